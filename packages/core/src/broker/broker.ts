@@ -1,0 +1,58 @@
+/** What travels: no address and no content, since brokers are looked into and PostgreSQL has them. */
+export interface BrokerMessage {
+  v: 1;
+  deliveryId: string;
+  dispatchId: string;
+}
+
+/**
+ * `confirmed`: a queue has it, for good. `unpublished`: it was returned, refused, or the connection was lost before an
+ * answer; it may or may not be there, and publishing it again is harmless.
+ */
+export type PublishOutcome = 'confirmed' | 'unpublished';
+
+export interface OutgoingMessage {
+  queue: string;
+  /** Personal messages are handed out before the others by whoever has taken both. */
+  isPersonal: boolean;
+  message: BrokerMessage;
+}
+
+/** The dispatcher's side. */
+export interface Publisher {
+  /** Resolves once each message has its outcome, in the order given. Declares queues that aren't there. */
+  publish(messages: OutgoingMessage[]): Promise<PublishOutcome[]>;
+  /** How many messages wait in the queue, not counting those that consumers hold. Declares a queue that isn't there. */
+  depth(queue: string): Promise<number>;
+  /** Called when messages may be gone: after a reconnect, with no name; with one, for a queue that was declared anew. */
+  onLoss(listener: (queue?: string) => void): void;
+  /** False while there is no connection. */
+  isConnected(): boolean;
+  close(): Promise<void>;
+}
+
+export interface ReceivedMessage {
+  queue: string;
+  isPersonal: boolean;
+  /** Absent where the body isn't a message of ours. */
+  message: BrokerMessage | undefined;
+  ack(): void;
+  /** To the dead letters. */
+  reject(): void;
+}
+
+/** The worker's side. */
+export interface Consumer {
+  /** Takes from a queue, at most `prefetch` messages ahead of their acks; declares it. Survives reconnects. */
+  consume(queue: string, options: { prefetch: number; onMessage: (message: ReceivedMessage) => void }): Promise<void>;
+  /** Stops taking from a queue. Messages that aren't acked stay the receiver's. */
+  cancel(queue: string): Promise<void>;
+  isConnected(): boolean;
+  close(): Promise<void>;
+}
+
+/** One broker: how a process gets at its sides. */
+export interface Broker {
+  createPublisher(): Promise<Publisher>;
+  createConsumer(): Promise<Consumer>;
+}

@@ -1,0 +1,64 @@
+import { type ChannelModel, connect } from 'amqplib';
+import type { Logger } from '../../runtime/logger.js';
+
+export interface RecoveringConnection {
+  isConnected(): boolean;
+  close(): Promise<void>;
+}
+
+/** How often the very first connection is tried again, over about half a minute, before the process gives up. */
+const FIRST_TRIES = 12;
+
+const HEARTBEAT_SECONDS = 15;
+
+/**
+ * A connection that amqplib makes again whenever it is lost. `onConnected` opens channels on it, each time anew; what
+ * was published without a confirm is for the caller to publish again. Rejects with one plain sentence where the first
+ * connection can't be made.
+ */
+export const connectRecovering = async ({
+  url,
+  purpose,
+  logger,
+  onConnected,
+}: {
+  url: string;
+  purpose: string;
+  logger: Logger;
+  onConnected: (connection: ChannelModel) => Promise<void>;
+}): Promise<RecoveringConnection> => {
+  let isConnected = false;
+  const target = new URL(url);
+  if (!target.searchParams.has('heartbeat')) target.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
+  const recovery = {
+    initialDelay: 100,
+    maxDelay: 3_000,
+    initialMaxRetries: FIRST_TRIES,
+    waitForConnect: false,
+    setup: async (connection: ChannelModel) => {
+      await onConnected(connection);
+      isConnected = true;
+    },
+  };
+  const connection = await connect(target.href, {
+    recovery,
+    timeout: 10_000,
+    clientProperties: { connection_name: purpose },
+  });
+
+  connection.on('disconnect', (err: Error) => {
+    isConnected = false;
+    logger.warn({ purpose, err: err.message }, 'RabbitMQ is away, connecting again');
+  });
+  connection.on('connect', () => logger.info({ purpose }, 'connected to RabbitMQ'));
+  connection.on('blocked', (reason) => logger.warn({ purpose, reason }, 'RabbitMQ takes no messages for now'));
+  connection.on('unblocked', () => logger.info({ purpose }, 'RabbitMQ takes messages again'));
+  connection.on('error', () => {});
+
+  try {
+    await connection.waitForConnect();
+  } catch (err) {
+    throw new Error(`RabbitMQ at ${target.host} can't be reached: ${(err as Error).message}`);
+  }
+  return { isConnected: () => isConnected, close: () => connection.close() };
+};

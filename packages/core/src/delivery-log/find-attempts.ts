@@ -1,0 +1,122 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { AttemptOutcome, ErrorClass } from '../ledger/status.js';
+import { ATTEMPTS_TABLE } from './schema.js';
+
+/** An attempt as the log has it. */
+export interface LoggedAttempt {
+  deliveryId: string;
+  attempt: number;
+  dispatchId: string;
+  notificationId: string | null;
+  queue: string;
+  templateSlug: string;
+  templateVersion: number;
+  userId: string | null;
+  email: string;
+  outcome: AttemptOutcome;
+  smtpCode: number | null;
+  errorClass: ErrorClass | null;
+  error: string | null;
+  messageId: string;
+  durationMs: number;
+  queuedAt: Date;
+  finishedAt: Date;
+}
+
+export interface AttemptQuery {
+  dispatchId?: string;
+  deliveryIds?: string[];
+  notificationId?: string;
+  userId?: string;
+  email?: string;
+  templateSlug?: string;
+  queue?: string;
+  outcome?: AttemptOutcome[];
+  errorClass?: string;
+  from?: Date;
+  until?: Date;
+}
+
+/** Columns that a list of attempts may be sorted by, under the names that the API gives them. */
+export const ATTEMPT_SORT_COLUMNS: Record<string, string> = {
+  finishedAt: 'finished_at',
+  queuedAt: 'queued_at',
+  durationMs: 'duration_ms',
+  attempt: 'attempt',
+  email: 'email',
+  outcome: 'outcome',
+};
+
+export interface AttemptOrder {
+  /** A value of ATTEMPT_SORT_COLUMNS. */
+  column: string;
+  direction: 'ASC' | 'DESC';
+}
+
+export const findAttempts = async (
+  client: ClickHouseClient,
+  { query, order, limit, offset }: { query: AttemptQuery; order: AttemptOrder; limit: number; offset: number },
+): Promise<LoggedAttempt[]> => {
+  const { where, params } = conditionsOf(query);
+  const result = await client.query({
+    query: `
+      SELECT toString(delivery_id) AS deliveryId, attempt, dispatch_id AS dispatchId, notification_id AS notificationId,
+        queue, template_slug AS templateSlug, template_version AS templateVersion, user_id AS userId, email, outcome,
+        smtp_code AS smtpCode, error_class AS errorClass, error, message_id AS messageId, duration_ms AS durationMs,
+        toUnixTimestamp64Milli(queued_at) AS queuedAtMs, toUnixTimestamp64Milli(finished_at) AS finishedAtMs
+      FROM ${ATTEMPTS_TABLE} FINAL WHERE ${where}
+      ORDER BY ${order.column} ${order.direction}, delivery_id, attempt
+      LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
+    query_params: { ...params, limit, offset },
+    format: 'JSONEachRow',
+  });
+  return (await result.json<AttemptRow>()).map(toAttempt);
+};
+
+export const countAttempts = async (client: ClickHouseClient, query: AttemptQuery): Promise<number> => {
+  const { where, params } = conditionsOf(query);
+  const result = await client.query({
+    query: `SELECT count() AS total FROM ${ATTEMPTS_TABLE} FINAL WHERE ${where}`,
+    query_params: params,
+    format: 'JSONEachRow',
+  });
+  const [row] = await result.json<{ total: string | number }>();
+  return Number(row?.total ?? 0);
+};
+
+type AttemptRow = Omit<LoggedAttempt, 'queuedAt' | 'finishedAt' | 'smtpCode'> & {
+  smtpCode: number;
+  queuedAtMs: string | number;
+  finishedAtMs: string | number;
+};
+
+const toAttempt = ({ queuedAtMs, finishedAtMs, smtpCode, errorClass, error, ...row }: AttemptRow): LoggedAttempt => ({
+  ...row,
+  smtpCode: smtpCode || null,
+  errorClass: errorClass || null,
+  error: error || null,
+  queuedAt: new Date(Number(queuedAtMs)),
+  finishedAt: new Date(Number(finishedAtMs)),
+});
+
+const conditionsOf = (query: AttemptQuery): { where: string; params: Record<string, unknown> } => {
+  const conditions: string[] = [];
+  const params: Record<string, unknown> = {};
+  const add = (name: string, condition: string, value: unknown) => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    params[name] = value;
+  };
+  add('dispatchId', 'dispatch_id = {dispatchId:UUID}', query.dispatchId);
+  add('deliveryIds', 'delivery_id IN {deliveryIds:Array(UInt64)}', query.deliveryIds);
+  add('notificationId', 'notification_id = {notificationId:UUID}', query.notificationId);
+  add('userId', 'user_id = {userId:UUID}', query.userId);
+  add('email', 'email = {email:String}', query.email?.toLowerCase());
+  add('templateSlug', 'template_slug = {templateSlug:String}', query.templateSlug);
+  add('queue', 'queue = {queue:String}', query.queue);
+  add('outcome', 'outcome IN {outcome:Array(String)}', query.outcome);
+  add('errorClass', 'error_class = {errorClass:String}', query.errorClass);
+  add('from', 'finished_at >= fromUnixTimestamp64Milli({from:Int64})', query.from?.getTime());
+  add('until', 'finished_at < fromUnixTimestamp64Milli({until:Int64})', query.until?.getTime());
+  return { where: conditions.join(' AND ') || '1', params };
+};

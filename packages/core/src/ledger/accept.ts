@@ -1,0 +1,100 @@
+import type { Recipient } from './recipient.js';
+import type { Sql } from './sql.js';
+
+/** A send that has been validated: what is written down of it before the caller hears that it was accepted. */
+export interface AcceptedSend {
+  dispatchId: string;
+  notificationId: string | null;
+  event: string;
+  queue: string;
+  type: 'PERSONAL' | 'GROUP' | 'ALL';
+  templateSlug: string;
+  templateVersion: number;
+  context: Record<string, unknown>;
+  source: 'ADMIN' | 'API';
+  /** Who called: `user:<id>` or `key:<id>`. Idempotency keys are each caller's own. */
+  caller: string;
+  idempotencyKey: string | null;
+  inputHash: string;
+  /** Users and groups whose members are read when sending starts. */
+  audienceUserIds: string[];
+  audienceGroupIds: string[];
+  /** Known in full at once: the one person of a PERSONAL send, and everybody in `to`. Addresses in lower case, each once. */
+  deliveries: { userId: string | null; email: string; recipient: Recipient | null }[];
+  /** True where `deliveries` is everybody. */
+  audienceComplete: boolean;
+}
+
+export interface AcceptResult {
+  dispatchId: string;
+  /** False where this caller has used the idempotency key before; `dispatchId` is then the first one's. */
+  created: boolean;
+  inputHash: string;
+}
+
+/**
+ * Writes down sends, all or none, in one statement. Results are in the order of `sends`. Where an equal idempotency
+ * key is being committed by somebody else at this moment, PostgreSQL waits for that commit.
+ */
+export const acceptSends = async (sql: Sql, sends: AcceptedSend[]): Promise<AcceptResult[]> => {
+  const dispatches = sends.map(({ deliveries, ...send }) => ({
+    ...send,
+    total: deliveries.length,
+  }));
+  const deliveries = sends.flatMap(({ dispatchId, deliveries }) =>
+    deliveries.map((delivery, position) => ({ dispatchId, position, ...delivery })),
+  );
+  const { rows } = await sql.query<AcceptResult & { position: number }>({
+    name: 'accept_sends',
+    text: ACCEPT,
+    values: [JSON.stringify(dispatches), JSON.stringify(deliveries)],
+  });
+  const created = new Map(rows.map((row) => [row.dispatchId, row]));
+  const repeated = sends.filter((send) => !created.has(send.dispatchId));
+  const earlier = repeated.length > 0 ? await findByIdempotencyKey(sql, repeated) : new Map<string, AcceptResult>();
+  return sends.map((send) => {
+    const result = created.get(send.dispatchId) ?? earlier.get(keyOf(send.caller, send.idempotencyKey ?? ''));
+    if (!result) throw new Error('a send was neither written nor found under its idempotency key');
+    return result;
+  });
+};
+
+const ACCEPT = `
+WITH given AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
+    "dispatchId" uuid, "notificationId" uuid, event text, queue text, type dispatch_type, "templateSlug" text,
+    "templateVersion" int, context jsonb, source dispatch_source, caller text, "idempotencyKey" text, "inputHash" text,
+    "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int)
+), dispatch AS (
+  INSERT INTO dispatches (id, notification_id, event, queue, type, template_slug, template_version, context, source,
+    caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued)
+  SELECT "dispatchId", "notificationId", event, queue, type, "templateSlug", "templateVersion", context, source,
+    caller, "idempotencyKey", "inputHash",
+    ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceUserIds") ORDER BY 1),
+    ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceGroupIds") ORDER BY 1),
+    "audienceComplete", total, total
+  FROM given ORDER BY caller, "idempotencyKey"
+  ON CONFLICT (caller, idempotency_key) DO NOTHING
+  RETURNING id, input_hash
+), delivery AS (
+  INSERT INTO deliveries (dispatch_id, user_id, email, recipient)
+  SELECT d.id, r."userId", r.email, r.recipient
+  FROM jsonb_to_recordset($2::jsonb) AS r("dispatchId" uuid, position int, "userId" uuid, email text, recipient jsonb)
+  JOIN dispatch d ON d.id = r."dispatchId"
+  ORDER BY d.id, r.position
+)
+SELECT id AS "dispatchId", input_hash AS "inputHash", true AS created FROM dispatch`;
+
+const keyOf = (caller: string, key: string) => `${caller}\n${key}`;
+
+const findByIdempotencyKey = async (sql: Sql, sends: AcceptedSend[]) => {
+  const { rows } = await sql.query<AcceptResult & { caller: string; key: string }>({
+    name: 'find_by_idempotency_key',
+    text: `
+      SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", false AS created, d.caller, d.idempotency_key AS key
+      FROM unnest($1::text[], $2::text[]) AS k(caller, key)
+      JOIN dispatches d ON d.caller = k.caller AND d.idempotency_key = k.key`,
+    values: [sends.map((send) => send.caller), sends.map((send) => send.idempotencyKey)],
+  });
+  return new Map(rows.map(({ caller, key, ...result }) => [keyOf(caller, key), result]));
+};

@@ -1,0 +1,98 @@
+import { countChanges } from './counters.js';
+import { MESSAGE_ID_SQL } from './message-id.js';
+import type { Recipient } from './recipient.js';
+import type { Sql } from './sql.js';
+
+export interface ClaimedDelivery {
+  id: string;
+  dispatchId: string;
+  leaseToken: string;
+  /** 1 for the first. */
+  attempt: number;
+  email: string;
+  recipient: Recipient;
+  messageDomain: string;
+  queuedAt: Date;
+}
+
+export interface ClaimRequest {
+  deliveryIds: string[];
+  dispatchIds: string[];
+  /** A UUID, new for each claim: what proves later that a result comes from whom the delivery belongs to. */
+  leaseToken: string;
+  leaseMs: number;
+  /** Goes into Message-IDs of deliveries that are claimed for the first time. */
+  messageDomain: string;
+}
+
+/**
+ * Takes those of the deliveries that are QUEUED or due RETRYING, in dispatches that are SENDING; whoever is being
+ * claimed by somebody else is passed over. Users who have become inactive or were deleted are SUPPRESSED here and not
+ * returned. In the order of their ids.
+ */
+export const claimDeliveries = async (sql: Sql, request: ClaimRequest): Promise<ClaimedDelivery[]> => {
+  const { rows } = await sql.query<ClaimedDelivery>({
+    name: 'claim_deliveries',
+    text: CLAIM,
+    values: [
+      request.deliveryIds,
+      request.dispatchIds,
+      request.leaseToken,
+      request.leaseMs,
+      request.messageDomain,
+    ],
+  });
+  return rows;
+};
+
+// One statement, so that no lock outlives a round trip. `dispatch` and `due` read the newest versions of the rows they
+// lock, and the counters are added to the newest version of the dispatch, which is the one that `dispatch` holds.
+const CLAIM = `
+WITH dispatch AS MATERIALIZED (
+  SELECT id FROM dispatches WHERE id = ANY($2::uuid[]) AND status = 'SENDING' ORDER BY id FOR NO KEY UPDATE
+), due AS MATERIALIZED (
+  SELECT r.id, r.status, r.user_id FROM deliveries r
+  WHERE r.id = ANY($1::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
+    AND (r.status = 'QUEUED' OR r.status = 'RETRYING' AND r.next_attempt_at <= now())
+  ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
+), person AS MATERIALIZED (
+  SELECT due.id, due.status, due.user_id IS NOT NULL AND u.id IS NULL AS is_gone, u.id AS user_id,
+    CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'username', u.username, 'firstName', u.first_name,
+      'lastName', u.last_name, 'name', btrim(u.first_name || ' ' || u.last_name), 'locale', u.locale,
+      'timezone', u.timezone, 'attributes', u.attributes) END AS fields
+  FROM due LEFT JOIN users u ON u.id = due.user_id AND u.is_active
+), claimed AS (
+  UPDATE deliveries r SET
+    status = CASE WHEN person.is_gone THEN 'SUPPRESSED' ELSE 'SENDING' END::delivery_status,
+    attempts = r.attempts + CASE WHEN person.is_gone THEN 0 ELSE 1 END,
+    lease_token = $3::uuid, lease_until = now() + make_interval(secs => $4 / 1000.0),
+    publish_at = NULL, next_attempt_at = NULL, updated_at = now(),
+    message_domain = coalesce(r.message_domain, $5),
+    recipient = coalesce(person.fields, r.recipient, '{}'),
+    last_error = CASE WHEN person.is_gone THEN 'the user is inactive or was deleted' ELSE r.last_error END
+  FROM person WHERE r.id = person.id
+  RETURNING r.*, person.status AS was, person.is_gone
+), counted AS (
+${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}
+), logged AS (
+  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, error, message_id,
+    duration_ms, queued_at, finished_at)
+  SELECT id, dispatch_id, attempts + 1, 'SUPPRESSED', user_id, email, recipient, last_error,
+    ${MESSAGE_ID_SQL}, 0, created_at, now()
+  FROM claimed WHERE is_gone
+)
+SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt, email, recipient,
+  message_domain AS "messageDomain", created_at AS "queuedAt"
+FROM claimed WHERE NOT is_gone ORDER BY id`;
+
+/** Those of the ids that no delivery has: messages that speak of something that never was. */
+export const findUnknownDeliveries = async (sql: Sql, deliveryIds: string[]): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'find_unknown_deliveries',
+    text: `
+      SELECT g.id::text FROM unnest($1::bigint[]) AS g(id)
+      WHERE NOT EXISTS (SELECT FROM deliveries r WHERE r.id = g.id)`,
+    values: [deliveryIds],
+  });
+  return rows.map((row) => row.id);
+};

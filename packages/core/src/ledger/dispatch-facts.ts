@@ -1,0 +1,27 @@
+import type { Sql } from './sql.js';
+
+/** What every mail of a dispatch has in common. It never changes once accepted, so it may be kept. */
+export interface DispatchFacts {
+  id: string;
+  type: 'PERSONAL' | 'GROUP' | 'ALL';
+  queue: string;
+  templateSlug: string;
+  templateVersion: number;
+  /** Handlebars, of the pinned version. */
+  title: string;
+  content: string;
+  context: Record<string, unknown>;
+}
+
+export const readDispatchFacts = async (sql: Sql, dispatchIds: string[]): Promise<DispatchFacts[]> => {
+  const { rows } = await sql.query<DispatchFacts>({
+    name: 'read_dispatch_facts',
+    text: `
+      SELECT d.id, d.type, d.queue, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
+        v.title, v.content, d.context
+      FROM dispatches d JOIN template_versions v ON v.slug = d.template_slug AND v.version = d.template_version
+      WHERE d.id = ANY($1::uuid[])`,
+    values: [dispatchIds],
+  });
+  return rows;
+};

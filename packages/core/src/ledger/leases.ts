@@ -1,0 +1,70 @@
+import { countChanges } from './counters.js';
+import { MESSAGE_ID_SQL } from './message-id.js';
+import type { Sql } from './sql.js';
+import type { UncertainPolicy } from './status.js';
+
+/** Lengthens the leases that are still held under these tokens. */
+export const renewLeases = async (
+  sql: Sql,
+  { leases, leaseMs }: { leases: { deliveryId: string; leaseToken: string }[]; leaseMs: number },
+): Promise<void> => {
+  await sql.query({
+    name: 'renew_leases',
+    text: `
+      UPDATE deliveries r SET lease_until = now() + make_interval(secs => $3 / 1000.0)
+      FROM unnest($1::bigint[], $2::uuid[]) AS l(id, token)
+      WHERE r.id = l.id AND r.lease_token = l.token AND r.status = 'SENDING'`,
+    values: [leases.map(({ deliveryId }) => deliveryId), leases.map(({ leaseToken }) => leaseToken), leaseMs],
+  });
+};
+
+export interface LapsedDelivery {
+  id: string;
+  dispatchId: string;
+  status: 'QUEUED' | 'UNCERTAIN';
+}
+
+/**
+ * Ends the leases that are over: whoever held them was killed, or is cut off, and each mail may or may not have
+ * arrived. Under `resend` it goes out again, at once, as long as there are tries left; else it stays UNCERTAIN.
+ */
+export const lapseLeases = async (
+  sql: Sql,
+  { policy, maxAttempts, limit }: { policy: UncertainPolicy; maxAttempts: number; limit: number },
+): Promise<LapsedDelivery[]> => {
+  const { rows } = await sql.query<LapsedDelivery>({
+    name: 'lapse_leases',
+    text: LAPSE,
+    values: [policy, maxAttempts, limit],
+  });
+  return rows;
+};
+
+const LAPSE = `
+WITH late AS MATERIALIZED (
+  SELECT id, dispatch_id FROM deliveries WHERE status = 'SENDING' AND lease_until < now() ORDER BY lease_until LIMIT $3
+), dispatch AS MATERIALIZED (
+  SELECT id, status FROM dispatches WHERE id IN (SELECT dispatch_id FROM late) ORDER BY id FOR NO KEY UPDATE
+), owned AS MATERIALIZED (
+  SELECT r.id, dispatch.status <> 'CANCELLED' AND $1 = 'resend' AND r.attempts < $2 AS goes_again, r.updated_at AS claimed_at
+  FROM deliveries r JOIN dispatch ON dispatch.id = r.dispatch_id
+  WHERE r.id IN (SELECT id FROM late) AND r.status = 'SENDING' AND r.lease_until < now()
+  ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
+), lapsed AS (
+  UPDATE deliveries r SET
+    status = CASE WHEN owned.goes_again THEN 'QUEUED' ELSE 'UNCERTAIN' END::delivery_status,
+    publish_at = CASE WHEN owned.goes_again THEN now() END,
+    lease_until = NULL, updated_at = now(), error_class = 'INTERNAL',
+    last_error = 'the worker was lost while it had this mail: it may or may not have arrived'
+  FROM owned WHERE r.id = owned.id
+  RETURNING r.*, 'SENDING'::delivery_status AS was, owned.claimed_at
+), counted AS (
+${countChanges({ changed: 'lapsed' })}
+), logged AS (
+  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, error_class, error,
+    message_id, duration_ms, queued_at, finished_at)
+  SELECT id, dispatch_id, attempts, 'UNCERTAIN', user_id, email, recipient, error_class, last_error,
+    ${MESSAGE_ID_SQL}, least(extract(epoch FROM now() - claimed_at) * 1000, 2147483647)::int, created_at, now()
+  FROM lapsed ORDER BY id
+)
+SELECT id::text, dispatch_id AS "dispatchId", status FROM lapsed`;

@@ -1,0 +1,148 @@
+import type { Sql } from './sql.js';
+
+/** A dispatch with deliveries that may have to be published still. */
+export interface OpenDispatch {
+  id: string;
+  queue: string;
+  isPersonal: boolean;
+  cursor: string;
+  epoch: number;
+  audienceComplete: boolean;
+}
+
+export interface PublishableDelivery {
+  id: string;
+  dispatchId: string;
+}
+
+/** Personal sends first, then the others in the order of their acceptance. */
+export const findOpenDispatches = async (sql: Sql, limit: number): Promise<OpenDispatch[]> => {
+  const { rows } = await sql.query<OpenDispatch>({
+    name: 'find_open_dispatches',
+    text: `
+      SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete"
+      FROM dispatches WHERE status = 'SENDING' AND NOT published
+      ORDER BY (type = 'PERSONAL') DESC, id LIMIT $1`,
+    values: [limit],
+  });
+  return rows;
+};
+
+/** The next deliveries of each dispatch behind its cursor, at most `limits[i]` of `dispatches[i]`. */
+export const readPublishable = async (
+  sql: Sql,
+  { dispatches, limits }: { dispatches: OpenDispatch[]; limits: number[] },
+): Promise<PublishableDelivery[]> => {
+  const { rows } = await sql.query<PublishableDelivery>({
+    name: 'read_publishable',
+    text: `
+      SELECT r.id::text, d.id AS "dispatchId"
+      FROM unnest($1::uuid[], $2::bigint[], $3::int[]) AS d(id, cursor, most), LATERAL (
+        SELECT id FROM deliveries
+        WHERE dispatch_id = d.id AND id > d.cursor AND status = 'QUEUED' ORDER BY id LIMIT d.most) r
+      ORDER BY d.id, r.id`,
+    values: [dispatches.map(({ id }) => id), dispatches.map(({ cursor }) => cursor), limits],
+  });
+  return rows;
+};
+
+export interface CursorMove {
+  dispatchId: string;
+  from: { cursor: string; epoch: number };
+  to: string;
+  /** Nothing stands behind the new cursor, and the audience was complete when that was read. */
+  published: boolean;
+}
+
+/** Moves cursors whose (cursor, epoch) is still what the move started from. The others have been rewound: they stay. */
+export const moveCursors = async (sql: Sql, moves: CursorMove[]): Promise<void> => {
+  await sql.query({
+    name: 'move_cursors',
+    text: `
+      WITH move AS (
+        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::bigint[], $5::boolean[])
+          AS m(id, cursor, epoch, next, published)
+      ), locked AS (
+        SELECT d.id FROM dispatches d JOIN move m ON m.id = d.id AND m.cursor = d.cursor AND m.epoch = d.epoch
+        ORDER BY d.id FOR NO KEY UPDATE OF d
+      )
+      UPDATE dispatches d SET cursor = m.next, published = m.published, published_at = now()
+      FROM move m JOIN locked USING (id)
+      WHERE d.id = m.id AND d.cursor = m.cursor AND d.epoch = m.epoch`,
+    values: [
+      moves.map(({ dispatchId }) => dispatchId),
+      moves.map(({ from }) => from.cursor),
+      moves.map(({ from }) => from.epoch),
+      moves.map(({ to }) => to),
+      moves.map(({ published }) => published),
+    ],
+  });
+};
+
+/**
+ * Takes cursors back to just below the lowest QUEUED delivery, of one queue's dispatches or of all, so that everything
+ * from there on is published again. Publishing twice is harmless, since only one claim wins.
+ */
+export const rewindCursors = async (sql: Sql, { queue }: { queue?: string } = {}): Promise<number> => {
+  const { rows } = await sql.query({
+    name: 'rewind_cursors',
+    text: rewind(`d.status = 'SENDING' AND d.queued > 0 AND ($1::text IS NULL OR d.queue = $1)`),
+    values: [queue ?? null],
+  });
+  return rows.length;
+};
+
+/**
+ * The same for dispatches in which QUEUED deliveries have stood behind the cursor for `afterSeconds` with no publishing
+ * and no claim: their messages are gone, however that came to be. Resolves to the ids of those dispatches.
+ */
+export const rewindStalled = async (sql: Sql, { afterSeconds }: { afterSeconds: number }): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'rewind_stalled',
+    text: rewind(`d.status = 'SENDING' AND d.queued > 0
+      AND greatest(d.published_at, d.claimed_at) < now() - make_interval(secs => $1)`),
+    values: [afterSeconds],
+  });
+  return rows.map((row) => row.id);
+};
+
+const rewind = (which: string) => `
+  WITH locked AS (
+    SELECT d.id FROM dispatches d WHERE ${which} ORDER BY d.id FOR NO KEY UPDATE OF d
+  ), lowest AS (
+    SELECT locked.id, q.id AS delivery_id FROM locked, LATERAL (
+      SELECT id FROM deliveries WHERE dispatch_id = locked.id AND status = 'QUEUED' ORDER BY id LIMIT 1) q
+  )
+  UPDATE dispatches d SET epoch = d.epoch + 1, cursor = least(d.cursor, lowest.delivery_id - 1), published = false
+  FROM lowest WHERE d.id = lowest.id AND (d.cursor >= lowest.delivery_id OR d.published)
+  RETURNING d.id`;
+
+/** Retries that are due to be published, and whatever else is to go out again, the longest due first. */
+export const findDueDeliveries = async (
+  sql: Sql,
+  limit: number,
+): Promise<{ id: string; dispatchId: string; queue: string }[]> => {
+  const { rows } = await sql.query<{ id: string; dispatchId: string; queue: string }>({
+    name: 'find_due_deliveries',
+    text: `
+      SELECT r.id::text, r.dispatch_id AS "dispatchId", d.queue
+      FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id AND d.status = 'SENDING'
+      WHERE r.publish_at <= now() ORDER BY r.publish_at LIMIT $1`,
+    values: [limit],
+  });
+  return rows;
+};
+
+/** Once confirmed: these are published again in `seconds`, unless a claim comes before. */
+export const postponePublishing = async (
+  sql: Sql,
+  { deliveryIds, seconds }: { deliveryIds: string[]; seconds: number },
+): Promise<void> => {
+  await sql.query({
+    name: 'postpone_publishing',
+    text: `
+      UPDATE deliveries SET publish_at = now() + make_interval(secs => $2)
+      WHERE id = ANY($1::bigint[]) AND publish_at <= now()`,
+    values: [deliveryIds, seconds],
+  });
+};

@@ -1,0 +1,34 @@
+import type { Sql } from './sql.js';
+
+/** At most this many names have queues of their own; further ones share `OVERFLOW_QUEUE`. */
+export const MAX_QUEUES = 500;
+export const OVERFLOW_QUEUE = 'email.other';
+
+/**
+ * Writes down that a queue is in use, so that workers take it up within a second. Resolves to the queue that is to be
+ * used: this one, or the shared one where there are `MAX_QUEUES` others already.
+ */
+export const registerQueue = async (sql: Sql, name: string): Promise<string> => {
+  const { rows } = await sql.query<{ name: string }>({
+    name: 'register_queue',
+    text: `
+      INSERT INTO queues (name)
+      SELECT CASE WHEN EXISTS (SELECT FROM queues WHERE name = $1) OR (SELECT count(*) FROM queues) < $2 THEN $1 ELSE $3 END
+      ON CONFLICT (name) DO UPDATE SET last_used_at = now() RETURNING name`,
+    values: [name, MAX_QUEUES, OVERFLOW_QUEUE],
+  });
+  return rows[0]!.name;
+};
+
+/** Queues that have been used within `idleSeconds` or have something open: those that a worker should consume. */
+export const findActiveQueues = async (sql: Sql, idleSeconds: number): Promise<string[]> => {
+  const { rows } = await sql.query<{ name: string }>({
+    name: 'find_active_queues',
+    text: `
+      SELECT name FROM queues q WHERE last_used_at > now() - make_interval(secs => $1)
+        OR EXISTS (SELECT FROM dispatches d WHERE d.queue = q.name AND d.status = 'SENDING')
+      ORDER BY name`,
+    values: [idleSeconds],
+  });
+  return rows.map((row) => row.name);
+};

@@ -1,0 +1,78 @@
+import { countChanges } from './counters.js';
+import type { Sql } from './sql.js';
+import type { ErrorClass } from './status.js';
+
+/** How an attempt went. `retryInMs` where it is to be tried again: then the outcome is RETRY, or UNCERTAIN. */
+export interface AttemptResult {
+  deliveryId: string;
+  dispatchId: string;
+  leaseToken: string;
+  outcome: 'SENT' | 'RETRY' | 'FAILED' | 'UNCERTAIN';
+  retryInMs: number | null;
+  smtpCode: number | null;
+  enhancedCode: string | null;
+  errorClass: ErrorClass | null;
+  error: string | null;
+  messageId: string;
+  durationMs: number;
+}
+
+/**
+ * Writes down results: the deliveries' states, the dispatches' counters and a row of the log for each, together. A
+ * result whose token isn't the delivery's any more is passed over, since somebody else has claimed it. One that comes after its
+ * lease has lapsed but before another claim is still taken. Resolves to the ids that were settled.
+ */
+export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'settle_attempts',
+    text: SETTLE,
+    values: [JSON.stringify(results)],
+  });
+  return rows.map((row) => row.id);
+};
+
+// An UNCERTAIN result that may be tried again (`retryInMs`) goes back to QUEUED under the policy 'resend'; RETRYING and
+// QUEUED both carry `publish_at`, which is what publishes them again.
+const SETTLE = `
+WITH result AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
+    "deliveryId" bigint, "dispatchId" uuid, "leaseToken" uuid, outcome attempt_outcome, "retryInMs" bigint,
+    "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text, "durationMs" int)
+), dispatch AS MATERIALIZED (
+  SELECT id, status FROM dispatches WHERE id IN (SELECT "dispatchId" FROM result) ORDER BY id FOR NO KEY UPDATE
+), owned AS MATERIALIZED (
+  SELECT r.id, r.status AS was, dispatch.status = 'CANCELLED' AS is_cancelled
+  FROM deliveries r JOIN result s ON s."deliveryId" = r.id AND s."leaseToken" = r.lease_token
+    JOIN dispatch ON dispatch.id = r.dispatch_id
+  WHERE r.status IN ('SENDING', 'UNCERTAIN', 'QUEUED')
+  ORDER BY r.id FOR UPDATE OF r
+), settled AS (
+  UPDATE deliveries r SET
+    status = CASE
+      WHEN s.outcome = 'SENT' THEN 'SENT'
+      WHEN s.outcome = 'FAILED' THEN 'FAILED'
+      WHEN s.outcome = 'RETRY' AND owned.is_cancelled THEN 'CANCELLED'
+      WHEN s.outcome = 'RETRY' THEN 'RETRYING'
+      WHEN s."retryInMs" IS NOT NULL AND NOT owned.is_cancelled THEN 'QUEUED'
+      ELSE 'UNCERTAIN' END::delivery_status,
+    next_attempt_at = CASE WHEN s.outcome = 'RETRY' AND NOT owned.is_cancelled
+      THEN now() + make_interval(secs => s."retryInMs" / 1000.0) END,
+    publish_at = CASE WHEN s."retryInMs" IS NOT NULL AND NOT owned.is_cancelled AND s.outcome IN ('RETRY', 'UNCERTAIN')
+      THEN now() + make_interval(secs => s."retryInMs" / 1000.0) END,
+    lease_token = CASE WHEN s.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
+    last_error = CASE WHEN s.outcome = 'SENT' THEN NULL ELSE s.error END,
+    error_class = CASE WHEN s.outcome = 'SENT' THEN NULL ELSE s."errorClass" END,
+    updated_at = now()
+  FROM owned JOIN result s ON s."deliveryId" = owned.id
+  WHERE r.id = owned.id
+  RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at
+), counted AS (
+${countChanges({ changed: 'settled' })}
+), logged AS (
+  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, smtp_code,
+    enhanced_code, error_class, error, message_id, duration_ms, queued_at, finished_at)
+  SELECT t.id, t.dispatch_id, t.attempts, s.outcome, t.user_id, t.email, t.recipient, s."smtpCode", s."enhancedCode",
+    s."errorClass", s.error, s."messageId", s."durationMs", t.created_at, now()
+  FROM settled t JOIN result s ON s."deliveryId" = t.id ORDER BY t.id
+)
+SELECT id::text FROM settled`;

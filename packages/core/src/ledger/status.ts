@@ -1,0 +1,36 @@
+export const DELIVERY_STATUSES = [
+  'QUEUED',
+  'SENDING',
+  'RETRYING',
+  'UNCERTAIN',
+  'SENT',
+  'FAILED',
+  'SUPPRESSED',
+  'CANCELLED',
+  'EXPIRED',
+] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export const DISPATCH_STATUSES = ['SCHEDULED', 'SENDING', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const;
+export type DispatchStatus = (typeof DISPATCH_STATUSES)[number];
+
+export const ATTEMPT_OUTCOMES = ['SENT', 'RETRY', 'FAILED', 'SUPPRESSED', 'EXPIRED', 'UNCERTAIN'] as const;
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+
+export const ERROR_CLASSES = [
+  'CONNECTION',
+  'TIMEOUT',
+  'AUTH',
+  'TLS',
+  'THROTTLED',
+  'MAILBOX_FULL',
+  'UNKNOWN_RECIPIENT',
+  'REJECTED',
+  'TEMPLATE',
+  'INTERNAL',
+] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
+
+/** What becomes of a mail that may or may not have arrived: sent again under its Message-ID, or held for an operator. */
+export const UNCERTAIN_POLICIES = ['resend', 'hold'] as const;
+export type UncertainPolicy = (typeof UNCERTAIN_POLICIES)[number];

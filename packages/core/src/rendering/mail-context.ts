@@ -1,0 +1,35 @@
+import type { Recipient } from '../ledger/recipient.js';
+
+/**
+ * What a template sees: the dispatch's context, over it the recipient's own, and over both `username` and `user`, so that
+ * no context can pass for the account.
+ */
+export const mailContextOf = ({
+  context,
+  recipient,
+  email,
+}: {
+  context: Record<string, unknown>;
+  recipient: Recipient;
+  email: string;
+}): Record<string, unknown> => {
+  const firstName = recipient.firstName ?? '';
+  const lastName = recipient.lastName ?? '';
+  const name = recipient.name || `${firstName} ${lastName}`.trim();
+  const username = recipient.username ?? '';
+  return {
+    ...context,
+    ...recipient.context,
+    username,
+    user: {
+      id: recipient.id ?? null,
+      username,
+      email,
+      firstName,
+      lastName,
+      name,
+      locale: recipient.locale ?? 'en',
+      attributes: recipient.attributes ?? {},
+    },
+  };
+};

@@ -1,0 +1,36 @@
+import type { Logger } from './logger.js';
+
+/** Something that runs until it is stopped. `stop` finishes what is in flight. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/**
+ * Stops `running` on the first SIGTERM or SIGINT and resolves when that is done. A second signal, or `withinMs`
+ * going by, ends the process with code 1: what was in flight then comes back when its lease is over.
+ */
+export const runUntilSignal = async ({
+  running,
+  logger,
+  withinMs,
+}: {
+  running: Running;
+  logger: Logger;
+  withinMs: number;
+}): Promise<void> => {
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  logger.info({ signal }, 'stopping: finishing what is in flight');
+  const giveUp = (reason: string) => {
+    logger.error({ reason }, 'stopped before everything in flight was finished');
+    process.exit(1);
+  };
+  process.once('SIGTERM', () => giveUp('second signal'));
+  process.once('SIGINT', () => giveUp('second signal'));
+  const timer = setTimeout(() => giveUp(`not finished within ${withinMs} ms`), withinMs);
+  await running.stop();
+  clearTimeout(timer);
+  logger.info('stopped');
+};

@@ -1,0 +1,16 @@
+import { pino } from 'pino';
+
+export type Logger = pino.Logger;
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** JSON lines on standard output. What could be a secret is cut out, wherever a caller might put it. */
+export const createLogger = ({ name, level }: { name: string; level: string }): Logger =>
+  pino({
+    name,
+    level,
+    redact: {
+      paths: ['password', 'token', 'secret', 'authorization', '*.password', '*.token', '*.secret', '*.authorization'],
+      censor: '…',
+    },
+  });

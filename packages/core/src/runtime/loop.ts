@@ -1,0 +1,68 @@
+import type { Running } from './lifecycle.js';
+import type { Logger } from './logger.js';
+
+export interface Loop extends Running {
+  /** Runs the step again without waiting out the interval; while it runs, once more after it. */
+  wake(): void;
+}
+
+/**
+ * Runs `step` again and again, one at a time: at once when it says 'again', else after `everyMs` or `wake`. A step
+ * that throws is logged and tried again, later and later, up to five seconds apart.
+ */
+export const startLoop = ({
+  name,
+  everyMs,
+  step,
+  logger,
+}: {
+  name: string;
+  everyMs: number;
+  step: () => Promise<'again' | 'wait'>;
+  logger: Logger;
+}): Loop => {
+  let stopping = false;
+  let woken = false;
+  let interrupt: () => void = () => {};
+
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      if (woken || stopping) return resolve();
+      const timer = setTimeout(resolve, milliseconds);
+      interrupt = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const run = async () => {
+    let failures = 0;
+    while (!stopping) {
+      woken = false;
+      try {
+        const next = await step();
+        if (failures > 0) logger.info({ loop: name, failures }, 'works again');
+        failures = 0;
+        if (next === 'wait') await pause(everyMs);
+      } catch (err) {
+        failures += 1;
+        logger.warn({ loop: name, failures, err }, 'failed, will try again');
+        woken = false;
+        await pause(Math.min(5_000, 100 * 2 ** Math.min(failures, 10)));
+      }
+    }
+  };
+  const done = run();
+
+  return {
+    wake: () => {
+      woken = true;
+      interrupt();
+    },
+    stop: async () => {
+      stopping = true;
+      interrupt();
+      await done;
+    },
+  };
+};
