@@ -1,0 +1,52 @@
+import { defaultDarkTheme, defaultLightTheme, type RaThemeOptions } from 'react-admin';
+
+const shared: RaThemeOptions = {
+  shape: { borderRadius: 10 },
+  typography: {
+    fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+    h5: { fontWeight: 600, letterSpacing: '-0.01em' },
+    h6: { fontWeight: 600, letterSpacing: '-0.01em' },
+    button: { textTransform: 'none', fontWeight: 600 },
+  },
+};
+
+const components = (base: RaThemeOptions, line: string): RaThemeOptions['components'] => ({
+  ...base.components,
+  MuiAppBar: {
+    defaultProps: { elevation: 0, color: 'inherit' },
+    styleOverrides: { root: { borderBottom: `1px solid ${line}` } },
+  },
+  MuiCard: {
+    defaultProps: { variant: 'outlined' },
+    styleOverrides: { root: { borderColor: line, backgroundImage: 'none' } },
+  },
+  MuiButton: { defaultProps: { disableElevation: true } },
+  MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
+  MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
+});
+
+export const lightTheme: RaThemeOptions = {
+  ...defaultLightTheme,
+  ...shared,
+  palette: {
+    mode: 'light',
+    primary: { main: '#1f5f59', contrastText: '#ffffff' },
+    secondary: { main: '#9a6413' },
+    background: { default: '#f5f3ee', paper: '#fffdfa' },
+    text: { primary: '#20292a', secondary: '#5b6668' },
+  },
+  components: components(defaultLightTheme, '#e3dfd5'),
+};
+
+export const darkTheme: RaThemeOptions = {
+  ...defaultDarkTheme,
+  ...shared,
+  palette: {
+    mode: 'dark',
+    primary: { main: '#7fc7bb', contrastText: '#0f2321' },
+    secondary: { main: '#e2a33c' },
+    background: { default: '#131a1b', paper: '#1b2425' },
+    text: { primary: '#e8ecea', secondary: '#a3b0ae' },
+  },
+  components: components(defaultDarkTheme, '#2e3a3b'),
+};

@@ -1,0 +1,54 @@
+import { GraphiQL } from 'graphiql';
+import { useRef, useState } from 'react';
+import { Logo } from '../layout/Logo';
+import { examples } from './examples';
+import { createFetcher } from './fetcher';
+import { createPageStorage } from './page-storage';
+
+export const Playground = () => {
+  const [apiKey, setApiKey] = useState('');
+  // The fetcher stays the same while the key is typed: a new one would make GraphiQL ask for the schema at each letter.
+  const currentKey = useRef('');
+  const [fetcher] = useState(() => createFetcher({ apiKey: () => currentKey.current }));
+  const [storage] = useState(() => createPageStorage());
+
+  const changeKey = (key: string) => {
+    currentKey.current = key;
+    setApiKey(key);
+  };
+
+  return (
+    <div className="playground">
+      <header className="playground-bar">
+        <a className="playground-home" href="/">
+          <Logo size={26} />
+          Tidings
+        </a>
+        <label className="playground-key">
+          API key
+          <input
+            type="password"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="none: your session is used"
+            value={apiKey}
+            onChange={(event) => changeKey(event.target.value)}
+          />
+        </label>
+      </header>
+      <GraphiQL
+        fetcher={fetcher}
+        storage={storage}
+        defaultTabs={[...examples]}
+        initialVariables={examples[0].variables}
+        defaultEditorToolsVisibility="variables"
+        isHeadersEditorEnabled={false}
+        shouldPersistHeaders={false}
+      >
+        <GraphiQL.Logo>
+          <span />
+        </GraphiQL.Logo>
+      </GraphiQL>
+    </div>
+  );
+};

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { createPageStorage } from './page-storage';
+
+const fakeBrowser = () => {
+  const stored = new Map<string, string>();
+  const browser = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+  return { stored, browser };
+};
+
+test('what is typed is there for the page and never in the browser', () => {
+  const { stored, browser } = fakeBrowser();
+  const storage = createPageStorage(browser);
+  storage.setItem('graphiql:tabState', '{"password":"secret"}');
+  expect(storage.getItem('graphiql:tabState')).toContain('secret');
+  expect(stored.size).toBe(0);
+});
+
+test('the chosen colours stay in the browser', () => {
+  const { browser } = fakeBrowser();
+  createPageStorage(browser).setItem('graphiql:theme', 'dark');
+  expect(createPageStorage(browser).getItem('graphiql:theme')).toBe('dark');
+});

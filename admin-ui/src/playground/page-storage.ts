@@ -1,0 +1,30 @@
+import type { GraphiQLProps } from 'graphiql';
+
+type PageStorage = NonNullable<GraphiQLProps['storage']>;
+
+type Browser = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+const theme = 'graphiql:theme';
+
+/** Forgets with the page whatever was typed, passwords among it, and keeps for the browser only the colours. */
+export const createPageStorage = (browser: Browser = localStorage): PageStorage => {
+  const page = new Map<string, string>();
+  return {
+    get length() {
+      return page.size;
+    },
+    getItem: (key) => (key === theme ? browser.getItem(key) : (page.get(key) ?? null)),
+    setItem: (key, value) => {
+      if (key === theme) return browser.setItem(key, value);
+      page.set(key, value);
+    },
+    removeItem: (key) => {
+      if (key === theme) return browser.removeItem(key);
+      page.delete(key);
+    },
+    clear: () => {
+      browser.removeItem(theme);
+      page.clear();
+    },
+  };
+};

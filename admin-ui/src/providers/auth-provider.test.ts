@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { createAuthProvider } from './auth-provider';
+import { createGraphqlClient, GraphqlError } from './graphql-client';
+
+const admin = {
+  id: '1',
+  username: 'ada',
+  email: 'ada@example.com',
+  firstName: 'Ada',
+  lastName: 'Byron',
+  role: 'ADMIN',
+};
+const refusal = (code: string) => ({ errors: [{ message: code, extensions: { code } }] });
+
+/** A server that gives these answers, one for each request, and then is gone. */
+const server = (...answers: unknown[]) => {
+  const requests: RequestInit[] = [];
+  const send: typeof fetch = async (_url, init) => {
+    requests.push(init ?? {});
+    if (answers.length === 0) throw new TypeError('Failed to fetch');
+    return Response.json(answers.shift());
+  };
+  return { requests, auth: createAuthProvider(createGraphqlClient(send)) };
+};
+
+test('signing in sends the cookie and our header, and asks for no token', async () => {
+  const { requests, auth } = server({ data: { login: { user: { id: '1' } } } });
+  await auth.login({ username: 'ada', password: 'secret' });
+  expect(requests[0]).toMatchObject({
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json', 'x-requested-with': 'tidings' },
+  });
+  expect(requests[0]?.body).not.toContain('token');
+});
+
+test('a wrong password is the server’s UNAUTHENTICATED', async () => {
+  const { auth } = server(refusal('UNAUTHENTICATED'));
+  await expect(auth.login({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('a server that is gone is UNREACHABLE', async () => {
+  const { auth } = server();
+  await expect(auth.login({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+});
+
+test('a stranger is sent to sign in, and is not signed out first', async () => {
+  const { requests, auth } = server({ data: { me: null } });
+  await expect(auth.checkAuth({})).rejects.toEqual({ message: false });
+  await auth.logout({});
+  expect(requests).toHaveLength(1);
+});
+
+test.each(['UNAVAILABLE', 'INTERNAL'])('a server in trouble (%s) does not end the session', async (code) => {
+  const { auth } = server(refusal(code));
+  await expect(auth.checkAuth({})).resolves.toBeUndefined();
+});
+
+test('a sign-out that did not reach the server is no sign-out', async () => {
+  const { auth } = server();
+  await expect(auth.logout({})).rejects.toBeInstanceOf(GraphqlError);
+});
+
+test('a session that was over already is signed out', async () => {
+  const { auth } = server(refusal('UNAUTHENTICATED'));
+  await expect(auth.logout({})).resolves.toBeUndefined();
+});
+
+test('who has no name is called by the username', async () => {
+  const { auth } = server({ data: { me: admin } }, { data: { me: { ...admin, firstName: '', lastName: '' } } });
+  expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'Ada Byron', email: 'ada@example.com', role: 'ADMIN' });
+  expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'ada' });
+});

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { chooseLocale } from './i18n-provider';
+
+test.each([
+  { wanted: ['ru-RU', 'en'], locale: 'ru' },
+  { wanted: ['de', 'ru'], locale: 'ru' },
+  { wanted: ['en-GB', 'ru'], locale: 'en' },
+  { wanted: ['fr'], locale: 'en' },
+  { wanted: [], locale: 'en' },
+])('a browser that asks for $wanted gets $locale', ({ wanted, locale }) => {
+  expect(chooseLocale(wanted)).toBe(locale);
+});

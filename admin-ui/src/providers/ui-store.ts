@@ -1,0 +1,16 @@
+import { localStorageStore, type Store } from 'react-admin';
+
+const keptAfterSignOut = ['locale', 'theme'];
+
+/** React-Admin's store, which it empties at sign-out. Language and colours belong to the browser, not to the session. */
+export const createUiStore = (): Store => {
+  const store = localStorageStore(undefined, 'tidings');
+  return {
+    ...store,
+    reset: () => {
+      const kept = keptAfterSignOut.map((key) => ({ key, value: store.getItem<unknown>(key) }));
+      store.reset();
+      for (const { key, value } of kept) store.setItem(key, value);
+    },
+  };
+};

@@ -1,0 +1,26 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { ApiKeyEntity } from '../api-keys/api-key.entity.js';
+import { DeliveryEntity } from '../deliveries/delivery.entity.js';
+import { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import { GroupEntity } from '../groups/group.entity.js';
+import { NotificationEntity } from '../notifications/notification.entity.js';
+import { TemplateEntity } from '../templates/template.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
+
+const POOL_SIZE = 10;
+
+export const createDataSource = (url: string): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: POOL_SIZE,
+    applicationName: 'tidings-server',
+    connectTimeoutMS: 5_000,
+    entities: [TemplateEntity, UserEntity, GroupEntity, NotificationEntity, DispatchEntity, DeliveryEntity, ApiKeyEntity],
+    migrations: [FirstSchema1764000000000],
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+  });

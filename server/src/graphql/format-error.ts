@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { ValidationError } from 'class-validator';
+import type { GraphQLFormattedError } from 'graphql';
+import { ArgumentValidationError } from 'type-graphql';
+import { isDatabaseAway } from '../database/postgres-errors.js';
+import { AppError, badInput } from '../errors.js';
+
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Whatever was thrown, as an error that callers may see. What isn't known is INTERNAL, with an id that is in the log
+ * beside the error itself.
+ */
+export const toAppError = (thrown: unknown, logger: Logger): AppError => {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof ArgumentValidationError) return badInput(fieldsOf(thrown.extensions.validationErrors ?? []));
+  if (isDatabaseAway(thrown)) {
+    logger.warn({ err: thrown }, 'a call was refused since PostgreSQL is away');
+    return new AppError('UNAVAILABLE', 'The database is away for now, try again.', { retryAfterMs: RETRY_AFTER_MS });
+  }
+  const id = randomUUID();
+  logger.error({ id, err: thrown }, 'a call failed');
+  return new AppError('INTERNAL', `Something went wrong on our side. The log has it under ${id}.`, { id });
+};
+
+/** Codes by which Apollo Server says what is wrong with a request itself. */
+const REQUEST_CODES: Record<string, string> = {
+  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  OPERATION_RESOLUTION_FAILURE: 'GRAPHQL_VALIDATION_FAILED',
+  BAD_REQUEST: 'BAD_USER_INPUT',
+};
+
+/** Apollo Server's last word on each error of a response. */
+export const createErrorFormatter =
+  (logger: Logger) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const place = { locations: formatted.locations, path: formatted.path };
+    const code = REQUEST_CODES[String(formatted.extensions?.code)];
+    const thrown = unwrapResolverError(error);
+    if (code && !(thrown instanceof AppError)) return requestError(formatted, code);
+    const { message, code: appCode, details } = toAppError(thrown, logger);
+    return { message, ...place, extensions: { code: appCode, ...details } };
+  };
+
+// GraphQL's own messages on a variable's value begin with the value, which may be all of the caller's input.
+const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFormattedError => {
+  const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; (.*)$/s.exec(formatted.message);
+  if (!variable) return { message: formatted.message, locations: formatted.locations, extensions: { code } };
+  const [, name, at, problem] = variable;
+  const path = (at ?? name!).replace(/^input\./, '').replace(/\[(\d+)\]/g, '.$1');
+  return {
+    message: `${path}: ${problem}`,
+    locations: formatted.locations,
+    extensions: { code: 'BAD_USER_INPUT', fields: { [path]: [problem] } },
+  };
+};
+
+const fieldsOf = (errors: readonly ValidationError[], parent = ''): Record<string, string[]> =>
+  Object.assign(
+    {},
+    ...errors.map((error) => {
+      const path = parent ? `${parent}.${error.property}` : error.property;
+      const own = error.constraints ? { [path]: Object.values(error.constraints).map((words) => withoutName(words, error.property)) } : {};
+      return { ...own, ...fieldsOf(error.children ?? [], path) };
+    }),
+  );
+
+const withoutName = (words: string, property: string) =>
+  words.startsWith(`${property} `) ? words.slice(property.length + 1) : words;
+

@@ -1,0 +1,50 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+const readInstant = (value: unknown): Date => {
+  const instant = typeof value === 'string' && ISO_INSTANT.test(value) ? new Date(value) : undefined;
+  if (instant && !Number.isNaN(instant.getTime())) return instant;
+  throw new GraphQLError('DateTime must be an ISO 8601 instant such as "2026-11-23T06:00:00.000Z"');
+};
+
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'An instant in ISO 8601, in UTC with milliseconds.',
+  serialize: (value) => new Date(value as Date | string | number).toISOString(),
+  parseValue: readInstant,
+  parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+type JsonObject = Record<string, unknown>;
+
+const readObject = (value: unknown): JsonObject => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw new GraphQLError('JSONObject must be an object');
+};
+
+const readLiteral = (node: ValueNode, variables: JsonObject | null | undefined): unknown => {
+  switch (node.kind) {
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map((field) => [field.name.value, readLiteral(field.value, variables)]));
+    case Kind.LIST:
+      return node.values.map((value) => readLiteral(value, variables));
+    case Kind.VARIABLE:
+      return variables?.[node.name.value];
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.NULL:
+      return null;
+    default:
+      return node.value;
+  }
+};
+
+export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
+  name: 'JSONObject',
+  description: 'An object in JSON.',
+  serialize: readObject,
+  parseValue: readObject,
+  parseLiteral: (node, variables) => readObject(readLiteral(node, variables)),
+});

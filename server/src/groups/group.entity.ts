@@ -1,0 +1,29 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
+
+@ObjectType('Group')
+@Entity({ name: 'groups' })
+export class GroupEntity {
+  @Field(() => ID)
+  @PrimaryColumn({ type: 'uuid' })
+  id: string;
+
+  @Field(() => String)
+  @Column({ type: 'text' })
+  name: string;
+
+  @Field(() => String)
+  @Column({ type: 'text' })
+  description: string;
+
+  @Field(() => Int)
+  @VirtualColumn({
+    type: 'int',
+    query: (alias) => `SELECT count(*)::int FROM group_members WHERE group_id = ${alias}.id`,
+  })
+  memberCount: number;
+
+  @Field(() => Date)
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+}

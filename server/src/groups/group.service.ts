@@ -1,0 +1,122 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { explainConflict } from '../database/postgres-errors.js';
+import { badInput, notFound } from '../errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import { GroupEntity } from './group.entity.js';
+import type { CreateGroupInput, GroupFilter, UpdateGroupInput } from './group.inputs.js';
+
+export type GroupService = ReturnType<typeof createGroupService>;
+
+const SORTABLE = {
+  name: 'team.name',
+  description: 'team.description',
+  memberCount: '"team_memberCount"',
+  createdAt: 'team.createdAt',
+};
+
+const explainTaken = explainConflict({ groups_name_key: 'A group of this name exists already.' });
+
+/** Where groups are linked to something: the table, and its column that names the other side. */
+const LINKS = {
+  user: { table: 'group_members', owner: 'user_id' },
+  notification: { table: 'notification_groups', owner: 'notification_id' },
+};
+
+export const createGroupService = ({ dataSource }: { dataSource: DataSource }) => {
+  const groups = dataSource.getRepository(GroupEntity);
+
+  /** Of each of these users or notifications, its groups, by name. */
+  const findOf = async (kind: keyof typeof LINKS, ownerIds: readonly string[]) => {
+    const { table, owner } = LINKS[kind];
+    const { entities, raw } = await groups
+      .createQueryBuilder('team')
+      .innerJoin(table, 'link', 'link.group_id = team.id')
+      .addSelect(`link.${owner}`, 'owner_id')
+      .where(`link.${owner} = ANY(:ownerIds)`, { ownerIds })
+      .orderBy('team.name')
+      .getRawAndEntities<{ owner_id: string; team_id: string }>();
+    const byId = new Map(entities.map((group) => [group.id, group]));
+    return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.team_id)! }));
+  };
+
+  return {
+    find: (id: string) => groups.findOneBy({ id }),
+
+    findOfUsers: (userIds: readonly string[]) => findOf('user', userIds),
+    findOfNotifications: (notificationIds: readonly string[]) => findOf('notification', notificationIds),
+
+    list: async (request: ListRequest & { filter?: GroupFilter | null }) => {
+      const query = groups.createQueryBuilder('team');
+      const { q, ids } = request.filter ?? {};
+      if (q) query.andWhere('(team.name ILIKE :q OR team.description ILIKE :q)', { q: likePattern(q) });
+      if (ids) query.andWhere('team.id = ANY(:ids)', { ids });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'name', order: SortOrder.ASC },
+        key: 'team.id',
+      });
+    },
+
+    create: async (input: CreateGroupInput): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        const id = uuid();
+        await manager
+          .query('INSERT INTO groups (id, name, description) VALUES ($1, $2, $3)', [id, input.name, input.description ?? ''])
+          .catch(explainTaken);
+        await addMembers(manager, { groupId: id, userIds: input.userIds ?? [] });
+        return manager.findOneByOrFail(GroupEntity, { id });
+      }),
+
+    update: async (id: string, input: UpdateGroupInput): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        await manager
+          .query('UPDATE groups SET name = coalesce($2, name), description = coalesce($3, description) WHERE id = $1', [
+            id,
+            input.name ?? null,
+            input.description ?? null,
+          ])
+          .catch(explainTaken);
+        return findOrThrow(manager, id);
+      }),
+
+    delete: async (ids: string[]): Promise<number> => {
+      const [, deleted] = await dataSource.query('DELETE FROM groups WHERE id = ANY($1)', [ids]);
+      return deleted;
+    },
+
+    addUsers: async (groupId: string, userIds: string[]): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        await findOrThrow(manager, groupId);
+        await addMembers(manager, { groupId, userIds });
+        return findOrThrow(manager, groupId);
+      }),
+
+    removeUsers: async (groupId: string, userIds: string[]): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        await findOrThrow(manager, groupId);
+        await manager.query('DELETE FROM group_members WHERE group_id = $1 AND user_id = ANY($2)', [groupId, userIds]);
+        return findOrThrow(manager, groupId);
+      }),
+  };
+};
+
+const findOrThrow = async (manager: EntityManager, id: string): Promise<GroupEntity> => {
+  const group = await manager.findOneBy(GroupEntity, { id });
+  if (!group) throw notFound('This group');
+  return group;
+};
+
+const addMembers = async (manager: EntityManager, { groupId, userIds }: { groupId: string; userIds: string[] }) => {
+  if (userIds.length === 0) return;
+  await manager
+    .query(
+      'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING',
+      [groupId, userIds],
+    )
+    .catch((err: { constraint?: string }) => {
+      if (err.constraint !== 'group_members_user_id_fkey') throw err;
+      throw badInput({ userIds: ['names a user who does not exist'] });
+    });
+};

@@ -1,0 +1,63 @@
+import { Arg, Authorized, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { JsonObjectScalar } from '../graphql/scalars.js';
+import { PageInput, SortInput } from '../graphql/page.js';
+import { TemplateEntity } from './template.entity.js';
+import { CreateTemplateInput, RenderedMail, TemplateFilter, TemplatePage, UpdateTemplateInput } from './template.inputs.js';
+import type { TemplateService } from './template.service.js';
+
+@Resolver(() => TemplateEntity)
+export class TemplateResolver {
+  constructor(private readonly templates: TemplateService) {}
+
+  @Authorized('READ')
+  @Query(() => TemplateEntity, { name: 'template', nullable: true })
+  template(@Arg('slug', () => ID) slug: string) {
+    return this.templates.find(slug);
+  }
+
+  @Authorized('READ')
+  @Query(() => TemplatePage, { name: 'templates' })
+  list(
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => TemplateFilter, { nullable: true }) filter?: TemplateFilter,
+  ) {
+    return this.templates.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => RenderedMail, { description: 'Nothing is saved or sent.' })
+  previewTemplate(
+    @Arg('title', () => String) title: string,
+    @Arg('content', () => String) content: string,
+    @Arg('context', () => JsonObjectScalar, { nullable: true }) context?: Record<string, unknown> | null,
+  ) {
+    return this.templates.preview({ title, content, context: context ?? {} });
+  }
+
+  @FieldResolver(() => [String], { description: 'Paths that title and content read from the context.' })
+  variables(@Root() template: TemplateEntity) {
+    return this.templates.variables(template);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => TemplateEntity)
+  createTemplate(@Arg('input', () => CreateTemplateInput) input: CreateTemplateInput) {
+    return this.templates.create(input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => TemplateEntity)
+  updateTemplate(
+    @Arg('slug', () => ID) slug: string,
+    @Arg('input', () => UpdateTemplateInput) input: UpdateTemplateInput,
+  ) {
+    return this.templates.update(slug, input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => Int, { description: 'How many. CONFLICT where a notification or a running dispatch uses one.' })
+  deleteTemplates(@Arg('slugs', () => [ID]) slugs: string[]) {
+    return this.templates.delete(slugs);
+  }
+}

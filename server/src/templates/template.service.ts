@@ -1,0 +1,141 @@
+import { createMailRenderer, type RenderedMail } from '@tidings/core/rendering/render-mail';
+import { TemplateError } from '@tidings/core/rendering/template-error';
+import { findMissing, findVariables } from '@tidings/core/rendering/variables';
+import type { DataSource, EntityManager } from 'typeorm';
+import { explainConflict } from '../database/postgres-errors.js';
+import { AppError, notFound } from '../errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import { TemplateEntity } from './template.entity.js';
+import type { CreateTemplateInput, TemplateFilter, UpdateTemplateInput } from './template.inputs.js';
+
+export type TemplateService = ReturnType<typeof createTemplateService>;
+
+const SORTABLE = {
+  slug: 'template.slug',
+  title: 'template.title',
+  description: 'template.description',
+  version: 'template.version',
+  createdAt: 'template.createdAt',
+  updatedAt: 'template.updatedAt',
+};
+
+export const createTemplateService = ({ dataSource }: { dataSource: DataSource }) => {
+  const templates = dataSource.getRepository(TemplateEntity);
+
+  return {
+    find: (slug: string) => templates.findOneBy({ slug }),
+
+    findMany: async (slugs: readonly string[]) =>
+      templates.createQueryBuilder('template').where('template.slug = ANY(:slugs)', { slugs }).getMany(),
+
+    list: async (request: ListRequest & { filter?: TemplateFilter | null }) => {
+      const query = templates.createQueryBuilder('template');
+      const { q, slugs } = request.filter ?? {};
+      if (q) {
+        query.andWhere('(template.slug ILIKE :q OR template.title ILIKE :q OR template.description ILIKE :q)', {
+          q: likePattern(q),
+        });
+      }
+      if (slugs) query.andWhere('template.slug = ANY(:slugs)', { slugs });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'slug', order: SortOrder.ASC },
+        key: 'template.slug',
+      });
+    },
+
+    variables: (template: { title: string; content: string }) => findVariables(template.title, template.content),
+
+    preview: ({ title, content, context }: { title: string; content: string; context: Record<string, unknown> }) =>
+      renderForPeople({ title, content, context }),
+
+    create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
+      const { slug, title, content } = input;
+      checkCompiles({ title, content });
+      return dataSource.transaction(async (manager) => {
+        // A slug that was deleted and made again goes on counting: what was sent under its old versions stays theirs.
+        const [{ version }] = await manager.query(
+          'SELECT coalesce(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
+          [slug],
+        );
+        const [row] = await manager
+          .query(
+            'INSERT INTO templates (slug, title, description, content, version) VALUES ($1, $2, $3, $4, $5) RETURNING slug',
+            [slug, title, input.description ?? '', content, version],
+          )
+          .catch(explainConflict({ templates_pkey: `A template with the slug ${slug} exists already.` }));
+        await pinVersion(manager, row.slug);
+        return manager.findOneByOrFail(TemplateEntity, { slug });
+      });
+    },
+
+    update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> =>
+      dataSource.transaction(async (manager) => {
+        const template = await manager.findOne(TemplateEntity, { where: { slug }, lock: { mode: 'pessimistic_write' } });
+        if (!template) throw notFound(`The template ${slug}`);
+        const title = input.title ?? template.title;
+        const content = input.content ?? template.content;
+        const isNewVersion = title !== template.title || content !== template.content;
+        if (isNewVersion) checkCompiles({ title, content });
+        await manager.update(TemplateEntity, { slug }, {
+          title,
+          content,
+          description: input.description ?? template.description,
+          version: template.version + (isNewVersion ? 1 : 0),
+          updatedAt: new Date(),
+        });
+        if (isNewVersion) await pinVersion(manager, slug);
+        return manager.findOneByOrFail(TemplateEntity, { slug });
+      }),
+
+    delete: async (slugs: string[]): Promise<number> =>
+      dataSource.transaction(async (manager) => {
+        const [used] = await manager.query(
+          `SELECT template_slug AS slug FROM dispatches
+           WHERE template_slug = ANY($1) AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') LIMIT 1`,
+          [slugs],
+        );
+        if (used) throw new AppError('CONFLICT', `The template ${used.slug} is being sent: wait until that is done.`);
+        const result = await manager
+          .query('DELETE FROM templates WHERE slug = ANY($1)', [slugs])
+          .catch(
+            explainConflict({ notifications_template_slug_fkey: 'A notification uses one of these templates: change or delete it first.' }),
+          );
+        return result[1];
+      }),
+  };
+};
+
+const pinVersion = (manager: EntityManager, slug: string) =>
+  manager.query(
+    `INSERT INTO template_versions (slug, version, title, content)
+     SELECT slug, version, title, content FROM templates WHERE slug = $1`,
+    [slug],
+  );
+
+const checkCompiles = (template: { title: string; content: string }) => explainTemplate(() => createMailRenderer(template));
+
+/** Renders what somebody is writing, or what was sent, and says which variables the context has nothing for. */
+export const renderForPeople = ({
+  title,
+  content,
+  context,
+}: {
+  title: string;
+  content: string;
+  context: Record<string, unknown>;
+}): RenderedMail & { missing: string[] } =>
+  explainTemplate(() => ({
+    ...createMailRenderer({ title, content })(context),
+    missing: findMissing(findVariables(title, content), context),
+  }));
+
+const explainTemplate = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (err) {
+    if (!(err instanceof TemplateError)) throw err;
+    throw new AppError('TEMPLATE_INVALID', err.message, { line: err.line, column: err.column, part: err.part });
+  }
+};

@@ -1,0 +1,117 @@
+import { IsEmail, IsLocale, IsOptional, IsTimeZone, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { MaxBytes } from '../graphql/max-bytes.js';
+import { JsonObjectScalar } from '../graphql/scalars.js';
+import { Role } from './role.js';
+import { UserEntity } from './user.entity.js';
+
+const LARGEST_ATTRIBUTES = 16 * 1024;
+const USERNAME = /^[^\s@\p{Cc}]+(?:@[^\s@\p{Cc}]+)?$/u;
+const ONE_ADDRESS = { message: 'email must be exactly one e-mail address' };
+
+/** What is the same whether a user is made or changed. */
+@InputType({ isAbstract: true })
+abstract class UserFields {
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  firstName?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  lastName?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsLocale({ message: 'locale must be a BCP 47 tag such as en or ru-RU' })
+  locale?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @IsTimeZone({ message: 'timezone must be an IANA name such as Europe/Moscow' })
+  timezone?: string | null;
+
+  @Field(() => JsonObjectScalar, { nullable: true })
+  @IsOptional()
+  @MaxBytes(LARGEST_ATTRIBUTES)
+  attributes?: Record<string, unknown> | null;
+
+  @Field(() => Role, { nullable: true })
+  role?: Role | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MinLength(8)
+  @MaxLength(200)
+  password?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  isActive?: boolean | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  groupIds?: string[] | null;
+}
+
+@InputType()
+export class CreateUserInput extends UserFields {
+  @Field(() => String)
+  @MaxLength(150)
+  @Matches(USERNAME, { message: 'username must be without spaces, and not empty' })
+  username: string;
+
+  @Field(() => String)
+  @MaxLength(254)
+  @IsEmail({}, ONE_ADDRESS)
+  email: string;
+}
+
+@InputType()
+export class UpdateUserInput extends UserFields {
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  @Matches(USERNAME, { message: 'username must be without spaces, and not empty' })
+  username?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(254)
+  @IsEmail({}, ONE_ADDRESS)
+  email?: string | null;
+}
+
+@InputType()
+export class UserFilter {
+  @Field(() => String, { nullable: true, description: 'A part of username, e-mail or name, in any case.' })
+  @IsOptional()
+  @MaxLength(250)
+  q?: string | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  ids?: string[] | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  groupId?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  isActive?: boolean | null;
+
+  @Field(() => Role, { nullable: true })
+  role?: Role | null;
+}
+
+@ObjectType()
+export class UserPage {
+  @Field(() => [UserEntity])
+  items: UserEntity[];
+
+  @Field(() => Int)
+  total: number;
+}

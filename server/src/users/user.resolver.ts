@@ -1,0 +1,55 @@
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphqlContext } from '../graphql/context.js';
+import { PageInput, SortInput } from '../graphql/page.js';
+import { checkUuids } from '../graphql/uuids.js';
+import { GroupEntity } from '../groups/group.entity.js';
+import { UserEntity } from './user.entity.js';
+import { CreateUserInput, UpdateUserInput, UserFilter, UserPage } from './user.inputs.js';
+import type { UserService } from './user.service.js';
+
+@Resolver(() => UserEntity)
+export class UserResolver {
+  constructor(private readonly users: UserService) {}
+
+  @Authorized('READ')
+  @Query(() => UserEntity, { nullable: true })
+  user(@Arg('id', () => ID) id: string) {
+    checkUuids([id], 'id');
+    return this.users.find(id);
+  }
+
+  @Authorized('READ')
+  @Query(() => UserPage, { name: 'users' })
+  list(
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => UserFilter, { nullable: true }) filter?: UserFilter,
+  ) {
+    return this.users.list({ page, sort, filter });
+  }
+
+  @FieldResolver(() => [GroupEntity])
+  groups(@Root() user: UserEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.groupsOfUser.load(user.id);
+  }
+
+  @Authorized('MANAGE_USERS')
+  @Mutation(() => UserEntity)
+  createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput) {
+    return this.users.create(input);
+  }
+
+  @Authorized('MANAGE_USERS')
+  @Mutation(() => UserEntity)
+  updateUser(@Arg('id', () => ID) id: string, @Arg('input', () => UpdateUserInput) input: UpdateUserInput) {
+    checkUuids([id], 'id');
+    return this.users.update(id, input);
+  }
+
+  @Authorized('MANAGE_USERS')
+  @Mutation(() => Int)
+  deleteUsers(@Arg('ids', () => [ID]) ids: string[]) {
+    checkUuids(ids, 'ids');
+    return this.users.delete(ids);
+  }
+}

@@ -1,0 +1,166 @@
+import { v7 as uuid } from 'uuid';
+import type { DataSource, EntityManager } from 'typeorm';
+import { hashPassword } from '../auth/passwords.js';
+import { explainConflict } from '../database/postgres-errors.js';
+import { AppError, badInput, notFound } from '../errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import { Role } from './role.js';
+import { UserEntity } from './user.entity.js';
+import type { CreateUserInput, UpdateUserInput, UserFilter } from './user.inputs.js';
+
+export type UserService = ReturnType<typeof createUserService>;
+
+const SORTABLE = {
+  username: 'person.username',
+  email: 'person.email',
+  firstName: 'person.firstName',
+  lastName: 'person.lastName',
+  role: 'person.role',
+  isActive: 'person.isActive',
+  locale: 'person.locale',
+  timezone: 'person.timezone',
+  createdAt: 'person.createdAt',
+};
+
+const explainTaken = explainConflict({
+  users_username_key: 'This username is taken.',
+  users_email_key: 'This e-mail address is taken.',
+});
+
+export const createUserService = ({ dataSource }: { dataSource: DataSource }) => {
+  const users = dataSource.getRepository(UserEntity);
+
+  return {
+    find: (id: string) => users.findOneBy({ id }),
+
+    findMany: (ids: readonly string[]) =>
+      users.createQueryBuilder('person').where('person.id = ANY(:ids)', { ids }).getMany(),
+
+    /** Of each of these notifications, the users that were chosen for it, by name. */
+    findOfNotifications: async (notificationIds: readonly string[]) => {
+      const { entities, raw } = await users
+        .createQueryBuilder('person')
+        .innerJoin('notification_users', 'chosen', 'chosen.user_id = person.id')
+        .addSelect('chosen.notification_id', 'owner_id')
+        .where('chosen.notification_id = ANY(:notificationIds)', { notificationIds })
+        .orderBy('person.username')
+        .getRawAndEntities<{ owner_id: string; person_id: string }>();
+      const byId = new Map(entities.map((user) => [user.id, user]));
+      return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.person_id)! }));
+    },
+
+    list: async (request: ListRequest & { filter?: UserFilter | null }) => {
+      const query = users.createQueryBuilder('person');
+      const { q, ids, groupId, isActive, role } = request.filter ?? {};
+      if (q) {
+        query.andWhere(
+          `(person.username ILIKE :q OR person.email ILIKE :q OR (person.firstName || ' ' || person.lastName) ILIKE :q)`,
+          { q: likePattern(q) },
+        );
+      }
+      if (ids) query.andWhere('person.id = ANY(:ids)', { ids });
+      if (groupId) {
+        query.andWhere('EXISTS (SELECT FROM group_members m WHERE m.user_id = person.id AND m.group_id = :groupId)', {
+          groupId,
+        });
+      }
+      if (typeof isActive === 'boolean') query.andWhere('person.isActive = :isActive', { isActive });
+      if (role) query.andWhere('person.role = :role', { role });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'username', order: SortOrder.ASC },
+        key: 'person.id',
+      });
+    },
+
+    create: async (input: CreateUserInput): Promise<UserEntity> => {
+      const passwordHash = input.password ? await hashPassword(input.password) : null;
+      checkCanSignIn({ role: input.role ?? Role.NONE, hasPassword: passwordHash !== null });
+      return dataSource.transaction(async (manager) => {
+        const id = uuid();
+        await manager
+          .insert(UserEntity, {
+            id,
+            username: input.username,
+            email: input.email,
+            firstName: input.firstName ?? '',
+            lastName: input.lastName ?? '',
+            locale: input.locale ?? 'en',
+            timezone: input.timezone ?? 'UTC',
+            attributes: input.attributes ?? {},
+            role: input.role ?? Role.NONE,
+            isActive: input.isActive ?? true,
+            passwordHash,
+            createdAt: () => 'now()',
+          })
+          .catch(explainTaken);
+        if (input.groupIds) await setGroups(manager, { userId: id, groupIds: input.groupIds });
+        return manager.findOneByOrFail(UserEntity, { id });
+      });
+    },
+
+    update: async (id: string, input: UpdateUserInput): Promise<UserEntity> => {
+      const passwordHash = input.password ? await hashPassword(input.password) : undefined;
+      return dataSource.transaction(async (manager) => {
+        const user = await manager.findOne(UserEntity, {
+          where: { id },
+          select: { id: true, role: true, isActive: true, passwordHash: true },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (!user) throw notFound('This user');
+        const { groupIds, password: _, ...given } = input;
+        const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+        const role = input.role ?? user.role;
+        const isActive = input.isActive ?? user.isActive;
+        if (input.role) checkCanSignIn({ role, hasPassword: Boolean(passwordHash ?? user.passwordHash) });
+        const losesAdmin = user.role === Role.ADMIN && user.isActive && (role !== Role.ADMIN || !isActive);
+        if (losesAdmin) await checkAnotherAdmin(manager, [id]);
+        if (passwordHash) changes.passwordHash = passwordHash;
+        if (Object.keys(changes).length > 0) await manager.update(UserEntity, { id }, changes).catch(explainTaken);
+        if (groupIds) await setGroups(manager, { userId: id, groupIds });
+        // Who may not sign in any more, or has a new password, is signed out everywhere.
+        if (!isActive || role === Role.NONE || passwordHash) {
+          await manager.query('DELETE FROM sessions WHERE user_id = $1', [id]);
+        }
+        return manager.findOneByOrFail(UserEntity, { id });
+      });
+    },
+
+    delete: async (ids: string[]): Promise<number> =>
+      dataSource.transaction(async (manager) => {
+        const admins = await manager.query(
+          `SELECT 1 FROM users WHERE id = ANY($1) AND role = 'ADMIN' AND is_active FOR UPDATE`,
+          [ids],
+        );
+        if (admins.length > 0) await checkAnotherAdmin(manager, ids);
+        const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
+        return deleted;
+      }),
+  };
+};
+
+const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolean }) => {
+  if (role !== Role.NONE && !hasPassword) throw badInput({ password: [`is needed for the role ${role}`] });
+};
+
+const checkAnotherAdmin = async (manager: EntityManager, except: string[]) => {
+  const [other] = await manager.query(
+    `SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active AND NOT id = ANY($1) LIMIT 1`,
+    [except],
+  );
+  if (!other) throw new AppError('CONFLICT', 'This is the last active admin: make another one first.');
+};
+
+const setGroups = async (manager: EntityManager, { userId, groupIds }: { userId: string; groupIds: string[] }) => {
+  await manager.query('DELETE FROM group_members WHERE user_id = $1 AND NOT group_id = ANY($2)', [userId, groupIds]);
+  await manager
+    .query(
+      'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT unnest($2::uuid[]), $1::uuid ON CONFLICT DO NOTHING',
+      [userId, groupIds],
+    )
+    .catch((err: { constraint?: string }) => {
+      if (err.constraint !== 'group_members_group_id_fkey') throw err;
+      throw badInput({ groupIds: ['names a group that does not exist'] });
+    });
+};
