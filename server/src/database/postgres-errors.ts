@@ -1,4 +1,4 @@
-import { AppError } from '../errors.js';
+import { AppError, badInput } from '../errors.js';
 
 /** PostgreSQL's classes of errors that mean it is away, or going, or full of connections (Appendix A of its manual). */
 const AWAY = /^(?:08...|57P0[1-4]|53300)$/;
@@ -15,12 +15,22 @@ export const isDatabaseAway = (err: unknown): boolean => {
   return AWAY.test(code) || AWAY_SOCKET.has(code) || AWAY_WORDS.test(message);
 };
 
-/** Turns a violated constraint into words; anything else goes on as it is. `taken` is keyed by the constraint's name. */
+/** Turns a violated constraint into CONFLICT; anything else goes on as it is. `taken` is keyed by the constraint's name. */
 export const explainConflict =
   (taken: Record<string, string>) =>
   (err: unknown): never => {
     const { code, constraint = '' } = fault(err);
     const words = taken[constraint];
     if ((code === UNIQUE_VIOLATION || code === FOREIGN_KEY_VIOLATION) && words) throw new AppError('CONFLICT', words);
+    throw err;
+  };
+
+/** Turns a reference to nothing into the mistake of the field that made it. Keyed by the constraint's name. */
+export const explainMissing =
+  (missing: Record<string, { field: string; words: string }>) =>
+  (err: unknown): never => {
+    const { code, constraint = '' } = fault(err);
+    const explained = missing[constraint];
+    if (code === FOREIGN_KEY_VIOLATION && explained) throw badInput({ [explained.field]: [explained.words] });
     throw err;
   };

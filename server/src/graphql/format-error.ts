@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from '@tidings/core/runtime/logger';
-import type { ValidationError } from 'class-validator';
 import type { GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { isDatabaseAway } from '../database/postgres-errors.js';
 import { AppError, badInput } from '../errors.js';
+import { fieldsOf } from './validation-fields.js';
 
 const RETRY_AFTER_MS = 1_000;
 
@@ -58,17 +58,3 @@ const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFo
     extensions: { code: 'BAD_USER_INPUT', fields: { [path]: [problem] } },
   };
 };
-
-const fieldsOf = (errors: readonly ValidationError[], parent = ''): Record<string, string[]> =>
-  Object.assign(
-    {},
-    ...errors.map((error) => {
-      const path = parent ? `${parent}.${error.property}` : error.property;
-      const own = error.constraints ? { [path]: Object.values(error.constraints).map((words) => withoutName(words, error.property)) } : {};
-      return { ...own, ...fieldsOf(error.children ?? [], path) };
-    }),
-  );
-
-const withoutName = (words: string, property: string) =>
-  words.startsWith(`${property} `) ? words.slice(property.length + 1) : words;
-

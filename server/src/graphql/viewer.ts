@@ -1,26 +1,35 @@
 import { AppError } from '../errors.js';
+import type { ApiKeyScope } from '../api-keys/api-key.entity.js';
 import type { Role } from '../users/role.js';
 
-export type ApiKeyScopeName = 'SEND' | 'READ' | 'WRITE';
 
 /** Who is calling. */
 export type Viewer =
   | { kind: 'stranger' }
   | { kind: 'user'; userId: string; role: Role; sessionHash: Buffer }
-  | { kind: 'key'; keyId: string; scopes: ApiKeyScopeName[] };
+  | { kind: 'key'; keyId: string; scopes: ApiKeyScope[] };
 
 /** What a resolver may ask for: the one thing that each of them declares. */
-export type Permission = 'ANYONE' | 'SIGNED_IN' | 'READ' | 'READ_SENDS' | 'WRITE' | 'SEND' | 'MANAGE_USERS' | 'MANAGE_KEYS';
+export type Permission =
+  | 'ANYONE'
+  | 'SIGNED_IN'
+  | 'READ'
+  | 'READ_SENDS'
+  | 'WRITE'
+  | 'SEND'
+  | 'MANAGE_USERS'
+  | 'MANAGE_ACCESS'
+  | 'MANAGE_KEYS';
 
 const OF_ROLE: Record<Role, Permission[]> = {
   NONE: [],
   VIEWER: ['READ', 'READ_SENDS'],
   EDITOR: ['READ', 'READ_SENDS', 'WRITE', 'SEND'],
-  ADMIN: ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS', 'MANAGE_KEYS'],
+  ADMIN: ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS', 'MANAGE_ACCESS', 'MANAGE_KEYS'],
 };
 
 // A key that may send reads its own dispatches, and nobody else's: see `onlyOwnSends`.
-const OF_SCOPE: Record<ApiKeyScopeName, Permission[]> = {
+const OF_SCOPE: Record<ApiKeyScope, Permission[]> = {
   SEND: ['SEND', 'READ_SENDS'],
   READ: ['READ', 'READ_SENDS'],
   WRITE: ['WRITE', 'MANAGE_USERS'],

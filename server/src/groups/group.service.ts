@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { explainConflict } from '../database/postgres-errors.js';
-import { badInput, notFound } from '../errors.js';
+import { explainConflict, explainMissing } from '../database/postgres-errors.js';
+import { notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
 import { GroupEntity } from './group.entity.js';
 import type { CreateGroupInput, GroupFilter, UpdateGroupInput } from './group.inputs.js';
@@ -115,8 +115,5 @@ const addMembers = async (manager: EntityManager, { groupId, userIds }: { groupI
       'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING',
       [groupId, userIds],
     )
-    .catch((err: { constraint?: string }) => {
-      if (err.constraint !== 'group_members_user_id_fkey') throw err;
-      throw badInput({ userIds: ['names a user who does not exist'] });
-    });
+    .catch(explainMissing({ group_members_user_id_fkey: { field: 'userIds', words: 'names a user who does not exist' } }));
 };

@@ -1,10 +1,9 @@
-import { createMailRenderer, type RenderedMail } from '@tidings/core/rendering/render-mail';
-import { TemplateError } from '@tidings/core/rendering/template-error';
-import { findMissing, findVariables } from '@tidings/core/rendering/variables';
+import { findVariables } from '@tidings/core/rendering/variables';
 import type { DataSource, EntityManager } from 'typeorm';
 import { explainConflict } from '../database/postgres-errors.js';
 import { AppError, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import { checkCompiles, renderForPeople } from './render-for-people.js';
 import { TemplateEntity } from './template.entity.js';
 import type { CreateTemplateInput, TemplateFilter, UpdateTemplateInput } from './template.inputs.js';
 
@@ -47,8 +46,7 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
 
     variables: (template: { title: string; content: string }) => findVariables(template.title, template.content),
 
-    preview: ({ title, content, context }: { title: string; content: string; context: Record<string, unknown> }) =>
-      renderForPeople({ title, content, context }),
+    preview: renderForPeople,
 
     create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
       const { slug, title, content } = input;
@@ -113,29 +111,3 @@ const pinVersion = (manager: EntityManager, slug: string) =>
      SELECT slug, version, title, content FROM templates WHERE slug = $1`,
     [slug],
   );
-
-const checkCompiles = (template: { title: string; content: string }) => explainTemplate(() => createMailRenderer(template));
-
-/** Renders what somebody is writing, or what was sent, and says which variables the context has nothing for. */
-export const renderForPeople = ({
-  title,
-  content,
-  context,
-}: {
-  title: string;
-  content: string;
-  context: Record<string, unknown>;
-}): RenderedMail & { missing: string[] } =>
-  explainTemplate(() => ({
-    ...createMailRenderer({ title, content })(context),
-    missing: findMissing(findVariables(title, content), context),
-  }));
-
-const explainTemplate = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (err) {
-    if (!(err instanceof TemplateError)) throw err;
-    throw new AppError('TEMPLATE_INVALID', err.message, { line: err.line, column: err.column, part: err.part });
-  }
-};

@@ -1,5 +1,6 @@
-import { IsEmail, IsLocale, IsOptional, IsTimeZone, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsLocale, IsOptional, IsTimeZone, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { IsOneAddress } from '../graphql/one-address.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { Role } from './role.js';
@@ -7,10 +8,10 @@ import { UserEntity } from './user.entity.js';
 
 const LARGEST_ATTRIBUTES = 16 * 1024;
 const USERNAME = /^[^\s@\p{Cc}]+(?:@[^\s@\p{Cc}]+)?$/u;
-const ONE_ADDRESS = { message: 'email must be exactly one e-mail address' };
+
 
 /** What is the same whether a user is made or changed. */
-@InputType({ isAbstract: true })
+@InputType()
 abstract class UserFields {
   @Field(() => String, { nullable: true })
   @IsOptional()
@@ -63,8 +64,7 @@ export class CreateUserInput extends UserFields {
   username: string;
 
   @Field(() => String)
-  @MaxLength(254)
-  @IsEmail({}, ONE_ADDRESS)
+  @IsOneAddress()
   email: string;
 }
 
@@ -78,8 +78,7 @@ export class UpdateUserInput extends UserFields {
 
   @Field(() => String, { nullable: true })
   @IsOptional()
-  @MaxLength(254)
-  @IsEmail({}, ONE_ADDRESS)
+  @IsOneAddress()
   email?: string | null;
 }
 

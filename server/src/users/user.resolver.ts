@@ -4,6 +4,7 @@ import { PageInput, SortInput } from '../graphql/page.js';
 import { checkUuids } from '../graphql/uuids.js';
 import { GroupEntity } from '../groups/group.entity.js';
 import { UserEntity } from './user.entity.js';
+import { demand, type Viewer } from '../graphql/viewer.js';
 import { CreateUserInput, UpdateUserInput, UserFilter, UserPage } from './user.inputs.js';
 import type { UserService } from './user.service.js';
 
@@ -35,14 +36,20 @@ export class UserResolver {
 
   @Authorized('MANAGE_USERS')
   @Mutation(() => UserEntity)
-  createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput) {
+  createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() { viewer }: GraphqlContext) {
+    checkMaySetAccess(viewer, input);
     return this.users.create(input);
   }
 
   @Authorized('MANAGE_USERS')
   @Mutation(() => UserEntity)
-  updateUser(@Arg('id', () => ID) id: string, @Arg('input', () => UpdateUserInput) input: UpdateUserInput) {
+  updateUser(
+    @Arg('id', () => ID) id: string,
+    @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
+    @Ctx() { viewer }: GraphqlContext,
+  ) {
     checkUuids([id], 'id');
+    checkMaySetAccess(viewer, input);
     return this.users.update(id, input);
   }
 
@@ -53,3 +60,8 @@ export class UserResolver {
     return this.users.delete(ids);
   }
 }
+
+// A key that writes people must not be able to make itself an admin.
+const checkMaySetAccess = (viewer: Viewer, { role, password }: { role?: unknown; password?: unknown }) => {
+  if (role || password) demand(viewer, 'MANAGE_ACCESS');
+};

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import type { DataSource, EntityManager } from 'typeorm';
 import { hashPassword } from '../auth/passwords.js';
-import { explainConflict } from '../database/postgres-errors.js';
+import { explainConflict, explainMissing } from '../database/postgres-errors.js';
 import { AppError, badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
 import { Role } from './role.js';
@@ -80,20 +80,23 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
       return dataSource.transaction(async (manager) => {
         const id = uuid();
         await manager
-          .insert(UserEntity, {
-            id,
-            username: input.username,
-            email: input.email,
-            firstName: input.firstName ?? '',
-            lastName: input.lastName ?? '',
-            locale: input.locale ?? 'en',
-            timezone: input.timezone ?? 'UTC',
-            attributes: input.attributes ?? {},
-            role: input.role ?? Role.NONE,
-            isActive: input.isActive ?? true,
-            passwordHash,
-            createdAt: () => 'now()',
-          })
+          .query(
+            `INSERT INTO users (id, username, email, first_name, last_name, locale, timezone, attributes, role, is_active, password_hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+            [
+              id,
+              input.username,
+              input.email,
+              input.firstName ?? '',
+              input.lastName ?? '',
+              input.locale ?? 'en',
+              input.timezone ?? 'UTC',
+              input.attributes ?? {},
+              input.role ?? Role.NONE,
+              input.isActive ?? true,
+              passwordHash,
+            ],
+          )
           .catch(explainTaken);
         if (input.groupIds) await setGroups(manager, { userId: id, groupIds: input.groupIds });
         return manager.findOneByOrFail(UserEntity, { id });
@@ -159,8 +162,5 @@ const setGroups = async (manager: EntityManager, { userId, groupIds }: { userId:
       'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT unnest($2::uuid[]), $1::uuid ON CONFLICT DO NOTHING',
       [userId, groupIds],
     )
-    .catch((err: { constraint?: string }) => {
-      if (err.constraint !== 'group_members_group_id_fkey') throw err;
-      throw badInput({ groupIds: ['names a group that does not exist'] });
-    });
+    .catch(explainMissing({ group_members_group_id_fkey: { field: 'groupIds', words: 'names a group that does not exist' } }));
 };

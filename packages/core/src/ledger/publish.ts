@@ -8,6 +8,8 @@ export interface OpenDispatch {
   cursor: string;
   epoch: number;
   audienceComplete: boolean;
+  /** How many may have to be published, at most: those that were and wait for their claim are among them. */
+  queued: number;
 }
 
 export interface PublishableDelivery {
@@ -15,15 +17,27 @@ export interface PublishableDelivery {
   dispatchId: string;
 }
 
+/** Queues to pass over, since they hold enough: those for anything, and those for anything but personal sends. */
+export interface FullQueues {
+  forAll: string[];
+  forBulk: string[];
+}
+
+const HAS_ROOM = `d.queue <> ALL($2::text[]) AND (d.type = 'PERSONAL' OR d.queue <> ALL($3::text[]))`;
+
 /** Personal sends first, then the others in the order of their acceptance. */
-export const findOpenDispatches = async (sql: Sql, limit: number): Promise<OpenDispatch[]> => {
+export const findOpenDispatches = async (
+  sql: Sql,
+  { limit, full }: { limit: number; full: FullQueues },
+): Promise<OpenDispatch[]> => {
   const { rows } = await sql.query<OpenDispatch>({
     name: 'find_open_dispatches',
     text: `
-      SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete"
-      FROM dispatches WHERE status = 'SENDING' AND NOT published
+      SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete",
+        queued
+      FROM dispatches d WHERE status = 'SENDING' AND NOT published AND ${HAS_ROOM}
       ORDER BY (type = 'PERSONAL') DESC, id LIMIT $1`,
-    values: [limit],
+    values: [limit, full.forAll, full.forBulk],
   });
   return rows;
 };
@@ -117,18 +131,23 @@ const rewind = (which: string) => `
   FROM lowest WHERE d.id = lowest.id AND (d.cursor >= lowest.delivery_id OR d.published)
   RETURNING d.id`;
 
+export interface DueDelivery extends PublishableDelivery {
+  queue: string;
+  isPersonal: boolean;
+}
+
 /** Retries that are due to be published, and whatever else is to go out again, the longest due first. */
 export const findDueDeliveries = async (
   sql: Sql,
-  limit: number,
-): Promise<{ id: string; dispatchId: string; queue: string }[]> => {
-  const { rows } = await sql.query<{ id: string; dispatchId: string; queue: string }>({
+  { limit, full }: { limit: number; full: FullQueues },
+): Promise<DueDelivery[]> => {
+  const { rows } = await sql.query<DueDelivery>({
     name: 'find_due_deliveries',
     text: `
-      SELECT r.id::text, r.dispatch_id AS "dispatchId", d.queue
+      SELECT r.id::text, r.dispatch_id AS "dispatchId", d.queue, d.type = 'PERSONAL' AS "isPersonal"
       FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id AND d.status = 'SENDING'
-      WHERE r.publish_at <= now() ORDER BY r.publish_at LIMIT $1`,
-    values: [limit],
+      WHERE r.publish_at <= now() AND ${HAS_ROOM} ORDER BY r.publish_at LIMIT $1`,
+    values: [limit, full.forAll, full.forBulk],
   });
   return rows;
 };

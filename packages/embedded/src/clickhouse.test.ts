@@ -1,0 +1,143 @@
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
+import { countAttempts, findAttempts } from '@tidings/core/delivery-log/find-attempts';
+import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { expect, onTestFinished, test } from 'vitest';
+import { openChdb } from './clickhouse.js';
+import { attempts } from './testing/attempts.js';
+import { startChild } from './testing/start-child.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
+
+const RETENTION = { retentionDays: 3_650 };
+const ORDER = { column: 'finished_at', direction: 'ASC' } as const;
+
+const open = async (path: string) => {
+  const chdb = await openChdb({ path });
+  onTestFinished(() => chdb.close());
+  await prepareDeliveryLog(chdb.client, RETENTION);
+  return chdb;
+};
+
+const pathIn = async () => join(await temporaryFolder(), 'clickhouse');
+
+test('a batch that is appended twice is there once, and is found by what was asked for', async () => {
+  const { client } = await open(await pathIn());
+  const batch = { batchId: 'a', attempts: attempts({ count: 100 }) };
+  await appendAttempts(client, batch);
+  await appendAttempts(client, batch);
+  await appendAttempts(client, { batchId: 'b', attempts: attempts({ first: 101, count: 50 }) });
+  const result = await client.query({ query: 'SELECT count() AS rows FROM delivery_attempts', format: 'JSONEachRow' });
+  expect(await result.json()).toEqual([{ rows: 150 }]);
+
+  expect(await countAttempts(client, { queue: 'email.news', outcome: ['SENT', 'FAILED'] })).toBe(150);
+  expect(await countAttempts(client, { email: "no'body\\" })).toBe(0);
+  const query = { email: 'USER7@example.test', from: new Date('2026-11-23T10:20:30.456Z') };
+  const [found, ...others] = await findAttempts(client, { query, order: ORDER, limit: 10, offset: 0 });
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({
+    deliveryId: '7',
+    smtpCode: 250,
+    error: null,
+    messageId: '<7@example.test>',
+    finishedAt: new Date('2026-11-23T10:20:30.456Z'),
+  });
+});
+
+test('a statement’s settings are gone with it, and the next insert is no duplicate of the one before', async () => {
+  const { client } = await open(await pathIn());
+  await client.command({
+    query:
+      'CREATE TABLE numbers (n UInt8) ENGINE = MergeTree ORDER BY n SETTINGS non_replicated_deduplication_window = 10',
+  });
+  const insert = (settings: Record<string, string>) =>
+    client.insert({ table: 'numbers', values: [{ n: 1 }], format: 'JSONEachRow', clickhouse_settings: settings });
+  await insert({ insert_deduplication_token: 'same' });
+  await insert({ insert_deduplication_token: 'same' });
+  await insert({ insert_deduplicate: '0' });
+  await client.query({
+    query: 'SELECT 1',
+    clickhouse_settings: { max_threads: 1, insert_deduplication_token: 'leaked' },
+  });
+  const answer = async (query: string) => (await client.query({ query, format: 'JSONEachRow' })).json();
+  expect(await answer('SELECT count() AS rows FROM numbers')).toEqual([{ rows: 2 }]);
+  expect(await answer("SELECT value FROM system.settings WHERE name = 'insert_deduplication_token'")).toEqual([
+    { value: '' },
+  ]);
+});
+
+test('statements that run at once don’t mix up their parameters', async () => {
+  const { client } = await open(await pathIn());
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, async (_, number) => {
+      const result = await client.query({
+        query: 'SELECT {text:String} AS text, {list:Array(String)} AS list',
+        query_params: { text: `it's ${number}\n\\`, list: [`${number}'`] },
+        format: 'JSONEachRow',
+      });
+      return result.json();
+    }),
+  );
+  expect(answers).toEqual(answers.map((_, number) => [{ text: `it's ${number}\n\\`, list: [`${number}'`] }]));
+});
+
+test('rows in other formats and with chosen columns go in too', async () => {
+  const { client } = await open(await pathIn());
+  await client.command({ query: 'CREATE TABLE pairs (a UInt8, b String) ENGINE = MergeTree ORDER BY a' });
+  await client.insert({ table: 'pairs', columns: ['b', 'a'], values: [['x', 1]], format: 'JSONCompactEachRow' });
+  await client.insert({ table: 'pairs', values: [{ a: '2', b: 'y' }], format: 'JSONStringsEachRow' });
+  const result = await client.query({ query: 'SELECT a, b FROM pairs ORDER BY a', format: 'JSONCompactEachRow' });
+  expect(await result.json()).toEqual([
+    [1, 'x'],
+    [2, 'y'],
+  ]);
+});
+
+test('an error says what ClickHouse says', async () => {
+  const { client } = await open(await pathIn());
+  await expect(client.query({ query: 'SELECT * FROM nowhere' })).rejects.toMatchObject({
+    code: '60',
+    type: 'UNKNOWN_TABLE',
+  });
+  await expect(client.insert({ table: 'nowhere', values: [{}], format: 'JSONEachRow' })).rejects.toMatchObject({
+    code: '60',
+  });
+  expect(await client.ping()).toEqual({ success: true });
+});
+
+test('what was acknowledged survives that the process is killed, and so does the memory of batches', async () => {
+  const path = await pathIn();
+  const child = startChild(
+    `
+    const { openChdb } = await import(built + 'clickhouse.js');
+    const { attempts } = await import(built + 'testing/attempts.js');
+    const { prepareDeliveryLog } = await import('@tidings/core/delivery-log/schema');
+    const { appendAttempts } = await import('@tidings/core/delivery-log/append-attempts');
+    const { client } = await openChdb({ path: process.argv[1] });
+    await prepareDeliveryLog(client, { retentionDays: 3650 });
+    await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 500 }) });
+    console.log('acknowledged');
+    setInterval(() => {}, 1000);`,
+    [path],
+  );
+  await child.says('acknowledged');
+  await expect(openChdb({ path })).rejects.toThrow(`is in use by process ${child.pid}`);
+  child.kill('SIGKILL');
+  await child.ended;
+
+  const { client } = await open(path);
+  await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 500 }) });
+  await appendAttempts(client, { batchId: 'b', attempts: attempts({ first: 501, count: 5 }) });
+  const result = await client.query({ query: 'SELECT count() AS rows FROM delivery_attempts', format: 'JSONEachRow' });
+  expect(await result.json()).toEqual([{ rows: 505 }]);
+});
+
+test('nothing of it lies outside its folder', async () => {
+  const before = await readdir(process.cwd());
+  const { client, close } = await open(await pathIn());
+  await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 10 }) });
+  expect((await readdir(tmpdir())).filter((name) => name.includes('chdb'))).toEqual([]);
+  expect(await readdir(process.cwd())).toEqual(before);
+  await close();
+});

@@ -1,0 +1,15 @@
+import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
+import { openChdbConnection } from './chdb-connection.js';
+
+export interface EmbeddedClickHouse {
+  client: ClickHouseClient;
+  close(): Promise<void>;
+}
+
+/** The real ClickHouse engine inside this process, with its data in `path`, behind the client that a server's URL would get. */
+export const openChdb = async ({ path }: { path: string }): Promise<EmbeddedClickHouse> => {
+  const connection = await openChdbConnection({ path });
+  // The two packages declare the interface each for itself, and differ in the list of settings' names.
+  const client = createClient({ connection: connection as ClickHouseClientConfigOptions['connection'] });
+  return { client, close: () => client.close() };
+};

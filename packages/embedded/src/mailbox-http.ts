@@ -1,0 +1,132 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { MailStore, StoredMail } from './mail-store.js';
+import { mailboxPage, mailboxPagePolicy } from './mailbox-page.js';
+
+// What a mail's HTML may do when it is shown: look like itself. No script, no form, and nothing fetched from anywhere, which would
+// tell the sender that it was opened.
+const MAIL_POLICY = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+  "frame-ancestors 'self'",
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+].join('; ');
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+interface Route {
+  method: string;
+  path: RegExp;
+  answer: (context: { id: string; query: URLSearchParams; response: ServerResponse }) => void | Promise<void>;
+}
+
+/** The mailbox's page and the JSON that it is made from. */
+export const createMailboxHandler = ({
+  store,
+  isForUs,
+}: {
+  store: MailStore;
+  isForUs: (host: string | undefined) => boolean;
+}): RequestListener => {
+  const withMail =
+    (answer: (mail: StoredMail, response: ServerResponse) => void | Promise<void>): Route['answer'] =>
+    ({ id, response }) => {
+      const mail = store.get(id);
+      return mail ? answer(mail, response) : sendJson(response, { error: 'That mail is not here any more.' }, 404);
+    };
+
+  const routes: Route[] = [
+    {
+      method: 'GET',
+      path: /^\/$/,
+      answer: ({ response }) =>
+        send(response, {
+          type: 'text/html; charset=utf-8',
+          body: mailboxPage,
+          headers: { 'Content-Security-Policy': mailboxPagePolicy },
+        }),
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/messages$/,
+      answer: async ({ query, response }) => {
+        const limit = Math.min(numberIn(query.get('limit')) ?? 50, 1_000);
+        const before = numberIn(query.get('before')) ?? Number.POSITIVE_INFINITY;
+        sendJson(response, { total: store.total(), messages: limit > 0 ? await store.list({ limit, before }) : [] });
+      },
+    },
+    {
+      method: 'DELETE',
+      path: /^\/api\/messages$/,
+      answer: ({ response }) => {
+        store.clear();
+        response.writeHead(204, HEADERS).end();
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/messages\/(\d+)$/,
+      answer: withMail(async (mail, response) => sendJson(response, await store.detail(mail))),
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/messages\/(\d+)\/source$/,
+      answer: withMail((mail, response) =>
+        send(response, { type: 'text/plain; charset=utf-8', body: mail.source, headers: {} }),
+      ),
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/messages\/(\d+)\/html$/,
+      answer: withMail(async (mail, response) =>
+        send(response, {
+          type: 'text/html; charset=utf-8',
+          // Links open beside the mailbox, not in the frame.
+          body: `<!doctype html><base target="_blank">${(await store.detail(mail)).html}`,
+          headers: { 'Content-Security-Policy': MAIL_POLICY },
+        }),
+      ),
+    },
+  ];
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (!isForUs(request.headers.host)) return sendJson(response, { error: 'This host name is not mine.' }, 403);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mailbox');
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    for (const route of routes) {
+      const match = route.method === method && route.path.exec(pathname);
+      if (match) return route.answer({ id: match[1] ?? '', query: searchParams, response });
+    }
+    sendJson(response, { error: 'There is nothing here.' }, 404);
+  };
+
+  return (request, response) => {
+    request.resume();
+    answer(request, response).catch((err: unknown) => {
+      // Mails come from anywhere, and one that can't be parsed must not take the mailbox with it.
+      if (response.headersSent) return response.destroy();
+      sendJson(response, { error: String(err) }, 500);
+    });
+  };
+};
+
+const numberIn = (text: string | null): number | undefined => (text && /^\d+$/.test(text) ? Number(text) : undefined);
+
+const sendJson = (response: ServerResponse, value: unknown, status = 200) => {
+  response
+    .writeHead(status, { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8' })
+    .end(JSON.stringify(value));
+};
+
+const send = (
+  response: ServerResponse,
+  { type, body, headers }: { type: string; body: string | Buffer; headers: Record<string, string> },
+) => {
+  response.writeHead(200, { ...HEADERS, ...headers, 'Content-Type': type }).end(body);
+};

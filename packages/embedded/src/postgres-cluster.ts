@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PostgresUser } from './postgres-user.js';
+
+export const SUPERUSER = 'postgres';
+
+/** What PostgreSQL's programs see of our environment: no PG… variable and no locale of the shell may change what they do. */
+export const postgresEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
+
+/** Makes the cluster where there is none. Resolves to its superuser's password. */
+export const prepareCluster = async ({
+  cluster,
+  passwordFile,
+  initdb,
+  user,
+  fsync,
+}: {
+  cluster: string;
+  passwordFile: string;
+  initdb: string;
+  user: PostgresUser;
+  fsync: 'on' | 'off';
+}): Promise<string> => {
+  const made = await stat(join(cluster, 'PG_VERSION')).catch(() => undefined);
+  if (made) return readPassword(passwordFile);
+
+  const password = randomBytes(24).toString('base64url');
+  await rm(passwordFile, { force: true });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await user.own(passwordFile);
+  // Made beside its place and moved there when complete, so that a kill on the way leaves no half of a cluster.
+  const draft = `${cluster}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  await user.own(draft);
+  await runInitdb({ initdb, draft, passwordFile, user, fsync });
+  await rename(draft, cluster);
+  return password;
+};
+
+const readPassword = async (passwordFile: string): Promise<string> => {
+  try {
+    return (await readFile(passwordFile, 'utf8')).trim();
+  } catch (err) {
+    throw new Error(`The database's password in ${passwordFile} can't be read.`, { cause: err });
+  }
+};
+
+const runInitdb = ({
+  initdb,
+  draft,
+  passwordFile,
+  user,
+  fsync,
+}: {
+  initdb: string;
+  draft: string;
+  passwordFile: string;
+  user: PostgresUser;
+  fsync: 'on' | 'off';
+}): Promise<void> => {
+  const { file, args, options } = user.command(initdb, [
+    `--pgdata=${draft}`,
+    `--username=${SUPERUSER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    // Letters' cases and order by ICU, which knows all scripts on all machines; libc's C locale knows ASCII alone.
+    '--locale=C',
+    '--locale-provider=icu',
+    '--icu-locale=und',
+    ...(fsync === 'off' ? ['--no-sync'] : []),
+  ]);
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { ...options, cwd: draft, env: postgresEnvironment(), detached: true });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) return resolve();
+      reject(new Error(`PostgreSQL's data folder could not be made: ${output.trim().split('\n').slice(-5).join(' ')}`));
+    });
+  });
+};

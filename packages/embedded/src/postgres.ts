@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { freePort } from './free-port.js';
+import { acquireLock } from './lock.js';
+import { findPostgresBinaries } from './postgres-binaries.js';
+import { prepareCluster } from './postgres-cluster.js';
+import { prepareDatabase } from './postgres-database.js';
+import { stopOrphan } from './postgres-orphan.js';
+import { launchPostgres } from './postgres-process.js';
+import { choosePostgresUser } from './postgres-user.js';
+
+export interface EmbeddedPostgres {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The real PostgreSQL, as a process of its own, with its data in `<dataDir>/postgres`. Its port is another one on each
+ * start. When it is killed it is started again at the same URL; `settings` are PostgreSQL's own, over ours.
+ */
+export const startPostgres = async ({
+  dataDir,
+  logger,
+  settings = {},
+}: {
+  dataDir: string;
+  logger: Logger;
+  settings?: Record<string, string>;
+}): Promise<EmbeddedPostgres> => {
+  const folder = resolve(dataDir);
+  await mkdir(folder, { recursive: true });
+  const cluster = join(folder, 'postgres');
+  const lock = await acquireLock({ path: join(folder, 'postgres.lock'), what: `The database in ${folder}` });
+  try {
+    const { initdb, postgres } = await findPostgresBinaries();
+    const user = await choosePostgresUser({ cluster, needed: [folder, postgres], logger });
+    const password = await prepareCluster({
+      cluster,
+      passwordFile: join(folder, 'postgres.password'),
+      initdb,
+      user,
+      fsync: settings.fsync === 'off' ? 'off' : 'on',
+    });
+    await stopOrphan({ cluster, logger });
+    const port = await freePort();
+    const launch = () =>
+      launchPostgres({ postgres, cluster, user, port, settings, logFile: join(folder, 'postgres.log') });
+
+    let server = await launch();
+    const url = await prepareDatabase({ port, password }).catch(async (err: unknown) => {
+      await server.stop();
+      throw err;
+    });
+
+    const stopping = new AbortController();
+    const keepUp = async () => {
+      while (!stopping.signal.aborted) {
+        await server.ended;
+        if (stopping.signal.aborted) return;
+        logger.error({ pid: server.pid }, 'PostgreSQL was killed, starting it again: its log is in postgres.log');
+        server = await launch().catch(async (err: unknown) => {
+          logger.error({ err }, 'PostgreSQL does not start, will try again');
+          await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {});
+          return server;
+        });
+      }
+      await server.stop();
+    };
+    const kept = keepUp();
+    return {
+      url,
+      stop: async () => {
+        stopping.abort();
+        await server.stop();
+        await kept;
+        await lock.release();
+      },
+    };
+  } catch (err) {
+    await lock.release();
+    throw err;
+  }
+};

@@ -1,0 +1,26 @@
+import type { OutboxAttempt } from '@tidings/core/ledger/attempt-outbox';
+
+/** Attempts as the outbox has them, of deliveries from `first` on. */
+export const attempts = ({ first = 1, count }: { first?: number; count: number }): OutboxAttempt[] =>
+  Array.from({ length: count }, (_, index) => ({
+    deliveryId: String(first + index),
+    dispatchId: '01890b0c-0000-7000-8000-000000000001',
+    notificationId: null,
+    queue: 'email.news',
+    templateSlug: 'news',
+    templateVersion: 3,
+    userId: null,
+    email: `user${first + index}@example.test`,
+    attempt: 1,
+    outcome: 'SENT',
+    smtpCode: 250,
+    enhancedCode: null,
+    errorClass: null,
+    error: null,
+    messageId: `<${first + index}@example.test>`,
+    durationMs: 12,
+    queuedAt: new Date(Date.now() - 1_000),
+    finishedAt: new Date('2026-11-23T10:20:30.456Z'),
+    context: { beetle: 'майский; "жук"\n\'\\' },
+    recipient: { firstName: 'Анна' },
+  }));

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { onTestFinished } from 'vitest';
+
+export interface Child {
+  pid: number;
+  /** All that it has printed. */
+  output(): string;
+  /** Resolves to what follows `prefix` in a line that it prints. */
+  says(prefix: string): Promise<string>;
+  kill(signal: NodeJS.Signals): void;
+  ended: Promise<void>;
+}
+
+/**
+ * Another process that runs `script`, an ES module in which `built` is where this package's built files are: Node
+ * can't run the sources, so the package is built before its tests run.
+ */
+export const startChild = (script: string, args: string[] = []): Child => {
+  const built = new URL('../../dist/', import.meta.url).href;
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '--eval', `const built = ${JSON.stringify(built)};\n${script}`, ...args],
+    // A process group of its own, to which a test can send what Ctrl-C sends.
+    { cwd: new URL('.', import.meta.url), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  );
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  let over = false;
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => {
+      over = true;
+      resolve();
+    });
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return {
+    pid: child.pid!,
+    output: () => output,
+    says: async (prefix) => {
+      const line = () => output.split('\n').find((text) => text.startsWith(prefix) && output.includes(`${text}\n`));
+      await waitUntil(() => line() !== undefined || over, { what: `a line "${prefix}" of the child` });
+      const found = line();
+      if (found === undefined) throw new Error(`the child ended without "${prefix}":\n${output}`);
+      return found.slice(prefix.length).trim();
+    },
+    kill: (signal) => child.kill(signal),
+    ended,
+  };
+};

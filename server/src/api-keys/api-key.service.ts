@@ -1,0 +1,52 @@
+import { v7 as uuid } from 'uuid';
+import type { DataSource } from 'typeorm';
+import { createApiKeySecret, hashToken } from '../auth/tokens.js';
+import { badInput, notFound } from '../errors.js';
+import type { Viewer } from '../graphql/viewer.js';
+import { ApiKeyEntity, type ApiKeyScope } from './api-key.entity.js';
+
+export type ApiKeyService = ReturnType<typeof createApiKeyService>;
+
+const LONGEST_NAME = 100;
+
+export const createApiKeyService = ({ dataSource }: { dataSource: DataSource }) => {
+  const keys = dataSource.getRepository(ApiKeyEntity);
+
+  return {
+    list: () => keys.find({ order: { createdAt: 'DESC', id: 'DESC' } }),
+
+    create: async ({ name, scopes }: { name: string; scopes: ApiKeyScope[] }) => {
+      if (name.trim() === '' || name.length > LONGEST_NAME) throw badInput({ name: [`must have 1 to ${LONGEST_NAME} characters`] });
+      if (scopes.length === 0) throw badInput({ scopes: ['must name at least one'] });
+      const id = uuid();
+      const { secret, prefix } = createApiKeySecret();
+      await dataSource.query('INSERT INTO api_keys (id, name, scopes, prefix, secret_hash) VALUES ($1, $2, $3, $4, $5)', [
+        id,
+        name.trim(),
+        [...new Set(scopes)],
+        prefix,
+        hashToken(secret),
+      ]);
+      return { apiKey: await keys.findOneByOrFail({ id }), secret };
+    },
+
+    revoke: async (id: string): Promise<ApiKeyEntity> => {
+      await dataSource.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
+      const key = await keys.findOneBy({ id });
+      if (!key) throw notFound('This API key');
+      return key;
+    },
+
+    /** Whose secret this is; undefined where nobody's, or a revoked key's. */
+    identify: async (secret: string): Promise<Viewer | undefined> => {
+      const [row] = await dataSource.query(
+        `SELECT id, scopes, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS note_use
+         FROM api_keys WHERE secret_hash = $1 AND revoked_at IS NULL`,
+        [hashToken(secret)],
+      );
+      if (!row) return undefined;
+      if (row.note_use) await dataSource.query('UPDATE api_keys SET last_used_at = now() WHERE id = $1', [row.id]);
+      return { kind: 'key', keyId: row.id, scopes: row.scopes };
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import type { GraphqlContext } from '../graphql/context.js';
+import { UserEntity } from '../users/user.entity.js';
+import type { UserService } from '../users/user.service.js';
+import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
+import type { SessionService } from './session.service.js';
+
+@ObjectType({ description: 'Also set as an HttpOnly cookie.' })
+export class Session {
+  @Field(() => String, { description: 'For programs, as "Authorization: Bearer …".' })
+  token: string;
+
+  @Field(() => Date)
+  expiresAt: Date;
+
+  @Field(() => UserEntity)
+  user: UserEntity;
+}
+
+@Resolver()
+export class SessionResolver {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly users: UserService,
+  ) {}
+
+  @Authorized('ANYONE')
+  @Query(() => UserEntity, { nullable: true, description: 'Who is signed in; null to strangers and to API keys.' })
+  me(@Ctx() { viewer }: GraphqlContext) {
+    return viewer.kind === 'user' ? this.users.find(viewer.userId) : null;
+  }
+
+  @Authorized('ANYONE')
+  @Mutation(() => Session, { description: 'By username or e-mail.' })
+  async login(
+    @Arg('username', () => String) username: string,
+    @Arg('password', () => String) password: string,
+    @Ctx() { reply }: GraphqlContext,
+  ): Promise<Session> {
+    const session = await this.sessions.login({ username, password });
+    setSessionCookie(reply, session);
+    return session;
+  }
+
+  @Authorized('SIGNED_IN')
+  @Mutation(() => Boolean)
+  async logout(@Ctx() { viewer, reply }: GraphqlContext): Promise<boolean> {
+    if (viewer.kind === 'user') await this.sessions.logout(viewer.sessionHash);
+    clearSessionCookie(reply);
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+import type { DataSource } from 'typeorm';
+import { AppError } from '../errors.js';
+import type { Viewer } from '../graphql/viewer.js';
+import { Role } from '../users/role.js';
+import { UserEntity } from '../users/user.entity.js';
+import { verifyPassword } from './passwords.js';
+import { createToken, hashToken } from './tokens.js';
+
+export const SESSION_DAYS = 14;
+
+export type SessionService = ReturnType<typeof createSessionService>;
+
+export interface NewSession {
+  token: string;
+  expiresAt: Date;
+  user: UserEntity;
+}
+
+export const createSessionService = ({ dataSource }: { dataSource: DataSource }) => ({
+  /** By username or e-mail. The same words whatever was wrong, so that nobody learns which accounts there are. */
+  login: async ({ username, password }: { username: string; password: string }): Promise<NewSession> => {
+    const user = await dataSource
+      .createQueryBuilder(UserEntity, 'person')
+      .addSelect('person.passwordHash')
+      .where('lower(person.username) = lower(:username) OR lower(person.email) = lower(:username)', { username })
+      // One person's username may be another's address: the username wins.
+      .orderBy('lower(person.username) = lower(:username)', 'DESC')
+      .limit(1)
+      .getOne();
+    const matches = await verifyPassword(user?.passwordHash ?? null, password);
+    if (!user || !matches || !user.isActive || user.role === Role.NONE) {
+      throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
+    }
+    const token = createToken();
+    // Whoever was deactivated while the password was checked gets no session.
+    const [session] = await dataSource.query(
+      `INSERT INTO sessions (token_hash, user_id, expires_at)
+       SELECT $1, id, now() + make_interval(days => $3) FROM users WHERE id = $2 AND is_active AND role <> 'NONE' FOR UPDATE
+       RETURNING expires_at`,
+      [hashToken(token), user.id, SESSION_DAYS],
+    );
+    if (!session) throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
+    await dataSource.query('DELETE FROM sessions WHERE expires_at < now()');
+    return { token, expiresAt: session.expires_at, user };
+  },
+
+  logout: async (tokenHash: Buffer): Promise<void> => {
+    await dataSource.query('DELETE FROM sessions WHERE token_hash = $1', [tokenHash]);
+  },
+
+  /** Who is behind a session's token; undefined where it has ended. */
+  identify: async (token: string): Promise<Viewer | undefined> => {
+    const sessionHash = hashToken(token);
+    const [row] = await dataSource.query(
+      `SELECT u.id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+       WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active AND u.role <> 'NONE'`,
+      [sessionHash],
+    );
+    return row ? { kind: 'user', userId: row.id, role: row.role, sessionHash } : undefined;
+  },
+});

@@ -1,0 +1,104 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Publisher } from '@tidings/core/broker/broker';
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { ClassType } from 'type-graphql';
+import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
+import { createApiKeyService } from './api-keys/api-key.service.js';
+import { AttemptResolver } from './attempts/attempt.resolver.js';
+import { createAttemptService } from './attempts/attempt.service.js';
+import { createViewerIdentifier } from './auth/identify-viewer.js';
+import { SessionResolver } from './auth/session.resolver.js';
+import { createSessionService } from './auth/session.service.js';
+import type { Database } from './database/connect.js';
+import { DeliveryResolver } from './deliveries/delivery.resolver.js';
+import { createDeliveryService } from './deliveries/delivery.service.js';
+import { type DispatcherSettings, startDispatcher } from './dispatcher/dispatcher.js';
+import { createAcceptor } from './dispatches/acceptor.js';
+import { DispatchResolver } from './dispatches/dispatch.resolver.js';
+import { createDispatchService } from './dispatches/dispatch.service.js';
+import { createQueueRegistry } from './dispatches/queue-registry.js';
+import { createSendService } from './dispatches/send.service.js';
+import { buildSchema } from './graphql/build-schema.js';
+import { createLoaders } from './graphql/loaders.js';
+import { GroupResolver } from './groups/group.resolver.js';
+import { createGroupService } from './groups/group.service.js';
+import { createHttpServer } from './http/create-http-server.js';
+import { createMetrics } from './http/metrics.js';
+import { NotificationResolver } from './notifications/notification.resolver.js';
+import { createNotificationService } from './notifications/notification.service.js';
+import { TemplateResolver } from './templates/template.resolver.js';
+import { createTemplateService } from './templates/template.service.js';
+import { UserResolver } from './users/user.resolver.js';
+import { createUserService } from './users/user.service.js';
+
+export interface ServerParts {
+  database: Database;
+  publisher: Publisher;
+  clickhouse: ClickHouseClient;
+  logger: Logger;
+}
+
+export interface ServerSettings {
+  host: string;
+  port: number;
+  dispatcher: DispatcherSettings;
+}
+
+/** A server that listens and dispatches. `stop` lets what is being answered be answered. */
+export const createServer = async (
+  { database, publisher, clickhouse, logger }: ServerParts,
+  settings: ServerSettings,
+): Promise<Running & { url: string }> => {
+  const { dataSource, pool } = database;
+  const metrics = createMetrics();
+  const dispatcher = await startDispatcher({ pool, publisher, logger, metrics, settings: settings.dispatcher });
+
+  const templates = createTemplateService({ dataSource });
+  const users = createUserService({ dataSource });
+  const groups = createGroupService({ dataSource });
+  const notifications = createNotificationService({ dataSource });
+  const dispatches = createDispatchService({ dataSource });
+  const deliveries = createDeliveryService({ dataSource });
+  const attempts = createAttemptService({ clickhouse });
+  const sessions = createSessionService({ dataSource });
+  const apiKeys = createApiKeyService({ dataSource });
+  const send = createSendService({
+    sql: pool,
+    acceptor: createAcceptor({ sql: pool, onAccepted: dispatcher.wake }),
+    dispatches,
+    queueFor: createQueueRegistry(pool),
+  });
+
+  const resolvers = new Map<ClassType, object>([
+    [SessionResolver, new SessionResolver(sessions, users)],
+    [TemplateResolver, new TemplateResolver(templates)],
+    [UserResolver, new UserResolver(users)],
+    [GroupResolver, new GroupResolver(groups)],
+    [NotificationResolver, new NotificationResolver(notifications)],
+    [DispatchResolver, new DispatchResolver(dispatches, send)],
+    [DeliveryResolver, new DeliveryResolver(deliveries)],
+    [AttemptResolver, new AttemptResolver(attempts)],
+    [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
+  ]);
+
+  const http = await createHttpServer({
+    schema: await buildSchema((resolver) => resolvers.get(resolver)!),
+    identify: createViewerIdentifier({ sessions, apiKeys }),
+    createLoaders: () =>
+      createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
+    send,
+    parts: { pool, publisher, clickhouse },
+    metrics,
+    logger,
+  });
+  const url = await http.listen({ host: settings.host, port: settings.port });
+
+  return {
+    url,
+    stop: async () => {
+      await http.close();
+      await dispatcher.stop();
+    },
+  };
+};

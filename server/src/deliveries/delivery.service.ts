@@ -1,0 +1,132 @@
+import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
+import { type ListRequest, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
+
+export type DeliveryService = ReturnType<typeof createDeliveryService>;
+export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
+
+const SORTABLE = {
+  id: 'id',
+  email: 'email',
+  status: 'status',
+  retryCount: 'attempts',
+  nextAttemptAt: 'next_attempt_at',
+  lastUpdate: 'updated_at',
+};
+
+/** Further than this nobody counts rows one by one. */
+const COUNTED = 10_000;
+
+export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }) => {
+  const deliveries = dataSource.getRepository(DeliveryEntity);
+
+  const filtered = (alias: string, filter: DeliveryFilter) => {
+    const query = deliveries.createQueryBuilder(alias);
+    const { dispatchId, userId, email, status, errorClass, ids } = filter;
+    if (dispatchId) query.andWhere(`${alias}.dispatch_id = :dispatchId`, { dispatchId });
+    if (userId) query.andWhere(`${alias}.user_id = :userId`, { userId });
+    if (email) query.andWhere(`${alias}.email = :email`, { email: email.toLowerCase() });
+    if (status) query.andWhere(`${alias}.status = ANY(:status::delivery_status[])`, { status });
+    if (errorClass) query.andWhere(`${alias}.error_class = :errorClass`, { errorClass });
+    if (ids) query.andWhere(`${alias}.id = ANY(:ids::bigint[])`, { ids });
+    return query;
+  };
+
+  const countUpTo = async (query: SelectQueryBuilder<DeliveryEntity>) => {
+    const [sql, parameters] = query.clone().select('1').limit(COUNTED + 1).getQueryAndParameters();
+    const [{ total }] = await dataSource.query(`SELECT count(*)::int AS total FROM (${sql}) counted`, parameters);
+    return { total, totalIsExact: total <= COUNTED };
+  };
+
+  return {
+    /** `onlyBy`: the caller of whose dispatches alone it may be; absent where all may be seen. */
+    find: (id: string, onlyBy?: string) => restricted(filtered('mail', { ids: [id] }), onlyBy).getOne(),
+
+    list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
+      const query = restricted(filtered('mail', request.filter ?? {}), onlyBy);
+      const { column, order, offset, limit } = readRequest(request);
+      const [rows, count] = await Promise.all([
+        query
+          .clone()
+          .orderBy(`mail.${column}`, order)
+          .addOrderBy('mail.id', order)
+          .offset(offset)
+          .limit(limit + 1)
+          .getMany(),
+        countUpTo(query),
+      ]);
+      return pageOf({ rows, offset, limit, count });
+    },
+
+    /** The same part of each of these dispatches' deliveries, in one statement. */
+    listOfDispatches: async (
+      dispatches: readonly { id: string; counts: DeliveryCounts }[],
+      request: DeliveryRequest,
+    ): Promise<DeliveryPage[]> => {
+      const filter = { ...request.filter, dispatchId: undefined };
+      const { column, order, offset, limit } = readRequest(request);
+      const part = filtered('part', filter)
+        .select('part.id')
+        .andWhere('part.dispatch_id = send.id')
+        .orderBy(`part.${column}`, order)
+        .addOrderBy('part.id', order)
+        .offset(offset)
+        .limit(limit + 1);
+      const rows = await deliveries
+        .createQueryBuilder('mail')
+        .where(
+          `mail.id IN (SELECT l.* FROM unnest(:dispatchIds::uuid[]) AS send(id), LATERAL (${part.getQuery()}) l)`,
+          { ...part.getParameters(), dispatchIds: dispatches.map(({ id }) => id) },
+        )
+        .orderBy(`mail.${column}`, order)
+        .addOrderBy('mail.id', order)
+        .getMany();
+      const byDispatch = new Map<string, DeliveryEntity[]>(dispatches.map(({ id }) => [id, []]));
+      for (const row of rows) byDispatch.get(row.dispatchId)?.push(row);
+      return Promise.all(
+        dispatches.map(async ({ id, counts }) => {
+          const told = toldByCounters(counts, filter);
+          const count = told ?? (await countUpTo(filtered('mail', { ...filter, dispatchId: id })));
+          return pageOf({ rows: byDispatch.get(id)!, offset, limit, count });
+        }),
+      );
+    },
+  };
+};
+
+const restricted = (query: SelectQueryBuilder<DeliveryEntity>, onlyBy: string | undefined) =>
+  onlyBy
+    ? query.andWhere('EXISTS (SELECT FROM dispatches d WHERE d.id = mail.dispatch_id AND d.caller = :onlyBy)', { onlyBy })
+    : query;
+
+const readRequest = ({ sort, page }: DeliveryRequest) => {
+  const { field, order = SortOrder.ASC } = sort ?? { field: 'id', order: SortOrder.DESC };
+  return { column: sortColumnOf(SORTABLE, { field }), order, ...windowOf(page) };
+};
+
+/** What a dispatch's own counters say of how many there are; undefined where the filter asks for more than they know. */
+const toldByCounters = (counts: DeliveryCounts, { status, ...others }: DeliveryFilter) => {
+  if (Object.values(others).some((value) => value !== undefined && value !== null)) return undefined;
+  if (!status) return { total: counts.total, totalIsExact: true };
+  const columns = [...new Set(status)].map((one) => one.toLowerCase() as keyof DeliveryCounts);
+  return { total: columns.reduce((sum, column) => sum + counts[column], 0), totalIsExact: true };
+};
+
+const pageOf = ({
+  rows,
+  offset,
+  limit,
+  count,
+}: {
+  rows: DeliveryEntity[];
+  offset: number;
+  limit: number;
+  count: { total: number; totalIsExact: boolean };
+}): DeliveryPage => ({
+  items: rows.slice(0, limit),
+  total: Math.max(count.total, offset + rows.length),
+  totalIsExact: count.totalIsExact,
+  hasNextPage: rows.length > limit,
+});

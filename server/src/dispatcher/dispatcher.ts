@@ -1,0 +1,85 @@
+import type { Publisher } from '@tidings/core/broker/broker';
+import type { UncertainPolicy } from '@tidings/core/ledger/status';
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { startLoop } from '@tidings/core/runtime/loop';
+import type { Pool } from 'pg';
+import type { Metrics } from '../http/metrics.js';
+import { createDispatchStep } from './dispatch-step.js';
+import { createLeadership } from './leadership.js';
+import { createLeaseReaper } from './lease-reaper.js';
+
+export interface DispatcherSettings {
+  uncertainPolicy: UncertainPolicy;
+  /** Tries that a delivery has in all. */
+  maxAttempts: number;
+  leaseMs: number;
+}
+
+export interface Dispatcher extends Running {
+  /** Says that there is something new to send: to this server's dispatcher, or to the one that is at work. */
+  wake(): void;
+}
+
+/** Without anybody's wake: how soon what other servers have accepted is seen, and a retry that is due goes out. */
+const EVERY_MS = 500;
+
+/**
+ * The loops that move accepted sends along. Of all servers one dispatches at a time; the others stand by and take over
+ * when its connection to PostgreSQL is gone.
+ */
+export const startDispatcher = async ({
+  pool,
+  publisher,
+  logger,
+  metrics,
+  settings,
+}: {
+  pool: Pool;
+  publisher: Publisher;
+  logger: Logger;
+  metrics: Metrics;
+  settings: DispatcherSettings;
+}): Promise<Dispatcher> => {
+  const step = createDispatchStep({ sql: pool, publisher, logger, metrics });
+  const reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
+  publisher.onLoss((queue) => {
+    step.rewind(queue);
+    loop.wake();
+  });
+
+  const leadership = createLeadership({
+    pool,
+    logger,
+    onNews: () => loop.wake(),
+    onTakeover: () => step.rewind(),
+  });
+
+  const loop = startLoop({
+    name: 'dispatch',
+    everyMs: EVERY_MS,
+    logger,
+    step: async () => {
+      const leads = await leadership.hold();
+      metrics.isDispatching.set(leads ? 1 : 0);
+      return leads ? step.run() : 'wait';
+    },
+  });
+  const reaper = startLoop({
+    name: 'reap leases',
+    everyMs: Math.min(1_000, settings.leaseMs / 4),
+    logger,
+    step: async () => (leadership.isHeld() ? reap() : 'wait'),
+  });
+
+  return {
+    wake: () => {
+      if (leadership.isHeld()) loop.wake();
+      else leadership.tell();
+    },
+    stop: async () => {
+      await Promise.all([loop.stop(), reaper.stop()]);
+      await leadership.release();
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { Pool, PoolClient } from 'pg';
+
+/** Any number that nothing else locks: who holds it dispatches. */
+const DISPATCHER_LOCK = 7_215_442_002;
+const CHANNEL = 'tidings_dispatch';
+
+/** News told within this time are told once. */
+const TELL_AT_MOST_EVERY_MS = 20;
+
+/**
+ * Which of the servers dispatches: the one whose connection holds an advisory lock. The lock goes with the connection,
+ * whatever ends that; there is no lease to wait out.
+ */
+export const createLeadership = ({
+  pool,
+  logger,
+  onNews,
+  onTakeover,
+}: {
+  pool: Pool;
+  logger: Logger;
+  onNews: () => void;
+  onTakeover: () => void;
+}) => {
+  let client: PoolClient | undefined;
+  let isHeld = false;
+  let telling: NodeJS.Timeout | undefined;
+
+  const drop = (lost: PoolClient, reason?: Error) => {
+    if (client !== lost) return;
+    client = undefined;
+    isHeld = false;
+    if (reason) logger.warn({ err: reason.message }, 'the connection that made this server the dispatcher was lost');
+    lost.release(true);
+  };
+
+  const connect = async (): Promise<PoolClient> => {
+    const connected = await pool.connect();
+    client = connected;
+    connected.on('error', (err) => drop(connected, err));
+    connected.on('end', () => drop(connected, new Error('closed by PostgreSQL')));
+    connected.on('notification', onNews);
+    return connected;
+  };
+
+  return {
+    isHeld: () => isHeld,
+
+    /** Takes the lock where it is free, and makes sure that it is still held. */
+    hold: async (): Promise<boolean> => {
+      const connected = client ?? (await connect());
+      try {
+        if (isHeld) return true;
+        const { rows } = await connected.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [DISPATCHER_LOCK]);
+        if (!rows[0]?.held || client !== connected) return false;
+        await connected.query(`LISTEN ${CHANNEL}`);
+        isHeld = true;
+        onTakeover();
+        logger.info('this server dispatches');
+        return true;
+      } catch (err) {
+        drop(connected, err as Error);
+        throw err;
+      }
+    },
+
+    /** Outside of any transaction, since one that notifies takes a lock for its commit that all such commits share. */
+    tell: (): void => {
+      telling ??= setTimeout(() => {
+        telling = undefined;
+        pool.query(`NOTIFY ${CHANNEL}`).catch((err: Error) => {
+          logger.warn({ err: err.message }, 'the dispatcher could not be told of a new send; it will find it by itself');
+        });
+      }, TELL_AT_MOST_EVERY_MS);
+    },
+
+    release: async (): Promise<void> => {
+      clearTimeout(telling);
+      const held = client;
+      client = undefined;
+      isHeld = false;
+      held?.release(true);
+    },
+  };
+};

@@ -1,0 +1,117 @@
+import { ArrayMaxSize, IsOptional, IsUUID, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { MaxBytes } from '../graphql/max-bytes.js';
+import { IsOneAddress } from '../graphql/one-address.js';
+import { JsonObjectScalar } from '../graphql/scalars.js';
+import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
+import { NotificationType } from '../notifications/notification-type.js';
+import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
+
+const MOST_TO = 5_000;
+const LONGEST_EVENT = 100;
+
+@InputType({ description: 'A person who is no user here.' })
+export class RecipientInput {
+  @Field(() => String)
+  @IsOneAddress()
+  email: string;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(35)
+  locale?: string | null;
+
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Merged over the send’s own, for this person.' })
+  @IsOptional()
+  @MaxBytes(LARGEST_CONTEXT)
+  context?: Record<string, unknown> | null;
+}
+
+@InputType({ description: 'Either notificationId, or templateName and typeEvent with its recipients.' })
+export class SendNotificationInput {
+  @Field(() => ID, { nullable: true, description: 'Sends what was prepared; context is merged over its own.' })
+  @IsOptional()
+  @IsUUID()
+  notificationId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'A template’s slug.' })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(50)
+  templateName?: string | null;
+
+  @Field(() => NotificationType, {
+    nullable: true,
+    description: 'PERSONAL: one person in recipient or to. GROUP: any of recipient, groups, to. ALL: none of them.',
+  })
+  typeEvent?: NotificationType | null;
+
+  @Field(() => String, { nullable: true, description: 'Decides the queue; the template’s slug where absent.' })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(LONGEST_EVENT)
+  event?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'Users’ ids.' })
+  @IsOptional()
+  @IsUUID('all', { each: true, message: 'must be a UUID' })
+  recipient?: string[] | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true, message: 'must be a UUID' })
+  groups?: string[] | null;
+
+  @Field(() => [RecipientInput], { nullable: true, description: 'At most 5,000.' })
+  @IsOptional()
+  @ArrayMaxSize(MOST_TO)
+  @ValidateNested({ each: true })
+  to?: RecipientInput[] | null;
+
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'At most 256 KiB.' })
+  @IsOptional()
+  @MaxBytes(LARGEST_CONTEXT)
+  context?: Record<string, unknown> | null;
+
+  @Field(() => String, { nullable: true, description: 'The same key with the same input sends nothing again.' })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(200)
+  idempotencyKey?: string | null;
+}
+
+@InputType()
+export class DispatchFilter {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  notificationId?: string | null;
+
+  @Field(() => DispatchStatus, { nullable: true })
+  status?: DispatchStatus | null;
+
+  @Field(() => String, { nullable: true })
+  event?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  templateSlug?: string | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  ids?: string[] | null;
+}
+
+@ObjectType()
+export class DispatchPage {
+  @Field(() => [DispatchEntity])
+  items: DispatchEntity[];
+
+  @Field(() => Int)
+  total: number;
+}

@@ -1,0 +1,63 @@
+import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { DeliveryFilter, DeliveryPage } from '../deliveries/delivery.inputs.js';
+import type { GraphqlContext } from '../graphql/context.js';
+import { PageInput, SortInput } from '../graphql/page.js';
+import { checkUuids } from '../graphql/uuids.js';
+import { onlyOwnSends } from '../graphql/viewer.js';
+import { NotificationEntity } from '../notifications/notification.entity.js';
+import { DispatchEntity } from './dispatch.entity.js';
+import { DispatchFilter, DispatchPage, SendNotificationInput } from './dispatch.inputs.js';
+import type { DispatchService } from './dispatch.service.js';
+import type { SendService } from './send.service.js';
+
+@Resolver(() => DispatchEntity)
+export class DispatchResolver {
+  constructor(
+    private readonly dispatches: DispatchService,
+    private readonly send: SendService,
+  ) {}
+
+  @Authorized('READ_SENDS')
+  @Query(() => DispatchEntity, { nullable: true })
+  dispatch(@Arg('id', () => ID) id: string, @Ctx() { viewer }: GraphqlContext) {
+    checkUuids([id], 'id');
+    return this.dispatches.find(id, onlyOwnSends(viewer));
+  }
+
+  @Authorized('READ_SENDS')
+  @Query(() => DispatchPage, { name: 'dispatches' })
+  list(
+    @Ctx() { viewer }: GraphqlContext,
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => DispatchFilter, { nullable: true }) filter?: DispatchFilter,
+  ) {
+    return this.dispatches.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+  }
+
+  @Authorized('READ')
+  @FieldResolver(() => NotificationEntity, { nullable: true, description: 'Null where it was sent by templateName.' })
+  notification(@Root() { notificationId }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
+    return notificationId ? loaders.notification.load(notificationId) : null;
+  }
+
+  @FieldResolver(() => DeliveryPage)
+  deliveries(
+    @Root() dispatch: DispatchEntity,
+    @Ctx() { loaders }: GraphqlContext,
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
+  ) {
+    return loaders.deliveriesOfDispatch({ page, sort, filter }).load(dispatch);
+  }
+
+  @Authorized('SEND')
+  @Mutation(() => DispatchEntity, { description: 'Once this returns, the send is committed: a crash loses nothing of it.' })
+  sendNotification(
+    @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
+    @Ctx() { viewer }: GraphqlContext,
+  ) {
+    return this.send(viewer, input);
+  }
+}

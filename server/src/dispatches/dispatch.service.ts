@@ -1,0 +1,69 @@
+import type { DataSource } from 'typeorm';
+import { notFound } from '../errors.js';
+import { type ListRequest, type Page, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
+import { DispatchEntity } from './dispatch.entity.js';
+import type { DispatchFilter } from './dispatch.inputs.js';
+
+export type DispatchService = ReturnType<typeof createDispatchService>;
+
+// An id grows with time, and has the index that createdAt would need.
+const SORTABLE = {
+  id: 'send.id',
+  createdAt: 'send.id',
+  event: 'send.event',
+  templateSlug: 'send.templateSlug',
+  status: 'send.status',
+  total: 'send.counts.total',
+  sent: 'send.counts.sent',
+  failed: 'send.counts.failed',
+  completedAt: 'send.completedAt',
+};
+
+/** `onlyBy`: the caller whose dispatches alone may be seen; absent where all may. */
+export const createDispatchService = ({ dataSource }: { dataSource: DataSource }) => {
+  const dispatches = dataSource.getRepository(DispatchEntity);
+
+  return {
+    find: (id: string, onlyBy?: string) => dispatches.findOneBy({ id, ...(onlyBy && { caller: onlyBy }) }),
+
+    findOrThrow: async (id: string): Promise<DispatchEntity> => {
+      const dispatch = await dispatches.findOneBy({ id });
+      if (!dispatch) throw notFound('This dispatch');
+      return dispatch;
+    },
+
+    findMany: (ids: readonly string[]) =>
+      dispatches.createQueryBuilder('send').where('send.id = ANY(:ids)', { ids }).getMany(),
+
+    /** The latest dispatch of each of these notifications. */
+    findLatest: async (notificationIds: readonly string[]) => {
+      const latest = await dispatches
+        .createQueryBuilder('send')
+        .where(
+          `send.id IN (SELECT l.id FROM unnest(:notificationIds::uuid[]) AS n(id), LATERAL (
+             SELECT d.id FROM dispatches d WHERE d.notification_id = n.id ORDER BY d.id DESC LIMIT 1) l)`,
+          { notificationIds },
+        )
+        .getMany();
+      return new Map(latest.map((dispatch) => [dispatch.notificationId!, dispatch]));
+    },
+
+    list: async (
+      request: ListRequest & { filter?: DispatchFilter | null; onlyBy?: string },
+    ): Promise<Page<DispatchEntity>> => {
+      const query = dispatches.createQueryBuilder('send');
+      const { notificationId, status, event, templateSlug, ids } = request.filter ?? {};
+      if (request.onlyBy) query.andWhere('send.caller = :onlyBy', { onlyBy: request.onlyBy });
+      if (notificationId) query.andWhere('send.notificationId = :notificationId', { notificationId });
+      if (status) query.andWhere('send.status = :status', { status });
+      if (event) query.andWhere('send.event = :event', { event });
+      if (templateSlug) query.andWhere('send.templateSlug = :templateSlug', { templateSlug });
+      if (ids) query.andWhere('send.id = ANY(:ids)', { ids });
+      const { field, order = SortOrder.ASC } = request.sort ?? { field: 'createdAt', order: SortOrder.DESC };
+      const { offset, limit } = windowOf(request.page);
+      query.orderBy(sortColumnOf(SORTABLE, { field }), order).addOrderBy('send.id', order).offset(offset).limit(limit);
+      const [items, total] = await query.getManyAndCount();
+      return { items, total };
+    },
+  };
+};

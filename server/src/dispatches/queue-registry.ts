@@ -1,0 +1,21 @@
+import { queueNameOf } from '@tidings/core/broker/queue-name';
+import { registerQueue } from '@tidings/core/ledger/queues';
+import type { Sql } from '@tidings/core/ledger/sql';
+
+/** Well below the time after which a worker takes a queue for idle. */
+const REMEMBERED_MS = 60_000;
+
+/** The queue for a name, registered so that workers consume it; at most once a minute for each. */
+export const createQueueRegistry = (sql: Sql) => {
+  const known = new Map<string, { queue: Promise<string>; until: number }>();
+
+  return (name: string): Promise<string> => {
+    const wanted = queueNameOf(name);
+    const remembered = known.get(wanted);
+    if (remembered && remembered.until > performance.now()) return remembered.queue;
+    const queue = registerQueue(sql, wanted);
+    known.set(wanted, { queue, until: performance.now() + REMEMBERED_MS });
+    queue.catch(() => known.delete(wanted));
+    return queue;
+  };
+};

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { v7 as uuid } from 'uuid';
+import { AppError } from '../errors.js';
+import { callerOf, type Viewer } from '../graphql/viewer.js';
+import type { Acceptor } from './acceptor.js';
+import type { DispatchEntity } from './dispatch.entity.js';
+import type { SendNotificationInput } from './dispatch.inputs.js';
+import type { DispatchService } from './dispatch.service.js';
+import { judgeSend } from './judge-send.js';
+import { readSendFacts } from './send-facts.js';
+
+export type SendService = ReturnType<typeof createSendService>;
+
+/** What the mutation and the REST endpoint both call. Once it resolves, the send is committed. */
+export const createSendService =
+  ({
+    sql,
+    acceptor,
+    dispatches,
+    queueFor,
+  }: {
+    sql: Sql;
+    acceptor: Acceptor;
+    dispatches: DispatchService;
+    queueFor: (name: string) => Promise<string>;
+  }) =>
+  async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
+    const caller = callerOf(viewer);
+    const inputHash = hashOf(input);
+    const facts = await readSendFacts(sql, { input, caller });
+
+    const acceptNew = async () => {
+      const judged = judgeSend(input, facts);
+      return acceptor.accept({
+        ...judged,
+        dispatchId: uuid(),
+        notificationId: input.notificationId ?? null,
+        queue: await queueFor(judged.event),
+        source: viewer.kind === 'user' ? 'ADMIN' : 'API',
+        caller,
+        idempotencyKey: input.idempotencyKey ?? null,
+        inputHash,
+      });
+    };
+
+    const first = facts.earlier ?? (await acceptNew());
+    if (first.inputHash === inputHash) return dispatches.findOrThrow(first.dispatchId);
+    throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input.');
+  };
+
+/** Equal for inputs that say the same, in whatever order their keys came. */
+const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+  return createHash('sha256').update(JSON.stringify(given, sortKeys)).digest('hex');
+};
+
+const sortKeys = (_key: string, value: unknown) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+};

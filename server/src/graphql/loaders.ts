@@ -1,0 +1,82 @@
+import { readDispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { Sql } from '@tidings/core/ledger/sql';
+import DataLoader from 'dataloader';
+import type { AttemptService } from '../attempts/attempt.service.js';
+import type { DeliveryPage } from '../deliveries/delivery.inputs.js';
+import type { DeliveryRequest, DeliveryService } from '../deliveries/delivery.service.js';
+import type { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import type { DispatchService } from '../dispatches/dispatch.service.js';
+import { notFound } from '../errors.js';
+import type { GroupService } from '../groups/group.service.js';
+import type { NotificationService } from '../notifications/notification.service.js';
+import type { UserService } from '../users/user.service.js';
+
+export type Loaders = ReturnType<typeof createLoaders>;
+
+/** For one request: what many items of a page nest is asked for once. */
+export const createLoaders = ({
+  users,
+  groups,
+  notifications,
+  dispatches,
+  deliveries,
+  attempts,
+  sql,
+}: {
+  users: UserService;
+  groups: GroupService;
+  notifications: NotificationService;
+  dispatches: DispatchService;
+  deliveries: DeliveryService;
+  attempts: AttemptService;
+  sql: Sql;
+}) => ({
+  user: byId(users.findMany),
+  notification: byId(notifications.findMany),
+  dispatch: required(dispatches.findMany, 'This dispatch'),
+  dispatchFacts: required((ids) => readDispatchFacts(sql, [...ids]), 'What was sent'),
+  groupsOfUser: byOwner(groups.findOfUsers),
+  groupsOfNotification: byOwner(groups.findOfNotifications),
+  usersOfNotification: byOwner(users.findOfNotifications),
+  deliveriesOfDispatch: byRequest(deliveries),
+  attempts: byOwner(attempts.findOfDeliveries),
+  audienceSize: byMap(notifications.audienceSizes, 0),
+  lastDispatch: byMap(dispatches.findLatest, null),
+});
+
+const byId = <Item extends { id: string }>(find: (ids: readonly string[]) => Promise<Item[]>) =>
+  new DataLoader<string, Item | null>(async (ids) => {
+    const items = new Map((await find(ids)).map((item) => [item.id, item]));
+    return ids.map((id) => items.get(id) ?? null);
+  });
+
+const required = <Item extends { id: string }>(find: (ids: readonly string[]) => Promise<Item[]>, what: string) =>
+  new DataLoader<string, Item>(async (ids) => {
+    const items = new Map((await find(ids)).map((item) => [item.id, item]));
+    return ids.map((id) => items.get(id) ?? notFound(what));
+  });
+
+const byOwner = <Item>(find: (ownerIds: readonly string[]) => Promise<{ ownerId: string; item: Item }[]>) =>
+  new DataLoader<string, Item[]>(async (ownerIds) => {
+    const lists = new Map<string, Item[]>(ownerIds.map((id) => [id, []]));
+    for (const { ownerId, item } of await find(ownerIds)) lists.get(ownerId)?.push(item);
+    return ownerIds.map((id) => lists.get(id)!);
+  });
+
+const byMap = <Value, None>(find: (ids: readonly string[]) => Promise<Map<string, Value>>, none: None) =>
+  new DataLoader<string, Value | None>(async (ids) => {
+    const values = await find(ids);
+    return ids.map((id) => values.get(id) ?? none);
+  });
+
+/** A loader for each way in which a request asks for the deliveries of its dispatches. */
+const byRequest = (deliveries: DeliveryService) => {
+  const loaders = new Map<string, DataLoader<DispatchEntity, DeliveryPage>>();
+  return (request: DeliveryRequest) => {
+    const key = JSON.stringify(request);
+    const loader =
+      loaders.get(key) ?? new DataLoader((dispatches) => deliveries.listOfDispatches(dispatches, request));
+    loaders.set(key, loader);
+    return loader;
+  };
+};

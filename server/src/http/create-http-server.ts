@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { ApolloServer } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import type { ClickHouseClient } from '@clickhouse/client';
+import cookie from '@fastify/cookie';
+import type { Publisher } from '@tidings/core/broker/broker';
+import type { Logger } from '@tidings/core/runtime/logger';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Pool } from 'pg';
+import type { SendService } from '../dispatches/send.service.js';
+import { HTTP_STATUS } from '../errors.js';
+import type { GraphqlContext } from '../graphql/context.js';
+import { createErrorFormatter, toAppError } from '../graphql/format-error.js';
+import type { Loaders } from '../graphql/loaders.js';
+import type { Viewer } from '../graphql/viewer.js';
+import { errorStatusPlugin } from './error-status.js';
+import { registerHealth } from './health.js';
+import type { Metrics } from './metrics.js';
+import { registerPages } from './pages.js';
+import { registerSendEndpoint } from './send-endpoint.js';
+
+const LARGEST_BODY = 1024 * 1024;
+
+export interface HttpParts {
+  schema: GraphQLSchema;
+  identify: (request: FastifyRequest) => Promise<Viewer>;
+  createLoaders: () => Loaders;
+  send: SendService;
+  parts: { pool: Pool; publisher: Publisher; clickhouse: ClickHouseClient };
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/** One port for all: the API, the admin's files, the playground, health and metrics. */
+export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {
+  const { schema, identify, createLoaders, logger } = deps;
+  const http = Fastify({ bodyLimit: LARGEST_BODY, trustProxy: 'loopback', forceCloseConnections: 'idle' });
+  await http.register(cookie);
+
+  http.setErrorHandler((thrown, _request, reply) => {
+    const status = (thrown as { statusCode?: number }).statusCode;
+    // What Fastify itself refuses: a body too large, JSON that isn't.
+    if (status && status < 500) return reply.code(status).send(answerOf('BAD_USER_INPUT', (thrown as Error).message));
+    const { code, message, details } = toAppError(thrown, logger);
+    return reply.code(HTTP_STATUS[code]).send(answerOf(code, message, details));
+  });
+
+  const apollo = new ApolloServer<GraphqlContext>({
+    schema,
+    plugins: [fastifyApolloDrainPlugin(http), errorStatusPlugin],
+    formatError: createErrorFormatter(logger),
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: true,
+    logger: { debug: () => {}, info: () => {}, warn: (words) => logger.warn(words), error: (words) => logger.error(words) },
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+
+  http.post(
+    '/graphql',
+    fastifyApolloHandler(apollo, {
+      context: async (request, reply) => ({ viewer: await identify(request), loaders: createLoaders(), reply }),
+    }),
+  );
+  registerSendEndpoint(http, deps);
+  registerHealth(http, deps);
+  await registerPages(http, fileURLToPath(new URL('../../../admin-ui/dist', import.meta.url)));
+  http.addHook('onClose', () => apollo.stop());
+  return http;
+};
+
+const answerOf = (code: string, message: string, details: Record<string, unknown> = {}) => ({
+  errors: [{ message, extensions: { code, ...details } }],
+});

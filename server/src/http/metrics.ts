@@ -1,0 +1,37 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** The server's figures for Prometheus, in a registry of their own: one process may hold a server and a worker. */
+export const createMetrics = () => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    published: new Counter({
+      name: 'tidings_deliveries_published_total',
+      help: 'Deliveries handed to the broker and confirmed, each time they were.',
+      registers: [registry],
+    }),
+    unpublished: new Counter({
+      name: 'tidings_deliveries_unpublished_total',
+      help: 'Deliveries that the broker did not confirm; they are published again.',
+      registers: [registry],
+    }),
+    rewound: new Counter({
+      name: 'tidings_dispatches_rewound_total',
+      help: 'Times that a dispatch was published again from its lowest queued delivery on.',
+      registers: [registry],
+    }),
+    lapsed: new Counter({
+      name: 'tidings_leases_lapsed_total',
+      help: 'Deliveries whose worker was lost.',
+      registers: [registry],
+    }),
+    isDispatching: new Gauge({
+      name: 'tidings_dispatching',
+      help: '1 where this server is the one that dispatches.',
+      registers: [registry],
+    }),
+  };
+};

@@ -1,0 +1,55 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+// Styles are put in by the component library as it runs; scripts come from our own files alone.
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const WEEKS_52 = 52 * 7 * 24 * 60 * 60;
+
+/** The admin at `/`, with its own addresses in the browser; the playground at GET `/graphql`. */
+export const registerPages = async (http: FastifyInstance, folder: string): Promise<void> => {
+  await http.register(fastifyStatic, { root: folder, serve: false });
+
+  http.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');
+  });
+
+  const sendPage = (reply: FastifyReply, name: string) =>
+    reply
+      .header('content-security-policy', CONTENT_SECURITY_POLICY)
+      .header('cache-control', 'no-cache')
+      .sendFile(name, { cacheControl: false });
+
+  // File names within /assets hold a hash of their content.
+  http.get('/assets/*', (request, reply) =>
+    reply.sendFile(pathOf(request), { immutable: true, maxAge: WEEKS_52 * 1000 }),
+  );
+
+  http.get('/graphql', (request, reply) => {
+    if (wantsPage(request)) return sendPage(reply, 'playground.html');
+    return reply.code(405).header('allow', 'POST').send({
+      errors: [{ message: 'Send GraphQL by POST. A browser gets the playground here.', extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+  });
+
+  http.setNotFoundHandler((request, reply) => {
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request);
+    if (isPage) return sendPage(reply, 'index.html');
+    return reply.code(404).send({ errors: [{ message: 'There is nothing here.', extensions: { code: 'NOT_FOUND' } }] });
+  });
+};
+
+const wantsPage = (request: FastifyRequest) => (request.headers.accept ?? '').includes('text/html');
+
+const pathOf = (request: FastifyRequest) => request.url.split('?')[0]!.slice(1);

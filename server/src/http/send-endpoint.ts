@@ -1,0 +1,106 @@
+import { validate } from 'class-validator';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { bearerTokenOf } from '../auth/identify-viewer.js';
+import { isApiKeySecret } from '../auth/tokens.js';
+import type { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import { SendNotificationInput } from '../dispatches/dispatch.inputs.js';
+import { AppError, badInput } from '../errors.js';
+import { fieldsOf } from '../graphql/validation-fields.js';
+import { demand } from '../graphql/viewer.js';
+import { NotificationType } from '../notifications/notification-type.js';
+import type { HttpParts } from './create-http-server.js';
+
+const shape = z.strictObject({
+  recipient: z.union([z.string(), z.array(z.string())]).nullish(),
+  template_name: z.string(),
+  type_event: z.enum(['personal', 'group', 'all']),
+  event: z.string().nullish(),
+  context: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** How callers of the first version send: the mutation under another form, by POST or GET, with an API key. */
+export const registerSendEndpoint = (
+  http: FastifyInstance,
+  { identify, send }: Pick<HttpParts, 'identify' | 'send'>,
+): void => {
+  // Some of those callers send a GET with a body.
+  http.addHttpMethod('GET', { hasBody: true });
+  http.route({
+    method: ['GET', 'POST'],
+    url: '/api/v1/send-notification/email',
+    handler: async (request, reply) => {
+      const viewer = await identifyKey(request, identify);
+      demand(viewer, 'SEND');
+      try {
+        const dispatch = await send(viewer, await readInput(request.body ?? fromQuery(request.query as Query)));
+        return await reply.code(202).send(toJson(dispatch));
+      } catch (err) {
+        throw inTheirWords(err);
+      }
+    },
+  });
+};
+
+type Query = Record<string, unknown>;
+
+// A GET that any page can make a browser send must not send mail: the cookie counts for nothing here.
+const identifyKey = async (request: FastifyRequest, identify: HttpParts['identify']) => {
+  if (isApiKeySecret(bearerTokenOf(request) ?? '')) return identify(request);
+  throw new AppError('UNAUTHENTICATED', 'Send an API key, as "Authorization: Bearer …".');
+};
+
+/** In a query, `recipient` may stand several times, and `context` is JSON. */
+const fromQuery = ({ context, ...query }: Query): Query => {
+  if (typeof context !== 'string') return query;
+  try {
+    return { ...query, context: JSON.parse(context) };
+  } catch {
+    throw badInput({ context: ['must be an object in JSON'] });
+  }
+};
+
+const readInput = async (body: unknown): Promise<SendNotificationInput> => {
+  const parsed = shape.safeParse(body);
+  if (!parsed.success) throw badInput(problemsOf(parsed.error));
+  const { recipient, template_name, type_event, event, context } = parsed.data;
+  const input = Object.assign(new SendNotificationInput(), {
+    templateName: template_name,
+    typeEvent: NotificationType[type_event.toUpperCase() as NotificationType],
+    recipient: recipient === null || recipient === undefined ? recipient : [recipient].flat(),
+    event,
+    context,
+  });
+  const errors = await validate(input, { forbidUnknownValues: false });
+  if (errors.length > 0) throw badInput(fieldsOf(errors));
+  return input;
+};
+
+const problemsOf = (error: z.ZodError): Record<string, string[]> => {
+  const problems: Record<string, string[]> = {};
+  for (const { path, message } of error.issues) {
+    const field = path.join('.') || 'body';
+    problems[field] = [...(problems[field] ?? []), message];
+  }
+  return problems;
+};
+
+const THEIR_NAMES: Record<string, string> = { templateName: 'template_name', typeEvent: 'type_event' };
+
+const inTheirWords = (err: unknown): unknown => {
+  if (!(err instanceof AppError) || err.code !== 'BAD_USER_INPUT') return err;
+  const fields = Object.entries(err.details.fields as Record<string, string[]>);
+  return badInput(Object.fromEntries(fields.map(([field, messages]) => [THEIR_NAMES[field] ?? field, messages])));
+};
+
+const toJson = (dispatch: DispatchEntity) => ({
+  id: dispatch.id,
+  status: dispatch.status,
+  event: dispatch.event,
+  queue: dispatch.queue,
+  type_event: dispatch.type.toLowerCase(),
+  template_name: dispatch.templateSlug,
+  template_version: dispatch.templateVersion,
+  counts: dispatch.counts,
+  created_at: dispatch.createdAt,
+});

@@ -1,0 +1,46 @@
+import { createClient } from '@clickhouse/client';
+import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
+import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
+import { createLogger } from '@tidings/core/runtime/logger';
+import { ensureFirstAdmin } from './auth/first-admin.js';
+import { readServerConfig, serverSettingsOf } from './config.js';
+import { createServer } from './create-server.js';
+import { connectDatabase } from './database/connect.js';
+
+const STOP_WITHIN_MS = 30_000;
+
+await runMain(async () => {
+  const config = readServerConfig(process.env);
+  const logger = createLogger({ name: 'server', level: config.LOG_LEVEL });
+  const database = await connectDatabase({ url: config.DATABASE_URL, logger });
+  const publisher = await createRabbitBroker({ url: config.AMQP_URL, logger }).createPublisher();
+  const clickhouse = createClient({ url: config.CLICKHOUSE_URL, request_timeout: 30_000 });
+
+  // Without the log nothing is lost: attempts wait in PostgreSQL until a worker can ship them.
+  await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS }).catch((err: Error) => {
+    logger.warn({ err: err.message }, 'ClickHouse is away: attempts can not be read until it is back');
+  });
+  const admin = await ensureFirstAdmin(database.dataSource, {
+    username: config.ADMIN_USERNAME,
+    email: config.ADMIN_EMAIL,
+    password: config.ADMIN_PASSWORD,
+  });
+  if (admin) logger.info({ username: admin.username }, 'made the first admin');
+
+  const server = await createServer({ database, publisher, clickhouse, logger }, serverSettingsOf(config));
+  logger.info({ url: server.url }, 'ready');
+
+  await runUntilSignal({
+    logger,
+    withinMs: STOP_WITHIN_MS,
+    running: {
+      stop: async () => {
+        await server.stop();
+        await publisher.close();
+        await clickhouse.close();
+        await database.close();
+      },
+    },
+  });
+});

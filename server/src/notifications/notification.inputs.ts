@@ -1,0 +1,85 @@
+import { IsOptional, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { MaxBytes } from '../graphql/max-bytes.js';
+import { JsonObjectScalar } from '../graphql/scalars.js';
+import { NotificationEntity } from './notification.entity.js';
+import { NotificationType } from './notification-type.js';
+
+export const LONGEST_NAME = 50;
+export const LARGEST_CONTEXT = 256 * 1024;
+
+/** What is the same whether a notification is made or changed. */
+@InputType()
+abstract class NotificationFields {
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  userIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  groupIds?: string[] | null;
+
+  @Field(() => JsonObjectScalar, { nullable: true })
+  @IsOptional()
+  @MaxBytes(LARGEST_CONTEXT)
+  context?: Record<string, unknown> | null;
+}
+
+@InputType()
+export class CreateNotificationInput extends NotificationFields {
+  @Field(() => String)
+  @MinLength(1)
+  @MaxLength(LONGEST_NAME)
+  name: string;
+
+  @Field(() => NotificationType)
+  type: NotificationType;
+
+  @Field(() => ID)
+  templateSlug: string;
+}
+
+@InputType()
+export class UpdateNotificationInput extends NotificationFields {
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(LONGEST_NAME)
+  name?: string | null;
+
+  @Field(() => NotificationType, { nullable: true })
+  type?: NotificationType | null;
+
+  @Field(() => ID, { nullable: true })
+  templateSlug?: string | null;
+}
+
+@InputType()
+export class NotificationFilter {
+  @Field(() => String, { nullable: true, description: 'A part of the name or of the template’s slug, in any case.' })
+  @IsOptional()
+  @MaxLength(250)
+  q?: string | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  ids?: string[] | null;
+
+  @Field(() => NotificationType, { nullable: true })
+  type?: NotificationType | null;
+
+  @Field(() => ID, { nullable: true })
+  templateSlug?: string | null;
+}
+
+@ObjectType()
+export class NotificationPage {
+  @Field(() => [NotificationEntity])
+  items: NotificationEntity[];
+
+  @Field(() => Int)
+  total: number;
+}

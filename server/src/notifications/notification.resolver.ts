@@ -1,0 +1,80 @@
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import type { GraphqlContext } from '../graphql/context.js';
+import { PageInput, SortInput } from '../graphql/page.js';
+import { checkUuids } from '../graphql/uuids.js';
+import { GroupEntity } from '../groups/group.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+import { NotificationEntity } from './notification.entity.js';
+import {
+  CreateNotificationInput,
+  NotificationFilter,
+  NotificationPage,
+  UpdateNotificationInput,
+} from './notification.inputs.js';
+import type { NotificationService } from './notification.service.js';
+
+@Resolver(() => NotificationEntity)
+export class NotificationResolver {
+  constructor(private readonly notifications: NotificationService) {}
+
+  @Authorized('READ')
+  @Query(() => NotificationEntity, { nullable: true })
+  notification(@Arg('id', () => ID) id: string) {
+    checkUuids([id], 'id');
+    return this.notifications.find(id);
+  }
+
+  @Authorized('READ')
+  @Query(() => NotificationPage, { name: 'notifications' })
+  list(
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => NotificationFilter, { nullable: true }) filter?: NotificationFilter,
+  ) {
+    return this.notifications.list({ page, sort, filter });
+  }
+
+  @FieldResolver(() => [UserEntity])
+  users(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.usersOfNotification.load(notification.id);
+  }
+
+  @FieldResolver(() => [GroupEntity])
+  groups(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.groupsOfNotification.load(notification.id);
+  }
+
+  @FieldResolver(() => Int, { description: 'People that it would reach now, each counted once.' })
+  audienceSize(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.audienceSize.load(notification.id);
+  }
+
+  @FieldResolver(() => DispatchEntity, { nullable: true })
+  lastDispatch(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.lastDispatch.load(notification.id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => NotificationEntity)
+  createNotification(@Arg('input', () => CreateNotificationInput) input: CreateNotificationInput) {
+    return this.notifications.create(input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => NotificationEntity)
+  updateNotification(
+    @Arg('id', () => ID) id: string,
+    @Arg('input', () => UpdateNotificationInput) input: UpdateNotificationInput,
+  ) {
+    checkUuids([id], 'id');
+    return this.notifications.update(id, input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => Int)
+  deleteNotifications(@Arg('ids', () => [ID]) ids: string[]) {
+    checkUuids(ids, 'ids');
+    return this.notifications.delete(ids);
+  }
+}

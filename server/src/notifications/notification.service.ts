@@ -1,0 +1,138 @@
+import { v7 as uuid } from 'uuid';
+import type { DataSource, EntityManager } from 'typeorm';
+import { explainMissing } from '../database/postgres-errors.js';
+import { badInput, notFound } from '../errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import { NotificationEntity } from './notification.entity.js';
+import type { CreateNotificationInput, NotificationFilter, UpdateNotificationInput } from './notification.inputs.js';
+import { NotificationType } from './notification-type.js';
+
+export type NotificationService = ReturnType<typeof createNotificationService>;
+
+const SORTABLE = {
+  name: 'notice.name',
+  type: 'notice.type',
+  templateSlug: 'notice.templateSlug',
+  createdAt: 'notice.createdAt',
+  updatedAt: 'notice.updatedAt',
+};
+
+export const createNotificationService = ({ dataSource }: { dataSource: DataSource }) => {
+  const notifications = dataSource.getRepository(NotificationEntity);
+  const withTemplate = () => notifications.createQueryBuilder('notice').innerJoinAndSelect('notice.template', 'template');
+
+  return {
+    find: (id: string) => notifications.findOneBy({ id }),
+
+    findMany: (ids: readonly string[]) => withTemplate().where('notice.id = ANY(:ids)', { ids }).getMany(),
+
+    list: async (request: ListRequest & { filter?: NotificationFilter | null }) => {
+      const query = withTemplate();
+      const { q, ids, type, templateSlug } = request.filter ?? {};
+      if (q) query.andWhere('(notice.name ILIKE :q OR notice.templateSlug ILIKE :q)', { q: likePattern(q) });
+      if (ids) query.andWhere('notice.id = ANY(:ids)', { ids });
+      if (type) query.andWhere('notice.type = :type', { type });
+      if (templateSlug) query.andWhere('notice.templateSlug = :templateSlug', { templateSlug });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'createdAt', order: SortOrder.DESC },
+        key: 'notice.id',
+      });
+    },
+
+    /** People that each would reach now, each counted once. */
+    audienceSizes: async (ids: readonly string[]): Promise<Map<string, number>> => {
+      const rows: { id: string; size: number }[] = await dataSource.query(AUDIENCE_SIZES, [ids]);
+      return new Map(rows.map(({ id, size }) => [id, size]));
+    },
+
+    create: async (input: CreateNotificationInput): Promise<NotificationEntity> =>
+      dataSource.transaction(async (manager) => {
+        const id = uuid();
+        await manager
+          .query('INSERT INTO notifications (id, name, type, template_slug, context) VALUES ($1, $2, $3, $4, $5)', [
+            id,
+            input.name,
+            input.type,
+            input.templateSlug,
+            input.context ?? {},
+          ])
+          .catch(explainTemplate);
+        await setAudience(manager, { id, userIds: input.userIds ?? [], groupIds: input.groupIds ?? [] });
+        await checkAudience(manager, id);
+        return manager.findOneByOrFail(NotificationEntity, { id });
+      }),
+
+    update: async (id: string, input: UpdateNotificationInput): Promise<NotificationEntity> =>
+      dataSource.transaction(async (manager) => {
+        const [rows] = await manager
+          .query(
+            `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
+               template_slug = coalesce($4, template_slug), context = coalesce($5, context), updated_at = now()
+             WHERE id = $1 RETURNING id`,
+            [id, input.name ?? null, input.type ?? null, input.templateSlug ?? null, input.context ?? null],
+          )
+          .catch(explainTemplate);
+        if (rows.length === 0) throw notFound('This notification');
+        await setAudience(manager, { id, userIds: input.userIds, groupIds: input.groupIds });
+        await checkAudience(manager, id);
+        return manager.findOneByOrFail(NotificationEntity, { id });
+      }),
+
+    delete: async (ids: string[]): Promise<number> => {
+      const [, deleted] = await dataSource.query('DELETE FROM notifications WHERE id = ANY($1)', [ids]);
+      return deleted;
+    },
+  };
+};
+
+const AUDIENCE_SIZES = `
+SELECT n.id, CASE WHEN n.type = 'ALL' THEN (SELECT count(*) FROM users WHERE is_active)
+  ELSE (SELECT count(*) FROM (
+    SELECT user_id FROM notification_users WHERE notification_id = n.id
+    UNION
+    SELECT m.user_id FROM notification_groups g JOIN group_members m ON m.group_id = g.group_id WHERE g.notification_id = n.id
+  ) a JOIN users u ON u.id = a.user_id AND u.is_active) END::int AS size
+FROM notifications n WHERE n.id = ANY($1)`;
+
+const explainTemplate = explainMissing({
+  notifications_template_slug_fkey: { field: 'templateSlug', words: 'names a template that does not exist' },
+});
+
+/** The tables behind a notification's users and groups, and the field that fills each. */
+const LINKS = {
+  userIds: { table: 'notification_users', column: 'user_id', words: 'names a user who does not exist' },
+  groupIds: { table: 'notification_groups', column: 'group_id', words: 'names a group that does not exist' },
+};
+
+const setAudience = async (
+  manager: EntityManager,
+  { id, ...lists }: { id: string; userIds?: string[] | null; groupIds?: string[] | null },
+) => {
+  for (const field of ['userIds', 'groupIds'] as const) {
+    const list = lists[field];
+    if (!list) continue;
+    const { table, column, words } = LINKS[field];
+    await manager.query(`DELETE FROM ${table} WHERE notification_id = $1 AND NOT ${column} = ANY($2)`, [id, list]);
+    await manager
+      .query(
+        `INSERT INTO ${table} (notification_id, ${column}) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING`,
+        [id, list],
+      )
+      .catch(explainMissing({ [`${table}_${column}_fkey`]: { field, words } }));
+  }
+};
+
+// A PERSONAL one goes to exactly one person, and one to ALL has no list of its own.
+const checkAudience = async (manager: EntityManager, id: string) => {
+  const [{ type, users, groups }] = await manager.query(
+    `SELECT type, (SELECT count(*)::int FROM notification_users WHERE notification_id = n.id) AS users,
+       (SELECT count(*)::int FROM notification_groups WHERE notification_id = n.id) AS groups
+     FROM notifications n WHERE id = $1`,
+    [id],
+  );
+  if (type === NotificationType.PERSONAL && users !== 1) throw badInput({ userIds: ['must be exactly one for PERSONAL'] });
+  if (type !== NotificationType.GROUP && groups > 0) throw badInput({ groupIds: [`must be empty for ${type}`] });
+  if (type === NotificationType.ALL && users > 0) throw badInput({ userIds: ['must be empty for ALL'] });
+};
