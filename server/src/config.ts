@@ -2,23 +2,30 @@ import { duration, durations, integerBetween, readEnvironment, urlOf } from '@ti
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
 import { z } from 'zod';
+import type { ServerSettings } from './create-server.js';
 
-const shape = {
+/** ClickHouse counts a TTL in 32-bit seconds, which end in 2106. */
+const MOST_RETENTION_DAYS = 25_000;
+
+/** What can be set wherever the server's parts come from. */
+export const SERVER_OPTIONS = {
   PORT: integerBetween(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: urlOf('postgres', 'postgresql'),
-  AMQP_URL: urlOf('amqp', 'amqps'),
-  CLICKHOUSE_URL: urlOf('http', 'https'),
-  PUBLIC_URL: urlOf('http', 'https').optional(),
-  SECRET_KEY: z.string().min(32, 'must be at least 32 characters').optional(),
   ADMIN_USERNAME: z.string().default('admin'),
   ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.com'),
   ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters').optional(),
   UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
   RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
   LEASE: duration().prefault('60s'),
-  LOG_RETENTION_DAYS: integerBetween(1, 36_500).default(365),
+  LOG_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(365),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+};
+
+const shape = {
+  ...SERVER_OPTIONS,
+  DATABASE_URL: urlOf('postgres', 'postgresql'),
+  AMQP_URL: urlOf('amqp', 'amqps'),
+  CLICKHOUSE_URL: urlOf('http', 'https'),
 };
 
 /** The names of all settings that the server reads. */
@@ -28,3 +35,16 @@ export type ServerConfig = ReturnType<typeof readServerConfig>;
 
 /** Throws EnvironmentError with all that is missing or wrong. */
 export const readServerConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);
+
+/** What the server is built with, wherever its parts come from. */
+export const serverSettingsOf = (
+  config: Pick<ServerConfig, 'HOST' | 'PORT' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'>,
+): ServerSettings => ({
+  host: config.HOST,
+  port: config.PORT,
+  dispatcher: {
+    uncertainPolicy: config.UNCERTAIN_POLICY,
+    maxAttempts: config.RETRY_SCHEDULE.length + 1,
+    leaseMs: config.LEASE,
+  },
+});

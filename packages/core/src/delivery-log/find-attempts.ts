@@ -108,7 +108,8 @@ const conditionsOf = (query: AttemptQuery): { where: string; params: Record<stri
     params[name] = value;
   };
   add('dispatchId', 'dispatch_id = {dispatchId:UUID}', query.dispatchId);
-  add('deliveryIds', 'delivery_id IN {deliveryIds:Array(UInt64)}', query.deliveryIds);
+  // The client quotes strings within an array, which ClickHouse doesn't take for numbers; as numbers they could lose digits.
+  add('deliveryIds', 'delivery_id IN arrayMap(id -> toUInt64(id), {deliveryIds:Array(String)})', query.deliveryIds);
   add('notificationId', 'notification_id = {notificationId:UUID}', query.notificationId);
   add('userId', 'user_id = {userId:UUID}', query.userId);
   add('email', 'email = {email:String}', query.email?.toLowerCase());

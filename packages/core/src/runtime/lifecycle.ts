@@ -34,3 +34,14 @@ export const runUntilSignal = async ({
   clearTimeout(timer);
   logger.info('stopped');
 };
+
+/** Runs a process's main. What can't start ends it with code 1 and one plain sentence on standard error. */
+export const runMain = async (main: () => Promise<void>): Promise<void> => {
+  try {
+    await main();
+    process.exit(0);
+  } catch (err) {
+    process.stderr.write(`${(err as Error).message}\n`);
+    process.exit(1);
+  }
+};

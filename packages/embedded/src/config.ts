@@ -1,0 +1,27 @@
+import { readEnvironment, integerBetween, urlOf } from '@tidings/core/runtime/environment';
+import { LOG_LEVELS } from '@tidings/core/runtime/logger';
+import { SERVER_OPTIONS } from '@tidings/server/config';
+import { WORKER_OPTIONS } from '@tidings/worker/config';
+import { z } from 'zod';
+
+const shape = {
+  ...SERVER_OPTIONS,
+  ...WORKER_OPTIONS,
+  DATA_DIR: z.string().default('.data'),
+  DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  MAILBOX_PORT: integerBetween(0, 65_535).default(8025),
+  DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
+  AMQP_URL: urlOf('amqp', 'amqps').optional(),
+  CLICKHOUSE_URL: urlOf('http', 'https').optional(),
+  SMTP_URL: urlOf('smtp', 'smtps').optional(),
+  // Somebody is looking at this terminal: what needs no attention stays away from it.
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('warn'),
+};
+
+/** The names of all settings of the one process. */
+export const SETTINGS = Object.keys(shape);
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Throws EnvironmentError with all that is wrong. */
+export const readConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);

@@ -1,0 +1,54 @@
+const STATISTIC = `<!doctype html>
+<html>
+  <body style="margin:0;background:#f2f4f7;font-family:-apple-system,'Segoe UI',Roboto,sans-serif;color:#1d2939">
+    <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:32px 16px">
+      <table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
+        <tr><td style="padding:32px 32px 8px">
+          <h1 style="margin:0;font-size:24px">{{title}}</h1>
+          <p style="margin:8px 0 0;color:#667085">Hello {{#if user.firstName}}{{user.firstName}}{{else}}there{{/if}}, here is what is new.</p>
+        </td></tr>
+        {{#each films}}
+        <tr><td style="padding:16px 32px;border-bottom:1px solid #eaecf0">
+          <h2 style="margin:0 0 4px;font-size:18px">{{title}}</h2>
+          <p style="margin:0 0 8px;color:#98a2b3;font-size:13px">{{date}}</p>
+          <p style="margin:0">{{description}}</p>
+        </td></tr>
+        {{else}}
+        <tr><td style="padding:16px 32px">No films this time.</td></tr>
+        {{/each}}
+        <tr><td style="padding:24px 32px;color:#98a2b3;font-size:13px">Sent to {{user.email}}</td></tr>
+      </table>
+    </td></tr></table>
+  </body>
+</html>
+`;
+
+const WELCOME = `<!doctype html>
+<html>
+  <body style="margin:0;background:#f2f4f7;font-family:-apple-system,'Segoe UI',Roboto,sans-serif;color:#1d2939">
+    <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:32px 16px">
+      <table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
+        <tr><td style="padding:32px">
+          <h1 style="margin:0 0 12px;font-size:24px">{{title}}</h1>
+          <p style="margin:0 0 12px">Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}},</p>
+          <p style="margin:0">this mail was written once, as a template, and filled in for you.</p>
+        </td></tr>
+      </table>
+    </td></tr></table>
+  </body>
+</html>
+`;
+
+const PLAIN_TEXT = `Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}},
+
+{{message}}
+
+Your robots
+`;
+
+/** In the words of the playground's examples: they send `welcome` with a `title`. */
+export const DEMO_TEMPLATES = [
+  { slug: 'statistic', title: '{{title}}', description: 'A list of films', content: STATISTIC },
+  { slug: 'welcome', title: '{{title}}', description: 'The first mail that somebody gets', content: WELCOME },
+  { slug: 'plain-text', title: '{{subject}}', description: 'Text alone, without HTML', content: PLAIN_TEXT },
+];

@@ -1,0 +1,49 @@
+import { createGroupService } from '@tidings/server/groups/group.service';
+import { createNotificationService } from '@tidings/server/notifications/notification.service';
+import { NotificationType } from '@tidings/server/notifications/notification-type';
+import { createTemplateService } from '@tidings/server/templates/template.service';
+import { createUserService } from '@tidings/server/users/user.service';
+import type { DataSource } from 'typeorm';
+import { FILMS, PEOPLE } from './demo-people.js';
+import { DEMO_TEMPLATES } from './demo-templates.js';
+
+/** Something to send at once: templates, people, groups and two notifications. Only into a database that has none of these. */
+export const fillDemo = async (dataSource: DataSource): Promise<void> => {
+  const [{ is_empty }] = await dataSource.query(`
+    SELECT NOT EXISTS (SELECT FROM templates) AND NOT EXISTS (SELECT FROM groups)
+      AND NOT EXISTS (SELECT FROM users WHERE role = 'NONE') AS is_empty`);
+  if (!is_empty) return;
+  const templates = createTemplateService({ dataSource });
+  const users = createUserService({ dataSource });
+  const groups = createGroupService({ dataSource });
+  const notifications = createNotificationService({ dataSource });
+
+  const people = new Map<string, string>();
+  for (const person of PEOPLE) people.set(person.username, (await users.create(person)).id);
+  const idsOf = (...usernames: string[]) => usernames.map((username) => people.get(username)!);
+  const cinema = await groups.create({
+    name: 'Cinema club',
+    description: 'Hears of new films each week',
+    userIds: idsOf('ivan', 'ada', 'grace', 'linus'),
+  });
+  const editors = await groups.create({
+    name: 'Editors',
+    description: 'Write the programme',
+    userIds: idsOf('grace', 'margaret', 'barbara'),
+  });
+  for (const template of DEMO_TEMPLATES) await templates.create(template);
+  await notifications.create({
+    name: 'New films',
+    type: NotificationType.GROUP,
+    templateSlug: 'statistic',
+    groupIds: [cinema.id, editors.id],
+    context: { title: 'New films this week', films: FILMS },
+  });
+  await notifications.create({
+    name: 'Welcome',
+    type: NotificationType.PERSONAL,
+    templateSlug: 'welcome',
+    userIds: idsOf('ada'),
+    context: { title: 'Good to have you' },
+  });
+};

@@ -1,0 +1,62 @@
+import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { type AdminAccount, ensureFirstAdmin } from '@tidings/server/auth/first-admin';
+import { serverSettingsOf } from '@tidings/server/config';
+import { createServer } from '@tidings/server/create-server';
+import { connectDatabase } from '@tidings/server/database/connect';
+import { workerSettingsOf } from '@tidings/worker/config';
+import { createWorker } from '@tidings/worker/create-worker';
+import type { Config } from './config.js';
+import { fillDemo } from './demo/fill-demo.js';
+import { startInfrastructure } from './infrastructure.js';
+
+export interface Tidings extends Running {
+  url: string;
+  mailboxPage?: string;
+  /** The admin that was made just now, with its password; absent where there was one. */
+  admin?: Required<AdminAccount>;
+}
+
+/** Server, worker and what they need, in this process. Whatever fails to start takes down what has started before it. */
+export const startTidings = async (config: Config, logger: Logger): Promise<Tidings> => {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    const infrastructure = await startInfrastructure(config, logger);
+    started.push(infrastructure.stop);
+    const { broker, clickhouse, databaseUrl, smtpUrl, mailboxPage } = infrastructure;
+
+    const database = await connectDatabase({ url: databaseUrl, logger });
+    started.push(database.close);
+    const { dataSource, pool } = database;
+    await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS });
+    const admin = await ensureFirstAdmin(dataSource, {
+      username: config.ADMIN_USERNAME,
+      email: config.ADMIN_EMAIL,
+      password: config.ADMIN_PASSWORD,
+    });
+    if (config.DEMO === 'on') await fillDemo(dataSource);
+
+    const consumer = await broker.createConsumer();
+    started.push(consumer.close);
+    const publisher = await broker.createPublisher();
+    started.push(publisher.close);
+    const worker = createWorker(
+      { pool, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
+      workerSettingsOf({ ...config, SMTP_URL: smtpUrl }),
+    );
+    started.push(worker.stop);
+    const server = await createServer(
+      { database, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
+      serverSettingsOf(config),
+    );
+    started.push(server.stop);
+    return { url: server.url, mailboxPage, admin, stop };
+  } catch (err) {
+    await stop();
+    throw err;
+  }
+};

@@ -1,0 +1,37 @@
+import type { Logger } from '@tidings/core/runtime/logger';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import pg from 'pg';
+
+const POOL_SIZE = 10;
+const FIRST_CONNECTION_MS = 60_000;
+
+/**
+ * Connects to PostgreSQL and waits until a server has brought the schema there: whoever starts first, a worker begins
+ * when it can.
+ */
+export const connectLedger = async ({ url, logger }: { url: string; logger: Logger }): Promise<pg.Pool> => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    application_name: 'tidings-worker',
+    connectionTimeoutMillis: 5_000,
+  });
+  pool.on('error', (err) => logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost'));
+  let problem = 'no answer';
+  const isReady = async () => {
+    try {
+      const { rows } = await pool.query<{ ready: boolean }>(`SELECT to_regclass('queues') IS NOT NULL AS ready`);
+      problem = 'no server has made the tables yet';
+      return rows[0]!.ready;
+    } catch (err) {
+      problem = (err as Error).message;
+      return false;
+    }
+  };
+  try {
+    await waitUntil(isReady, { withinMs: FIRST_CONNECTION_MS, everyMs: 300 });
+  } catch {
+    throw new Error(`PostgreSQL at ${new URL(url).host} can't be used: ${problem}`);
+  }
+  return pool;
+};

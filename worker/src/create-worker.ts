@@ -1,0 +1,74 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Consumer } from '@tidings/core/broker/broker';
+import type { UncertainPolicy } from '@tidings/core/ledger/status';
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { Pool } from 'pg';
+import { createDeliverBatch } from './deliver.js';
+import { createDispatchCache } from './dispatch-cache.js';
+import { startHeldLeases } from './held-leases.js';
+import { startIntake } from './intake.js';
+import { startLogShipper } from './log-shipper.js';
+import { createMailer } from './mail/mailer.js';
+import { addressOf } from './mail/sender.js';
+import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
+import { createRetryPolicy } from './retry-policy.js';
+import { createSettler } from './settler.js';
+import { createSlots } from './slots.js';
+
+export interface WorkerParts {
+  pool: Pool;
+  consumer: Consumer;
+  clickhouse: ClickHouseClient;
+  logger: Logger;
+}
+
+export interface WorkerSettings {
+  smtpUrl: string;
+  connections: number;
+  /** As in the header: `Tidings <news@example.com>`. */
+  mailFrom: string;
+  uncertainPolicy: UncertainPolicy;
+  retryWaitsMs: number[];
+  leaseMs: number;
+}
+
+/** Deliveries claimed for each connection: enough that none waits for a claim, few enough that leases are short. */
+const CLAIMED_PER_CONNECTION = 6;
+
+/** A worker that takes, delivers and ships. `stop` lets what is in flight be sent and settled. */
+export const createWorker = (
+  { pool, consumer, clickhouse, logger }: WorkerParts,
+  settings: WorkerSettings,
+): Running & { metrics: WorkerMetrics } => {
+  const { smtpUrl, connections, mailFrom, uncertainPolicy, retryWaitsMs, leaseMs } = settings;
+  const metrics = createWorkerMetrics();
+  const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const leases = startHeldLeases({ sql: pool, leaseMs, logger });
+  const deliverBatch = createDeliverBatch({
+    sql: pool,
+    dispatches: createDispatchCache(pool),
+    leases,
+    mailer,
+    inSlot: createSlots(connections),
+    settle: createSettler({ sql: pool, logger }),
+    retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
+    metrics,
+    logger,
+    mailFrom: { header: mailFrom, address: addressOf(mailFrom)! },
+    leaseMs,
+  });
+  const capacity = connections * CLAIMED_PER_CONNECTION;
+  const intake = startIntake({ sql: pool, consumer, deliverBatch, capacity, metrics, logger });
+  const shipper = startLogShipper({ pool, clickhouse, metrics, logger });
+
+  return {
+    metrics,
+    stop: async () => {
+      await intake.stop();
+      await leases.stop();
+      await shipper.stop();
+      mailer.close();
+    },
+  };
+};

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
+import { messageIdOf } from '@tidings/core/ledger/message-id';
+import type { AttemptResult } from '@tidings/core/ledger/settle';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { mailContextOf } from '@tidings/core/rendering/mail-context';
+import { TemplateError } from '@tidings/core/rendering/template-error';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { createDispatchCache, PreparedDispatch } from './dispatch-cache.js';
+import type { HeldLeases } from './held-leases.js';
+import type { Mailer, OutgoingMail } from './mail/mailer.js';
+import { domainOf } from './mail/sender.js';
+import { type Failure, readFailure } from './mail/smtp-outcome.js';
+import type { WorkerMetrics } from './metrics.js';
+import type { RetryPolicy } from './retry-policy.js';
+import type { Settler } from './settler.js';
+
+export interface Claimable {
+  deliveryId: string;
+  dispatchId: string;
+}
+
+/** What becomes of a message: `done` once its result is committed, or where there was nothing to do. */
+export type Verdict = 'done' | 'unknown';
+
+interface Deps {
+  sql: Sql;
+  dispatches: ReturnType<typeof createDispatchCache>;
+  leases: HeldLeases;
+  mailer: Mailer;
+  /** Runs a task when one of the sending slots is free. */
+  inSlot: <T>(task: () => Promise<T>) => Promise<T>;
+  settle: Settler;
+  retries: RetryPolicy;
+  metrics: WorkerMetrics;
+  logger: Logger;
+  mailFrom: { header: string; address: string };
+  leaseMs: number;
+}
+
+/**
+ * A batch of messages: claim, render, send, settle. Says of each what became of it, as soon as that is known; acking is
+ * the caller's. Rejects where nothing could be claimed since PostgreSQL is away: then nothing was done.
+ */
+export const createDeliverBatch =
+  (deps: Deps) =>
+  async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
+    const { claimed, passedOver, unknown } = await claim(deps, batch);
+    for (const id of passedOver) onVerdict(id, 'done');
+    for (const id of unknown) onVerdict(id, 'unknown');
+    const prepared = await prepare(deps, claimed);
+    await Promise.all(
+      claimed.map(async (delivery) => {
+        const result = await deps.inSlot(() => attempt(deps, delivery, prepared.get(delivery.dispatchId)));
+        await deps.settle([result]);
+        deps.leases.release([delivery.id]);
+        deps.metrics.attempts.inc({ outcome: result.outcome });
+        onVerdict(delivery.id, 'done');
+      }),
+    );
+  };
+
+/** What isn't claimed was cancelled, suppressed, is somebody else's, or isn't due; or else there is no such delivery. */
+const claim = async ({ sql, leases, leaseMs, mailFrom }: Deps, batch: Claimable[]) => {
+  const claimedAt = performance.now();
+  const deliveryIds = batch.map(({ deliveryId }) => deliveryId);
+  const claimed = await claimDeliveries(sql, {
+    deliveryIds,
+    dispatchIds: [...new Set(batch.map(({ dispatchId }) => dispatchId))],
+    leaseToken: randomUUID(),
+    leaseMs,
+    messageDomain: domainOf(mailFrom.address),
+  });
+  leases.hold(claimed, claimedAt);
+  const ours = new Set(claimed.map(({ id }) => id));
+  const others = deliveryIds.filter((id) => !ours.has(id));
+  const unknown = others.length > 0 ? await findUnknownDeliveries(sql, others) : [];
+  return { claimed, unknown, passedOver: others.filter((id) => !unknown.includes(id)) };
+};
+
+// A claim stands already, so this must not fail the batch: what can't be read is retried as a failure of ours.
+const prepare = async ({ dispatches, logger }: Deps, claimed: ClaimedDelivery[]) => {
+  try {
+    return await dispatches(claimed.map(({ dispatchId }) => dispatchId));
+  } catch (err) {
+    logger.warn({ err }, 'dispatches could not be read, their mails will be tried again');
+    return new Map<string, PreparedDispatch>();
+  }
+};
+
+const attempt = async (
+  deps: Deps,
+  delivery: ClaimedDelivery,
+  dispatch: PreparedDispatch | undefined,
+): Promise<AttemptResult> => {
+  const startedAt = performance.now();
+  const mail = compose(deps, delivery, dispatch);
+  const failure = 'failure' in mail ? mail.failure : await send(deps, delivery, mail);
+  const result = resultOf(deps, delivery, failure);
+  return { ...result, durationMs: Math.round(performance.now() - startedAt) };
+};
+
+const compose = (
+  { mailFrom }: Deps,
+  { id, dispatchId, email, recipient, messageDomain }: ClaimedDelivery,
+  dispatch: PreparedDispatch | undefined,
+): OutgoingMail | { failure: Failure } => {
+  const nothing = { smtpCode: null, enhancedCode: null };
+  if (!dispatch) {
+    const error = 'what is to be sent could not be read';
+    return { failure: { outcome: 'RETRY', errorClass: 'INTERNAL', error, ...nothing } };
+  }
+  try {
+    const context = mailContextOf({ context: dispatch.facts.context, recipient, email });
+    return {
+      ...dispatch.render(context),
+      from: mailFrom.header,
+      sender: mailFrom.address,
+      to: { name: (context.user as { name: string }).name, address: email },
+      messageId: messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain }),
+    };
+  } catch (err) {
+    if (!(err instanceof TemplateError)) throw err;
+    return { failure: { outcome: 'FAILED', errorClass: 'TEMPLATE', error: err.message, ...nothing } };
+  }
+};
+
+/** Undefined where the mail was accepted. */
+const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Promise<Failure | undefined> => {
+  // Half of a lease: whatever happens to the connection, the attempt is over before the lease is.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')), deps.leaseMs / 2);
+  try {
+    const outcome = await deps.mailer.send(mail, {
+      signal: deadline.signal,
+      checkLease: () => deps.leases.check(id),
+    });
+    return outcome.accepted ? undefined : readFailure(outcome);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const resultOf = (
+  { retries, logger }: Deps,
+  { id, dispatchId, leaseToken, attempt: number, messageDomain }: ClaimedDelivery,
+  failure: Failure | undefined,
+): Omit<AttemptResult, 'durationMs'> => {
+  const delivery = {
+    deliveryId: id,
+    dispatchId,
+    leaseToken,
+    messageId: messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain }),
+  };
+  if (!failure) {
+    const nothing = { retryInMs: null, enhancedCode: null, errorClass: null, error: null };
+    return { ...delivery, ...nothing, outcome: 'SENT', smtpCode: 250 };
+  }
+  const { outcome, ...why } = failure;
+  if (outcome === 'FAILED') {
+    logger.info({ deliveryId: id, attempt: number, ...why }, 'mail refused for good');
+    return { ...delivery, ...why, outcome, retryInMs: null };
+  }
+  if (outcome === 'UNCERTAIN') {
+    const retryInMs = retries.waitAfterUncertain(number);
+    logger.warn({ deliveryId: id, attempt: number, retryInMs, ...why }, 'mail handed over without an answer: it may have arrived');
+    return { ...delivery, ...why, outcome, retryInMs };
+  }
+  const retryInMs = outcome === 'RETRY_AT_ONCE' ? 0 : retries.waitAfter(number);
+  if (retryInMs === null) {
+    logger.warn({ deliveryId: id, attempt: number, ...why }, 'mail not accepted, and that was the last try');
+    return { ...delivery, ...why, outcome: 'FAILED', retryInMs: null };
+  }
+  logger.warn({ deliveryId: id, attempt: number, retryInMs, ...why }, 'mail not accepted, will retry');
+  return { ...delivery, ...why, outcome: 'RETRY', retryInMs };
+};

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, ReceivedMessage } from '@tidings/core/broker/broker';
+import { findActiveQueues } from '@tidings/core/ledger/queues';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { startLoop } from '@tidings/core/runtime/loop';
+import type { createDeliverBatch } from './deliver.js';
+import { createFairBuffer } from './fair-buffer.js';
+import type { WorkerMetrics } from './metrics.js';
+
+const CLAIM_AT_MOST = 100;
+
+/** Messages that come within this time are claimed together. */
+const GATHER_MS = 3;
+
+const LOOK_FOR_QUEUES_MS = 1_000;
+const IDLE_QUEUE_SECONDS = 600;
+const LONGEST_WAIT_MS = 2_000;
+
+/**
+ * Takes messages from the queues in use and hands them on in batches, as many as are about to go out. A message is
+ * acked when its result is committed, and stays RabbitMQ's until then.
+ */
+export const startIntake = ({
+  sql,
+  consumer,
+  deliverBatch,
+  capacity,
+  metrics,
+  logger,
+}: {
+  sql: Sql;
+  consumer: Consumer;
+  deliverBatch: ReturnType<typeof createDeliverBatch>;
+  /** Deliveries that may be claimed and not yet settled. */
+  capacity: number;
+  metrics: WorkerMetrics;
+  logger: Logger;
+}): Running => {
+  const buffer = createFairBuffer();
+  const consumed = new Set<string>();
+  const running = new Set<Promise<void>>();
+  let inFlight = 0;
+  let isStopping = false;
+  let gathering: NodeJS.Timeout | undefined;
+
+  const look = () => {
+    if (isStopping) return;
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      takeBatches();
+    }, GATHER_MS);
+  };
+
+  // Half of the capacity has to be free while more than fits is waiting: claims of one are dear.
+  const takeBatches = () => {
+    for (;;) {
+      const free = capacity - inFlight;
+      const isWorthIt = buffer.size() <= free || free >= Math.min(CLAIM_AT_MOST, capacity / 2);
+      if (buffer.size() === 0 || free <= 0 || !isWorthIt) return;
+      const batch = run(buffer.take(Math.min(free, CLAIM_AT_MOST)));
+      running.add(batch);
+      void batch.finally(() => running.delete(batch));
+    }
+  };
+
+  const run = async (received: ReceivedMessage[]): Promise<void> => {
+    const byId = new Map<string, ReceivedMessage[]>();
+    for (const one of received) {
+      const id = one.message!.deliveryId;
+      byId.set(id, [...(byId.get(id) ?? []), one]);
+    }
+    inFlight += byId.size;
+    const onVerdict = (deliveryId: string, verdict: 'done' | 'unknown') => {
+      inFlight -= 1;
+      const messages = byId.get(deliveryId)!;
+      byId.delete(deliveryId);
+      for (const message of messages) {
+        if (verdict === 'done') message.ack();
+        else toDeadLetters(message, 'no delivery has the id that it names');
+      }
+      look();
+    };
+    const batch = [...byId].map(([deliveryId, [one]]) => ({ deliveryId, dispatchId: one!.message!.dispatchId }));
+    for (let failures = 1; !isStopping; failures += 1) {
+      try {
+        await deliverBatch(batch, onVerdict);
+        return;
+      } catch (err) {
+        logger.warn({ err, failures }, 'nothing could be claimed, will try again');
+        await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
+      }
+    }
+    // Not claimed and not acked: RabbitMQ hands these out again.
+    inFlight -= byId.size;
+  };
+
+  const toDeadLetters = (message: ReceivedMessage, reason: string) => {
+    logger.error({ queue: message.queue, message: message.message, reason }, 'a message went to the dead letters');
+    metrics.deadLettered.inc({ queue: message.queue });
+    message.reject();
+  };
+
+  const onMessage = (message: ReceivedMessage) => {
+    if (isStopping) return;
+    if (!message.message) return toDeadLetters(message, 'it is not one of our messages');
+    buffer.add(message);
+    look();
+  };
+
+  const watchQueues = async (): Promise<'wait'> => {
+    const active = new Set(await findActiveQueues(sql, IDLE_QUEUE_SECONDS));
+    for (const queue of active) {
+      if (consumed.has(queue)) continue;
+      consumed.add(queue);
+      await consumer.consume(queue, { prefetch: capacity * 2, onMessage });
+      logger.info({ queue }, 'taking from the queue');
+    }
+    for (const queue of consumed) {
+      if (active.has(queue)) continue;
+      consumed.delete(queue);
+      await consumer.cancel(queue);
+      logger.info({ queue }, 'the queue is idle, leaving it');
+    }
+    return 'wait';
+  };
+  const watcher = startLoop({ name: 'watch queues', everyMs: LOOK_FOR_QUEUES_MS, step: watchQueues, logger });
+
+  return {
+    stop: async () => {
+      isStopping = true;
+      clearTimeout(gathering);
+      await watcher.stop();
+      for (const queue of consumed) await consumer.cancel(queue);
+      await Promise.all(running);
+    },
+  };
+};

@@ -1,0 +1,75 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
+import { deleteOutboxBatch, formOutboxBatch, measureOutbox, takeOutboxBatch } from '@tidings/core/ledger/attempt-outbox';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { type Loop, startLoop } from '@tidings/core/runtime/loop';
+import type { Pool } from 'pg';
+import type { WorkerMetrics } from './metrics.js';
+
+const EVERY_MS = 200;
+
+/** A thousand rows are turned into JSON in some milliseconds: more would hold up the mails. */
+const ROWS = 1_000;
+const BYTES = 8 * 1024 * 1024;
+
+const MEASURED = 1_000_000;
+const MEASURE_EVERY_MS = 10_000;
+
+/**
+ * Ships attempts to the log. A batch that was formed goes out again and again, the same rows under the same id, until
+ * ClickHouse has acknowledged it; only then is it deleted. No mail waits for it.
+ */
+export const startLogShipper = ({
+  pool,
+  clickhouse,
+  metrics,
+  logger,
+}: {
+  pool: Pool;
+  clickhouse: ClickHouseClient;
+  metrics: WorkerMetrics;
+  logger: Logger;
+}): Loop => {
+  let measuredAt = -Infinity;
+
+  const measure = async () => {
+    if (performance.now() - measuredAt < MEASURE_EVERY_MS) return;
+    measuredAt = performance.now();
+    const { waiting, oldestSeconds } = await measureOutbox(pool, MEASURED);
+    metrics.outboxWaiting.set(waiting);
+    metrics.outboxOldestSeconds.set(oldestSeconds);
+  };
+
+  /** Resolves to whether there was a batch. The transaction holds it, so that no other shipper sends it meanwhile. */
+  const ship = async (): Promise<boolean> => {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const batch = await takeOutboxBatch(client);
+      if (batch) {
+        await appendAttempts(clickhouse, batch);
+        await deleteOutboxBatch(client, batch.batchId);
+        metrics.shipped.inc(batch.attempts.length);
+      }
+      await client.query('COMMIT');
+      client.release();
+      return batch !== undefined;
+    } catch (err) {
+      // With the connection goes the transaction, and the batch is free again.
+      client.release(true);
+      throw err;
+    }
+  };
+
+  return startLoop({
+    name: 'ship the log',
+    everyMs: EVERY_MS,
+    logger,
+    step: async () => {
+      await measure();
+      if (await ship()) return 'again';
+      const hasFormed = await formOutboxBatch(pool, { rows: ROWS, bytes: BYTES });
+      return hasFormed ? 'again' : 'wait';
+    },
+  });
+};

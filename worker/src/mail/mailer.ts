@@ -1,0 +1,116 @@
+import { Readable } from 'node:stream';
+import { createTransport } from 'nodemailer';
+
+export interface OutgoingMail {
+  from: string;
+  /** As the envelope has it. */
+  sender: string;
+  to: { name: string; address: string };
+  messageId: string;
+  subject: string;
+  /** Empty where the mail is plain text. */
+  html: string;
+  text: string;
+}
+
+export interface SendOptions {
+  signal: AbortSignal;
+  /** Asked before MAIL and before DATA: throws where the mail may not be sent any more. */
+  checkLease: () => void;
+}
+
+export type SendOutcome =
+  | { accepted: true; response: string }
+  /** `handedOver`: the whole body was given to the connection, so that the mail may have arrived whatever the error. */
+  | { accepted: false; handedOver: boolean; error: unknown };
+
+export interface Mailer {
+  send(mail: OutgoingMail, options: SendOptions): Promise<SendOutcome>;
+  close(): void;
+}
+
+/** nodemailer's own waits are two minutes and ten: too long to know that a server is gone. */
+const CONNECT_MS = 15_000;
+const GREETING_MS = 15_000;
+
+/**
+ * Sends over a pool of SMTP connections. nodemailer's error is the same before DATA and after the final dot, so the body's stream
+ * tells how far it got: it is first read once the server has said 354, and its end is asked for just before the dot.
+ */
+export const createMailer = ({
+  url,
+  connections,
+  socketTimeoutMs,
+}: {
+  url: string;
+  connections: number;
+  socketTimeoutMs: number;
+}): Mailer => {
+  const transport = createTransport(withDefaults(url, { connections, socketTimeoutMs }));
+  transport.use('stream', (mail, done) => {
+    const { track } = mail.data as unknown as { track: Track };
+    const { message } = mail;
+    const createBody = message.createReadStream.bind(message);
+    message.createReadStream = (options) => {
+      track.checkLease();
+      const body = createBody(options);
+      return Readable.from(tracked(body, track), { objectMode: false });
+    };
+    done();
+  });
+
+  return {
+    send: async ({ sender, to, ...mail }, { signal, checkLease }) => {
+      const track: Track = { handedOver: false, checkLease };
+      try {
+        const message = {
+          ...mail,
+          to,
+          envelope: { from: sender, to: [to.address] },
+          html: mail.html || undefined,
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          disableFileAccess: true,
+          disableUrlAccess: true,
+          signal,
+          track,
+        };
+        const { response } = (await transport.sendMail(message)) as { response: string };
+        return { accepted: true, response };
+      } catch (error) {
+        return { accepted: false, handedOver: track.handedOver, error };
+      }
+    },
+    close: () => transport.close(),
+  };
+};
+
+interface Track {
+  handedOver: boolean;
+  checkLease: () => void;
+}
+
+async function* tracked(body: Readable, track: Track) {
+  track.checkLease();
+  yield* body;
+  track.handedOver = true;
+}
+
+// What the URL says itself goes before these.
+const withDefaults = (
+  url: string,
+  { connections, socketTimeoutMs }: { connections: number; socketTimeoutMs: number },
+): string => {
+  const target = new URL(url);
+  const defaults = {
+    pool: 'true',
+    maxConnections: String(connections),
+    maxMessages: '1000',
+    connectionTimeout: String(CONNECT_MS),
+    greetingTimeout: String(GREETING_MS),
+    socketTimeout: String(socketTimeoutMs),
+  };
+  for (const [name, value] of Object.entries(defaults)) {
+    if (!target.searchParams.has(name)) target.searchParams.set(name, value);
+  }
+  return target.href;
+};

@@ -1,0 +1,40 @@
+import { createClient } from '@clickhouse/client';
+import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
+import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
+import { createLogger } from '@tidings/core/runtime/logger';
+import { readWorkerConfig, workerSettingsOf } from './config.js';
+import { createWorker } from './create-worker.js';
+import { connectLedger } from './connect-ledger.js';
+import { startMetricsEndpoint } from './metrics-endpoint.js';
+
+const STOP_WITHIN_MS = 60_000;
+
+await runMain(async () => {
+  const config = readWorkerConfig(process.env);
+  const logger = createLogger({ name: 'worker', level: config.LOG_LEVEL });
+  const pool = await connectLedger({ url: config.DATABASE_URL, logger });
+  const consumer = await createRabbitBroker({ url: config.AMQP_URL, logger }).createConsumer();
+  const clickhouse = createClient({ url: config.CLICKHOUSE_URL, request_timeout: 30_000 });
+  const worker = createWorker({ pool, consumer, clickhouse, logger }, workerSettingsOf(config));
+  const endpoint = await startMetricsEndpoint({
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT,
+    pool,
+    metrics: worker.metrics,
+  });
+  logger.info({ metrics: endpoint.url }, 'ready');
+
+  await runUntilSignal({
+    logger,
+    withinMs: STOP_WITHIN_MS,
+    running: {
+      stop: async () => {
+        await worker.stop();
+        await consumer.close();
+        await endpoint.stop();
+        await clickhouse.close();
+        await pool.end();
+      },
+    },
+  });
+});

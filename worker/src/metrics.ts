@@ -1,0 +1,26 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
+
+/** The worker's figures for Prometheus, in a registry of their own: one process may hold a server and a worker. */
+export const createWorkerMetrics = () => {
+  const registry = new Registry();
+  const registers = [registry];
+  return {
+    registry,
+    attempts: new Counter({ name: 'tidings_attempts_total', help: 'Attempts, by outcome.', labelNames: ['outcome'], registers }),
+    deadLettered: new Counter({
+      name: 'tidings_dead_lettered_total',
+      help: 'Messages that were no message of ours, or named no delivery.',
+      labelNames: ['queue'],
+      registers,
+    }),
+    shipped: new Counter({ name: 'tidings_attempts_shipped_total', help: 'Attempts that the log has acknowledged.', registers }),
+    outboxWaiting: new Gauge({ name: 'tidings_outbox_waiting', help: 'Attempts that wait for the log.', registers }),
+    outboxOldestSeconds: new Gauge({
+      name: 'tidings_outbox_oldest_seconds',
+      help: 'For how long the oldest attempt has waited for the log.',
+      registers,
+    }),
+  };
+};

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttemptResult, settleAttempts } from '@tidings/core/ledger/settle';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { Logger } from '@tidings/core/runtime/logger';
+
+const BATCH = 500;
+const LONGEST_WAIT_MS = 2_000;
+
+interface Waiting {
+  results: AttemptResult[];
+  resolve: () => void;
+}
+
+export type Settler = ReturnType<typeof createSettler>;
+
+/**
+ * Writes results down, those that come together in one transaction: while a batch is on its way to the disk, the next one
+ * gathers. While PostgreSQL is away it keeps trying, since nobody else knows how these mails went.
+ */
+export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => {
+  const waiting: Waiting[] = [];
+  let isBusy = false;
+
+  const takeBatch = (): Waiting[] => {
+    let size = 0;
+    const end = waiting.findIndex(({ results }, index) => {
+      size += results.length;
+      return index > 0 && size > BATCH;
+    });
+    return waiting.splice(0, end < 0 ? waiting.length : end);
+  };
+
+  const settle = async (results: AttemptResult[]) => {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await settleAttempts(sql, results);
+      } catch (err) {
+        logger.warn({ err, failures, results: results.length }, 'results could not be written down, will try again');
+        await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
+      }
+    }
+  };
+
+  const work = async () => {
+    isBusy = true;
+    while (waiting.length > 0) {
+      const batch = takeBatch();
+      const results = batch.flatMap((one) => one.results);
+      const settled = await settle(results);
+      if (settled.length < results.length) {
+        logger.warn({ results: results.length - settled.length }, 'results came too late: somebody else has claimed those deliveries');
+      }
+      for (const { resolve } of batch) resolve();
+    }
+    isBusy = false;
+  };
+
+  /** Resolves once the results are committed, or known to be nobody's any more. */
+  return (results: AttemptResult[]): Promise<void> =>
+    new Promise((resolve) => {
+      waiting.push({ results, resolve });
+      if (!isBusy) void work();
+    });
+};
