@@ -1,7 +1,8 @@
+import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
 import { duration, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
-import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
 import { z } from 'zod';
+import type { AdminAccount } from './auth/first-admin.js';
 import type { ServerSettings } from './create-server.js';
 
 /** ClickHouse counts a TTL in 32-bit seconds, which end in 2106. */
@@ -47,4 +48,13 @@ export const serverSettingsOf = (
     maxAttempts: config.RETRY_SCHEDULE.length + 1,
     leaseMs: config.LEASE,
   },
+});
+
+/** The account that is made where there is no admin. */
+export const adminOf = (
+  config: Pick<ServerConfig, 'ADMIN_USERNAME' | 'ADMIN_EMAIL' | 'ADMIN_PASSWORD'>,
+): AdminAccount => ({
+  username: config.ADMIN_USERNAME,
+  email: config.ADMIN_EMAIL,
+  password: config.ADMIN_PASSWORD,
 });

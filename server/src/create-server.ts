@@ -1,5 +1,5 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import type { Publisher } from '@tidings/core/broker/broker';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { ClassType } from 'type-graphql';
@@ -35,7 +35,7 @@ import { createUserService } from './users/user.service.js';
 export interface ServerParts {
   database: Database;
   publisher: Publisher;
-  clickhouse: ClickHouseClient;
+  clickhouse: DeliveryLog;
   logger: Logger;
 }
 
@@ -85,8 +85,7 @@ export const createServer = async (
   const http = await createHttpServer({
     schema: await buildSchema((resolver) => resolvers.get(resolver)!),
     identify: createViewerIdentifier({ sessions, apiKeys }),
-    createLoaders: () =>
-      createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
+    createLoaders: () => createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
     send,
     parts: { pool, publisher, clickhouse },
     metrics,

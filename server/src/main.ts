@@ -1,10 +1,10 @@
-import { createClient } from '@clickhouse/client';
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
+import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
-import { ensureFirstAdmin } from './auth/first-admin.js';
-import { readServerConfig, serverSettingsOf } from './config.js';
+import { ensureFirstAdmin, hasAdmin } from './auth/first-admin.js';
+import { adminOf, readServerConfig, serverSettingsOf } from './config.js';
 import { createServer } from './create-server.js';
 import { connectDatabase } from './database/connect.js';
 
@@ -15,18 +15,15 @@ await runMain(async () => {
   const logger = createLogger({ name: 'server', level: config.LOG_LEVEL });
   const database = await connectDatabase({ url: config.DATABASE_URL, logger });
   const publisher = await createRabbitBroker({ url: config.AMQP_URL, logger }).createPublisher();
-  const clickhouse = createClient({ url: config.CLICKHOUSE_URL, request_timeout: 30_000 });
+  const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
 
   // Without the log nothing is lost: attempts wait in PostgreSQL until a worker can ship them.
   await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS }).catch((err: Error) => {
     logger.warn({ err: err.message }, 'ClickHouse is away: attempts can not be read until it is back');
   });
-  const admin = await ensureFirstAdmin(database.dataSource, {
-    username: config.ADMIN_USERNAME,
-    email: config.ADMIN_EMAIL,
-    password: config.ADMIN_PASSWORD,
-  });
-  if (admin) logger.info({ username: admin.username }, 'made the first admin');
+  if (config.ADMIN_PASSWORD) await ensureFirstAdmin(database.dataSource, adminOf(config));
+  else if (!(await hasAdmin(database.dataSource)))
+    logger.warn('nobody can sign in yet: `make superuser` makes an admin');
 
   const server = await createServer({ database, publisher, clickhouse, logger }, serverSettingsOf(config));
   logger.info({ url: server.url }, 'ready');

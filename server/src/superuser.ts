@@ -18,7 +18,10 @@ const shape = {
 
 /** Asks until the answer will do. Without a terminal there is nobody to ask. */
 const ask = async (question: string, isGood: (answer: string) => boolean): Promise<string> => {
-  if (!stdin.isTTY) throw new Error(`${question}: set SUPERUSER_USERNAME, SUPERUSER_EMAIL and SUPERUSER_PASSWORD, or run this in a terminal`);
+  if (!stdin.isTTY)
+    throw new Error(
+      `${question}: set SUPERUSER_USERNAME, SUPERUSER_EMAIL and SUPERUSER_PASSWORD, or run this in a terminal`,
+    );
   const terminal = createInterface({ input: stdin, output: stdout });
   for (;;) {
     const answer = (await terminal.question(`${question}: `)).trim();
@@ -32,10 +35,14 @@ await runMain(async () => {
   const { DATABASE_URL, ...given } = readEnvironment(shape, process.env);
   const username = given.SUPERUSER_USERNAME ?? (await ask('Username', (answer) => /^\S+$/.test(answer)));
   const email = given.SUPERUSER_EMAIL ?? (await ask('E-mail address', (answer) => isEmail(answer)));
-  const password = given.SUPERUSER_PASSWORD ?? (await ask('Password, at least 8 characters', (answer) => answer.length >= 8));
+  const password =
+    given.SUPERUSER_PASSWORD ?? (await ask('Password, at least 8 characters', (answer) => answer.length >= 8));
   if (!isEmail(email)) throw new Error('SUPERUSER_EMAIL must be exactly one e-mail address');
   if (password.length < 8) throw new Error('SUPERUSER_PASSWORD must be at least 8 characters');
-  const database = await connectDatabase({ url: DATABASE_URL, logger: createLogger({ name: 'superuser', level: 'warn' }) });
+  const database = await connectDatabase({
+    url: DATABASE_URL,
+    logger: createLogger({ name: 'superuser', level: 'warn' }),
+  });
   try {
     const user = await createUserService(database).create({ username, email, password, role: Role.ADMIN });
     stdout.write(`${user.username} is an admin now.\n`);

@@ -1,5 +1,5 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import type { Consumer } from '@tidings/core/broker/broker';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -19,7 +19,7 @@ import { createSlots } from './slots.js';
 export interface WorkerParts {
   pool: Pool;
   consumer: Consumer;
-  clickhouse: ClickHouseClient;
+  clickhouse: DeliveryLog;
   logger: Logger;
 }
 

@@ -129,7 +129,10 @@ const compose = (
 const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Promise<Failure | undefined> => {
   // Half of a lease: whatever happens to the connection, the attempt is over before the lease is.
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')), deps.leaseMs / 2);
+  const timer = setTimeout(
+    () => deadline.abort(new DOMException('no answer in time', 'TimeoutError')),
+    deps.leaseMs / 2,
+  );
   try {
     const outcome = await deps.mailer.send(mail, {
       signal: deadline.signal,
@@ -163,7 +166,10 @@ const resultOf = (
   }
   if (outcome === 'UNCERTAIN') {
     const retryInMs = retries.waitAfterUncertain(number);
-    logger.warn({ deliveryId: id, attempt: number, retryInMs, ...why }, 'mail handed over without an answer: it may have arrived');
+    logger.warn(
+      { deliveryId: id, attempt: number, retryInMs, ...why },
+      'mail handed over without an answer: it may have arrived',
+    );
     return { ...delivery, ...why, outcome, retryInMs };
   }
   const retryInMs = outcome === 'RETRY_AT_ONCE' ? 0 : retries.waitAfter(number);

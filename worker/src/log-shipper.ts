@@ -1,6 +1,11 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
-import { deleteOutboxBatch, formOutboxBatch, measureOutbox, takeOutboxBatch } from '@tidings/core/ledger/attempt-outbox';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import {
+  deleteOutboxBatch,
+  formOutboxBatch,
+  measureOutbox,
+  takeOutboxBatch,
+} from '@tidings/core/ledger/attempt-outbox';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
@@ -26,7 +31,7 @@ export const startLogShipper = ({
   logger,
 }: {
   pool: Pool;
-  clickhouse: ClickHouseClient;
+  clickhouse: DeliveryLog;
   metrics: WorkerMetrics;
   logger: Logger;
 }): Loop => {

@@ -1,10 +1,10 @@
-import { createClient } from '@clickhouse/client';
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
+import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { readWorkerConfig, workerSettingsOf } from './config.js';
-import { createWorker } from './create-worker.js';
 import { connectLedger } from './connect-ledger.js';
+import { createWorker } from './create-worker.js';
 import { startMetricsEndpoint } from './metrics-endpoint.js';
 
 const STOP_WITHIN_MS = 60_000;
@@ -14,7 +14,7 @@ await runMain(async () => {
   const logger = createLogger({ name: 'worker', level: config.LOG_LEVEL });
   const pool = await connectLedger({ url: config.DATABASE_URL, logger });
   const consumer = await createRabbitBroker({ url: config.AMQP_URL, logger }).createConsumer();
-  const clickhouse = createClient({ url: config.CLICKHOUSE_URL, request_timeout: 30_000 });
+  const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
   const worker = createWorker({ pool, consumer, clickhouse, logger }, workerSettingsOf(config));
   const endpoint = await startMetricsEndpoint({
     host: config.METRICS_HOST,

@@ -8,14 +8,23 @@ export const createWorkerMetrics = () => {
   const registers = [registry];
   return {
     registry,
-    attempts: new Counter({ name: 'tidings_attempts_total', help: 'Attempts, by outcome.', labelNames: ['outcome'], registers }),
+    attempts: new Counter({
+      name: 'tidings_attempts_total',
+      help: 'Attempts, by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
     deadLettered: new Counter({
       name: 'tidings_dead_lettered_total',
       help: 'Messages that were no message of ours, or named no delivery.',
       labelNames: ['queue'],
       registers,
     }),
-    shipped: new Counter({ name: 'tidings_attempts_shipped_total', help: 'Attempts that the log has acknowledged.', registers }),
+    shipped: new Counter({
+      name: 'tidings_attempts_shipped_total',
+      help: 'Attempts that the log has acknowledged.',
+      registers,
+    }),
     outboxWaiting: new Gauge({ name: 'tidings_outbox_waiting', help: 'Attempts that wait for the log.', registers }),
     outboxOldestSeconds: new Gauge({
       name: 'tidings_outbox_oldest_seconds',

@@ -48,7 +48,10 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
       const results = batch.flatMap((one) => one.results);
       const settled = await settle(results);
       if (settled.length < results.length) {
-        logger.warn({ results: results.length - settled.length }, 'results came too late: somebody else has claimed those deliveries');
+        logger.warn(
+          { results: results.length - settled.length },
+          'results came too late: somebody else has claimed those deliveries',
+        );
       }
       for (const { resolve } of batch) resolve();
     }

@@ -1,4 +1,4 @@
-import { readEnvironment, integerBetween, urlOf } from '@tidings/core/runtime/environment';
+import { integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { SERVER_OPTIONS } from '@tidings/server/config';
 import { WORKER_OPTIONS } from '@tidings/worker/config';

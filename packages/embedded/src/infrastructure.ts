@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import type { Broker } from '@tidings/core/broker/broker';
 import { createMemoryBroker } from '@tidings/core/broker/memory';
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
+import { type DeliveryLog, openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { openChdb } from './clickhouse.js';
@@ -13,7 +13,7 @@ import { startPostgres } from './postgres.js';
 export interface Infrastructure extends Running {
   databaseUrl: string;
   broker: Broker;
-  clickhouse: ClickHouseClient;
+  clickhouse: DeliveryLog;
   smtpUrl: string;
   /** Where the mails can be looked at; absent where SMTP_URL was given. */
   mailboxPage?: string;
@@ -45,7 +45,7 @@ export const startInfrastructure = async (settings: Settings, logger: Logger): P
   const openLog = async () => {
     const { CLICKHOUSE_URL, DATA_DIR } = settings;
     if (CLICKHOUSE_URL) {
-      const remote = createClient({ url: CLICKHOUSE_URL, request_timeout: 30_000 });
+      const remote = openDeliveryLog({ url: CLICKHOUSE_URL });
       return part(Promise.resolve(remote), (client) => client.close());
     }
     const { client } = await part(openChdb({ path: join(DATA_DIR, 'clickhouse') }), (chdb) => chdb.close());

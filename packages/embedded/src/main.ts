@@ -1,18 +1,26 @@
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
-import { readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { startTidings, type Tidings } from './start-tidings.js';
 
 const STOP_WITHIN_MS = 30_000;
 
-const welcome = ({ url, mailboxPage, admin }: Tidings, dataDir: string): string => {
+const signInWith = ({ admin }: Tidings, { ADMIN_PASSWORD }: Config): string => {
+  if (!admin) return 'the account and password that you have';
+  return `${admin.username}   password ${ADMIN_PASSWORD ? 'as set in ADMIN_PASSWORD' : admin.password}`;
+};
+
+const welcome = (tidings: Tidings, config: Config): string => {
+  const { url, mailboxPage } = tidings;
   const address = url.replace('127.0.0.1', 'localhost');
   const lines = [
     ['Tidings', address],
-    ['Sign in as', admin ? `${admin.username}   password ${admin.password}` : 'before: the accounts are those of the last start'],
-    ...(mailboxPage ? [['Mailbox', `${mailboxPage.replace('127.0.0.1', 'localhost')}   every mail that is sent lands there`]] : []),
+    ['Sign in as', signInWith(tidings, config)],
+    ...(mailboxPage
+      ? [['Mailbox', `${mailboxPage.replace('127.0.0.1', 'localhost')}   every mail that is sent lands there`]]
+      : []),
     ['Playground', `${address}/graphql`],
-    ['Data', dataDir],
+    ['Data', config.DATA_DIR],
   ];
   const table = lines.map(([name, value]) => `  ${name!.padEnd(12)}${value}`).join('\n');
   return `\n${table}\n\n  Ctrl-C stops it; what was sent stays.\n\n`;
@@ -22,6 +30,6 @@ await runMain(async () => {
   const config = readConfig(process.env);
   const logger = createLogger({ name: 'tidings', level: config.LOG_LEVEL });
   const tidings = await startTidings(config, logger);
-  process.stdout.write(welcome(tidings, config.DATA_DIR));
+  process.stdout.write(welcome(tidings, config));
   await runUntilSignal({ running: tidings, logger, withinMs: STOP_WITHIN_MS });
 });

@@ -2,7 +2,7 @@ import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type AdminAccount, ensureFirstAdmin } from '@tidings/server/auth/first-admin';
-import { serverSettingsOf } from '@tidings/server/config';
+import { adminOf, serverSettingsOf } from '@tidings/server/config';
 import { createServer } from '@tidings/server/create-server';
 import { connectDatabase } from '@tidings/server/database/connect';
 import { workerSettingsOf } from '@tidings/worker/config';
@@ -33,11 +33,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(database.close);
     const { dataSource, pool } = database;
     await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS });
-    const admin = await ensureFirstAdmin(dataSource, {
-      username: config.ADMIN_USERNAME,
-      email: config.ADMIN_EMAIL,
-      password: config.ADMIN_PASSWORD,
-    });
+    const admin = await ensureFirstAdmin(dataSource, adminOf(config));
     if (config.DEMO === 'on') await fillDemo(dataSource);
 
     const consumer = await broker.createConsumer();

@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
 import { createApiKeySecret, hashToken } from '../auth/tokens.js';
 import { badInput, notFound } from '../errors.js';
 import type { Viewer } from '../graphql/viewer.js';
@@ -16,17 +16,15 @@ export const createApiKeyService = ({ dataSource }: { dataSource: DataSource }) 
     list: () => keys.find({ order: { createdAt: 'DESC', id: 'DESC' } }),
 
     create: async ({ name, scopes }: { name: string; scopes: ApiKeyScope[] }) => {
-      if (name.trim() === '' || name.length > LONGEST_NAME) throw badInput({ name: [`must have 1 to ${LONGEST_NAME} characters`] });
+      if (name.trim() === '' || name.length > LONGEST_NAME)
+        throw badInput({ name: [`must have 1 to ${LONGEST_NAME} characters`] });
       if (scopes.length === 0) throw badInput({ scopes: ['must name at least one'] });
       const id = uuid();
       const { secret, prefix } = createApiKeySecret();
-      await dataSource.query('INSERT INTO api_keys (id, name, scopes, prefix, secret_hash) VALUES ($1, $2, $3, $4, $5)', [
-        id,
-        name.trim(),
-        [...new Set(scopes)],
-        prefix,
-        hashToken(secret),
-      ]);
+      await dataSource.query(
+        'INSERT INTO api_keys (id, name, scopes, prefix, secret_hash) VALUES ($1, $2, $3, $4, $5)',
+        [id, name.trim(), [...new Set(scopes)], prefix, hashToken(secret)],
+      );
       return { apiKey: await keys.findOneByOrFail({ id }), secret };
     },
 

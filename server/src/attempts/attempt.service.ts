@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import {
   ATTEMPT_SORT_COLUMNS,
   type AttemptQuery,
@@ -15,7 +15,7 @@ export type AttemptService = ReturnType<typeof createAttemptService>;
 /** A delivery has few attempts: so many at most are read for a page of deliveries. */
 const MOST_OF_DELIVERIES = 50_000;
 
-export const createAttemptService = ({ clickhouse }: { clickhouse: ClickHouseClient }) => ({
+export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }) => ({
   list: async (request: ListRequest & { filter?: AttemptFilter | null }): Promise<Page<AttemptObject>> => {
     const query = queryOf(request.filter ?? {});
     const { field, order = SortOrder.ASC } = request.sort ?? { field: 'finishedAt', order: SortOrder.DESC };
@@ -39,7 +39,10 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: ClickHouseCli
   },
 });
 
-const withId = (attempt: LoggedAttempt): AttemptObject => ({ ...attempt, id: `${attempt.deliveryId}-${attempt.attempt}` });
+const withId = (attempt: LoggedAttempt): AttemptObject => ({
+  ...attempt,
+  id: `${attempt.deliveryId}-${attempt.attempt}`,
+});
 
 const queryOf = ({ deliveryId, ...filter }: AttemptFilter): AttemptQuery => {
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== undefined));

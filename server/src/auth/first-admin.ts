@@ -1,5 +1,5 @@
+import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import type { DataSource } from 'typeorm';
 import { hashPassword } from './passwords.js';
 import { createToken } from './tokens.js';
 
@@ -13,6 +13,12 @@ export interface AdminAccount {
 /** Any number that nothing else locks: two servers that start at once make one admin. */
 const ADMIN_LOCK = 7_215_442_003;
 
+/** Whether anybody may do everything. */
+export const hasAdmin = async (manager: Pick<EntityManager, 'query'>): Promise<boolean> => {
+  const [admin] = await manager.query(`SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active LIMIT 1`);
+  return admin !== undefined;
+};
+
 /**
  * Makes an admin where there is none. Resolves to the account with its password, for the one time that it may be shown;
  * undefined where an admin exists.
@@ -21,12 +27,12 @@ export const ensureFirstAdmin = async (
   dataSource: DataSource,
   account: AdminAccount,
 ): Promise<Required<AdminAccount> | undefined> => {
+  if (await hasAdmin(dataSource)) return undefined;
   const password = account.password ?? createToken().slice(0, 16);
   const passwordHash = await hashPassword(password);
   return dataSource.transaction(async (manager) => {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [ADMIN_LOCK]);
-    const [admin] = await manager.query(`SELECT 1 FROM users WHERE role = 'ADMIN' LIMIT 1`);
-    if (admin) return undefined;
+    if (await hasAdmin(manager)) return undefined;
     await manager.query(
       `INSERT INTO users (id, username, email, password_hash, role) VALUES ($1, $2, $3, $4, 'ADMIN')`,
       [uuid(), account.username, account.email, passwordHash],

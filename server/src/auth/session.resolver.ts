@@ -2,8 +2,8 @@ import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Query, Resolver } fr
 import type { GraphqlContext } from '../graphql/context.js';
 import { UserEntity } from '../users/user.entity.js';
 import type { UserService } from '../users/user.service.js';
-import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
 import type { SessionService } from './session.service.js';
+import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
 
 @ObjectType({ description: 'Also set as an HttpOnly cookie.' })
 export class Session {

@@ -3,7 +3,8 @@ import { AppError, badInput } from '../errors.js';
 /** PostgreSQL's classes of errors that mean it is away, or going, or full of connections (Appendix A of its manual). */
 const AWAY = /^(?:08...|57P0[1-4]|53300)$/;
 const AWAY_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
-const AWAY_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const AWAY_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';

@@ -35,7 +35,11 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
   };
 
   const countUpTo = async (query: SelectQueryBuilder<DeliveryEntity>) => {
-    const [sql, parameters] = query.clone().select('1').limit(COUNTED + 1).getQueryAndParameters();
+    const [sql, parameters] = query
+      .clone()
+      .select('1')
+      .limit(COUNTED + 1)
+      .getQueryAndParameters();
     const [{ total }] = await dataSource.query(`SELECT count(*)::int AS total FROM (${sql}) counted`, parameters);
     return { total, totalIsExact: total <= COUNTED };
   };
@@ -98,7 +102,9 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
 
 const restricted = (query: SelectQueryBuilder<DeliveryEntity>, onlyBy: string | undefined) =>
   onlyBy
-    ? query.andWhere('EXISTS (SELECT FROM dispatches d WHERE d.id = mail.dispatch_id AND d.caller = :onlyBy)', { onlyBy })
+    ? query.andWhere('EXISTS (SELECT FROM dispatches d WHERE d.id = mail.dispatch_id AND d.caller = :onlyBy)', {
+        onlyBy,
+      })
     : query;
 
 const readRequest = ({ sort, page }: DeliveryRequest) => {

@@ -65,7 +65,8 @@ export const createDispatchStep = ({
     lookedForStalledAt = performance.now();
     const dispatchIds = await rewindStalled(sql, { afterSeconds: STALLED_SECONDS });
     metrics.rewound.inc(dispatchIds.length);
-    if (dispatchIds.length > 0) logger.warn({ dispatchIds }, 'nobody has claimed what was published, publishing it again');
+    if (dispatchIds.length > 0)
+      logger.warn({ dispatchIds }, 'nobody has claimed what was published, publishing it again');
   };
 
   const writeAudiences = async (): Promise<boolean> => {

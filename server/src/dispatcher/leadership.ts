@@ -52,7 +52,9 @@ export const createLeadership = ({
       const connected = client ?? (await connect());
       try {
         if (isHeld) return true;
-        const { rows } = await connected.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [DISPATCHER_LOCK]);
+        const { rows } = await connected.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+          DISPATCHER_LOCK,
+        ]);
         if (!rows[0]?.held || client !== connected) return false;
         await connected.query(`LISTEN ${CHANNEL}`);
         isHeld = true;
@@ -70,7 +72,10 @@ export const createLeadership = ({
       telling ??= setTimeout(() => {
         telling = undefined;
         pool.query(`NOTIFY ${CHANNEL}`).catch((err: Error) => {
-          logger.warn({ err: err.message }, 'the dispatcher could not be told of a new send; it will find it by itself');
+          logger.warn(
+            { err: err.message },
+            'the dispatcher could not be told of a new send; it will find it by itself',
+          );
         });
       }, TELL_AT_MOST_EVERY_MS);
     },

@@ -41,7 +41,12 @@ export const createLeaseReaper = ({
     metrics.lapsed.inc(lapsed.length);
     const held = lapsed.filter(({ status }) => status === 'UNCERTAIN').length;
     logger.warn(
-      { deliveries: lapsed.length, again: lapsed.length - held, held, dispatchIds: [...new Set(lapsed.map((one) => one.dispatchId))] },
+      {
+        deliveries: lapsed.length,
+        again: lapsed.length - held,
+        held,
+        dispatchIds: [...new Set(lapsed.map((one) => one.dispatchId))],
+      },
       'a worker was lost with mails on their way: each may or may not have arrived',
     );
     return lapsed.length === BATCH ? 'again' : 'wait';

@@ -45,7 +45,10 @@ export const createAcceptor = ({ sql, onAccepted }: { sql: Sql; onAccepted: () =
   const commit = async (batch: Waiting[]) => {
     if (batch.length === 1) return commitOne(batch[0]!);
     try {
-      const results = await acceptSends(sql, batch.map(({ send }) => send));
+      const results = await acceptSends(
+        sql,
+        batch.map(({ send }) => send),
+      );
       batch.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch {
       for (const one of batch) await commitOne(one);

@@ -53,7 +53,9 @@ export class DispatchResolver {
   }
 
   @Authorized('SEND')
-  @Mutation(() => DispatchEntity, { description: 'Once this returns, the send is committed: a crash loses nothing of it.' })
+  @Mutation(() => DispatchEntity, {
+    description: 'Once this returns, the send is committed: a crash loses nothing of it.',
+  })
   sendNotification(
     @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
     @Ctx() { viewer }: GraphqlContext,

@@ -25,9 +25,7 @@ export const judgeSend = (input: SendNotificationInput, facts: SendFacts): Judge
   const blame = (field: string, problem: string) => {
     problems[field] = [...(problems[field] ?? []), problem];
   };
-  const judged = input.notificationId
-    ? judgePrepared({ input, facts, blame })
-    : judgeDirect({ input, facts, blame });
+  const judged = input.notificationId ? judgePrepared({ input, facts, blame }) : judgeDirect({ input, facts, blame });
   if (judged && Buffer.byteLength(JSON.stringify(judged.context)) > LARGEST_CONTEXT) {
     blame('context', `must be at most ${LARGEST_CONTEXT / 1024} KiB, together with the notification's own`);
   }
@@ -45,7 +43,8 @@ const NOT_WITH_NOTIFICATION = ['templateName', 'typeEvent', 'recipient', 'groups
 
 const judgePrepared = ({ input, facts, blame }: Judging): JudgedSend | undefined => {
   for (const field of NOT_WITH_NOTIFICATION) {
-    if (input[field] !== undefined && input[field] !== null) blame(field, 'must not be given together with notificationId');
+    if (input[field] !== undefined && input[field] !== null)
+      blame(field, 'must not be given together with notificationId');
   }
   const { notification, template } = facts;
   if (!notification || !template) {
@@ -54,12 +53,16 @@ const judgePrepared = ({ input, facts, blame }: Judging): JudgedSend | undefined
   }
   const { type, userIds, groupIds } = notification;
   const [person] = facts.users;
-  if (type === NotificationType.PERSONAL && !person) blame('notificationId', 'names a notification whose recipient was deleted');
+  if (type === NotificationType.PERSONAL && !person)
+    blame('notificationId', 'names a notification whose recipient was deleted');
   if (type === NotificationType.PERSONAL && person && !person.isActive) {
     blame('notificationId', 'names a notification whose recipient is inactive');
   }
   if (type === NotificationType.GROUP && !notification.reachesAnybody) {
-    blame('notificationId', 'names a notification that reaches nobody: it has no active users and no groups with active members');
+    blame(
+      'notificationId',
+      'names a notification that reaches nobody: it has no active users and no groups with active members',
+    );
   }
   return {
     ...audienceOf({ type, userIds, groupIds, to: [], users: facts.users }),
@@ -128,7 +131,8 @@ const blamePersonal = ({
   groupIds: string[];
   blame: Judging['blame'];
 }) => {
-  if (people !== 1) blame('recipient', `must name exactly one person for PERSONAL, here or in to; ${people} were given`);
+  if (people !== 1)
+    blame('recipient', `must name exactly one person for PERSONAL, here or in to; ${people} were given`);
   if (groupIds.length > 0) blame('groups', 'must be empty for PERSONAL');
 };
 
@@ -163,7 +167,13 @@ const audienceOf = ({
   }));
   if (type === NotificationType.PERSONAL) {
     const persons = users.map(({ id, email }) => ({ userId: id, email, recipient: null }));
-    return { type, audienceUserIds: [], audienceGroupIds: [], deliveries: [...persons, ...strangers], audienceComplete: true };
+    return {
+      type,
+      audienceUserIds: [],
+      audienceGroupIds: [],
+      deliveries: [...persons, ...strangers],
+      audienceComplete: true,
+    };
   }
   return {
     type,

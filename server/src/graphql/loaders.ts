@@ -74,8 +74,7 @@ const byRequest = (deliveries: DeliveryService) => {
   const loaders = new Map<string, DataLoader<DispatchEntity, DeliveryPage>>();
   return (request: DeliveryRequest) => {
     const key = JSON.stringify(request);
-    const loader =
-      loaders.get(key) ?? new DataLoader((dispatches) => deliveries.listOfDispatches(dispatches, request));
+    const loader = loaders.get(key) ?? new DataLoader((dispatches) => deliveries.listOfDispatches(dispatches, request));
     loaders.set(key, loader);
     return loader;
   };

@@ -64,7 +64,12 @@ export const sortColumnOf = (columns: Record<string, string>, sort: SortInput): 
  */
 export const readPage = async <Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
-  { request, columns, defaultSort, key }: {
+  {
+    request,
+    columns,
+    defaultSort,
+    key,
+  }: {
     request: ListRequest;
     columns: Record<string, string>;
     defaultSort: SortInput;

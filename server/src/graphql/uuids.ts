@@ -9,7 +9,8 @@ const checkAll = (ids: readonly string[], { pattern, path, what }: { pattern: Re
 };
 
 /** Throws BAD_USER_INPUT under `path` where one of them isn't a UUID. */
-export const checkUuids = (ids: readonly string[], path: string): void => checkAll(ids, { pattern: UUID, path, what: 'a UUID' });
+export const checkUuids = (ids: readonly string[], path: string): void =>
+  checkAll(ids, { pattern: UUID, path, what: 'a UUID' });
 
 /** The same for deliveries, whose ids are numbers in the order of their making. */
 export const checkDeliveryIds = (ids: readonly string[], path: string): void =>

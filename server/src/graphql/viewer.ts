@@ -1,7 +1,6 @@
-import { AppError } from '../errors.js';
 import type { ApiKeyScope } from '../api-keys/api-key.entity.js';
+import { AppError } from '../errors.js';
 import type { Role } from '../users/role.js';
-
 
 /** Who is calling. */
 export type Viewer =
@@ -59,4 +58,5 @@ export const callerOf = (viewer: Viewer): string => {
 };
 
 /** The caller whose dispatches alone this viewer may see; undefined where it may see all. */
-export const onlyOwnSends = (viewer: Viewer): string | undefined => (may(viewer, 'READ') ? undefined : callerOf(viewer));
+export const onlyOwnSends = (viewer: Viewer): string | undefined =>
+  may(viewer, 'READ') ? undefined : callerOf(viewer);

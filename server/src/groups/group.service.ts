@@ -63,7 +63,11 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       dataSource.transaction(async (manager) => {
         const id = uuid();
         await manager
-          .query('INSERT INTO groups (id, name, description) VALUES ($1, $2, $3)', [id, input.name, input.description ?? ''])
+          .query('INSERT INTO groups (id, name, description) VALUES ($1, $2, $3)', [
+            id,
+            input.name,
+            input.description ?? '',
+          ])
           .catch(explainTaken);
         await addMembers(manager, { groupId: id, userIds: input.userIds ?? [] });
         return manager.findOneByOrFail(GroupEntity, { id });
@@ -115,5 +119,7 @@ const addMembers = async (manager: EntityManager, { groupId, userIds }: { groupI
       'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING',
       [groupId, userIds],
     )
-    .catch(explainMissing({ group_members_user_id_fkey: { field: 'userIds', words: 'names a user who does not exist' } }));
+    .catch(
+      explainMissing({ group_members_user_id_fkey: { field: 'userIds', words: 'names a user who does not exist' } }),
+    );
 };

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { ApolloServer } from '@apollo/server';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { ClickHouseClient } from '@clickhouse/client';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
 import type { Publisher } from '@tidings/core/broker/broker';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Logger } from '@tidings/core/runtime/logger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -27,7 +27,7 @@ export interface HttpParts {
   identify: (request: FastifyRequest) => Promise<Viewer>;
   createLoaders: () => Loaders;
   send: SendService;
-  parts: { pool: Pool; publisher: Publisher; clickhouse: ClickHouseClient };
+  parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
   metrics: Metrics;
   logger: Logger;
 }
@@ -48,12 +48,17 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
 
   const apollo = new ApolloServer<GraphqlContext>({
     schema,
-    plugins: [fastifyApolloDrainPlugin(http), errorStatusPlugin],
+    plugins: [errorStatusPlugin],
     formatError: createErrorFormatter(logger),
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,
-    logger: { debug: () => {}, info: () => {}, warn: (words) => logger.warn(words), error: (words) => logger.error(words) },
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (words) => logger.warn(words),
+      error: (words) => logger.error(words),
+    },
     stopOnTerminationSignals: false,
   });
   await apollo.start();

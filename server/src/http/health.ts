@@ -24,7 +24,7 @@ export const registerHealth = (http: FastifyInstance, { parts, metrics }: Pick<H
     reply.code(postgresql ? 200 : 503);
     return {
       status: postgresql ? (broker && log ? 'ok' : 'degraded') : 'unavailable',
-      parts: { postgresql: word(postgresql), rabbitmq: word(broker), clickhouse: word(log) },
+      parts: { postgresql: word(postgresql), broker: word(broker), clickhouse: word(log) },
     };
   });
 

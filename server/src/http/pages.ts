@@ -38,9 +38,17 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
 
   http.get('/graphql', (request, reply) => {
     if (wantsPage(request)) return sendPage(reply, 'playground.html');
-    return reply.code(405).header('allow', 'POST').send({
-      errors: [{ message: 'Send GraphQL by POST. A browser gets the playground here.', extensions: { code: 'BAD_USER_INPUT' } }],
-    });
+    return reply
+      .code(405)
+      .header('allow', 'POST')
+      .send({
+        errors: [
+          {
+            message: 'Send GraphQL by POST. A browser gets the playground here.',
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        ],
+      });
   });
 
   http.setNotFoundHandler((request, reply) => {

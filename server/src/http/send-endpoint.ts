@@ -25,7 +25,7 @@ export const registerSendEndpoint = (
   { identify, send }: Pick<HttpParts, 'identify' | 'send'>,
 ): void => {
   // Some of those callers send a GET with a body.
-  http.addHttpMethod('GET', { hasBody: true });
+  http.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   http.route({
     method: ['GET', 'POST'],
     url: '/api/v1/send-notification/email',

@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
 import { explainMissing } from '../database/postgres-errors.js';
 import { badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
@@ -19,7 +19,8 @@ const SORTABLE = {
 
 export const createNotificationService = ({ dataSource }: { dataSource: DataSource }) => {
   const notifications = dataSource.getRepository(NotificationEntity);
-  const withTemplate = () => notifications.createQueryBuilder('notice').innerJoinAndSelect('notice.template', 'template');
+  const withTemplate = () =>
+    notifications.createQueryBuilder('notice').innerJoinAndSelect('notice.template', 'template');
 
   return {
     find: (id: string) => notifications.findOneBy({ id }),
@@ -132,7 +133,8 @@ const checkAudience = async (manager: EntityManager, id: string) => {
      FROM notifications n WHERE id = $1`,
     [id],
   );
-  if (type === NotificationType.PERSONAL && users !== 1) throw badInput({ userIds: ['must be exactly one for PERSONAL'] });
+  if (type === NotificationType.PERSONAL && users !== 1)
+    throw badInput({ userIds: ['must be exactly one for PERSONAL'] });
   if (type !== NotificationType.GROUP && groups > 0) throw badInput({ groupIds: [`must be empty for ${type}`] });
   if (type === NotificationType.ALL && users > 0) throw badInput({ userIds: ['must be empty for ALL'] });
 };

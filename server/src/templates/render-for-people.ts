@@ -4,7 +4,8 @@ import { findMissing, findVariables } from '@tidings/core/rendering/variables';
 import { AppError } from '../errors.js';
 
 /** Throws TEMPLATE_INVALID, with line and column, where title or content doesn't compile. */
-export const checkCompiles = (template: { title: string; content: string }) => explainTemplate(() => createMailRenderer(template));
+export const checkCompiles = (template: { title: string; content: string }) =>
+  explainTemplate(() => createMailRenderer(template));
 
 /** Renders what somebody is writing, or what was sent, and says which variables the context has nothing for. */
 export const renderForPeople = ({

@@ -1,8 +1,14 @@
 import { Arg, Authorized, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { JsonObjectScalar } from '../graphql/scalars.js';
 import { PageInput, SortInput } from '../graphql/page.js';
+import { JsonObjectScalar } from '../graphql/scalars.js';
 import { TemplateEntity } from './template.entity.js';
-import { CreateTemplateInput, RenderedMail, TemplateFilter, TemplatePage, UpdateTemplateInput } from './template.inputs.js';
+import {
+  CreateTemplateInput,
+  RenderedMail,
+  TemplateFilter,
+  TemplatePage,
+  UpdateTemplateInput,
+} from './template.inputs.js';
 import type { TemplateService } from './template.service.js';
 
 @Resolver(() => TemplateEntity)

@@ -70,19 +70,26 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
 
     update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> =>
       dataSource.transaction(async (manager) => {
-        const template = await manager.findOne(TemplateEntity, { where: { slug }, lock: { mode: 'pessimistic_write' } });
+        const template = await manager.findOne(TemplateEntity, {
+          where: { slug },
+          lock: { mode: 'pessimistic_write' },
+        });
         if (!template) throw notFound(`The template ${slug}`);
         const title = input.title ?? template.title;
         const content = input.content ?? template.content;
         const isNewVersion = title !== template.title || content !== template.content;
         if (isNewVersion) checkCompiles({ title, content });
-        await manager.update(TemplateEntity, { slug }, {
-          title,
-          content,
-          description: input.description ?? template.description,
-          version: template.version + (isNewVersion ? 1 : 0),
-          updatedAt: new Date(),
-        });
+        await manager.update(
+          TemplateEntity,
+          { slug },
+          {
+            title,
+            content,
+            description: input.description ?? template.description,
+            version: template.version + (isNewVersion ? 1 : 0),
+            updatedAt: new Date(),
+          },
+        );
         if (isNewVersion) await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
       }),
@@ -95,11 +102,11 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
           [slugs],
         );
         if (used) throw new AppError('CONFLICT', `The template ${used.slug} is being sent: wait until that is done.`);
-        const result = await manager
-          .query('DELETE FROM templates WHERE slug = ANY($1)', [slugs])
-          .catch(
-            explainConflict({ notifications_template_slug_fkey: 'A notification uses one of these templates: change or delete it first.' }),
-          );
+        const result = await manager.query('DELETE FROM templates WHERE slug = ANY($1)', [slugs]).catch(
+          explainConflict({
+            notifications_template_slug_fkey: 'A notification uses one of these templates: change or delete it first.',
+          }),
+        );
         return result[1];
       }),
   };

@@ -1,14 +1,13 @@
 import { IsLocale, IsOptional, IsTimeZone, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { IsOneAddress } from '../graphql/one-address.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
+import { IsOneAddress } from '../graphql/one-address.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { Role } from './role.js';
 import { UserEntity } from './user.entity.js';
 
 const LARGEST_ATTRIBUTES = 16 * 1024;
 const USERNAME = /^[^\s@\p{Cc}]+(?:@[^\s@\p{Cc}]+)?$/u;
-
 
 /** What is the same whether a user is made or changed. */
 @InputType()

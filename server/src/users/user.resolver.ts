@@ -2,9 +2,9 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver
 import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { checkUuids } from '../graphql/uuids.js';
+import { demand, type Viewer } from '../graphql/viewer.js';
 import { GroupEntity } from '../groups/group.entity.js';
 import { UserEntity } from './user.entity.js';
-import { demand, type Viewer } from '../graphql/viewer.js';
 import { CreateUserInput, UpdateUserInput, UserFilter, UserPage } from './user.inputs.js';
 import type { UserService } from './user.service.js';
 

@@ -1,5 +1,5 @@
-import { v7 as uuid } from 'uuid';
 import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../auth/passwords.js';
 import { explainConflict, explainMissing } from '../database/postgres-errors.js';
 import { AppError, badInput, notFound } from '../errors.js';
@@ -113,7 +113,9 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         });
         if (!user) throw notFound('This user');
         const { groupIds, password: _, ...given } = input;
-        const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== null));
+        const changes = Object.fromEntries(
+          Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+        );
         const role = input.role ?? user.role;
         const isActive = input.isActive ?? user.isActive;
         if (input.role) checkCanSignIn({ role, hasPassword: Boolean(passwordHash ?? user.passwordHash) });
@@ -162,5 +164,9 @@ const setGroups = async (manager: EntityManager, { userId, groupIds }: { userId:
       'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT unnest($2::uuid[]), $1::uuid ON CONFLICT DO NOTHING',
       [userId, groupIds],
     )
-    .catch(explainMissing({ group_members_group_id_fkey: { field: 'groupIds', words: 'names a group that does not exist' } }));
+    .catch(
+      explainMissing({
+        group_members_group_id_fkey: { field: 'groupIds', words: 'names a group that does not exist' },
+      }),
+    );
 };

@@ -83,7 +83,8 @@ const classOfReply = ({
   const detail = enhancedCode?.slice(2);
   if (detail === '2.2' || smtpCode === 452 || smtpCode === 552) return 'MAILBOX_FULL';
   if (detail === '1.1' || detail === '1.2' || detail === '1.10') return 'UNKNOWN_RECIPIENT';
-  if (detail === undefined && (smtpCode === 550 || smtpCode === 551) && command.startsWith('RCPT')) return 'UNKNOWN_RECIPIENT';
+  if (detail === undefined && (smtpCode === 550 || smtpCode === 551) && command.startsWith('RCPT'))
+    return 'UNKNOWN_RECIPIENT';
   if (smtpCode < 500) return 'THROTTLED';
   return 'REJECTED';
 };

@@ -1,5 +1,5 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import type { OutboxAttempt } from '../ledger/attempt-outbox.js';
+import type { DeliveryLog } from './connect.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
 /**
@@ -7,7 +7,7 @@ import { ATTEMPTS_TABLE } from './schema.js';
  * answer sends it again until one comes.
  */
 export const appendAttempts = async (
-  client: ClickHouseClient,
+  client: DeliveryLog,
   { batchId, attempts }: { batchId: string; attempts: OutboxAttempt[] },
 ): Promise<void> => {
   await client.insert({

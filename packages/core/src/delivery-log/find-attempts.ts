@@ -1,5 +1,5 @@
-import type { ClickHouseClient } from '@clickhouse/client';
 import type { AttemptOutcome, ErrorClass } from '../ledger/status.js';
+import type { DeliveryLog } from './connect.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
 /** An attempt as the log has it. */
@@ -54,7 +54,7 @@ export interface AttemptOrder {
 }
 
 export const findAttempts = async (
-  client: ClickHouseClient,
+  client: DeliveryLog,
   { query, order, limit, offset }: { query: AttemptQuery; order: AttemptOrder; limit: number; offset: number },
 ): Promise<LoggedAttempt[]> => {
   const { where, params } = conditionsOf(query);
@@ -73,7 +73,7 @@ export const findAttempts = async (
   return (await result.json<AttemptRow>()).map(toAttempt);
 };
 
-export const countAttempts = async (client: ClickHouseClient, query: AttemptQuery): Promise<number> => {
+export const countAttempts = async (client: DeliveryLog, query: AttemptQuery): Promise<number> => {
   const { where, params } = conditionsOf(query);
   const result = await client.query({
     query: `SELECT count() AS total FROM ${ATTEMPTS_TABLE} FINAL WHERE ${where}`,

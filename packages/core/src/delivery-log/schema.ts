@@ -1,4 +1,4 @@
-import type { ClickHouseClient } from '@clickhouse/client';
+import type { DeliveryLog } from './connect.js';
 
 export const ATTEMPTS_TABLE = 'delivery_attempts';
 
@@ -7,7 +7,7 @@ const DEDUPLICATION_WINDOW = 10_000;
 
 /** Makes the log's table where it isn't there. `retentionDays` is how long attempts are kept. */
 export const prepareDeliveryLog = async (
-  client: ClickHouseClient,
+  client: DeliveryLog,
   { retentionDays }: { retentionDays: number },
 ): Promise<void> => {
   await client.command({

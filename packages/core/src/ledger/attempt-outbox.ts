@@ -1,6 +1,6 @@
-import type { AttemptOutcome, ErrorClass } from './status.js';
 import type { Recipient } from './recipient.js';
 import type { Sql } from './sql.js';
+import type { AttemptOutcome, ErrorClass } from './status.js';
 
 /** An attempt on its way to the log. */
 export interface OutboxAttempt {

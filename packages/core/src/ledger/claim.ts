@@ -34,13 +34,7 @@ export const claimDeliveries = async (sql: Sql, request: ClaimRequest): Promise<
   const { rows } = await sql.query<ClaimedDelivery>({
     name: 'claim_deliveries',
     text: CLAIM,
-    values: [
-      request.deliveryIds,
-      request.dispatchIds,
-      request.leaseToken,
-      request.leaseMs,
-      request.messageDomain,
-    ],
+    values: [request.deliveryIds, request.dispatchIds, request.leaseToken, request.leaseMs, request.messageDomain],
   });
   return rows;
 };

@@ -15,7 +15,8 @@ export type MailRenderer = (context: Record<string, unknown>) => RenderedMail;
 /** RFC 5322 section 2.1.1: a line is at most 998 characters; a subject that long helps nobody. */
 const LONGEST_SUBJECT = 900;
 
-const LOOKS_LIKE_HTML = /<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)\b[^>]*>/i;
+const LOOKS_LIKE_HTML =
+  /<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)\b[^>]*>/i;
 
 /** Whether a template's content goes out as HTML with a text part made from it, or as plain text. */
 export const isHtml = (content: string): boolean => LOOKS_LIKE_HTML.test(content);
@@ -56,7 +57,10 @@ export const createMailRenderer = ({ title, content }: { title: string; content:
     const renderedSubject = run(() => subject(context, RUNTIME), 'title');
     const renderedBody = run(() => body(context, RUNTIME), 'content');
     return {
-      subject: renderedSubject.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim().slice(0, LONGEST_SUBJECT),
+      subject: renderedSubject
+        .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+        .trim()
+        .slice(0, LONGEST_SUBJECT),
       html: html ? renderedBody : '',
       text: html ? textOf(renderedBody) : renderedBody,
     };

@@ -76,7 +76,8 @@ const withBlockParams = (
 };
 
 const readExpression = (expression: hbs.AST.Expression, around: Surroundings, found: Set<string>) => {
-  if (expression.type === 'SubExpression') return visitStatement(expression as unknown as hbs.AST.Statement, around, found);
+  if (expression.type === 'SubExpression')
+    return visitStatement(expression as unknown as hbs.AST.Statement, around, found);
   read(expression, around, found);
 };
 

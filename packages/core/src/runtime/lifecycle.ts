@@ -5,6 +5,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const SAME_SIGNAL_MS = 300;
+
 /**
  * Stops `running` on the first SIGTERM or SIGINT and resolves when that is done. A second signal, or `withinMs`
  * going by, ends the process with code 1: what was in flight then comes back when its lease is over.
@@ -27,8 +29,13 @@ export const runUntilSignal = async ({
     logger.error({ reason }, 'stopped before everything in flight was finished');
     process.exit(1);
   };
-  process.once('SIGTERM', () => giveUp('second signal'));
-  process.once('SIGINT', () => giveUp('second signal'));
+  // Ctrl-C under npm comes twice: from the terminal, and from npm, which passes it on.
+  const again = performance.now() + SAME_SIGNAL_MS;
+  const onSecond = () => {
+    if (performance.now() > again) giveUp('second signal');
+  };
+  process.on('SIGTERM', onSecond);
+  process.on('SIGINT', onSecond);
   const timer = setTimeout(() => giveUp(`not finished within ${withinMs} ms`), withinMs);
   await running.stop();
   clearTimeout(timer);

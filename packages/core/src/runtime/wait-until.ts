@@ -3,7 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Looks again every `everyMs` until `condition` gives something truthy, which is returned. Throws after `withinMs`. */
 export const waitUntil = async <T>(
   condition: () => T | Promise<T>,
-  { withinMs = 10_000, everyMs = 5, what = 'the condition' }: { withinMs?: number; everyMs?: number; what?: string } = {},
+  {
+    withinMs = 10_000,
+    everyMs = 5,
+    what = 'the condition',
+  }: { withinMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<NonNullable<T>> => {
   const until = performance.now() + withinMs;
   for (;;) {

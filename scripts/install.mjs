@@ -1,0 +1,18 @@
+// Installs what the lockfile names, where that hasn't been done yet: on a fresh clone, and after the lockfile changed.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+
+const LOCKFILE = 'package-lock.json';
+const INSTALLED = 'node_modules/.installed-lockfile.json';
+
+const isInstalled = existsSync(INSTALLED) && readFileSync(INSTALLED).equals(readFileSync(LOCKFILE));
+// Not `npm ci`, which refuses a lockfile that lacks the binaries of some other platform.
+if (!isInstalled) {
+  process.stdout.write('Installing, once: this takes a minute or so.\n');
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  copyFileSync(LOCKFILE, INSTALLED);
+}
