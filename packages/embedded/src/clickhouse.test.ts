@@ -108,18 +108,19 @@ test('an error says what ClickHouse says', async () => {
 
 test('what was acknowledged survives that the process is killed, and so does the memory of batches', async () => {
   const path = await pathIn();
+  const batch = attempts({ count: 500 });
   const child = startChild(
     `
     const { openChdb } = await import(built + 'clickhouse.js');
-    const { attempts } = await import(built + 'testing/attempts.js');
     const { prepareDeliveryLog } = await import('@tidings/core/delivery-log/schema');
     const { appendAttempts } = await import('@tidings/core/delivery-log/append-attempts');
     const { client } = await openChdb({ path: process.argv[1] });
     await prepareDeliveryLog(client, { retentionDays: 3650 });
-    await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 500 }) });
+    const attempts = JSON.parse(process.argv[2], (key, value) => (key.endsWith('At') ? new Date(value) : value));
+    await appendAttempts(client, { batchId: 'a', attempts });
     console.log('acknowledged');
     setInterval(() => {}, 1000);`,
-    [path],
+    [path, JSON.stringify(batch)],
   );
   await child.says('acknowledged');
   await expect(openChdb({ path })).rejects.toThrow(`is in use by process ${child.pid}`);
@@ -127,7 +128,7 @@ test('what was acknowledged survives that the process is killed, and so does the
   await child.ended;
 
   const { client } = await open(path);
-  await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 500 }) });
+  await appendAttempts(client, { batchId: 'a', attempts: batch });
   await appendAttempts(client, { batchId: 'b', attempts: attempts({ first: 501, count: 5 }) });
   const result = await client.query({ query: 'SELECT count() AS rows FROM delivery_attempts', format: 'JSONEachRow' });
   expect(await result.json()).toEqual([{ rows: 505 }]);

@@ -1,0 +1,28 @@
+import pg from 'pg';
+import { inject } from 'vitest';
+import { cleanUp } from './clean-up.js';
+
+let databases = 0;
+
+/** A database of its own with the schema and nothing in it. Resolves to its URL. */
+export const createTestDatabase = async (): Promise<string> => {
+  const name = `test_${process.pid}_${++databases}`;
+  const run = async (statement: string) => {
+    const client = new pg.Client(inject('postgresUrl'));
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await run(`CREATE DATABASE ${name} TEMPLATE template`);
+  cleanUp(() => run(`DROP DATABASE ${name} WITH (FORCE)`));
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${name}`;
+  return url.href;
+};
+
+/** The same, with a pool that is closed afterwards. */
+export const createTestPool = async (): Promise<pg.Pool> => {
+  const pool = new pg.Pool({ connectionString: await createTestDatabase(), max: 20 });
+  pool.on('error', () => {});
+  cleanUp(() => pool.end());
+  return pool;
+};

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { cleanUp } from './clean-up.js';
+
+const run = promisify(execFile);
+
+/** Where tests may make virtual hosts; absent where there is no RabbitMQ for them. */
+export const TEST_AMQP_URL = process.env.TEST_AMQP_URL || undefined;
+
+/** A virtual host for the file alone, gone after its tests. Resolves to its URL. */
+export const createVhost = async (): Promise<string> => {
+  const url = new URL(TEST_AMQP_URL!);
+  const name = `tidings-test-${randomBytes(6).toString('hex')}`;
+  const user = decodeURIComponent(url.username) || 'guest';
+  await rabbitmqctl('add_vhost', name);
+  cleanUp(async () => void (await rabbitmqctl('delete_vhost', name)));
+  await rabbitmqctl('set_permissions', '-p', name, user, '.*', '.*', '.*');
+  url.pathname = `/${name}`;
+  return url.href;
+};
+
+export const rabbitmqctl = async (...args: string[]): Promise<string> => {
+  const { stdout } = await run('rabbitmqctl', ['--silent', ...args], { maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+};
