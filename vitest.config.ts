@@ -21,7 +21,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'services',
-          include: ['packages/*/src/**/*.test.ts', 'server/src/**/*.test.ts', 'worker/src/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'server/src/**/*.test.ts',
+            'worker/src/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
           globalSetup: [source('test/support/start-postgres.ts')],
           testTimeout: 30_000,
           hookTimeout: 60_000,

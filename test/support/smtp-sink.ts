@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { cleanUp } from './clean-up.js';
+
+export interface SunkMail {
+  to: string;
+  messageId: string;
+  source: string;
+}
+
+/** An SMTP server that keeps every mail that it has ever accepted. `onMail` may hold up its 250. */
+export const startSmtpSink = async ({ onMail }: { onMail?: (mail: SunkMail) => void | Promise<void> } = {}) => {
+  const mails: SunkMail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', async () => {
+        const source = Buffer.concat(chunks).toString();
+        const messageId = /^Message-ID: (\S+)/im.exec(source)?.[1] ?? '';
+        for (const { address } of session.envelope.rcptTo) {
+          const mail = { to: address, messageId, source };
+          mails.push(mail);
+          await onMail?.(mail);
+        }
+        done();
+      });
+    },
+  });
+  server.on('error', () => {});
+  server.listen(0, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port } = server.server.address() as AddressInfo;
+  cleanUp(() => new Promise((resolve) => server.close(() => resolve())));
+  return {
+    url: `smtp://127.0.0.1:${port}?ignoreTLS=true`,
+    mails,
+    /** Message-IDs that came more than once, each as often as it came too many. */
+    doubled: () => {
+      const seen = new Set<string>();
+      return mails.map(({ messageId }) => messageId).filter((id) => seen.has(id) || !seen.add(id));
+    },
+  };
+};
