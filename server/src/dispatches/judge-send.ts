@@ -82,8 +82,8 @@ const judgeDirect = ({ input, facts, blame }: Judging): JudgedSend | undefined =
   if (!input.templateName) blame('templateName', 'must be given, or else notificationId');
   if (input.templateName && !template) blame('templateName', 'names a template that does not exist');
   if (!type) blame('typeEvent', 'must be given, or else notificationId');
-  blameUsers({ userIds, facts, blame });
-  blameGroups({ groupIds, facts, blame });
+  blameUsers({ input, userIds, facts, blame });
+  blameGroups({ input, groupIds, facts, blame });
   if (type === NotificationType.PERSONAL) blamePersonal({ people: userIds.length + to.length, groupIds, blame });
   if (type === NotificationType.GROUP && userIds.length + groupIds.length + to.length === 0) {
     blame('recipient', 'must name somebody, or else groups or to must');
@@ -103,22 +103,27 @@ const judgeDirect = ({ input, facts, blame }: Judging): JudgedSend | undefined =
   };
 };
 
-const blameUsers = ({ userIds, facts, blame }: { userIds: string[] } & Omit<Judging, 'input'>) => {
+const blameUsers = ({ input, userIds, facts, blame }: { userIds: string[] } & Judging) => {
   const users = new Map(facts.users.map((user) => [user.id, user]));
-  userIds.forEach((id, index) => {
-    const field = userIds.length > 1 ? `recipient.${index}` : 'recipient';
+  userIds.forEach((id) => {
+    const field = fieldOf('recipient', id, input.recipient ?? []);
     const user = users.get(id);
     if (!user) blame(field, 'names a user who does not exist');
     if (user && !user.isActive) blame(field, 'names a user who is inactive');
   });
 };
 
-const blameGroups = ({ groupIds, facts, blame }: { groupIds: string[] } & Omit<Judging, 'input'>) => {
+/** As the caller gave it: a single id has no place in a list. */
+const fieldOf = (list: string, id: string, given: string[]): string =>
+  given.length > 1 ? `${list}.${given.findIndex((one) => one.toLowerCase() === id)}` : list;
+
+const blameGroups = ({ input, groupIds, facts, blame }: { groupIds: string[] } & Judging) => {
   const groups = new Map(facts.groups.map((group) => [group.id, group]));
-  groupIds.forEach((id, index) => {
+  groupIds.forEach((id) => {
+    const field = fieldOf('groups', id, input.groups ?? []);
     const group = groups.get(id);
-    if (!group) blame(`groups.${index}`, 'names a group that does not exist');
-    if (group && !group.hasActiveMembers) blame(`groups.${index}`, 'names a group without active members');
+    if (!group) blame(field, 'names a group that does not exist');
+    if (group && !group.hasActiveMembers) blame(field, 'names a group without active members');
   });
 };
 

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from '@tidings/core/runtime/logger';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { isDatabaseAway } from '../database/postgres-errors.js';
-import { AppError, badInput } from '../errors.js';
+import { AppError, badInput, HTTP_STATUS } from '../errors.js';
 import { fieldsOf } from './validation-fields.js';
 
 const RETRY_AFTER_MS = 1_000;
@@ -40,10 +39,28 @@ export const createErrorFormatter =
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const place = { locations: formatted.locations, path: formatted.path };
     const code = REQUEST_CODES[String(formatted.extensions?.code)];
-    const thrown = unwrapResolverError(error);
-    if (code && !(thrown instanceof AppError)) return requestError(formatted, code);
+    const thrown = causeOf(error);
+    const isOurs = thrown instanceof AppError || thrown instanceof ArgumentValidationError;
+    if (code && !isOurs) return requestError(formatted, code);
     const { message, code: appCode, details } = toAppError(thrown, logger);
     return { message, ...place, extensions: { code: appCode, ...details } };
+  };
+
+// Apollo Server wraps what a resolver throws, and GraphQL what the making of a context throws.
+const causeOf = (error: unknown): unknown => {
+  if (error instanceof ArgumentValidationError || !(error instanceof GraphQLError)) return error;
+  return error.originalError ?? error;
+};
+
+/** What a caller is told whose request got no further than to who is calling. */
+export const createContextError =
+  (logger: Logger) =>
+  (thrown: unknown): GraphQLError => {
+    const originalError = toAppError(thrown, logger);
+    return new GraphQLError(originalError.message, {
+      originalError,
+      extensions: { http: { status: HTTP_STATUS[originalError.code] } },
+    });
   };
 
 // GraphQL's own messages on a variable's value begin with the value, which may be all of the caller's input.

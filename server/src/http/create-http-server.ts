@@ -11,7 +11,7 @@ import type { Pool } from 'pg';
 import type { SendService } from '../dispatches/send.service.js';
 import { HTTP_STATUS } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
-import { createErrorFormatter, toAppError } from '../graphql/format-error.js';
+import { createContextError, createErrorFormatter, toAppError } from '../graphql/format-error.js';
 import type { Loaders } from '../graphql/loaders.js';
 import type { Viewer } from '../graphql/viewer.js';
 import { errorStatusPlugin } from './error-status.js';
@@ -62,11 +62,17 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     stopOnTerminationSignals: false,
   });
   await apollo.start();
+  const contextError = createContextError(logger);
 
   http.post(
     '/graphql',
     fastifyApolloHandler(apollo, {
-      context: async (request, reply) => ({ viewer: await identify(request), loaders: createLoaders(), reply }),
+      context: async (request, reply) => {
+        const viewer = await identify(request).catch((thrown: unknown) => {
+          throw contextError(thrown);
+        });
+        return { viewer, loaders: createLoaders(), reply };
+      },
     }),
   );
   registerSendEndpoint(http, deps);
