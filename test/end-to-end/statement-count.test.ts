@@ -1,0 +1,89 @@
+import pg from 'pg';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Api } from '../support/api.js';
+import { PLAIN } from '../support/fixtures.js';
+import { startTestTidings } from '../support/tidings.js';
+
+let admin: Api;
+
+beforeAll(async () => {
+  const tidings = await startTestTidings();
+  ({ admin } = tidings);
+  await admin.createTemplate(PLAIN);
+  const client = new pg.Client(tidings.databaseUrl);
+  await client.connect();
+  // A hundred of each, with neighbours: by SQL, since this is about reading.
+  await client.query(`
+    INSERT INTO users (id, username, email) SELECT gen_random_uuid(), 'u' || n, 'u' || n || '@example.test' FROM generate_series(1, 120) n`);
+  await client.query(`INSERT INTO groups (id, name) SELECT gen_random_uuid(), 'g' || n FROM generate_series(1, 120) n`);
+  await client.query(`
+    INSERT INTO group_members (group_id, user_id)
+    SELECT g.id, u.id FROM groups g JOIN users u ON right(g.name, 1) = right(u.username, 1)`);
+  await client.end();
+  const { groups, users } = await admin.ask(
+    '{ groups(page: { perPage: 110 }) { items { id } } users { items { id } } }',
+  );
+  for (const group of groups.items) {
+    const { createNotification } = await admin.ask(
+      'mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }',
+      {
+        input: { name: 'n', type: 'GROUP', templateSlug: 'plain', groupIds: [group.id], userIds: [users.items[0].id] },
+      },
+    );
+    await admin.send({ notificationId: createNotification.id });
+  }
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The statements that this page takes, the look-up of who asks among them, without those that loops send meanwhile. */
+const statementsOf = async (query: string) => {
+  const spy = vi.spyOn(pg.Client.prototype, 'query');
+  const data = await admin.ask(query);
+  const statements = (spy.mock.calls as unknown[][]).map(([statement]) => {
+    if (typeof statement === 'string') return statement.trim();
+    const { name = '', text = '' } = statement as { name?: string; text?: string };
+    return `${name} ${text}`.replace(/\s+/g, ' ').trim();
+  });
+  const [page] = Object.values(data) as { items: unknown[] }[];
+  return { statements: statements.filter((statement) => !isOfALoop(statement)), items: page!.items.length };
+};
+
+const USER = 'id username email role isActive';
+const COUNTS = 'counts { total queued sending retrying uncertain sent failed suppressed cancelled expired }';
+const DELIVERY = 'id email status messageId';
+
+describe('a page of 100 takes at most 6 statements, with all that it nests', () => {
+  test.each<[string, string]>([
+    ['templates', 'items { slug title description content variables version createdAt updatedAt }'],
+    ['users', `items { ${USER} groups { id name memberCount } }`],
+    ['groups', 'items { id name description memberCount createdAt }'],
+    [
+      'notifications',
+      `items { id name queue type audienceSize context template { slug title } users { ${USER} } groups { id name memberCount } lastDispatch { id status ${COUNTS} } }`,
+    ],
+    [
+      'dispatches',
+      `items { id event queue status ${COUNTS} notification { id name template { slug title } } deliveries(page: { perPage: 5 }) { items { ${DELIVERY} user { id username } } total } }`,
+    ],
+    [
+      'deliveries',
+      `items { ${DELIVERY} user { ${USER} } dispatch { id status ${COUNTS} } mail { subject html text missing } attempts { outcome } }`,
+    ],
+    ['attempts', 'items { id email outcome attempt }'],
+  ])('%s', async (list, fields) => {
+    const query = `{ ${list}(page: { perPage: 100 }) { total ${fields} } }`;
+    await admin.ask(query);
+    const { statements, items } = await statementsOf(query);
+    if (list !== 'templates' && list !== 'attempts') expect(items).toBe(100);
+    expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(6);
+  });
+});
+
+/** What dispatcher, worker and shipper ask in the background. */
+const isOfALoop = (statement: string): boolean =>
+  /^(heartbeat|find_|read_publishable|move_cursors|rewind|take_outbox|form_outbox|read_outbox|delete_outbox|measure_outbox|lapse|renew|claim|settle|write_audience|postpone|register)/.test(
+    statement,
+  ) || /^(BEGIN|COMMIT)$/.test(statement);
