@@ -29,6 +29,8 @@ export interface Api {
   dispatch(id: string): Promise<Data>;
   /** The dispatch, once nothing of it is left to do. */
   completed(id: string, withinMs?: number): Promise<Data>;
+  /** What the log has of a dispatch; it follows the ledger within moments. */
+  countAttempts(dispatchId: string, outcome: string): Promise<number>;
   rest(body: Variables, method?: string): Promise<{ status: number; body: Data }>;
   createKey(...scopes: string[]): Promise<string>;
   createUser(input: Variables): Promise<string>;
@@ -98,6 +100,10 @@ export const createApi = (url: string, token?: string): Api => {
         },
         { what: 'the end of the send', withinMs, everyMs: 20 },
       ),
+    countAttempts: async (id, outcome) => {
+      const query = `query ($id: ID!) { attempts(filter: { dispatchId: $id, outcome: [${outcome}] }) { total } }`;
+      return (await ask(query, { id })).attempts.total;
+    },
     // Not fetch, which sends no body with a GET.
     rest: async (body, method = 'POST') => {
       const text = JSON.stringify(body);

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { cleanUp } from './clean-up.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface RunningProcess {
+  child: ChildProcess;
+  /** All that it has printed. */
+  output(): string;
+  /** Waits for a match in what it prints; throws when it ends before. */
+  prints(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
+  /** Resolves to its exit code, null where a signal ended it. */
+  ends(withinMs?: number): Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Runs a built main with these settings and no others. */
+export const startProcess = (main: string, settings: Record<string, string>): RunningProcess => {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [main], { cwd: root, env: { PATH, HOME, ...settings } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const running: RunningProcess = {
+    child,
+    output: () => output,
+    prints: async (pattern, withinMs = 30_000) => {
+      const found = () => pattern.exec(output);
+      await waitUntil(() => found() || hasEnded(), { what: `${pattern} from ${main}`, withinMs });
+      return (
+        found() ??
+        (() => {
+          throw new Error(`${main} ended without ${pattern}:\n${output}`);
+        })()
+      );
+    },
+    ends: async (withinMs = 30_000) => {
+      await waitUntil(hasEnded, { what: `the end of ${main}`, withinMs });
+      return child.exitCode;
+    },
+    kill: (signal) => void child.kill(signal),
+  };
+  cleanUp(async () => {
+    if (!hasEnded()) child.kill('SIGKILL');
+    await running.ends();
+  });
+  return running;
+};

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from './api.js';
+import { cleanUp } from './clean-up.js';
+import { startProcess } from './process.js';
+import { createTestDatabase } from './test-database.js';
+import { ADMIN_PASSWORD } from './tidings.js';
+import { createVhost } from './vhost.js';
+
+/** ClickHouse over HTTP, in a process and a folder of its own. Resolves to its URL. */
+export const startClickHouse = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
+  cleanUp(() => rm(folder, { recursive: true }));
+  const clickhouse = startProcess('packages/embedded/dist/clickhouse-server.js', { DATA_DIR: folder, PORT: '0' });
+  return (await clickhouse.prints(/"url":"([^"]+)"/))[1]!;
+};
+
+/** What server and workers share: a database, a virtual host and a log of their own, and somebody to mail to. */
+export const prepareParts = async (smtpUrl: string, more: Record<string, string> = {}) => {
+  const [databaseUrl, amqpUrl, clickhouseUrl] = await Promise.all([
+    createTestDatabase(),
+    createVhost(),
+    startClickHouse(),
+  ]);
+  const settings = {
+    DATABASE_URL: databaseUrl,
+    AMQP_URL: amqpUrl,
+    CLICKHOUSE_URL: clickhouseUrl,
+    SMTP_URL: smtpUrl,
+    MAIL_FROM: 'Tidings <news@example.test>',
+    ADMIN_PASSWORD,
+    PORT: '0',
+    METRICS_PORT: '0',
+    ...more,
+  };
+  return {
+    databaseUrl,
+    amqpUrl,
+    clickhouseUrl,
+    startServer: async () => {
+      const server = startProcess('server/dist/main.js', settings);
+      const [, url] = await server.prints(/"url":"([^"]+)"[^\n]*"msg":"ready"/);
+      return { ...server, url: url!, admin: await createApi(url!).signIn('admin', ADMIN_PASSWORD) };
+    },
+    startWorker: async () => {
+      const worker = startProcess('worker/dist/main.js', settings);
+      await worker.prints(/"msg":"ready"/);
+      return worker;
+    },
+  };
+};
