@@ -1,0 +1,107 @@
+import { beforeAll, expect, test } from 'vitest';
+import { waitUntil } from '../runtime/wait-until.js';
+import { addresses, createTestLedger, sendOf, type TestLedger } from '../testing/test-ledger.js';
+import { acceptSends } from './accept.js';
+
+let ledger: TestLedger;
+
+beforeAll(async () => {
+  ledger = await createTestLedger();
+});
+
+const countDispatches = async (key: string) =>
+  (await ledger.query('SELECT FROM dispatches WHERE idempotency_key = $1', [key])).length;
+
+test('what is accepted stands with its deliveries in the order given, all queued', async () => {
+  const people = [
+    { userId: null, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
+    { userId: null, email: 'a@example.test', recipient: null },
+  ];
+  const send = sendOf({ deliveries: people, context: { title: 'Жук "x" \\' } });
+  const results = await acceptSends(ledger.pool, [send]);
+  expect(results).toEqual([{ dispatchId: send.dispatchId, created: true, inputHash: 'hash' }]);
+  expect(await ledger.dispatch(send.dispatchId)).toMatchObject({
+    status: 'SENDING',
+    context: { title: 'Жук "x" \\' },
+    audience_complete: true,
+    total: 2,
+    queued: 2,
+    cursor: '0',
+    published: false,
+  });
+  expect(await ledger.deliveries(send.dispatchId)).toMatchObject([
+    { email: 'b@example.test', status: 'QUEUED', attempts: 0, recipient: { name: 'B', context: { code: 7 } } },
+    { email: 'a@example.test', status: 'QUEUED', attempts: 0, recipient: null },
+  ]);
+});
+
+test('50 equal sends at once make one dispatch, and all hear of that one', async () => {
+  const results = await Promise.all(
+    Array.from({ length: 50 }, () => acceptSends(ledger.pool, [sendOf({ to: addresses(2), idempotencyKey: 'fifty' })])),
+  );
+  expect(results.filter(([result]) => result!.created)).toHaveLength(1);
+  expect(new Set(results.map(([result]) => result!.dispatchId)).size).toBe(1);
+  expect(await countDispatches('fifty')).toBe(1);
+  expect(await ledger.deliveries(results[0]![0]!.dispatchId)).toHaveLength(2);
+  expect(
+    await ledger.query('SELECT FROM deliveries r WHERE NOT EXISTS (SELECT FROM dispatches WHERE id = r.dispatch_id)'),
+  ).toEqual([]);
+});
+
+test('two callers may use the same key without knowing of each other', async () => {
+  const sends = ['key:1', 'key:2'].map((caller) => sendOf({ caller, idempotencyKey: 'shared' }));
+  const results = await acceptSends(ledger.pool, sends);
+  expect(results.map(({ dispatchId }) => dispatchId)).toEqual(sends.map(({ dispatchId }) => dispatchId));
+  expect(await countDispatches('shared')).toBe(2);
+});
+
+test('sends without a key are never taken for each other', async () => {
+  const results = await acceptSends(ledger.pool, [sendOf(), sendOf()]);
+  expect(results.map(({ created }) => created)).toEqual([true, true]);
+});
+
+test('who repeats a key hears the hash of what was first sent under it', async () => {
+  const first = sendOf({ idempotencyKey: 'hashed', inputHash: 'first' });
+  await acceptSends(ledger.pool, [first]);
+  const [result] = await acceptSends(ledger.pool, [sendOf({ idempotencyKey: 'hashed', inputHash: 'second' })]);
+  expect(result).toEqual({ dispatchId: first.dispatchId, created: false, inputHash: 'first' });
+});
+
+test('a key that comes twice in one batch makes one dispatch, and results keep the order of the calls', async () => {
+  const earlier = sendOf({ idempotencyKey: 'earlier' });
+  await acceptSends(ledger.pool, [earlier]);
+  const sends = [
+    sendOf({ to: addresses(1), idempotencyKey: 'twice' }),
+    sendOf(),
+    sendOf({ to: addresses(1), idempotencyKey: 'twice' }),
+    sendOf({ idempotencyKey: 'earlier' }),
+  ];
+  const results = await acceptSends(ledger.pool, sends);
+  expect(results.map(({ created }) => created).sort()).toEqual([false, false, true, true]);
+  expect(results[2]!.dispatchId).toBe(results[0]!.dispatchId);
+  expect(results[1]!.dispatchId).toBe(sends[1]!.dispatchId);
+  expect(results[3]!.dispatchId).toBe(earlier.dispatchId);
+  expect(await ledger.deliveries(results[0]!.dispatchId)).toHaveLength(1);
+});
+
+test('a batch is accepted as a whole or not at all', async () => {
+  const good = sendOf({ to: addresses(1) });
+  const bad = sendOf({ to: ['same@example.test', 'same@example.test'] });
+  await expect(acceptSends(ledger.pool, [good, bad])).rejects.toThrow('deliveries_address');
+  expect(await ledger.dispatch(good.dispatchId)).toBeUndefined();
+  expect(await ledger.deliveries(good.dispatchId)).toEqual([]);
+});
+
+test.each(['COMMIT', 'ROLLBACK'])('an equal send waits for one that is being written, up to its %s', async (end) => {
+  const [first, second] = [sendOf({ idempotencyKey: end }), sendOf({ idempotencyKey: end })];
+  const client = await ledger.pool.connect();
+  await client.query('BEGIN');
+  await acceptSends(client, [first]);
+  const waiting = acceptSends(ledger.pool, [second]);
+  await waitUntil(async () => (await ledger.countWaiting()) === 1, { what: 'the second to wait for the first' });
+  await client.query(end);
+  client.release();
+  const [result] = await waiting;
+  const expected = end === 'COMMIT' ? first : second;
+  expect(result).toMatchObject({ dispatchId: expected.dispatchId, created: expected === second });
+});

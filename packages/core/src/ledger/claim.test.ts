@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { findUnknownDeliveries } from './claim.js';
+import { messageIdOf } from './message-id.js';
+import { settleAttempts } from './settle.js';
+
+let ledger: TestLedger;
+
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox RESTART IDENTITY');
+  await ledger.query('DELETE FROM users');
+});
+
+const toUser = (userId: string) =>
+  ledger.accept({ type: 'PERSONAL', deliveries: [{ userId, email: 'user1@example.test', recipient: null }] });
+
+test('claimed deliveries come in the order of their ids, with all that it takes to send them', async () => {
+  const deliveries = [
+    { userId: null, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
+    { userId: null, email: 'a@example.test', recipient: null },
+  ];
+  const dispatchId = await ledger.accept({ deliveries });
+  const rows = await ledger.deliveries(dispatchId);
+  const leaseToken = randomUUID();
+  const claimed = await ledger.claim(dispatchId, { deliveryIds: rows.map(({ id }) => id).reverse(), leaseToken });
+  const common = { dispatchId, leaseToken, attempt: 1, messageDomain: 'example.test', queuedAt: expect.any(Date) };
+  expect(claimed).toEqual([
+    { ...common, id: rows[0]!.id, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
+    { ...common, id: rows[1]!.id, email: 'a@example.test', recipient: {} },
+  ]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ queued: 0, sending: 2 });
+  expect(await ledger.claim(dispatchId)).toEqual([]);
+});
+
+test('the order of ids is that of numbers', async () => {
+  await ledger.query(`SELECT setval(pg_get_serial_sequence('deliveries', 'id'), 98)`);
+  const dispatchId = await ledger.accept({ to: addresses(3) });
+  expect((await ledger.claim(dispatchId)).map(({ id }) => id)).toEqual(['99', '100', '101']);
+});
+
+test('two workers who claim the same deliveries at once get disjoint shares of them', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(200) });
+  const claims = await Promise.all(Array.from({ length: 10 }, () => ledger.claim(dispatchId)));
+  const ids = claims.flat().map(({ id }) => id);
+  expect(ids).toHaveLength(200);
+  expect(new Set(ids).size).toBe(200);
+});
+
+test('a delivery that somebody else has locked is passed over, not waited for', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(3) });
+  const [locked, ...others] = await ledger.deliveries(dispatchId);
+  const client = await ledger.pool.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [locked!.id]);
+  const claimed = await ledger.claim(dispatchId);
+  await client.query('ROLLBACK');
+  client.release();
+  expect(claimed.map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+});
+
+test.each(['SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const)(
+  'nothing can be claimed of a dispatch that is %s',
+  async (status) => {
+    const dispatchId = await ledger.accept({ to: addresses(2) });
+    await ledger.setStatus(dispatchId, status);
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ queued: 2, sending: 0 });
+  },
+);
+
+test('a retry can be claimed once it is due and not before, with the domain of its first claim', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const [first] = await ledger.claim(dispatchId);
+  await settleAttempts(ledger.pool, [resultOf(first!, 'RETRY', { retryInMs: 60_000 })]);
+  expect(await ledger.claim(dispatchId)).toEqual([]);
+  await ledger.letTimePass();
+  const [second] = await ledger.claim(dispatchId, { messageDomain: 'elsewhere.test' });
+  expect(second).toMatchObject({ id: first!.id, attempt: 2, messageDomain: 'example.test' });
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ publish_at: null, next_attempt_at: null }]);
+});
+
+test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)('what is %s cannot be claimed again', async (outcome) => {
+  const dispatchId = await ledger.accept({ to: addresses(1), audienceComplete: false });
+  const [claimed] = await ledger.claim(dispatchId);
+  await settleAttempts(ledger.pool, [resultOf(claimed!, outcome)]);
+  await ledger.letTimePass();
+  expect(await ledger.claim(dispatchId)).toEqual([]);
+});
+
+test('a message that names another dispatch than its delivery’s claims nothing', async () => {
+  const [one, other] = [await ledger.accept({ to: addresses(1) }), await ledger.accept({ to: addresses(1) })];
+  expect(await ledger.claim(one, { dispatchIds: [other] })).toEqual([]);
+});
+
+describe('a user', () => {
+  test('is known as the account stands at the claim', async () => {
+    const [id] = await ledger.addUsers(1);
+    const dispatchId = await toUser(id!);
+    await ledger.query(
+      `UPDATE users SET username = 'ann', first_name = 'Ann', last_name = 'Lee', locale = 'de', attributes = '{"plan": "pro"}'`,
+    );
+    const [claimed] = await ledger.claim(dispatchId);
+    expect(claimed!.recipient).toEqual({
+      id,
+      username: 'ann',
+      firstName: 'Ann',
+      lastName: 'Lee',
+      name: 'Ann Lee',
+      locale: 'de',
+      timezone: 'UTC',
+      attributes: { plan: 'pro' },
+    });
+  });
+
+  test.each([
+    ['became inactive', 'UPDATE users SET is_active = false'],
+    ['was deleted', 'DELETE FROM users'],
+  ])('who %s before the claim is suppressed, which is logged once', async (_, change) => {
+    const [id] = await ledger.addUsers(1);
+    const dispatchId = await toUser(id!);
+    await ledger.query(change);
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    const [delivery] = await ledger.deliveries(dispatchId);
+    expect(delivery).toMatchObject({ status: 'SUPPRESSED', attempts: 0, publish_at: null });
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', suppressed: 1, queued: 0 });
+    expect(await ledger.outbox(dispatchId)).toMatchObject([
+      {
+        outcome: 'SUPPRESSED',
+        attempt: 1,
+        email: 'user1@example.test',
+        message_id: messageIdOf({ deliveryId: delivery!.id, dispatchId, domain: 'example.test' }),
+      },
+    ]);
+  });
+
+  test('who became inactive between two tries is suppressed at the second', async () => {
+    const [id] = await ledger.addUsers(1);
+    const dispatchId = await toUser(id!);
+    const [claimed] = await ledger.claim(dispatchId);
+    await settleAttempts(ledger.pool, [resultOf(claimed!, 'RETRY')]);
+    await ledger.query('UPDATE users SET is_active = false');
+    await ledger.letTimePass();
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.outbox(dispatchId)).toMatchObject([
+      { outcome: 'RETRY', attempt: 1 },
+      { outcome: 'SUPPRESSED', attempt: 2 },
+    ]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ suppressed: 1, retrying: 0 });
+  });
+});
+
+test('ids that no delivery has are found out', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const [{ id }] = (await ledger.deliveries(dispatchId)) as [{ id: string }];
+  expect(await findUnknownDeliveries(ledger.pool, [id, '999999999'])).toEqual(['999999999']);
+});

@@ -1,0 +1,114 @@
+import { randomInt } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import { createRandom, type Random } from '../testing/random.js';
+import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import type { ClaimedDelivery } from './claim.js';
+import { lapseLeases, renewLeases } from './leases.js';
+import { type AttemptResult, settleAttempts } from './settle.js';
+import { writeAudienceChunk } from './write-audience.js';
+
+let ledger: TestLedger;
+
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox');
+  await ledger.query('DELETE FROM users');
+});
+
+/** What is SENT is logged as that once. (A lapse that was followed by a late result has logged its attempt before.) */
+const findLoggedTwice = () =>
+  ledger.query(`SELECT delivery_id FROM attempt_outbox WHERE outcome = 'SENT' GROUP BY 1 HAVING count(*) > 1`);
+
+test('20 who claim and settle at once on the same dispatches leave counters that equal the rows', async () => {
+  const dispatchIds = await Promise.all(Array.from({ length: 5 }, () => ledger.accept({ to: addresses(100) })));
+  const deliveryIds = (await Promise.all(dispatchIds.map(ledger.deliveries))).flat().map(({ id }) => id);
+  const work = async (worker: number) => {
+    // Each over all of the dispatches, from a place of its own: they meet everywhere.
+    const order = [...deliveryIds.slice(worker * 25), ...deliveryIds.slice(0, worker * 25)];
+    for (let from = 0; from < order.length; from += 50) {
+      const claimed = await ledger.claim(dispatchIds[0]!, { deliveryIds: order.slice(from, from + 50), dispatchIds });
+      const results = claimed.map((delivery, n) => resultOf(delivery, n % 5 === 0 ? 'FAILED' : 'SENT'));
+      await Promise.all([
+        settleAttempts(ledger.pool, results.slice(20)),
+        settleAttempts(ledger.pool, results.slice(0, 20)),
+      ]);
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, (_, worker) => work(worker)));
+  expect(await ledger.findMiscounted()).toEqual([]);
+  expect(await findLoggedTwice()).toEqual([]);
+  const rows = await Promise.all(dispatchIds.map(ledger.dispatch));
+  expect(rows.map(({ status, sent, failed }) => [status, sent + failed])).toEqual(rows.map(() => ['COMPLETED', 100]));
+});
+
+test('whatever workers, reapers and writers of audiences do at once, counters equal the rows', async () => {
+  const seed = randomInt(2 ** 31);
+  const userIds = await ledger.addUsers(120);
+  const dispatchIds = await Promise.all([
+    ledger.accept({ type: 'ALL', audienceComplete: false, to: addresses(20) }),
+    ledger.accept({ audienceUserIds: userIds.slice(0, 60), audienceComplete: false }),
+    ledger.accept({ to: addresses(40) }),
+    ledger.accept({ type: 'PERSONAL', to: addresses(1) }),
+  ]);
+  await Promise.all(
+    Array.from({ length: 12 }, (_, n) => act({ random: createRandom(seed + n), dispatchIds, userIds })),
+  );
+  expect(await ledger.findMiscounted(), `with the seed ${seed}`).toEqual([]);
+  expect(await findLoggedTwice(), `with the seed ${seed}`).toEqual([]);
+
+  await finish(dispatchIds);
+  expect(await ledger.findMiscounted(), `with the seed ${seed}`).toEqual([]);
+  const open = `SELECT dispatch_id, status FROM deliveries WHERE status IN ('QUEUED', 'SENDING', 'RETRYING')`;
+  expect(await ledger.query(open), `with the seed ${seed}`).toEqual([]);
+});
+
+const settle = (results: AttemptResult[]) => settleAttempts(ledger.pool, results);
+const sent = (claimed: ClaimedDelivery[]) => claimed.map((delivery) => resultOf(delivery, 'SENT'));
+
+/** One of many at once: does this and that in no order, and forgets some of what it has claimed. */
+const act = async ({ random, dispatchIds, userIds }: { random: Random; dispatchIds: string[]; userIds: string[] }) => {
+  const held: ClaimedDelivery[] = [];
+
+  const claim = async () => {
+    const ids = random.some(dispatchIds, 3);
+    const known = (await Promise.all(ids.map(ledger.deliveries))).flat().map(({ id }) => id);
+    held.push(...(await ledger.claim(ids[0]!, { dispatchIds: ids, deliveryIds: random.some(known, 40) })));
+  };
+  const settleSome = () => settle(held.splice(0, random.below(held.length + 1)).map(resultAtRandom));
+  const resultAtRandom = (delivery: ClaimedDelivery) => {
+    const outcome = random.one(['SENT', 'SENT', 'RETRY', 'RETRY', 'FAILED', 'UNCERTAIN'] as const);
+    const waits = { SENT: null, FAILED: null, RETRY: 1_000, UNCERTAIN: random.one([null, 1_000]) };
+    return resultOf(delivery, outcome, { retryInMs: waits[outcome] });
+  };
+  const renew = () => {
+    const leases = held.map(({ id, leaseToken }) => ({ deliveryId: id, leaseToken }));
+    return renewLeases(ledger.pool, { leases, leaseMs: 60_000 });
+  };
+
+  const deeds = [
+    claim,
+    claim,
+    claim,
+    settleSome,
+    settleSome,
+    renew,
+    () => writeAudienceChunk(ledger.pool, { dispatchId: random.one(dispatchIds), chunk: 1 + random.below(15) }),
+    () => ledger.letTimePass(random.one(dispatchIds)),
+    () => lapseLeases(ledger.pool, { policy: random.one(['resend', 'hold']), maxAttempts: 4, limit: 20 }),
+    () => ledger.query('UPDATE users SET is_active = NOT is_active WHERE id = $1', [random.one(userIds)]),
+  ];
+  for (let n = 0; n < 40; n += 1) await random.one(deeds)();
+};
+
+/** Left alone, with one worker that is well, all of it comes to an end. */
+const finish = async (dispatchIds: string[]) => {
+  for (const dispatchId of dispatchIds) {
+    while (!(await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 50 })).complete);
+  }
+  for (let claimed: ClaimedDelivery[] | undefined; claimed?.length !== 0; ) {
+    await ledger.letTimePass();
+    await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 1_000, limit: 1_000 });
+    claimed = (await Promise.all(dispatchIds.map((id) => ledger.claim(id)))).flat();
+    await settle(sent(claimed));
+  }
+};

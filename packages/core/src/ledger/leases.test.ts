@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, expect, test } from 'vitest';
+import { waitUntil } from '../runtime/wait-until.js';
+import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { lapseLeases, renewLeases } from './leases.js';
+import { settleAttempts } from './settle.js';
+
+let ledger: TestLedger;
+
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox');
+});
+
+const lapse = (more: Partial<Parameters<typeof lapseLeases>[1]> = {}) =>
+  lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 3, limit: 100, ...more });
+
+test('under resend a delivery whose lease is over goes out again at once, and is logged as uncertain', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const [claimed] = await ledger.claim(dispatchId);
+  await ledger.letTimePass();
+  expect(await lapse()).toEqual([{ id: claimed!.id, dispatchId, status: 'QUEUED' }]);
+  const [delivery] = await ledger.deliveries(dispatchId);
+  expect(delivery).toMatchObject({ status: 'QUEUED', lease_until: null, publish_at: expect.any(Date) });
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ queued: 1, sending: 0 });
+  expect(await ledger.outbox(dispatchId)).toMatchObject([
+    { outcome: 'UNCERTAIN', attempt: 1, message_id: `<${claimed!.id}.${dispatchId}@example.test>` },
+  ]);
+  expect(await ledger.claim(dispatchId)).toMatchObject([{ attempt: 2 }]);
+});
+
+test('under hold it stays uncertain and is not sent again', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  await ledger.claim(dispatchId);
+  await ledger.letTimePass();
+  expect(await lapse({ policy: 'hold' })).toMatchObject([{ status: 'UNCERTAIN' }]);
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'UNCERTAIN', publish_at: null }]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'SENDING', uncertain: 1, sending: 0 });
+  expect(await ledger.claim(dispatchId)).toEqual([]);
+});
+
+test('under resend it stays uncertain once it is out of tries', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const statuses = [];
+  for (let tries = 0; tries < 3; tries += 1) {
+    await ledger.claim(dispatchId);
+    await ledger.letTimePass();
+    statuses.push((await lapse({ maxAttempts: 3 }))[0]?.status);
+  }
+  expect(statuses).toEqual(['QUEUED', 'QUEUED', 'UNCERTAIN']);
+});
+
+test('in a cancelled dispatch it stays uncertain, whatever the policy', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  await ledger.claim(dispatchId);
+  await ledger.setStatus(dispatchId, 'CANCELLED');
+  await ledger.letTimePass();
+  expect(await lapse()).toMatchObject([{ status: 'UNCERTAIN' }]);
+});
+
+test('a lease that is not over is left alone', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  await ledger.claim(dispatchId);
+  expect(await lapse()).toEqual([]);
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'SENDING' }]);
+});
+
+test('a lease is renewed by who holds it and by nobody else', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(2) });
+  const [mine, other] = await ledger.claim(dispatchId);
+  await ledger.letTimePass();
+  const leases = [
+    { deliveryId: mine!.id, leaseToken: mine!.leaseToken },
+    { deliveryId: other!.id, leaseToken: randomUUID() },
+  ];
+  await renewLeases(ledger.pool, { leases, leaseMs: 60_000 });
+  expect((await lapse()).map(({ id }) => id)).toEqual([other!.id]);
+});
+
+test('a lease that has lapsed is not brought back by a renewal', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const [claimed] = await ledger.claim(dispatchId);
+  await ledger.letTimePass();
+  await lapse();
+  const leases = [{ deliveryId: claimed!.id, leaseToken: claimed!.leaseToken }];
+  await renewLeases(ledger.pool, { leases, leaseMs: 60_000 });
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'QUEUED', lease_until: null }]);
+});
+
+test('leases lapse in the order in which they ended, at most as many at once as was asked for', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(3) });
+  const [a, b, c] = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
+  await ledger.claim(dispatchId, { deliveryIds: [a!], leaseMs: 30_000 });
+  await ledger.claim(dispatchId, { deliveryIds: [b!], leaseMs: 10_000 });
+  await ledger.claim(dispatchId, { deliveryIds: [c!], leaseMs: 20_000 });
+  await ledger.letTimePass();
+  expect((await lapse({ limit: 2 })).map(({ id }) => id).sort()).toEqual([b, c]);
+  expect((await lapse({ limit: 2 })).map(({ id }) => id)).toEqual([a]);
+});
+
+test('two who look for lapsed leases at once end each of them once', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(50) });
+  await ledger.claim(dispatchId);
+  await ledger.letTimePass();
+  const lapsed = (await Promise.all([lapse(), lapse(), lapse(), lapse()])).flat();
+  expect(new Set(lapsed.map(({ id }) => id)).size).toBe(50);
+  expect(lapsed).toHaveLength(50);
+  expect(await ledger.outbox(dispatchId)).toHaveLength(50);
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test('a renewal and a settle that meet on the same deliveries both get through', async () => {
+  // Among so many that PostgreSQL looks each up by its id, as it does in earnest.
+  await ledger.accept({ to: addresses(5_000) });
+  const dispatchId = await ledger.accept({ to: addresses(2) });
+  await ledger.query('ANALYZE deliveries');
+  const claimed = await ledger.claim(dispatchId);
+  const ids = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
+  const client = await ledger.pool.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [ids[1]]);
+  const leases = ids.map((deliveryId) => ({ deliveryId, leaseToken: claimed[0]!.leaseToken })).reverse();
+  const renewing = renewLeases(ledger.pool, { leases, leaseMs: 60_000 });
+  await waitUntil(async () => (await ledger.countWaiting()) === 1, { what: 'the renewal to wait' });
+  const settling = settleAttempts(
+    ledger.pool,
+    claimed.map((delivery) => resultOf(delivery, 'SENT')),
+  );
+  await waitUntil(async () => (await ledger.countWaiting()) === 2, { what: 'the settle to wait' });
+  await client.query('COMMIT');
+  client.release();
+  const ends = await Promise.allSettled([renewing, settling]);
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 2 });
+});

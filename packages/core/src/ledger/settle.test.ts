@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { lapseLeases } from './leases.js';
+import { type AttemptResult, settleAttempts } from './settle.js';
+
+let ledger: TestLedger;
+
+beforeAll(async () => {
+  ledger = await createTestLedger();
+});
+
+const settle = (...results: AttemptResult[]) => settleAttempts(ledger.pool, results);
+
+/** A dispatch of one delivery, claimed. */
+const claimOne = async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1), queue: 'email.one' });
+  const [claimed] = await ledger.claim(dispatchId);
+  return { dispatchId, claimed: claimed! };
+};
+
+const lapse = async () => {
+  await ledger.letTimePass();
+  await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 9, limit: 100 });
+};
+
+test.each([
+  { outcome: 'SENT', retryInMs: null, status: 'SENT', isPublishedAgain: false },
+  { outcome: 'FAILED', retryInMs: null, status: 'FAILED', isPublishedAgain: false },
+  { outcome: 'RETRY', retryInMs: 60_000, status: 'RETRYING', isPublishedAgain: true },
+  { outcome: 'UNCERTAIN', retryInMs: null, status: 'UNCERTAIN', isPublishedAgain: false },
+  { outcome: 'UNCERTAIN', retryInMs: 60_000, status: 'QUEUED', isPublishedAgain: true },
+] as const)('$outcome, with a wait of $retryInMs, makes a delivery $status', async (example) => {
+  const { outcome, retryInMs, status, isPublishedAgain } = example;
+  const { dispatchId, claimed } = await claimOne();
+  expect(await settle(resultOf(claimed, outcome, { retryInMs }))).toEqual([claimed.id]);
+  const [delivery] = await ledger.deliveries(dispatchId);
+  expect(delivery).toMatchObject({ status, lease_until: null });
+  expect(delivery!.last_error).toBe(outcome === 'SENT' ? null : 'try again later');
+  expect(delivery!.publish_at !== null).toBe(isPublishedAgain);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ sending: 0, [status.toLowerCase()]: 1 });
+});
+
+test('an attempt is logged with all that is known of it', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  const result = resultOf(claimed, 'FAILED', {
+    smtpCode: 550,
+    enhancedCode: '5.1.1',
+    errorClass: 'UNKNOWN_RECIPIENT',
+    error: 'no such mailbox',
+  });
+  await settle(result);
+  expect(await ledger.outbox(dispatchId)).toMatchObject([
+    {
+      delivery_id: claimed.id,
+      attempt: 1,
+      outcome: 'FAILED',
+      email: 'person1@example.test',
+      smtp_code: 550,
+      enhanced_code: '5.1.1',
+      error_class: 'UNKNOWN_RECIPIENT',
+      error: 'no such mailbox',
+      message_id: result.messageId,
+      duration_ms: 12,
+      queued_at: claimed.queuedAt,
+      batch_id: null,
+    },
+  ]);
+});
+
+test('a result with another token than the delivery’s changes nothing', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  const before = [await ledger.dispatch(dispatchId), await ledger.deliveries(dispatchId)];
+  expect(await settle(resultOf({ ...claimed, leaseToken: randomUUID() }, 'SENT'))).toEqual([]);
+  expect([await ledger.dispatch(dispatchId), await ledger.deliveries(dispatchId)]).toEqual(before);
+  expect(await ledger.outbox(dispatchId)).toEqual([]);
+});
+
+test('a result that is written down twice counts once and is logged once', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  expect(await settle(resultOf(claimed, 'SENT'))).toHaveLength(1);
+  expect(await settle(resultOf(claimed, 'SENT'))).toEqual([]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1 });
+  expect(await ledger.outbox(dispatchId)).toHaveLength(1);
+});
+
+test('a result that comes after its lease is still taken, as long as nobody has claimed again', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  await lapse();
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'QUEUED' }]);
+  expect(await settle(resultOf(claimed, 'SENT'))).toEqual([claimed.id]);
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'SENT', publish_at: null }]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1, queued: 0 });
+  expect(await ledger.claim(dispatchId)).toEqual([]);
+});
+
+test('a result that comes after somebody else’s claim is passed over', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  await lapse();
+  const [again] = await ledger.claim(dispatchId);
+  expect(await settle(resultOf(claimed, 'FAILED'))).toEqual([]);
+  expect(await settle(resultOf(again!, 'SENT'))).toEqual([claimed.id]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 1, failed: 0 });
+});
+
+test.each(['first', 'last'])(
+  'of two results for a delivery in one batch the one that holds the lease counts, be it the %s',
+  async (place) => {
+    const { dispatchId, claimed } = await claimOne();
+    await lapse();
+    const [again] = await ledger.claim(dispatchId);
+    const results = [resultOf(again!, 'SENT'), resultOf(claimed, 'FAILED')];
+    await settle(...(place === 'first' ? results : results.reverse()));
+    expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'SENT' }]);
+    const logged = (await ledger.outbox(dispatchId)).map(({ attempt, outcome }) => ({ attempt, outcome }));
+    expect(logged).toEqual([
+      { attempt: 1, outcome: 'UNCERTAIN' },
+      { attempt: 2, outcome: 'SENT' },
+    ]);
+  },
+);
+
+describe('a dispatch is completed', () => {
+  test('once nothing of it is open any more', async () => {
+    const dispatchId = await ledger.accept({ to: addresses(4) });
+    const [a, b, c, d] = await ledger.claim(dispatchId);
+    const statusAfter = async (...results: AttemptResult[]) => {
+      await settle(...results);
+      return (await ledger.dispatch(dispatchId)).status;
+    };
+    expect(await statusAfter(resultOf(a!, 'SENT'), resultOf(b!, 'RETRY'))).toBe('SENDING');
+    expect(await statusAfter(resultOf(c!, 'UNCERTAIN'))).toBe('SENDING');
+    expect(await statusAfter(resultOf(d!, 'FAILED'))).toBe('SENDING');
+    await ledger.letTimePass();
+    const [retried] = await ledger.claim(dispatchId);
+    expect(await statusAfter(resultOf(retried!, 'SENT'))).toBe('SENDING');
+    expect(await statusAfter(resultOf(c!, 'SENT'))).toBe('COMPLETED');
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 3, failed: 1, total: 4 });
+    expect((await ledger.dispatch(dispatchId)).completed_at).not.toBeNull();
+  });
+
+  test('not while it is paused, and not while its audience is being written down', async () => {
+    const paused = await claimOne();
+    await ledger.setStatus(paused.dispatchId, 'PAUSED');
+    await settle(resultOf(paused.claimed, 'SENT'));
+    expect(await ledger.dispatch(paused.dispatchId)).toMatchObject({ status: 'PAUSED', sent: 1, completed_at: null });
+
+    const unwritten = await ledger.accept({ to: addresses(1), audienceComplete: false });
+    const [claimed] = await ledger.claim(unwritten);
+    await settle(resultOf(claimed!, 'SENT'));
+    expect(await ledger.dispatch(unwritten)).toMatchObject({ status: 'SENDING', sent: 1, completed_at: null });
+  });
+});
+
+test.each([
+  { outcome: 'SENT', retryInMs: null, status: 'SENT' },
+  { outcome: 'RETRY', retryInMs: 60_000, status: 'CANCELLED' },
+  { outcome: 'UNCERTAIN', retryInMs: 60_000, status: 'UNCERTAIN' },
+] as const)('in a cancelled dispatch $outcome makes a delivery $status, never sent again', async (example) => {
+  const { outcome, retryInMs, status } = example;
+  const { dispatchId, claimed } = await claimOne();
+  await ledger.setStatus(dispatchId, 'CANCELLED');
+  await settle(resultOf(claimed, outcome, { retryInMs }));
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status, publish_at: null, next_attempt_at: null }]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'CANCELLED', [status.toLowerCase()]: 1 });
+});

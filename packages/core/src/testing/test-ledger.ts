@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { createTestPool } from '../../../../test/support/test-database.js';
+import { type AcceptedSend, acceptSends } from '../ledger/accept.js';
+import { type ClaimedDelivery, type ClaimRequest, claimDeliveries } from '../ledger/claim.js';
+import type { AttemptResult } from '../ledger/settle.js';
+import { DELIVERY_STATUSES, type DeliveryStatus, type DispatchStatus } from '../ledger/status.js';
+
+export type TestLedger = Awaited<ReturnType<typeof createTestLedger>>;
+
+let dispatches = 0;
+
+/** In the order in which they are asked for, as a UUID version 7 is. */
+export const newDispatchId = () => `01890b0c-0000-7000-8000-${String(++dispatches).padStart(12, '0')}`;
+
+/** A valid send to these addresses, who are everybody unless `more` says otherwise. */
+export const sendOf = ({ to = [], ...more }: Partial<AcceptedSend> & { to?: string[] } = {}): AcceptedSend => ({
+  dispatchId: newDispatchId(),
+  notificationId: null,
+  event: 'news',
+  queue: 'email.news',
+  type: 'GROUP',
+  templateSlug: 'news',
+  templateVersion: 1,
+  context: {},
+  source: 'API',
+  caller: 'key:1',
+  idempotencyKey: null,
+  inputHash: 'hash',
+  audienceUserIds: [],
+  audienceGroupIds: [],
+  deliveries: to.map((email) => ({ userId: null, email, recipient: null })),
+  audienceComplete: true,
+  ...more,
+});
+
+/** `person1@example.test` and so on. */
+export const addresses = (count: number) => Array.from({ length: count }, (_, n) => `person${n + 1}@example.test`);
+
+export const resultOf = (
+  { id, dispatchId, leaseToken }: Pick<ClaimedDelivery, 'id' | 'dispatchId' | 'leaseToken'>,
+  outcome: AttemptResult['outcome'],
+  more: Partial<AttemptResult> = {},
+): AttemptResult => ({
+  deliveryId: id,
+  dispatchId,
+  leaseToken,
+  outcome,
+  retryInMs: outcome === 'RETRY' ? 60_000 : null,
+  smtpCode: outcome === 'SENT' ? 250 : 451,
+  enhancedCode: null,
+  errorClass: outcome === 'SENT' ? null : 'THROTTLED',
+  error: outcome === 'SENT' ? null : 'try again later',
+  messageId: `<${id}.${dispatchId}@example.test>`,
+  durationMs: 12,
+  ...more,
+});
+
+export interface DispatchRow extends Record<Lowercase<DeliveryStatus>, number> {
+  id: string;
+  status: DispatchStatus;
+  total: number;
+  cursor: string;
+  epoch: number;
+  published: boolean;
+  audience_complete: boolean;
+  completed_at: Date | null;
+}
+
+export interface DeliveryRow {
+  id: string;
+  email: string;
+  user_id: string | null;
+  status: DeliveryStatus;
+  attempts: number;
+  last_error: string | null;
+  publish_at: Date | null;
+  next_attempt_at: Date | null;
+  lease_until: Date | null;
+}
+
+export interface OutboxRow {
+  delivery_id: string;
+  attempt: number;
+  outcome: string;
+  [column: string]: unknown;
+}
+
+/** A database with an empty ledger, and short ways to what tests of it do again and again. */
+export const createTestLedger = async () => {
+  const pool = await createTestPool();
+
+  const query = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
+    (await pool.query(text, values)).rows;
+
+  const deliveries = (dispatchId: string) =>
+    query<DeliveryRow>('SELECT * FROM deliveries WHERE dispatch_id = $1 ORDER BY id', [dispatchId]);
+
+  return {
+    pool,
+    query,
+    deliveries,
+
+    /** Resolves to the dispatch's id. */
+    accept: async (send: Parameters<typeof sendOf>[0]): Promise<string> => {
+      const [result] = await acceptSends(pool, [sendOf(send)]);
+      return result!.dispatchId;
+    },
+
+    dispatch: async (id: string) => (await query<DispatchRow>('SELECT * FROM dispatches WHERE id = $1', [id]))[0]!,
+
+    setStatus: (id: string, status: DispatchStatus) =>
+      query('UPDATE dispatches SET status = $2 WHERE id = $1', [id, status]),
+
+    /** Claims all that can be claimed of a dispatch, or of some of its deliveries. */
+    claim: async (dispatchId: string, more: Partial<ClaimRequest> = {}) =>
+      claimDeliveries(pool, {
+        deliveryIds: (await deliveries(dispatchId)).map(({ id }) => id),
+        dispatchIds: [dispatchId],
+        leaseToken: randomUUID(),
+        leaseMs: 60_000,
+        messageDomain: 'example.test',
+        ...more,
+      }),
+
+    outbox: (dispatchId: string) =>
+      query<OutboxRow>('SELECT * FROM attempt_outbox WHERE dispatch_id = $1 ORDER BY id', [dispatchId]),
+
+    /** As if as much time had gone by as it takes for every lease to be over and every retry to be due. */
+    letTimePass: (dispatchId: string | null = null) =>
+      query(
+        `UPDATE deliveries SET lease_until = lease_until - interval '1 day',
+           next_attempt_at = next_attempt_at - interval '1 day', publish_at = publish_at - interval '1 day'
+         WHERE id IN (SELECT id FROM deliveries WHERE $1::uuid IS NULL OR dispatch_id = $1 ORDER BY id FOR UPDATE)`,
+        [dispatchId],
+      ),
+
+    /** Users of some time ago, `user<n>@example.test`; resolves to their ids, in order. */
+    addUsers: async (count: number, { isActive = true, first = 1 } = {}) => {
+      const rows = await query<{ id: string }>(
+        `INSERT INTO users (id, username, email, first_name, is_active, created_at)
+         SELECT gen_random_uuid(), 'user' || n, 'user' || n || '@example.test', 'User ' || n, $3, now() - interval '1 hour'
+         FROM generate_series($2::int, $2 + $1 - 1) n RETURNING id`,
+        [count, first, isActive],
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    addGroup: async (userIds: string[]) => {
+      const rows = await query<{ id: string }>(
+        'INSERT INTO groups (id, name) SELECT id, id FROM (SELECT gen_random_uuid() AS id) g RETURNING id',
+      );
+      await query(
+        `INSERT INTO group_members (group_id, user_id, created_at)
+         SELECT $1, id, now() - interval '1 hour' FROM unnest($2::uuid[]) AS id`,
+        [rows[0]!.id, userIds],
+      );
+      return rows[0]!.id;
+    },
+
+    /** How many statements wait for a lock at the moment. */
+    countWaiting: async () =>
+      (
+        await query<{ count: number }>(
+          `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        )
+      )[0]!.count,
+
+    /** Dispatches whose counters aren't what their rows are, or whose status isn't what their counters say. */
+    findMiscounted: () =>
+      query(`
+        SELECT to_jsonb(d) AS dispatch, to_jsonb(r) AS rows
+        FROM dispatches d, LATERAL (
+          SELECT count(*) AS total, ${STATUS_COUNTS} FROM deliveries WHERE dispatch_id = d.id) r
+        WHERE NOT to_jsonb(d) @> to_jsonb(r)
+          OR d.status IN ('SENDING', 'COMPLETED') AND d.audience_complete
+            AND (d.status = 'COMPLETED') <> (r.queued + r.sending + r.retrying + r.uncertain = 0)
+          OR (d.status = 'COMPLETED') <> (d.completed_at IS NOT NULL)`),
+  };
+};
+
+const STATUS_COUNTS = DELIVERY_STATUSES.map(
+  (status) => `count(*) FILTER (WHERE status = '${status}') AS ${status.toLowerCase()}`,
+).join(', ');

@@ -1,0 +1,130 @@
+import { EnvironmentError } from '@tidings/core/runtime/environment';
+import { describe, expect, test } from 'vitest';
+import { readWorkerConfig, WORKER_SETTINGS, workerSettingsOf } from './config.js';
+
+const COMPLETE = {
+  DATABASE_URL: 'postgres://user:secret@localhost/tidings',
+  AMQP_URL: 'amqp://localhost',
+  CLICKHOUSE_URL: 'http://localhost:8123/tidings',
+  SMTP_URL: 'smtp://localhost:25?ignoreTLS=true',
+};
+
+const problemsOf = (environment: Record<string, string>): string[] => {
+  try {
+    readWorkerConfig(environment);
+  } catch (err) {
+    if (err instanceof EnvironmentError) return err.problems;
+    throw err;
+  }
+  return [];
+};
+
+test('four URLs are enough, and the rest is as the README says', () => {
+  expect(readWorkerConfig(COMPLETE)).toEqual({
+    ...COMPLETE,
+    SMTP_CONNECTIONS: 20,
+    MAIL_FROM: 'Tidings <tidings@localhost>',
+    UNCERTAIN_POLICY: 'resend',
+    RETRY_SCHEDULE: [5_000, 30_000, 120_000, 600_000, 3_600_000, 14_400_000, 28_800_000, 36_000_000],
+    LEASE: 60_000,
+    LOG_LEVEL: 'info',
+    METRICS_HOST: '127.0.0.1',
+    METRICS_PORT: 9464,
+  });
+});
+
+test('all that is missing is said at once', () => {
+  expect(problemsOf({})).toEqual(
+    ['DATABASE_URL', 'AMQP_URL', 'CLICKHOUSE_URL', 'SMTP_URL'].map((name) => `${name}: is missing`),
+  );
+});
+
+test('all that is wrong is said at once, and no value of it', () => {
+  const problems = problemsOf({
+    DATABASE_URL: 'mysql://user:secret@localhost/tidings',
+    AMQP_URL: 'localhost',
+    CLICKHOUSE_URL: 'clickhouse://localhost',
+    SMTP_CONNECTIONS: 'many',
+    MAIL_FROM: 'nobody',
+    UNCERTAIN_POLICY: 'guess',
+    RETRY_SCHEDULE: '5s,soon',
+    LEASE: '0s',
+    LOG_LEVEL: 'loud',
+    METRICS_PORT: '70000',
+  });
+  expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual(
+    [
+      'AMQP_URL',
+      'CLICKHOUSE_URL',
+      'DATABASE_URL',
+      'LEASE',
+      'LOG_LEVEL',
+      'MAIL_FROM',
+      'METRICS_PORT',
+      'RETRY_SCHEDULE',
+      'SMTP_CONNECTIONS',
+      'SMTP_URL',
+      'UNCERTAIN_POLICY',
+    ].sort(),
+  );
+  expect(problems.join()).not.toContain('secret');
+});
+
+test('an empty value counts as none', () => {
+  expect(readWorkerConfig({ ...COMPLETE, LEASE: '', MAIL_FROM: '' })).toMatchObject({
+    LEASE: 60_000,
+    MAIL_FROM: 'Tidings <tidings@localhost>',
+  });
+  expect(problemsOf({ ...COMPLETE, SMTP_URL: '' })).toEqual(['SMTP_URL: is missing']);
+});
+
+describe('a setting is taken or refused', () => {
+  test.each([
+    ['SMTP_CONNECTIONS', '1', true],
+    ['SMTP_CONNECTIONS', '1000', true],
+    ['SMTP_CONNECTIONS', '0', false],
+    ['SMTP_CONNECTIONS', '1.5', false],
+    ['SMTP_CONNECTIONS', '1001', false],
+    ['MAIL_FROM', 'news@example.com', true],
+    ['MAIL_FROM', 'Tidings <news@example.com>', true],
+    ['MAIL_FROM', '"Tidings, Inc." <news@example.com>', true],
+    ['MAIL_FROM', 'a@example.com, b@example.com', false],
+    ['MAIL_FROM', 'Tidings', false],
+    ['UNCERTAIN_POLICY', 'hold', true],
+    ['RETRY_SCHEDULE', '500ms, 1m,2h , 1d', true],
+    ['RETRY_SCHEDULE', '5', false],
+    ['RETRY_SCHEDULE', '5s,', false],
+    ['LEASE', '2m', true],
+    ['LEASE', '-1s', false],
+    ['LEASE', '60', false],
+    ['SMTP_URL', 'smtps://user:pass@mail.example.com', true],
+    ['SMTP_URL', 'mail.example.com', false],
+    ['METRICS_PORT', '0', true],
+  ])('%s=%s: %s', (name, value, isTaken) => {
+    expect(problemsOf({ ...COMPLETE, [name]: value }).map((problem) => problem.split(':')[0])).toEqual(
+      isTaken ? [] : [name],
+    );
+  });
+});
+
+test('a worker is built with what its settings say', () => {
+  const config = readWorkerConfig({
+    ...COMPLETE,
+    LEASE: '30s',
+    RETRY_SCHEDULE: '1s,2s',
+    SMTP_CONNECTIONS: '3',
+    UNCERTAIN_POLICY: 'hold',
+  });
+  expect(workerSettingsOf(config)).toEqual({
+    smtpUrl: COMPLETE.SMTP_URL,
+    connections: 3,
+    mailFrom: 'Tidings <tidings@localhost>',
+    uncertainPolicy: 'hold',
+    retryWaitsMs: [1_000, 2_000],
+    leaseMs: 30_000,
+  });
+});
+
+test('every setting that is read has its name in the list', () => {
+  expect([...WORKER_SETTINGS].sort()).toEqual(Object.keys(readWorkerConfig(COMPLETE)).sort());
+});

@@ -1,0 +1,174 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { describe, expect, test } from 'vitest';
+import { LeaseLapsedError } from './mail/smtp-outcome.js';
+import { startDelivery } from './testing/delivery.js';
+import { createFaultySql } from './testing/faulty-sql.js';
+import { createTestLedger, strangers } from './testing/ledger.js';
+import { type Script, startScriptedSmtp } from './testing/scripted-smtp.js';
+
+const ledger = await createTestLedger();
+
+const start = async (script: Script = {}, settings: Partial<Parameters<typeof startDelivery>[0]> = {}) => {
+  const smtp = await startScriptedSmtp(script);
+  return { smtp, ...startDelivery({ sql: ledger.pool, smtpUrl: smtp.url, ...settings }) };
+};
+
+const only = async (dispatchId: string) => (await ledger.deliveries(dispatchId))[0]!;
+
+const outcomesOf = async (id: string) =>
+  (await ledger.attempts())
+    .filter(({ deliveryId }) => deliveryId === id)
+    .map(({ attempt, outcome }) => `${attempt} ${outcome}`);
+
+describe('a mail that wasn’t accepted', () => {
+  test('waits as the schedule says, and fails when that is used up', async () => {
+    const { deliver } = await start({ RCPT: '450 4.2.0 greylisted' }, { waitsMs: [60_000, 600_000] });
+    const { dispatchId, ids, batch } = await ledger.send(strangers(1));
+
+    expect(await deliver(batch)).toEqual({ [ids[0]!]: 'done' });
+    const first = await only(dispatchId);
+    expect(first).toMatchObject({ status: 'RETRYING', errorClass: 'THROTTLED', error: '450 4.2.0 greylisted' });
+    expect(first.dueIn).toBeGreaterThan(50);
+    expect(first.dueIn).toBeLessThan(67);
+    expect(first.publishIn).toBe(first.dueIn);
+
+    await ledger.makeDue();
+    await deliver(batch);
+    const second = await only(dispatchId);
+    expect(second).toMatchObject({ status: 'RETRYING', attempts: 2 });
+    expect(second.dueIn).toBeGreaterThan(530);
+    expect(second.dueIn).toBeLessThan(661);
+
+    await ledger.makeDue();
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({
+      status: 'FAILED',
+      attempts: 3,
+      errorClass: 'THROTTLED',
+      dueIn: null,
+      publishIn: null,
+    });
+    expect(await outcomesOf(ids[0]!)).toEqual(['1 RETRY', '2 RETRY', '3 FAILED']);
+    expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'COMPLETED', total: 1, failed: 1 });
+  });
+
+  test('is sent by a later try, and nothing of the failure stays', async () => {
+    const { smtp, deliver } = await start({ MAIL: '451 4.3.0 later' });
+    const { dispatchId, ids, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    smtp.script = {};
+    await ledger.makeDue();
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'SENT', attempts: 2, errorClass: null, error: null });
+    expect(await outcomesOf(ids[0]!)).toEqual(['1 RETRY', '2 SENT']);
+  });
+
+  test('for good fails at once, and the others of the batch are sent', async () => {
+    const { deliver } = await start({ RCPT: ({ line }) => (line.includes('person1@') ? '550 5.1.1 who?' : '250 ok') });
+    const { dispatchId, batch } = await ledger.send(strangers(3));
+    await deliver(batch);
+    expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'FAILED', 'SENT']);
+    expect((await ledger.deliveries(dispatchId))[1]).toMatchObject({
+      errorClass: 'UNKNOWN_RECIPIENT',
+      attempts: 1,
+      publishIn: null,
+    });
+  });
+
+  test('in a dispatch that was cancelled meanwhile is cancelled', async () => {
+    const { deliver, smtp } = await start();
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    smtp.script.MAIL = async () => {
+      await ledger.run(`UPDATE dispatches SET status = 'CANCELLED' WHERE id = $1`, [dispatchId]);
+      return '451 later';
+    };
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'CANCELLED', dueIn: null, publishIn: null });
+  });
+
+  test('since there is no mail server is tried again', async () => {
+    const { deliver } = await start({ greeting: 'reset' });
+    const { dispatchId, batch } = await ledger.send(strangers(3));
+    await deliver(batch);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'SENDING', total: 3, retrying: 3 });
+  });
+});
+
+describe('a mail that was handed over without an answer', () => {
+  test('goes out again under `resend`, after the schedule’s wait and under the same Message-ID', async () => {
+    const { smtp, deliver } = await start({ dot: ({ connection }) => (connection === 1 ? 'reset' : '250 ok') });
+    const { dispatchId, ids, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    const uncertain = await only(dispatchId);
+    expect(uncertain).toMatchObject({ status: 'QUEUED', errorClass: 'CONNECTION' });
+    expect(uncertain.publishIn).toBeGreaterThan(50);
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'SENT', attempts: 2 });
+    const attempts = (await ledger.attempts()).filter(({ deliveryId }) => deliveryId === ids[0]);
+    expect(attempts.map(({ outcome }) => outcome)).toEqual(['UNCERTAIN', 'SENT']);
+    expect(new Set(attempts.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(smtp.mails[0]!.source).toContain(`Message-ID: ${attempts[0]!.messageId}`);
+  });
+
+  test('stays uncertain under `hold`, and is never sent again', async () => {
+    const { smtp, deliver } = await start({ dot: 'reset' }, { uncertainPolicy: 'hold' });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'UNCERTAIN', dueIn: null, publishIn: null });
+    expect(Object.values(await deliver(batch))).toEqual(['done']);
+    expect(smtp.bodies).toBe(1);
+  });
+
+  test('stays uncertain under `resend` when that was the last try', async () => {
+    const { smtp, deliver } = await start({ dot: 'reset' }, { waitsMs: [1] });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    for (let tries = 0; tries < 3; tries += 1) await deliver(batch);
+    expect(smtp.bodies).toBe(2);
+    expect(await only(dispatchId)).toMatchObject({ status: 'UNCERTAIN', attempts: 2, publishIn: null });
+  });
+});
+
+describe('a lease', () => {
+  test('that is over before MAIL: nothing is sent, and the mail is due again at once', { timeout: 3_000 }, async () => {
+    const lapsed = () => {
+      throw new LeaseLapsedError();
+    };
+    const leases = { hold: () => {}, release: () => {}, check: lapsed, stop: async () => {} };
+    const { smtp, deliver } = await start({}, { leases });
+    const { dispatchId, batch } = await ledger.send(strangers(2));
+    expect(Object.values(await deliver(batch))).toEqual(['done', 'done']);
+    expect(smtp.commands.filter((line) => line.startsWith('MAIL'))).toEqual([]);
+    const [delivery] = await ledger.deliveries(dispatchId);
+    expect(delivery).toMatchObject({ status: 'RETRYING', errorClass: 'INTERNAL' });
+    expect(delivery!.dueIn).toBeLessThanOrEqual(0);
+  });
+
+  test('bounds the attempt: a server that never answers is left before the lease is over', async () => {
+    const { smtp, deliver } = await start({ DATA: 'silence' }, { leaseMs: 600 });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    const startedAt = performance.now();
+    await deliver(batch);
+    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(await only(dispatchId)).toMatchObject({ status: 'RETRYING', errorClass: 'TIMEOUT' });
+    await waitUntil(() => smtp.open.size === 0);
+  });
+
+  test('bounds the attempt that waited for its slot too, while nobody can renew it', async () => {
+    const leaseMs = 1_500;
+    const sql = createFaultySql(ledger.pool);
+    sql.fail('renew_leases', { times: Infinity });
+    const { smtp, deliver } = await start({}, { sql, leaseMs, connections: 1 });
+    const { batch } = await ledger.send(strangers(3));
+    const startedAt = performance.now();
+    const sinceStart = () => performance.now() - startedAt;
+    // Two mails take 600 ms each, which is within their deadlines; the third begins with 300 ms of its lease to go.
+    smtp.script.dot = async ({ mail }) => {
+      if (mail > 2) return 'silence';
+      await waitUntil(() => sinceStart() > mail * 600, { what: 'a slow server' });
+      return '250 ok';
+    };
+    await deliver(batch);
+    expect(smtp.mails).toHaveLength(2);
+    expect(sinceStart()).toBeLessThan(leaseMs + 100);
+  });
+});

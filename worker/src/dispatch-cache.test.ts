@@ -1,0 +1,92 @@
+import { TemplateError } from '@tidings/core/rendering/template-error';
+import { expect, test } from 'vitest';
+import { createDispatchCache } from './dispatch-cache.js';
+import { createFaultySql } from './testing/faulty-sql.js';
+import { createTestLedger, strangers } from './testing/ledger.js';
+
+const ledger = await createTestLedger();
+
+const start = () => {
+  const sql = createFaultySql(ledger.pool);
+  return { sql, read: createDispatchCache(sql) };
+};
+
+test('a dispatch has its facts and the template version that it pins', async () => {
+  const { read } = start();
+  const { dispatchId } = await ledger.send(strangers(1), { context: { word: 'beetles' } });
+  const { facts, render } = (await read([dispatchId])).get(dispatchId)!;
+  expect(facts).toMatchObject({
+    id: dispatchId,
+    type: 'GROUP',
+    templateSlug: 'plain',
+    templateVersion: 1,
+    context: { word: 'beetles' },
+  });
+  expect(render({ word: 'beetles', user: { name: 'Anna' } })).toEqual({
+    subject: 'Hello Anna',
+    html: '',
+    text: 'Hello Anna, beetles',
+  });
+});
+
+test('each dispatch is read once, and those that are missing together', async () => {
+  const { sql, read } = start();
+  const sends = [await ledger.send(strangers(1)), await ledger.send(strangers(1)), await ledger.send(strangers(1))];
+  const [a, b, c] = sends.map(({ dispatchId }) => dispatchId) as [string, string, string];
+  expect([...(await read([a, a, b])).keys()].sort()).toEqual([a, b].sort());
+  expect([...(await read([c, a])).keys()].sort()).toEqual([a, c].sort());
+  await read([a, b, c]);
+  expect(sql.asked).toEqual(['read_dispatch_facts', 'read_dispatch_facts']);
+});
+
+test('PostgreSQL isn’t asked for nothing', async () => {
+  const { sql, read } = start();
+  expect((await read([])).size).toBe(0);
+  expect(sql.asked).toEqual([]);
+});
+
+test('a dispatch that isn’t there isn’t in the answer, and is asked for again', async () => {
+  const { sql, read } = start();
+  const { dispatchId } = await ledger.send(strangers(1));
+  const nobody = '01890b0c-0000-7000-8000-00000000ffff';
+  expect([...(await read([dispatchId, nobody])).keys()]).toEqual([dispatchId]);
+  await read([nobody]);
+  expect(sql.asked).toHaveLength(2);
+});
+
+test('a failure of PostgreSQL isn’t kept', async () => {
+  const { sql, read } = start();
+  const { dispatchId } = await ledger.send(strangers(1));
+  sql.fail('read_dispatch_facts');
+  await expect(read([dispatchId])).rejects.toThrow('Connection terminated');
+  expect((await read([dispatchId])).has(dispatchId)).toBe(true);
+});
+
+test('dispatches of one template share what was compiled of it', async () => {
+  const { read } = start();
+  const [first, second] = [await ledger.send(strangers(1)), await ledger.send(strangers(1))];
+  const prepared = await read([first.dispatchId, second.dispatchId]);
+  expect(prepared.get(first.dispatchId)!.render).toBe(prepared.get(second.dispatchId)!.render);
+});
+
+test('versions of one template are told apart', async () => {
+  await ledger.run(
+    `INSERT INTO template_versions (slug, version, title, content) VALUES ('two', 1, 'One', 'x'), ('two', 2, 'Two', 'x')`,
+  );
+  const { read } = start();
+  const sends = [
+    await ledger.send(strangers(1), { template: 'two' }),
+    await ledger.send(strangers(1), { template: 'two' }),
+  ];
+  await ledger.run('UPDATE dispatches SET template_version = 2 WHERE id = $1', [sends[1]!.dispatchId]);
+  const prepared = await read(sends.map(({ dispatchId }) => dispatchId));
+  expect(sends.map(({ dispatchId }) => prepared.get(dispatchId)!.render({}).subject)).toEqual(['One', 'Two']);
+});
+
+test('a template that doesn’t compile fails with each mail, not when it is read', async () => {
+  await ledger.addTemplate('unclosed', 'Hi', '{{#if a}}');
+  const { read } = start();
+  const { dispatchId } = await ledger.send(strangers(1), { template: 'unclosed' });
+  const { render } = (await read([dispatchId])).get(dispatchId)!;
+  for (let mails = 0; mails < 2; mails += 1) expect(() => render({})).toThrow(TemplateError);
+});

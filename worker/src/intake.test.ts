@@ -1,0 +1,180 @@
+import { createMemoryBroker } from '@tidings/core/broker/memory';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startIntake } from './intake.js';
+import { createWorkerMetrics } from './metrics.js';
+import { createFakeDelivery } from './testing/fake-delivery.js';
+import { collectLogs } from './testing/logs.js';
+import { messageOf, recordConsumer } from './testing/recorded-consumer.js';
+
+const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
+  const broker = createMemoryBroker();
+  const recorded = await recordConsumer(broker);
+  const publisher = await broker.createPublisher();
+  const delivery = createFakeDelivery();
+  const metrics = createWorkerMetrics();
+  const { logger, lines } = collectLogs();
+  const sql = { query: async <Row>() => ({ rows: queues.map((name) => ({ name })) as Row[] }) };
+  const { deliverBatch } = delivery;
+  const intake = startIntake({ sql, consumer: recorded.consumer, deliverBatch, capacity, metrics, logger });
+  onTestFinished(async () => {
+    delivery.isInstant = true;
+    delivery.say('done', ...delivery.open.keys());
+    await intake.stop();
+  });
+  await waitUntil(() => queues.every((queue) => recorded.consumed.has(queue)));
+  const publish = (...ids: string[]) => publisher.publish(ids.map((id) => messageOf(id)));
+  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues };
+};
+
+const numbers = (count: number, first = 1) => Array.from({ length: count }, (_, index) => String(first + index));
+
+describe('a message', () => {
+  test('is acked when its result is settled and not before', async () => {
+    const { publish, delivery, acked } = await start();
+    await publish('1', '2');
+    await waitUntil(() => delivery.open.size === 2);
+    expect(acked).toEqual([]);
+    delivery.say('done', '2');
+    await waitUntil(() => acked.length > 0);
+    expect(acked).toEqual(['2']);
+    delivery.say('done', '1');
+    await waitUntil(() => acked.length === 2);
+  });
+
+  test('that names no delivery goes to the dead letters, which is counted and somebody is told', async () => {
+    const { publish, delivery, broker, acked, rejected, metrics, lines } = await start();
+    await publish('1', '2');
+    await waitUntil(() => delivery.open.size === 2);
+    delivery.say('unknown', '1');
+    delivery.say('done', '2');
+    await waitUntil(() => acked.length + rejected.length === 2);
+    expect([acked, rejected]).toEqual([['2'], ['1']]);
+    expect(broker.deadLetters.map(({ message }) => message.deliveryId)).toEqual(['1']);
+    expect((await metrics.deadLettered.get()).values).toMatchObject([{ labels: { queue: 'email.news' }, value: 1 }]);
+    expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
+      { msg: 'a message went to the dead letters', queue: 'email.news' },
+    ]);
+  });
+
+  test('that is none of ours goes to the dead letters, and isn’t claimed', async () => {
+    const { publisher, publish, delivery, broker, acked } = await start();
+    await publisher.publish([{ ...messageOf(''), message: undefined as never }]);
+    await publish('1');
+    await waitUntil(() => delivery.open.size === 1);
+    expect(delivery.batches.flat()).toHaveLength(1);
+    expect(broker.deadLetters).toHaveLength(1);
+    expect(acked).toEqual([]);
+  });
+
+  test('that comes twice at once is delivered once, and both are acked', async () => {
+    const { publish, delivery, acked } = await start();
+    await publish('1', '2', '1', '1');
+    await waitUntil(() => delivery.open.size === 2);
+    delivery.say('done', '1', '2');
+    await waitUntil(() => acked.length === 4);
+    expect(delivery.batches.map((batch) => batch.map(({ deliveryId }) => deliveryId))).toEqual([['1', '2']]);
+    expect(acked.sort()).toEqual(['1', '1', '1', '2']);
+  });
+});
+
+describe('batches', () => {
+  test('what comes together is claimed together, at most a hundred at once', async () => {
+    const { publish, delivery } = await start({ capacity: 150 });
+    await publish(...numbers(120));
+    await waitUntil(() => delivery.batches.length === 2);
+    expect(delivery.batches.map((batch) => batch.length)).toEqual([100, 20]);
+  });
+
+  test('no more is claimed than fits, and the rest follows as that is settled', async () => {
+    const { publish, delivery, acked } = await start({ capacity: 10 });
+    await publish(...numbers(25));
+    await waitUntil(() => delivery.open.size === 10);
+    for (let left = 25; left > 0; ) {
+      expect(delivery.open.size).toBeLessThanOrEqual(10);
+      delivery.say('done', ...[...delivery.open.keys()].slice(0, 3));
+      left -= 3;
+      await waitUntil(() => acked.length >= 25 - Math.max(left, 0) && (left <= 0 || delivery.open.size > 0));
+    }
+    expect(acked.sort()).toEqual(numbers(25).sort());
+  });
+
+  test('twice the capacity is asked for ahead, and no more', async () => {
+    const { consumed } = await start({ capacity: 10 });
+    expect([...consumed]).toEqual([['email.news', 20]]);
+  });
+
+  test('personal mails go before those that have waited longer', async () => {
+    const { publish, publisher, delivery } = await start({ capacity: 2, queues: ['email.news', 'email.alerts'] });
+    await publish(...numbers(4));
+    await waitUntil(() => delivery.open.size === 2);
+    await publisher.publish([messageOf('100', { queue: 'email.alerts', isPersonal: true })]);
+    await waitUntil(async () => (await publisher.depth('email.alerts')) === 0);
+    delivery.say('done', '1', '2');
+    await waitUntil(() => delivery.batches.length === 2);
+    expect(delivery.batches[1]!.map(({ deliveryId }) => deliveryId)).toEqual(['100', '3']);
+  });
+
+  test('that can’t be claimed are tried again until they can, and nothing is acked meanwhile', async () => {
+    const { publish, delivery, acked, lines } = await start();
+    delivery.failures = 2;
+    await publish('1', '2');
+    await waitUntil(() => delivery.open.size === 2);
+    expect(delivery.batches).toHaveLength(3);
+    expect(acked).toEqual([]);
+    expect(lines.filter(({ level }) => level === 'warn').map(({ failures }) => failures)).toEqual([1, 2]);
+    delivery.say('done', '1', '2');
+    await waitUntil(() => acked.length === 2);
+  });
+});
+
+describe('stopping', () => {
+  test('finishes what is in flight, and takes nothing more', async () => {
+    const { publish, publisher, delivery, intake, acked, consumed } = await start();
+    await publish('1', '2');
+    await waitUntil(() => delivery.open.size === 2);
+    let hasStopped = false;
+    const stopping = intake.stop().then(() => (hasStopped = true));
+    await waitUntil(() => consumed.size === 0);
+    await publish('3');
+    delivery.say('done', '1');
+    await waitUntil(() => acked.length === 1);
+    expect(hasStopped).toBe(false);
+    delivery.say('done', '2');
+    await stopping;
+    expect(acked).toEqual(['1', '2']);
+    expect(delivery.batches).toHaveLength(1);
+    expect(await publisher.depth('email.news')).toBe(1);
+  });
+
+  test('leaves to the broker what it had taken and not claimed', async () => {
+    const { publish, publisher, delivery, intake, acked, consumer } = await start({ capacity: 2 });
+    await publish(...numbers(4));
+    await waitUntil(() => delivery.open.size === 2);
+    const stopping = intake.stop();
+    delivery.say('done', '1', '2');
+    await stopping;
+    await consumer.close();
+    expect(acked).toEqual(['1', '2']);
+    expect(await publisher.depth('email.news')).toBe(2);
+  });
+
+  test('doesn’t wait for a PostgreSQL that is away: what wasn’t claimed is the broker’s again', async () => {
+    const { publish, publisher, delivery, intake, acked, consumer } = await start();
+    delivery.failures = Infinity;
+    await publish('1', '2');
+    await waitUntil(() => delivery.batches.length > 0);
+    await intake.stop();
+    await consumer.close();
+    expect(acked).toEqual([]);
+    expect(await publisher.depth('email.news')).toBe(2);
+  });
+});
+
+test('queues are taken up when they come into use, and left when they are idle', async () => {
+  const { publisher, delivery, queues, consumed } = await start();
+  queues.splice(0, 1, 'email.alerts', 'email.other');
+  await publisher.publish([messageOf('7', { queue: 'email.alerts' })]);
+  await waitUntil(() => delivery.open.size === 1 && !consumed.has('email.news'));
+  expect([...consumed.keys()]).toEqual(['email.alerts', 'email.other']);
+});

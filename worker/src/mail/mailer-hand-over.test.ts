@@ -1,0 +1,159 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freely, mailTo, textOf } from '../testing/mails.js';
+import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
+import { createMailer } from './mailer.js';
+import { readFailure } from './smtp-outcome.js';
+
+const start = async (script: Script = {}) => {
+  const smtp = await startScriptedSmtp(script);
+  const isSilent = JSON.stringify(script).includes('silence');
+  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: isSilent ? 300 : 10_000 });
+  onTestFinished(() => mailer.close());
+  /** Whether the mail was sent, or else what follows and whether its body was given away. */
+  const send = async (...mail: Parameters<typeof mailTo>): Promise<string> => {
+    const outcome = await mailer.send(mailTo(...mail), freely());
+    if (outcome.accepted) return 'SENT';
+    const { outcome: follows, errorClass } = readFailure(outcome);
+    return `${follows} ${errorClass}, ${outcome.handedOver ? 'handed over' : 'kept'}`;
+  };
+  return { smtp, send };
+};
+
+const PIPELINING = '250-scripted.test\r\n250 PIPELINING';
+const EXTENSIONS = ['250 scripted.test', PIPELINING];
+const SIZES = [
+  { text: 'A beetle.' },
+  { text: textOf(300_000) },
+  { text: textOf(100_000), html: `<p>${textOf(200_000)}</p>` },
+  { text: 'жук '.repeat(40_000) },
+];
+
+test.each<[Script, string]>([
+  [{ MAIL: 'close' }, 'RETRY CONNECTION, kept'],
+  [{ MAIL: 'reset' }, 'RETRY CONNECTION, kept'],
+  [{ MAIL: 'silence' }, 'RETRY TIMEOUT, kept'],
+  [{ RCPT: 'close' }, 'RETRY CONNECTION, kept'],
+  [{ RCPT: 'reset' }, 'RETRY CONNECTION, kept'],
+  [{ RCPT: 'silence' }, 'RETRY TIMEOUT, kept'],
+  [{ DATA: 'close' }, 'RETRY CONNECTION, kept'],
+  [{ DATA: 'reset' }, 'RETRY CONNECTION, kept'],
+  [{ DATA: 'silence' }, 'RETRY TIMEOUT, kept'],
+  [{ DATA: '451 4.3.0 later' }, 'RETRY THROTTLED, kept'],
+  [{ dot: 'close' }, 'UNCERTAIN CONNECTION, handed over'],
+  [{ dot: 'reset' }, 'UNCERTAIN CONNECTION, handed over'],
+  [{ dot: 'silence' }, 'UNCERTAIN TIMEOUT, handed over'],
+  // A reply without its end: nobody knows what it would have said.
+  [{ dot: ['~250 2.0.0 tak', 'close'] }, 'UNCERTAIN CONNECTION, handed over'],
+  [{ dot: ['~554 5.7.1 sp', 'close'] }, 'UNCERTAIN CONNECTION, handed over'],
+  // A refusal is an answer: it surely didn't arrive.
+  [{ dot: '451 4.3.0 later' }, 'RETRY THROTTLED, handed over'],
+  [{ dot: ['421 4.3.2 going down', 'close'] }, 'RETRY THROTTLED, handed over'],
+  [{ dot: '554 5.7.1 spam' }, 'FAILED REJECTED, handed over'],
+  [{ dot: ['250 2.0.0 taken', 'close'] }, 'SENT'],
+  [{ dot: ['250 2.0.0 taken', 'reset'] }, 'SENT'],
+])('%j: %s, whatever the size of the mail', async (script, expected) => {
+  const mails = SIZES.flatMap((size) => EXTENSIONS.map((EHLO) => ({ size, EHLO })));
+  await Promise.all(
+    mails.map(async ({ size, EHLO }) => {
+      const { smtp, send } = await start({ EHLO, ...script });
+      expect(await send('anna@example.test', size)).toBe(expected);
+      expect(smtp.connections, 'nothing is tried again in silence').toBe(1);
+      expect(smtp.mails).toHaveLength(expected === 'SENT' ? 1 : 0);
+    }),
+  );
+});
+
+describe('a connection that is lost in the middle of the body', () => {
+  // More than the buffers between here and the server take, so that the end of it surely never left.
+  test.each([
+    ['of many lines', textOf(8_000_000)],
+    ['that is encoded, in one piece', 'жук '.repeat(1_200_000)],
+  ])('%s: it did not arrive', async (_kind, text) => {
+    const { smtp, send } = await start({ body: 'reset' });
+    expect(await send('anna@example.test', { text })).toBe('RETRY CONNECTION, kept');
+    expect(smtp.bodies).toBe(0);
+  });
+
+  test.each(['close', 'reset', 'silence'])(
+    '%s, with all of the body on its way: it may have arrived',
+    async (fault) => {
+      const { send } = await start({ body: fault });
+      expect(await send('anna@example.test', { text: textOf(300_000) })).toMatch(
+        /^UNCERTAIN (CONNECTION|TIMEOUT), handed/,
+      );
+    },
+  );
+
+  test('a refusal before the final dot is an answer', async () => {
+    const { smtp, send } = await start({ body: ['552 5.2.2 full', 'close'] });
+    expect(await send('anna@example.test', { text: textOf(8_000_000) })).toBe('FAILED MAILBOX_FULL, kept');
+    expect(smtp.mails).toEqual([]);
+  });
+});
+
+const isSecondOfFirst = (fault: string) => (moment: { connection: number; mail: number }) =>
+  moment.connection === 1 && moment.mail === 2 ? fault : '250 ok';
+
+describe('a connection that is used again', () => {
+  test('carries the mails that come after one another', async () => {
+    const { smtp, send } = await start();
+    for (const address of ['a@example.test', 'b@example.test']) expect(await send(address)).toBe('SENT');
+    expect([smtp.connections, smtp.mails.length]).toEqual([1, 2]);
+  });
+
+  test('goes on after a mail that was refused', async () => {
+    const { smtp, send } = await start({ RCPT: ({ line }) => (line.includes('<a@') ? '550 5.1.1 who?' : '250 ok') });
+    expect(await send('a@example.test')).toBe('FAILED UNKNOWN_RECIPIENT, kept');
+    expect(await send('b@example.test')).toBe('SENT');
+    expect([smtp.connections, smtp.mails.length]).toEqual([1, 1]);
+  });
+
+  test.each(['closeConnections', 'resetConnections'] as const)(
+    '%s while it is idle: the next mail goes out once, over another',
+    async (fault) => {
+      const { smtp, send } = await start();
+      await send('a@example.test');
+      smtp[fault]();
+      await waitUntil(() => smtp.open.size === 0);
+      expect(await send('b@example.test')).toBe('SENT');
+      expect([smtp.connections, smtp.to('b@example.test').length]).toEqual([2, 1]);
+    },
+  );
+
+  test.each(EXTENSIONS.flatMap((EHLO) => ['close', 'reset'].map((fault) => [fault, EHLO] as const)))(
+    'and turns out to be gone (%s, %j): the next mail goes out once, over another',
+    async (fault, EHLO) => {
+      const { smtp, send } = await start({ EHLO, MAIL: isSecondOfFirst(fault) });
+      await send('a@example.test');
+      expect(await send('b@example.test')).toBe('SENT');
+      expect([smtp.connections, smtp.to('b@example.test').length]).toEqual([2, 1]);
+    },
+  );
+
+  test('and says 421 to the next mail: that one waits, or goes out once over another', async () => {
+    const { smtp, send } = await start({ MAIL: isSecondOfFirst('421 4.4.2 idle for too long') });
+    await send('a@example.test');
+    expect(['RETRY THROTTLED, kept', 'SENT']).toContain(await send('b@example.test'));
+    expect(await send('c@example.test')).toBe('SENT');
+    expect(smtp.to('c@example.test')).toHaveLength(1);
+  });
+
+  test.each(['close', 'reset'])('%s after its second mail: that one is not sent again in silence', async (fault) => {
+    const { smtp, send } = await start({ dot: ({ mail }) => (mail === 2 ? fault : '250 ok') });
+    await send('a@example.test');
+    expect(await send('b@example.test')).toBe('UNCERTAIN CONNECTION, handed over');
+    expect([smtp.connections, smtp.bodies]).toEqual([1, 2]);
+  });
+
+  test('is left after as many mails as the URL says, and none is lost', async () => {
+    const smtp = await startScriptedSmtp();
+    const mailer = createMailer({ url: `${smtp.url}&maxMessages=2`, connections: 2, socketTimeoutMs: 10_000 });
+    onTestFinished(() => mailer.close());
+    const addresses = Array.from({ length: 9 }, (_, index) => `${index}@example.test`);
+    const outcomes = await Promise.all(addresses.map((address) => mailer.send(mailTo(address), freely())));
+    expect(outcomes.every(({ accepted }) => accepted)).toBe(true);
+    expect(smtp.mails.map(({ to }) => to[0]).sort()).toEqual(addresses);
+    expect(smtp.connections).toBeGreaterThanOrEqual(5);
+  });
+});

@@ -1,0 +1,132 @@
+import { createServer } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freely, mailTo } from '../testing/mails.js';
+import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
+import { createMailer } from './mailer.js';
+import { readFailure } from './smtp-outcome.js';
+
+/** What becomes of one mail: the outcome, the class, the reply's code and its enhanced code, as far as there are any. */
+const follows = async (url: string): Promise<string> => {
+  const mailer = createMailer({ url, connections: 1, socketTimeoutMs: 150 });
+  onTestFinished(() => mailer.close());
+  const outcome = await mailer.send(mailTo('anna@example.test'), freely());
+  if (outcome.accepted) return 'SENT';
+  const failure = readFailure(outcome);
+  expect(failure.error).not.toBe('');
+  return [failure.outcome, failure.errorClass, failure.smtpCode, failure.enhancedCode].filter(Boolean).join(' ');
+};
+
+/** `setting` is a parameter of the URL, or who signs in. */
+const serverFollows = async (script: Script, setting = '') => {
+  const smtp = await startScriptedSmtp(script);
+  const url = new URL(`${smtp.url}&maxRequeues=0&${setting.includes('=') ? setting : ''}`);
+  if (setting.includes(':')) [url.username, url.password] = setting.split(':') as [string, string];
+  if (setting.includes('secure')) url.protocol = 'smtps:';
+  return { smtp, follows: await follows(url.href) };
+};
+
+describe('a reply to the mail', () => {
+  test.each<[Script, string]>([
+    [{}, 'SENT'],
+    [{ MAIL: '421 4.7.0 try later' }, 'RETRY THROTTLED 421 4.7.0'],
+    [{ MAIL: '450 too many of you' }, 'RETRY THROTTLED 450'],
+    [{ MAIL: '550 5.7.1 we do not want you' }, 'FAILED REJECTED 550 5.7.1'],
+    [{ RCPT: '450 4.2.0 greylisted' }, 'RETRY THROTTLED 450 4.2.0'],
+    [{ RCPT: '450 busy' }, 'RETRY THROTTLED 450'],
+    [{ RCPT: '452 4.2.2 over quota' }, 'RETRY MAILBOX_FULL 452 4.2.2'],
+    [{ RCPT: '450 4.2.2 over quota' }, 'RETRY MAILBOX_FULL 450 4.2.2'],
+    [{ RCPT: '452 full' }, 'RETRY MAILBOX_FULL 452'],
+    [{ RCPT: '552 full' }, 'FAILED MAILBOX_FULL 552'],
+    [{ RCPT: '552 5.2.2 full' }, 'FAILED MAILBOX_FULL 552 5.2.2'],
+    [{ RCPT: '550 5.1.1 who?' }, 'FAILED UNKNOWN_RECIPIENT 550 5.1.1'],
+    [{ RCPT: '550-5.1.1 who?\r\n550 5.1.1 really' }, 'FAILED UNKNOWN_RECIPIENT 550 5.1.1'],
+    [{ RCPT: '550 5.1.2 no such host' }, 'FAILED UNKNOWN_RECIPIENT 550 5.1.2'],
+    [{ RCPT: '550 5.1.10 null MX' }, 'FAILED UNKNOWN_RECIPIENT 550 5.1.10'],
+    [{ RCPT: '550 who?' }, 'FAILED UNKNOWN_RECIPIENT 550'],
+    [{ RCPT: '551 moved' }, 'FAILED UNKNOWN_RECIPIENT 551'],
+    [{ RCPT: '550 5.7.1 you are listed' }, 'FAILED REJECTED 550 5.7.1'],
+    [{ RCPT: '554 5.7.1 relay access denied' }, 'FAILED REJECTED 554 5.7.1'],
+    [{ DATA: '451 4.3.0 queue full' }, 'RETRY THROTTLED 451 4.3.0'],
+    [{ DATA: '554 no' }, 'FAILED REJECTED 554'],
+    [{ dot: '450 later' }, 'RETRY THROTTLED 450'],
+    [{ dot: '452 4.2.2 full' }, 'RETRY MAILBOX_FULL 452 4.2.2'],
+    [{ dot: '421 4.7.0 later' }, 'RETRY THROTTLED 421 4.7.0'],
+    [{ dot: '550 looks like spam' }, 'FAILED REJECTED 550'],
+    [{ dot: '550 5.1.1 who?' }, 'FAILED UNKNOWN_RECIPIENT 550 5.1.1'],
+    [{ dot: '554 5.7.1 spam' }, 'FAILED REJECTED 554 5.7.1'],
+    [{ dot: ['552 5.2.2 full', 'close'] }, 'FAILED MAILBOX_FULL 552 5.2.2'],
+    // What the enhanced code says goes before what its reply code alone might mean.
+    [{ dot: '552 5.3.4 message too big' }, 'FAILED REJECTED 552 5.3.4'],
+    [{ MAIL: '452 4.3.1 no space left on our disk' }, 'RETRY THROTTLED 452 4.3.1'],
+  ])('%j: %s', async (script, expected) => {
+    expect((await serverFollows(script)).follows).toBe(expected);
+    const pipelined = await serverFollows({ EHLO: '250-scripted.test\r\n250 PIPELINING', ...script });
+    expect(pipelined.follows, 'with PIPELINING').toBe(expected);
+  });
+
+  test.each(['', 'PIPELINING'])(
+    'a 421 to a recipient ends the connection, and the mail is tried again %s',
+    async (extension) => {
+      const EHLO = `250-scripted.test\r\n250 ${extension}`;
+      const { follows } = await serverFollows({ EHLO, RCPT: ['421 4.7.0 slow down', 'close'] });
+      expect(follows).toMatch(/^RETRY (THROTTLED|CONNECTION) 421 4.7.0$/);
+    },
+  );
+
+  test('a server that refuses everybody and says 354 none the less gets no mail', async () => {
+    const EHLO = '250-scripted.test\r\n250 PIPELINING';
+    const { smtp, follows } = await serverFollows({ EHLO, RCPT: '550 5.1.1 who?', dot: '554 nobody to send to' });
+    expect(follows).toBe('FAILED UNKNOWN_RECIPIENT 550 5.1.1');
+    expect(smtp.mails).toEqual([]);
+  });
+});
+
+describe('what goes wrong before a mail is spoken of is tried again, a 5xx too', () => {
+  const AUTH = '250-scripted.test\r\n250 AUTH PLAIN';
+  test.each<[Script, string, string]>([
+    [{ greeting: '554 no service for you' }, '', 'RETRY CONNECTION 554'],
+    [{ greeting: '421 4.3.2 going down' }, '', 'RETRY CONNECTION 421 4.3.2'],
+    [{ greeting: 'close' }, '', 'RETRY CONNECTION'],
+    [{ greeting: 'reset' }, '', 'RETRY CONNECTION'],
+    [{ greeting: 'silence' }, 'greetingTimeout=100', 'RETRY TIMEOUT'],
+    [{ greeting: 'silence' }, 'connectionTimeout=100', 'RETRY TIMEOUT'],
+    // Says nothing of TLS either: the connection is never made.
+    [{ greeting: 'silence' }, 'secure=true&connectionTimeout=100', 'RETRY TIMEOUT'],
+    [{ EHLO: '421 4.3.2 going down' }, '', 'RETRY CONNECTION 421 4.3.2'],
+    [{ EHLO: '502 what?', HELO: '550 go away' }, '', 'RETRY CONNECTION 550'],
+    [{ EHLO: 'silence' }, '', 'RETRY TIMEOUT'],
+    [{ EHLO: 'close' }, '', 'RETRY CONNECTION'],
+    [{ EHLO: AUTH, AUTH: '535 5.7.8 bad password' }, 'user:pass', 'RETRY AUTH 535 5.7.8'],
+    [{ EHLO: AUTH, AUTH: '454 4.7.0 later' }, 'user:pass', 'RETRY AUTH 454 4.7.0'],
+    [{ EHLO: AUTH, AUTH: 'reset' }, 'user:pass', 'RETRY CONNECTION'],
+    [{}, 'requireTLS=true', 'RETRY TLS 454 4.7.0'],
+    [{ STARTTLS: '502 what?' }, 'requireTLS=true', 'RETRY TLS 502'],
+    [{ STARTTLS: ['220 go on', 'close'] }, 'requireTLS=true', 'RETRY CONNECTION'],
+    [{ STARTTLS: ['220 go on', 'silence'] }, 'requireTLS=true&greetingTimeout=100', 'RETRY TIMEOUT'],
+  ])('%j %s: %s', async (script, setting, expected) => {
+    const { smtp, follows } = await serverFollows(script, setting);
+    expect(follows).toBe(expected);
+    expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
+  });
+
+  test('a server that nobody runs', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    const { port } = await new Promise<{ port: number }>((resolve) =>
+      server.once('listening', () => resolve(server.address() as { port: number })),
+    );
+    await new Promise((resolve) => server.close(resolve));
+    expect(await follows(`smtp://127.0.0.1:${port}`)).toBe('RETRY CONNECTION');
+  });
+
+  test('a certificate that nobody has signed is a failure of TLS', async () => {
+    const server = new SMTPServer({ authOptional: true });
+    server.on('error', () => {});
+    server.listen(0, '127.0.0.1');
+    onTestFinished(() => new Promise<void>((resolve) => void server.close(resolve)));
+    await new Promise((resolve) => server.server.once('listening', resolve));
+    const { port } = server.server.address() as { port: number };
+    expect(await follows(`smtp://127.0.0.1:${port}?tls.rejectUnauthorized=false`)).toBe('SENT');
+    expect(await follows(`smtp://127.0.0.1:${port}`)).toBe('RETRY TLS');
+  });
+});

@@ -1,0 +1,162 @@
+import PostalMime from 'postal-mime';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freely, mailTo } from '../testing/mails.js';
+import { startScriptedSmtp } from '../testing/scripted-smtp.js';
+import { createMailer, type OutgoingMail } from './mailer.js';
+
+/** What the server has got of one mail: its commands, its bytes, its headers by name, and what a mail reader makes of it. */
+const deliver = async (mail: OutgoingMail) => {
+  const smtp = await startScriptedSmtp();
+  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000 });
+  onTestFinished(() => mailer.close());
+  const outcome = await mailer.send(mail, freely());
+  const [received] = smtp.mails;
+  if (!received) return { outcome, commands: smtp.commands, lines: [], headers: new Map<string, string>() };
+  const [head] = received.source.split('\r\n\r\n');
+  const unfolded = head!.replaceAll('\r\n ', ' ').split('\r\n');
+  return {
+    outcome,
+    commands: smtp.commands,
+    lines: received.wire.split('\r\n'),
+    headers: new Map(unfolded.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)])),
+    read: await PostalMime.parse(received.source),
+  };
+};
+
+test('the envelope is the bare sender and the one recipient', async () => {
+  const { commands } = await deliver(mailTo('anna@example.test'));
+  expect(commands.slice(1)).toEqual(['MAIL FROM:<news@example.com>', 'RCPT TO:<anna@example.test>', 'DATA']);
+});
+
+test('the headers are these and no others', async () => {
+  const { headers } = await deliver(mailTo('anna@example.test'));
+  const { Date: date, ...rest } = Object.fromEntries(headers);
+  expect(rest).toEqual({
+    'Auto-Submitted': 'auto-generated',
+    From: 'Tidings <news@example.com>',
+    To: 'Anna <anna@example.test>',
+    Subject: 'Beetles',
+    'Message-ID': '<1.anna@example.test>',
+    'Content-Transfer-Encoding': '7bit',
+    'Content-Type': 'text/plain; charset=utf-8',
+    'MIME-Version': '1.0',
+  });
+  expect(Math.abs(Date.now() - Date.parse(date!))).toBeLessThan(60_000);
+});
+
+test('plain text is text/plain alone', async () => {
+  const { headers, read } = await deliver(mailTo('anna@example.test', { text: 'One.\nTwo.\n' }));
+  expect(headers.get('Content-Type')).toMatch(/^text\/plain/);
+  expect([read!.text, read!.html]).toEqual(['One.\nTwo.\n', undefined]);
+});
+
+test('HTML goes with its text, which comes first, as multipart/alternative', async () => {
+  const { headers, lines, read } = await deliver(mailTo('anna@example.test', { html: '<p>Жук</p>', text: 'Жук' }));
+  expect(headers.get('Content-Type')).toMatch(/^multipart\/alternative;/);
+  expect(lines.filter((line) => /^Content-Type: text/.test(line))).toEqual([
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Type: text/html; charset=utf-8',
+  ]);
+  expect(read).toMatchObject({ text: 'Жук', html: '<p>Жук</p>' });
+});
+
+test('an alphabet of any kind arrives as it was, in seven bits', async () => {
+  const mail = mailTo('anna@example.test', {
+    from: 'Жуки <news@example.com>',
+    to: { name: 'Анна-Мария Ångström, „die Käferin“', address: 'anna@example.test' },
+    subject: `Жуки 🪲, майские${'; и ещё жуки'.repeat(20)}`,
+    text: 'Майский жук — 甲虫 🪲\n',
+  });
+  const { lines, read } = await deliver(mail);
+  expect(lines.filter((line) => /[^\t -~]/.test(line))).toEqual([]);
+  expect(read).toMatchObject({
+    from: { name: 'Жуки', address: 'news@example.com' },
+    to: [mail.to],
+    subject: mail.subject,
+    text: mail.text,
+  });
+});
+
+test('a domain of another alphabet is written in ASCII', async () => {
+  const { commands, headers } = await deliver(mailTo('anna@жуки.example'));
+  expect(commands).toContain('RCPT TO:<anna@xn--f1aef9a.example>');
+  expect(headers.get('To')).toBe('Anna <anna@xn--f1aef9a.example>');
+});
+
+test('lines that begin with a dot arrive, and one of a dot alone ends nothing', async () => {
+  const text = '.\n..\n.hidden\nA.\n\r\n.\r\nMAIL FROM:<evil@example.test>\r\n.';
+  const { commands, lines, read } = await deliver(mailTo('anna@example.test', { text }));
+  expect(commands.filter((line) => line.includes('evil'))).toEqual([]);
+  expect(lines.filter((line) => line.startsWith('.'))).toEqual(['..', '...', '..hidden', '..', '..']);
+  expect(read!.text!.trimEnd()).toBe(text.replaceAll('\r\n', '\n'));
+});
+
+test('no line break but CRLF is sent, and none hides a dot', async () => {
+  const { lines, read } = await deliver(mailTo('anna@example.test', { text: 'a\rb\nc\r\n\r.\r\rd' }));
+  expect(lines.filter((line) => /[\r\n]/.test(line))).toEqual([]);
+  expect(lines).not.toContain('.');
+  expect(read!.text).toContain('a\nb\nc');
+});
+
+test.each([
+  ['one of 5,000 letters', 'x'.repeat(5_000)],
+  ['one of 5,000 letters of another alphabet', 'жук'.repeat(1_700)],
+  ['one of 3,000 words', 'beetle '.repeat(3_000).trim()],
+])('a line that is too long for SMTP arrives whole: %s', async (_what, text) => {
+  const { lines, read } = await deliver(mailTo('anna@example.test', { text, html: `<p>${text}</p>` }));
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998);
+  expect(read!.text!.trimEnd()).toBe(text);
+  expect(read!.html!.trimEnd()).toBe(`<p>${text}</p>`);
+});
+
+test('a mail without a text or a subject is sent all the same', async () => {
+  const { outcome } = await deliver(mailTo('anna@example.test', { text: '', subject: '' }));
+  expect(outcome).toMatchObject({ accepted: true });
+});
+
+describe('nothing can be smuggled in', () => {
+  test.each([
+    'Anna\r\nBcc: evil@example.test',
+    'Anna\nX-Evil: 1\n\nbody',
+    'Anna\rBcc: evil@example.test',
+    'Anna" <evil@example.test>, "',
+    'Anna <evil@example.test>, x',
+    'Anna\\',
+    'Anna\u2028Bcc: evil@example.test',
+    '=?UTF-8?Q?Anna=0D=0ABcc:_evil=40example.test?=',
+  ])('by a name: %j', async (name) => {
+    const { commands, headers, read } = await deliver(mailTo('x', { to: { name, address: 'anna@example.test' } }));
+    expect([...headers.keys()].filter((key) => /bcc|evil/i.test(key))).toEqual([]);
+    expect(commands.filter((line) => /^RCPT/.test(line))).toEqual(['RCPT TO:<anna@example.test>']);
+    expect(read!.to!.map(({ address }) => address)).toEqual(['anna@example.test']);
+    expect(read!.text).toBe('A beetle is a beetle.\n');
+  });
+
+  test.each([
+    'Hi\r\nBcc: evil@example.test\r\n\r\nbody',
+    'Hi\nX-Evil: 1',
+    'Hi\rX-Evil: 1',
+    'Hi\u2028X-Evil: 1',
+    'Жук\r\nX-Evil: 1',
+  ])('by a subject: %j', async (subject) => {
+    const { headers, read } = await deliver(mailTo('anna@example.test', { subject }));
+    expect([...headers.keys()].filter((key) => /bcc|evil/i.test(key))).toEqual([]);
+    expect(read!.text).toBe('A beetle is a beetle.\n');
+    expect(read!.subject).toContain(subject.slice(0, 2));
+  });
+
+  // The API takes none of these; what is written into the database by another way must not reach a stranger.
+  test.each([
+    'anna@example.test\r\nBcc: evil@example.test',
+    'anna@example.test>\r\nRCPT TO:<evil@example.test',
+    'anna@example.test, evil@example.test',
+    'anna@example.test;evil@example.test',
+    'Anna <evil@example.test>',
+    '"<evil@example.test>"@example.test',
+  ])('by an address: %j is one recipient or none', async (address) => {
+    const { commands, headers } = await deliver(mailTo(address));
+    expect([...headers.keys()].filter((key) => /bcc/i.test(key))).toEqual([]);
+    expect(commands.filter((line) => /^RCPT TO:<evil@example\.test>/.test(line))).toEqual([]);
+    expect(commands.filter((line) => /^RCPT/.test(line)).length).toBeLessThanOrEqual(1);
+  });
+});

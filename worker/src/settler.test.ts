@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { claimDeliveries } from '@tidings/core/ledger/claim';
+import type { AttemptResult } from '@tidings/core/ledger/settle';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { describe, expect, test } from 'vitest';
+import { createSettler } from './settler.js';
+import { createFaultySql } from './testing/faulty-sql.js';
+import { createTestLedger, strangers } from './testing/ledger.js';
+import { collectLogs } from './testing/logs.js';
+
+const result = (deliveryId: string, more: Partial<AttemptResult> = {}): AttemptResult => ({
+  deliveryId,
+  dispatchId: '01890b0c-0000-7000-8000-000000000001',
+  leaseToken: randomUUID(),
+  outcome: 'SENT',
+  retryInMs: null,
+  smtpCode: 250,
+  enhancedCode: null,
+  errorClass: null,
+  error: null,
+  messageId: `<${deliveryId}@example.test>`,
+  durationMs: 1,
+  ...more,
+});
+
+const results = (count: number, first = 1) =>
+  Array.from({ length: count }, (_, index) => result(String(first + index)));
+
+/** A PostgreSQL that answers when it is told to, and keeps the ids of each statement. */
+const createSlowSql = () => {
+  const statements: string[][] = [];
+  const answers: (() => void)[] = [];
+  const sql: Sql = {
+    query: async <Row>({ values }: { values?: unknown[] }) => {
+      const ids = (JSON.parse(values![0] as string) as AttemptResult[]).map(({ deliveryId }) => deliveryId);
+      statements.push(ids);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return { rows: ids.map((id) => ({ id })) as Row[] };
+    },
+  };
+  return { sql, statements, answer: () => answers.shift()!() };
+};
+
+describe('results', () => {
+  test('that come while others are being written down are written down together', async () => {
+    const { sql, statements, answer } = createSlowSql();
+    const settle = createSettler({ sql, logger: collectLogs().logger });
+    const settling = results(5).map((one) => settle([one]));
+    await waitUntil(() => statements.length === 1);
+    answer();
+    await waitUntil(() => statements.length === 2);
+    expect(statements).toEqual([['1'], ['2', '3', '4', '5']]);
+    answer();
+    await Promise.all(settling);
+  });
+
+  test('are written down at most 500 at once, in the order in which they came', async () => {
+    const { sql, statements, answer } = createSlowSql();
+    const settle = createSettler({ sql, logger: collectLogs().logger });
+    const settling = [settle(results(1)), ...results(1_200, 2).map((one) => settle([one]))];
+    for (let done = 1; done <= 4; done += 1) {
+      await waitUntil(() => statements.length === done);
+      answer();
+    }
+    await Promise.all(settling);
+    expect(statements.map((ids) => ids.length)).toEqual([1, 500, 500, 200]);
+    expect(statements.flat()).toEqual(results(1_201).map(({ deliveryId }) => deliveryId));
+  });
+
+  test('are done with when their own statement is, not before', async () => {
+    const { sql, statements, answer } = createSlowSql();
+    const settle = createSettler({ sql, logger: collectLogs().logger });
+    const done: string[] = [];
+    const settling = ['1', '2'].map((id) => settle([result(id)]).then(() => done.push(id)));
+    await waitUntil(() => statements.length === 1);
+    expect(done).toEqual([]);
+    answer();
+    await settling[0];
+    await waitUntil(() => statements.length === 2);
+    expect(done).toEqual(['1']);
+    answer();
+    await settling[1];
+  });
+
+  test('that come in one piece of more than 500 stay together', async () => {
+    const { sql, statements, answer } = createSlowSql();
+    const settling = createSettler({ sql, logger: collectLogs().logger })(results(700));
+    await waitUntil(() => statements.length === 1);
+    answer();
+    await settling;
+    expect(statements[0]).toHaveLength(700);
+  });
+});
+
+describe('with PostgreSQL', async () => {
+  const ledger = await createTestLedger();
+  const { logger, lines } = collectLogs();
+  const sql = createFaultySql(ledger.pool);
+  const settle = createSettler({ sql, logger });
+
+  const claim = async (batch: { deliveryId: string; dispatchId: string }[]) => {
+    const [first] = batch;
+    const request = { deliveryIds: batch.map(({ deliveryId }) => deliveryId), dispatchIds: [first!.dispatchId] };
+    return claimDeliveries(ledger.pool, {
+      ...request,
+      leaseToken: randomUUID(),
+      leaseMs: 60_000,
+      messageDomain: 'example.com',
+    });
+  };
+  const send = async (count: number) => {
+    const { dispatchId, ids, batch } = await ledger.send(strangers(count));
+    const [claimed] = await claim(batch);
+    const own = { dispatchId, leaseToken: claimed!.leaseToken };
+    const requeue = () =>
+      ledger.run(`UPDATE deliveries SET status = 'QUEUED', publish_at = now() WHERE dispatch_id = $1`, [dispatchId]);
+    return { dispatchId, ids, batch, own, requeue };
+  };
+
+  test('a failure is tried again until the results are there', async () => {
+    const { dispatchId, ids, own } = await send(2);
+    sql.fail('settle_attempts', { times: 2 });
+    await settle(ids.map((id) => result(id, own)));
+    expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'SENT']);
+    expect(lines.map(({ msg }) => msg)).toContain('results could not be written down, will try again');
+  });
+
+  test('a result that comes after its lease was over, and before another claim, is still taken', async () => {
+    const { dispatchId, ids, own, requeue } = await send(1);
+    await requeue();
+    await settle([result(ids[0]!, own)]);
+    expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'COMPLETED', total: 1, sent: 1 });
+  });
+
+  test('a result that comes after another claim is passed over, and that is said', async () => {
+    const { dispatchId, ids, batch, own, requeue } = await send(1);
+    await requeue();
+    await claim(batch);
+    lines.length = 0;
+    await settle([result(ids[0]!, own)]);
+    expect(await ledger.statuses(dispatchId)).toEqual(['SENDING']);
+    expect(lines).toMatchObject([{ level: 'warn', results: 1, msg: expect.stringContaining('too late') }]);
+  });
+
+  test('a late result together with the one that counts: the one that counts is written down, once', async () => {
+    const { dispatchId, ids, batch, own, requeue } = await send(1);
+    await requeue();
+    const [again] = await claim(batch);
+    const late = result(ids[0]!, { ...own, outcome: 'FAILED', smtpCode: 550, error: 'late' });
+    const counts = result(ids[0]!, { ...own, leaseToken: again!.leaseToken });
+    await settle([late, counts]);
+    expect(await ledger.statuses(dispatchId)).toEqual(['SENT']);
+    const logged = (await ledger.attempts()).filter(({ deliveryId }) => deliveryId === ids[0]);
+    expect(logged.map(({ outcome }) => outcome)).toEqual(['SENT']);
+  });
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { createSlots } from './slots.js';
+
+/** A task that ends when it is told to, and whether it has begun. */
+const createTask = (name: string, begun: string[]) => {
+  let end: { resolve: (name: string) => void; reject: (err: Error) => void };
+  const done = new Promise<string>((resolve, reject) => (end = { resolve, reject }));
+  return {
+    run: () => {
+      begun.push(name);
+      return done;
+    },
+    finish: () => end.resolve(name),
+    fail: () => end.reject(new Error(name)),
+  };
+};
+
+const start = (size: number, names: string[]) => {
+  const inSlot = createSlots(size);
+  const begun: string[] = [];
+  const tasks = names.map((name) => createTask(name, begun));
+  return { begun, tasks, results: tasks.map(({ run }) => inSlot(run)) };
+};
+
+const turns = () => new Promise((resolve) => setImmediate(resolve));
+
+test('at most so many tasks run at once, the others in their order as slots become free', async () => {
+  const { begun, tasks, results } = start(2, ['a', 'b', 'c', 'd']);
+  await turns();
+  expect(begun).toEqual(['a', 'b']);
+  tasks[1]!.finish();
+  expect(await results[1]).toBe('b');
+  await turns();
+  expect(begun).toEqual(['a', 'b', 'c']);
+  tasks[2]!.finish();
+  tasks[0]!.finish();
+  await turns();
+  expect(begun).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a task that fails gives its slot back, and fails for whoever asked', async () => {
+  const { begun, tasks, results } = start(1, ['a', 'b']);
+  tasks[0]!.fail();
+  await expect(results[0]).rejects.toThrow('a');
+  await turns();
+  expect(begun).toEqual(['a', 'b']);
+});
+
+test('a task that throws before it has begun gives its slot back too', async () => {
+  const inSlot = createSlots(1);
+  const throws = () => {
+    throw new Error('at once');
+  };
+  await expect(inSlot(throws)).rejects.toThrow('at once');
+  expect(await inSlot(async () => 'next')).toBe('next');
+});
+
+test('all slots are free again after any number of tasks', async () => {
+  const inSlot = createSlots(3);
+  await Promise.all(Array.from({ length: 100 }, (_, index) => inSlot(async () => index)));
+  let running = 0;
+  let most = 0;
+  const task = async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await turns();
+    running -= 1;
+  };
+  await Promise.all(Array.from({ length: 20 }, () => inSlot(task)));
+  expect(most).toBe(3);
+});

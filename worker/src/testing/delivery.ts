@@ -1,0 +1,70 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { UncertainPolicy } from '@tidings/core/ledger/status';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { cleanUp } from '../../../test/support/clean-up.js';
+import { type Claimable, createDeliverBatch, type Verdict } from '../deliver.js';
+import { createDispatchCache } from '../dispatch-cache.js';
+import { type HeldLeases, startHeldLeases } from '../held-leases.js';
+import { createMailer } from '../mail/mailer.js';
+import { createWorkerMetrics } from '../metrics.js';
+import { createRetryPolicy } from '../retry-policy.js';
+import { createSettler } from '../settler.js';
+import { createSlots } from '../slots.js';
+import { silent } from './logs.js';
+
+export interface DeliverySettings {
+  sql: Sql;
+  smtpUrl: string;
+  connections?: number;
+  leaseMs?: number;
+  waitsMs?: number[];
+  uncertainPolicy?: UncertainPolicy;
+  leases?: HeldLeases;
+  logger?: Logger;
+}
+
+/** `deliver` with all its real parts, as a worker puts them together. */
+export const startDelivery = ({
+  sql,
+  smtpUrl,
+  connections = 4,
+  leaseMs = 60_000,
+  waitsMs = [60_000, 600_000],
+  uncertainPolicy = 'resend',
+  logger = silent,
+  leases = startHeldLeases({ sql, leaseMs, logger }),
+}: DeliverySettings) => {
+  const metrics = createWorkerMetrics();
+  const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const deliverBatch = createDeliverBatch({
+    sql,
+    dispatches: createDispatchCache(sql),
+    leases,
+    mailer,
+    inSlot: createSlots(connections),
+    settle: createSettler({ sql, logger }),
+    retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
+    metrics,
+    logger,
+    mailFrom: { header: 'Tidings <news@example.com>', address: 'news@example.com' },
+    leaseMs,
+  });
+  cleanUp(async () => {
+    await leases.stop();
+    mailer.close();
+  });
+  return {
+    metrics,
+    leases,
+    deliverBatch,
+    /** Resolves to what was said of each, in the order in which it was said. */
+    deliver: async (batch: Claimable[]): Promise<Record<string, Verdict>> => {
+      const verdicts: Record<string, Verdict> = {};
+      await deliverBatch(batch, (id, verdict) => {
+        if (verdicts[id]) throw new Error(`a second verdict on ${id}`);
+        verdicts[id] = verdict;
+      });
+      return verdicts;
+    },
+  };
+};

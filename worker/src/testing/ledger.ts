@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { acceptSends } from '@tidings/core/ledger/accept';
+import type { Recipient } from '@tidings/core/ledger/recipient';
+import type pg from 'pg';
+import { createTestPool } from '../../../test/support/test-database.js';
+
+export interface Person {
+  email: string;
+  userId?: string;
+  recipient?: Recipient;
+}
+
+export interface StoredDelivery {
+  id: string;
+  email: string;
+  status: string;
+  attempts: number;
+  errorClass: string | null;
+  error: string | null;
+  /** Seconds from now until it is due, and until it is published. */
+  dueIn: number | null;
+  publishIn: number | null;
+}
+
+export interface StoredAttempt {
+  deliveryId: string;
+  attempt: number;
+  outcome: string;
+  smtpCode: number | null;
+  enhancedCode: string | null;
+  errorClass: string | null;
+  error: string | null;
+  messageId: string;
+}
+
+export type TestLedger = Awaited<ReturnType<typeof createTestLedger>>;
+
+/** A ledger in a database of its own, with the template `plain`, and how to look into it. */
+export const createTestLedger = async () => {
+  const pool = await createTestPool();
+  const ledger = {
+    pool,
+    run: (text: string, values: unknown[] = []): Promise<pg.QueryResult> => pool.query(text, values),
+    addTemplate: (slug: string, title: string, content: string) =>
+      pool.query(`INSERT INTO template_versions (slug, version, title, content) VALUES ($1, 1, $2, $3)`, [
+        slug,
+        title,
+        content,
+      ]),
+    addUser: async (username: string, { isActive = true } = {}): Promise<string> => {
+      const { rows } = await pool.query(
+        `INSERT INTO users (id, username, email, first_name, last_name, is_active)
+         VALUES ($1, $2, $2 || '@example.test', initcap($2), 'Petrova', $3) RETURNING id`,
+        [randomUUID(), username, isActive],
+      );
+      return rows[0].id;
+    },
+    /** A send to these people: the ids that the ledger has given, in their order, and as a worker is told of them. */
+    send: async (
+      people: Person[],
+      {
+        template = 'plain',
+        context = {},
+        queue = 'email.news',
+      }: { template?: string; context?: Record<string, unknown>; queue?: string } = {},
+    ) => {
+      const dispatchId = randomUUID();
+      await acceptSends(pool, [
+        {
+          dispatchId,
+          notificationId: null,
+          event: 'news',
+          queue,
+          type: 'GROUP',
+          templateSlug: template,
+          templateVersion: 1,
+          context,
+          source: 'API',
+          caller: 'key:test',
+          idempotencyKey: null,
+          inputHash: '',
+          audienceUserIds: [],
+          audienceGroupIds: [],
+          deliveries: people.map(({ email, userId = null, recipient = {} }) => ({ email, userId, recipient })),
+          audienceComplete: true,
+        },
+      ]);
+      const ids = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
+      return { dispatchId, ids, batch: ids.map((deliveryId) => ({ deliveryId, dispatchId })) };
+    },
+    deliveries: async (dispatchId: string): Promise<StoredDelivery[]> => {
+      const { rows } = await pool.query(
+        `SELECT id::text, email, status, attempts, error_class AS "errorClass", last_error AS error,
+           extract(epoch FROM next_attempt_at - now())::float AS "dueIn", extract(epoch FROM publish_at - now())::float AS "publishIn"
+         FROM deliveries WHERE dispatch_id = $1 ORDER BY deliveries.id`,
+        [dispatchId],
+      );
+      return rows;
+    },
+    statuses: async (dispatchId: string) => (await ledger.deliveries(dispatchId)).map(({ status }) => status),
+    /** The dispatch's state and those of its counters that aren't 0. */
+    dispatch: async (dispatchId: string): Promise<Record<string, unknown>> => {
+      const { rows } = await pool.query(
+        `SELECT status, total, queued, sending, retrying, uncertain, sent, failed, suppressed FROM dispatches WHERE id = $1`,
+        [dispatchId],
+      );
+      return Object.fromEntries(Object.entries(rows[0]).filter(([, value]) => value !== 0));
+    },
+    /** What waits for the log, in order. */
+    attempts: async (): Promise<StoredAttempt[]> => {
+      const { rows } = await pool.query(
+        `SELECT delivery_id::text AS "deliveryId", attempt, outcome, smtp_code AS "smtpCode", enhanced_code AS "enhancedCode",
+           error_class AS "errorClass", error, message_id AS "messageId" FROM attempt_outbox ORDER BY id`,
+      );
+      return rows;
+    },
+    /** Lets what waits for its next try be due. */
+    makeDue: () => pool.query(`UPDATE deliveries SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL`),
+  };
+  await ledger.addTemplate('plain', 'Hello {{user.name}}', 'Hello {{user.name}}, {{word}}');
+  return ledger;
+};
+
+/** `count` people who are no users. */
+export const strangers = (count: number): Person[] =>
+  Array.from({ length: count }, (_, index) => ({
+    email: `person${index}@example.test`,
+    recipient: { name: `Person ${index}` },
+  }));

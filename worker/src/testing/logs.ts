@@ -1,0 +1,14 @@
+import { createLogger, type Logger } from '@tidings/core/runtime/logger';
+import { pino } from 'pino';
+
+export const silent: Logger = createLogger({ name: 'test', level: 'silent' });
+
+/** A logger and what it was told: each line with its message, its level's name and its fields. */
+export const collectLogs = () => {
+  const lines: ({ level: string; msg: string } & Record<string, unknown>)[] = [];
+  const write = (line: string) => {
+    const { level, ...fields } = JSON.parse(line);
+    lines.push({ ...fields, level: pino.levels.labels[level] });
+  };
+  return { logger: pino({ level: 'trace', base: undefined }, { write }) as Logger, lines };
+};

@@ -1,0 +1,23 @@
+import type { OutgoingMail, SendOptions } from '../mail/mailer.js';
+
+/** A mail as `deliver` composes it. */
+export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): OutgoingMail => ({
+  from: 'Tidings <news@example.com>',
+  sender: 'news@example.com',
+  to: { name: 'Anna', address },
+  messageId: `<1.${address}>`,
+  subject: 'Beetles',
+  html: '',
+  text: 'A beetle is a beetle.',
+  ...more,
+});
+
+/** No deadline, and a lease that holds. */
+export const freely = (more: Partial<SendOptions> = {}): SendOptions => ({
+  signal: new AbortController().signal,
+  checkLease: () => {},
+  ...more,
+});
+
+/** The text of a mail of about this many bytes, in lines. */
+export const textOf = (bytes: number): string => `${'beetles and nothing but beetles\n'.repeat(bytes / 32)}`;

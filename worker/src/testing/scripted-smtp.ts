@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { cleanUp } from '../../../test/support/clean-up.js';
+
+export type Step =
+  | 'greeting'
+  | 'EHLO'
+  | 'HELO'
+  | 'STARTTLS'
+  | 'AUTH'
+  | 'MAIL'
+  | 'RCPT'
+  | 'DATA'
+  /** In the middle of the body, once `BODY_PART` bytes of it are there. Says nothing unless told to. */
+  | 'body'
+  /** After the final dot. */
+  | 'dot'
+  | 'RSET'
+  | 'QUIT';
+
+/**
+ * A reply (it begins with its code, or with `~` where its line is to stay without an end), or a fault: `close` ends the
+ * connection, `reset` kills it, `silence` reads on and never answers again, `stall` doesn't even read any more. An array
+ * does one after the other.
+ */
+export type Action = string | string[];
+
+export interface Moment {
+  /** Both count from 1, `mail` the MAILs of the connection. */
+  connection: number;
+  mail: number;
+  line: string;
+  /** The recipients that were accepted for the mail under way. */
+  to: string[];
+}
+
+export type Script = Partial<Record<Step, Action | ((moment: Moment) => Action | Promise<Action>)>>;
+
+export interface AcceptedMail {
+  from: string;
+  to: string[];
+  /** As it came over the wire, a character for each byte, with its stuffed dots. */
+  wire: string;
+  /** Without the stuffed dots. */
+  source: string;
+}
+
+export const BODY_PART = 16 * 1024;
+
+const DEFAULTS: Required<Script> = {
+  greeting: '220 scripted.test',
+  EHLO: '250-scripted.test\r\n250 8BITMIME',
+  HELO: '250 scripted.test',
+  STARTTLS: '454 4.7.0 no TLS here',
+  AUTH: '235 2.7.0 welcome',
+  MAIL: '250 2.1.0 ok',
+  RCPT: '250 2.1.5 ok',
+  DATA: '354 go on',
+  body: [],
+  dot: '250 2.0.0 taken',
+  RSET: '250 2.0.0 ok',
+  QUIT: ['221 2.0.0 bye', 'close'],
+};
+
+export type ScriptedSmtp = Awaited<ReturnType<typeof startScriptedSmtp>>;
+
+/** A real SMTP server on loopback that does at each step what the test says. `script` may be changed at any time. */
+export const startScriptedSmtp = async (script: Script = {}) => {
+  const smtp = {
+    url: '',
+    port: 0,
+    script,
+    /** All that it has ever answered with 250. */
+    mails: [] as AcceptedMail[],
+    /** How many final dots it has seen: bodies that it has whole, whatever it said then. */
+    bodies: 0,
+    commands: [] as string[],
+    connections: 0,
+    open: new Set<Socket>(),
+    to: (address: string) => smtp.mails.filter(({ to }) => to.includes(address)),
+    /** Ends the connections that are open, as a server does with idle ones. */
+    closeConnections: () => smtp.open.forEach((socket) => socket.end()),
+    resetConnections: () => smtp.open.forEach((socket) => socket.resetAndDestroy()),
+  };
+
+  const server = createServer({ noDelay: true }, (socket) => {
+    smtp.connections += 1;
+    smtp.open.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => smtp.open.delete(socket));
+    serve(smtp, socket).catch(() => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  smtp.port = (server.address() as AddressInfo).port;
+  smtp.url = `smtp://127.0.0.1:${smtp.port}?ignoreTLS=true`;
+  cleanUp(async () => {
+    server.close();
+    for (const socket of smtp.open) socket.destroy();
+  });
+  return smtp;
+};
+
+class Ended extends Error {}
+
+const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
+  const connection = smtp.connections;
+  const mail = { from: '', to: [] as string[] };
+  let mails = 0;
+  let isSilent = false;
+
+  /** Resolves to the code that was said, if any. */
+  const act = async (step: Step, line: string): Promise<number | undefined> => {
+    const given = smtp.script[step] ?? DEFAULTS[step];
+    const action = typeof given === 'function' ? await given({ connection, mail: mails, line, to: mail.to }) : given;
+    let code: number | undefined;
+    for (const one of isSilent ? [] : [action].flat()) {
+      if (one === 'silence') isSilent = true;
+      else if (one === 'stall') await new Promise(() => {});
+      else if (one === 'close') socket.end();
+      else if (one === 'reset') socket.resetAndDestroy();
+      else {
+        // What counts as accepted is accepted before the client can know of it.
+        code = Number(one.slice(0, 3));
+        if (step === 'dot' && code === 250) smtp.mails.push({ ...mail, ...bodyOf(body) });
+        socket.write(one.startsWith('~') ? one.slice(1) : `${one}\r\n`);
+      }
+      if (one === 'close' || one === 'reset') throw new Ended();
+    }
+    return code;
+  };
+
+  let body: string[] = [];
+  let bodySize: number | undefined;
+  await act('greeting', '');
+  for await (const line of linesOf(socket)) {
+    if (bodySize === undefined) {
+      smtp.commands.push(line);
+      const verb = line.split(/[ :]/)[0]!.toUpperCase() as Step;
+      if (verb === 'MAIL') Object.assign(mail, { from: addressOf(line), to: [] });
+      if (verb === 'MAIL') mails += 1;
+      if (!(verb in DEFAULTS)) socket.write('500 5.5.2 what?\r\n');
+      const code = verb in DEFAULTS ? await act(verb, line) : undefined;
+      if (verb === 'RCPT' && code === 250) mail.to = [...mail.to, addressOf(line)];
+      if (verb === 'DATA' && code === 354) [body, bodySize] = [[], 0];
+      continue;
+    }
+    if (line === '.') {
+      smtp.bodies += 1;
+      bodySize = undefined;
+      await act('dot', line);
+      continue;
+    }
+    body.push(line);
+    const before = bodySize;
+    bodySize += line.length + 2;
+    if (before < BODY_PART && bodySize >= BODY_PART) await act('body', line);
+  }
+};
+
+const addressOf = (line: string): string => /<(.*)>/.exec(line)?.[1] ?? line;
+
+/** One character for each byte; the line breaks are CRLF and nothing else. */
+async function* linesOf(socket: Socket): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of socket) {
+    const lines = (rest + (chunk as Buffer).toString('latin1')).split('\r\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}
+
+const bodyOf = (lines: string[]) => ({
+  wire: lines.join('\r\n'),
+  source: Buffer.from(lines.map((line) => line.replace(/^\./, '')).join('\r\n'), 'latin1').toString(),
+});
