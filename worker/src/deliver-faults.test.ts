@@ -53,7 +53,7 @@ describe('PostgreSQL fails', () => {
     async (when) => {
       const { smtp, sql, deliver } = await start();
       const { dispatchId, ids, batch } = await ledger.send(strangers(2));
-      sql.fail('settle_attempts', { when, times: 2 });
+      sql.fail('settle_attempts', { when });
       expect(Object.values(await deliver(batch))).toEqual(['done', 'done']);
       expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'COMPLETED', total: 2, sent: 2 });
       expect((await ledger.attempts()).filter(({ deliveryId }) => ids.includes(deliveryId))).toHaveLength(2);

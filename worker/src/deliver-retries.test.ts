@@ -1,9 +1,10 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, test } from 'vitest';
-import { LeaseLapsedError } from './mail/smtp-outcome.js';
+import { startHeldLeases } from './held-leases.js';
 import { startDelivery } from './testing/delivery.js';
 import { createFaultySql } from './testing/faulty-sql.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
+import { silent } from './testing/logs.js';
 import { type Script, startScriptedSmtp } from './testing/scripted-smtp.js';
 
 const ledger = await createTestLedger();
@@ -130,11 +131,10 @@ describe('a mail that was handed over without an answer', () => {
 
 describe('a lease', () => {
   test('that is over before MAIL: nothing is sent, and the mail is due again at once', { timeout: 3_000 }, async () => {
-    const lapsed = () => {
-      throw new LeaseLapsedError();
-    };
-    const leases = { hold: () => {}, release: () => {}, check: lapsed, stop: async () => {} };
-    const { smtp, deliver } = await start({}, { leases });
+    const leaseMs = 60_000;
+    const leases = startHeldLeases({ sql: ledger.pool, leaseMs, logger: silent });
+    const hold: typeof leases.hold = (claimed) => leases.hold(claimed, performance.now() - leaseMs);
+    const { smtp, deliver } = await start({}, { leases: { ...leases, hold } });
     const { dispatchId, batch } = await ledger.send(strangers(2));
     expect(Object.values(await deliver(batch))).toEqual(['done', 'done']);
     expect(smtp.commands.filter((line) => line.startsWith('MAIL'))).toEqual([]);
@@ -154,17 +154,17 @@ describe('a lease', () => {
   });
 
   test('bounds the attempt that waited for its slot too, while nobody can renew it', async () => {
-    const leaseMs = 1_500;
+    const leaseMs = 1_200;
     const sql = createFaultySql(ledger.pool);
     sql.fail('renew_leases', { times: Infinity });
     const { smtp, deliver } = await start({}, { sql, leaseMs, connections: 1 });
     const { batch } = await ledger.send(strangers(3));
     const startedAt = performance.now();
     const sinceStart = () => performance.now() - startedAt;
-    // Two mails take 600 ms each, which is within their deadlines; the third begins with 300 ms of its lease to go.
+    // Two mails take 500 ms each, which is within their deadlines; the third begins with 200 ms of its lease to go.
     smtp.script.dot = async ({ mail }) => {
       if (mail > 2) return 'silence';
-      await waitUntil(() => sinceStart() > mail * 600, { what: 'a slow server' });
+      await waitUntil(() => sinceStart() > mail * 500, { what: 'a slow server' });
       return '250 ok';
     };
     await deliver(batch);

@@ -16,7 +16,7 @@ const attemptsOf = async (...ids: string[]) =>
 
 describe('a batch', () => {
   test('is claimed, sent and settled, each mail to its own recipient', async () => {
-    const { smtp, deliver, metrics } = await start();
+    const { smtp, deliver, metrics, leases } = await start();
     const { dispatchId, ids, batch } = await ledger.send(strangers(10), { context: { word: 'beetles' } });
     expect(await deliver(batch)).toEqual(Object.fromEntries(ids.map((id) => [id, 'done'])));
     expect(smtp.mails).toHaveLength(10);
@@ -42,6 +42,7 @@ describe('a batch', () => {
         messageId: `<${ids[3]}.${dispatchId}@example.com>`,
       },
     ]);
+    for (const id of ids) expect(() => leases.check(id), 'its lease was given back').toThrow();
     expect((await metrics.attempts.get()).values).toMatchObject([{ labels: { outcome: 'SENT' }, value: 10 }]);
   });
 

@@ -8,7 +8,7 @@ import { readFailure } from './smtp-outcome.js';
 const start = async (script: Script = {}) => {
   const smtp = await startScriptedSmtp(script);
   const isSilent = JSON.stringify(script).includes('silence');
-  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: isSilent ? 300 : 10_000 });
+  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: isSilent ? 200 : 10_000 });
   onTestFinished(() => mailer.close());
   /** Whether the mail was sent, or else what follows and whether its body was given away. */
   const send = async (...mail: Parameters<typeof mailTo>): Promise<string> => {
@@ -21,7 +21,6 @@ const start = async (script: Script = {}) => {
 };
 
 const PIPELINING = '250-scripted.test\r\n250 PIPELINING';
-const EXTENSIONS = ['250 scripted.test', PIPELINING];
 const SIZES = [
   { text: 'A beetle.' },
   { text: textOf(300_000) },
@@ -53,7 +52,7 @@ test.each<[Script, string]>([
   [{ dot: ['250 2.0.0 taken', 'close'] }, 'SENT'],
   [{ dot: ['250 2.0.0 taken', 'reset'] }, 'SENT'],
 ])('%j: %s, whatever the size of the mail', async (script, expected) => {
-  const mails = SIZES.flatMap((size) => EXTENSIONS.map((EHLO) => ({ size, EHLO })));
+  const mails = [...SIZES.map((size) => ({ size, EHLO: '250 scripted.test' })), { size: SIZES[0], EHLO: PIPELINING }];
   await Promise.all(
     mails.map(async ({ size, EHLO }) => {
       const { smtp, send } = await start({ EHLO, ...script });
@@ -121,13 +120,16 @@ describe('a connection that is used again', () => {
     },
   );
 
-  test.each(EXTENSIONS.flatMap((EHLO) => ['close', 'reset'].map((fault) => [fault, EHLO] as const)))(
-    'and turns out to be gone (%s, %j): the next mail goes out once, over another',
-    async (fault, EHLO) => {
-      const { smtp, send } = await start({ EHLO, MAIL: isSecondOfFirst(fault) });
-      await send('a@example.test');
-      expect(await send('b@example.test')).toBe('SENT');
-      expect([smtp.connections, smtp.to('b@example.test').length]).toEqual([2, 1]);
+  test.each(['close', 'reset'])(
+    'and turns out to be gone (%s): the next mail goes out once, over another',
+    async (fault) => {
+      const goesOut = async (EHLO: string) => {
+        const { smtp, send } = await start({ EHLO, MAIL: isSecondOfFirst(fault) });
+        await send('a@example.test');
+        expect(await send('b@example.test')).toBe('SENT');
+        expect([smtp.connections, smtp.to('b@example.test').length]).toEqual([2, 1]);
+      };
+      await Promise.all(['250 scripted.test', PIPELINING].map(goesOut));
     },
   );
 

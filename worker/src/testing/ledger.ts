@@ -115,7 +115,10 @@ export const createTestLedger = async () => {
       return rows;
     },
     /** Lets what waits for its next try be due. */
-    makeDue: () => pool.query(`UPDATE deliveries SET next_attempt_at = now() WHERE next_attempt_at IS NOT NULL`),
+    makeDue: () =>
+      pool.query(
+        `UPDATE deliveries SET next_attempt_at = now() - interval '1 second' WHERE next_attempt_at IS NOT NULL`,
+      ),
   };
   await ledger.addTemplate('plain', 'Hello {{user.name}}', 'Hello {{user.name}}, {{word}}');
   return ledger;

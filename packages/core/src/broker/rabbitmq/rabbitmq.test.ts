@@ -1,21 +1,40 @@
-import { connect } from 'amqplib';
-import { describe } from 'vitest';
+import { type ChannelModel, connect } from 'amqplib';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { cleanUp } from '../../../../../test/support/clean-up.js';
-import { createVhost, TEST_AMQP_URL } from '../../../../../test/support/vhost.js';
+import { createVhost, rabbitmqctl, TEST_AMQP_URL } from '../../../../../test/support/vhost.js';
 import { createLogger } from '../../runtime/logger.js';
-import { describeBroker } from '../../testing/broker-suite.js';
+import { waitUntil } from '../../runtime/wait-until.js';
+import { collect, DISPATCH_ID, describeBroker, messagesFor, newQueue } from '../../testing/broker-suite.js';
 import { createRabbitBroker } from './rabbitmq.js';
-import { DEAD_LETTERS } from './topology.js';
+import { DEAD_LETTERS, EXCHANGE } from './topology.js';
 
 describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
-  describeBroker('RabbitMQ', async () => {
-    const url = await createVhost();
-    const connection = await connect(url);
-    cleanUp(() => connection.close());
-    const channel = await connection.createChannel();
+  const logger = createLogger({ name: 'test', level: 'error' });
+  let url: string;
+  let admin: ChannelModel;
+
+  beforeAll(async () => {
+    url = await createVhost();
+    admin = await connect(url);
+    cleanUp(() => admin.close());
+  });
+
+  const open = async () => {
+    const broker = createRabbitBroker({ url, logger });
+    const [publisher, consumer] = await Promise.all([broker.createPublisher(), broker.createConsumer()]);
+    onTestFinished(publisher.close);
+    onTestFinished(consumer.close);
+    const losses: (string | undefined)[] = [];
+    publisher.onLoss((queue) => losses.push(queue));
+    const channel = await admin.createChannel();
+    return { publisher, consumer, losses, channel, queue: newQueue() };
+  };
+
+  describeBroker('the broker', async () => {
+    const channel = await admin.createChannel();
     const dead: string[] = [];
     return {
-      broker: createRabbitBroker({ url, logger: createLogger({ name: 'test', level: 'error' }) }),
+      broker: createRabbitBroker({ url, logger }),
       deadLetters: async () => {
         for (let letter = await channel.get(DEAD_LETTERS); letter; letter = await channel.get(DEAD_LETTERS)) {
           dead.push(JSON.parse(letter.content.toString()).deliveryId);
@@ -23,5 +42,109 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
         return dead;
       },
     };
+  });
+
+  test('a queue is there for good, with a delivery limit, a way for dead letters, and an end when nobody uses it', async () => {
+    const { publisher, queue } = await open();
+    await publisher.depth(queue);
+    const vhost = decodeURIComponent(new URL(url).pathname.slice(1));
+    const listed = await rabbitmqctl('list_queues', '-p', vhost, 'name', 'arguments', 'durable', '--formatter', 'json');
+    const queues = JSON.parse(listed) as { name: string; durable: boolean; arguments: [string, string, unknown][] }[];
+    const found = (name: string) => {
+      const { durable, arguments: list } = queues.find((one) => one.name === name)!;
+      return { durable, ...Object.fromEntries(list.map(([key, , value]) => [key, value])) };
+    };
+    expect(found(queue)).toEqual({
+      durable: true,
+      'x-queue-type': 'quorum',
+      'x-delivery-limit': 20,
+      'x-dead-letter-exchange': DEAD_LETTERS,
+      'x-expires': 86_400_000,
+    });
+    expect(found(DEAD_LETTERS)).toEqual({ durable: true, 'x-queue-type': 'quorum', 'x-max-length': 100_000 });
+  });
+
+  test('a message survives a restart of RabbitMQ, and holds no address and no content', async () => {
+    const { publisher, channel, queue } = await open();
+    const [message] = messagesFor(queue, 1, 42);
+    await publisher.publish([{ ...message!, isPersonal: true }]);
+    const received = await channel.get(queue, { noAck: true });
+    if (!received) throw new Error('the message is not there');
+    expect(JSON.parse(received.content.toString())).toEqual({ v: 1, deliveryId: '42', dispatchId: DISPATCH_ID });
+    expect(received.properties).toMatchObject({
+      deliveryMode: 2,
+      contentType: 'application/json',
+      messageId: '42',
+      type: 'personal',
+    });
+    // RabbitMQ's own begin with x-.
+    expect(Object.keys(received.properties.headers ?? {}).filter((name) => !name.startsWith('x-'))).toEqual([]);
+    expect(received.fields).toMatchObject({ exchange: EXCHANGE, routingKey: queue });
+  });
+
+  test.each([
+    ['no JSON', '{"v":1,'],
+    ['another version', JSON.stringify({ v: 2, deliveryId: '1', dispatchId: DISPATCH_ID })],
+  ])('what is %s arrives as no message, and can be rejected to the dead letters', async (_, body) => {
+    const { publisher, consumer, channel, queue } = await open();
+    await publisher.depth(queue);
+    channel.publish(EXCHANGE, queue, Buffer.from(body));
+    const { count } = await collect(consumer, queue);
+    const [received] = await count(1);
+    expect(received).toMatchObject({ queue, isPersonal: false, message: undefined });
+    received!.reject();
+    const letter = await waitUntil(() => channel.get(DEAD_LETTERS, { noAck: true }), { what: 'the dead letter' });
+    expect(letter.content.toString()).toBe(body);
+  });
+
+  test('what no queue takes counts as unpublished; the queue is declared anew, and its loss is told', async () => {
+    const { publisher, losses, channel, queue } = await open();
+    const messages = messagesFor(queue, 3);
+    await publisher.publish(messages);
+    losses.length = 0;
+    await channel.deleteQueue(queue);
+    expect(await publisher.publish(messages)).toEqual(['unpublished', 'unpublished', 'unpublished']);
+    expect(await publisher.publish(messages)).toEqual(['confirmed', 'confirmed', 'confirmed']);
+    expect(losses).toEqual([queue]);
+    expect(await publisher.depth(queue)).toBe(3);
+  });
+
+  test('only what was returned counts as unpublished, not what was published along with it', async () => {
+    const { publisher, channel, queue } = await open();
+    const other = newQueue();
+    const messages = [...messagesFor(queue, 2), ...messagesFor(other, 2, 3)];
+    await publisher.publish(messages);
+    await channel.deleteQueue(other);
+    expect(await publisher.publish(messages)).toEqual(['confirmed', 'confirmed', 'unpublished', 'unpublished']);
+  });
+
+  test('a queue that is deleted while its depth is asked for is declared anew, and its loss is told', async () => {
+    const { publisher, losses, channel, queue } = await open();
+    await publisher.publish(messagesFor(queue, 3));
+    losses.length = 0;
+    await channel.deleteQueue(queue);
+    expect(await publisher.depth(queue)).toBe(0);
+    expect(losses).toEqual([queue]);
+    expect(await publisher.publish(messagesFor(queue, 1))).toEqual(['confirmed']);
+  });
+
+  test('a queue that is deleted under its consumer is declared and taken up anew', async () => {
+    const { publisher, consumer, channel, queue } = await open();
+    const { count } = await collect(consumer, queue);
+    await publisher.publish(messagesFor(queue, 1));
+    (await count(1))[0]!.ack();
+    await channel.deleteQueue(queue);
+    await waitUntil(async () => (await publisher.publish(messagesFor(queue, 1, 2)))[0] === 'confirmed');
+    expect((await count(2))[1]).toMatchObject({ message: { deliveryId: '2' } });
+  });
+
+  test('a queue that is there with other arguments is taken up, once, when it has been deleted', async () => {
+    const { publisher, consumer, channel, queue } = await open();
+    await channel.assertQueue(queue, { durable: true });
+    const { count } = await collect(consumer, queue);
+    await channel.deleteQueue(queue);
+    await waitUntil(async () => (await publisher.publish(messagesFor(queue, 1)))[0] === 'confirmed');
+    await count(1);
+    expect((await channel.checkQueue(queue)).consumerCount).toBe(1);
   });
 });

@@ -1,0 +1,126 @@
+import { connect } from 'amqplib';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createVhost, rabbitmqctl, TEST_AMQP_URL } from '../../../../../test/support/vhost.js';
+import { createLogger } from '../../runtime/logger.js';
+import { waitUntil } from '../../runtime/wait-until.js';
+import { collect, messagesFor, newQueue } from '../../testing/broker-suite.js';
+import { startProxy } from '../../testing/proxy.js';
+import type { Publisher } from '../broker.js';
+import { createRabbitBroker } from './rabbitmq.js';
+
+describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
+  const logger = createLogger({ name: 'test', level: 'error' });
+  let vhostUrl: string;
+
+  beforeAll(async () => {
+    vhostUrl = await createVhost();
+  });
+
+  const open = async ({ latencyMs = 0 } = {}) => {
+    const proxy = await startProxy(vhostUrl, { latencyMs });
+    const broker = createRabbitBroker({ url: proxy.url, logger });
+    const [publisher, consumer] = await Promise.all([broker.createPublisher(), broker.createConsumer()]);
+    onTestFinished(publisher.close);
+    onTestFinished(consumer.close);
+    const losses: (string | undefined)[] = [];
+    publisher.onLoss((queue) => losses.push(queue));
+    return { proxy, publisher, consumer, losses, queue: newQueue() };
+  };
+
+  /** As the dispatcher does it: what isn't confirmed is published again. */
+  const publishAtLast = (publisher: Publisher, queue: string, first: number) =>
+    waitUntil(
+      async () => {
+        const [outcome] = await publisher.publish(messagesFor(queue, 1, first)).catch(() => []);
+        return outcome === 'confirmed';
+      },
+      { what: 'a message to be published' },
+    );
+
+  /** Past the proxy. */
+  const openChannel = async () => {
+    const connection = await connect(vhostUrl);
+    onTestFinished(() => connection.close());
+    return connection.createChannel();
+  };
+
+  test('connections that are forcibly closed are made again, the loss is told, and consuming goes on', async () => {
+    const { publisher, consumer, losses, queue } = await open();
+    const { count, received } = await collect(consumer, queue, 2);
+    await publisher.publish(messagesFor(queue, 3));
+    await count(2);
+    losses.length = 0;
+    const vhost = decodeURIComponent(new URL(vhostUrl).pathname.slice(1));
+    await rabbitmqctl('close_all_connections', '--vhost', vhost, 'a test');
+    await waitUntil(() => losses.length > 0, { what: 'the loss to be told' });
+    expect(losses).toEqual([undefined]);
+    await publishAtLast(publisher, queue, 4);
+    // What was not acked before comes again; acks of then mean nothing now.
+    received.splice(0).forEach((message) => message.ack());
+    const seen = new Set<string>();
+    await waitUntil(
+      () => {
+        for (const message of received.splice(0)) {
+          seen.add(message.message!.deliveryId);
+          message.ack();
+        }
+        return seen.size === 4;
+      },
+      { what: 'all four, two of them again' },
+    );
+    expect([publisher.isConnected(), consumer.isConnected()]).toEqual([true, true]);
+  });
+
+  test('while it is away nothing can be published, and both sides say so; afterwards all goes on', async () => {
+    const { proxy, publisher, consumer, losses, queue } = await open();
+    const { count } = await collect(consumer, queue);
+    losses.length = 0;
+    proxy.cut();
+    await waitUntil(() => !publisher.isConnected() && !consumer.isConnected(), { what: 'both to notice' });
+    await expect(publisher.publish(messagesFor(queue, 1))).rejects.toThrow('RabbitMQ is away');
+    await expect(publisher.depth(queue)).rejects.toThrow('RabbitMQ is away');
+    expect(losses).toEqual([]);
+    proxy.mend();
+    await publishAtLast(publisher, queue, 1);
+    await count(1);
+    expect(losses).toEqual([undefined]);
+  });
+
+  test('a message whose confirm was lost counts as unpublished, though a queue may have it', async () => {
+    const { proxy, publisher, queue } = await open();
+    await publisher.publish(messagesFor(queue, 1));
+    proxy.goDumb();
+    const publishing = publisher.publish(messagesFor(queue, 3, 2));
+    const past = await createRabbitBroker({ url: vhostUrl, logger }).createPublisher();
+    onTestFinished(past.close);
+    await waitUntil(async () => (await past.depth(queue)) === 4, { what: 'the queue to have them' });
+    proxy.cut();
+    expect(await publishing).toEqual(['unpublished', 'unpublished', 'unpublished']);
+  });
+
+  test('over a slow network, too, a queue is taken up once when the connection is back', async () => {
+    const { proxy, publisher, consumer, queue } = await open({ latencyMs: 30 });
+    const { received, count } = await collect(consumer, queue);
+    proxy.cut();
+    await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
+    proxy.mend();
+    await waitUntil(() => consumer.isConnected(), { what: 'the consumer to be back' });
+    expect((await (await openChannel()).checkQueue(queue)).consumerCount).toBe(1);
+    await publishAtLast(publisher, queue, 1);
+    await count(1);
+    expect(received).toHaveLength(1);
+  });
+
+  test('a queue that cannot be taken up holds up no other when the connection is back', async () => {
+    const { proxy, publisher, consumer, queue } = await open();
+    const broken = newQueue();
+    await (await openChannel()).assertQueue(broken, { durable: true });
+    await collect(consumer, broken);
+    const { count } = await collect(consumer, queue);
+    proxy.cut();
+    await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
+    proxy.mend();
+    await publishAtLast(publisher, queue, 1);
+    await count(1);
+  });
+});

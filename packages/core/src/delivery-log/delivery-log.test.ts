@@ -1,0 +1,165 @@
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+import type { OutboxAttempt } from '../ledger/attempt-outbox.js';
+import { startClickHouseRecorder } from '../testing/clickhouse-recorder.js';
+import { appendAttempts } from './append-attempts.js';
+import { type DeliveryLog, openDeliveryLog } from './connect.js';
+import { type AttemptQuery, countAttempts, findAttempts } from './find-attempts.js';
+import { prepareDeliveryLog } from './schema.js';
+
+// What is asked of ClickHouse; what it makes of that is tested in packages/embedded, against a real one.
+let recorder: Awaited<ReturnType<typeof startClickHouseRecorder>>;
+let log: DeliveryLog;
+
+beforeAll(async () => {
+  recorder = await startClickHouseRecorder();
+  log = openDeliveryLog({ url: recorder.url });
+  cleanUp(() => log.close());
+});
+
+beforeEach(() => {
+  recorder.answer.status = 200;
+  recorder.answer.rows = [];
+  recorder.recorded.length = 0;
+});
+
+const attempt: OutboxAttempt = {
+  deliveryId: '9007199254740993',
+  dispatchId: '01890b0c-0000-7000-8000-000000000001',
+  notificationId: null,
+  queue: 'email.news',
+  templateSlug: 'news',
+  templateVersion: 3,
+  userId: null,
+  email: 'ann@example.test',
+  attempt: 2,
+  outcome: 'RETRY',
+  smtpCode: null,
+  enhancedCode: null,
+  errorClass: null,
+  error: null,
+  messageId: '<1@example.test>',
+  durationMs: 12,
+  queuedAt: new Date('2026-11-23T10:20:29.001Z'),
+  finishedAt: new Date('2026-11-23T10:20:30.456Z'),
+  context: { title: 'Жук\n"x"' },
+  recipient: { name: 'Ann' },
+};
+
+const ask = (query: AttemptQuery) =>
+  findAttempts(log, { query, order: { column: 'finished_at', direction: 'DESC' }, limit: 20, offset: 40 });
+
+test('a batch goes out under its id, as one block, and waits for the disk', async () => {
+  await appendAttempts(log, { batchId: 'batch-1', attempts: [attempt, { ...attempt, deliveryId: '2' }] });
+  expect(recorder.recorded).toHaveLength(1);
+  const { statement, params, rows } = recorder.last();
+  expect(statement).toMatch(/^INSERT INTO delivery_attempts\b.* FORMAT JSONEachRow$/s);
+  expect(params).toMatchObject({
+    insert_deduplication_token: 'batch-1',
+    insert_deduplicate: '1',
+    async_insert: '0',
+    wait_end_of_query: '1',
+  });
+  expect(Number(params.max_insert_block_size)).toBeGreaterThan(100_000);
+  expect(rows.map((row) => row.delivery_id)).toEqual(['9007199254740993', '2']);
+});
+
+test('a row says all that is known of an attempt, and nothing where nothing is', async () => {
+  await appendAttempts(log, { batchId: 'batch-1', attempts: [attempt] });
+  expect(recorder.last().rows).toEqual([
+    {
+      delivery_id: '9007199254740993',
+      attempt: 2,
+      dispatch_id: attempt.dispatchId,
+      notification_id: null,
+      queue: 'email.news',
+      template_slug: 'news',
+      template_version: 3,
+      user_id: null,
+      email: 'ann@example.test',
+      outcome: 'RETRY',
+      smtp_code: 0,
+      enhanced_code: '',
+      error_class: '',
+      error: '',
+      message_id: '<1@example.test>',
+      duration_ms: 12,
+      queued_at: '2026-11-23T10:20:29.001Z',
+      finished_at: '2026-11-23T10:20:30.456Z',
+      context: '{"title":"Жук\\n\\"x\\""}',
+      recipient: '{"name":"Ann"}',
+    },
+  ]);
+});
+
+test('an insert that fails is the caller’s to repeat', async () => {
+  recorder.answer.status = 500;
+  await expect(appendAttempts(log, { batchId: 'batch-1', attempts: [attempt] })).rejects.toThrow();
+  expect(recorder.recorded).toHaveLength(1);
+});
+
+test('what is asked for goes as parameters, never into the statement', async () => {
+  const email = `O'Hara"\\; DROP TABLE delivery_attempts --@Example.Test`;
+  await ask({ email, queue: "x' OR 1=1", outcome: ['SENT', 'FAILED'], deliveryIds: ['9007199254740993'] });
+  const { statement, params } = recorder.last();
+  expect(statement).not.toMatch(/DROP|OR 1=1|9007199254740993/);
+  expect(params).toMatchObject({ param_email: expect.stringContaining('drop table'), param_queue: "x' OR 1=1" });
+  expect(params.param_outcome).toBe(`['SENT','FAILED']`);
+  expect(params.param_deliveryIds).toBe(`['9007199254740993']`);
+});
+
+test('only what was asked for is a condition, and a page is a page', async () => {
+  await ask({ queue: 'email.news', from: new Date(1_000), until: undefined });
+  const { statement, params } = recorder.last();
+  expect(statement).toMatch(
+    /WHERE queue = \{queue:String\} AND finished_at >= [^\n]+\{from:Int64\}\)\s+ORDER BY finished_at DESC/,
+  );
+  expect(params).toMatchObject({ param_from: '1000', param_limit: '20', param_offset: '40' });
+  expect(params).not.toHaveProperty('param_until');
+  await countAttempts(log, {});
+  expect(recorder.last().statement).toMatch(/WHERE 1\b/);
+});
+
+test('an attempt comes back as it was logged: times to the millisecond, nothing as null', async () => {
+  const row = {
+    deliveryId: '9007199254740993',
+    attempt: 1,
+    email: 'ann@example.test',
+    outcome: 'SENT',
+    smtpCode: 0,
+    errorClass: '',
+    error: '',
+    queuedAtMs: '1764000000001',
+    finishedAtMs: 1_764_000_000_456,
+  };
+  recorder.answer.rows = [row, { ...row, smtpCode: 550, errorClass: 'REJECTED', error: 'no' }];
+  const [first, second] = await ask({});
+  expect(first).toEqual({
+    deliveryId: '9007199254740993',
+    attempt: 1,
+    email: 'ann@example.test',
+    outcome: 'SENT',
+    smtpCode: null,
+    errorClass: null,
+    error: null,
+    queuedAt: new Date(1_764_000_000_001),
+    finishedAt: new Date(1_764_000_000_456),
+  });
+  expect(second).toMatchObject({ smtpCode: 550, errorClass: 'REJECTED', error: 'no' });
+});
+
+test.each([
+  ['as a number', 7, 7],
+  ['as text, as ClickHouse gives 64 bits', '12345678901', 12_345_678_901],
+])('a count comes %s', async (_, total, expected) => {
+  recorder.answer.rows = [{ total }];
+  expect(await countAttempts(log, { queue: 'email.news' })).toBe(expected);
+});
+
+test('the log is made where it is not there, and keeps attempts for as long as it is told', async () => {
+  await prepareDeliveryLog(log, { retentionDays: 90 });
+  const statements = recorder.recorded.map(({ statement }) => statement);
+  expect(statements[0]).toMatch(/CREATE TABLE IF NOT EXISTS delivery_attempts[^]+ReplacingMergeTree\(finished_at\)/);
+  expect(statements[0]).toContain('non_replicated_deduplication_window = 10000');
+  expect(statements[1]).toMatch(/MODIFY TTL .+ INTERVAL 90 DAY/);
+});

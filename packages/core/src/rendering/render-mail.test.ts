@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { createMailRenderer, isHtml } from './render-mail.js';
+import { TemplateError } from './template-error.js';
+
+const render = (title: string, content: string, context: Record<string, unknown> = {}) =>
+  createMailRenderer({ title, content })(context);
+
+/** What a template is refused with. */
+const refusalOf = (attempt: () => unknown): TemplateError => {
+  try {
+    attempt();
+  } catch (err) {
+    if (err instanceof TemplateError) return err;
+    throw err;
+  }
+  throw new Error('it was not refused');
+};
+
+test('HTML is escaped in the body and not in the subject', () => {
+  const mail = render('{{name}}', '<p title="{{name}}">{{name}}</p>', { name: `Tom & "Jerry" <3 'x'` });
+  expect(mail.subject).toBe(`Tom & "Jerry" <3 'x'`);
+  const escaped = 'Tom &amp; &quot;Jerry&quot; &lt;3 &#x27;x&#x27;';
+  expect(mail.html).toBe(`<p title="${escaped}">${escaped}</p>`);
+});
+
+test('three braces leave HTML as it is', () => {
+  expect(render('', '<p>{{{html}}}</p>', { html: '<b>bold</b>' }).html).toBe('<p><b>bold</b></p>');
+});
+
+test.each([
+  ['a line feed', 'one\ntwo'],
+  ['a header that is smuggled in', 'one\r\ntwo'],
+  ['a tab and a null', 'one\t\0two'],
+  ['the line separators of Unicode', 'one\u2028\u2029\u0085two'],
+])('a subject is one line: %s becomes a space', (_, title) => {
+  expect(render('{{title}}', 'x', { title }).subject).toBe('one two');
+});
+
+test('a line break in the title itself becomes a space', () => {
+  expect(render('\none\r\n\n  {{word}}\n', 'x', { word: 'two' }).subject).toBe('one two');
+});
+
+test('a subject of any length stays within a line of a mail', () => {
+  expect(render('{{title}}', 'x', { title: 'long '.repeat(1_000) }).subject.length).toBeLessThanOrEqual(998);
+});
+
+test('content without HTML goes out as plain text, unescaped', () => {
+  const mail = render('Hi', 'Dear {{name}},\n\n  2 < 3 & "so" on', { name: '<Ann> & Co' });
+  expect(mail).toEqual({ subject: 'Hi', html: '', text: 'Dear <Ann> & Co,\n\n  2 < 3 & "so" on' });
+});
+
+test('the text part of an HTML mail is made from it', () => {
+  const content =
+    '<h1>News for {{name}}</h1><p>See <a href="https://example.test/a">this page</a>.</p><ul><li>one</li><li>two</li></ul><img src="x.png" alt="pixel"><style>p { color: red }</style>';
+  const { text } = render('', content, { name: 'Ann & Co' });
+  expect(text).toContain('News for Ann & Co');
+  expect(text).toContain('this page [https://example.test/a]');
+  expect(text).toMatch(/\* one\n\s*\* two/);
+  expect(text).not.toMatch(/<|pixel|color/);
+});
+
+test.each([
+  ['<!DOCTYPE html><html></html>', true],
+  ['Hello<br/>you', true],
+  ['<TABLE width="1"><tr></tr></TABLE>', true],
+  ['if a < b and b > c', false],
+  ['write to <ann@example.test>', false],
+  ['write to <a.smith@example.test>', false],
+  ['{{#if a}}yes{{/if}}', false],
+])('%j is taken for HTML: %s', (content, expected) => {
+  expect(isHtml(content)).toBe(expected);
+});
+
+test('what the context does not have is left empty', () => {
+  const mail = render('Hi {{name}}', '<p>{{a.b.c}}{{#each films}}x{{/each}}{{#if gone}}y{{else}}z{{/if}}</p>');
+  expect(mail).toMatchObject({ subject: 'Hi', html: '<p>z</p>' });
+});
+
+test('each, with, if, unless and lookup are there', () => {
+  const content =
+    '{{#each films}}{{@index}}{{title}}{{#unless @last}},{{/unless}}{{/each}} {{#with a}}{{b}}{{/with}} {{lookup m "k"}}';
+  const context = { films: [{ title: 'x' }, { title: 'y' }], a: { b: 'z' }, m: { k: 'v' } };
+  expect(render('', content, context).text).toBe('0x,1y z v');
+});
+
+test.each([
+  '{{constructor}}',
+  '{{constructor.name}}',
+  '{{__proto__}}',
+  '{{user.constructor.name}}',
+  '{{lookup this "constructor"}}',
+  '{{lookup (lookup this "constructor") "name"}}',
+  '{{#with user}}{{toString}}{{/with}}',
+  '{{#with (lookup user "constructor")}}{{name}}{{/with}}',
+  '{{list.push}}',
+])('%s finds nothing: a template sees what it was given and no prototype of it', (content) => {
+  expect(render('', content, { user: { name: 'Ann' }, list: [] }).text).toBe('');
+});
+
+test('what is inherited is not seen, a property of a class neither', () => {
+  class Secret {
+    get key() {
+      return 's3cret';
+    }
+  }
+  expect(render('', '{{secret.key}}', { secret: new Secret() }).text).toBe('');
+});
+
+describe('a template that does not compile is refused, with the place', () => {
+  test.each([
+    ['an open block', '<p>\n  {{#if a}}yes\n</p>', 3],
+    ['a close that fits no open', '<p>\n{{#if a}}{{/each}}', 2],
+    ['a broken expression', 'one\ntwo {{a..}}', 2],
+    ['a helper that there is not', 'one\n\n{{upper name}}', 3],
+    ['log, which would write to our output', '{{log "x"}}', 1],
+    ['a block helper that there is not', '\n{{#repeat 3}}x{{/repeat}}', 2],
+  ])('%s', (_, content, line) => {
+    const refusal = refusalOf(() => createMailRenderer({ title: '', content }));
+    expect(refusal).toMatchObject({ part: 'content', line });
+    expect(refusal.column).toBeGreaterThanOrEqual(1);
+    expect(refusal.message).toMatch(/^content: [^\n]+$/);
+  });
+
+  test('in the subject as in the body, the column counting from 1', () => {
+    const refusal = refusalOf(() => createMailRenderer({ title: 'Hi  {{upper name}}', content: 'x' }));
+    expect(refusal).toMatchObject({ part: 'title', line: 1, column: 5, message: expect.stringContaining('upper') });
+  });
+
+  test.each([
+    ['a partial, since there are none', 'a {{> footer}}'],
+    ['each over nothing', '{{#each}}x{{/each}}'],
+    ['if without a question', '{{#if}}x{{/if}}'],
+  ])('%s, which no context could ever make good', (_, content) => {
+    expect(refusalOf(() => createMailRenderer({ title: '', content }))).toMatchObject({ part: 'content', line: 1 });
+  });
+});
+
+test('what cannot be rendered with what it was given is refused with the part', () => {
+  const renderer = createMailRenderer({ title: '{{name}}', content: 'x' });
+  const broken = {
+    get name() {
+      throw new Error('no name');
+    },
+  };
+  expect(refusalOf(() => renderer(broken))).toMatchObject({
+    part: 'title',
+    message: expect.stringContaining('no name'),
+  });
+});
+
+test('a renderer can be used for many mails, one of which knows nothing of the other', () => {
+  const renderer = createMailRenderer({ title: '{{name}}', content: '{{#each list}}{{this}}{{/each}}' });
+  expect(renderer({ name: 'Ann', list: [1, 2] })).toMatchObject({ subject: 'Ann', text: '12' });
+  expect(renderer({})).toMatchObject({ subject: '', text: '' });
+});

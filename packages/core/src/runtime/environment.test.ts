@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  duration,
+  durations,
+  EnvironmentError,
+  integerBetween,
+  parseDuration,
+  readEnvironment,
+  urlOf,
+} from './environment.js';
+
+const problemsOf = (shape: z.ZodRawShape, environment: Record<string, string>): string[] => {
+  try {
+    readEnvironment(shape, environment);
+  } catch (err) {
+    if (err instanceof EnvironmentError) return err.problems;
+    throw err;
+  }
+  return [];
+};
+
+test('settings are read as what they are, and nothing else is', () => {
+  const shape = {
+    PORT: integerBetween(0, 65_535),
+    LEASE: duration(),
+    RETRIES: durations(),
+    URL: urlOf('smtp', 'smtps'),
+  };
+  const environment = { PORT: '8080', LEASE: '60s', RETRIES: '5s,2m', URL: 'smtps://a:b@host:465?x=1', OTHER: 'x' };
+  expect(readEnvironment(shape, environment)).toEqual({
+    PORT: 8080,
+    LEASE: 60_000,
+    RETRIES: [5_000, 120_000],
+    URL: 'smtps://a:b@host:465?x=1',
+  });
+});
+
+test('all problems are told at once, each under the name of its setting', () => {
+  const shape = {
+    DATABASE_URL: urlOf('postgres', 'postgresql'),
+    MAIL_FROM: z.string(),
+    LEASE: duration(),
+    POLICY: z.enum(['resend', 'hold']),
+  };
+  const problems = problemsOf(shape, { DATABASE_URL: 'mysql://host', LEASE: 'soon', POLICY: 'drop' });
+  expect(problems).toEqual([
+    'DATABASE_URL: must be a URL that starts with postgres:// or postgresql://',
+    'MAIL_FROM: is missing',
+    'LEASE: must be a duration such as 500ms, 60s, 2m or 1h',
+    expect.stringMatching(/^POLICY: .*"resend"\|"hold"/),
+  ]);
+  expect(new EnvironmentError(problems).message.split('\n')).toHaveLength(5);
+});
+
+test('an empty value counts as absent: a default takes its place, or it is missing', () => {
+  const shape = { LEVEL: z.string().default('info'), NAME: z.string(), URL: urlOf('smtp').optional() };
+  expect(readEnvironment(shape, { LEVEL: '', NAME: 'x', URL: '' })).toEqual({ LEVEL: 'info', NAME: 'x' });
+  expect(problemsOf(shape, { NAME: '' })).toEqual(['NAME: is missing']);
+});
+
+describe('a whole number', () => {
+  const shape = { PORT: integerBetween(1, 65_535) };
+
+  test.each(['abc', '80.5', '0', '70000', '8080x'])('is not %j, and is told as wrong, not as missing', (given) => {
+    expect(problemsOf(shape, { PORT: given })).toEqual(['PORT: must be a whole number from 1 to 65535']);
+  });
+
+  test('that is not given is missing', () => {
+    expect(problemsOf(shape, {})).toEqual(['PORT: is missing']);
+  });
+});
+
+test.each([
+  ['250ms', 250],
+  ['60s', 60_000],
+  ['2m', 120_000],
+  ['1h', 3_600_000],
+  ['7d', 604_800_000],
+  [' 5s ', 5_000],
+  ['0s', 0],
+])('the duration %j is %i milliseconds', (text, milliseconds) => {
+  expect(parseDuration(text)).toBe(milliseconds);
+});
+
+test.each(['', '5', 's', '5 s', '-5s', '1.5h', '5S', '5s5s', '5w'])('%j is no duration', (text) => {
+  expect(parseDuration(text)).toBeUndefined();
+});
+
+test('a duration of nothing is refused', () => {
+  expect(problemsOf({ LEASE: duration() }, { LEASE: '0s' })).toHaveLength(1);
+});
+
+test.each(['5s,', '5s,soon', ',', '5s;2m'])('%j is no list of durations', (given) => {
+  expect(problemsOf({ RETRIES: durations() }, { RETRIES: given })).toEqual([
+    'RETRIES: must be durations with commas between, such as 5s,30s,2m',
+  ]);
+});
+
+test.each(['host:25', 'http://host', 'smtp', 'javascript:alert(1)'])('%j is no URL of SMTP', (given) => {
+  expect(problemsOf({ URL: urlOf('smtp') }, { URL: given })).toEqual(['URL: must be a URL that starts with smtp://']);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { runScript } from '../testing/run-script.js';
+import { waitUntil } from './wait-until.js';
+
+/** A process that runs until a signal, and takes until it is told `finish` by SIGUSR2 to stop. */
+const startMain = ({ withinMs = 60_000 } = {}) =>
+  runScript(`
+    const { runMain, runUntilSignal } = await import(runtime + 'lifecycle.js');
+    const { createLogger } = await import(runtime + 'logger.js');
+    const logger = createLogger({ name: 'test', level: 'info' });
+    const alive = setInterval(() => {}, 1_000);
+    const finish = new Promise((resolve) => process.once('SIGUSR2', resolve));
+    const stop = async () => {
+      clearInterval(alive);
+      await finish;
+      console.log('all of it is finished');
+    };
+    await runMain(async () => {
+      setImmediate(() => console.log('running'));
+      await runUntilSignal({ running: { stop }, logger, withinMs: ${withinMs} });
+    });`);
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s lets what is in flight finish, and ends the process with 0',
+  async (signal) => {
+    const main = startMain();
+    await main.prints('running');
+    main.kill(signal);
+    await main.prints('stopping: finishing what is in flight');
+    main.kill('SIGUSR2');
+    expect(await main.ends()).toBe(0);
+    expect(main.output()).toContain('all of it is finished');
+    expect(main.output()).toContain('"msg":"stopped"');
+  },
+);
+
+test('a Ctrl-C that comes twice at once is one', async () => {
+  const main = startMain();
+  await main.prints('running');
+  main.kill('SIGINT');
+  main.kill('SIGINT');
+  main.kill('SIGTERM');
+  await main.prints('stopping: finishing what is in flight');
+  main.kill('SIGUSR2');
+  expect(await main.ends()).toBe(0);
+});
+
+test('a second signal some time after the first ends it at once with 1', async () => {
+  const main = startMain();
+  await main.prints('running');
+  await waitUntil(() => main.hasEnded() || !main.kill('SIGTERM'), { everyMs: 20, what: 'the end of the process' });
+  expect(await main.ends()).toBe(1);
+  expect(main.output()).toContain('"reason":"second signal"');
+  expect(main.output()).not.toContain('all of it is finished');
+});
+
+test('what is not finished in time is given up with 1', async () => {
+  const main = startMain({ withinMs: 50 });
+  await main.prints('running');
+  main.kill('SIGTERM');
+  expect(await main.ends()).toBe(1);
+  expect(main.output()).toContain('not finished within 50 ms');
+});
+
+test('what cannot start ends with 1 and one plain sentence', async () => {
+  const main = runScript(`
+    const { runMain } = await import(runtime + 'lifecycle.js');
+    await runMain(async () => { throw new Error('PostgreSQL can not be reached'); });`);
+  expect(await main.ends()).toBe(1);
+  expect(main.errors()).toBe('PostgreSQL can not be reached\n');
+});

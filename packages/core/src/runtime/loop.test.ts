@@ -1,0 +1,153 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createLogger } from './logger.js';
+import { type Loop, startLoop } from './loop.js';
+import { waitUntil } from './wait-until.js';
+
+const FOREVER_MS = 1_000_000_000;
+const logger = createLogger({ name: 'test', level: 'silent' });
+
+const start = (step: () => Promise<'again' | 'wait'>, everyMs = FOREVER_MS): Loop => {
+  const loop = startLoop({ name: 'test', everyMs, step, logger });
+  onTestFinished(loop.stop);
+  return loop;
+};
+
+/** Something that can be ended from outside. */
+const createGate = () => {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+};
+
+test('a step that says again runs again at once, one that says wait does not', async () => {
+  let runs = 0;
+  start(async () => {
+    runs += 1;
+    return runs < 5 ? 'again' : 'wait';
+  });
+  await waitUntil(() => runs === 5);
+  for (let turns = 0; turns < 10; turns += 1) await turn();
+  expect(runs).toBe(5);
+});
+
+test('a step runs again when its time has come', async () => {
+  let runs = 0;
+  start(async () => {
+    runs += 1;
+    return 'wait';
+  }, 1);
+  await waitUntil(() => runs >= 3);
+});
+
+test('a wake does not wait out the time', async () => {
+  let runs = 0;
+  const loop = start(async () => {
+    runs += 1;
+    return 'wait';
+  });
+  await waitUntil(() => runs === 1);
+  await turn();
+  loop.wake();
+  await waitUntil(() => runs === 2);
+});
+
+test('wakes during a step run it once more afterwards, however many they were, and never two at once', async () => {
+  const gate = createGate();
+  let runs = 0;
+  let running = 0;
+  let most = 0;
+  const loop = start(async () => {
+    runs += 1;
+    running += 1;
+    most = Math.max(most, running);
+    if (runs === 1) await gate.opened;
+    running -= 1;
+    return 'wait';
+  });
+  loop.wake();
+  loop.wake();
+  loop.wake();
+  gate.open();
+  await waitUntil(() => runs === 2);
+  for (let turns = 0; turns < 10; turns += 1) await turn();
+  expect({ runs, most }).toEqual({ runs: 2, most: 1 });
+});
+
+test('a stop waits for the step that runs, and none comes after it', async () => {
+  const gate = createGate();
+  let runs = 0;
+  let ended = false;
+  const loop = start(async () => {
+    runs += 1;
+    await gate.opened;
+    ended = true;
+    return 'again';
+  });
+  await waitUntil(() => runs === 1);
+  let stopped = false;
+  const stopping = loop.stop().then(() => {
+    stopped = true;
+  });
+  for (let turns = 0; turns < 10; turns += 1) await turn();
+  expect(stopped).toBe(false);
+  gate.open();
+  await stopping;
+  expect({ runs, ended }).toEqual({ runs: 1, ended: true });
+});
+
+test('a stop does not wait out the time, and can come twice', async () => {
+  let runs = 0;
+  const loop = start(async () => {
+    runs += 1;
+    return 'wait';
+  });
+  await waitUntil(() => runs === 1);
+  await Promise.all([loop.stop(), loop.stop()]);
+  loop.wake();
+  await turn();
+  expect(runs).toBe(1);
+});
+
+test('a step that throws is tried again, later and later, up to five seconds apart', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const at: number[] = [];
+  const start = Date.now();
+  const loop = startLoop({
+    name: 'test',
+    everyMs: FOREVER_MS,
+    logger,
+    step: async () => {
+      at.push(Date.now() - start);
+      throw new Error('away');
+    },
+  });
+  await vi.advanceTimersByTimeAsync(25_000);
+  const waits = at.slice(1).map((time, n) => time - at[n]!);
+  expect(waits).toEqual([200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
+  await loop.stop();
+});
+
+test('once a step works again its failures are forgotten', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let runs = 0;
+  const loop = startLoop({
+    name: 'test',
+    everyMs: 50,
+    logger,
+    step: async () => {
+      runs += 1;
+      if (runs !== 4) throw new Error('away');
+      return 'again';
+    },
+  });
+  await vi.advanceTimersByTimeAsync(200 + 400 + 800);
+  expect(runs).toBe(5);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(runs).toBe(6);
+  await loop.stop();
+});

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+
+export interface Recorded {
+  /** The statement: in the URL of an insert, in the body of a question. */
+  statement: string;
+  /** Settings and the values of parameters. */
+  params: Record<string, string>;
+  /** What is inserted, one JSON a line. */
+  rows: Record<string, unknown>[];
+}
+
+/** Speaks HTTP as ClickHouse does, as far as to take down what it is asked; answers with `rows`. */
+export const startClickHouseRecorder = async () => {
+  const recorded: Recorded[] = [];
+  const answer = { status: 200, rows: [] as unknown[] };
+  const server = createServer(async (request, response) => {
+    const { query = '', ...params } = Object.fromEntries(new URL(request.url!, 'http://localhost').searchParams);
+    const body = await text(request);
+    const isInsert = query.startsWith('INSERT');
+    recorded.push({
+      statement: isInsert ? query : body,
+      params,
+      rows: isInsert
+        ? body
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line))
+        : [],
+    });
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(answer.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanUp(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answer,
+    recorded,
+    /** The latest. */
+    last: () => recorded.at(-1)!,
+  };
+};

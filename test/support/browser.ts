@@ -1,0 +1,16 @@
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+import { cleanUp } from './clean-up.js';
+
+const start = async (): Promise<Browser> =>
+  playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+
+/** A real browser; undefined where this machine lacks the libraries that it needs. */
+export const startBrowser = async (): Promise<Browser | undefined> => {
+  const browser = await start().catch(() => undefined);
+  if (browser) cleanUp(() => browser.close());
+  return browser;
+};

@@ -1,0 +1,39 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { expect, onTestFinished, test } from 'vitest';
+import { createTestDatabase } from '../../test/support/test-database.js';
+import { connectLedger } from './connect-ledger.js';
+import { silent } from './testing/logs.js';
+
+const url = await createTestDatabase();
+
+const connect = async () => {
+  const pool = await connectLedger({ url, logger: silent });
+  onTestFinished(() => pool.end());
+  return pool;
+};
+
+test('a database that has its tables is used at once', async () => {
+  const pool = await connect();
+  expect((await pool.query('SELECT count(*)::int AS count FROM queues')).rows).toEqual([{ count: 0 }]);
+});
+
+test('a worker that starts before the server waits for the tables', async () => {
+  const server = await connect();
+  await server.query('ALTER TABLE queues RENAME TO not_yet');
+  let isConnected = false;
+  const connecting = connect().then((pool) => {
+    isConnected = true;
+    return pool;
+  });
+  const hasLooked = async () => {
+    const { rows } = await server.query(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle'
+         AND query LIKE '%to_regclass%' AND pid <> pg_backend_pid()`,
+    );
+    return rows[0].count > 0;
+  };
+  await waitUntil(hasLooked);
+  expect(isConnected).toBe(false);
+  await server.query('ALTER TABLE not_yet RENAME TO queues');
+  expect((await (await connecting).query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});

@@ -1,0 +1,156 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { afterEach, expect, test } from 'vitest';
+import { createTestPool } from '../../test/support/test-database.js';
+import { startLogShipper } from './log-shipper.js';
+import { createWorkerMetrics } from './metrics.js';
+import { createFakeLog } from './testing/fake-log.js';
+import { collectLogs } from './testing/logs.js';
+
+const pool = await createTestPool();
+const stops: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+  await pool.query('TRUNCATE attempt_outbox, attempt_batches');
+});
+
+const start = (log = createFakeLog()) => {
+  const metrics = createWorkerMetrics();
+  const { logger, lines } = collectLogs();
+  const shipper = startLogShipper({ pool, clickhouse: log.client, metrics, logger });
+  stops.push(shipper.stop);
+  return { log, shipper, metrics, lines };
+};
+
+await pool.query(`INSERT INTO template_versions VALUES ('plain', 1, 'Hi', 'Hi')`);
+await pool.query(
+  `INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash,
+     audience_user_ids, audience_group_ids, audience_complete)
+   VALUES ('01890b0c-0000-7000-8000-000000000001', 'news', 'email.news', 'ALL', 'plain', 1, '{}', 'API', 'key:1', '', '{}', '{}', true)`,
+);
+
+/** Attempts of the deliveries from `first` on wait for the log. */
+const addAttempts = (first: number, count: number) =>
+  pool.query(
+    `INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, email, recipient, message_id, duration_ms, queued_at, finished_at)
+     SELECT n, '01890b0c-0000-7000-8000-000000000001', 1, 'SENT', 'a@example.test', '{}', '<1@example.test>', 1, now(), now()
+     FROM generate_series($1::int, $2::int) n ORDER BY n`,
+    [first, first + count - 1],
+  );
+
+const numbers = (first: number, count: number) => Array.from({ length: count }, (_, index) => String(first + index));
+
+const waiting = async (): Promise<number> => {
+  const { rows } = await pool.query(
+    'SELECT (SELECT count(*) FROM attempt_outbox)::int + (SELECT count(*) FROM attempt_batches)::int AS count',
+  );
+  return rows[0].count;
+};
+
+const isEmpty = async () => (await waiting()) === 0;
+
+test('what waits is shipped in its order, and then the outbox is empty', async () => {
+  await addAttempts(1, 5);
+  const { log, metrics } = start();
+  await waitUntil(isEmpty);
+  expect(log.tried.map(({ rows }) => rows)).toEqual([numbers(1, 5)]);
+  expect((await metrics.shipped.get()).values).toMatchObject([{ value: 5 }]);
+});
+
+test('what comes later is shipped within moments', async () => {
+  const { log } = start();
+  await addAttempts(1, 1);
+  await waitUntil(isEmpty);
+  await addAttempts(2, 1);
+  await waitUntil(isEmpty);
+  expect(log.rows()).toEqual(['1', '2']);
+});
+
+test('a large outbox goes out in batches of a thousand, none twice and none left out', async () => {
+  await addAttempts(1, 2_500);
+  const { log } = start();
+  await waitUntil(isEmpty);
+  expect(log.tried.map(({ rows }) => rows.length)).toEqual([1_000, 1_000, 500]);
+  expect(log.rows()).toEqual(numbers(1, 2_500));
+});
+
+test.each([
+  ['refuse', 2],
+  ['lose', 1],
+] as const)(
+  'a log that would %s (%i): the same rows in the same order under the same id come again until it has acknowledged',
+  async (fault, times) => {
+    await addAttempts(1, 3);
+    const { log, lines } = start();
+    log[fault] = times;
+    await waitUntil(() => log.tried.length === 1);
+    await addAttempts(4, 2);
+    await waitUntil(isEmpty);
+    const [first, ...others] = log.tried;
+    expect(others.slice(0, times)).toEqual(Array(times).fill(first));
+    expect(first!.rows).toEqual(['1', '2', '3']);
+    expect(log.rows()).toEqual(['1', '2', '3', '4', '5']);
+    expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toContain('warn failed, will try again');
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  },
+);
+
+test('a batch that was acknowledged and not yet deleted comes again under its id, and is known by it', async () => {
+  await addAttempts(1, 3);
+  await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`);
+  await pool.query('CREATE TRIGGER refuse BEFORE DELETE ON attempt_batches EXECUTE FUNCTION refuse()');
+  const { log } = start();
+  await waitUntil(() => log.tried.length >= 2);
+  await pool.query('DROP FUNCTION refuse CASCADE');
+  await waitUntil(isEmpty);
+  expect(new Set(log.tried.map(({ token }) => token)).size).toBe(1);
+  expect(log.kept).toHaveLength(1);
+});
+
+test('a shipper that comes after one that died takes up the batch that it had formed', async () => {
+  await addAttempts(1, 3);
+  const dying = start();
+  dying.log.refuse = Infinity;
+  await waitUntil(() => dying.log.tried.length === 1);
+  await dying.shipper.stop();
+  const next = start();
+  await waitUntil(isEmpty);
+  expect(next.log.kept).toEqual([dying.log.tried[0]]);
+});
+
+test('of two shippers none sends what the other is sending', async () => {
+  let goOn = () => {};
+  const log = createFakeLog();
+  log.hold = new Promise((resolve) => (goOn = resolve));
+  await addAttempts(1, 1_500);
+  start(log);
+  start(log);
+  await waitUntil(() => log.tried.length === 2);
+  expect(new Set(log.tried.map(({ token }) => token)).size).toBe(2);
+  goOn();
+  await waitUntil(isEmpty);
+  expect(log.rows().sort()).toEqual(numbers(1, 1_500).sort());
+  expect(log.tried).toHaveLength(2);
+});
+
+test('stopping waits for the answer to what is on its way', async () => {
+  let goOn = () => {};
+  const { log, shipper } = start();
+  log.hold = new Promise((resolve) => (goOn = resolve));
+  await addAttempts(1, 1);
+  await waitUntil(() => log.tried.length === 1);
+  const stopping = shipper.stop();
+  goOn();
+  await stopping;
+  expect([log.rows(), await waiting()]).toEqual([['1'], 0]);
+});
+
+test('how much waits for the log, and for how long, is measured', async () => {
+  await addAttempts(1, 3);
+  await pool.query(`UPDATE attempt_outbox SET finished_at = now() - '1 hour'::interval`);
+  const { log, metrics } = start();
+  log.refuse = Infinity;
+  await waitUntil(() => log.tried.length > 0);
+  expect((await metrics.outboxWaiting.get()).values[0]!.value).toBe(3);
+  expect((await metrics.outboxOldestSeconds.get()).values[0]!.value).toBeGreaterThanOrEqual(3_600);
+});
