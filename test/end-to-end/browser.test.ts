@@ -58,7 +58,10 @@ describe.skipIf(!browser)('in a browser', () => {
     await signIn();
     await page.getByText('admin@example.com').waitFor();
     await page.goto(`${url}/graphql`);
+    // A tab that is chosen before the editor has loaded keeps the text of the one before.
+    await page.locator('.view-line', { hasText: 'mutation' }).waitFor();
     await page.getByRole('tab', { name: 'AskTheLog' }).click();
+    await page.locator('.view-line', { hasText: 'attempts' }).first().waitFor();
     // GraphiQL reads a tab's operations a moment after it shows them, and until then asks for those of the tab before.
     await waitUntil(
       async () => {

@@ -103,9 +103,12 @@ test('what is asked for goes as parameters, never into the statement', async () 
   await ask({ email, queue: "x' OR 1=1", outcome: ['SENT', 'FAILED'], deliveryIds: ['9007199254740993'] });
   const { statement, params } = recorder.last();
   expect(statement).not.toMatch(/DROP|OR 1=1|9007199254740993/);
-  expect(params).toMatchObject({ param_email: expect.stringContaining('drop table'), param_queue: "x' OR 1=1" });
-  expect(params.param_outcome).toBe(`['SENT','FAILED']`);
-  expect(params.param_deliveryIds).toBe(`['9007199254740993']`);
+  expect(params).toMatchObject({
+    param_email: expect.stringMatching(/^o.*drop table.*@example.test$/),
+    param_queue: String.raw`x\' OR 1=1`,
+    param_outcome: `['SENT','FAILED']`,
+    param_deliveryIds: `['9007199254740993']`,
+  });
 });
 
 test('only what was asked for is a condition, and a page is a page', async () => {
@@ -159,7 +162,7 @@ test.each([
 test('the log is made where it is not there, and keeps attempts for as long as it is told', async () => {
   await prepareDeliveryLog(log, { retentionDays: 90 });
   const statements = recorder.recorded.map(({ statement }) => statement);
-  expect(statements[0]).toMatch(/CREATE TABLE IF NOT EXISTS delivery_attempts[^]+ReplacingMergeTree\(finished_at\)/);
+  expect(statements[0]).toMatch(/CREATE TABLE IF NOT EXISTS delivery_attempts.+ReplacingMergeTree\(finished_at\)/s);
   expect(statements[0]).toContain('non_replicated_deduplication_window = 10000');
   expect(statements[1]).toMatch(/MODIFY TTL .+ INTERVAL 90 DAY/);
 });

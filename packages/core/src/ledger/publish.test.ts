@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import {
+  type FullQueues,
   findDueDeliveries,
   findOpenDispatches,
   moveCursors,
@@ -11,7 +12,7 @@ import {
 } from './publish.js';
 import { settleAttempts } from './settle.js';
 
-const NOTHING_FULL = { forAll: [], forBulk: [] };
+const NOTHING_FULL: FullQueues = { forAll: [], forBulk: [] };
 let ledger: TestLedger;
 
 beforeEach(async () => {
@@ -27,7 +28,7 @@ const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 const publish = async (dispatchId: string, count: number) => {
   const dispatches = (await findOpen()).filter(({ id }) => id === dispatchId);
   const read = await readPublishable(ledger.pool, { dispatches, limits: [count] });
-  const [{ cursor, epoch }] = dispatches as [{ cursor: string; epoch: number }];
+  const { cursor, epoch } = dispatches[0]!;
   const move = {
     dispatchId,
     from: { cursor, epoch },

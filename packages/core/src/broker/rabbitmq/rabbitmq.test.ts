@@ -6,7 +6,7 @@ import { createLogger } from '../../runtime/logger.js';
 import { waitUntil } from '../../runtime/wait-until.js';
 import { collect, DISPATCH_ID, describeBroker, messagesFor, newQueue } from '../../testing/broker-suite.js';
 import { createRabbitBroker } from './rabbitmq.js';
-import { DEAD_LETTERS, EXCHANGE } from './topology.js';
+import { DEAD_LETTERS, EXCHANGE, QUEUE_OPTIONS } from './topology.js';
 
 describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
   const logger = createLogger({ name: 'test', level: 'error' });
@@ -93,7 +93,8 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     const [received] = await count(1);
     expect(received).toMatchObject({ queue, isPersonal: false, message: undefined });
     received!.reject();
-    const letter = await waitUntil(() => channel.get(DEAD_LETTERS, { noAck: true }), { what: 'the dead letter' });
+    const take = async () => (await channel.get(DEAD_LETTERS, { noAck: true })) || undefined;
+    const letter = await waitUntil(take, { what: 'the dead letter' });
     expect(letter.content.toString()).toBe(body);
   });
 
@@ -118,13 +119,19 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(await publisher.publish(messages)).toEqual(['confirmed', 'confirmed', 'unpublished', 'unpublished']);
   });
 
-  test('a queue that is deleted while its depth is asked for is declared anew, and its loss is told', async () => {
+  test('asking for the depth of a queue that was deleted declares it anew, and its loss is told', async () => {
     const { publisher, losses, channel, queue } = await open();
     await publisher.publish(messagesFor(queue, 3));
     losses.length = 0;
     await channel.deleteQueue(queue);
     expect(await publisher.depth(queue)).toBe(0);
     expect(losses).toEqual([queue]);
+    expect(await publisher.publish(messagesFor(queue, 1))).toEqual(['confirmed']);
+  });
+
+  test('a queue that somebody declared who was killed before binding it is bound by whoever publishes', async () => {
+    const { publisher, channel, queue } = await open();
+    await channel.assertQueue(queue, QUEUE_OPTIONS);
     expect(await publisher.publish(messagesFor(queue, 1))).toEqual(['confirmed']);
   });
 
