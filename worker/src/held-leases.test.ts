@@ -128,6 +128,20 @@ test('a delivery that is claimed again is held under its new token', async () =>
   expect(renewed).toEqual([['1 new']]);
 });
 
+test('a renewal that was asked under an older token says nothing of the newer one', async () => {
+  const { leases, sql, isHeld } = start();
+  leases.hold([claimed('1', 'old')], performance.now());
+  sql.delayMs = 30_000;
+  await pass(25_000);
+  // Claimed again by a statement that had begun before the renewal was asked for, at second 20.
+  leases.hold([claimed('1', 'new')], performance.now() - 10_000);
+  sql.isAway = true;
+  await pass(49_999);
+  expect(isHeld('1')).toBe(true);
+  await pass(1);
+  expect(isHeld('1')).toBe(false);
+});
+
 test('nothing is renewed any more once it was stopped', async () => {
   const { leases, renewed } = start();
   leases.hold([claimed('1')], performance.now());

@@ -9,7 +9,8 @@ export const queueNameOf = (name: string): string => {
   const slug = transliterate(name)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 100);
+    .replace(/^-/, '')
+    .slice(0, 100)
+    .replace(/-$/, '');
   return `email.${slug || createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
 };

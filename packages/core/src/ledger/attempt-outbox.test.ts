@@ -8,7 +8,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox, attempt_batches');
+  await ledger.clear();
 });
 
 /** Sends to so many people, which puts as many rows into the outbox. */

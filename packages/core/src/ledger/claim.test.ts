@@ -9,8 +9,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox RESTART IDENTITY');
-  await ledger.query('DELETE FROM users');
+  await ledger.clear();
 });
 
 const toUser = (userId: string) =>

@@ -77,7 +77,7 @@ ${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}
 )
 SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt, email, recipient,
   message_domain AS "messageDomain", created_at AS "queuedAt"
-FROM claimed WHERE NOT is_gone ORDER BY id`;
+FROM claimed WHERE NOT is_gone ORDER BY claimed.id`;
 
 /** Those of the ids that no delivery has: messages that speak of something that never was. */
 export const findUnknownDeliveries = async (sql: Sql, deliveryIds: string[]): Promise<string[]> => {

@@ -11,8 +11,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox');
-  await ledger.query('DELETE FROM users');
+  await ledger.clear();
 });
 
 /** What is SENT is logged as that once. (A lapse that was followed by a late result has logged its attempt before.) */

@@ -9,7 +9,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('TRUNCATE dispatches, deliveries, attempt_outbox');
+  await ledger.clear();
 });
 
 const lapse = (more: Partial<Parameters<typeof lapseLeases>[1]> = {}) =>

@@ -10,10 +10,14 @@ export const renewLeases = async (
 ): Promise<void> => {
   await sql.query({
     name: 'renew_leases',
+    // Who is locked is being settled, and needs no lease any more; to wait for it could end in a deadlock.
     text: `
-      UPDATE deliveries r SET lease_until = now() + make_interval(secs => $3 / 1000.0)
-      FROM unnest($1::bigint[], $2::uuid[]) AS l(id, token)
-      WHERE r.id = l.id AND r.lease_token = l.token AND r.status = 'SENDING'`,
+      WITH held AS (
+        SELECT r.id FROM deliveries r
+        JOIN unnest($1::bigint[], $2::uuid[]) AS l(id, token) ON r.id = l.id AND r.lease_token = l.token
+        WHERE r.status = 'SENDING' ORDER BY r.id FOR NO KEY UPDATE OF r SKIP LOCKED
+      )
+      UPDATE deliveries r SET lease_until = now() + make_interval(secs => $3 / 1000.0) FROM held WHERE r.id = held.id`,
     values: [leases.map(({ deliveryId }) => deliveryId), leases.map(({ leaseToken }) => leaseToken), leaseMs],
   });
 };

@@ -17,7 +17,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('TRUNCATE dispatches, deliveries');
+  await ledger.clear();
 });
 
 const findOpen = (full = NOTHING_FULL) => findOpenDispatches(ledger.pool, { limit: 100, full });

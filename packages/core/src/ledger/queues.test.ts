@@ -6,7 +6,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('TRUNCATE queues, dispatches');
+  await ledger.clear();
 });
 
 const findActive = () => findActiveQueues(ledger.pool, 600);

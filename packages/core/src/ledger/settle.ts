@@ -41,7 +41,7 @@ WITH result AS (
 ), dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches WHERE id IN (SELECT "dispatchId" FROM result) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
-  SELECT r.id, r.status AS was, dispatch.status = 'CANCELLED' AS is_cancelled
+  SELECT r.id, r.status AS was, dispatch.status = 'CANCELLED' AS is_cancelled, s.*
   FROM deliveries r JOIN result s ON s."deliveryId" = r.id AND s."leaseToken" = r.lease_token
     JOIN dispatch ON dispatch.id = r.dispatch_id
   WHERE r.status IN ('SENDING', 'UNCERTAIN', 'QUEUED')
@@ -49,30 +49,31 @@ WITH result AS (
 ), settled AS (
   UPDATE deliveries r SET
     status = CASE
-      WHEN s.outcome = 'SENT' THEN 'SENT'
-      WHEN s.outcome = 'FAILED' THEN 'FAILED'
-      WHEN s.outcome = 'RETRY' AND owned.is_cancelled THEN 'CANCELLED'
-      WHEN s.outcome = 'RETRY' THEN 'RETRYING'
-      WHEN s."retryInMs" IS NOT NULL AND NOT owned.is_cancelled THEN 'QUEUED'
+      WHEN owned.outcome = 'SENT' THEN 'SENT'
+      WHEN owned.outcome = 'FAILED' THEN 'FAILED'
+      WHEN owned.outcome = 'RETRY' AND owned.is_cancelled THEN 'CANCELLED'
+      WHEN owned.outcome = 'RETRY' THEN 'RETRYING'
+      WHEN owned."retryInMs" IS NOT NULL AND NOT owned.is_cancelled THEN 'QUEUED'
       ELSE 'UNCERTAIN' END::delivery_status,
-    next_attempt_at = CASE WHEN s.outcome = 'RETRY' AND NOT owned.is_cancelled
-      THEN now() + make_interval(secs => s."retryInMs" / 1000.0) END,
-    publish_at = CASE WHEN s."retryInMs" IS NOT NULL AND NOT owned.is_cancelled AND s.outcome IN ('RETRY', 'UNCERTAIN')
-      THEN now() + make_interval(secs => s."retryInMs" / 1000.0) END,
-    lease_token = CASE WHEN s.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
-    last_error = CASE WHEN s.outcome = 'SENT' THEN NULL ELSE s.error END,
-    error_class = CASE WHEN s.outcome = 'SENT' THEN NULL ELSE s."errorClass" END,
+    next_attempt_at = CASE WHEN owned.outcome = 'RETRY' AND NOT owned.is_cancelled
+      THEN now() + make_interval(secs => owned."retryInMs" / 1000.0) END,
+    publish_at = CASE WHEN owned."retryInMs" IS NOT NULL AND NOT owned.is_cancelled AND owned.outcome IN ('RETRY', 'UNCERTAIN')
+      THEN now() + make_interval(secs => owned."retryInMs" / 1000.0) END,
+    lease_token = CASE WHEN owned.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
+    last_error = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned.error END,
+    error_class = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned."errorClass" END,
     updated_at = now()
-  FROM owned JOIN result s ON s."deliveryId" = owned.id
+  FROM owned
   WHERE r.id = owned.id
-  RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at
+  RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
+    owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned."messageId", owned."durationMs"
 ), counted AS (
 ${countChanges({ changed: 'settled' })}
 ), logged AS (
   INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, smtp_code,
     enhanced_code, error_class, error, message_id, duration_ms, queued_at, finished_at)
-  SELECT t.id, t.dispatch_id, t.attempts, s.outcome, t.user_id, t.email, t.recipient, s."smtpCode", s."enhancedCode",
-    s."errorClass", s.error, s."messageId", s."durationMs", t.created_at, now()
-  FROM settled t JOIN result s ON s."deliveryId" = t.id ORDER BY t.id
+  SELECT t.id, t.dispatch_id, t.attempts, t.outcome, t.user_id, t.email, t.recipient, t."smtpCode", t."enhancedCode",
+    t."errorClass", t.error, t."messageId", t."durationMs", t.created_at, now()
+  FROM settled t ORDER BY t.id
 )
 SELECT id::text FROM settled`;

@@ -7,7 +7,7 @@ let ledger: TestLedger;
 
 beforeEach(async () => {
   ledger ??= await createTestLedger();
-  await ledger.query('DELETE FROM users');
+  await ledger.clear();
 });
 
 /** Writes all chunks; resolves to how many that took. */

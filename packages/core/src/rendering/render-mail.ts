@@ -16,7 +16,7 @@ export type MailRenderer = (context: Record<string, unknown>) => RenderedMail;
 const LONGEST_SUBJECT = 900;
 
 const LOOKS_LIKE_HTML =
-  /<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)\b[^>]*>/i;
+  /<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)(?=[\s/>])[^>]*>/i;
 
 /** Whether a template's content goes out as HTML with a text part made from it, or as plain text. */
 export const isHtml = (content: string): boolean => LOOKS_LIKE_HTML.test(content);
@@ -30,13 +30,35 @@ const createEngine = () => {
 
 const engine = createEngine();
 
-const KNOWN_HELPERS = { if: true, unless: true, each: true, with: true, lookup: true };
+// Handlebars knows `log` of itself unless it is told not to.
+const OPTIONS = { knownHelpers: { log: false } as unknown as KnownHelpers, knownHelpersOnly: true };
+
+const ONE_ARGUMENT = new Set(['if', 'unless', 'each', 'with']);
+
+/** Refuses what compiles, and would fail in every mail. */
+class NeverRenders extends Handlebars.Visitor {
+  override PartialStatement(partial: hbs.AST.PartialStatement) {
+    throw new Handlebars.Exception('There are no partials here', partial);
+  }
+  override PartialBlockStatement(partial: hbs.AST.PartialBlockStatement) {
+    throw new Handlebars.Exception('There are no partials here', partial);
+  }
+  override BlockStatement(block: hbs.AST.BlockStatement) {
+    const name = String(block.path.original);
+    if (ONE_ARGUMENT.has(name) && block.params.length !== 1) {
+      throw new Handlebars.Exception(`#${name} takes exactly one argument`, block);
+    }
+    super.BlockStatement(block);
+  }
+}
 
 const compile = (source: string, { escapes, part }: { escapes: boolean; part: 'title' | 'content' }) => {
   try {
     const ast = engine.parse(source);
-    engine.precompile(ast, { knownHelpers: KNOWN_HELPERS, knownHelpersOnly: true });
-    return engine.compile(ast, { knownHelpers: KNOWN_HELPERS, knownHelpersOnly: true, noEscape: !escapes });
+    new NeverRenders().accept(ast);
+    // Compiling puts the work off to the first rendering; this does it now, and says what is wrong.
+    engine.precompile(ast, OPTIONS);
+    return engine.compile(ast, { ...OPTIONS, noEscape: !escapes });
   } catch (err) {
     throw TemplateError.from(err, part);
   }

@@ -22,14 +22,22 @@ export const findMissing = (paths: string[], context: unknown): string[] =>
 
 const hasPath = (value: unknown, [head, ...rest]: string[]): boolean => {
   if (head === undefined) return true;
-  if (Array.isArray(value)) return value.length === 0 || hasPath(value[0], [head, ...rest]);
+  if (Array.isArray(value)) return hasPathInList(value, [head, ...rest]);
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, head)) return false;
   return hasPath((value as Record<string, unknown>)[head], rest);
 };
 
+const hasPathInList = (list: unknown[], [head = '', ...rest]: string[]): boolean => {
+  if (list.length === 0 || head === 'length') return true;
+  return /^\d+$/.test(head) ? hasPath(list[Number(head)], rest) : hasPath(list[0], [head, ...rest]);
+};
+
+/** `this.title` and `./title` are of where it stands, and never a block parameter. */
+const SCOPED = /^(?:\.|this(?:[./]|$))/;
+
 interface Surroundings {
-  /** From the outermost to the innermost: where `this` is, as a path from the context. */
-  scopes: string[][];
+  /** From the outermost to the innermost: where `this` is, as a path from the context; null where that can't be known. */
+  scopes: (string[] | null)[];
   /** Block parameters, `as |film|`, and what each stands for; null where it stands for an index. */
   names: Map<string, string[] | null>;
 }
@@ -58,7 +66,7 @@ const visitBlock = (block: hbs.AST.BlockStatement, around: Surroundings, found: 
 
   const opensScope = isPlain || name === 'each' || name === 'with';
   const path = over ? pathOf(over, around) : undefined;
-  const inner = opensScope && path ? { ...around, scopes: [...around.scopes, path] } : around;
+  const inner = opensScope ? { ...around, scopes: [...around.scopes, path ?? null] } : around;
   visitProgram(block.program, withBlockParams(block.program, path, inner), found);
   visitProgram(block.inverse, around, found);
 };
@@ -92,10 +100,10 @@ const pathOf = (expression: hbs.AST.Expression, around: Surroundings): string[] 
   const names = parts as string[];
   if (data) return original.startsWith('@root.') ? names.slice(1) : undefined;
   const [first, ...rest] = names;
-  if (depth === 0 && first !== undefined && !original.startsWith('this') && around.names.has(first)) {
+  if (depth === 0 && first !== undefined && !SCOPED.test(original) && around.names.has(first)) {
     const stands = around.names.get(first);
     return stands ? [...stands, ...rest] : undefined;
   }
-  const scope = around.scopes[Math.max(0, around.scopes.length - 1 - depth)] ?? [];
-  return [...scope, ...names];
+  const scope = around.scopes[Math.max(0, around.scopes.length - 1 - depth)];
+  return scope ? [...scope, ...names] : undefined;
 };

@@ -17,11 +17,12 @@ export const readEnvironment = <Shape extends z.ZodRawShape>(
   const result = z.object(shape).safeParse(given);
   if (result.success) return result.data;
   throw new EnvironmentError(
-    result.error.issues.map((issue) => `${issue.path.join('.')}: ${isMissing(issue) ? 'is missing' : issue.message}`),
+    result.error.issues.map(({ path, message }) => {
+      const name = path.join('.');
+      return `${name}: ${name in given ? message : 'is missing'}`;
+    }),
   );
 };
-
-const isMissing = (issue: z.core.$ZodIssue) => issue.code === 'invalid_type' && issue.input === undefined;
 
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 

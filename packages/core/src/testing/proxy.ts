@@ -3,9 +3,10 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 
 /** A network to go through to whoever `url` names, that can be slow, go dumb, and be cut. */
-export const startProxy = async (url: string, { latencyMs = 0 }: { latencyMs?: number } = {}) => {
+export const startProxy = async (url: string) => {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let latencyMs = 0;
   let isCut = false;
   let isDumb = false;
 
@@ -39,6 +40,10 @@ export const startProxy = async (url: string, { latencyMs = 0 }: { latencyMs?: n
   through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: through.href,
+    /** Whatever is said from now on takes this long, each way. */
+    slowDown: (milliseconds: number) => {
+      latencyMs = milliseconds;
+    },
     cut,
     /** Connections can be made again, and answers come. */
     mend: () => {

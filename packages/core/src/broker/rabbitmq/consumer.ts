@@ -5,48 +5,69 @@ import { decodeMessage } from '../message.js';
 import { connectRecovering } from './connection.js';
 import { declareExchanges, declareQueue } from './topology.js';
 
+const TAKE_UP_AGAIN_MS = 500;
+
 interface Subscription {
   prefetch: number;
   onMessage: (message: ReceivedMessage) => void;
   /** Absent while RabbitMQ doesn't know of it. */
   channel?: Channel;
+  takingUp?: Promise<void>;
   consumerTag?: string;
 }
 
 /** A channel for each queue, so that what closes one leaves the others alone. */
 export const createRabbitConsumer = async ({ url, logger }: { url: string; logger: Logger }): Promise<Consumer> => {
   const subscriptions = new Map<string, Subscription>();
-  let openChannel: (() => Promise<Channel>) | undefined;
+  const open = new Set<Channel>();
+  let openChannel: () => Promise<Channel>;
   let isClosing = false;
 
   const subscribe = async (queue: string, subscription: Subscription) => {
-    if (!openChannel) return;
     const channel = await openChannel();
+    open.add(channel);
     subscription.channel = channel;
     channel.on('error', (err: Error) => logger.warn({ queue, err: err.message }, 'a consuming channel was closed'));
     channel.on('close', () => {
+      open.delete(channel);
       if (subscription.channel !== channel) return;
       subscription.channel = undefined;
-      again(queue, subscription);
+      takeUpLater(queue, subscription);
     });
-    await declareQueue(channel, queue);
-    await channel.prefetch(subscription.prefetch);
-    const { consumerTag } = await channel.consume(queue, (received) => {
-      if (received) return subscription.onMessage(receive({ queue, channel, received, subscription }));
-      // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
-      void channel.close().catch(() => {});
-    });
-    subscription.consumerTag = consumerTag;
+    try {
+      await declareQueue(channel, queue);
+      await channel.prefetch(subscription.prefetch);
+      const { consumerTag } = await channel.consume(queue, (received) => {
+        if (received) return subscription.onMessage(receive({ queue, channel, received, subscription }));
+        // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
+        void channel.close().catch(() => {});
+      });
+      subscription.consumerTag = consumerTag;
+    } catch (err) {
+      if (subscription.channel === channel) subscription.channel = undefined;
+      await channel.close().catch(() => {});
+      throw err;
+    }
   };
 
-  const again = (queue: string, subscription: Subscription) => {
-    setTimeout(() => {
-      if (isClosing || subscription.channel || subscriptions.get(queue) !== subscription) return;
-      subscribe(queue, subscription).catch((err: Error) => {
+  /** Never rejects, and never has two channels for one queue: what can't be taken up now is tried again. */
+  const takeUp = (queue: string, subscription: Subscription): Promise<void> => {
+    subscription.takingUp ??= subscribe(queue, subscription)
+      .catch((err: Error) => {
         logger.warn({ queue, err: err.message }, 'the queue could not be consumed, will try again');
-        if (!subscription.channel) again(queue, subscription);
+        takeUpLater(queue, subscription);
+      })
+      .finally(() => {
+        subscription.takingUp = undefined;
       });
-    }, 500).unref();
+    return subscription.takingUp;
+  };
+
+  const takeUpLater = (queue: string, subscription: Subscription) => {
+    setTimeout(() => {
+      const isWanted = !isClosing && subscriptions.get(queue) === subscription;
+      if (isWanted && connection.isConnected() && !subscription.channel) void takeUp(queue, subscription);
+    }, TAKE_UP_AGAIN_MS).unref();
   };
 
   const connection = await connectRecovering({
@@ -58,7 +79,13 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       const setup = await connected.createChannel();
       await declareExchanges(setup);
       await setup.close();
-      for (const [queue, subscription] of subscriptions) await subscribe(queue, subscription);
+      await Promise.all(
+        [...subscriptions].map(async ([queue, subscription]) => {
+          await subscription.takingUp;
+          subscription.channel = undefined;
+          await takeUp(queue, subscription);
+        }),
+      );
     },
   });
 
@@ -67,20 +94,20 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       if (subscriptions.has(queue)) return;
       const subscription: Subscription = { prefetch, onMessage };
       subscriptions.set(queue, subscription);
-      await subscribe(queue, subscription).catch((err: Error) => {
-        logger.warn({ queue, err: err.message }, 'the queue could not be consumed, will try again');
-        if (!subscription.channel) again(queue, subscription);
-      });
+      await takeUp(queue, subscription);
     },
     cancel: async (queue) => {
       const subscription = subscriptions.get(queue);
       subscriptions.delete(queue);
+      await subscription?.takingUp;
       // The channel stays: what was taken from it is acked on it.
       await subscription?.channel?.cancel(subscription.consumerTag ?? '').catch(() => {});
     },
     isConnected: connection.isConnected,
     close: async () => {
       isClosing = true;
+      // Closed in order: an ack that is still on its way would be lost with the connection.
+      await Promise.all([...open].map((channel) => channel.close().catch(() => {})));
       await connection.close();
     },
   };

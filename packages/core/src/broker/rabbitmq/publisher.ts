@@ -3,7 +3,7 @@ import type { Logger } from '../../runtime/logger.js';
 import type { OutgoingMessage, Publisher, PublishOutcome } from '../broker.js';
 import { encodeMessage } from '../message.js';
 import { connectRecovering } from './connection.js';
-import { declareExchanges, declareQueue, EXCHANGE } from './topology.js';
+import { bindQueue, declareExchanges, declareQueue, EXCHANGE } from './topology.js';
 
 const NOT_FOUND = 404;
 
@@ -68,6 +68,8 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
     const { looking: channel } = await channels();
     try {
       const { messageCount } = await channel.checkQueue(queue);
+      // Whoever declared it may have been killed before binding it.
+      if (!declared.has(queue)) await bindQueue(channel, queue);
       declared.add(queue);
       return messageCount;
     } catch (err) {

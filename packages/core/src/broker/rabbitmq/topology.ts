@@ -35,6 +35,10 @@ export const declareExchanges = async (channel: Channel): Promise<void> => {
 /** Resolves to the number of messages that wait in it. */
 export const declareQueue = async (channel: Channel, name: string): Promise<number> => {
   const { messageCount } = await channel.assertQueue(name, QUEUE_OPTIONS);
-  await channel.bindQueue(name, EXCHANGE, name);
+  await bindQueue(channel, name);
   return messageCount;
+};
+
+export const bindQueue = async (channel: Channel, name: string): Promise<void> => {
+  await channel.bindQueue(name, EXCHANGE, name);
 };
