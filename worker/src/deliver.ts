@@ -10,10 +10,13 @@ import type { createDispatchCache, PreparedDispatch } from './dispatch-cache.js'
 import type { HeldLeases } from './held-leases.js';
 import type { Mailer, OutgoingMail } from './mail/mailer.js';
 import { domainOf } from './mail/sender.js';
-import { type Failure, readFailure } from './mail/smtp-outcome.js';
+import { type Failure, LeaseLapsedError, oneLine, readFailure } from './mail/smtp-outcome.js';
 import type { WorkerMetrics } from './metrics.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Settler } from './settler.js';
+
+/** The part of a lease that an attempt leaves unused. */
+const MARGIN = 0.05;
 
 export interface Claimable {
   deliveryId: string;
@@ -61,7 +64,7 @@ export const createDeliverBatch =
   };
 
 /** What isn't claimed was cancelled, suppressed, is somebody else's, or isn't due; or else there is no such delivery. */
-const claim = async ({ sql, leases, leaseMs, mailFrom }: Deps, batch: Claimable[]) => {
+const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Claimable[]) => {
   const claimedAt = performance.now();
   const deliveryIds = batch.map(({ deliveryId }) => deliveryId);
   const claimed = await claimDeliveries(sql, {
@@ -74,8 +77,18 @@ const claim = async ({ sql, leases, leaseMs, mailFrom }: Deps, batch: Claimable[
   leases.hold(claimed, claimedAt);
   const ours = new Set(claimed.map(({ id }) => id));
   const others = deliveryIds.filter((id) => !ours.has(id));
-  const unknown = others.length > 0 ? await findUnknownDeliveries(sql, others) : [];
+  const unknown = others.length > 0 ? await findUnknown({ sql, logger }, others) : [];
   return { claimed, unknown, passedOver: others.filter((id) => !unknown.includes(id)) };
+};
+
+// Who isn't known to be unknown is forgotten: whatever of it the ledger still has to send is published again.
+const findUnknown = async ({ sql, logger }: Pick<Deps, 'sql' | 'logger'>, deliveryIds: string[]): Promise<string[]> => {
+  try {
+    return await findUnknownDeliveries(sql, deliveryIds);
+  } catch (err) {
+    logger.warn({ err }, 'nobody could say whether there are such deliveries');
+    return [];
+  }
 };
 
 // A claim stands already, so this must not fail the batch: what can't be read is retried as a failure of ours.
@@ -101,7 +114,7 @@ const attempt = async (
 };
 
 const compose = (
-  { mailFrom }: Deps,
+  { mailFrom, logger }: Deps,
   { id, dispatchId, email, recipient, messageDomain }: ClaimedDelivery,
   dispatch: PreparedDispatch | undefined,
 ): OutgoingMail | { failure: Failure } => {
@@ -120,19 +133,23 @@ const compose = (
       messageId: messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain }),
     };
   } catch (err) {
-    if (!(err instanceof TemplateError)) throw err;
-    return { failure: { outcome: 'FAILED', errorClass: 'TEMPLATE', error: err.message, ...nothing } };
+    if (err instanceof TemplateError) {
+      return { failure: { outcome: 'FAILED', errorClass: 'TEMPLATE', error: oneLine(err.message), ...nothing } };
+    }
+    // A fault of ours, which the next release may have mended. It is nobody else's in the batch.
+    logger.error({ err, deliveryId: id }, 'a mail could not be made');
+    const error = 'the mail could not be made';
+    return { failure: { outcome: 'RETRY', errorClass: 'INTERNAL', error, ...nothing } };
   }
 };
 
 /** Undefined where the mail was accepted. */
 const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Promise<Failure | undefined> => {
-  // Half of a lease: whatever happens to the connection, the attempt is over before the lease is.
+  // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
+  const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
+  if (time <= 0) return readFailure({ handedOver: false, error: new LeaseLapsedError() });
   const deadline = new AbortController();
-  const timer = setTimeout(
-    () => deadline.abort(new DOMException('no answer in time', 'TimeoutError')),
-    deps.leaseMs / 2,
-  );
+  const timer = setTimeout(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')), time);
   try {
     const outcome = await deps.mailer.send(mail, {
       signal: deadline.signal,

@@ -11,18 +11,19 @@ const LEASE_MS = 60_000;
 
 const claimed = (id: string, leaseToken = `token-${id}`) => ({ id, leaseToken }) as ClaimedDelivery;
 
-/** A PostgreSQL that writes down which leases it was asked to renew, and when it answers takes `delayMs` to do so. */
+/** A PostgreSQL that writes down which leases it was asked to renew, takes `delayMs` to answer, and renews all but `lost`. */
 const start = () => {
   const renewed: string[][] = [];
   const sql = {
     isAway: false,
     delayMs: 0,
+    lost: [] as string[],
     query: async <Row>({ values }: { values?: unknown[] }) => {
       const [ids, tokens] = values as [string[], string[]];
       if (sql.isAway) throw new Error('away');
       renewed.push(ids.map((id, index) => `${id} ${tokens[index]}`));
       if (sql.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, sql.delayMs));
-      return { rows: [] as Row[] };
+      return { rows: ids.filter((id) => !sql.lost.includes(id)).map((id) => ({ id })) as Row[] };
     },
   };
   const leases = startHeldLeases({ sql, leaseMs: LEASE_MS, logger: silent });
@@ -95,6 +96,14 @@ test('one renewal that fails doesn’t lose the lease', async () => {
   sql.isAway = false;
   await pass(LEASE_MS);
   expect(isHeld('1')).toBe(true);
+});
+
+test('a lease that PostgreSQL doesn’t renew, since it is somebody else’s by now, is over when its time is', async () => {
+  const { leases, sql, isHeld } = start();
+  leases.hold([claimed('1'), claimed('2')], performance.now());
+  sql.lost.push('1');
+  await pass(LEASE_MS);
+  expect([isHeld('1'), isHeld('2')]).toEqual([false, true]);
 });
 
 test('what was given back isn’t renewed, and while nothing is held nobody is asked', async () => {

@@ -17,8 +17,9 @@ export const startHeldLeases = ({ sql, leaseMs, logger }: { sql: Sql; leaseMs: n
     const leases = [...held].map(([deliveryId, { leaseToken }]) => ({ deliveryId, leaseToken }));
     if (leases.length === 0) return 'wait';
     const until = performance.now() + leaseMs;
-    await renewLeases(sql, { leases, leaseMs });
+    const renewed = new Set(await renewLeases(sql, { leases, leaseMs }));
     for (const { deliveryId, leaseToken } of leases) {
+      if (!renewed.has(deliveryId)) continue;
       const lease = held.get(deliveryId);
       // What has lapsed stays lapsed: somebody else may have it by now.
       if (lease?.leaseToken === leaseToken && lease.until > performance.now()) lease.until = until;
@@ -37,6 +38,8 @@ export const startHeldLeases = ({ sql, leaseMs, logger }: { sql: Sql; leaseMs: n
       const lease = held.get(deliveryId);
       if (!lease || lease.until <= performance.now()) throw new LeaseLapsedError();
     },
+    /** For how long it surely holds, in milliseconds. */
+    remaining: (deliveryId: string): number => (held.get(deliveryId)?.until ?? 0) - performance.now(),
     stop: loop.stop,
   } satisfies Running & Record<string, unknown>;
 };

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import { isOneAddress } from './sender.js';
+import { BadAddressError } from './smtp-outcome.js';
 
 export interface OutgoingMail {
   from: string;
@@ -52,16 +54,22 @@ export const createMailer = ({
     const { message } = mail;
     const createBody = message.createReadStream.bind(message);
     message.createReadStream = (options) => {
-      track.checkLease();
-      const body = createBody(options);
-      return Readable.from(tracked(body, track), { objectMode: false });
+      // nodemailer asks for the stream just before MAIL, where nothing may be thrown.
+      try {
+        track.checkLease();
+      } catch (err) {
+        track.stop(err);
+      }
+      return Readable.from(tracked(createBody(options), track), { objectMode: false });
     };
     done();
   });
 
   return {
     send: async ({ sender, to, ...mail }, { signal, checkLease }) => {
-      const track: Track = { handedOver: false, checkLease };
+      if (!isOneAddress(to.address)) return { accepted: false, handedOver: false, error: new BadAddressError() };
+      const stopping = new AbortController();
+      const track: Track = { handedOver: false, checkLease, stop: (reason) => stopping.abort(reason) };
       try {
         const message = {
           ...mail,
@@ -71,13 +79,13 @@ export const createMailer = ({
           headers: { 'Auto-Submitted': 'auto-generated' },
           disableFileAccess: true,
           disableUrlAccess: true,
-          signal,
+          signal: AbortSignal.any([signal, stopping.signal]),
           track,
         };
         const { response } = (await transport.sendMail(message)) as { response: string };
         return { accepted: true, response };
       } catch (error) {
-        return { accepted: false, handedOver: track.handedOver, error };
+        return { accepted: false, handedOver: track.handedOver, error: stopping.signal.reason ?? error };
       }
     },
     close: () => transport.close(),
@@ -87,11 +95,18 @@ export const createMailer = ({
 interface Track {
   handedOver: boolean;
   checkLease: () => void;
+  /** Ends the attempt before it has begun. */
+  stop: (reason: unknown) => void;
 }
+
+/** What the connection takes at once. In larger pieces the last would be asked for with most of it still here. */
+const PIECE = 64 * 1024;
 
 async function* tracked(body: Readable, track: Track) {
   track.checkLease();
-  yield* body;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    for (let at = 0; at < chunk.length; at += PIECE) yield chunk.subarray(at, at + PIECE);
+  }
   track.handedOver = true;
 }
 

@@ -21,6 +21,14 @@ export class LeaseLapsedError extends Error {
   }
 }
 
+/** What would address somebody else, or nobody. It was refused long before; this is the last door. */
+export class BadAddressError extends Error {
+  constructor() {
+    super('this is not exactly one address');
+    this.name = 'BadAddressError';
+  }
+}
+
 interface NodemailerError {
   message?: string;
   code?: string;
@@ -50,12 +58,22 @@ const BY_CODE: Record<string, ErrorClass> = {
 /** Steps that speak of the connection as a whole, not of this mail: what fails there fails for a time. */
 const BEFORE_ANY_MAIL = new Set(['CONN', 'EHLO', 'HELO', 'LHLO', 'STARTTLS', 'AUTH', 'AUTH PLAIN', 'AUTH LOGIN']);
 
+/** As it can be stored and shown: PostgreSQL takes no NUL and no half of a pair, wherever a server or a cut has left one. */
+export const oneLine = (text: string): string =>
+  text
+    .slice(0, 10 * LONGEST_ERROR)
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_ERROR)
+    .replace(/\p{Cs}/gu, '');
+
 export const readFailure = ({ error, handedOver }: { error: unknown; handedOver: boolean }): Failure => {
   const { message = String(error), code = '', command = '', responseCode, response = '' } = error as NodemailerError;
   const smtpCode = responseCode ?? null;
   const enhancedCode = ENHANCED.exec(response)?.[1] ?? null;
-  const words = (response || message).replace(/\s+/g, ' ').trim().slice(0, LONGEST_ERROR);
+  const words = oneLine(response || message);
   const rest = { smtpCode, enhancedCode, error: words };
+  if (error instanceof BadAddressError) return { outcome: 'FAILED', errorClass: 'REJECTED', ...rest };
   if (error instanceof LeaseLapsedError) return { outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL', ...rest };
   const isTransport = BEFORE_ANY_MAIL.has(command) || code === 'EAUTH' || code === 'ETLS';
   if (smtpCode === null || isTransport) {
@@ -68,6 +86,7 @@ export const readFailure = ({ error, handedOver }: { error: unknown; handedOver:
 
 const classOf = ({ error, code }: { error: unknown; code: string }): ErrorClass => {
   if ((error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError') return 'TIMEOUT';
+  if (/certificate|altnames|SSL routines/i.test((error as Error).message)) return 'TLS';
   return BY_CODE[code] ?? (code.startsWith('E') ? 'CONNECTION' : 'INTERNAL');
 };
 
@@ -81,7 +100,8 @@ const classOfReply = ({
   command: string;
 }): ErrorClass => {
   const detail = enhancedCode?.slice(2);
-  if (detail === '2.2' || smtpCode === 452 || smtpCode === 552) return 'MAILBOX_FULL';
+  if (detail === '2.2') return 'MAILBOX_FULL';
+  if (detail === undefined && (smtpCode === 452 || smtpCode === 552)) return 'MAILBOX_FULL';
   if (detail === '1.1' || detail === '1.2' || detail === '1.10') return 'UNKNOWN_RECIPIENT';
   if (detail === undefined && (smtpCode === 550 || smtpCode === 551) && command.startsWith('RCPT'))
     return 'UNKNOWN_RECIPIENT';

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import { waitUntil } from '../runtime/wait-until.js';
-import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { addresses, createTestLedger, type TestLedger } from '../testing/test-ledger.js';
 import { lapseLeases, renewLeases } from './leases.js';
-import { settleAttempts } from './settle.js';
 
 let ledger: TestLedger;
 
@@ -109,27 +107,15 @@ test('two who look for lapsed leases at once end each of them once', async () =>
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('a renewal and a settle that meet on the same deliveries both get through', async () => {
-  // Among so many that PostgreSQL looks each up by its id, as it does in earnest.
-  await ledger.accept({ to: addresses(5_000) });
+test('a renewal waits for nobody: what is locked is being settled, and needs no lease any more', async () => {
   const dispatchId = await ledger.accept({ to: addresses(2) });
-  await ledger.query('ANALYZE deliveries');
   const claimed = await ledger.claim(dispatchId);
-  const ids = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
+  const leases = claimed.map(({ id, leaseToken }) => ({ deliveryId: id, leaseToken }));
+  const [first, second] = leases.map(({ deliveryId }) => deliveryId);
   const client = await ledger.pool.connect();
   await client.query('BEGIN');
-  await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [ids[1]]);
-  const leases = ids.map((deliveryId) => ({ deliveryId, leaseToken: claimed[0]!.leaseToken })).reverse();
-  const renewing = renewLeases(ledger.pool, { leases, leaseMs: 60_000 });
-  await waitUntil(async () => (await ledger.countWaiting()) === 1, { what: 'the renewal to wait' });
-  const settling = settleAttempts(
-    ledger.pool,
-    claimed.map((delivery) => resultOf(delivery, 'SENT')),
-  );
-  await waitUntil(async () => (await ledger.countWaiting()) === 2, { what: 'the settle to wait' });
+  await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [second]);
+  expect(await renewLeases(ledger.pool, { leases, leaseMs: 60_000 })).toEqual([first]);
   await client.query('COMMIT');
   client.release();
-  const ends = await Promise.allSettled([renewing, settling]);
-  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
-  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 2 });
 });

@@ -3,12 +3,12 @@ import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import type { UncertainPolicy } from './status.js';
 
-/** Lengthens the leases that are still held under these tokens. */
+/** Lengthens the leases that are still held under these tokens, and resolves to the ids of those. */
 export const renewLeases = async (
   sql: Sql,
   { leases, leaseMs }: { leases: { deliveryId: string; leaseToken: string }[]; leaseMs: number },
-): Promise<void> => {
-  await sql.query({
+): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
     name: 'renew_leases',
     // Who is locked is being settled, and needs no lease any more; to wait for it could end in a deadlock.
     text: `
@@ -17,9 +17,11 @@ export const renewLeases = async (
         JOIN unnest($1::bigint[], $2::uuid[]) AS l(id, token) ON r.id = l.id AND r.lease_token = l.token
         WHERE r.status = 'SENDING' ORDER BY r.id FOR NO KEY UPDATE OF r SKIP LOCKED
       )
-      UPDATE deliveries r SET lease_until = now() + make_interval(secs => $3 / 1000.0) FROM held WHERE r.id = held.id`,
+      UPDATE deliveries r SET lease_until = now() + make_interval(secs => $3 / 1000.0) FROM held WHERE r.id = held.id
+      RETURNING r.id::text`,
     values: [leases.map(({ deliveryId }) => deliveryId), leases.map(({ leaseToken }) => leaseToken), leaseMs],
   });
+  return rows.map((row) => row.id);
 };
 
 export interface LapsedDelivery {

@@ -84,7 +84,7 @@ export const createMailRenderer = ({ title, content }: { title: string; content:
         .trim()
         .slice(0, LONGEST_SUBJECT),
       html: html ? renderedBody : '',
-      text: html ? textOf(renderedBody) : renderedBody,
+      text: html ? run(() => textOf(renderedBody), 'content') : renderedBody,
     };
   };
 };
