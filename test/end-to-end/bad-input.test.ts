@@ -119,6 +119,21 @@ test.each([
   expect(Object.keys(refused.fields ?? {})).toEqual([field]);
 });
 
+test('a NUL, and half of an emoji, are refused wherever they stand', async () => {
+  expect(await admin.refuse({ ...PERSONAL, recipient: ivan, context: { a: ['x\u0000'] } })).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    fields: { context: [expect.stringContaining('NUL')] },
+  });
+  expect(await admin.refuse({ ...PERSONAL, recipient: ivan, context: { a: '\ud83d' } })).toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+  expect(await admin.fail('mutation { createGroup(input: { name: "a\\u0000" }) { id } }')).toMatchObject({
+    code: 'BAD_USER_INPUT',
+  });
+  const { id } = await admin.send({ ...PERSONAL, recipient: ivan, context: { path: 'C:\\u0000' } });
+  await admin.completed(id);
+});
+
 test('a body of more than a megabyte is 413', async () => {
   const response = await fetch(`${admin.url}/graphql`, {
     method: 'POST',

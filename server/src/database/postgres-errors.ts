@@ -35,3 +35,8 @@ export const explainMissing =
     if (code === FOREIGN_KEY_VIOLATION && explained) throw badInput({ [explained.field]: [explained.words] });
     throw err;
   };
+
+/** character_not_in_repertoire and untranslatable_character: a text with a NUL in it, say. */
+export const isUnstorable = (err: unknown): boolean => UNSTORABLE.includes(String((err as { code?: unknown })?.code));
+
+const UNSTORABLE = ['22021', '22P05'];

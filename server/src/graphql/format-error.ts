@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
-import { isDatabaseAway } from '../database/postgres-errors.js';
+import { isDatabaseAway, isUnstorable } from '../database/postgres-errors.js';
 import { AppError, badInput, HTTP_STATUS } from '../errors.js';
 import { fieldsOf } from './validation-fields.js';
 
@@ -19,6 +19,8 @@ export const toAppError = (thrown: unknown, logger: Logger): AppError => {
     logger.warn({ err: thrown }, 'a call was refused since PostgreSQL is away');
     return new AppError('UNAVAILABLE', 'The database is away for now, try again.', { retryAfterMs: RETRY_AFTER_MS });
   }
+  if (isUnstorable(thrown))
+    return new AppError('BAD_USER_INPUT', 'A text holds a character that can not be stored, such as NUL.');
   const id = randomUUID();
   logger.error({ id, err: thrown }, 'a call failed');
   return new AppError('INTERNAL', `Something went wrong on our side. The log has it under ${id}.`, { id });

@@ -18,9 +18,18 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 type JsonObject = Record<string, unknown>;
 
+/** As JSON writes a NUL, and half of a surrogate pair: what PostgreSQL's jsonb doesn't take. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
 const readObject = (value: unknown): JsonObject => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw new GraphQLError('JSONObject must be an object');
+};
+
+const takeObject = (value: unknown): JsonObject => {
+  const object = readObject(value);
+  if (!UNSTORABLE.test(JSON.stringify(object))) return object;
+  throw new GraphQLError('JSONObject must not contain a NUL, or half of a surrogate pair');
 };
 
 const readLiteral = (node: ValueNode, variables: JsonObject | null | undefined): unknown => {
@@ -45,6 +54,6 @@ export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
   name: 'JSONObject',
   description: 'An object in JSON.',
   serialize: readObject,
-  parseValue: readObject,
-  parseLiteral: (node, variables) => readObject(readLiteral(node, variables)),
+  parseValue: takeObject,
+  parseLiteral: (node, variables) => takeObject(readLiteral(node, variables)),
 });
