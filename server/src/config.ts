@@ -1,5 +1,5 @@
 import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
-import { duration, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
+import { durationBetween, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { AdminAccount } from './auth/first-admin.js';
@@ -17,7 +17,7 @@ export const SERVER_OPTIONS = {
   ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters').optional(),
   UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
   RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
-  LEASE: duration().prefault('60s'),
+  LEASE: durationBetween('500ms', '1h').prefault('60s'),
   LOG_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(365),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };

@@ -40,7 +40,7 @@ test('the one process, killed in the middle of a send and started again, mails t
   expect(before).toBeLessThan(PEOPLE);
 
   const second = await start();
-  const { counts } = await second.admin.completed(id, 30_000);
+  const { counts } = await second.admin.completed(id, 60_000);
   expect(counts).toMatchObject({ total: PEOPLE, sent: PEOPLE });
   expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(PEOPLE);
   // Twice comes only what was on the wire, or answered and not written down yet: no more than are claimed at once.
@@ -50,4 +50,4 @@ test('the one process, killed in the middle of a send and started again, mails t
   await expect.poll(() => second.admin.countAttempts(id, 'SENT'), { timeout: 10_000, interval: 50 }).toBe(PEOPLE);
   second.running.kill('SIGTERM');
   expect(await second.running.ends()).toBe(0);
-});
+}, 90_000);

@@ -1,5 +1,5 @@
 import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
-import { duration, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
+import { durationBetween, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { WorkerSettings } from './create-worker.js';
@@ -14,7 +14,7 @@ export const WORKER_OPTIONS = {
     .default('Tidings <tidings@localhost>'),
   UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
   RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
-  LEASE: duration().prefault('60s'),
+  LEASE: durationBetween('500ms', '1h').prefault('60s'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 

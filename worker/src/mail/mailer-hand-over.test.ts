@@ -24,8 +24,8 @@ const PIPELINING = '250-scripted.test\r\n250 PIPELINING';
 const SIZES = [
   { text: 'A beetle.' },
   { text: textOf(300_000) },
-  { text: textOf(100_000), html: `<p>${textOf(200_000)}</p>` },
-  { text: 'жук '.repeat(40_000) },
+  { text: textOf(30_000), html: `<p>${textOf(60_000)}</p>` },
+  { text: 'жук '.repeat(10_000) },
 ];
 
 test.each<[Script, string]>([

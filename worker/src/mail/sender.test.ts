@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressOf, domainOf } from './sender.js';
+import { addressOf, domainOf, isOneAddress } from './sender.js';
 
 describe('the bare address', () => {
   test.each([
@@ -24,6 +24,34 @@ describe('the bare address', () => {
     'news@',
   ])('of %j isn’t exactly one', (from) => {
     expect(addressOf(from)).toBeUndefined();
+  });
+});
+
+describe('a recipient’s address', () => {
+  test.each([
+    'anna@example.test',
+    "o'neil+news@mail.example.test",
+    'пётр@жуки.example',
+    'anna@localhost',
+    'anna@[192.0.2.1]',
+  ])('%j is one', (address) => {
+    expect(isOneAddress(address)).toBe(true);
+  });
+
+  test.each([
+    '',
+    'anna',
+    '@',
+    'a@b@c',
+    'a@b, c@d',
+    'a@b;c@d',
+    'Anna <a@b>',
+    'a@b\r\nBcc: c@d',
+    'a b@c',
+    'a(b)@c',
+    'a@b>',
+  ])('%j isn’t', (address) => {
+    expect(isOneAddress(address)).toBe(false);
   });
 });
 

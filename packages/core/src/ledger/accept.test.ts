@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { waitUntil } from '../runtime/wait-until.js';
 import { addresses, createTestLedger, sendOf, type TestLedger } from '../testing/test-ledger.js';
 import { acceptSends } from './accept.js';
 
@@ -92,16 +91,16 @@ test('a batch is accepted as a whole or not at all', async () => {
   expect(await ledger.deliveries(good.dispatchId)).toEqual([]);
 });
 
-test.each(['COMMIT', 'ROLLBACK'])('an equal send waits for one that is being written, up to its %s', async (end) => {
-  const [first, second] = [sendOf({ idempotencyKey: end }), sendOf({ idempotencyKey: end })];
-  const client = await ledger.pool.connect();
-  await client.query('BEGIN');
-  await acceptSends(client, [first]);
-  const waiting = acceptSends(ledger.pool, [second]);
-  await waitUntil(async () => (await ledger.countWaiting()) === 1, { what: 'the second to wait for the first' });
-  await client.query(end);
-  client.release();
-  const [result] = await waiting;
-  const expected = end === 'COMMIT' ? first : second;
-  expect(result).toMatchObject({ dispatchId: expected.dispatchId, created: expected === second });
+test.each([
+  ['commit', 0],
+  ['rollBack', 1],
+] as const)('an equal send waits for one that is being written, up to its %s', async (end, accepted) => {
+  const sends = [sendOf({ idempotencyKey: end }), sendOf({ idempotencyKey: end })] as const;
+  const first = await ledger.begin();
+  await acceptSends(first.client, [sends[0]]);
+  const second = acceptSends(ledger.pool, [sends[1]]);
+  await ledger.waiting(1);
+  await first[end]();
+  const [result] = await second;
+  expect(result).toMatchObject({ dispatchId: sends[accepted].dispatchId, created: accepted === 1 });
 });

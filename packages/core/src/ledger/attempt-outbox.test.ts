@@ -26,23 +26,17 @@ const form = (rows = 100, bytes = 1_000_000) => formOutboxBatch(ledger.pool, { r
 
 /** A shipper's transaction: it holds the batch that it took until it ends. */
 const take = async () => {
-  const client = await ledger.pool.connect();
-  await client.query('BEGIN');
+  const { client, commit, rollBack } = await ledger.begin();
   const batch = await takeOutboxBatch(client);
-  const end = async (statement: 'COMMIT' | 'ROLLBACK') => {
-    await client.query(statement);
-    client.release();
-  };
   return {
     batchId: batch?.batchId,
     attempts: batch?.attempts,
     ids: batch?.attempts.map(({ deliveryId }) => deliveryId),
-    rollBack: () => end('ROLLBACK'),
-    commit: async () => {
+    rollBack,
+    ship: async () => {
       if (batch) await deleteOutboxBatch(client, batch.batchId);
-      await end('COMMIT');
+      await commit();
     },
-    die: () => client.release(true),
   };
 };
 
@@ -54,7 +48,7 @@ const takeAndRollBack = async () => {
 
 const takeAndShip = async () => {
   const taken = await take();
-  await taken.commit();
+  await taken.ship();
   return taken;
 };
 
@@ -84,9 +78,11 @@ test('two shippers do not take the same batch, and a third finds none', async ()
 test('the batch of a shipper that died is free again', async () => {
   await send(3);
   await form();
-  const dead = await take();
-  dead.die();
-  await waitUntil(async () => (await takeAndRollBack()).batchId === dead.batchId, { what: 'the batch to be free' });
+  const client = await ledger.pool.connect();
+  await client.query('BEGIN');
+  const dead = await takeOutboxBatch(client);
+  client.release(true);
+  await waitUntil(async () => (await takeAndRollBack()).batchId === dead!.batchId, { what: 'the batch to be free' });
 });
 
 test('what was shipped is gone, and nothing else', async () => {

@@ -50,13 +50,19 @@ test('two workers who claim the same deliveries at once get disjoint shares of t
 test('a delivery that somebody else has locked is passed over, not waited for', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   const [locked, ...others] = await ledger.deliveries(dispatchId);
-  const client = await ledger.pool.connect();
-  await client.query('BEGIN');
+  const { client } = await ledger.begin();
   await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [locked!.id]);
-  const claimed = await ledger.claim(dispatchId);
-  await client.query('ROLLBACK');
-  client.release();
-  expect(claimed.map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+  expect((await ledger.claim(dispatchId)).map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+});
+
+test('a claim that meets a cancel waits for it, and claims nothing after it', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(2) });
+  const cancel = await ledger.begin();
+  await cancel.client.query(`UPDATE dispatches SET status = 'CANCELLED' WHERE id = $1`, [dispatchId]);
+  const claiming = ledger.claim(dispatchId);
+  await ledger.waiting(1);
+  await cancel.commit();
+  expect(await claiming).toEqual([]);
 });
 
 test.each(['SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const)(

@@ -112,10 +112,7 @@ test('a renewal waits for nobody: what is locked is being settled, and needs no 
   const claimed = await ledger.claim(dispatchId);
   const leases = claimed.map(({ id, leaseToken }) => ({ deliveryId: id, leaseToken }));
   const [first, second] = leases.map(({ deliveryId }) => deliveryId);
-  const client = await ledger.pool.connect();
-  await client.query('BEGIN');
+  const { client } = await ledger.begin();
   await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [second]);
   expect(await renewLeases(ledger.pool, { leases, leaseMs: 60_000 })).toEqual([first]);
-  await client.query('COMMIT');
-  client.release();
 });

@@ -164,3 +164,14 @@ test.each([
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status, publish_at: null, next_attempt_at: null }]);
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'CANCELLED', [status.toLowerCase()]: 1 });
 });
+
+test('a settle that meets a cancel waits for it, and does not plan another try after it', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  const cancel = await ledger.begin();
+  await cancel.client.query(`UPDATE dispatches SET status = 'CANCELLED' WHERE id = $1`, [dispatchId]);
+  const settling = settle(resultOf(claimed, 'RETRY'));
+  await ledger.waiting(1);
+  await cancel.commit();
+  await settling;
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'CANCELLED', publish_at: null }]);
+});

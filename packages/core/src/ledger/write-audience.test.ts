@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { moveCursors } from './publish.js';
 import { settleAttempts } from './settle.js';
 import { findUnwrittenAudiences, writeAudienceChunk } from './write-audience.js';
 
@@ -134,6 +135,27 @@ test.each(['PAUSED', 'CANCELLED'] as const)('nobody more is written down once th
   await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 1 });
   expect(await ledger.deliveries(dispatchId)).toHaveLength(1);
   expect(await findUnwrittenAudiences(ledger.pool, 100)).not.toContain(dispatchId);
+});
+
+test('a chunk that meets a cancel waits for it, and writes nobody down after it', async () => {
+  await ledger.addUsers(4);
+  const dispatchId = await toAll();
+  const cancel = await ledger.begin();
+  await cancel.client.query(`UPDATE dispatches SET status = 'CANCELLED' WHERE id = $1`, [dispatchId]);
+  const writing = writeAudienceChunk(ledger.pool, { dispatchId, chunk: 10 });
+  await ledger.waiting(1);
+  await cancel.commit();
+  await writing;
+  expect(await ledger.deliveries(dispatchId)).toEqual([]);
+});
+
+test('a send of which all was published has to be published again when more people are written down', async () => {
+  await ledger.addUsers(4);
+  const dispatchId = await toAll();
+  const { cursor, epoch } = await ledger.dispatch(dispatchId);
+  await moveCursors(ledger.pool, [{ dispatchId, from: { cursor, epoch }, to: cursor, published: true }]);
+  await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 2 });
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ published: false, queued: 2 });
 });
 
 test('several who write down one audience at once write everybody down once', async () => {

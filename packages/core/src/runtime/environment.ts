@@ -33,11 +33,11 @@ export const parseDuration = (text: string): number | undefined => {
 };
 
 /** A setting such as `60s`, read as milliseconds. */
-export const duration = () =>
+export const durationBetween = (least: string, most: string) =>
   z.string().transform((text, context) => {
-    const milliseconds = parseDuration(text);
-    if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
-    context.addIssue({ code: 'custom', message: 'must be a duration such as 500ms, 60s, 2m or 1h' });
+    const milliseconds = parseDuration(text) ?? Number.NaN;
+    if (milliseconds >= parseDuration(least)! && milliseconds <= parseDuration(most)!) return milliseconds;
+    context.addIssue({ code: 'custom', message: `must be a duration from ${least} to ${most}, such as 60s or 2m` });
     return z.NEVER;
   });
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
 import { createTestPool } from '../../../../test/support/test-database.js';
 import { type AcceptedSend, acceptSends } from '../ledger/accept.js';
 import { type ClaimedDelivery, type ClaimRequest, claimDeliveries } from '../ledger/claim.js';
 import type { AttemptResult } from '../ledger/settle.js';
 import { DELIVERY_STATUSES, type DeliveryStatus, type DispatchStatus } from '../ledger/status.js';
+import { waitUntil } from '../runtime/wait-until.js';
 
 export type TestLedger = Awaited<ReturnType<typeof createTestLedger>>;
 
@@ -164,13 +166,32 @@ export const createTestLedger = async () => {
       return rows[0]!.id;
     },
 
-    /** How many statements wait for a lock at the moment. */
-    countWaiting: async () =>
-      (
-        await query<{ count: number }>(
-          `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        )
-      )[0]!.count,
+    /** A transaction that is open until the test ends it. */
+    begin: async () => {
+      const client = await pool.connect();
+      await client.query('BEGIN');
+      let isOpen = true;
+      const end = async (statement: 'COMMIT' | 'ROLLBACK') => {
+        if (!isOpen) return;
+        isOpen = false;
+        await client.query(statement);
+        client.release();
+      };
+      onTestFinished(() => end('ROLLBACK'));
+      return { client, commit: () => end('COMMIT'), rollBack: () => end('ROLLBACK') };
+    },
+
+    /** Resolves once so many statements wait for locks. */
+    waiting: (statements: number) =>
+      waitUntil(
+        async () => {
+          const waiting = await query(
+            `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+          );
+          return waiting.length === statements;
+        },
+        { what: `${statements} statements to wait` },
+      ),
 
     /** Dispatches whose counters aren't what their rows are, or whose status isn't what their counters say. */
     findMiscounted: () =>

@@ -13,6 +13,9 @@ interface Subscription {
   /** Absent while RabbitMQ doesn't know of it. */
   channel?: Channel;
   takingUp?: Promise<void>;
+  /** Taken and not yet acked or rejected. */
+  unacked: number;
+  isCancelled: boolean;
   consumerTag?: string;
 }
 
@@ -27,6 +30,7 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
     const channel = await openChannel();
     open.add(channel);
     subscription.channel = channel;
+    subscription.unacked = 0;
     channel.on('error', (err: Error) => logger.warn({ queue, err: err.message }, 'a consuming channel was closed'));
     channel.on('close', () => {
       open.delete(channel);
@@ -38,7 +42,10 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       await declareQueue(channel, queue);
       await channel.prefetch(subscription.prefetch);
       const { consumerTag } = await channel.consume(queue, (received) => {
-        if (received) return subscription.onMessage(receive({ queue, channel, received, subscription }));
+        if (received) {
+          subscription.unacked += 1;
+          return subscription.onMessage(receive({ queue, channel, received, subscription }));
+        }
         // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
         void channel.close().catch(() => {});
       });
@@ -92,7 +99,7 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
   return {
     consume: async (queue, { prefetch, onMessage }) => {
       if (subscriptions.has(queue)) return;
-      const subscription: Subscription = { prefetch, onMessage };
+      const subscription: Subscription = { prefetch, onMessage, unacked: 0, isCancelled: false };
       subscriptions.set(queue, subscription);
       await takeUp(queue, subscription);
     },
@@ -100,8 +107,10 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       const subscription = subscriptions.get(queue);
       subscriptions.delete(queue);
       await subscription?.takingUp;
-      // The channel stays: what was taken from it is acked on it.
-      await subscription?.channel?.cancel(subscription.consumerTag ?? '').catch(() => {});
+      if (!subscription?.channel) return;
+      await subscription.channel.cancel(subscription.consumerTag ?? '').catch(() => {});
+      subscription.isCancelled = true;
+      closeWhenDone(subscription);
     },
     isConnected: connection.isConnected,
     close: async () => {
@@ -111,6 +120,11 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       await connection.close();
     },
   };
+};
+
+/** What was taken is acked on the channel that it came by, so that stays until the last ack. */
+const closeWhenDone = ({ channel, isCancelled, unacked }: Subscription) => {
+  if (isCancelled && unacked === 0) void channel?.close().catch(() => {});
 };
 
 const receive = ({
@@ -132,6 +146,8 @@ const receive = ({
     } catch {
       // The channel was closed a moment ago.
     }
+    subscription.unacked -= 1;
+    closeWhenDone(subscription);
   };
   return {
     queue,
