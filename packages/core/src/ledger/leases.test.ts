@@ -92,7 +92,7 @@ test('leases lapse in the order in which they ended, at most as many at once as 
   await ledger.claim(dispatchId, { deliveryIds: [b!], leaseMs: 10_000 });
   await ledger.claim(dispatchId, { deliveryIds: [c!], leaseMs: 20_000 });
   await ledger.letTimePass();
-  expect((await lapse({ limit: 2 })).map(({ id }) => id).sort()).toEqual([b, c]);
+  expect(new Set((await lapse({ limit: 2 })).map(({ id }) => id))).toEqual(new Set([b, c]));
   expect((await lapse({ limit: 2 })).map(({ id }) => id)).toEqual([a]);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
-  duration,
+  durationBetween,
   durations,
   EnvironmentError,
   integerBetween,
@@ -23,7 +23,7 @@ const problemsOf = (shape: z.ZodRawShape, environment: Record<string, string>): 
 test('settings are read as what they are, and nothing else is', () => {
   const shape = {
     PORT: integerBetween(0, 65_535),
-    LEASE: duration(),
+    LEASE: durationBetween('500ms', '1h'),
     RETRIES: durations(),
     URL: urlOf('smtp', 'smtps'),
   };
@@ -40,7 +40,7 @@ test('all problems are told at once, each under the name of its setting', () => 
   const shape = {
     DATABASE_URL: urlOf('postgres', 'postgresql'),
     MAIL_FROM: z.string(),
-    LEASE: duration(),
+    LEASE: durationBetween('500ms', '1h'),
     POLICY: z.enum(['resend', 'hold']),
   };
   const problems = problemsOf(shape, { DATABASE_URL: 'mysql://host', LEASE: 'soon', POLICY: 'drop' });
@@ -88,7 +88,7 @@ test.each(['', '5', 's', '5 s', '-5s', '1.5h', '5S', '5s5s', '5w'])('%j is no du
 });
 
 test('a duration of nothing is refused', () => {
-  expect(problemsOf({ LEASE: duration() }, { LEASE: '0s' })).toHaveLength(1);
+  expect(problemsOf({ LEASE: durationBetween('500ms', '1h') }, { LEASE: '0s' })).toHaveLength(1);
 });
 
 test.each(['5s,', '5s,soon', ',', '5s;2m'])('%j is no list of durations', (given) => {

@@ -12,6 +12,7 @@ interface Subscription {
   onMessage: (message: ReceivedMessage) => void;
   /** Absent while RabbitMQ doesn't know of it. */
   channel?: Channel;
+  close?: () => Promise<void>;
   takingUp?: Promise<void>;
   /** Taken and not yet acked or rejected. */
   unacked: number;
@@ -22,13 +23,20 @@ interface Subscription {
 /** A channel for each queue, so that what closes one leaves the others alone. */
 export const createRabbitConsumer = async ({ url, logger }: { url: string; logger: Logger }): Promise<Consumer> => {
   const subscriptions = new Map<string, Subscription>();
-  const open = new Set<Channel>();
+  /** How to close each channel that is open. */
+  const open = new Map<Channel, () => Promise<void>>();
   let openChannel: () => Promise<Channel>;
   let isClosing = false;
 
   const subscribe = async (queue: string, subscription: Subscription) => {
     const channel = await openChannel();
-    open.add(channel);
+    let closing: Promise<void> | undefined;
+    const close = () => {
+      closing ??= channel.close().catch(() => {});
+      return closing;
+    };
+    open.set(channel, close);
+    subscription.close = close;
     subscription.channel = channel;
     subscription.unacked = 0;
     channel.on('error', (err: Error) => logger.warn({ queue, err: err.message }, 'a consuming channel was closed'));
@@ -47,12 +55,12 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
           return subscription.onMessage(receive({ queue, channel, received, subscription }));
         }
         // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
-        void channel.close().catch(() => {});
+        void close();
       });
       subscription.consumerTag = consumerTag;
     } catch (err) {
       if (subscription.channel === channel) subscription.channel = undefined;
-      await channel.close().catch(() => {});
+      await close();
       throw err;
     }
   };
@@ -116,15 +124,15 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
     close: async () => {
       isClosing = true;
       // Closed in order: an ack that is still on its way would be lost with the connection.
-      await Promise.all([...open].map((channel) => channel.close().catch(() => {})));
+      await Promise.all([...open.values()].map((close) => close()));
       await connection.close();
     },
   };
 };
 
 /** What was taken is acked on the channel that it came by, so that stays until the last ack. */
-const closeWhenDone = ({ channel, isCancelled, unacked }: Subscription) => {
-  if (isCancelled && unacked === 0) void channel?.close().catch(() => {});
+const closeWhenDone = ({ close, isCancelled, unacked }: Subscription) => {
+  if (isCancelled && unacked === 0) void close?.();
 };
 
 const receive = ({
