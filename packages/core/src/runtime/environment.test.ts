@@ -47,7 +47,7 @@ test('all problems are told at once, each under the name of its setting', () => 
   expect(problems).toEqual([
     'DATABASE_URL: must be a URL that starts with postgres:// or postgresql://',
     'MAIL_FROM: is missing',
-    'LEASE: must be a duration such as 500ms, 60s, 2m or 1h',
+    'LEASE: must be a duration from 500ms to 1h, such as 60s or 2m',
     expect.stringMatching(/^POLICY: .*"resend"\|"hold"/),
   ]);
   expect(new EnvironmentError(problems).message.split('\n')).toHaveLength(5);
