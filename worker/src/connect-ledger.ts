@@ -16,7 +16,9 @@ export const connectLedger = async ({ url, logger }: { url: string; logger: Logg
     application_name: 'tidings-worker',
     connectionTimeoutMillis: 5_000,
   });
-  pool.on('error', (err) => logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost'));
+  pool.on('error', (err) => {
+    if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
+  });
   let problem = 'no answer';
   const isReady = async () => {
     try {

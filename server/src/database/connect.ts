@@ -29,7 +29,9 @@ export const connectDatabase = async ({ url, logger }: { url: string; logger: Lo
     application_name: 'tidings-ledger',
     connectionTimeoutMillis: 5_000,
   });
-  pool.on('error', (err) => logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost'));
+  pool.on('error', (err) => {
+    if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
+  });
   await waitForPostgres(pool, url);
   const dataSource = createDataSource(url);
   await dataSource.initialize();

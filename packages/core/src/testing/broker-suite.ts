@@ -137,11 +137,14 @@ export const describeBroker = (
 
     test('after a cancel nothing more is taken, and what was taken can still be acked', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
+      const other = newQueue();
       const first = await collect(consumer, queue);
+      const still = await collect(consumer, other);
       await publisher.publish(messagesFor(queue, 1));
       const [message] = await first.count(1);
       await consumer.cancel(queue);
-      await publisher.publish(messagesFor(queue, 2, 2));
+      await publisher.publish([...messagesFor(queue, 2, 2), ...messagesFor(other, 1)]);
+      await still.count(1);
       await waitUntil(async () => (await publisher.depth(queue)) === 2, { what: 'two to be left alone' });
       message!.ack();
       await consumer.close();
