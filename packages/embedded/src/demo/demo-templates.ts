@@ -5,7 +5,7 @@ const STATISTIC = `<!doctype html>
       <table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
         <tr><td style="padding:32px 32px 8px">
           <h1 style="margin:0;font-size:24px">{{title}}</h1>
-          <p style="margin:8px 0 0;color:#667085">Hello {{#if user.firstName}}{{user.firstName}}{{else}}there{{/if}}, here is what is new.</p>
+          <p style="margin:8px 0 0;color:#667085">Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}}, here is what is new.</p>
         </td></tr>
         {{#each films}}
         <tr><td style="padding:16px 32px;border-bottom:1px solid #eaecf0">

@@ -111,6 +111,30 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     proxy.slowDown(0);
   });
 
+  test('a queue that is new while the connection is being made again is taken up once', async () => {
+    const { proxy, consumer } = await open();
+    proxy.cut();
+    await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
+    proxy.slowDown(10);
+    proxy.mend();
+    const queues: string[] = [];
+    const consuming: Promise<void>[] = [];
+    await waitUntil(
+      () => {
+        const queue = newQueue();
+        queues.push(queue);
+        consuming.push(consumer.consume(queue, { prefetch: 1, onMessage: () => {} }));
+        return consumer.isConnected();
+      },
+      { everyMs: 20, what: 'the consumer to be back' },
+    );
+    await Promise.all(consuming);
+    proxy.slowDown(0);
+    const channel = await openChannel();
+    const counts = await Promise.all(queues.map(async (queue) => (await channel.checkQueue(queue)).consumerCount));
+    expect(counts).toEqual(queues.map(() => 1));
+  });
+
   test('a queue that cannot be taken up holds up no other when the connection is back', async () => {
     const { proxy, publisher, consumer, queue } = await open();
     const broken = newQueue();
