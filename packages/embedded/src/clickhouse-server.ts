@@ -3,7 +3,7 @@ import { integerBetween, readEnvironment } from '@tidings/core/runtime/environme
 import { runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger, LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
-import { serveClickHouse } from './serve-clickhouse.js';
+import { serveClickHouse } from './clickhouse/serve-clickhouse.js';
 
 const settings = readEnvironment(
   {

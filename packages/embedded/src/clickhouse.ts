@@ -1,5 +1,5 @@
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
-import { openChdbConnection } from './chdb-connection.js';
+import { openChdbConnection } from './clickhouse/chdb-connection.js';
 
 export interface EmbeddedClickHouse {
   client: ClickHouseClient;

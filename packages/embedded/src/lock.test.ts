@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acquireLock, LockedError } from './lock.js';
-import { startOf } from './process-identity.js';
+import { startOf } from './postgres/process-identity.js';
 import { startChild } from './testing/start-child.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { startOf } from './process-identity.js';
+import { startOf } from './postgres/process-identity.js';
 
 export interface Lock {
   release(): Promise<void>;

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import type { MailDetail } from './mail-store.js';
+import type { MailDetail } from './mailbox/mail-store.js';
 import { startMailbox } from './mailbox.js';
 import { sendMail, smtpSession } from './testing/smtp-session.js';
 

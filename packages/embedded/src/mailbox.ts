@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { createHostCheck, urlHost } from './host-check.js';
-import { createMailStore } from './mail-store.js';
-import { createMailboxHandler } from './mailbox-http.js';
+import { createMailStore } from './mailbox/mail-store.js';
+import { createMailboxHandler } from './mailbox/mailbox-http.js';
 
 const LARGEST_MAIL = 10 * 1024 * 1024;
 

@@ -7,9 +7,9 @@ import { createLogger } from '@tidings/core/runtime/logger';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { readPostmasterFile } from './postgres/postmaster-file.js';
+import { startOf } from './postgres/process-identity.js';
 import { type EmbeddedPostgres, startPostgres } from './postgres.js';
-import { readPostmasterFile } from './postmaster-file.js';
-import { startOf } from './process-identity.js';
 import { startChild } from './testing/start-child.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 

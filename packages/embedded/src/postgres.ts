@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@tidings/core/runtime/logger';
-import { freePort } from './free-port.js';
 import { acquireLock } from './lock.js';
-import { findPostgresBinaries } from './postgres-binaries.js';
-import { prepareCluster } from './postgres-cluster.js';
-import { prepareDatabase } from './postgres-database.js';
-import { stopOrphan } from './postgres-orphan.js';
-import { launchPostgres } from './postgres-process.js';
-import { choosePostgresUser } from './postgres-user.js';
+import { freePort } from './postgres/free-port.js';
+import { findPostgresBinaries } from './postgres/postgres-binaries.js';
+import { prepareCluster } from './postgres/postgres-cluster.js';
+import { prepareDatabase } from './postgres/postgres-database.js';
+import { stopOrphan } from './postgres/postgres-orphan.js';
+import { launchPostgres } from './postgres/postgres-process.js';
+import { choosePostgresUser } from './postgres/postgres-user.js';
 
 export interface EmbeddedPostgres {
   url: string;

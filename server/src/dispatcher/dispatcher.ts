@@ -1,5 +1,4 @@
 import type { Publisher } from '@tidings/core/broker/broker';
-import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
@@ -8,13 +7,7 @@ import type { Metrics } from '../http/metrics.js';
 import { createDispatchStep } from './dispatch-step.js';
 import { createLeadership } from './leadership.js';
 import { createLeaseReaper } from './lease-reaper.js';
-
-export interface DispatcherSettings {
-  uncertainPolicy: UncertainPolicy;
-  /** Tries that a delivery has in all. */
-  maxAttempts: number;
-  leaseMs: number;
-}
+import type { DispatcherSettings } from './settings.js';
 
 export interface Dispatcher extends Running {
   /** Says that there is something new to send: to this server's dispatcher, or to the one that is at work. */

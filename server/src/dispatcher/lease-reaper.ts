@@ -2,7 +2,7 @@ import { lapseLeases } from '@tidings/core/ledger/leases';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Metrics } from '../http/metrics.js';
-import type { DispatcherSettings } from './dispatcher.js';
+import type { DispatcherSettings } from './settings.js';
 
 const BATCH = 500;
 

@@ -2,35 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
-import type { Publisher } from '@tidings/core/broker/broker';
-import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import type { Logger } from '@tidings/core/runtime/logger';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
-import type { Pool } from 'pg';
-import type { SendService } from '../dispatches/send.service.js';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { HTTP_STATUS } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { createContextError, createErrorFormatter, toAppError } from '../graphql/format-error.js';
-import type { Loaders } from '../graphql/loaders.js';
-import type { Viewer } from '../graphql/viewer.js';
 import { errorStatusPlugin } from './error-status.js';
 import { registerHealth } from './health.js';
-import type { Metrics } from './metrics.js';
+import type { HttpParts } from './http-parts.js';
 import { registerPages } from './pages.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 
 const LARGEST_BODY = 1024 * 1024;
-
-export interface HttpParts {
-  schema: GraphQLSchema;
-  identify: (request: FastifyRequest) => Promise<Viewer>;
-  createLoaders: () => Loaders;
-  send: SendService;
-  parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
-  metrics: Metrics;
-  logger: Logger;
-}
 
 /** One port for all: the API, the admin's files, the playground, health and metrics. */
 export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { HttpParts } from './create-http-server.js';
+import type { HttpParts } from './http-parts.js';
 
 const PATIENCE_MS = 2_000;
 

@@ -9,7 +9,7 @@ import { AppError, badInput } from '../errors.js';
 import { fieldsOf } from '../graphql/validation-fields.js';
 import { demand } from '../graphql/viewer.js';
 import { NotificationType } from '../notifications/notification-type.js';
-import type { HttpParts } from './create-http-server.js';
+import type { HttpParts } from './http-parts.js';
 
 const shape = z.strictObject({
   recipient: z.union([z.string(), z.array(z.string())]).nullish(),

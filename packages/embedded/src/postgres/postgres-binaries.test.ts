@@ -1,8 +1,8 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.js';
 import { findPostgresBinaries, restoreLinks } from './postgres-binaries.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
 
 test('links that npm left out are made, by several starters at once and again later', async () => {
   const root = await temporaryFolder();

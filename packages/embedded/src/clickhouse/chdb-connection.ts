@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ChdbConnection } from 'chdb/connection';
+import { acquireLock } from '../lock.js';
 import { insertBytes, parseInsert } from './insert-bytes.js';
-import { acquireLock } from './lock.js';
 
 export type ChdbStatements = Pick<ChdbConnection, 'query' | 'command' | 'exec' | 'insert' | 'ping' | 'close'>;
 

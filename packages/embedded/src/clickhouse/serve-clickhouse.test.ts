@@ -5,10 +5,10 @@ import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
 import { countAttempts, findAttempts } from '@tidings/core/delivery-log/find-attempts';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import { expect, onTestFinished, test } from 'vitest';
+import { attempts } from '../testing/attempts.js';
+import { startChild } from '../testing/start-child.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
 import { serveClickHouse } from './serve-clickhouse.js';
-import { attempts } from './testing/attempts.js';
-import { startChild } from './testing/start-child.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
 
 const serve = async () => {
   const path = join(await temporaryFolder(), 'clickhouse');

@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createHostCheck, urlHost } from '../host-check.js';
 import { type ChdbStatements, openChdbConnection } from './chdb-connection.js';
 import { BadRequest, readClickHouseRequest } from './clickhouse-request.js';
-import { createHostCheck, urlHost } from './host-check.js';
 
 export interface ClickHouseServer {
   url: string;

@@ -1,0 +1,21 @@
+import type { Publisher } from '@tidings/core/broker/broker';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Pool } from 'pg';
+import type { SendService } from '../dispatches/send.service.js';
+import type { Loaders } from '../graphql/loaders.js';
+import type { Viewer } from '../graphql/viewer.js';
+import type { Metrics } from './metrics.js';
+
+/** What the port is served with. */
+export interface HttpParts {
+  schema: GraphQLSchema;
+  identify: (request: FastifyRequest) => Promise<Viewer>;
+  createLoaders: () => Loaders;
+  send: SendService;
+  parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
+  metrics: Metrics;
+  logger: Logger;
+}
