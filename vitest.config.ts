@@ -15,6 +15,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     pool: 'forks',
+    maxWorkers: 2,
     reporters: ['default', source('test/support/left-out-reporter.ts')],
     projects: [
       {

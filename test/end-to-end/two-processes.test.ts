@@ -1,3 +1,4 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { connect } from 'amqplib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../support/api.js';
@@ -34,7 +35,7 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
     // No worker runs yet: the message waits.
     const connection = await connect(parts.amqpUrl);
     const channel = await connection.createChannel();
-    const message = await waitForMessage(() => channel.get('email.new-films'));
+    const message = await waitUntil(() => channel.get('email.new-films'), { what: 'the message' });
     expect(message.properties.deliveryMode).toBe(2);
     const body = JSON.parse(message.content.toString());
     expect(Object.keys(body).sort()).toEqual(['deliveryId', 'dispatchId', 'v']);
@@ -79,9 +80,3 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
     await expect.poll(() => admin.countAttempts(id, 'SENT'), { timeout: 20_000, interval: 50 }).toBe(everybody);
   }, 120_000);
 });
-
-const waitForMessage = async <Message>(get: () => Promise<Message | false>): Promise<Message> =>
-  expect
-    .poll(get, { timeout: 10_000 })
-    .toBeTruthy()
-    .then(get as () => Promise<Message>);

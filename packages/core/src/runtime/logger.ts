@@ -4,7 +4,7 @@ export type Logger = pino.Logger;
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** JSON lines on standard output. What could be a secret is cut out, wherever a caller might put it. */
+/** JSON lines on standard output. What could be a secret is cut out, at the top of a line's fields and one below. */
 export const createLogger = ({ name, level }: { name: string; level: string }): Logger =>
   pino({
     name,

@@ -80,8 +80,9 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
 
   const takeUpLater = (queue: string, subscription: Subscription) => {
     setTimeout(() => {
-      const isWanted = !isClosing && subscriptions.get(queue) === subscription;
-      if (isWanted && connection.isConnected() && !subscription.channel) void takeUp(queue, subscription);
+      if (isClosing || subscription.channel || subscriptions.get(queue) !== subscription) return;
+      if (connection.isConnected()) void takeUp(queue, subscription);
+      else takeUpLater(queue, subscription);
     }, TAKE_UP_AGAIN_MS).unref();
   };
 
@@ -97,8 +98,8 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       await Promise.all(
         [...subscriptions].map(async ([queue, subscription]) => {
           await subscription.takingUp;
-          subscription.channel = undefined;
-          await takeUp(queue, subscription);
+          // Whoever came while the connection was being made has a channel on it already.
+          if (!subscription.channel) await takeUp(queue, subscription);
         }),
       );
     },

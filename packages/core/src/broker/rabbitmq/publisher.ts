@@ -21,12 +21,14 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
 
   const openPublishing = async (connection: ChannelModel) => {
     const channel = await connection.createConfirmChannel();
+    await declareExchanges(channel);
     channel.on('error', (err: Error) => logger.warn({ err: err.message }, 'the publishing channel was closed'));
     channel.on('close', () => {
       if (publishing === channel) publishing = undefined;
     });
     channel.on('return', (message) => {
-      declared.delete(message.fields.routingKey);
+      // Bound to nothing: it was deleted, with whatever was in it.
+      if (declared.delete(message.fields.routingKey)) tellLoss(message.fields.routingKey);
       returned.add(message.properties.messageId);
     });
     return channel;
@@ -50,7 +52,6 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
       model = connected;
       publishing = await openPublishing(connected);
       looking = await openLooking(connected);
-      await declareExchanges(looking);
       connects += 1;
       if (connects > 1) setImmediate(tellLoss);
     },
