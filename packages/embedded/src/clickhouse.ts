@@ -1,4 +1,9 @@
-import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  type ClickHouseClientConfigOptions,
+  ClickHouseLogLevel,
+  createClient,
+} from '@clickhouse/client';
 import { openChdbConnection } from './clickhouse/chdb-connection.js';
 
 export interface EmbeddedClickHouse {
@@ -10,6 +15,10 @@ export interface EmbeddedClickHouse {
 export const openChdb = async ({ path }: { path: string }): Promise<EmbeddedClickHouse> => {
   const connection = await openChdbConnection({ path });
   // The two packages declare the interface each for itself, and differ in the list of settings' names.
-  const client = createClient({ connection: connection as ClickHouseClientConfigOptions['connection'] });
+  const client = createClient({
+    connection: connection as ClickHouseClientConfigOptions['connection'],
+    // Whoever asks says what went wrong, once and in our own log.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
   return { client, close: () => client.close() };
 };

@@ -8,11 +8,11 @@ export const waitUntil = async <T>(
     everyMs = 5,
     what = 'the condition',
   }: { withinMs?: number; everyMs?: number; what?: string } = {},
-): Promise<NonNullable<T>> => {
+): Promise<Exclude<NonNullable<T>, false>> => {
   const until = performance.now() + withinMs;
   for (;;) {
     const value = await condition();
-    if (value) return value as NonNullable<T>;
+    if (value) return value as Exclude<NonNullable<T>, false>;
     if (performance.now() > until) throw new Error(`${what} did not come true within ${withinMs} ms`);
     await sleep(everyMs);
   }

@@ -106,7 +106,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     await channel.deleteQueue(queue);
     expect(await publisher.publish(messages)).toEqual(['unpublished', 'unpublished', 'unpublished']);
     expect(await publisher.publish(messages)).toEqual(['confirmed', 'confirmed', 'confirmed']);
-    expect(losses).toEqual([queue]);
+    expect(new Set(losses)).toEqual(new Set([queue]));
     expect(await publisher.depth(queue)).toBe(3);
   });
 
