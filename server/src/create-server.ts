@@ -2,6 +2,7 @@ import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
+import type { FastifyInstance } from 'fastify';
 import type { ClassType } from 'type-graphql';
 import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { createApiKeyService } from './api-keys/api-key.service.js';
@@ -92,7 +93,10 @@ export const createServer = async (
     metrics,
     logger,
   });
-  const url = await http.listen({ host: settings.host, port: settings.port });
+  const url = await listen(http, settings).catch(async (err: unknown) => {
+    await dispatcher.stop();
+    throw err;
+  });
 
   return {
     url,
@@ -101,4 +105,14 @@ export const createServer = async (
       await dispatcher.stop();
     },
   };
+};
+
+const listen = async (http: FastifyInstance, { host, port }: ServerSettings): Promise<string> => {
+  try {
+    return await http.listen({ host, port });
+  } catch (err) {
+    await http.close();
+    if ((err as { code?: string }).code !== 'EADDRINUSE') throw err;
+    throw new Error(`Port ${port} is taken by another program: stop that one, or choose another PORT.`);
+  }
 };

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { cleanUp } from '../support/clean-up.js';
+import { startProcess } from '../support/process.js';
+
+const MAIN = 'packages/embedded/dist/main.js';
+
+const folder = async (): Promise<string> => {
+  const path = await mkdtemp(join(tmpdir(), 'tidings-test-'));
+  cleanUp(() => rm(path, { recursive: true }));
+  return path;
+};
+
+test('a port that is taken ends the start with one sentence, and with nothing left running', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  cleanUp(async () => void other.close());
+  const { port } = other.address() as { port: number };
+  const tidings = startProcess(MAIN, { DATA_DIR: await folder(), MAILBOX_PORT: '0', PORT: String(port) });
+  expect(await tidings.ends()).toBe(1);
+  expect(tidings.output()).toBe(`Port ${port} is taken by another program: stop that one, or choose another PORT.\n`);
+});
+
+test('a second start finds everything again, and a start while another lives there says so and stops', async () => {
+  const settings = { DATA_DIR: await folder(), MAILBOX_PORT: '0', PORT: '0' };
+  const first = startProcess(MAIN, settings);
+  const [, password] = await first.prints(/Sign in as {2}admin {3}password (\S{16})\n/);
+  await first.prints(/Ctrl-C/);
+  const meanwhile = startProcess(MAIN, settings);
+  expect(await meanwhile.ends()).toBe(1);
+  expect(meanwhile.output()).toMatch(/^The database in \S+ is in use by process \d+: stop that one first/);
+  first.kill('SIGINT');
+  expect(await first.ends()).toBe(0);
+
+  const second = startProcess(MAIN, settings);
+  await second.prints(/the account and password that you have/);
+  const [, url] = await second.prints(/Tidings +(http\S+)/);
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: `mutation { login(username: "admin", password: "${password}") { user { role } } }` }),
+  });
+  expect(await response.json()).toEqual({ data: { login: { user: { role: 'ADMIN' } } } });
+  second.kill('SIGTERM');
+  expect(await second.ends()).toBe(0);
+});
+
+test('settings that are wrong are told all at once, before anything starts', async () => {
+  const tidings = startProcess(MAIN, { PORT: 'abc', LEASE: '3', DEMO: 'maybe', SMTP_URL: 'foo' });
+  expect(await tidings.ends()).toBe(1);
+  expect(tidings.output()).toMatch(/PORT: .*\n.*LEASE: .*\n.*DEMO: .*\n.*SMTP_URL: /);
+});
