@@ -37,8 +37,8 @@ const ask = async ({
   const terminal = createInterface({ input: stdin, output: echo, terminal: true });
   try {
     for (;;) {
-      stdout.write(`${question}: `);
-      const answer = (await terminal.question('')).trim();
+      if (echo === nowhere) stdout.write(`${question}: `);
+      const answer = (await terminal.question(`${question}: `)).trim();
       if (echo === nowhere) stdout.write('\n');
       if (isGood(answer)) return answer;
     }
