@@ -19,6 +19,7 @@ import type { DispatcherSettings } from './dispatcher/settings.js';
 import { createAcceptor } from './dispatches/acceptor.js';
 import { DispatchResolver } from './dispatches/dispatch.resolver.js';
 import { createDispatchService } from './dispatches/dispatch.service.js';
+import { createDispatchControls } from './dispatches/dispatch-controls.js';
 import { createQueueRegistry } from './dispatches/queue-registry.js';
 import { createSendService } from './dispatches/send.service.js';
 import { buildSchema } from './graphql/build-schema.js';
@@ -72,13 +73,15 @@ export const createServer = async (
     queueFor: createQueueRegistry(pool),
   });
 
+  const controls = createDispatchControls({ sql: pool, dispatches, onChanged: dispatcher.wake });
+
   const resolvers = new Map<ClassType, object>([
     [SessionResolver, new SessionResolver(sessions, users)],
     [TemplateResolver, new TemplateResolver(templates)],
     [UserResolver, new UserResolver(users)],
     [GroupResolver, new GroupResolver(groups)],
     [NotificationResolver, new NotificationResolver(notifications)],
-    [DispatchResolver, new DispatchResolver(dispatches, send)],
+    [DispatchResolver, new DispatchResolver(dispatches, send, controls)],
     [DeliveryResolver, new DeliveryResolver(deliveries)],
     [AttemptResolver, new AttemptResolver(attempts)],
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],

@@ -9,8 +9,12 @@ export interface SunkMail {
   source: string;
 }
 
-/** An SMTP server that keeps every mail that it has ever accepted. `onMail` may hold up its 250. */
-export const startSmtpSink = async ({ onMail }: { onMail?: (mail: SunkMail) => void | Promise<void> } = {}) => {
+/** An SMTP server that keeps every mail that it has ever accepted. `onMail` may hold up its 250, or refuse with a reply. */
+export const startSmtpSink = async ({
+  onMail,
+}: {
+  onMail?: (mail: SunkMail) => string | undefined | Promise<string | undefined>;
+} = {}) => {
   const mails: SunkMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -23,8 +27,12 @@ export const startSmtpSink = async ({ onMail }: { onMail?: (mail: SunkMail) => v
         const messageId = /^Message-ID: (\S+)/im.exec(source)?.[1] ?? '';
         for (const { address } of session.envelope.rcptTo) {
           const mail = { to: address, messageId, source };
+          const refusal = await onMail?.(mail);
+          if (refusal) {
+            const [, code, words] = /^(\d{3}) (.*)$/.exec(refusal)!;
+            return done(Object.assign(new Error(words), { responseCode: Number(code) }));
+          }
           mails.push(mail);
-          await onMail?.(mail);
         }
         done();
       });

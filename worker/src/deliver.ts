@@ -163,7 +163,7 @@ const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Pr
 
 const resultOf = (
   { retries, logger }: Deps,
-  { id, dispatchId, leaseToken, attempt: number, messageDomain }: ClaimedDelivery,
+  { id, dispatchId, leaseToken, attempt: number, tries, messageDomain }: ClaimedDelivery,
   failure: Failure | undefined,
 ): Omit<AttemptResult, 'durationMs'> => {
   const delivery = {
@@ -182,14 +182,14 @@ const resultOf = (
     return { ...delivery, ...why, outcome, retryInMs: null };
   }
   if (outcome === 'UNCERTAIN') {
-    const retryInMs = retries.waitAfterUncertain(number);
+    const retryInMs = retries.waitAfterUncertain(tries);
     logger.warn(
       { deliveryId: id, attempt: number, retryInMs, ...why },
       'mail handed over without an answer: it may have arrived',
     );
     return { ...delivery, ...why, outcome, retryInMs };
   }
-  const retryInMs = outcome === 'RETRY_AT_ONCE' ? 0 : retries.waitAfter(number);
+  const retryInMs = outcome === 'RETRY_AT_ONCE' ? 0 : retries.waitAfter(tries);
   if (retryInMs === null) {
     logger.warn({ deliveryId: id, attempt: number, ...why }, 'mail not accepted, and that was the last try');
     return { ...delivery, ...why, outcome: 'FAILED', retryInMs: null };

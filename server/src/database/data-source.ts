@@ -8,6 +8,7 @@ import { NotificationEntity } from '../notifications/notification.entity.js';
 import { TemplateEntity } from '../templates/template.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
+import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
 
 const POOL_SIZE = 10;
 
@@ -27,7 +28,7 @@ export const createDataSource = (url: string): DataSource =>
       DeliveryEntity,
       ApiKeyEntity,
     ],
-    migrations: [FirstSchema1764000000000],
+    migrations: [FirstSchema1764000000000, SendingControls1764100000000],
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,

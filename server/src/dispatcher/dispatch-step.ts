@@ -1,4 +1,5 @@
 import type { Publisher } from '@tidings/core/broker/broker';
+import { findDispatchesToSweep, startDueDispatches, sweepDispatch } from '@tidings/core/ledger/control';
 import {
   type CursorMove,
   type DueDelivery,
@@ -23,6 +24,10 @@ const AUDIENCE_CHUNK = 5_000;
 const AUDIENCES_AT_ONCE = 8;
 
 const DISPATCHES_AT_ONCE = 200;
+
+/** Who waits in a cancelled or expired send is turned into what that makes of them, so many at once. */
+const SWEEP_CHUNK = 5_000;
+const SWEEPS_AT_ONCE = 8;
 const DUE_AT_ONCE = 1_000;
 
 /** How long a delivery that was published again waits for its claim before it is published once more. */
@@ -73,6 +78,13 @@ export const createDispatchStep = ({
     const dispatchIds = await findUnwrittenAudiences(sql, AUDIENCES_AT_ONCE);
     for (const dispatchId of dispatchIds) await writeAudienceChunk(sql, { dispatchId, chunk: AUDIENCE_CHUNK });
     return dispatchIds.length > 0;
+  };
+
+  const sweep = async (): Promise<boolean> => {
+    const dispatchIds = await findDispatchesToSweep(sql, SWEEPS_AT_ONCE);
+    let swept = 0;
+    for (const dispatchId of dispatchIds) swept += await sweepDispatch(sql, { dispatchId, chunk: SWEEP_CHUNK });
+    return swept > 0;
   };
 
   const publish = async (deliveries: DueDelivery[]): Promise<boolean[]> => {
@@ -140,7 +152,9 @@ export const createDispatchStep = ({
 
     run: async (): Promise<'again' | 'wait'> => {
       await rewind();
-      const hasWritten = await writeAudiences();
+      await startDueDispatches(sql, DISPATCHES_AT_ONCE);
+      const hasSwept = await sweep();
+      const hasWritten = (await writeAudiences()) || hasSwept;
       if (!publisher.isConnected()) return hasWritten ? 'again' : 'wait';
       await rewindWhatStalls();
       const rooms = createQueueRooms(publisher);

@@ -120,6 +120,14 @@ export class DispatchEntity {
   @Column({ name: 'audience_complete', type: 'boolean' })
   audienceComplete: boolean;
 
+  @Field(() => Date, { nullable: true })
+  @Column({ name: 'send_at', type: 'timestamptz', nullable: true })
+  sendAt: Date | null;
+
+  @Field(() => Date, { nullable: true })
+  @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
+  expiresAt: Date | null;
+
   @Field(() => Date)
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;

@@ -83,6 +83,12 @@ export class SendNotificationInput {
   @MinLength(1)
   @MaxLength(200)
   idempotencyKey?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Not before. In the past is now.' })
+  sendAt?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Not after: what is still unsent then becomes EXPIRED.' })
+  expiresAt?: Date | null;
 }
 
 @InputType()

@@ -8,6 +8,7 @@ import { NotificationEntity } from '../notifications/notification.entity.js';
 import { DispatchEntity } from './dispatch.entity.js';
 import { DispatchFilter, DispatchPage, SendNotificationInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
+import type { DispatchControls } from './dispatch-controls.js';
 import type { SendService } from './send.service.js';
 
 @Resolver(() => DispatchEntity)
@@ -15,6 +16,7 @@ export class DispatchResolver {
   constructor(
     private readonly dispatches: DispatchService,
     private readonly send: SendService,
+    private readonly controls: DispatchControls,
   ) {}
 
   @Authorized('READ_SENDS')
@@ -61,5 +63,33 @@ export class DispatchResolver {
     @Ctx() { viewer }: GraphqlContext,
   ) {
     return this.send(viewer, input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, { description: 'Nothing more leaves than was on its way.' })
+  pauseDispatch(@Arg('id', () => ID) id: string) {
+    return this.controls.pause(id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity)
+  resumeDispatch(@Arg('id', () => ID) id: string) {
+    return this.controls.resume(id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, { description: 'Nothing more leaves than was on its way, for good.' })
+  cancelDispatch(@Arg('id', () => ID) id: string) {
+    return this.controls.cancel(id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, { description: 'FAILED ones only: who has the mail is never mailed again.' })
+  retryDeliveries(
+    @Arg('dispatchId', () => ID) dispatchId: string,
+    @Arg('errorClass', () => String, { nullable: true }) errorClass?: string | null,
+    @Arg('deliveryIds', () => [ID], { nullable: true }) deliveryIds?: string[] | null,
+  ) {
+    return this.controls.retry({ dispatchId, errorClass, deliveryIds });
   }
 }

@@ -29,6 +29,10 @@ export const judgeSend = (input: SendNotificationInput, facts: SendFacts): Judge
   if (judged && Buffer.byteLength(JSON.stringify(judged.context)) > LARGEST_CONTEXT) {
     blame('context', `must be at most ${LARGEST_CONTEXT / 1024} KiB, together with the notification's own`);
   }
+  const { sendAt, expiresAt } = input;
+  if (expiresAt && expiresAt.getTime() <= Math.max(Date.now(), sendAt?.getTime() ?? 0)) {
+    blame('expiresAt', sendAt ? 'must be in the future, and after sendAt' : 'must be in the future');
+  }
   if (!judged || Object.keys(problems).length > 0) throw badInput(problems);
   return judged;
 };

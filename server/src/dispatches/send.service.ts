@@ -41,6 +41,8 @@ export const createSendService =
         caller,
         idempotencyKey: input.idempotencyKey ?? null,
         inputHash,
+        sendAt: input.sendAt ?? null,
+        expiresAt: input.expiresAt ?? null,
       });
     };
 

@@ -83,6 +83,8 @@ export const createTestLedger = async () => {
           audienceGroupIds: [],
           deliveries: people.map(({ email, userId = null, recipient = {} }) => ({ email, userId, recipient })),
           audienceComplete: true,
+          sendAt: null,
+          expiresAt: null,
         },
       ]);
       const ids = (await ledger.deliveries(dispatchId)).map(({ id }) => id);

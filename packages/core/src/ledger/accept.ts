@@ -16,6 +16,10 @@ export interface AcceptedSend {
   caller: string;
   idempotencyKey: string | null;
   inputHash: string;
+  /** Not before; in the past is now. */
+  sendAt: Date | null;
+  /** Not after: who is unsent then becomes EXPIRED. */
+  expiresAt: Date | null;
   /** Users and groups whose members are read when sending starts. */
   audienceUserIds: string[];
   audienceGroupIds: string[];
@@ -64,15 +68,18 @@ WITH given AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
     "dispatchId" uuid, "notificationId" uuid, event text, queue text, type dispatch_type, "templateSlug" text,
     "templateVersion" int, context jsonb, source dispatch_source, caller text, "idempotencyKey" text, "inputHash" text,
-    "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int)
+    "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int,
+    "sendAt" timestamptz, "expiresAt" timestamptz)
 ), dispatch AS (
   INSERT INTO dispatches (id, notification_id, event, queue, type, template_slug, template_version, context, source,
-    caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued)
+    caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued,
+    send_at, expires_at, status)
   SELECT "dispatchId", "notificationId", event, queue, type, "templateSlug", "templateVersion", context, source,
     caller, "idempotencyKey", "inputHash",
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceUserIds") ORDER BY 1),
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceGroupIds") ORDER BY 1),
-    "audienceComplete", total, total
+    "audienceComplete", total, total, "sendAt", "expiresAt",
+    CASE WHEN "sendAt" > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status
   FROM given ORDER BY caller, "idempotencyKey"
   ON CONFLICT (caller, idempotency_key) DO NOTHING
   RETURNING id, input_hash

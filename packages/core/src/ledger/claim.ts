@@ -9,6 +9,8 @@ export interface ClaimedDelivery {
   leaseToken: string;
   /** 1 for the first. */
   attempt: number;
+  /** The same within its schedule of tries, which an operator may have begun anew. */
+  tries: number;
   email: string;
   recipient: Recipient;
   messageDomain: string;
@@ -43,7 +45,8 @@ export const claimDeliveries = async (sql: Sql, request: ClaimRequest): Promise<
 // lock, and the counters are added to the newest version of the dispatch, which is the one that `dispatch` holds.
 const CLAIM = `
 WITH dispatch AS MATERIALIZED (
-  SELECT id FROM dispatches WHERE id = ANY($2::uuid[]) AND status = 'SENDING' ORDER BY id FOR NO KEY UPDATE
+  SELECT id FROM dispatches WHERE id = ANY($2::uuid[]) AND status = 'SENDING' AND (expires_at IS NULL OR expires_at > now())
+  ORDER BY id FOR NO KEY UPDATE
 ), due AS MATERIALIZED (
   SELECT r.id, r.status, r.user_id FROM deliveries r
   WHERE r.id = ANY($1::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
@@ -75,7 +78,8 @@ ${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}
     ${MESSAGE_ID_SQL}, 0, created_at, now()
   FROM claimed WHERE is_gone
 )
-SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt, email, recipient,
+SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt,
+  attempts - attempts_before AS tries, email, recipient,
   message_domain AS "messageDomain", created_at AS "queuedAt"
 FROM claimed WHERE NOT is_gone ORDER BY claimed.id`;
 

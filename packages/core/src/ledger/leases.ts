@@ -52,7 +52,7 @@ WITH late AS MATERIALIZED (
 ), dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches WHERE id IN (SELECT dispatch_id FROM late) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
-  SELECT r.id, dispatch.status <> 'CANCELLED' AND $1 = 'resend' AND r.attempts < $2 AS goes_again, r.updated_at AS claimed_at
+  SELECT r.id, dispatch.status <> 'CANCELLED' AND $1 = 'resend' AND r.attempts - r.attempts_before < $2 AS goes_again, r.updated_at AS claimed_at
   FROM deliveries r JOIN dispatch ON dispatch.id = r.dispatch_id
   WHERE r.id IN (SELECT id FROM late) AND r.status = 'SENDING' AND r.lease_until < now()
   ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
@@ -60,7 +60,7 @@ WITH late AS MATERIALIZED (
   UPDATE deliveries r SET
     status = CASE WHEN owned.goes_again THEN 'QUEUED' ELSE 'UNCERTAIN' END::delivery_status,
     publish_at = CASE WHEN owned.goes_again THEN now() END,
-    lease_until = NULL, updated_at = now(), error_class = 'INTERNAL',
+    lease_until = NULL, updated_at = now(), error_class = 'INTERNAL', may_have_arrived = true,
     last_error = 'the worker was lost while it had this mail: it may or may not have arrived'
   FROM owned WHERE r.id = owned.id
   RETURNING r.*, 'SENDING'::delivery_status AS was, owned.claimed_at

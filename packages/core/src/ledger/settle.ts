@@ -62,6 +62,7 @@ WITH result AS (
     lease_token = CASE WHEN owned.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
     last_error = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned.error END,
     error_class = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned."errorClass" END,
+    may_have_arrived = owned.outcome = 'UNCERTAIN' OR owned.outcome <> 'SENT' AND r.may_have_arrived,
     updated_at = now()
   FROM owned
   WHERE r.id = owned.id

@@ -28,6 +28,8 @@ export const sendOf = ({ to = [], ...more }: Partial<AcceptedSend> & { to?: stri
   caller: 'key:1',
   idempotencyKey: null,
   inputHash: 'hash',
+  sendAt: null,
+  expiresAt: null,
   audienceUserIds: [],
   audienceGroupIds: [],
   deliveries: to.map((email) => ({ userId: null, email, recipient: null })),

@@ -1,0 +1,189 @@
+import { countChanges } from './counters.js';
+import { MESSAGE_ID_SQL } from './message-id.js';
+import type { Sql } from './sql.js';
+import type { DispatchStatus } from './status.js';
+
+/**
+ * What an operator does to a send. Each resolves to the status that the dispatch had, undefined where there is no such
+ * dispatch; the change was made where that status is one of `PAUSABLE`, `RESUMABLE` or `CANCELLABLE`.
+ */
+export const PAUSABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING'];
+export const RESUMABLE: readonly DispatchStatus[] = ['PAUSED'];
+export const CANCELLABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING', 'PAUSED'];
+
+type Control = (sql: Sql, dispatchId: string) => Promise<DispatchStatus | undefined>;
+
+const control =
+  ({ name, from, set }: { name: string; from: readonly DispatchStatus[]; set: string }): Control =>
+  async (sql, dispatchId) => {
+    const { rows } = await sql.query<{ was: DispatchStatus }>({
+      name,
+      text: `
+        WITH locked AS (
+          SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+        ), changed AS (
+          UPDATE dispatches d SET ${set} FROM locked WHERE d.id = locked.id AND locked.status::text = ANY($2::text[])
+        )
+        SELECT status AS was FROM locked`,
+      values: [dispatchId, from],
+    });
+    return rows[0]?.was;
+  };
+
+/** From now on nothing of it is claimed. What was claimed before is on its way. */
+export const pauseDispatch = control({ name: 'pause_dispatch', from: PAUSABLE, set: `status = 'PAUSED'` });
+
+const LOWEST_QUEUED = `(SELECT min(r.id) FROM deliveries r WHERE r.dispatch_id = d.id AND r.status = 'QUEUED')`;
+const REWIND = `epoch = d.epoch + 1, published = false, cursor = least(d.cursor, coalesce(${LOWEST_QUEUED} - 1, d.cursor))`;
+const HAS_ENDED = `d.audience_complete AND d.queued + d.sending + d.retrying + d.uncertain = 0`;
+
+/** Goes on where it stood; messages may be gone meanwhile, so everything that is queued is published again. */
+export const resumeDispatch = control({
+  name: 'resume_dispatch',
+  from: RESUMABLE,
+  set: `
+    status = CASE WHEN ${HAS_ENDED} THEN 'COMPLETED' WHEN d.send_at > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status,
+    completed_at = CASE WHEN ${HAS_ENDED} THEN now() END, ${REWIND}`,
+});
+
+/** From now on nothing of it is claimed, and nobody more is written down. `sweepDispatch` names those who are left out. */
+export const cancelDispatch = control({
+  name: 'cancel_dispatch',
+  from: CANCELLABLE,
+  set: `status = 'CANCELLED', audience_complete = true, completed_at = now()`,
+});
+
+/** Begins what is due, and what expired before it could begin or go on: that is swept as what it is. */
+export const startDueDispatches = async (sql: Sql, limit: number): Promise<number> => {
+  const { rows } = await sql.query({
+    name: 'start_due_dispatches',
+    text: `
+      UPDATE dispatches SET status = 'SENDING', published = false
+      WHERE id IN (
+        SELECT id FROM dispatches
+        WHERE status = 'SCHEDULED' AND send_at <= now() OR status IN ('SCHEDULED', 'PAUSED') AND expires_at <= now()
+        ORDER BY id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING id`,
+    values: [limit],
+  });
+  return rows.length;
+};
+
+/** Dispatches that were cancelled or have expired, and still have somebody waiting. */
+export const findDispatchesToSweep = async (sql: Sql, limit: number): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'find_dispatches_to_sweep',
+    text: `
+      (SELECT id FROM dispatches WHERE status = 'CANCELLED' AND queued + retrying > 0 LIMIT $1)
+      UNION ALL
+      (SELECT id FROM dispatches WHERE status = 'SENDING' AND expires_at <= now() AND queued + retrying > 0 LIMIT $1)`,
+    values: [limit],
+  });
+  return rows.map((row) => row.id);
+};
+
+/**
+ * Turns up to `chunk` of those who wait in a cancelled or expired dispatch into CANCELLED or EXPIRED; into UNCERTAIN where
+ * an earlier attempt may have arrived. Resolves to how many.
+ */
+export const sweepDispatch = async (
+  sql: Sql,
+  { dispatchId, chunk }: { dispatchId: string; chunk: number },
+): Promise<number> => {
+  const { rows } = await sql.query<{ swept: number }>({
+    name: 'sweep_dispatch',
+    text: SWEEP,
+    values: [dispatchId, chunk],
+  });
+  return rows[0]!.swept;
+};
+
+// Each kind of waiting by the index that it has.
+const SWEEP = `
+WITH dispatch AS MATERIALIZED (
+  SELECT id, status FROM dispatches
+  WHERE id = $1 AND (status = 'CANCELLED' OR status = 'SENDING' AND expires_at <= now()) FOR NO KEY UPDATE
+), candidate AS (
+  (SELECT r.id FROM dispatch, deliveries r WHERE r.dispatch_id = $1 AND r.status = 'QUEUED' ORDER BY r.id LIMIT $2)
+  UNION ALL
+  (SELECT r.id FROM dispatch, deliveries r
+    WHERE r.dispatch_id = $1 AND r.status = 'RETRYING' AND r.publish_at IS NOT NULL LIMIT $2)
+), waiting AS MATERIALIZED (
+  SELECT r.id, r.status AS was, r.status = 'QUEUED' AND r.may_have_arrived AS is_uncertain FROM deliveries r
+  WHERE r.id IN (SELECT id FROM candidate) AND r.status IN ('QUEUED', 'RETRYING')
+  ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
+), swept AS (
+  UPDATE deliveries r SET
+    status = CASE WHEN waiting.is_uncertain THEN 'UNCERTAIN' WHEN dispatch.status = 'CANCELLED' THEN 'CANCELLED'
+      ELSE 'EXPIRED' END::delivery_status,
+    publish_at = NULL, next_attempt_at = NULL, updated_at = now(), recipient = coalesce(r.recipient, '{}'),
+    last_error = CASE WHEN waiting.is_uncertain OR dispatch.status = 'CANCELLED' THEN r.last_error
+      ELSE 'the send has expired' END
+  FROM waiting, dispatch WHERE r.id = waiting.id
+  RETURNING r.*, waiting.was
+), counted AS (
+${countChanges({ changed: 'swept' })}
+), logged AS (
+  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, error, message_id,
+    duration_ms, queued_at, finished_at)
+  SELECT id, dispatch_id, attempts + 1, 'EXPIRED', user_id, email, recipient, last_error,
+    coalesce(${MESSAGE_ID_SQL}, ''), 0, created_at, now()
+  FROM swept WHERE status = 'EXPIRED' ORDER BY id
+)
+SELECT count(*)::int AS swept FROM swept`;
+
+export type RetryOutcome =
+  /** How many go out again. */
+  | { retried: number }
+  /** Nothing was changed, since the dispatch is of this status. */
+  | { refused: DispatchStatus }
+  /** Nothing was changed, since this many of those that were named aren't FAILED, or nobody is. */
+  | { notFailed: number };
+
+/**
+ * Queues FAILED deliveries again, all of them, those of one error class, or those named, with a full schedule of tries; opens
+ * a completed dispatch again. All or none. Undefined where there is no such dispatch.
+ */
+export const retryDeliveries = async (
+  sql: Sql,
+  {
+    dispatchId,
+    errorClass,
+    deliveryIds,
+  }: { dispatchId: string; errorClass?: string | null; deliveryIds?: string[] | null },
+): Promise<RetryOutcome | undefined> => {
+  const named = deliveryIds ? [...new Set(deliveryIds)] : null;
+  const { rows } = await sql.query<{ status: DispatchStatus; retried: number }>({
+    name: 'retry_deliveries',
+    text: RETRY,
+    values: [dispatchId, errorClass ?? null, named, named?.length ?? null],
+  });
+  const [result] = rows;
+  if (!result) return undefined;
+  if (result.status === 'CANCELLED') return { refused: result.status };
+  if (result.retried > 0) return { retried: result.retried };
+  return { notFailed: named?.length ?? 0 };
+};
+
+const RETRY = `
+WITH dispatch AS MATERIALIZED (
+  SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+), failed AS MATERIALIZED (
+  SELECT r.id FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND dispatch.status <> 'CANCELLED'
+  WHERE r.status = 'FAILED' AND ($2::text IS NULL OR r.error_class = $2) AND ($3::bigint[] IS NULL OR r.id = ANY($3))
+  ORDER BY r.id FOR UPDATE OF r
+), counted AS MATERIALIZED (
+  SELECT count(*)::int AS rows, min(id) AS lowest FROM failed
+), retried AS (
+  UPDATE deliveries r SET status = 'QUEUED', attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
+    updated_at = now()
+  FROM failed, counted WHERE r.id = failed.id AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
+  RETURNING 1
+), opened AS (
+  UPDATE dispatches d SET
+    queued = d.queued + counted.rows, failed = d.failed - counted.rows,
+    status = CASE WHEN d.status = 'COMPLETED' THEN 'SENDING' ELSE d.status END,
+    completed_at = NULL, epoch = d.epoch + 1, published = false, cursor = least(d.cursor, counted.lowest - 1)
+  FROM counted WHERE d.id = $1 AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
+)
+SELECT dispatch.status, (SELECT count(*)::int FROM retried) AS retried FROM dispatch`;

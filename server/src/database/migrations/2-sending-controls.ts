@@ -1,0 +1,32 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Sends that begin later, end early, are paused, cancelled or tried again. */
+export class SendingControls1764100000000 implements MigrationInterface {
+  name = 'SendingControls1764100000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}
+
+const UP = `
+ALTER TABLE dispatches ADD send_at timestamptz(3), ADD expires_at timestamptz(3);
+CREATE INDEX dispatches_scheduled ON dispatches (send_at) WHERE status = 'SCHEDULED';
+CREATE INDEX dispatches_expiring ON dispatches (expires_at)
+  WHERE expires_at IS NOT NULL AND status IN ('SCHEDULED', 'SENDING', 'PAUSED');
+CREATE INDEX dispatches_to_sweep ON dispatches (id) WHERE status = 'CANCELLED' AND queued + retrying > 0;
+
+-- Attempts made before an operator asked for another round of them.
+ALTER TABLE deliveries ADD attempts_before int NOT NULL DEFAULT 0;
+-- An attempt ended without an answer: whatever comes, nobody can say any more that it surely didn't arrive.
+ALTER TABLE deliveries ADD may_have_arrived boolean NOT NULL DEFAULT false;
+`;
+
+const DOWN = `
+ALTER TABLE deliveries DROP may_have_arrived, DROP attempts_before;
+ALTER TABLE dispatches DROP expires_at, DROP send_at;
+`;

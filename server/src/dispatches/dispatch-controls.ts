@@ -1,0 +1,68 @@
+import {
+  CANCELLABLE,
+  cancelDispatch,
+  PAUSABLE,
+  pauseDispatch,
+  RESUMABLE,
+  resumeDispatch,
+  retryDeliveries,
+} from '@tidings/core/ledger/control';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { DispatchStatus } from '@tidings/core/ledger/status';
+import { AppError, badInput, notFound } from '../errors.js';
+import { checkUuids } from '../graphql/uuids.js';
+import type { DispatchEntity } from './dispatch.entity.js';
+import type { DispatchService } from './dispatch.service.js';
+
+export type DispatchControls = ReturnType<typeof createDispatchControls>;
+
+const DELIVERY_ID = /^[1-9]\d{0,17}$/;
+
+/** What an operator does to a send that was accepted. Refuses with CONFLICT what its status doesn't allow. */
+export const createDispatchControls = ({
+  sql,
+  dispatches,
+  onChanged,
+}: {
+  sql: Sql;
+  dispatches: DispatchService;
+  onChanged: () => void;
+}) => {
+  const act =
+    (change: typeof pauseDispatch, { from, verb }: { from: readonly DispatchStatus[]; verb: string }) =>
+    async (id: string): Promise<DispatchEntity> => {
+      checkUuids([id], 'id');
+      const was = await change(sql, id);
+      if (!was) throw notFound('This dispatch');
+      if (!from.includes(was)) throw new AppError('CONFLICT', `This dispatch is ${was}, so it can't be ${verb}.`);
+      onChanged();
+      return dispatches.findOrThrow(id);
+    };
+
+  return {
+    pause: act(pauseDispatch, { from: PAUSABLE, verb: 'paused' }),
+    resume: act(resumeDispatch, { from: RESUMABLE, verb: 'resumed' }),
+    cancel: act(cancelDispatch, { from: CANCELLABLE, verb: 'cancelled' }),
+
+    retry: async (request: {
+      dispatchId: string;
+      errorClass?: string | null;
+      deliveryIds?: string[] | null;
+    }): Promise<DispatchEntity> => {
+      checkUuids([request.dispatchId], 'dispatchId');
+      const wrong = request.deliveryIds?.find((id) => !DELIVERY_ID.test(id));
+      if (wrong !== undefined) throw badInput({ deliveryIds: ['must be ids of deliveries'] });
+      const outcome = await retryDeliveries(sql, request);
+      if (!outcome) throw notFound('This dispatch');
+      if ('refused' in outcome) {
+        throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}: nothing of it is sent again.`);
+      }
+      if ('notFailed' in outcome) {
+        const who = outcome.notFailed > 0 ? 'Not all of these deliveries are FAILED' : 'Nothing of that is FAILED';
+        throw new AppError('CONFLICT', `${who}, so nothing was tried again.`);
+      }
+      onChanged();
+      return dispatches.findOrThrow(request.dispatchId);
+    },
+  };
+};
