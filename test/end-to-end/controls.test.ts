@@ -76,10 +76,7 @@ test('a pause lets no more leave than was on its way, and ten of them skip and d
 test('a cancel lets no more leave than was on its way, and names everybody else', async () => {
   const { id } = await send();
   await untilSome(50);
-  expect((await control('cancel', id)).dispatch).toMatchObject({
-    status: 'CANCELLED',
-    completedAt: expect.any(String),
-  });
+  expect((await control('cancel', id)).dispatch).toEqual({ id, status: 'CANCELLED', completedAt: null });
   const atCancel = sink.mails.length;
   await settled(id);
   await waitUntil(async () => (await admin.dispatch(id)).counts.queued === 0, { what: 'the sweep' });

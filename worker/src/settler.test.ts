@@ -161,3 +161,17 @@ describe('with PostgreSQL', async () => {
     expect(logged.map(({ attempt, outcome }) => `${attempt} ${outcome}`)).toEqual(['1 UNCERTAIN', '2 SENT']);
   });
 });
+
+test('words that PostgreSQL will never take hold up nobody: that result is written down without them', async () => {
+  const ledger = await createTestLedger();
+  const { dispatchId, ids } = await ledger.send(strangers(3));
+  const leaseToken = randomUUID();
+  const lease = { dispatchIds: [dispatchId], leaseToken, leaseMs: 60_000, messageDomain: 'example.test' };
+  await claimDeliveries(ledger.pool, { deliveryIds: ids, ...lease });
+  const { logger, lines } = collectLogs();
+  const settle = createSettler({ sql: ledger.pool, logger });
+  const poison = { outcome: 'FAILED', errorClass: 'REJECTED', smtpCode: 550, error: 'a \u0000 in it' } as const;
+  await settle(ids.map((id, index) => result(id, { dispatchId, leaseToken, ...(index === 1 && poison) })));
+  expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'FAILED', 'SENT']);
+  expect(lines.some(({ msg }) => msg === 'a result could not be written down as it is')).toBe(true);
+});

@@ -6,6 +6,11 @@ import type { Logger } from '@tidings/core/runtime/logger';
 const BATCH = 500;
 const LONGEST_WAIT_MS = 2_000;
 
+const UNSTORABLE = 'what the mail server said could not be stored';
+
+/** Class 22 of PostgreSQL's errors: data that it doesn't take, however often it is asked. */
+const isRefusedForItsContent = (err: unknown): boolean => String((err as { code?: unknown }).code).startsWith('22');
+
 interface Waiting {
   results: AttemptResult[];
   resolve: () => void;
@@ -30,15 +35,28 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     return waiting.splice(0, end < 0 ? waiting.length : end);
   };
 
-  const settle = async (results: AttemptResult[]) => {
+  const settle = async (results: AttemptResult[]): Promise<string[]> => {
     for (let failures = 1; ; failures += 1) {
       try {
         return await settleAttempts(sql, results);
       } catch (err) {
+        if (isRefusedForItsContent(err)) return settleEach(results, err);
         logger.warn({ err, failures, results: results.length }, 'results could not be written down, will try again');
         await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
       }
     }
+  };
+
+  /** One result that PostgreSQL will never take must not hold up the others: it is written down without its words. */
+  const settleEach = async (results: AttemptResult[], err: unknown): Promise<string[]> => {
+    const [only, ...more] = results;
+    if (only && more.length === 0) {
+      logger.error({ err, deliveryId: only.deliveryId }, 'a result could not be written down as it is');
+      return only.error === UNSTORABLE ? [] : settle([{ ...only, error: UNSTORABLE, enhancedCode: null }]);
+    }
+    const settled: string[] = [];
+    for (const result of results) settled.push(...(await settle([result])));
+    return settled;
   };
 
   const work = async () => {

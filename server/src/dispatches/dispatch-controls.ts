@@ -5,8 +5,8 @@ import {
   pauseDispatch,
   RESUMABLE,
   resumeDispatch,
-  retryDeliveries,
 } from '@tidings/core/ledger/control';
+import { resolveUncertain, retryDeliveries, type UncertainDecision } from '@tidings/core/ledger/decide';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
 import { AppError, badInput, notFound } from '../errors.js';
@@ -50,8 +50,7 @@ export const createDispatchControls = ({
       deliveryIds?: string[] | null;
     }): Promise<DispatchEntity> => {
       checkUuids([request.dispatchId], 'dispatchId');
-      const wrong = request.deliveryIds?.find((id) => !DELIVERY_ID.test(id));
-      if (wrong !== undefined) throw badInput({ deliveryIds: ['must be ids of deliveries'] });
+      checkDeliveryIds(request.deliveryIds ?? []);
       const outcome = await retryDeliveries(sql, request);
       if (!outcome) throw notFound('This dispatch');
       if ('refused' in outcome) {
@@ -64,5 +63,28 @@ export const createDispatchControls = ({
       onChanged();
       return dispatches.findOrThrow(request.dispatchId);
     },
+
+    resolve: async (request: {
+      dispatchId: string;
+      deliveryIds: string[];
+      as: UncertainDecision;
+    }): Promise<DispatchEntity> => {
+      checkUuids([request.dispatchId], 'dispatchId');
+      checkDeliveryIds(request.deliveryIds);
+      const outcome = await resolveUncertain(sql, request);
+      if (!outcome) throw notFound('This dispatch');
+      if (outcome === 'not uncertain') {
+        throw new AppError('CONFLICT', 'Not all of these deliveries are UNCERTAIN, so nothing was changed.');
+      }
+      if ('refused' in outcome) {
+        throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}: nothing of it is sent again.`);
+      }
+      onChanged();
+      return dispatches.findOrThrow(request.dispatchId);
+    },
   };
+};
+
+const checkDeliveryIds = (ids: string[]): void => {
+  if (!ids.every((id) => DELIVERY_ID.test(id))) throw badInput({ deliveryIds: ['must be ids of deliveries'] });
 };

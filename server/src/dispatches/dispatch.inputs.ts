@@ -1,11 +1,18 @@
 import { ArrayMaxSize, IsOptional, IsUUID, MaxLength, MinLength, ValidateNested } from 'class-validator';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { IsOneAddress } from '../graphql/one-address.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
 import { NotificationType } from '../notifications/notification-type.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
+
+export enum UncertainDecision {
+  RESEND = 'RESEND',
+  SENT = 'SENT',
+  FAILED = 'FAILED',
+}
+registerEnumType(UncertainDecision, { name: 'UncertainDecision' });
 
 const MOST_TO = 5_000;
 const LONGEST_EVENT = 100;

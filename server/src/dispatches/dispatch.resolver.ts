@@ -6,7 +6,7 @@ import { checkUuids } from '../graphql/uuids.js';
 import { onlyOwnSends } from '../graphql/viewer.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
 import { DispatchEntity } from './dispatch.entity.js';
-import { DispatchFilter, DispatchPage, SendNotificationInput } from './dispatch.inputs.js';
+import { DispatchFilter, DispatchPage, SendNotificationInput, UncertainDecision } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
 import type { SendService } from './send.service.js';
@@ -91,5 +91,15 @@ export class DispatchResolver {
     @Arg('deliveryIds', () => [ID], { nullable: true }) deliveryIds?: string[] | null,
   ) {
     return this.controls.retry({ dispatchId, errorClass, deliveryIds });
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, { description: 'An operator’s word on mails that may or may not have arrived.' })
+  resolveUncertain(
+    @Arg('dispatchId', () => ID) dispatchId: string,
+    @Arg('deliveryIds', () => [ID]) deliveryIds: string[],
+    @Arg('as', () => UncertainDecision) as: UncertainDecision,
+  ) {
+    return this.controls.resolve({ dispatchId, deliveryIds, as });
   }
 }

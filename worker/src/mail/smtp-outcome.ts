@@ -79,6 +79,8 @@ export const readFailure = ({ error, handedOver }: { error: unknown; handedOver:
   if (smtpCode === null || isTransport) {
     return { outcome: handedOver ? 'UNCERTAIN' : 'RETRY', errorClass: classOf({ error, code }), ...rest };
   }
+  // 530: it wants us to sign in first. That is about us, and no fault of this mail's.
+  if (smtpCode === 530) return { outcome: 'RETRY', errorClass: 'AUTH', ...rest };
   // 550 means that the mailbox doesn't exist: another try only hurts our name with that host.
   const outcome = smtpCode >= 500 ? 'FAILED' : 'RETRY';
   return { outcome, errorClass: classOfReply({ smtpCode, enhancedCode, command }), ...rest };

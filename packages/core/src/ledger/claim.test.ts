@@ -24,7 +24,14 @@ test('claimed deliveries come in the order of their ids, with all that it takes 
   const rows = await ledger.deliveries(dispatchId);
   const leaseToken = randomUUID();
   const claimed = await ledger.claim(dispatchId, { deliveryIds: rows.map(({ id }) => id).reverse(), leaseToken });
-  const common = { dispatchId, leaseToken, attempt: 1, messageDomain: 'example.test', queuedAt: expect.any(Date) };
+  const common = {
+    dispatchId,
+    leaseToken,
+    attempt: 1,
+    tries: 1,
+    messageDomain: 'example.test',
+    queuedAt: expect.any(Date),
+  };
   expect(claimed).toEqual([
     { ...common, id: rows[0]!.id, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
     { ...common, id: rows[1]!.id, email: 'a@example.test', recipient: {} },

@@ -50,7 +50,7 @@ export const resumeDispatch = control({
 export const cancelDispatch = control({
   name: 'cancel_dispatch',
   from: CANCELLABLE,
-  set: `status = 'CANCELLED', audience_complete = true, completed_at = now()`,
+  set: `status = 'CANCELLED', audience_complete = true`,
 });
 
 /** Begins what is due, and what expired before it could begin or go on: that is swept as what it is. */
@@ -131,59 +131,3 @@ ${countChanges({ changed: 'swept' })}
   FROM swept WHERE status = 'EXPIRED' ORDER BY id
 )
 SELECT count(*)::int AS swept FROM swept`;
-
-export type RetryOutcome =
-  /** How many go out again. */
-  | { retried: number }
-  /** Nothing was changed, since the dispatch is of this status. */
-  | { refused: DispatchStatus }
-  /** Nothing was changed, since this many of those that were named aren't FAILED, or nobody is. */
-  | { notFailed: number };
-
-/**
- * Queues FAILED deliveries again, all of them, those of one error class, or those named, with a full schedule of tries; opens
- * a completed dispatch again. All or none. Undefined where there is no such dispatch.
- */
-export const retryDeliveries = async (
-  sql: Sql,
-  {
-    dispatchId,
-    errorClass,
-    deliveryIds,
-  }: { dispatchId: string; errorClass?: string | null; deliveryIds?: string[] | null },
-): Promise<RetryOutcome | undefined> => {
-  const named = deliveryIds ? [...new Set(deliveryIds)] : null;
-  const { rows } = await sql.query<{ status: DispatchStatus; retried: number }>({
-    name: 'retry_deliveries',
-    text: RETRY,
-    values: [dispatchId, errorClass ?? null, named, named?.length ?? null],
-  });
-  const [result] = rows;
-  if (!result) return undefined;
-  if (result.status === 'CANCELLED') return { refused: result.status };
-  if (result.retried > 0) return { retried: result.retried };
-  return { notFailed: named?.length ?? 0 };
-};
-
-const RETRY = `
-WITH dispatch AS MATERIALIZED (
-  SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
-), failed AS MATERIALIZED (
-  SELECT r.id FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND dispatch.status <> 'CANCELLED'
-  WHERE r.status = 'FAILED' AND ($2::text IS NULL OR r.error_class = $2) AND ($3::bigint[] IS NULL OR r.id = ANY($3))
-  ORDER BY r.id FOR UPDATE OF r
-), counted AS MATERIALIZED (
-  SELECT count(*)::int AS rows, min(id) AS lowest FROM failed
-), retried AS (
-  UPDATE deliveries r SET status = 'QUEUED', attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
-    updated_at = now()
-  FROM failed, counted WHERE r.id = failed.id AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
-  RETURNING 1
-), opened AS (
-  UPDATE dispatches d SET
-    queued = d.queued + counted.rows, failed = d.failed - counted.rows,
-    status = CASE WHEN d.status = 'COMPLETED' THEN 'SENDING' ELSE d.status END,
-    completed_at = NULL, epoch = d.epoch + 1, published = false, cursor = least(d.cursor, counted.lowest - 1)
-  FROM counted WHERE d.id = $1 AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
-)
-SELECT dispatch.status, (SELECT count(*)::int FROM retried) AS retried FROM dispatch`;

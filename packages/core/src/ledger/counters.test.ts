@@ -3,6 +3,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { createRandom, type Random } from '../testing/random.js';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import type { ClaimedDelivery } from './claim.js';
+import { cancelDispatch, pauseDispatch, resumeDispatch, sweepDispatch } from './control.js';
+import { resolveUncertain, retryDeliveries, UNCERTAIN_DECISIONS } from './decide.js';
 import { lapseLeases, renewLeases } from './leases.js';
 import { type AttemptResult, settleAttempts } from './settle.js';
 import { writeAudienceChunk } from './write-audience.js';
@@ -84,6 +86,13 @@ const act = async ({ random, dispatchIds, userIds }: { random: Random; dispatchI
     return renewLeases(ledger.pool, { leases, leaseMs: 60_000 });
   };
 
+  const resolve = async () => {
+    const dispatchId = random.one(dispatchIds);
+    const uncertain = (await ledger.deliveries(dispatchId)).filter(({ status }) => status === 'UNCERTAIN');
+    const deliveryIds = random.some(uncertain, 3).map(({ id }) => id);
+    await resolveUncertain(ledger.pool, { dispatchId, deliveryIds, as: random.one(UNCERTAIN_DECISIONS) });
+  };
+
   const deeds = [
     claim,
     claim,
@@ -94,6 +103,14 @@ const act = async ({ random, dispatchIds, userIds }: { random: Random; dispatchI
     () => writeAudienceChunk(ledger.pool, { dispatchId: random.one(dispatchIds), chunk: 1 + random.below(15) }),
     () => ledger.letTimePass(random.one(dispatchIds)),
     () => lapseLeases(ledger.pool, { policy: random.one(['resend', 'hold']), maxAttempts: 4, limit: 20 }),
+    () => pauseDispatch(ledger.pool, random.one(dispatchIds)),
+    () => resumeDispatch(ledger.pool, random.one(dispatchIds)),
+    () => resumeDispatch(ledger.pool, random.one(dispatchIds)),
+    // Only one of them, so that much is left to happen in the others.
+    () => (random.below(10) === 0 ? cancelDispatch(ledger.pool, dispatchIds[0]!) : undefined),
+    () => sweepDispatch(ledger.pool, { dispatchId: dispatchIds[0]!, chunk: 1 + random.below(10) }),
+    () => retryDeliveries(ledger.pool, { dispatchId: random.one(dispatchIds) }),
+    resolve,
     () => ledger.query('UPDATE users SET is_active = NOT is_active WHERE id = $1', [random.one(userIds)]),
   ];
   for (let n = 0; n < 40; n += 1) await random.one(deeds)();
@@ -102,11 +119,13 @@ const act = async ({ random, dispatchIds, userIds }: { random: Random; dispatchI
 /** Left alone, with one worker that is well, all of it comes to an end. */
 const finish = async (dispatchIds: string[]) => {
   for (const dispatchId of dispatchIds) {
+    await resumeDispatch(ledger.pool, dispatchId);
     while (!(await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 50 })).complete);
   }
   for (let claimed: ClaimedDelivery[] | undefined; claimed?.length !== 0; ) {
     await ledger.letTimePass();
     await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 1_000, limit: 1_000 });
+    for (const id of dispatchIds) await sweepDispatch(ledger.pool, { dispatchId: id, chunk: 1_000 });
     claimed = (await Promise.all(dispatchIds.map((id) => ledger.claim(id)))).flat();
     await settle(sent(claimed));
   }

@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from 'vitest';
+import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { cancelDispatch, sweepDispatch } from './control.js';
+import { resolveUncertain } from './decide.js';
+import { settleAttempts } from './settle.js';
+
+let ledger: TestLedger;
+
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.clear();
+});
+
+/** A send of three whose mails may or may not have arrived. */
+const uncertain = async () => {
+  const dispatchId = await ledger.accept({ to: addresses(3) });
+  const claimed = await ledger.claim(dispatchId);
+  await settleAttempts(
+    ledger.pool,
+    claimed.map((delivery) => resultOf(delivery, 'UNCERTAIN')),
+  );
+  return { dispatchId, claimed, ids: claimed.map(({ id }) => id) };
+};
+
+test('an operator’s word settles what was uncertain, and completes the send', async () => {
+  const { dispatchId, claimed, ids } = await uncertain();
+  const [a, b, c] = ids as [string, string, string];
+  expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [a], as: 'SENT' })).toEqual({ resolved: 1 });
+  expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [b, b], as: 'FAILED' })).toEqual({
+    resolved: 1,
+  });
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'SENDING', sent: 1, failed: 1, uncertain: 1 });
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [c], as: 'SENT' });
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 2, failed: 1 });
+  expect(
+    await settleAttempts(
+      ledger.pool,
+      claimed.map((one) => resultOf(one, 'SENT')),
+    ),
+    'late results',
+  ).toEqual([]);
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test('what is to go again is due at once, and can be claimed', async () => {
+  const { dispatchId, ids } = await uncertain();
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'RESEND' });
+  const claimed = await ledger.claim(dispatchId);
+  expect(claimed.map(({ attempt, tries }) => [attempt, tries])).toEqual(Array(3).fill([2, 1]));
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test('all or none: one that isn’t uncertain refuses the rest', async () => {
+  const { dispatchId, ids } = await uncertain();
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'SENT' });
+  expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'FAILED' })).toBe('not uncertain');
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 1, failed: 0, uncertain: 2 });
+});
+
+test('in a cancelled send nothing goes again, and what may have arrived isn’t called cancelled', async () => {
+  const { dispatchId, ids } = await uncertain();
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });
+  await cancelDispatch(ledger.pool, dispatchId);
+  expect(await sweepDispatch(ledger.pool, { dispatchId, chunk: 10 })).toBe(1);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'CANCELLED', uncertain: 3, cancelled: 0 });
+  const resend = resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'RESEND' });
+  expect(await resend).toEqual({ refused: 'CANCELLED' });
+  expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'FAILED' })).toEqual({ resolved: 3 });
+  expect(await ledger.findMiscounted()).toEqual([]);
+});

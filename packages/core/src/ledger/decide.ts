@@ -1,0 +1,110 @@
+import { countChanges } from './counters.js';
+import type { Sql } from './sql.js';
+import type { DispatchStatus } from './status.js';
+
+/** What an operator decides of deliveries that came to an end, or to a stop. */
+export type RetryOutcome =
+  /** How many go out again. */
+  | { retried: number }
+  /** Nothing was changed, since the dispatch is of this status. */
+  | { refused: DispatchStatus }
+  /** Nothing was changed, since this many of those that were named aren't FAILED, or nobody is. */
+  | { notFailed: number };
+
+/**
+ * Queues FAILED deliveries again, all of them, those of one error class, or those named, with a full schedule of tries; opens
+ * a completed dispatch again. All or none. Undefined where there is no such dispatch.
+ */
+export const retryDeliveries = async (
+  sql: Sql,
+  {
+    dispatchId,
+    errorClass,
+    deliveryIds,
+  }: { dispatchId: string; errorClass?: string | null; deliveryIds?: string[] | null },
+): Promise<RetryOutcome | undefined> => {
+  const named = deliveryIds ? [...new Set(deliveryIds)] : null;
+  const { rows } = await sql.query<{ status: DispatchStatus; retried: number }>({
+    name: 'retry_deliveries',
+    text: RETRY,
+    values: [dispatchId, errorClass ?? null, named, named?.length ?? null],
+  });
+  const [result] = rows;
+  if (!result) return undefined;
+  if (result.status === 'CANCELLED') return { refused: result.status };
+  if (result.retried > 0) return { retried: result.retried };
+  return { notFailed: named?.length ?? 0 };
+};
+
+const RETRY = `
+WITH dispatch AS MATERIALIZED (
+  SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+), failed AS MATERIALIZED (
+  SELECT r.id FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND dispatch.status <> 'CANCELLED'
+  WHERE r.status = 'FAILED' AND ($2::text IS NULL OR r.error_class = $2) AND ($3::bigint[] IS NULL OR r.id = ANY($3))
+  ORDER BY r.id FOR UPDATE OF r
+), counted AS MATERIALIZED (
+  SELECT count(*)::int AS rows, min(id) AS lowest FROM failed
+), retried AS (
+  UPDATE deliveries r SET status = 'QUEUED', attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
+    updated_at = now()
+  FROM failed, counted WHERE r.id = failed.id AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
+  RETURNING 1
+), opened AS (
+  UPDATE dispatches d SET
+    queued = d.queued + counted.rows, failed = d.failed - counted.rows,
+    status = CASE WHEN d.status = 'COMPLETED' THEN 'SENDING' ELSE d.status END,
+    completed_at = NULL, epoch = d.epoch + 1, published = false, cursor = least(d.cursor, counted.lowest - 1)
+  FROM counted WHERE d.id = $1 AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
+)
+SELECT dispatch.status, (SELECT count(*)::int FROM retried) AS retried FROM dispatch`;
+
+export const UNCERTAIN_DECISIONS = ['RESEND', 'SENT', 'FAILED'] as const;
+export type UncertainDecision = (typeof UNCERTAIN_DECISIONS)[number];
+
+export type ResolveOutcome =
+  | { resolved: number }
+  /** Nothing was changed, since the dispatch is of this status. */
+  | { refused: DispatchStatus }
+  /** Nothing was changed, since not all of them are UNCERTAIN. */
+  | 'not uncertain';
+
+/**
+ * Settles UNCERTAIN deliveries by an operator's word, all or none: sent again, or held for sent or failed. A result that comes
+ * late counts no more. Undefined where there is no such dispatch.
+ */
+export const resolveUncertain = async (
+  sql: Sql,
+  { dispatchId, deliveryIds, as }: { dispatchId: string; deliveryIds: string[]; as: UncertainDecision },
+): Promise<ResolveOutcome | undefined> => {
+  const named = [...new Set(deliveryIds)];
+  const { rows } = await sql.query<{ status: DispatchStatus; resolved: number }>({
+    name: 'resolve_uncertain',
+    text: RESOLVE,
+    values: [dispatchId, named, as, named.length],
+  });
+  const [result] = rows;
+  if (!result) return undefined;
+  if (as === 'RESEND' && result.status === 'CANCELLED') return { refused: result.status };
+  return result.resolved > 0 ? { resolved: result.resolved } : 'not uncertain';
+};
+
+const RESOLVE = `
+WITH dispatch AS MATERIALIZED (
+  SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+), uncertain AS MATERIALIZED (
+  SELECT r.id FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND ($3 <> 'RESEND' OR dispatch.status <> 'CANCELLED')
+  WHERE r.id = ANY($2::bigint[]) AND r.status = 'UNCERTAIN'
+  ORDER BY r.id FOR UPDATE OF r
+), resolved AS (
+  UPDATE deliveries r SET
+    status = CASE $3 WHEN 'RESEND' THEN 'QUEUED' ELSE $3 END::delivery_status,
+    publish_at = CASE WHEN $3 = 'RESEND' THEN now() END, attempts_before = CASE WHEN $3 = 'RESEND' THEN r.attempts ELSE r.attempts_before END,
+    lease_token = NULL, lease_until = NULL, updated_at = now(),
+    last_error = CASE WHEN $3 = 'SENT' THEN NULL ELSE r.last_error END
+  FROM uncertain WHERE r.id = uncertain.id AND (SELECT count(*) FROM uncertain) = $4
+  RETURNING r.dispatch_id, r.status, 'UNCERTAIN'::delivery_status AS was
+), counted AS (
+${countChanges({ changed: 'resolved' })}
+)
+SELECT dispatch.status, (SELECT count(*)::int FROM resolved) AS resolved FROM dispatch`;
