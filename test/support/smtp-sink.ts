@@ -12,7 +12,9 @@ export interface SunkMail {
 /** An SMTP server that keeps every mail that it has ever accepted. `onMail` may hold up its 250, or refuse with a reply. */
 export const startSmtpSink = async ({
   onMail,
+  port = 0,
 }: {
+  port?: number;
   onMail?: (mail: SunkMail) => string | undefined | Promise<string | undefined>;
 } = {}) => {
   const mails: SunkMail[] = [];
@@ -39,12 +41,12 @@ export const startSmtpSink = async ({
     },
   });
   server.on('error', () => {});
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
+  const { port: taken } = server.server.address() as AddressInfo;
   cleanUp(() => new Promise((resolve) => server.close(() => resolve())));
   return {
-    url: `smtp://127.0.0.1:${port}?ignoreTLS=true`,
+    url: `smtp://127.0.0.1:${taken}?ignoreTLS=true`,
     mails,
     /** Message-IDs that came more than once, each as often as it came too many. */
     doubled: () => {

@@ -4,6 +4,7 @@ import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
+import { createBreaker } from './breaker.js';
 import { createDeliverBatch } from './deliver.js';
 import { createDispatchCache } from './dispatch-cache.js';
 import { startHeldLeases } from './held-leases.js';
@@ -44,6 +45,7 @@ export const createWorker = (
   const { smtpUrl, connections, mailFrom, uncertainPolicy, retryWaitsMs, leaseMs } = settings;
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const breaker = createBreaker({ probe: mailer.verify, onClosed: () => intake.wake(), logger });
   const leases = startHeldLeases({ sql: pool, leaseMs, logger });
   const deliverBatch = createDeliverBatch({
     sql: pool,
@@ -53,18 +55,28 @@ export const createWorker = (
     inSlot: createSlots(connections),
     settle: createSettler({ sql: pool, logger }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
+    breaker,
     metrics,
     logger,
     mailFrom: { header: mailFrom, address: addressOf(mailFrom)! },
     leaseMs,
   });
   const capacity = connections * CLAIMED_PER_CONNECTION;
-  const intake = startIntake({ sql: pool, consumer, deliverBatch, capacity, metrics, logger });
+  const intake = startIntake({
+    sql: pool,
+    consumer,
+    deliverBatch,
+    capacity,
+    isPaused: breaker.isOpen,
+    metrics,
+    logger,
+  });
   const shipper = startLogShipper({ pool, clickhouse, metrics, logger });
 
   return {
     metrics,
     stop: async () => {
+      await breaker.stop();
       await intake.stop();
       await leases.stop();
       await shipper.stop();

@@ -6,6 +6,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { mailContextOf } from '@tidings/core/rendering/mail-context';
 import { TemplateError } from '@tidings/core/rendering/template-error';
 import type { Logger } from '@tidings/core/runtime/logger';
+import type { Breaker } from './breaker.js';
 import type { createDispatchCache, PreparedDispatch } from './dispatch-cache.js';
 import type { HeldLeases } from './held-leases.js';
 import type { Mailer, OutgoingMail } from './mail/mailer.js';
@@ -17,6 +18,9 @@ import type { Settler } from './settler.js';
 
 /** The part of a lease that an attempt leaves unused. */
 const MARGIN = 0.05;
+
+/** Who met a mail server that is away is due again so soon; whether it is claimed then is the breaker's to say. */
+const TRANSPORT_AWAY_MS = 1_000;
 
 export interface Claimable {
   deliveryId: string;
@@ -35,6 +39,7 @@ interface Deps {
   inSlot: <T>(task: () => Promise<T>) => Promise<T>;
   settle: Settler;
   retries: RetryPolicy;
+  breaker: Pick<Breaker, 'open'>;
   metrics: WorkerMetrics;
   logger: Logger;
   mailFrom: { header: string; address: string };
@@ -162,7 +167,7 @@ const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Pr
 };
 
 const resultOf = (
-  { retries, logger }: Deps,
+  { retries, breaker, logger }: Deps,
   { id, dispatchId, leaseToken, attempt: number, tries, messageDomain }: ClaimedDelivery,
   failure: Failure | undefined,
 ): Omit<AttemptResult, 'durationMs'> => {
@@ -176,7 +181,11 @@ const resultOf = (
     const nothing = { retryInMs: null, enhancedCode: null, errorClass: null, error: null };
     return { ...delivery, ...nothing, outcome: 'SENT', smtpCode: 250 };
   }
-  const { outcome, ...why } = failure;
+  const { outcome, isTransport, ...why } = failure;
+  if (isTransport) {
+    breaker.open(why.error);
+    return { ...delivery, ...why, outcome: 'RETRY', retryInMs: TRANSPORT_AWAY_MS, countsAsTry: false };
+  }
   if (outcome === 'FAILED') {
     logger.info({ deliveryId: id, attempt: number, ...why }, 'mail refused for good');
     return { ...delivery, ...why, outcome, retryInMs: null };

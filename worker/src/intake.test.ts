@@ -16,7 +16,15 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   const { logger, lines } = collectLogs();
   const sql = { query: async <Row>() => ({ rows: queues.map((name) => ({ name })) as Row[] }) };
   const { deliverBatch } = delivery;
-  const intake = startIntake({ sql, consumer: recorded.consumer, deliverBatch, capacity, metrics, logger });
+  const intake = startIntake({
+    sql,
+    consumer: recorded.consumer,
+    deliverBatch,
+    capacity,
+    isPaused: () => false,
+    metrics,
+    logger,
+  });
   onTestFinished(async () => {
     delivery.isInstant = true;
     delivery.say('done', ...delivery.open.keys());

@@ -27,6 +27,7 @@ export const startIntake = ({
   consumer,
   deliverBatch,
   capacity,
+  isPaused,
   metrics,
   logger,
 }: {
@@ -35,9 +36,11 @@ export const startIntake = ({
   deliverBatch: ReturnType<typeof createDeliverBatch>;
   /** Deliveries that may be claimed and not yet settled. */
   capacity: number;
+  /** While it says so, nothing is claimed; `wake` says that it is over. */
+  isPaused: () => boolean;
   metrics: WorkerMetrics;
   logger: Logger;
-}): Running => {
+}): Running & { wake: () => void } => {
   const buffer = createFairBuffer();
   const consumed = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -55,6 +58,7 @@ export const startIntake = ({
 
   // Half of the capacity has to be free while more than fits is waiting: claims of one are dear.
   const takeBatches = () => {
+    if (isPaused()) return;
     for (;;) {
       const free = capacity - inFlight;
       const isWorthIt = buffer.size() <= free || free >= Math.min(CLAIM_AT_MOST, capacity / 2);
@@ -128,6 +132,7 @@ export const startIntake = ({
   const watcher = startLoop({ name: 'watch queues', everyMs: LOOK_FOR_QUEUES_MS, step: watchQueues, logger });
 
   return {
+    wake: look,
     stop: async () => {
       isStopping = true;
       clearTimeout(gathering);

@@ -28,6 +28,8 @@ export type SendOutcome =
 
 export interface Mailer {
   send(mail: OutgoingMail, options: SendOptions): Promise<SendOutcome>;
+  /** Rejects where the mail server can't be reached, or doesn't let us in. */
+  verify(): Promise<unknown>;
   close(): void;
 }
 
@@ -88,6 +90,7 @@ export const createMailer = ({
         return { accepted: false, handedOver: track.handedOver, error: stopping.signal.reason ?? error };
       }
     },
+    verify: () => transport.verify(),
     close: () => transport.close(),
   };
 };

@@ -11,6 +11,8 @@ export interface Failure {
   smtpCode: number | null;
   enhancedCode: string | null;
   error: string;
+  /** It was about the mail server as a whole, before this mail was spoken of. */
+  isTransport?: true;
 }
 
 /** Thrown by us where a lease has lapsed before anything of the mail was sent. */
@@ -76,11 +78,14 @@ export const readFailure = ({ error, handedOver }: { error: unknown; handedOver:
   if (error instanceof BadAddressError) return { outcome: 'FAILED', errorClass: 'REJECTED', ...rest };
   if (error instanceof LeaseLapsedError) return { outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL', ...rest };
   const isTransport = BEFORE_ANY_MAIL.has(command) || code === 'EAUTH' || code === 'ETLS';
+  if (isTransport && !handedOver) {
+    return { outcome: 'RETRY', errorClass: classOf({ error, code }), isTransport, ...rest };
+  }
   if (smtpCode === null || isTransport) {
     return { outcome: handedOver ? 'UNCERTAIN' : 'RETRY', errorClass: classOf({ error, code }), ...rest };
   }
   // 530: it wants us to sign in first. That is about us, and no fault of this mail's.
-  if (smtpCode === 530) return { outcome: 'RETRY', errorClass: 'AUTH', ...rest };
+  if (smtpCode === 530) return { outcome: 'RETRY', errorClass: 'AUTH', isTransport: true, ...rest };
   // 550 means that the mailbox doesn't exist: another try only hurts our name with that host.
   const outcome = smtpCode >= 500 ? 'FAILED' : 'RETRY';
   return { outcome, errorClass: classOfReply({ smtpCode, enhancedCode, command }), ...rest };

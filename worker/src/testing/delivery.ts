@@ -34,6 +34,7 @@ export const startDelivery = ({
   logger = silent,
   leases = startHeldLeases({ sql, leaseMs, logger }),
 }: DeliverySettings) => {
+  const opened: string[] = [];
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
   const deliverBatch = createDeliverBatch({
@@ -43,6 +44,7 @@ export const startDelivery = ({
     mailer,
     inSlot: createSlots(connections),
     settle: createSettler({ sql, logger }),
+    breaker: { open: (reason) => void opened.push(reason) },
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,
@@ -56,6 +58,8 @@ export const startDelivery = ({
   return {
     metrics,
     leases,
+    /** Why the mail server was taken for away, each time. */
+    opened,
     deliverBatch,
     /** Resolves to what was said of each, in the order in which it was said. */
     deliver: async (batch: Claimable[]): Promise<Record<string, Verdict>> => {

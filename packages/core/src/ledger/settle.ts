@@ -15,6 +15,8 @@ export interface AttemptResult {
   error: string | null;
   messageId: string;
   durationMs: number;
+  /** False where the mail server as a whole was away: the delivery has as many tries left as before. */
+  countsAsTry?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ const SETTLE = `
 WITH result AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
     "deliveryId" bigint, "dispatchId" uuid, "leaseToken" uuid, outcome attempt_outcome, "retryInMs" bigint,
-    "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text, "durationMs" int)
+    "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text, "durationMs" int, "countsAsTry" boolean)
 ), dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches WHERE id IN (SELECT "dispatchId" FROM result) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
@@ -62,6 +64,7 @@ WITH result AS (
     lease_token = CASE WHEN owned.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
     last_error = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned.error END,
     error_class = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned."errorClass" END,
+    attempts_before = r.attempts_before + CASE WHEN owned."countsAsTry" IS FALSE THEN 1 ELSE 0 END,
     may_have_arrived = owned.outcome = 'UNCERTAIN' OR owned.outcome <> 'SENT' AND r.may_have_arrived,
     updated_at = now()
   FROM owned

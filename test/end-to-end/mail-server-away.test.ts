@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { expect, test } from 'vitest';
+import { PLAIN } from '../support/fixtures.js';
+import { startSmtpSink } from '../support/smtp-sink.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const PEOPLE = 500;
+
+/** A port of this machine on which nobody listens. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+test('while the mail server is away nothing burns its tries, and all of it goes out when it is back', async () => {
+  const port = await freePort();
+  // One further try, at once: without the breaker, everybody would have FAILED within moments.
+  const { admin } = await startTestTidings({
+    SMTP_URL: `smtp://127.0.0.1:${port}?ignoreTLS=true`,
+    RETRY_SCHEDULE: '1ms',
+    SMTP_CONNECTIONS: '4',
+    LOG_LEVEL: 'silent',
+  });
+  await admin.createTemplate(PLAIN);
+  const to = Array.from({ length: PEOPLE }, (_, n) => ({ email: `person${n}@example.test` }));
+  const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', to });
+  await waitUntil(async () => (await admin.dispatch(id)).counts.retrying > 0, { what: 'the first who met no server' });
+  await waitUntil(async () => (await admin.dispatch(id)).counts.sending === 0, { what: 'an end of claiming' });
+  const attempts = await admin.countAttempts(id, 'RETRY');
+  const { counts } = await admin.dispatch(id);
+  expect(counts).toMatchObject({ failed: 0, sent: 0 });
+  expect(attempts, 'no more were tried than were claimed').toBeLessThan(PEOPLE / 2);
+
+  const sink = await startSmtpSink({ port });
+  await admin.completed(id, 40_000);
+  expect((await admin.dispatch(id)).counts).toMatchObject({ sent: PEOPLE, failed: 0 });
+  expect(sink.doubled()).toEqual([]);
+}, 60_000);

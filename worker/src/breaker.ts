@@ -1,0 +1,59 @@
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+
+export type Breaker = ReturnType<typeof createBreaker>;
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Open while the mail server as a whole is away: then nothing is claimed, and it is asked again and again, later and later,
+ * until it answers. The log says once that it is down and once that it is up.
+ */
+export const createBreaker = ({
+  probe,
+  onClosed,
+  logger,
+}: {
+  /** Resolves where the mail server can be reached and lets us in. */
+  probe: () => Promise<unknown>;
+  onClosed: () => void;
+  logger: Logger;
+}) => {
+  let openSince: number | undefined;
+  let isStopping = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const probeAfter = (waitMs: number) => {
+    timer = setTimeout(async () => {
+      const isUp = await probe().then(
+        () => true,
+        () => false,
+      );
+      if (isStopping) return;
+      if (isUp) close();
+      else probeAfter(Math.min(LONGEST_WAIT_MS, waitMs * 2));
+    }, waitMs);
+  };
+
+  const close = () => {
+    const downMs = Math.round(performance.now() - openSince!);
+    openSince = undefined;
+    logger.info({ downMs }, 'the mail server is up again');
+    onClosed();
+  };
+
+  return {
+    isOpen: () => openSince !== undefined,
+    open: (reason: string) => {
+      if (openSince !== undefined || isStopping) return;
+      openSince = performance.now();
+      logger.error({ reason }, 'the mail server is down: nothing is sent until it answers');
+      probeAfter(FIRST_WAIT_MS);
+    },
+    stop: async () => {
+      isStopping = true;
+      clearTimeout(timer);
+    },
+  } satisfies Running & Record<string, unknown>;
+};
