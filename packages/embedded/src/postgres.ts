@@ -48,7 +48,11 @@ export const startPostgres = async ({
     const launch = () =>
       launchPostgres({ postgres, cluster, user, port, settings, logFile: join(folder, 'postgres.log') });
 
-    let server = await launch();
+    // An orphan may have been so young, when it was looked for, that it hadn't said yet that it was there.
+    let server = await launch().catch(async () => {
+      await stopOrphan({ cluster, logger });
+      return launch();
+    });
     const url = await prepareDatabase({ port, password }).catch(async (err: unknown) => {
       await server.stop();
       throw err;
