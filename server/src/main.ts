@@ -3,12 +3,16 @@ import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
+import { startLoop } from '@tidings/core/runtime/loop';
 import { ensureFirstAdmin, hasAdmin } from './auth/first-admin.js';
 import { adminOf, readServerConfig, serverSettingsOf } from './config.js';
 import { createServer } from './create-server.js';
 import { connectDatabase } from './database/connect.js';
 
 const STOP_WITHIN_MS = 30_000;
+
+/** Once the log is prepared there is nothing left to do for it. */
+const IDLE_MS = 60_000;
 
 await runMain(async () => {
   const config = readServerConfig(process.env);
@@ -18,8 +22,17 @@ await runMain(async () => {
   const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
 
   // Without the log nothing is lost: attempts wait in PostgreSQL until a worker can ship them.
-  await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS }).catch((err: Error) => {
-    logger.warn({ err: err.message }, 'ClickHouse is away: attempts can not be read until it is back');
+  let isPrepared = false;
+  const logPreparation = startLoop({
+    name: 'prepare the log',
+    everyMs: IDLE_MS,
+    logger,
+    step: async () => {
+      if (isPrepared) return 'wait';
+      await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS });
+      isPrepared = true;
+      return 'wait';
+    },
   });
   if (config.ADMIN_PASSWORD) await ensureFirstAdmin(database.dataSource, adminOf(config));
   else if (!(await hasAdmin(database.dataSource)))
@@ -34,6 +47,7 @@ await runMain(async () => {
     running: {
       stop: async () => {
         await server.stop();
+        await logPreparation.stop();
         await publisher.close();
         await clickhouse.close();
         await database.close();
