@@ -7,7 +7,7 @@ import { type DeliveryLog, openDeliveryLog } from './connect.js';
 import { type AttemptQuery, countAttempts, findAttempts } from './find-attempts.js';
 import { prepareDeliveryLog } from './schema.js';
 
-// What is asked of ClickHouse; what it makes of that is tested in packages/embedded, against a real one.
+// What is asked of ClickHouse; what it makes of that is tested against a real one, where chDB is at hand.
 let recorder: Awaited<ReturnType<typeof startClickHouseRecorder>>;
 let log: DeliveryLog;
 
