@@ -3,14 +3,12 @@ import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
-/**
- * What an operator does to a send. Each resolves to the status that the dispatch had, undefined where there is no such
- * dispatch; the change was made where that status is one of `PAUSABLE`, `RESUMABLE` or `CANCELLABLE`.
- */
+/** The statuses of which each control makes something else. */
 export const PAUSABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING'];
 export const RESUMABLE: readonly DispatchStatus[] = ['PAUSED'];
 export const CANCELLABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING', 'PAUSED'];
 
+/** Resolves to the status that the dispatch had, which says whether it was changed; undefined where there is none. */
 type Control = (sql: Sql, dispatchId: string) => Promise<DispatchStatus | undefined>;
 
 const control =

@@ -2,7 +2,6 @@ import { countChanges } from './counters.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
-/** What an operator decides of deliveries that came to an end, or to a stop. */
 export type RetryOutcome =
   /** How many go out again. */
   | { retried: number }
