@@ -1,8 +1,8 @@
+import { openLedgerPool } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import pg from 'pg';
+import type pg from 'pg';
 
-const POOL_SIZE = 10;
 const FIRST_CONNECTION_MS = 60_000;
 
 /**
@@ -10,15 +10,7 @@ const FIRST_CONNECTION_MS = 60_000;
  * when it can.
  */
 export const connectLedger = async ({ url, logger }: { url: string; logger: Logger }): Promise<pg.Pool> => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: POOL_SIZE,
-    application_name: 'tidings-worker',
-    connectionTimeoutMillis: 5_000,
-  });
-  pool.on('error', (err) => {
-    if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
-  });
+  const pool = openLedgerPool({ url, name: 'tidings-worker', logger });
   let problem = 'no answer';
   const isReady = async () => {
     try {

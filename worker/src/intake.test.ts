@@ -130,7 +130,7 @@ describe('batches', () => {
     await waitUntil(() => delivery.open.size === 2);
     expect(delivery.batches).toHaveLength(3);
     expect(acked).toEqual([]);
-    expect(lines.filter(({ level }) => level === 'warn').map(({ failures }) => failures)).toEqual([1, 2]);
+    expect(lines.filter(({ level }) => level === 'warn').map(({ what }) => what)).toEqual(['claim']);
     delivery.say('done', '1', '2');
     await waitUntil(() => acked.length === 2);
   });

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, ReceivedMessage } from '@tidings/core/broker/broker';
 import { findActiveQueues } from '@tidings/core/ledger/queues';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
@@ -16,7 +16,6 @@ const GATHER_MS = 3;
 
 const LOOK_FOR_QUEUES_MS = 1_000;
 const IDLE_QUEUE_SECONDS = 600;
-const LONGEST_WAIT_MS = 2_000;
 
 /**
  * Takes messages from the queues in use and hands them on in batches, as many as are about to go out. A message is
@@ -87,17 +86,12 @@ export const startIntake = ({
       look();
     };
     const batch = [...byId].map(([deliveryId, [one]]) => ({ deliveryId, dispatchId: one!.message!.dispatchId }));
-    for (let failures = 1; !isStopping; failures += 1) {
-      try {
-        await deliverBatch(batch, onVerdict);
-        return;
-      } catch (err) {
-        logger.warn({ err, failures }, 'nothing could be claimed, will try again');
-        await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
-      }
+    try {
+      await keepTrying({ task: () => deliverBatch(batch, onVerdict), what: 'claim', logger, isOver: () => isStopping });
+    } catch {
+      // Stopping: not claimed and not acked, so RabbitMQ hands these out again.
+      inFlight -= byId.size;
     }
-    // Not claimed and not acked: RabbitMQ hands these out again.
-    inFlight -= byId.size;
   };
 
   const toDeadLetters = (message: ReceivedMessage, reason: string) => {

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttemptResult, settleAttempts } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Logger } from '@tidings/core/runtime/logger';
 
 const BATCH = 500;
-const LONGEST_WAIT_MS = 2_000;
-
 const UNSTORABLE = 'what the mail server said could not be stored';
 
 /** Class 22 of PostgreSQL's errors: data that it doesn't take, however often it is asked. */
@@ -36,14 +34,11 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   };
 
   const settle = async (results: AttemptResult[]): Promise<string[]> => {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await settleAttempts(sql, results);
-      } catch (err) {
-        if (isRefusedForItsContent(err)) return settleEach(results, err);
-        logger.warn({ err, failures, results: results.length }, 'results could not be written down, will try again');
-        await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
-      }
+    try {
+      const task = () => settleAttempts(sql, results);
+      return await keepTrying({ task, what: 'write results down', logger, isFinal: isRefusedForItsContent });
+    } catch (err) {
+      return settleEach(results, err);
     }
   };
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ANSWER_WITHIN_MS, openLedgerPool } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
-import pg from 'pg';
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from './data-source.js';
 import { isDatabaseAway } from './postgres-errors.js';
@@ -10,8 +11,6 @@ const MIGRATION_LOCK = 7_215_442_001;
 
 /** How long the first connection is tried for, before the process gives up with one sentence. */
 const FIRST_CONNECTION_MS = 30_000;
-
-const LEDGER_POOL_SIZE = 10;
 
 export interface Database {
   /** For accounts, templates and lists. */
@@ -23,19 +22,11 @@ export interface Database {
 
 /** Connects, waiting a while for a PostgreSQL that is still starting, and brings the schema up to date. */
 export const connectDatabase = async ({ url, logger }: { url: string; logger: Logger }): Promise<Database> => {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: LEDGER_POOL_SIZE,
-    application_name: 'tidings-ledger',
-    connectionTimeoutMillis: 5_000,
-  });
-  pool.on('error', (err) => {
-    if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
-  });
+  const pool = openLedgerPool({ url, name: 'tidings-ledger', logger });
   await waitForPostgres(pool, url);
-  const dataSource = createDataSource(url);
+  await migrate({ url, logger });
+  const dataSource = createDataSource({ url, answerWithinMs: ANSWER_WITHIN_MS });
   await dataSource.initialize();
-  await migrate({ pool, dataSource, logger });
   return {
     dataSource,
     pool,
@@ -59,14 +50,16 @@ const waitForPostgres = async (pool: pg.Pool, url: string) => {
   }
 };
 
-const migrate = async ({ pool, dataSource, logger }: { pool: pg.Pool; dataSource: DataSource; logger: Logger }) => {
-  const client = await pool.connect();
+const migrate = async ({ url, logger }: { url: string; logger: Logger }) => {
+  const dataSource = createDataSource({ url });
+  await dataSource.initialize();
+  const locker = dataSource.createQueryRunner();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await locker.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const done = await dataSource.runMigrations();
     for (const { name } of done) logger.info({ migration: name }, 'migrated');
   } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {});
-    client.release();
+    // With its connection goes the lock.
+    await dataSource.destroy();
   }
 };

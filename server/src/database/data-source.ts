@@ -12,13 +12,15 @@ import { SendingControls1764100000000 } from './migrations/2-sending-controls.js
 
 const POOL_SIZE = 10;
 
-export const createDataSource = (url: string): DataSource =>
+/** `answerWithinMs` is for what people wait for; a migration takes as long as it takes. */
+export const createDataSource = ({ url, answerWithinMs }: { url: string; answerWithinMs?: number }): DataSource =>
   new DataSource({
     type: 'postgres',
     url,
     poolSize: POOL_SIZE,
     applicationName: 'tidings-server',
     connectTimeoutMS: 5_000,
+    extra: { query_timeout: answerWithinMs, keepAlive: true },
     entities: [
       TemplateEntity,
       UserEntity,

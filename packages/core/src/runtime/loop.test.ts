@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLogger } from './logger.js';
 import { type Loop, startLoop } from './loop.js';
@@ -149,5 +150,26 @@ test('once a step works again its failures are forgotten', async () => {
   expect(runs).toBe(5);
   await vi.advanceTimersByTimeAsync(200);
   expect(runs).toBe(6);
+  await loop.stop();
+});
+
+test('the log says once what fails, again where it fails for another reason, and once that it works again', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const said: string[] = [];
+  const write = (line: string) => said.push(JSON.parse(line).err?.message ?? JSON.parse(line).msg);
+  const reasons = ['away', 'away', 'away', 'full', 'full'];
+  const loop = startLoop({
+    name: 'test',
+    everyMs: FOREVER_MS,
+    logger: pino({}, { write }),
+    step: async () => {
+      const reason = reasons.shift();
+      if (reason) throw new Error(reason);
+      return 'wait';
+    },
+  });
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(said).toEqual(['away', 'full', 'works again']);
   await loop.stop();
 });

@@ -8,7 +8,7 @@ export interface Loop extends Running {
 
 /**
  * Runs `step` again and again, one at a time: at once when it says 'again', else after `everyMs` or `wake`. A step
- * that throws is logged and tried again, later and later, up to five seconds apart.
+ * that throws is tried again, later and later, up to five seconds apart. The log says once what fails, and once that it works again.
  */
 export const startLoop = ({
   name,
@@ -37,16 +37,20 @@ export const startLoop = ({
 
   const run = async () => {
     let failures = 0;
+    let said: string | undefined;
     while (!stopping) {
       woken = false;
       try {
         const next = await step();
         if (failures > 0) logger.info({ loop: name, failures }, 'works again');
         failures = 0;
+        said = undefined;
         if (next === 'wait') await pause(everyMs);
       } catch (err) {
         failures += 1;
-        logger.warn({ loop: name, failures, err }, 'failed, will try again');
+        const reason = (err as Error).message;
+        if (reason !== said) logger.warn({ loop: name, failures, err }, 'failed, will try again');
+        said = reason;
         woken = false;
         await pause(Math.min(5_000, 100 * 2 ** Math.min(failures, 10)));
       }

@@ -1,0 +1,26 @@
+import pg from 'pg';
+import type { Logger } from '../runtime/logger.js';
+
+const POOL_SIZE = 10;
+
+/**
+ * A statement of the ledger takes milliseconds. Whoever hears nothing for so long has lost PostgreSQL without a word, as
+ * with a network that swallows everything: the connection is given up, and the statement asked again over another.
+ */
+export const ANSWER_WITHIN_MS = 30_000;
+
+/** Connections for the ledger's statements. `name` is how PostgreSQL knows them. */
+export const openLedgerPool = ({ url, name, logger }: { url: string; name: string; logger: Logger }): pg.Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_SIZE,
+    application_name: name,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: ANSWER_WITHIN_MS,
+    keepAlive: true,
+  });
+  pool.on('error', (err) => {
+    if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
+  });
+  return pool;
+};
