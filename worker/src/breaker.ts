@@ -1,5 +1,7 @@
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { Gauge } from 'prom-client';
+import type { WorkerMetrics } from './metrics.js';
 
 export type Breaker = ReturnType<typeof createBreaker>;
 
@@ -13,16 +15,26 @@ const LONGEST_WAIT_MS = 30_000;
 export const createBreaker = ({
   probe,
   onClosed,
+  metrics,
   logger,
 }: {
   /** Resolves where the mail server can be reached and lets us in. */
   probe: () => Promise<unknown>;
   onClosed: () => void;
+  metrics: WorkerMetrics;
   logger: Logger;
 }) => {
   let openSince: number | undefined;
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
+  new Gauge({
+    name: 'tidings_mail_server_down',
+    help: '1 while the mail server as a whole is away and nothing is claimed.',
+    registers: [metrics.registry],
+    collect() {
+      this.set(openSince === undefined ? 0 : 1);
+    },
+  });
 
   const probeAfter = (waitMs: number) => {
     timer = setTimeout(async () => {

@@ -16,6 +16,7 @@ import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { createRetryPolicy } from './retry-policy.js';
 import { createSettler } from './settler.js';
 import { createSlots } from './slots.js';
+import { createThrottle } from './throttle.js';
 
 export interface WorkerParts {
   pool: Pool;
@@ -45,7 +46,8 @@ export const createWorker = (
   const { smtpUrl, connections, mailFrom, uncertainPolicy, retryWaitsMs, leaseMs } = settings;
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
-  const breaker = createBreaker({ probe: mailer.verify, onClosed: () => intake.wake(), logger });
+  const breaker = createBreaker({ probe: mailer.verify, onClosed: () => intake.wake(), metrics, logger });
+  const throttle = createThrottle({ onRoom: () => intake.wake(), metrics, logger });
   const leases = startHeldLeases({ sql: pool, leaseMs, logger });
   const deliverBatch = createDeliverBatch({
     sql: pool,
@@ -56,6 +58,7 @@ export const createWorker = (
     settle: createSettler({ sql: pool, logger }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
     breaker,
+    throttle,
     metrics,
     logger,
     mailFrom: { header: mailFrom, address: addressOf(mailFrom)! },
@@ -68,6 +71,7 @@ export const createWorker = (
     deliverBatch,
     capacity,
     isPaused: breaker.isOpen,
+    throttle,
     metrics,
     logger,
   });
@@ -78,6 +82,7 @@ export const createWorker = (
     stop: async () => {
       await breaker.stop();
       await intake.stop();
+      await throttle.stop();
       await leases.stop();
       await shipper.stop();
       mailer.close();

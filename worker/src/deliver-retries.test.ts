@@ -95,6 +95,46 @@ describe('a mail that wasn’t accepted', () => {
   });
 });
 
+describe('what is about the mail server as a whole', () => {
+  test.each<[Script]>([[{ greeting: '554 no service' }], [{ MAIL: '530 5.7.0 sign in' }]])(
+    '%j opens the breaker, and uses up no try',
+    async (script) => {
+      const { deliver, opened, slowed } = await start(script, { waitsMs: [] });
+      const { dispatchId, batch } = await ledger.send(strangers(1));
+      await deliver(batch);
+      expect(await only(dispatchId)).toMatchObject({ status: 'RETRYING', attempts: 1 });
+      await ledger.makeDue();
+      await deliver(batch);
+      expect(await only(dispatchId)).toMatchObject({ status: 'RETRYING', attempts: 2 });
+      expect([opened.length, slowed.length]).toEqual([2, 0]);
+    },
+  );
+
+  test('a greeting of 421 slows down, and uses up no try', async () => {
+    const { deliver, opened, slowed } = await start({ greeting: '421 4.7.0 too many connections' }, { waitsMs: [] });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'RETRYING', errorClass: 'THROTTLED' });
+    expect([opened, slowed]).toEqual([[], ['421 4.7.0 too many connections']]);
+  });
+
+  test('a throttling reply to the mail slows down, and is a try of this mail’s', async () => {
+    const { deliver, opened, slowed } = await start({ dot: '454 4.7.0 too fast' }, { waitsMs: [] });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'FAILED', errorClass: 'THROTTLED' });
+    expect([opened, slowed]).toEqual([[], ['454 4.7.0 too fast']]);
+  });
+
+  test('a connection that this mail’s RCPT ends is a try of its own: such a mail is not tried for ever', async () => {
+    const { deliver, opened } = await start({ RCPT: 'reset' }, { waitsMs: [] });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    expect(await only(dispatchId)).toMatchObject({ status: 'FAILED', errorClass: 'CONNECTION' });
+    expect(opened).toEqual([]);
+  });
+});
+
 describe('a mail that was handed over without an answer', () => {
   test('goes out again under `resend`, after the schedule’s wait and under the same Message-ID', async () => {
     const { smtp, deliver } = await start({ dot: ({ connection }) => (connection === 1 ? 'reset' : '250 ok') });

@@ -15,6 +15,7 @@ import { type Failure, LeaseLapsedError, oneLine, readFailure } from './mail/smt
 import type { WorkerMetrics } from './metrics.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Settler } from './settler.js';
+import type { Throttle } from './throttle.js';
 
 /** The part of a lease that an attempt leaves unused. */
 const MARGIN = 0.05;
@@ -40,6 +41,7 @@ interface Deps {
   settle: Settler;
   retries: RetryPolicy;
   breaker: Pick<Breaker, 'open'>;
+  throttle: Pick<Throttle, 'slowDown'>;
   metrics: WorkerMetrics;
   logger: Logger;
   mailFrom: { header: string; address: string };
@@ -152,7 +154,7 @@ const compose = (
 const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Promise<Failure | undefined> => {
   // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
   const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
-  if (time <= 0) return readFailure({ handedOver: false, error: new LeaseLapsedError() });
+  if (time <= 0) return readFailure({ begun: false, handedOver: false, error: new LeaseLapsedError() });
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')), time);
   try {
@@ -167,7 +169,7 @@ const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Pr
 };
 
 const resultOf = (
-  { retries, breaker, logger }: Deps,
+  { retries, breaker, throttle, logger }: Deps,
   { id, dispatchId, leaseToken, attempt: number, tries, messageDomain }: ClaimedDelivery,
   failure: Failure | undefined,
 ): Omit<AttemptResult, 'durationMs'> => {
@@ -181,9 +183,10 @@ const resultOf = (
     const nothing = { retryInMs: null, enhancedCode: null, errorClass: null, error: null };
     return { ...delivery, ...nothing, outcome: 'SENT', smtpCode: 250 };
   }
-  const { outcome, isTransport, ...why } = failure;
+  const { outcome, isTransport, slowsDown, ...why } = failure;
+  const canGoSlower = slowsDown && throttle.slowDown(why.error);
   if (isTransport) {
-    breaker.open(why.error);
+    if (!canGoSlower) breaker.open(why.error);
     return { ...delivery, ...why, outcome: 'RETRY', retryInMs: TRANSPORT_AWAY_MS, countsAsTry: false };
   }
   if (outcome === 'FAILED') {

@@ -22,6 +22,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
     deliverBatch,
     capacity,
     isPaused: () => false,
+    throttle: { take: (wanted) => wanted },
     metrics,
     logger,
   });

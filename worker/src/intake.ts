@@ -8,6 +8,7 @@ import { startLoop } from '@tidings/core/runtime/loop';
 import type { createDeliverBatch } from './deliver.js';
 import { createFairBuffer } from './fair-buffer.js';
 import type { WorkerMetrics } from './metrics.js';
+import type { Throttle } from './throttle.js';
 
 const CLAIM_AT_MOST = 100;
 
@@ -27,6 +28,7 @@ export const startIntake = ({
   deliverBatch,
   capacity,
   isPaused,
+  throttle,
   metrics,
   logger,
 }: {
@@ -37,6 +39,7 @@ export const startIntake = ({
   capacity: number;
   /** While it says so, nothing is claimed; `wake` says that it is over. */
   isPaused: () => boolean;
+  throttle: Pick<Throttle, 'take'>;
   metrics: WorkerMetrics;
   logger: Logger;
 }): Running & { wake: () => void } => {
@@ -62,7 +65,9 @@ export const startIntake = ({
       const free = capacity - inFlight;
       const isWorthIt = buffer.size() <= free || free >= Math.min(CLAIM_AT_MOST, capacity / 2);
       if (buffer.size() === 0 || free <= 0 || !isWorthIt) return;
-      const batch = run(buffer.take(Math.min(free, CLAIM_AT_MOST)));
+      const allowed = throttle.take(Math.min(free, CLAIM_AT_MOST, buffer.size()));
+      if (allowed === 0) return;
+      const batch = run(buffer.take(allowed));
       running.add(batch);
       void batch.finally(() => running.delete(batch));
     }

@@ -8,6 +8,11 @@ export const createWorkerMetrics = () => {
   const registers = [registry];
   return {
     registry,
+    slowDowns: new Counter({
+      name: 'tidings_slow_downs_total',
+      help: 'Answers of the mail server that asked for fewer mails.',
+      registers,
+    }),
     attempts: new Counter({
       name: 'tidings_attempts_total',
       help: 'Attempts, by outcome.',

@@ -136,7 +136,7 @@ describe('a connection that is used again', () => {
   test('and says 421 to the next mail: that one waits, or goes out once over another', async () => {
     const { smtp, send } = await start({ MAIL: isSecondOfFirst('421 4.4.2 idle for too long') });
     await send('a@example.test');
-    expect(['RETRY THROTTLED, kept', 'SENT']).toContain(await send('b@example.test'));
+    expect(['RETRY CONNECTION, kept', 'SENT']).toContain(await send('b@example.test'));
     expect(await send('c@example.test')).toBe('SENT');
     expect(smtp.to('c@example.test')).toHaveLength(1);
   });

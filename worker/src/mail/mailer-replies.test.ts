@@ -87,14 +87,14 @@ describe('what goes wrong before a mail is spoken of is tried again, a 5xx too',
   const AUTH = '250-scripted.test\r\n250 AUTH PLAIN';
   test.each<[Script, string, string]>([
     [{ greeting: '554 no service for you' }, '', 'RETRY CONNECTION 554'],
-    [{ greeting: '421 4.3.2 going down' }, '', 'RETRY CONNECTION 421 4.3.2'],
+    [{ greeting: '421 4.3.2 going down' }, '', 'RETRY THROTTLED 421 4.3.2'],
     [{ greeting: 'close' }, '', 'RETRY CONNECTION'],
     [{ greeting: 'reset' }, '', 'RETRY CONNECTION'],
     [{ greeting: 'silence' }, 'greetingTimeout=100', 'RETRY TIMEOUT'],
     [{ greeting: 'silence' }, 'connectionTimeout=100', 'RETRY TIMEOUT'],
     // Says nothing of TLS either: the connection is never made.
     [{ greeting: 'silence' }, 'secure=true&connectionTimeout=100', 'RETRY TIMEOUT'],
-    [{ EHLO: '421 4.3.2 going down' }, '', 'RETRY CONNECTION 421 4.3.2'],
+    [{ EHLO: '421 4.3.2 going down' }, '', 'RETRY THROTTLED 421 4.3.2'],
     [{ EHLO: '502 what?', HELO: '550 go away' }, '', 'RETRY CONNECTION 550'],
     [{ EHLO: 'silence' }, '', 'RETRY TIMEOUT'],
     [{ EHLO: 'close' }, '', 'RETRY CONNECTION'],

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import { isOneAddress } from './sender.js';
-import { BadAddressError } from './smtp-outcome.js';
+import { BadAddressError, type FailedHandOver } from './smtp-outcome.js';
 
 export interface OutgoingMail {
   from: string;
@@ -21,10 +21,7 @@ export interface SendOptions {
   checkLease: () => void;
 }
 
-export type SendOutcome =
-  | { accepted: true; response: string }
-  /** `handedOver`: the whole body was given to the connection, so that the mail may have arrived whatever the error. */
-  | { accepted: false; handedOver: boolean; error: unknown };
+export type SendOutcome = { accepted: true; response: string } | ({ accepted: false } & FailedHandOver);
 
 export interface Mailer {
   send(mail: OutgoingMail, options: SendOptions): Promise<SendOutcome>;
@@ -57,6 +54,7 @@ export const createMailer = ({
     const createBody = message.createReadStream.bind(message);
     message.createReadStream = (options) => {
       // nodemailer asks for the stream just before MAIL, where nothing may be thrown.
+      track.begun = true;
       try {
         track.checkLease();
       } catch (err) {
@@ -69,9 +67,14 @@ export const createMailer = ({
 
   return {
     send: async ({ sender, to, ...mail }, { signal, checkLease }) => {
-      if (!isOneAddress(to.address)) return { accepted: false, handedOver: false, error: new BadAddressError() };
+      if (!isOneAddress(to.address)) return failed(new BadAddressError(), { begun: false, handedOver: false });
       const stopping = new AbortController();
-      const track: Track = { handedOver: false, checkLease, stop: (reason) => stopping.abort(reason) };
+      const track: Track = {
+        begun: false,
+        handedOver: false,
+        checkLease,
+        stop: (reason) => stopping.abort(reason),
+      };
       try {
         const message = {
           ...mail,
@@ -87,7 +90,7 @@ export const createMailer = ({
         const { response } = (await transport.sendMail(message)) as { response: string };
         return { accepted: true, response };
       } catch (error) {
-        return { accepted: false, handedOver: track.handedOver, error: stopping.signal.reason ?? error };
+        return failed(stopping.signal.reason ?? error, track);
       }
     },
     verify: () => transport.verify(),
@@ -95,8 +98,14 @@ export const createMailer = ({
   };
 };
 
-interface Track {
-  handedOver: boolean;
+const failed = (error: unknown, { begun, handedOver }: Pick<Track, 'begun' | 'handedOver'>): SendOutcome => ({
+  accepted: false,
+  begun,
+  handedOver,
+  error,
+});
+
+interface Track extends Pick<FailedHandOver, 'begun' | 'handedOver'> {
   checkLease: () => void;
   /** Ends the attempt before it has begun. */
   stop: (reason: unknown) => void;

@@ -1,18 +1,10 @@
-import type { ErrorClass } from '@tidings/core/ledger/status';
+import { type Consequence, ruleFor, type Seen } from './failures.js';
 
-/** What a failed hand-over means for its delivery. */
-export interface Failure {
-  /**
-   * UNCERTAIN: it may have arrived. RETRY: it surely has not, and may later; AT_ONCE where the mail server had no part in
-   * that. FAILED: another try would only hurt.
-   */
-  outcome: 'RETRY' | 'RETRY_AT_ONCE' | 'FAILED' | 'UNCERTAIN';
-  errorClass: ErrorClass;
+/** What a failed hand-over means for its delivery, and what was said. */
+export interface Failure extends Consequence {
   smtpCode: number | null;
   enhancedCode: string | null;
   error: string;
-  /** It was about the mail server as a whole, before this mail was spoken of. */
-  isTransport?: true;
 }
 
 /** Thrown by us where a lease has lapsed before anything of the mail was sent. */
@@ -33,8 +25,11 @@ export class BadAddressError extends Error {
 
 interface NodemailerError {
   message?: string;
+  name?: string;
   code?: string;
   command?: string;
+  /** Of the socket's own errors. */
+  syscall?: string;
   responseCode?: number;
   response?: string;
 }
@@ -44,20 +39,21 @@ const LONGEST_ERROR = 500;
 /** RFC 3463: class, subject and detail, as in `550 5.1.1 No such user`. */
 const ENHANCED = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/;
 
-const BY_CODE: Record<string, ErrorClass> = {
-  ETIMEDOUT: 'TIMEOUT',
+/** nodemailer's codes and what each is; what else begins with E is the connection. */
+const FAULTS_OF_SESSION: Record<string, Seen['fault']> = {
   EAUTH: 'AUTH',
   ENOAUTH: 'AUTH',
   ETLS: 'TLS',
   EREQUIRETLS: 'TLS',
-  ECONNECTION: 'CONNECTION',
-  ESOCKET: 'CONNECTION',
-  EDNS: 'CONNECTION',
+};
+const FAULTS: Record<string, Seen['fault']> = {
+  ...FAULTS_OF_SESSION,
+  ETIMEDOUT: 'TIMEOUT',
   ABORT_ERR: 'TIMEOUT',
   EABORT: 'TIMEOUT',
 };
 
-/** Steps that speak of the connection as a whole, not of this mail: what fails there fails for a time. */
+/** Steps that speak of the connection as a whole, not of this mail. */
 const BEFORE_ANY_MAIL = new Set(['CONN', 'EHLO', 'HELO', 'LHLO', 'STARTTLS', 'AUTH', 'AUTH PLAIN', 'AUTH LOGIN']);
 
 /** As it can be stored and shown: PostgreSQL takes no NUL and no half of a pair, wherever a server or a cut has left one. */
@@ -69,49 +65,47 @@ export const oneLine = (text: string): string =>
     .slice(0, LONGEST_ERROR)
     .replace(/\p{Cs}/gu, '');
 
-export const readFailure = ({ error, handedOver }: { error: unknown; handedOver: boolean }): Failure => {
-  const { message = String(error), code = '', command = '', responseCode, response = '' } = error as NodemailerError;
-  const smtpCode = responseCode ?? null;
-  const enhancedCode = ENHANCED.exec(response)?.[1] ?? null;
-  const words = oneLine(response || message);
-  const rest = { smtpCode, enhancedCode, error: words };
-  if (error instanceof BadAddressError) return { outcome: 'FAILED', errorClass: 'REJECTED', ...rest };
-  if (error instanceof LeaseLapsedError) return { outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL', ...rest };
-  const isTransport = BEFORE_ANY_MAIL.has(command) || code === 'EAUTH' || code === 'ETLS';
-  if (isTransport && !handedOver) {
-    return { outcome: 'RETRY', errorClass: classOf({ error, code }), isTransport, ...rest };
-  }
-  if (smtpCode === null || isTransport) {
-    return { outcome: handedOver ? 'UNCERTAIN' : 'RETRY', errorClass: classOf({ error, code }), ...rest };
-  }
-  // 530: it wants us to sign in first. That is about us, and no fault of this mail's.
-  if (smtpCode === 530) return { outcome: 'RETRY', errorClass: 'AUTH', isTransport: true, ...rest };
-  // 550 means that the mailbox doesn't exist: another try only hurts our name with that host.
-  const outcome = smtpCode >= 500 ? 'FAILED' : 'RETRY';
-  return { outcome, errorClass: classOfReply({ smtpCode, enhancedCode, command }), ...rest };
+export interface FailedHandOver {
+  error: unknown;
+  /** A connection had been made, and MAIL was about to be said. */
+  begun: boolean;
+  /** All of the body was given to the connection, so that the mail may have arrived whatever the error. */
+  handedOver: boolean;
+}
+
+export const readFailure = (failed: FailedHandOver): Failure => {
+  const { responseCode, response, message } = failed.error as NodemailerError;
+  const seen = readSeen(failed);
+  return {
+    ...ruleFor(seen).follows,
+    smtpCode: responseCode ?? null,
+    enhancedCode: seen.enhanced || null,
+    error: oneLine(response || (message ?? String(failed.error))),
+  };
 };
 
-const classOf = ({ error, code }: { error: unknown; code: string }): ErrorClass => {
-  if ((error as Error).name === 'AbortError' || (error as Error).name === 'TimeoutError') return 'TIMEOUT';
-  if (/certificate|altnames|SSL routines/i.test((error as Error).message)) return 'TLS';
-  return BY_CODE[code] ?? (code.startsWith('E') ? 'CONNECTION' : 'INTERNAL');
+export const readSeen = ({ error, begun, handedOver }: FailedHandOver): Seen => {
+  const { code = '', command = '', syscall, responseCode, response = '' } = error as NodemailerError;
+  const isRefusedSession = BEFORE_ANY_MAIL.has(command) && (responseCode !== undefined || code in FAULTS_OF_SESSION);
+  const isAboutSession = !begun || isRefusedSession || syscall === 'connect';
+  const beforeBody = command.startsWith('RCPT') ? 'recipient' : 'mail';
+  const unheard = isAboutSession ? 'session' : beforeBody;
+  // After the body, what speaks of the connection is no answer to the mail.
+  const isReply = responseCode !== undefined && !(isAboutSession && (handedOver || code in FAULTS));
+  return {
+    at: handedOver ? 'handed over' : unheard,
+    fault: isReply ? 'REPLY' : faultOf(error as NodemailerError),
+    code: isReply ? String(responseCode) : '',
+    enhanced: ENHANCED.exec(response)?.[1] ?? '',
+    words: response,
+  };
 };
 
-const classOfReply = ({
-  smtpCode,
-  enhancedCode,
-  command,
-}: {
-  smtpCode: number;
-  enhancedCode: string | null;
-  command: string;
-}): ErrorClass => {
-  const detail = enhancedCode?.slice(2);
-  if (detail === '2.2') return 'MAILBOX_FULL';
-  if (detail === undefined && (smtpCode === 452 || smtpCode === 552)) return 'MAILBOX_FULL';
-  if (detail === '1.1' || detail === '1.2' || detail === '1.10') return 'UNKNOWN_RECIPIENT';
-  if (detail === undefined && (smtpCode === 550 || smtpCode === 551) && command.startsWith('RCPT'))
-    return 'UNKNOWN_RECIPIENT';
-  if (smtpCode < 500) return 'THROTTLED';
-  return 'REJECTED';
+const faultOf = (error: NodemailerError): Seen['fault'] => {
+  if (error instanceof BadAddressError) return 'ADDRESS';
+  if (error instanceof LeaseLapsedError) return 'LEASE';
+  const { name = '', message = '', code = '' } = error;
+  if (name === 'AbortError' || name === 'TimeoutError') return 'TIMEOUT';
+  if (/certificate|altnames|SSL routines/i.test(message)) return 'TLS';
+  return FAULTS[code] ?? (code.startsWith('E') ? 'CONNECTION' : 'INTERNAL');
 };

@@ -35,6 +35,7 @@ export const startDelivery = ({
   leases = startHeldLeases({ sql, leaseMs, logger }),
 }: DeliverySettings) => {
   const opened: string[] = [];
+  const slowed: string[] = [];
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
   const deliverBatch = createDeliverBatch({
@@ -45,6 +46,7 @@ export const startDelivery = ({
     inSlot: createSlots(connections),
     settle: createSettler({ sql, logger }),
     breaker: { open: (reason) => void opened.push(reason) },
+    throttle: { slowDown: (reason) => slowed.push(reason) > 0 },
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,
@@ -60,6 +62,8 @@ export const startDelivery = ({
     leases,
     /** Why the mail server was taken for away, each time. */
     opened,
+    /** Why it was to be slower, each time. */
+    slowed,
     deliverBatch,
     /** Resolves to what was said of each, in the order in which it was said. */
     deliver: async (batch: Claimable[]): Promise<Record<string, Verdict>> => {
