@@ -32,8 +32,12 @@ export interface WorkerSettings {
   mailFrom: string;
   uncertainPolicy: UncertainPolicy;
   retryWaitsMs: number[];
+  /** After so long, what a lost worker had taken is somebody else's. */
   leaseMs: number;
 }
+
+/** The part of that for which a claim holds. In the rest the server notices that it is over, and hands the mail on. */
+const HELD = 0.95;
 
 /** Deliveries claimed for each connection: enough that none waits for a claim, few enough that leases are short. */
 const CLAIMED_PER_CONNECTION = 6;
@@ -43,7 +47,8 @@ export const createWorker = (
   { pool, consumer, clickhouse, logger }: WorkerParts,
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
-  const { smtpUrl, connections, mailFrom, uncertainPolicy, retryWaitsMs, leaseMs } = settings;
+  const { smtpUrl, connections, mailFrom, uncertainPolicy, retryWaitsMs } = settings;
+  const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
   const breaker = createBreaker({ probe: mailer.verify, onClosed: () => intake.wake(), metrics, logger });

@@ -11,8 +11,8 @@ beforeEach(() => {
 const start = () => {
   const metrics = createWorkerMetrics();
   const { logger, lines } = collectLogs();
-  let rooms = 0;
-  const throttle = createThrottle({ onRoom: () => void (rooms += 1), metrics, logger });
+  const rooms: number[] = [];
+  const throttle = createThrottle({ onRoom: () => rooms.push(1), metrics, logger });
   onTestFinished(throttle.stop);
   /** As many as go out within so many seconds, where everybody always wants more. */
   const goesOut = async (seconds: number, wanted = 50): Promise<number> => {
@@ -24,7 +24,7 @@ const start = () => {
     return mails;
   };
   const limit = async () => Number(/^tidings_send_limit (.*)$/m.exec(await metrics.registry.metrics())![1]);
-  return { throttle, lines, goesOut, limit, rooms: () => rooms };
+  return { throttle, lines, goesOut, limit, rooms: () => rooms.length };
 };
 
 const about = (expected: number) => ({
