@@ -6,6 +6,7 @@ import {
   measureOutbox,
   takeOutboxBatch,
 } from '@tidings/core/ledger/attempt-outbox';
+import { inTransaction } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
@@ -46,25 +47,15 @@ export const startLogShipper = ({
   };
 
   /** Resolves to whether there was a batch. The transaction holds it, so that no other shipper sends it meanwhile. */
-  const ship = async (): Promise<boolean> => {
-    const client = await pool.connect();
-    try {
-      await client.query('BEGIN');
-      const batch = await takeOutboxBatch(client);
-      if (batch) {
-        await appendAttempts(clickhouse, batch);
-        await deleteOutboxBatch(client, batch.batchId);
-        metrics.shipped.inc(batch.attempts.length);
-      }
-      await client.query('COMMIT');
-      client.release();
-      return batch !== undefined;
-    } catch (err) {
-      // With the connection goes the transaction, and the batch is free again.
-      client.release(true);
-      throw err;
-    }
-  };
+  const ship = (): Promise<boolean> =>
+    inTransaction(pool, async (transaction) => {
+      const batch = await takeOutboxBatch(transaction);
+      if (!batch) return false;
+      await appendAttempts(clickhouse, batch);
+      await deleteOutboxBatch(transaction, batch.batchId);
+      metrics.shipped.inc(batch.attempts.length);
+      return true;
+    });
 
   return startLoop({
     name: 'ship the log',

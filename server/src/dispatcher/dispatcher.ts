@@ -7,6 +7,7 @@ import type { Metrics } from '../http/metrics.js';
 import { createDispatchStep } from './dispatch-step.js';
 import { createLeadership } from './leadership.js';
 import { createLeaseReaper } from './lease-reaper.js';
+import { createReconciler } from './reconciler.js';
 import type { DispatcherSettings } from './settings.js';
 
 export interface Dispatcher extends Running {
@@ -16,6 +17,8 @@ export interface Dispatcher extends Running {
 
 /** Without anybody's wake: how soon what other servers have accepted is seen, and a retry that is due goes out. */
 const EVERY_MS = 500;
+
+const RECONCILE_EVERY_MS = 30_000;
 
 /**
  * The loops that move accepted sends along. Of all servers one dispatches at a time; the others stand by and take over
@@ -36,6 +39,7 @@ export const startDispatcher = async ({
 }): Promise<Dispatcher> => {
   const step = createDispatchStep({ sql: pool, publisher, logger, metrics });
   const reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
+  let reconcile = createReconciler({ pool, publisher, logger, metrics });
   publisher.onLoss((queue) => {
     step.rewind(queue);
     loop.wake();
@@ -45,7 +49,10 @@ export const startDispatcher = async ({
     pool,
     logger,
     onNews: () => loop.wake(),
-    onTakeover: () => step.rewind(),
+    onTakeover: () => {
+      step.rewind();
+      reconcile = createReconciler({ pool, publisher, logger, metrics });
+    },
   });
 
   const loop = startLoop({
@@ -64,6 +71,12 @@ export const startDispatcher = async ({
     logger,
     step: async () => (leadership.isHeld() ? reap() : 'wait'),
   });
+  const reconciler = startLoop({
+    name: 'reconcile',
+    everyMs: RECONCILE_EVERY_MS,
+    logger,
+    step: async () => (leadership.isHeld() ? reconcile() : 'wait'),
+  });
 
   return {
     wake: () => {
@@ -71,7 +84,7 @@ export const startDispatcher = async ({
       else leadership.tell();
     },
     stop: async () => {
-      await Promise.all([loop.stop(), reaper.stop()]);
+      await Promise.all([loop.stop(), reaper.stop(), reconciler.stop()]);
       await leadership.release();
     },
   };

@@ -7,6 +7,9 @@ const DEPTH = 2_000;
 /** Personal sends pass by as many more, so that a large send under the same name doesn't hold them up. */
 const DEPTH_FOR_PERSONAL = 4_000;
 
+/** More messages than this never wait in a queue. */
+export const MOST_MESSAGES = DEPTH_FOR_PERSONAL;
+
 export type QueueRooms = ReturnType<typeof createQueueRooms>;
 
 /** For one round: the free places of each queue, asked of the broker once and used up as the round goes. */

@@ -28,6 +28,21 @@ export const createMetrics = () => {
       help: 'Deliveries whose worker was lost.',
       registers: [registry],
     }),
+    reconciled: new Counter({
+      name: 'tidings_reconciled_total',
+      help: 'Dispatches whose counters were held against their rows, each time they were.',
+      registers: [registry],
+    }),
+    mended: new Counter({
+      name: 'tidings_mended_total',
+      help: 'What the reconciler has put right: counters, and deliveries that had lost their messages.',
+      registers: [registry],
+    }),
+    unmendable: new Counter({
+      name: 'tidings_unmendable_total',
+      help: 'Differences that the reconciler has found and can not put right. Each is an ERROR in the log.',
+      registers: [registry],
+    }),
     isDispatching: new Gauge({
       name: 'tidings_dispatching',
       help: '1 where this server is the one that dispatches.',

@@ -1,4 +1,4 @@
-import { countChanges } from './counters.js';
+import { countChanges, DISPATCH_HAS_ENDED } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
@@ -33,15 +33,14 @@ export const pauseDispatch = control({ name: 'pause_dispatch', from: PAUSABLE, s
 
 const LOWEST_QUEUED = `(SELECT min(r.id) FROM deliveries r WHERE r.dispatch_id = d.id AND r.status = 'QUEUED')`;
 const REWIND = `epoch = d.epoch + 1, published = false, cursor = least(d.cursor, coalesce(${LOWEST_QUEUED} - 1, d.cursor))`;
-const HAS_ENDED = `d.audience_complete AND d.queued + d.sending + d.retrying + d.uncertain = 0`;
 
 /** Goes on where it stood; messages may be gone meanwhile, so everything that is queued is published again. */
 export const resumeDispatch = control({
   name: 'resume_dispatch',
   from: RESUMABLE,
   set: `
-    status = CASE WHEN ${HAS_ENDED} THEN 'COMPLETED' WHEN d.send_at > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status,
-    completed_at = CASE WHEN ${HAS_ENDED} THEN now() END, ${REWIND}`,
+    status = CASE WHEN ${DISPATCH_HAS_ENDED} THEN 'COMPLETED' WHEN d.send_at > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status,
+    completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END, ${REWIND}`,
 });
 
 /** From now on nothing of it is claimed, and nobody more is written down. `sweepDispatch` names those who are left out. */

@@ -4,6 +4,9 @@ const OPEN = ['queued', 'sending', 'retrying', 'uncertain'];
 
 const columns = DELIVERY_STATUSES.map((status) => status.toLowerCase());
 
+/** Nothing of the dispatch `d` is left to do, as its counters say. */
+export const DISPATCH_HAS_ENDED = `d.audience_complete AND ${OPEN.map((column) => `d.${column}`).join(' + ')} = 0`;
+
 const delta = (status: string) =>
   `(count(*) FILTER (WHERE status = '${status}') - count(*) FILTER (WHERE was = '${status}'))::int AS ${status.toLowerCase()}`;
 

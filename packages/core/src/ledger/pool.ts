@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../runtime/logger.js';
+import type { Sql } from './sql.js';
 
 const POOL_SIZE = 10;
 
@@ -23,4 +24,19 @@ export const openLedgerPool = ({ url, name, logger }: { url: string; name: strin
     if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
   });
   return pool;
+};
+
+/** Commits where `work` resolves. Where it rejects, its connection is closed, and the transaction goes with it. */
+export const inTransaction = async <T>(pool: pg.Pool, work: (transaction: Sql) => Promise<T>): Promise<T> => {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (err) {
+    client.release(true);
+    throw err;
+  }
 };
