@@ -45,6 +45,17 @@ test('a batch that is appended twice is there once, and is found by what was ask
   });
 });
 
+test('the roll-up counts a batch once, however often it comes, and different ones of equal content as often as they are', async () => {
+  const { client } = await open(await pathIn());
+  const batch = { batchId: 'a', attempts: attempts({ count: 100 }) };
+  for (let times = 0; times < 5; times += 1) await appendAttempts(client, batch);
+  await appendAttempts(client, { batchId: 'b', attempts: attempts({ first: 101, count: 50 }) });
+  for (let times = 0; times < 5; times += 1) await appendAttempts(client, batch);
+  const query = 'SELECT toUInt32(sum(attempts)) AS attempts FROM attempts_by_minute';
+  const result = await client.query({ query, format: 'JSONEachRow' });
+  expect(await result.json()).toEqual([{ attempts: 150 }]);
+});
+
 test('a statement’s settings are gone with it, and the next insert is no duplicate of the one before', async () => {
   const { client } = await open(await pathIn());
   await client.command({

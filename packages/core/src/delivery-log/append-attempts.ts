@@ -19,6 +19,8 @@ export const appendAttempts = async (
       wait_end_of_query: 1,
       insert_deduplicate: 1,
       insert_deduplication_token: batchId,
+      // Else the roll-up would count a batch each time that it comes.
+      deduplicate_blocks_in_dependent_materialized_views: 1,
       // One block for each batch: a batch that was split could be known in part.
       max_insert_block_size: '1048576',
       date_time_input_format: 'best_effort',
