@@ -60,7 +60,7 @@ export const createWorker = (
     leases,
     mailer,
     inSlot: createSlots(connections),
-    settle: createSettler({ sql: pool, logger }),
+    settler: createSettler({ sql: pool, logger }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
     breaker,
     throttle,

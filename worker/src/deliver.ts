@@ -38,7 +38,7 @@ interface Deps {
   mailer: Mailer;
   /** Runs a task when one of the sending slots is free. */
   inSlot: <T>(task: () => Promise<T>) => Promise<T>;
-  settle: Settler;
+  settler: Settler;
   retries: RetryPolicy;
   breaker: Pick<Breaker, 'open'>;
   throttle: Pick<Throttle, 'slowDown'>;
@@ -61,8 +61,11 @@ export const createDeliverBatch =
     const prepared = await prepare(deps, claimed);
     await Promise.all(
       claimed.map(async (delivery) => {
-        const result = await deps.inSlot(() => attempt(deps, delivery, prepared.get(delivery.dispatchId)));
-        await deps.settle([result]);
+        const result = await deps.inSlot(async () => {
+          await deps.settler.keepsUp();
+          return attempt(deps, delivery, prepared.get(delivery.dispatchId));
+        });
+        await deps.settler.settle([result]);
         deps.leases.release([delivery.id]);
         deps.metrics.attempts.inc({ outcome: result.outcome });
         onVerdict(delivery.id, 'done');

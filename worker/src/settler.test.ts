@@ -4,7 +4,7 @@ import { lapseLeases } from '@tidings/core/ledger/leases';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSettler } from './settler.js';
 import { createFaultySql } from './testing/faulty-sql.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
@@ -46,7 +46,7 @@ const createSlowSql = () => {
 describe('results', () => {
   test('that come while others are being written down are written down together', async () => {
     const { sql, statements, answer } = createSlowSql();
-    const settle = createSettler({ sql, logger: collectLogs().logger });
+    const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const settling = results(5).map((one) => settle([one]));
     await waitUntil(() => statements.length === 1);
     answer();
@@ -56,9 +56,27 @@ describe('results', () => {
     await Promise.all(settling);
   });
 
+  test('that are long in being written down hold up who asks before beginning another mail', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { sql, statements, answer } = createSlowSql();
+    const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger });
+    await keepsUp();
+    const settling = settle(results(1));
+    await waitUntil(() => statements.length === 1);
+    await keepsUp();
+    vi.advanceTimersByTime(1_000);
+    let goesOn = false;
+    const asked = keepsUp().then(() => (goesOn = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(goesOn).toBe(false);
+    answer();
+    await Promise.all([settling, asked]);
+  });
+
   test('are written down at most 500 at once, in the order in which they came', async () => {
     const { sql, statements, answer } = createSlowSql();
-    const settle = createSettler({ sql, logger: collectLogs().logger });
+    const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const settling = [settle(results(1)), ...results(1_200, 2).map((one) => settle([one]))];
     for (let done = 1; done <= 4; done += 1) {
       await waitUntil(() => statements.length === done);
@@ -71,7 +89,7 @@ describe('results', () => {
 
   test('are done with when their own statement is, not before', async () => {
     const { sql, statements, answer } = createSlowSql();
-    const settle = createSettler({ sql, logger: collectLogs().logger });
+    const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const done: string[] = [];
     const settling = ['1', '2'].map((id) => settle([result(id)]).then(() => done.push(id)));
     await waitUntil(() => statements.length === 1);
@@ -86,7 +104,7 @@ describe('results', () => {
 
   test('that come in one piece of more than 500 stay together', async () => {
     const { sql, statements, answer } = createSlowSql();
-    const settling = createSettler({ sql, logger: collectLogs().logger })(results(700));
+    const settling = createSettler({ sql, logger: collectLogs().logger }).settle(results(700));
     await waitUntil(() => statements.length === 1);
     answer();
     await settling;
@@ -98,7 +116,7 @@ describe('with PostgreSQL', async () => {
   const ledger = await createTestLedger();
   const { logger, lines } = collectLogs();
   const sql = createFaultySql(ledger.pool);
-  const settle = createSettler({ sql, logger });
+  const { settle } = createSettler({ sql, logger });
 
   const claim = async (batch: { deliveryId: string; dispatchId: string }[]) => {
     const [first] = batch;
@@ -169,7 +187,7 @@ test('words that PostgreSQL will never take hold up nobody: that result is writt
   const lease = { dispatchIds: [dispatchId], leaseToken, leaseMs: 60_000, messageDomain: 'example.test' };
   await claimDeliveries(ledger.pool, { deliveryIds: ids, ...lease });
   const { logger, lines } = collectLogs();
-  const settle = createSettler({ sql: ledger.pool, logger });
+  const { settle } = createSettler({ sql: ledger.pool, logger });
   const poison = { outcome: 'FAILED', errorClass: 'REJECTED', smtpCode: 550, error: 'a \u0000 in it' } as const;
   await settle(ids.map((id, index) => result(id, { dispatchId, leaseToken, ...(index === 1 && poison) })));
   expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'FAILED', 'SENT']);

@@ -4,6 +4,9 @@ import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Logger } from '@tidings/core/runtime/logger';
 
 const BATCH = 500;
+
+/** A batch takes milliseconds. */
+const LATE_MS = 500;
 const UNSTORABLE = 'what the mail server said could not be stored';
 
 /** Class 22 of PostgreSQL's errors: data that it doesn't take, however often it is asked. */
@@ -23,6 +26,9 @@ export type Settler = ReturnType<typeof createSettler>;
 export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => {
   const waiting: Waiting[] = [];
   let isBusy = false;
+  /** When the batch that is being written was begun. */
+  let begunAt = 0;
+  const onWritten: (() => void)[] = [];
 
   const takeBatch = (): Waiting[] => {
     let size = 0;
@@ -58,6 +64,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     isBusy = true;
     while (waiting.length > 0) {
       const batch = takeBatch();
+      begunAt = performance.now();
       const results = batch.flatMap((one) => one.results);
       const settled = await settle(results);
       if (settled.length < results.length) {
@@ -67,14 +74,26 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
         );
       }
       for (const { resolve } of batch) resolve();
+      for (const goOn of onWritten.splice(0)) goOn();
     }
     isBusy = false;
   };
 
-  /** Resolves once the results are committed, or known to be nobody's any more. */
-  return (results: AttemptResult[]): Promise<void> =>
-    new Promise((resolve) => {
-      waiting.push({ results, resolve });
-      if (!isBusy) void work();
-    });
+  return {
+    /** Resolves once the results are committed, or known to be nobody's any more. */
+    settle: (results: AttemptResult[]): Promise<void> =>
+      new Promise((resolve) => {
+        waiting.push({ results, resolve });
+        if (!isBusy) void work();
+      }),
+
+    /**
+     * Resolves at once while results are written down as they come; else when they are again. Whoever begins nothing before
+     * that leaves little to be sent twice if this worker is lost together with PostgreSQL.
+     */
+    keepsUp: (): Promise<void> => {
+      if (!isBusy || performance.now() - begunAt < LATE_MS) return Promise.resolve();
+      return new Promise((resolve) => onWritten.push(resolve));
+    },
+  };
 };

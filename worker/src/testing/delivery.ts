@@ -44,7 +44,7 @@ export const startDelivery = ({
     leases,
     mailer,
     inSlot: createSlots(connections),
-    settle: createSettler({ sql, logger }),
+    settler: createSettler({ sql, logger }),
     breaker: { open: (reason) => void opened.push(reason) },
     throttle: { slowDown: (reason) => slowed.push(reason) > 0 },
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
