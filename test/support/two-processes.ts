@@ -16,12 +16,19 @@ export const startClickHouse = async (): Promise<string> => {
   return (await clickhouse.prints(/"url":"([^"]+)"/))[1]!;
 };
 
+/** Parts that are there already. */
+export interface PartUrls {
+  databaseUrl?: string;
+  amqpUrl?: string;
+  clickhouseUrl?: string;
+}
+
 /** What server and workers share: a database, a virtual host and a log of their own, and somebody to mail to. */
-export const prepareParts = async (smtpUrl: string, more: Record<string, string> = {}) => {
+export const prepareParts = async (smtpUrl: string, more: Record<string, string> = {}, urls: PartUrls = {}) => {
   const [databaseUrl, amqpUrl, clickhouseUrl] = await Promise.all([
-    createTestDatabase(),
-    createVhost(),
-    startClickHouse(),
+    urls.databaseUrl ?? createTestDatabase(),
+    urls.amqpUrl ?? createVhost(),
+    urls.clickhouseUrl ?? startClickHouse(),
   ]);
   const settings = {
     DATABASE_URL: databaseUrl,
@@ -43,8 +50,8 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
       const [, url] = await server.prints(/"url":"([^"]+)"[^\n]*"msg":"ready"/);
       return { ...server, url: url!, admin: await createApi(url!).signIn('admin', ADMIN_PASSWORD) };
     },
-    startWorker: async () => {
-      const worker = startProcess('worker/dist/main.js', settings);
+    startWorker: async (over: Record<string, string> = {}) => {
+      const worker = startProcess('worker/dist/main.js', { ...settings, ...over });
       await worker.prints(/"msg":"ready"/);
       return worker;
     },

@@ -64,12 +64,16 @@ const DEFAULTS: Required<Script> = {
 
 export type ScriptedSmtp = Awaited<ReturnType<typeof startScriptedSmtp>>;
 
-/** A real SMTP server on loopback that does at each step what the test says. `script` may be changed at any time. */
-export const startScriptedSmtp = async (script: Script = {}) => {
+/**
+ * A real SMTP server on loopback that does at each step what the test says. `script` may be changed at any time. `keep`
+ * says how much of each mail it remembers.
+ */
+export const startScriptedSmtp = async (script: Script = {}, { keep = 'all' }: { keep?: 'all' | 'headers' } = {}) => {
   const smtp = {
     url: '',
     port: 0,
     script,
+    keep,
     /** All that it has ever answered with 250. */
     mails: [] as AcceptedMail[],
     /** How many final dots it has seen: bodies that it has whole, whatever it said then. */
@@ -122,7 +126,8 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
       else {
         // What counts as accepted is accepted before the client can know of it.
         code = Number(one.slice(0, 3));
-        if (step === 'dot' && code === 250) smtp.mails.push({ ...mail, ...bodyOf(body) });
+        if (step === 'dot' && code === 250)
+          smtp.mails.push({ ...mail, ...bodyOf(smtp.keep === 'all' ? body : headersOf(body)) });
         socket.write(one.startsWith('~') ? one.slice(1) : `${one}\r\n`);
       }
       if (one === 'close' || one === 'reset') throw new Ended();
@@ -169,6 +174,8 @@ async function* linesOf(socket: Socket): AsyncGenerator<string> {
     yield* lines;
   }
 }
+
+const headersOf = (lines: string[]) => lines.slice(0, lines.indexOf(''));
 
 const bodyOf = (lines: string[]) => ({
   wire: lines.join('\r\n'),

@@ -2,28 +2,42 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 
-/** A network to go through to whoever `url` names, that can be slow, go dumb, and be cut. */
+/** What goes through: `out` to the server, `back` from it. */
+export interface Passing {
+  /** The same for all that passes over one connection. */
+  connection: object;
+  direction: 'out' | 'back';
+  chunk: Buffer;
+}
+
+/** A network to go through to whoever `url` names, that can be slow, go dumb, be cut, and be listened to. */
 export const startProxy = async (url: string) => {
-  const target = new URL(url);
+  const through = new URL(url);
   const sockets = new Set<Socket>();
+  let target = through;
   let latencyMs = 0;
   let isCut = false;
   let isDumb = false;
+  let passes: (passing: Passing) => boolean = () => true;
 
-  const forward = (from: Socket, to: Socket, passes: () => boolean) => {
+  const forward = (from: Socket, to: Socket, may: (chunk: Buffer) => boolean) => {
     sockets.add(from);
-    from.on('data', (chunk) => setTimeout(() => passes() && to.write(chunk), latencyMs));
+    from.on('data', (chunk: Buffer) => {
+      if (latencyMs > 0) setTimeout(() => may(chunk) && to.write(chunk), latencyMs);
+      else if (may(chunk)) to.write(chunk);
+    });
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);
       to.destroy();
     });
   };
-  const server = createServer((near) => {
+  const server = createServer({ noDelay: true }, (near) => {
     if (isCut) return near.destroy();
-    const far = connect(Number(target.port || 5672), target.hostname);
-    forward(near, far, () => true);
-    forward(far, near, () => !isDumb);
+    const connection = {};
+    const far = connect({ port: Number(target.port || 5672), host: target.hostname, noDelay: true });
+    forward(near, far, (chunk) => passes({ connection, direction: 'out', chunk }));
+    forward(far, near, (chunk) => !isDumb && passes({ connection, direction: 'back', chunk }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,10 +50,10 @@ export const startProxy = async (url: string) => {
     cut();
     server.close();
   });
-  const through = new URL(url);
-  through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const near = new URL(url);
+  near.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: through.href,
+    url: near.href,
     /** Whatever is said from now on takes this long, each way. */
     slowDown: (milliseconds: number) => {
       latencyMs = milliseconds;
@@ -53,6 +67,14 @@ export const startProxy = async (url: string) => {
     /** What is said arrives, no answer comes back. */
     goDumb: () => {
       isDumb = true;
+    },
+    /** Where connections that are made from now on lead to. */
+    leadTo: (other: string) => {
+      target = new URL(other);
+    },
+    /** Asked of all that passes; what it says no to gets lost. */
+    listen: (listener: (passing: Passing) => boolean) => {
+      passes = listener;
     },
   };
 };

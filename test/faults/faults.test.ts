@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../packages/core/src/testing/random.js';
+import { TEST_AMQP_URL } from '../support/vhost.js';
+import { type Row, tableOf } from './row.js';
+import type { Scenario } from './scenario.js';
+import { workerKills } from './worker-kills.js';
+
+const SCENARIOS: Scenario[] = [...workerKills];
+
+/** Set by `make faults`: run everything, and write the table there. */
+const { FAULTS_TABLE, FAULTS_ONLY = '' } = process.env;
+const isLong = FAULTS_TABLE !== undefined;
+const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
+
+const rows: Row[] = [];
+const notes: string[] = [];
+
+const write = async () => {
+  if (FAULTS_TABLE) await writeFile(FAULTS_TABLE, [`Seed ${seed}.`, tableOf(rows), ...notes].join('\n\n') + '\n');
+};
+
+describe.skipIf(!TEST_AMQP_URL)(`under faults, seed ${seed}`, () => {
+  test.each(SCENARIOS.filter(({ name, isShort }) => (isLong ? name.includes(FAULTS_ONLY) : isShort)))(
+    '$name: nobody is lost, and nobody is mailed twice but what was on the wire',
+    async ({ run }) => {
+      const reported: Row[] = [];
+      await run({
+        random: createRandom(seed),
+        isLong,
+        report: (row) => reported.push(row) && rows.push(row),
+        note: (text) => notes.push(text),
+      });
+      await write();
+      expect(reported.length).toBeGreaterThan(0);
+      for (const { scenario, lost, doubled, onTheWire } of reported) {
+        expect({ scenario, lost }).toEqual({ scenario, lost: 0 });
+        expect(doubled, scenario).toBeLessThanOrEqual(onTheWire);
+      }
+    },
+    isLong ? 3_600_000 : 120_000,
+  );
+});
