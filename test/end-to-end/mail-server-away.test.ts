@@ -1,22 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { freePort } from '@tidings/embedded/postgres/free-port';
 import { expect, test } from 'vitest';
 import { PLAIN } from '../support/fixtures.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const PEOPLE = 500;
-
-/** A port of this machine on which nobody listens. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 test('while the mail server is away nothing burns its tries, and all of it goes out when it is back', async () => {
   const port = await freePort();

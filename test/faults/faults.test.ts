@@ -2,11 +2,29 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../packages/core/src/testing/random.js';
 import { TEST_AMQP_URL } from '../support/vhost.js';
+import { controlsAtScale } from './controls-at-scale.js';
+import { logAway } from './log-away.js';
+import { lostWorkers } from './lost-workers.js';
+import { outages } from './outages.js';
+import { pace } from './pace.js';
+import { poison } from './poison.js';
+import { rollingRestart } from './rolling-restart.js';
 import { type Row, tableOf } from './row.js';
 import type { Scenario } from './scenario.js';
+import { serverKills } from './server-kills.js';
 import { workerKills } from './worker-kills.js';
 
-const SCENARIOS: Scenario[] = [...workerKills];
+const SCENARIOS: Scenario[] = [
+  ...workerKills,
+  serverKills,
+  ...lostWorkers,
+  rollingRestart,
+  poison,
+  ...outages,
+  logAway,
+  controlsAtScale,
+  pace,
+];
 
 /** Set by `make faults`: run everything, and write the table there. */
 const { FAULTS_TABLE, FAULTS_ONLY = '' } = process.env;
@@ -17,7 +35,7 @@ const rows: Row[] = [];
 const notes: string[] = [];
 
 const write = async () => {
-  if (FAULTS_TABLE) await writeFile(FAULTS_TABLE, [`Seed ${seed}.`, tableOf(rows), ...notes].join('\n\n') + '\n');
+  if (FAULTS_TABLE) await writeFile(FAULTS_TABLE, `${[`Seed ${seed}.`, tableOf(rows), ...notes].join('\n\n')}\n`);
 };
 
 describe.skipIf(!TEST_AMQP_URL)(`under faults, seed ${seed}`, () => {

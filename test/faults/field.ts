@@ -131,6 +131,27 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
     countOnTheWire: async (dispatchIds: string[], begun: ReadonlySet<string>): Promise<number> =>
       (await readLedger(dispatchIds)).filter(({ email, status }) => begun.has(email) && status === 'SENDING').length,
 
+    /** How many attempts the ledger, the log and the log's roll-up have, once all have been shipped. */
+    countAttempts: async () => {
+      const count = async (text: string) => Number((await pool.query(text)).rows[0].count);
+      await waitUntil(async () => (await count('SELECT count(*) FROM attempt_outbox')) === 0, {
+        what: 'the last attempts to be shipped',
+        withinMs: 60_000,
+        everyMs: 50,
+      });
+      const ask = async (query: string) => {
+        const url = new URL(parts.clickhouseUrl);
+        url.searchParams.set('query', query);
+        const response = await fetch(url, { method: 'POST' });
+        return Number(await response.text());
+      };
+      return {
+        ledger: await count('SELECT coalesce(sum(attempts), 0) AS count FROM deliveries'),
+        log: await ask('SELECT count() FROM delivery_attempts'),
+        rollUp: await ask('SELECT sum(attempts) FROM attempts_by_minute'),
+      };
+    },
+
     /** What became of these sends, by the mail servers' memory and the ledger's. */
     tally: async (dispatchIds: string[]): Promise<Pick<Row, 'accepted' | 'sent' | 'failed' | 'lost' | 'doubled'>> => {
       const copies = countCopies();

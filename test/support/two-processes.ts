@@ -8,12 +8,18 @@ import { createTestDatabase } from './test-database.js';
 import { ADMIN_PASSWORD } from './tidings.js';
 import { createVhost } from './vhost.js';
 
-/** ClickHouse over HTTP, in a process and a folder of its own. Resolves to its URL. */
-export const startClickHouse = async (): Promise<string> => {
+/** A folder for ClickHouse's data. */
+export const createClickHouseFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   cleanUp(() => rm(folder, { recursive: true }));
-  const clickhouse = startProcess('packages/embedded/dist/clickhouse-server.js', { DATA_DIR: folder, PORT: '0' });
-  return (await clickhouse.prints(/"url":"([^"]+)"/))[1]!;
+  return folder;
+};
+
+/** ClickHouse over HTTP, in a process of its own. */
+export const startClickHouse = async (folder?: string) => {
+  const settings = { DATA_DIR: folder ?? (await createClickHouseFolder()), PORT: '0' };
+  const clickhouse = startProcess('packages/embedded/dist/clickhouse-server.js', settings);
+  return { ...clickhouse, url: (await clickhouse.prints(/"url":"([^"]+)"/))[1]! };
 };
 
 /** Parts that are there already. */
@@ -28,7 +34,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
   const [databaseUrl, amqpUrl, clickhouseUrl] = await Promise.all([
     urls.databaseUrl ?? createTestDatabase(),
     urls.amqpUrl ?? createVhost(),
-    urls.clickhouseUrl ?? startClickHouse(),
+    urls.clickhouseUrl ?? startClickHouse().then(({ url }) => url),
   ]);
   const settings = {
     DATABASE_URL: databaseUrl,

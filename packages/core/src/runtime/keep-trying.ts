@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.js';
 
-const LONGEST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 500;
 
 /**
- * Tries a task until it works, later and later, up to two seconds apart. The log says once that it fails, and once that it
+ * Tries a task until it works, later and later, up to half a second apart. The log says once that it fails, and once that it
  * works again. `isOver` is asked before each further try: where it says so, or where `isFinal` knows the error for one that
  * no further try can mend, the error is thrown.
  */

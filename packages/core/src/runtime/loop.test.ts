@@ -112,7 +112,7 @@ test('a stop does not wait out the time, and can come twice', async () => {
   expect(runs).toBe(1);
 });
 
-test('a step that throws is tried again, later and later, up to five seconds apart', async () => {
+test('a step that throws is tried again, later and later, up to five seconds apart or half a second where it is to be done often', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const at: number[] = [];
@@ -130,6 +130,19 @@ test('a step that throws is tried again, later and later, up to five seconds apa
   const waits = at.slice(1).map((time, n) => time - at[n]!);
   expect(waits).toEqual([200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
   await loop.stop();
+  const runs: number[] = [];
+  const often = startLoop({
+    name: 'test',
+    everyMs: 10,
+    logger,
+    step: async () => {
+      runs.push(Date.now());
+      throw new Error('away');
+    },
+  });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(runs.at(-1)! - runs.at(-2)!).toBe(500);
+  await often.stop();
 });
 
 test('once a step works again its failures are forgotten', async () => {
@@ -146,7 +159,7 @@ test('once a step works again its failures are forgotten', async () => {
       return 'again';
     },
   });
-  await vi.advanceTimersByTimeAsync(200 + 400 + 800);
+  await vi.advanceTimersByTimeAsync(200 + 400 + 500);
   expect(runs).toBe(5);
   await vi.advanceTimersByTimeAsync(200);
   expect(runs).toBe(6);

@@ -8,7 +8,7 @@ export interface Loop extends Running {
 
 /**
  * Runs `step` again and again, one at a time: at once when it says 'again', else after `everyMs` or `wake`. A step
- * that throws is tried again, later and later, up to five seconds apart. The log says once what fails, and once that it works again.
+ * that throws is tried again, later and later, up to five seconds apart, or `everyMs` where that is shorter, and half a second at least. The log says once what fails, and once that it works again.
  */
 export const startLoop = ({
   name,
@@ -23,6 +23,8 @@ export const startLoop = ({
 }): Loop => {
   let stopping = false;
   let woken = false;
+  // Whatever has to be done often has to be done soon once it can be done again: leases lapse meanwhile.
+  const longestWaitMs = Math.min(5_000, Math.max(500, everyMs));
   let interrupt: () => void = () => {};
 
   const pause = (milliseconds: number) =>
@@ -52,7 +54,7 @@ export const startLoop = ({
         if (reason !== said) logger.warn({ loop: name, failures, err }, 'failed, will try again');
         said = reason;
         woken = false;
-        await pause(Math.min(5_000, 100 * 2 ** Math.min(failures, 10)));
+        await pause(Math.min(longestWaitMs, 100 * 2 ** Math.min(failures, 10)));
       }
     }
   };

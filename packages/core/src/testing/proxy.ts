@@ -4,8 +4,8 @@ import { cleanUp } from '../../../../test/support/clean-up.js';
 
 /** What goes through: `out` to the server, `back` from it. */
 export interface Passing {
-  /** The same for all that passes over one connection. */
-  connection: object;
+  /** The same for all that passes over one connection; `cut` ends it. */
+  connection: { cut(): void };
   direction: 'out' | 'back';
   chunk: Buffer;
 }
@@ -34,7 +34,7 @@ export const startProxy = async (url: string) => {
   };
   const server = createServer({ noDelay: true }, (near) => {
     if (isCut) return near.destroy();
-    const connection = {};
+    const connection = { cut: () => near.destroy() };
     const far = connect({ port: Number(target.port || 5672), host: target.hostname, noDelay: true });
     forward(near, far, (chunk) => passes({ connection, direction: 'out', chunk }));
     forward(far, near, (chunk) => !isDumb && passes({ connection, direction: 'back', chunk }));

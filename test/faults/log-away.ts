@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { addUp, newRow } from './row.js';
+import type { Scenario } from './scenario.js';
+import { createStage, type Stage } from './stage.js';
+
+const ALTERNATIONS = 10;
+const PHASE_MS = 6_000;
+
+/** A batch is sent so often, and its answers lost. */
+const LOST_ANSWERS = 5;
+const BATCHES = 10;
+
+const median = (figures: number[]) => figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
+
+/** From now on: what is inserted arrives, and nobody hears of it the first times. */
+const loseAnswers = (log: Stage['log']) => {
+  const lost = new Map<string, number>();
+  const asked = new WeakMap<object, string>();
+  log.listen(({ connection, direction, chunk }) => {
+    if (direction === 'out') {
+      const token = /insert_deduplication_token=([\w-]+)/.exec(chunk.toString('latin1'))?.[1];
+      if (token && (lost.has(token) || lost.size < BATCHES)) asked.set(connection, token);
+      return true;
+    }
+    const token = asked.get(connection);
+    asked.delete(connection);
+    const times = lost.get(token ?? '') ?? 0;
+    if (!token || times === LOST_ANSWERS) return true;
+    lost.set(token, times + 1);
+    connection.cut();
+    return false;
+  });
+  return { batches: () => [...lost.values()].filter((times) => times === LOST_ANSWERS).length };
+};
+
+/** ClickHouse comes and goes in one send: no mail waits for it, and what it missed it has in the end, once each. */
+export const logAway: Scenario = {
+  name: 'ClickHouse comes and goes ten times in a send, and its answers get lost',
+  isShort: false,
+  run: async ({ report, note }) => {
+    const stage = await createStage();
+    const { field, log } = stage;
+    field.smtp.script.dot = async () => {
+      await sleep(20);
+      return '250 2.0.0 taken';
+    };
+    await Promise.all([stage.startWorker(), stage.startWorker()]);
+    await field.settled([await field.send(1, 'short')]);
+    const row = newRow('ClickHouse gone and back ten times in a send');
+    const dispatchIds = [await field.send(10_000, 'short'), await field.send(10_000, 'short')];
+    dispatchIds.push(...(await Promise.all(Array.from({ length: 4 }, () => field.send(10_000, 'short')))));
+    await waitUntil(() => field.mails() > 500, { what: 'the first mails', withinMs: 30_000 });
+    const measure = async () => {
+      const [before, since] = [field.mails(), performance.now()];
+      await sleep(PHASE_MS);
+      return ((field.mails() - before) * 1_000) / (performance.now() - since);
+    };
+    const [withIt, without]: [number[], number[]] = [[], []];
+    for (let turn = 0; turn < ALTERNATIONS; turn += 1) {
+      withIt.push(await measure());
+      log.cut();
+      without.push(await measure());
+      log.mend();
+    }
+    const ratio = median(without) / median(withIt);
+    const figures = (rates: number[]) => rates.map(Math.round).join(' ');
+    note(
+      `Mails a second with ClickHouse: ${figures(withIt)}; without: ${figures(without)}; median over median ${ratio.toFixed(2)}.`,
+    );
+    const lost = loseAnswers(log);
+    await field.settled(dispatchIds, 600_000);
+    const counted = await field.countAttempts();
+    note(`Batches whose first ${LOST_ANSWERS} answers got lost: ${lost.batches()}.`);
+    note(
+      `Afterwards: attempts in the ledger ${counted.ledger}, in the log ${counted.log}, in its roll-up ${counted.rollUp}.`,
+    );
+    if (counted.log !== counted.ledger || counted.rollUp !== counted.ledger)
+      throw new Error(`the log isn't what the ledger is: ${JSON.stringify(counted)}`);
+    addUp(row, { ...(await field.tally(dispatchIds)), onTheWire: 0, longestRecoveryMs: 0 });
+    report(row);
+    if (ratio < 0.9) throw new Error(`without ClickHouse the rate was ${ratio.toFixed(2)} of the rate with it`);
+  },
+};

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { startProxy } from '../../packages/core/src/testing/proxy.js';
+import type { ScriptedSmtp } from '../../worker/src/testing/scripted-smtp.js';
+import type { RunningProcess } from '../support/process.js';
+import { createField, type Field, rememberBegun } from './field.js';
+import { addUp, newRow } from './row.js';
+import type { Effort, Scenario } from './scenario.js';
+
+const PEOPLE = 300;
+
+/** What a mail server takes for a mail, so that there are always some on the wire. */
+const MAIL_MS = 10;
+
+interface Victim {
+  worker: RunningProcess;
+  smtp: ScriptedSmtp;
+  database: Awaited<ReturnType<typeof startProxy>>;
+  begun: Set<string>;
+}
+
+/** A worker with a mail server and a way to PostgreSQL of its own. */
+const startVictim = async (field: Field): Promise<Victim> => {
+  const [database, smtp] = await Promise.all([startProxy(field.databaseUrl), field.addMailServer()]);
+  smtp.script.dot = async () => {
+    await sleep(MAIL_MS);
+    return '250 2.0.0 taken';
+  };
+  const begun = rememberBegun(smtp);
+  const settings = { DATABASE_URL: database.url, SMTP_URL: smtp.url, SMTP_CONNECTIONS: '4' };
+  return { worker: await field.startReadyWorker(settings), smtp, database, begun };
+};
+
+/** A way to lose a worker, and one to get it back; where there is none, it ends, and another is started. */
+interface Loss {
+  name: string;
+  runs: number;
+  lose: (victim: Victim) => void;
+  find?: (victim: Victim) => void;
+}
+
+const LOSSES: Loss[] = [
+  { name: 'killed in a send', runs: 10, lose: ({ worker }) => worker.kill('SIGKILL') },
+  {
+    name: 'frozen for longer than its lease',
+    runs: 10,
+    lose: ({ worker }) => worker.kill('SIGSTOP'),
+    find: ({ worker }) => worker.kill('SIGCONT'),
+  },
+  {
+    name: 'cut off from PostgreSQL',
+    runs: 10,
+    lose: ({ database }) => database.cut(),
+    find: ({ database }) => database.mend(),
+  },
+  {
+    name: 'cut off from PostgreSQL without a word',
+    runs: 3,
+    lose: ({ database }) => database.goDumb(),
+    find: ({ database }) => database.mend(),
+  },
+];
+
+const loseWorkers = async (
+  field: Field,
+  { loss, policy, runs, effort: { random, report } }: { loss: Loss; policy: string; runs: number; effort: Effort },
+) => {
+  const row = newRow(`worker ${loss.name} (${policy})`);
+  let victim = await startVictim(field);
+  for (let run = 0; run < runs; run += 1) {
+    const dispatchId = await field.send(PEOPLE);
+    const before = victim.smtp.mails.length;
+    const after = 5 + random.below(40);
+    await waitUntil(() => victim.smtp.mails.length - before >= after, { what: 'mails over the victim' });
+    loss.lose(victim);
+    const lostAt = performance.now();
+    if (!loss.find) await victim.worker.ends();
+    // What it had written down last has arrived by then.
+    await sleep(50);
+    const onTheWire = await field.countOnTheWire([dispatchId], victim.begun);
+    await field.settled([dispatchId], 120_000);
+    const recovered = performance.now() - lostAt;
+    loss.find?.(victim);
+    if (!loss.find) victim = await startVictim(field);
+    await field.decide(dispatchId);
+    await field.settled([dispatchId]);
+    const next = await sendUntilItTakesPart(field, victim);
+    addUp(row, { ...(await field.tally([dispatchId, ...next])), onTheWire, longestRecoveryMs: recovered });
+  }
+  victim.worker.kill('SIGTERM');
+  await victim.worker.ends();
+  report(row);
+};
+
+/** Whoever woke up takes part again: then what it had to say too late has been said. Resolves to the sends that it took. */
+const sendUntilItTakesPart = async (field: Field, { smtp }: Victim): Promise<string[]> => {
+  const before = smtp.mails.length;
+  const dispatchIds: string[] = [];
+  const sendSome = async () => {
+    dispatchIds.push(await field.send(50));
+    await field.settled(dispatchIds);
+    return smtp.mails.length > before;
+  };
+  await waitUntil(sendSome, { what: 'mails over who was lost', withinMs: 90_000, everyMs: 500 });
+  return dispatchIds;
+};
+
+const lossesUnder = (policy: 'resend' | 'hold'): Scenario => ({
+  name: `a worker is lost in the middle of a send, under ${policy}`,
+  isShort: false,
+  run: async (effort) => {
+    const field = await createField({ UNCERTAIN_POLICY: policy });
+    await field.startWorker({ SMTP_CONNECTIONS: '4' });
+    await field.settled([await field.send(1)]);
+    for (const loss of LOSSES) await loseWorkers(field, { loss, policy, runs: loss.runs, effort });
+  },
+});
+
+const withDefaultLease: Scenario = {
+  name: 'a worker is lost under the default lease of a minute',
+  isShort: false,
+  run: async (effort) => {
+    const field = await createField({ LEASE: '60s' });
+    await field.startWorker({ SMTP_CONNECTIONS: '4' });
+    await field.settled([await field.send(1)]);
+    for (const loss of LOSSES.slice(0, 2)) await loseWorkers(field, { loss, policy: 'resend, 60s', runs: 2, effort });
+  },
+};
+
+export const lostWorkers: Scenario[] = [lossesUnder('resend'), lossesUnder('hold'), withDefaultLease];

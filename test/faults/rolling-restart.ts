@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import type { RunningProcess } from '../support/process.js';
+import { createField } from './field.js';
+import { addUp, newRow } from './row.js';
+import type { Scenario } from './scenario.js';
+
+export const rollingRestart: Scenario = {
+  name: 'two workers are restarted one after the other in the middle of a send',
+  isShort: true,
+  run: async ({ isLong, report }) => {
+    const field = await createField();
+    field.smtp.script.dot = async () => {
+      await sleep(10);
+      return '250 2.0.0 taken';
+    };
+    const row = newRow('two workers restarted in turn (SIGTERM)');
+    let workers: RunningProcess[] = await Promise.all([field.startWorker(), field.startWorker()]);
+    for (let run = 0; run < (isLong ? 10 : 1); run += 1) {
+      const before = field.mails();
+      const dispatchId = await field.send(isLong ? 5_000 : 2_000, 'short');
+      await waitUntil(() => field.mails() - before > 200, { what: 'the first mails' });
+      let longest = 0;
+      const fresh: RunningProcess[] = [];
+      for (const worker of workers) {
+        const toldAt = performance.now();
+        worker.kill('SIGTERM');
+        const code = await worker.ends();
+        if (code !== 0) throw new Error(`a worker ended with ${code}:\n${worker.output()}`);
+        longest = Math.max(longest, performance.now() - toldAt);
+        fresh.push(await field.startReadyWorker());
+      }
+      workers = fresh;
+      await field.settled([dispatchId]);
+      addUp(row, { ...(await field.tally([dispatchId])), onTheWire: 0, longestRecoveryMs: longest });
+    }
+    report(row);
+  },
+};
