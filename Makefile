@@ -1,6 +1,6 @@
 # The front door: each target is a thin name for an npm script or for Docker.
 .DEFAULT_GOAL := help
-.PHONY: help run test check build up down superuser
+.PHONY: help run test faults check build up down superuser
 
 COMPOSE := docker compose --env-file envs/.env
 
@@ -12,6 +12,9 @@ run: ## install, build and start everything in one process at http://localhost:8
 
 test: ## every test, on real parts that come along; TEST_AMQP_URL adds those that need RabbitMQ
 	@npm test --silent
+
+faults: ## an hour of kills and outages, and a table of what came of them; needs TEST_AMQP_URL
+	@npm run --silent faults
 
 check: ## format, lint, types, import rules, and the schema against its contract
 	@npm run --silent check

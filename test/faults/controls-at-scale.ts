@@ -57,7 +57,7 @@ export const controlsAtScale: Scenario = {
       await control(field, 'resumeDispatch', dispatchId);
     }
     await field.settled([dispatchId], 900_000);
-    addUp(paused, { ...(await field.tally([dispatchId])), onTheWire: 0, longestRecoveryMs: 0 });
+    addUp(paused, { ...(await field.tally([dispatchId])), mayDouble: 0, longestRecoveryMs: 0 });
     report(paused);
 
     const cancelled = newRow('100,000: cancelled on the way');
@@ -70,7 +70,7 @@ export const controlsAtScale: Scenario = {
     const tail = await watchTail(field);
     note(`Cancel: answered after ${answered} ms; ${tail.mails} mails after that, the last ${tail.ms} ms after it.`);
     await field.settled([second]);
-    addUp(cancelled, { ...(await field.tally([second])), onTheWire: 0, longestRecoveryMs: 0 });
+    addUp(cancelled, { ...(await field.tally([second])), mayDouble: 0, longestRecoveryMs: 0 });
     report(cancelled);
 
     const expired = newRow('100,000: expired on the way');
@@ -80,7 +80,7 @@ export const controlsAtScale: Scenario = {
     const late = await watchTail(field);
     note(`Expiry: ${late.mails} mails after its moment, the last ${late.ms} ms after it.`);
     await field.settled([third]);
-    addUp(expired, { ...(await field.tally([third])), onTheWire: 0, longestRecoveryMs: 0 });
+    addUp(expired, { ...(await field.tally([third])), mayDouble: 0, longestRecoveryMs: 0 });
     report(expired);
   },
 };

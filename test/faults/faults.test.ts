@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../packages/core/src/testing/random.js';
 import { TEST_AMQP_URL } from '../support/vhost.js';
@@ -34,8 +34,8 @@ const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 const rows: Row[] = [];
 const notes: string[] = [];
 
-const write = async () => {
-  if (FAULTS_TABLE) await writeFile(FAULTS_TABLE, `${[`Seed ${seed}.`, tableOf(rows), ...notes].join('\n\n')}\n`);
+const write = () => {
+  if (FAULTS_TABLE) writeFileSync(FAULTS_TABLE, `${[`Seed ${seed}.`, tableOf(rows), ...notes].join('\n\n')}\n`);
 };
 
 describe.skipIf(!TEST_AMQP_URL)(`under faults, seed ${seed}`, () => {
@@ -43,18 +43,19 @@ describe.skipIf(!TEST_AMQP_URL)(`under faults, seed ${seed}`, () => {
     '$name: nobody is lost, and nobody is mailed twice but what was on the wire',
     async ({ run }) => {
       const reported: Row[] = [];
-      await run({
-        random: createRandom(seed),
-        isLong,
-        report: (row) => reported.push(row) && rows.push(row),
-        note: (text) => notes.push(text),
-      });
-      await write();
+      const report = (row: Row) => {
+        reported.push(row);
+        rows.push(row);
+        write();
+      };
+      const note = (text: string) => {
+        notes.push(text);
+        write();
+      };
+      await run({ random: createRandom(seed), isLong, report, note });
       expect(reported.length).toBeGreaterThan(0);
-      for (const { scenario, lost, doubled, onTheWire } of reported) {
-        expect({ scenario, lost }).toEqual({ scenario, lost: 0 });
-        expect(doubled, scenario).toBeLessThanOrEqual(onTheWire);
-      }
+      for (const { scenario, lost, unexplained } of reported)
+        expect({ scenario, lost, unexplained }).toEqual({ scenario, lost: 0, unexplained: 0 });
     },
     isLong ? 3_600_000 : 120_000,
   );

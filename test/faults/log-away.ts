@@ -77,7 +77,7 @@ export const logAway: Scenario = {
     );
     if (counted.log !== counted.ledger || counted.rollUp !== counted.ledger)
       throw new Error(`the log isn't what the ledger is: ${JSON.stringify(counted)}`);
-    addUp(row, { ...(await field.tally(dispatchIds)), onTheWire: 0, longestRecoveryMs: 0 });
+    addUp(row, { ...(await field.tally(dispatchIds)), mayDouble: 0, longestRecoveryMs: 0 });
     report(row);
     if (ratio < 0.9) throw new Error(`without ClickHouse the rate was ${ratio.toFixed(2)} of the rate with it`);
   },

@@ -85,7 +85,11 @@ const loseWorkers = async (
     await field.decide(dispatchId);
     await field.settled([dispatchId]);
     const next = await sendUntilItTakesPart(field, victim);
-    addUp(row, { ...(await field.tally([dispatchId, ...next])), onTheWire, longestRecoveryMs: recovered });
+    addUp(row, {
+      ...(await field.tally([dispatchId, ...next])),
+      mayDouble: policy === 'hold' ? 0 : onTheWire,
+      longestRecoveryMs: recovered,
+    });
   }
   victim.worker.kill('SIGTERM');
   await victim.worker.ends();

@@ -35,7 +35,7 @@ export const poison: Scenario = {
       for (const content of POISON) channel.sendToQueue(QUEUE, content, { persistent: true });
       await channel.waitForConfirms();
       await field.settled([dispatchId]);
-      addUp(row, { ...(await field.tally([dispatchId])), onTheWire: 0, longestRecoveryMs: 0 });
+      addUp(row, { ...(await field.tally([dispatchId])), mayDouble: 0, longestRecoveryMs: 0 });
     }
     const expected = rounds * POISON.length;
     const dead = await waitUntil(

@@ -32,7 +32,7 @@ export const rollingRestart: Scenario = {
       }
       workers = fresh;
       await field.settled([dispatchId]);
-      addUp(row, { ...(await field.tally([dispatchId])), onTheWire: 0, longestRecoveryMs: longest });
+      addUp(row, { ...(await field.tally([dispatchId])), mayDouble: 0, longestRecoveryMs: longest });
     }
     report(row);
   },

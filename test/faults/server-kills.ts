@@ -80,7 +80,7 @@ export const serverKills: Scenario = {
         ...counted,
         lost: counted.lost + acknowledged.filter((id) => !known.has(id)).length,
         doubled: counted.doubled + (await countTwice(field, called)),
-        onTheWire: 0,
+        mayDouble: 0,
         longestRecoveryMs: restarted,
       });
     }

@@ -24,7 +24,7 @@ const killAtEachPoint = async (field: Field, policy: 'resend' | 'hold', effort: 
       await field.settled([dispatchId]);
       addUp(row, {
         ...(await field.tally([dispatchId])),
-        onTheWire: point === 'answer' && policy === 'resend' ? 1 : 0,
+        mayDouble: point === 'answer' && policy === 'resend' ? 1 : 0,
         longestRecoveryMs: recovered,
       });
     }
