@@ -38,7 +38,7 @@ export const startDispatcher = async ({
   settings: DispatcherSettings;
 }): Promise<Dispatcher> => {
   const step = createDispatchStep({ sql: pool, publisher, logger, metrics });
-  const reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
+  let reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
   let reconcile = createReconciler({ pool, publisher, logger, metrics });
   publisher.onLoss((queue) => {
     step.rewind(queue);
@@ -51,6 +51,8 @@ export const startDispatcher = async ({
     onNews: () => loop.wake(),
     onTakeover: () => {
       step.rewind();
+      // What these two have seen of PostgreSQL was before somebody else led, or before it was away.
+      reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
       reconcile = createReconciler({ pool, publisher, logger, metrics });
     },
   });

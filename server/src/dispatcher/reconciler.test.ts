@@ -25,10 +25,11 @@ const start = async () => {
   return { reconcile, lines, said, metrics, depth };
 };
 
-const letAMinutePass = () => {
+/** From now on the monotonic clock stands still, but for minutes that are let pass. */
+const stopClock = () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  vi.advanceTimersByTime(61_000);
+  return { letAMinutePass: () => void vi.advanceTimersByTime(61_000) };
 };
 
 test('a ledger that is as it should be is checked, and nothing is said', async () => {
@@ -107,6 +108,7 @@ test('a mend waits for who is settling, and counts what that has written', async
 });
 
 test('who is left behind the cursor for a minute with an empty queue is published again, and named', async () => {
+  const clock = stopClock();
   const { reconcile, said, lines, depth } = await start();
   const id = await ledger.accept({ to: addresses(4) });
   const rows = await ledger.deliveries(id);
@@ -114,7 +116,7 @@ test('who is left behind the cursor for a minute with an empty queue is publishe
   await moveCursors(ledger.pool, [{ dispatchId: id, from, to: rows[2]!.id, published: false }]);
   depth.now = 3;
   await reconcile();
-  letAMinutePass();
+  clock.letAMinutePass();
   await reconcile();
   expect(said()).toEqual([]);
   depth.now = 0;

@@ -101,6 +101,7 @@ export const createTestLedger = async () => {
 
   return {
     pool,
+    url: pool.options.connectionString!,
     query,
     deliveries,
 
