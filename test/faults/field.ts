@@ -120,7 +120,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
         await field
           .admin()
           .ask(
-            `mutation ($id: ID!, $ids: [ID!]!, $as: UncertainDecision!) { resolveUncertain(dispatchId: $id, deliveryIds: $ids, as: $as) }`,
+            `mutation ($id: ID!, $ids: [ID!]!, $as: UncertainDecision!) { resolveUncertain(dispatchId: $id, deliveryIds: $ids, as: $as) { id } }`,
             { id: dispatchId, ids: deliveryIds, as },
           );
       }

@@ -43,13 +43,13 @@ const LOSSES: Loss[] = [
   { name: 'killed in a send', runs: 10, lose: ({ worker }) => worker.kill('SIGKILL') },
   {
     name: 'frozen for longer than its lease',
-    runs: 10,
+    runs: 5,
     lose: ({ worker }) => worker.kill('SIGSTOP'),
     find: ({ worker }) => worker.kill('SIGCONT'),
   },
   {
     name: 'cut off from PostgreSQL',
-    runs: 10,
+    runs: 5,
     lose: ({ database }) => database.cut(),
     find: ({ database }) => database.mend(),
   },

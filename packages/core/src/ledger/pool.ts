@@ -23,6 +23,8 @@ export const openLedgerPool = ({ url, name, logger }: { url: string; name: strin
   pool.on('error', (err) => {
     if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
   });
+  // Of one that is lost between two statements of a transaction nobody else hears; the next statement rejects.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 };
 

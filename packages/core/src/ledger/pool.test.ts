@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+import { createTestDatabase } from '../../../../test/support/test-database.js';
+import { createLogger } from '../runtime/logger.js';
+import { startProxy } from '../testing/proxy.js';
+import { openLedgerPool } from './pool.js';
+
+test('a connection that is lost between two statements of a transaction fails the next one, and nothing else', async () => {
+  const proxy = await startProxy(await createTestDatabase());
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const pool = openLedgerPool({ url: proxy.url, name: 'test', logger });
+  cleanUp(() => pool.end());
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  const lost = new Promise((resolve) => client.once('end', resolve));
+  proxy.cut();
+  await lost;
+  await expect(client.query('SELECT 1')).rejects.toThrow();
+  client.release(true);
+  proxy.mend();
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
