@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
 import type { Action, Moment } from '../../worker/src/testing/scripted-smtp.js';
@@ -173,6 +174,14 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
     },
   };
   return field;
+};
+
+/** From now on a mail server takes so long over each mail. */
+export const takeTime = (server: ScriptedSmtp, milliseconds: number): void => {
+  server.script.dot = async () => {
+    await sleep(milliseconds);
+    return '250 2.0.0 taken';
+  };
 };
 
 /** A script's step that remembers whom it has heard of. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { takeTime } from './field.js';
 import { addUp, newRow } from './row.js';
 import type { Scenario } from './scenario.js';
 import { createStage, type Stage } from './stage.js';
@@ -41,10 +42,7 @@ export const logAway: Scenario = {
   run: async ({ report, note }) => {
     const stage = await createStage();
     const { field, log } = stage;
-    field.smtp.script.dot = async () => {
-      await sleep(20);
-      return '250 2.0.0 taken';
-    };
+    takeTime(field.smtp, 20);
     await Promise.all([stage.startWorker(), stage.startWorker()]);
     await field.settled([await field.send(1, 'short')]);
     const row = newRow('ClickHouse gone and back ten times in a send');

@@ -3,7 +3,7 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { startProxy } from '../../packages/core/src/testing/proxy.js';
 import type { ScriptedSmtp } from '../../worker/src/testing/scripted-smtp.js';
 import type { RunningProcess } from '../support/process.js';
-import { createField, type Field, rememberBegun } from './field.js';
+import { createField, type Field, rememberBegun, takeTime } from './field.js';
 import { addUp, newRow } from './row.js';
 import type { Effort, Scenario } from './scenario.js';
 
@@ -22,10 +22,7 @@ interface Victim {
 /** A worker with a mail server and a way to PostgreSQL of its own. */
 const startVictim = async (field: Field): Promise<Victim> => {
   const [database, smtp] = await Promise.all([startProxy(field.databaseUrl), field.addMailServer()]);
-  smtp.script.dot = async () => {
-    await sleep(MAIL_MS);
-    return '250 2.0.0 taken';
-  };
+  takeTime(smtp, MAIL_MS);
   const begun = rememberBegun(smtp);
   const settings = { DATABASE_URL: database.url, SMTP_URL: smtp.url, SMTP_CONNECTIONS: '4' };
   return { worker: await field.startReadyWorker(settings), smtp, database, begun };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import type { Field } from './field.js';
+import { type Field, takeTime } from './field.js';
 import { addUp, newRow } from './row.js';
 import type { Effort, Scenario } from './scenario.js';
 import { createStage, type Part, type Stage } from './stage.js';
@@ -14,6 +14,8 @@ interface Outage {
   part: (stage: Stage) => Part;
   /** What a caller may hear meanwhile; nothing where the API accepts as before. */
   refusals: string[];
+  /** The mail server's answers to what is on the wire get lost. */
+  losesAnswers?: true;
 }
 
 const emptied = (stage: Stage): Part => ({
@@ -30,12 +32,12 @@ const alarmed = (stage: Stage): Part => ({
 });
 
 const OUTAGES: Outage[] = [
-  { name: 'PostgreSQL gone', part: ({ parts }) => parts.postgres, refusals: ['UNAVAILABLE'] },
-  { name: 'RabbitMQ gone', part: ({ parts }) => parts.rabbit, refusals: [] },
+  { name: 'PostgreSQL gone for a minute', part: ({ parts }) => parts.postgres, refusals: ['UNAVAILABLE'] },
+  { name: 'RabbitMQ gone for a minute', part: ({ parts }) => parts.rabbit, refusals: [] },
   { name: 'RabbitMQ’s queues deleted', part: emptied, refusals: [] },
-  { name: 'RabbitMQ’s memory alarm on', part: alarmed, refusals: [] },
-  { name: 'ClickHouse gone', part: ({ parts }) => parts.clickhouse, refusals: [] },
-  { name: 'mail server gone', part: ({ parts }) => parts.mailServer, refusals: [] },
+  { name: 'RabbitMQ’s memory alarm on for a minute', part: alarmed, refusals: [] },
+  { name: 'ClickHouse gone for a minute', part: ({ parts }) => parts.clickhouse, refusals: [] },
+  { name: 'mail server gone for a minute', part: ({ parts }) => parts.mailServer, refusals: [], losesAnswers: true },
 ];
 
 /** A caller that sends to somebody every fifty milliseconds, and repeats what was refused under the same idempotency key. */
@@ -79,14 +81,15 @@ const startCaller = (field: Field) => {
   };
 };
 
-const endure = async (stage: Stage, { name, part, refusals }: Outage, { report, note }: Effort) => {
+const endure = async (stage: Stage, { name, part, refusals, losesAnswers }: Outage, { report, note }: Effort) => {
   const { field } = stage;
-  const row = newRow(`${name} for a minute under load`);
+  const row = newRow(`${name}, under load`);
   const { takeAway, bringBack } = part(stage);
   const caller = startCaller(field);
   const large = await field.send(3_000, 'short');
   const before = field.mails();
   await waitUntil(() => field.mails() - before > 200, { what: 'the first mails', withinMs: 30_000 });
+  const onTheWire = losesAnswers ? stage.countOnTheWire() : 0;
   await takeAway();
   const calledBefore = caller.dispatchIds.length;
   await sleep(OUTAGE_MS);
@@ -105,7 +108,7 @@ const endure = async (stage: Stage, { name, part, refusals }: Outage, { report, 
     if (!refusals.includes(code)) throw new Error(`while ${name}, a caller heard ${code}`);
   if (refusals.length === 0 && calledMeanwhile < 100)
     throw new Error(`while ${name}, ${calledMeanwhile} were accepted`);
-  addUp(row, { ...(await field.tally(dispatchIds)), mayDouble: 0, longestRecoveryMs: recovered });
+  addUp(row, { ...(await field.tally(dispatchIds)), mayDouble: onTheWire, longestRecoveryMs: recovered });
   report(row);
 };
 
@@ -114,10 +117,7 @@ const eachPartGone: Scenario = {
   isShort: false,
   run: async (effort) => {
     const stage = await createStage({ LEASE: '10s' });
-    stage.field.smtp.script.dot = async () => {
-      await sleep(MAIL_MS);
-      return '250 2.0.0 taken';
-    };
+    takeTime(stage.field.smtp, MAIL_MS);
     const workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
     for (const outage of OUTAGES) await endure(stage, outage, effort);
     const counted = await stage.field.countAttempts();
@@ -140,10 +140,7 @@ const brokerRestarts: Scenario = {
   run: async ({ random, report }) => {
     const stage = await createStage();
     const { field } = stage;
-    field.smtp.script.dot = async () => {
-      await sleep(60);
-      return '250 2.0.0 taken';
-    };
+    takeTime(field.smtp, 60);
     const workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
     await field.settled([await field.send(1, 'short')]);
     const row = newRow('RabbitMQ killed ten times in a send to 10,000');

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import type { RunningProcess } from '../support/process.js';
-import { createField } from './field.js';
+import { createField, takeTime } from './field.js';
 import { addUp, newRow } from './row.js';
 import type { Scenario } from './scenario.js';
 
@@ -10,10 +9,7 @@ export const rollingRestart: Scenario = {
   isShort: true,
   run: async ({ isLong, report }) => {
     const field = await createField();
-    field.smtp.script.dot = async () => {
-      await sleep(10);
-      return '250 2.0.0 taken';
-    };
+    takeTime(field.smtp, 10);
     const row = newRow('two workers restarted in turn (SIGTERM)');
     let workers: RunningProcess[] = await Promise.all([field.startWorker(), field.startWorker()]);
     for (let run = 0; run < (isLong ? 10 : 1); run += 1) {

@@ -74,11 +74,20 @@ export const createStage = async (settings: Record<string, string> = {}) => {
     clickhouseUrl: clickhouse.url,
   });
   const mailServer = await startProxy(field.smtp.url);
+  const onTheWire = new Set<object>();
+  mailServer.listen(({ connection, direction, chunk }) => {
+    const said = chunk.toString('latin1');
+    if (direction === 'out' && said.startsWith('RCPT TO')) onTheWire.add(connection);
+    if (direction === 'back' && said.includes('250 2.0.0 taken')) onTheWire.delete(connection);
+    return true;
+  });
   const mailServerPart: Part = { takeAway: async () => mailServer.cut(), bringBack: async () => mailServer.mend() };
   return {
     field,
     rabbit,
     log: clickhouse.proxy,
+    /** Mails that the mail server has begun to hear of and whose end no worker has heard. */
+    countOnTheWire: () => onTheWire.size,
     startWorker: () => field.startWorker({ SMTP_URL: mailServer.url, SMTP_CONNECTIONS: '4' }),
     parts: {
       postgres: postgres.part,
