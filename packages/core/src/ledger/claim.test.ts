@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import { findUnknownDeliveries } from './claim.js';
 import { messageIdOf } from './message-id.js';
+import { postponePublishing } from './publish.js';
 import { settleAttempts } from './settle.js';
 
 let ledger: TestLedger;
@@ -54,12 +55,16 @@ test('two workers who claim the same deliveries at once get disjoint shares of t
   expect(new Set(ids).size).toBe(200);
 });
 
-test('a delivery that somebody else has locked is passed over, not waited for', async () => {
+test('a claim that comes while the dispatcher writes down that it has published waits for it, and passes nobody over', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
-  const [locked, ...others] = await ledger.deliveries(dispatchId);
-  const { client } = await ledger.begin();
-  await client.query('SELECT FROM deliveries WHERE id = $1 FOR UPDATE', [locked!.id]);
-  expect((await ledger.claim(dispatchId)).map(({ id }) => id)).toEqual(others.map(({ id }) => id));
+  await ledger.query('UPDATE deliveries SET publish_at = now() WHERE dispatch_id = $1', [dispatchId]);
+  const deliveryIds = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
+  const dispatcher = await ledger.begin();
+  await postponePublishing(dispatcher.client, { deliveryIds: deliveryIds.slice(1), seconds: 60 });
+  const claiming = ledger.claim(dispatchId);
+  await ledger.waiting(1);
+  await dispatcher.commit();
+  expect((await claiming).map(({ id }) => id)).toEqual(deliveryIds);
 });
 
 test('a claim that meets a cancel waits for it, and claims nothing after it', async () => {

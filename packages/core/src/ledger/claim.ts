@@ -28,7 +28,7 @@ export interface ClaimRequest {
 }
 
 /**
- * Takes those of the deliveries that are QUEUED or due RETRYING, in dispatches that are SENDING; whoever is being
+ * Takes those of the deliveries that are QUEUED or due RETRYING, in dispatches that are SENDING; whoever has been
  * claimed by somebody else is passed over. Users who have become inactive or were deleted are SUPPRESSED here and not
  * returned. In the order of their ids.
  */
@@ -42,7 +42,9 @@ export const claimDeliveries = async (sql: Sql, request: ClaimRequest): Promise<
 };
 
 // One statement, so that no lock outlives a round trip. `dispatch` and `due` read the newest versions of the rows they
-// lock, and the counters are added to the newest version of the dispatch, which is the one that `dispatch` holds.
+// lock, and the counters are added to the newest version of the dispatch, which is the one that `dispatch` holds. Locked
+// rows are waited for: the messages of those that were passed over would be acked, also where it was only the dispatcher
+// that wrote down having published them.
 const CLAIM = `
 WITH dispatch AS MATERIALIZED (
   SELECT id FROM dispatches WHERE id = ANY($2::uuid[]) AND status = 'SENDING' AND (expires_at IS NULL OR expires_at > now())
@@ -51,7 +53,7 @@ WITH dispatch AS MATERIALIZED (
   SELECT r.id, r.status, r.user_id FROM deliveries r
   WHERE r.id = ANY($1::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
     AND (r.status = 'QUEUED' OR r.status = 'RETRYING' AND r.next_attempt_at <= now())
-  ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
+  ORDER BY r.id FOR UPDATE OF r
 ), person AS MATERIALIZED (
   SELECT due.id, due.status, due.user_id IS NOT NULL AND u.id IS NULL AS is_gone, u.id AS user_id,
     CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'username', u.username, 'firstName', u.first_name,

@@ -160,8 +160,10 @@ export const postponePublishing = async (
   await sql.query({
     name: 'postpone_publishing',
     text: `
-      UPDATE deliveries SET publish_at = now() + make_interval(secs => $2)
-      WHERE id = ANY($1::bigint[]) AND publish_at <= now()`,
+      WITH published AS (
+        SELECT id FROM deliveries WHERE id = ANY($1::bigint[]) AND publish_at <= now() ORDER BY id FOR NO KEY UPDATE
+      )
+      UPDATE deliveries r SET publish_at = now() + make_interval(secs => $2) FROM published WHERE r.id = published.id`,
     values: [deliveryIds, seconds],
   });
 };
