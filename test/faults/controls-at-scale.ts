@@ -1,5 +1,4 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import { addPeople } from '../support/people.js';
 import { createField, type Field } from './field.js';
 import { addUp, newRow } from './row.js';
 import type { Scenario } from './scenario.js';
@@ -35,14 +34,10 @@ export const controlsAtScale: Scenario = {
     const field = await createField({ LEASE: '60s' });
     await Promise.all([field.startWorker(), field.startWorker()]);
     await field.settled([await field.send(1, 'short')]);
-    await addPeople(field.databaseUrl, PEOPLE);
-    const sendToAll = async (more: object = {}) => {
-      const input = { templateName: 'short', typeEvent: 'ALL', event: 'faults', ...more };
-      return (await field.admin().send(input)).id;
-    };
+    await field.addPeople(PEOPLE);
 
     const paused = newRow('100,000: ten times paused and resumed');
-    const dispatchId = await sendToAll();
+    const dispatchId = await field.sendToAll();
     for (let cycle = 0; cycle < CYCLES; cycle += 1) {
       const before = field.mails();
       await waitUntil(() => field.mails() - before > 500 + random.below(2_000), { what: 'mails', withinMs: 30_000 });
@@ -61,7 +56,7 @@ export const controlsAtScale: Scenario = {
     report(paused);
 
     const cancelled = newRow('100,000: cancelled on the way');
-    const second = await sendToAll();
+    const second = await field.sendToAll();
     const before = field.mails();
     await waitUntil(() => field.mails() - before > 2_000, { what: 'mails', withinMs: 30_000 });
     const calledAt = performance.now();
@@ -75,7 +70,7 @@ export const controlsAtScale: Scenario = {
 
     const expired = newRow('100,000: expired on the way');
     const expiresAt = Date.now() + 8_000;
-    const third = await sendToAll({ expiresAt: new Date(expiresAt).toISOString() });
+    const third = await field.sendToAll({ expiresAt: new Date(expiresAt).toISOString() });
     await waitUntil(() => Date.now() >= expiresAt, { what: 'the expiry' });
     const late = await watchTail(field);
     note(`Expiry: ${late.mails} mails after its moment, the last ${late.ms} ms after it.`);

@@ -5,6 +5,7 @@ import type { Action, Moment } from '../../worker/src/testing/scripted-smtp.js';
 import { type ScriptedSmtp, startScriptedSmtp } from '../../worker/src/testing/scripted-smtp.js';
 import type { Api } from '../support/api.js';
 import { cleanUp } from '../support/clean-up.js';
+import { addPeople } from '../support/people.js';
 import { type PartUrls, prepareParts } from '../support/two-processes.js';
 import type { Row } from './row.js';
 
@@ -89,9 +90,18 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       return worker;
     },
 
-    /** A send to so many strangers, in one dispatch. Resolves to its id. */
+    /** A send to so many strangers, 5,000 at most, in one dispatch. Resolves to its id. */
     send: async (count: number, template = 'beetle'): Promise<string> => {
       const input = { templateName: template, typeEvent: 'GROUP', event: 'faults', to: strangers(count) };
+      return (await field.admin().send(input)).id;
+    },
+
+    /** So many users, who are everybody that `sendToAll` reaches. */
+    addPeople: (count: number) => addPeople(parts.databaseUrl, count),
+
+    /** A send to all users. Resolves to its id. */
+    sendToAll: async (more: object = {}): Promise<string> => {
+      const input = { templateName: 'short', typeEvent: 'ALL', event: 'faults', ...more };
       return (await field.admin().send(input)).id;
     },
 
