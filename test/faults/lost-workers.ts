@@ -32,27 +32,33 @@ const startVictim = async (field: Field): Promise<Victim> => {
 interface Loss {
   name: string;
   runs: number;
+  /** After so long it begins no further mail, and what it wrote down last has arrived. */
+  quietAfterMs: number;
   lose: (victim: Victim) => void;
   find?: (victim: Victim) => void;
 }
 
 const LOSSES: Loss[] = [
-  { name: 'killed in a send', runs: 10, lose: ({ worker }) => worker.kill('SIGKILL') },
+  { name: 'killed in a send', runs: 10, quietAfterMs: 50, lose: ({ worker }) => worker.kill('SIGKILL') },
   {
     name: 'frozen for longer than its lease',
     runs: 5,
+    quietAfterMs: 50,
     lose: ({ worker }) => worker.kill('SIGSTOP'),
     find: ({ worker }) => worker.kill('SIGCONT'),
   },
   {
     name: 'cut off from PostgreSQL',
     runs: 5,
+    quietAfterMs: 200,
     lose: ({ database }) => database.cut(),
     find: ({ database }) => database.mend(),
   },
   {
     name: 'cut off from PostgreSQL without a word',
-    runs: 3,
+    runs: 5,
+    // Half a second without an answer, and the mails that were begun until then.
+    quietAfterMs: 700,
     lose: ({ database }) => database.goDumb(),
     find: ({ database }) => database.mend(),
   },
@@ -72,8 +78,7 @@ const loseWorkers = async (
     loss.lose(victim);
     const lostAt = performance.now();
     if (!loss.find) await victim.worker.ends();
-    // What it had written down last has arrived by then.
-    await sleep(50);
+    await sleep(loss.quietAfterMs);
     const onTheWire = await field.countOnTheWire([dispatchId], victim.begun);
     await field.settled([dispatchId], 120_000);
     const recovered = performance.now() - lostAt;

@@ -8,6 +8,7 @@ const message = (name: string): ReceivedMessage => ({
   isPersonal: name !== name.toLowerCase(),
   message: { v: 1, deliveryId: name, dispatchId: '' },
   ack: () => {},
+  requeue: () => {},
   reject: () => {},
 });
 

@@ -1,6 +1,6 @@
 import { createMemoryBroker } from '@tidings/core/broker/memory';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startIntake } from './intake.js';
 import { createWorkerMetrics } from './metrics.js';
 import { createFakeDelivery } from './testing/fake-delivery.js';
@@ -14,7 +14,13 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   const delivery = createFakeDelivery();
   const metrics = createWorkerMetrics();
   const { logger, lines } = collectLogs();
-  const sql = { query: async <Row>() => ({ rows: queues.map((name) => ({ name })) as Row[] }) };
+  const outage = { isOn: false };
+  const sql = {
+    query: async <Row>() => {
+      if (outage.isOn) throw new Error('Connection terminated unexpectedly');
+      return { rows: queues.map((name) => ({ name })) as Row[] };
+    },
+  };
   const { deliverBatch } = delivery;
   const intake = startIntake({
     sql,
@@ -33,7 +39,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   });
   await waitUntil(() => queues.every((queue) => recorded.consumed.has(queue)));
   const publish = (...ids: string[]) => publisher.publish(ids.map((id) => messageOf(id)));
-  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues };
+  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues, outage };
 };
 
 const numbers = (count: number, first = 1) => Array.from({ length: count }, (_, index) => String(first + index));
@@ -135,6 +141,26 @@ describe('batches', () => {
     delivery.say('done', '1', '2');
     await waitUntil(() => acked.length === 2);
   });
+});
+
+test('what can’t be claimed here for long is left to other workers, and its queue is taken from again once PostgreSQL is back', async () => {
+  const { publish, publisher, delivery, requeued, consumed, lines, outage } = await start({ capacity: 2 });
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  outage.isOn = true;
+  delivery.failures = Infinity;
+  await publish(...numbers(4));
+  await waitUntil(() => delivery.batches.length > 0);
+  vi.advanceTimersByTime(11_000);
+  await waitUntil(() => requeued.length === 4);
+  expect(consumed.size).toBe(0);
+  expect(await publisher.depth('email.news')).toBe(4);
+  expect(lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContain(
+    'nothing can be claimed here: left to other workers',
+  );
+  delivery.failures = 0;
+  outage.isOn = false;
+  await waitUntil(() => delivery.open.size === 2);
 });
 
 describe('stopping', () => {

@@ -15,12 +15,16 @@ const CLAIM_AT_MOST = 100;
 /** Messages that come within this time are claimed together. */
 const GATHER_MS = 3;
 
+/** Claims that have failed for so long may work for other workers. */
+const LET_GO_MS = 10_000;
+
 const LOOK_FOR_QUEUES_MS = 1_000;
 const IDLE_QUEUE_SECONDS = 600;
 
 /**
  * Takes messages from the queues in use and hands them on in batches, as many as are about to go out. A message is
- * acked when its result is committed, and stays RabbitMQ's until then.
+ * acked when its result is committed, and stays RabbitMQ's until then. Where nothing can be claimed, since PostgreSQL can't
+ * be reached from here, messages go back for others to take.
  */
 export const startIntake = ({
   sql,
@@ -48,6 +52,7 @@ export const startIntake = ({
   const running = new Set<Promise<void>>();
   let inFlight = 0;
   let isStopping = false;
+  let isLettingGo = false;
   let gathering: NodeJS.Timeout | undefined;
 
   const look = () => {
@@ -91,12 +96,26 @@ export const startIntake = ({
       look();
     };
     const batch = [...byId].map(([deliveryId, [one]]) => ({ deliveryId, dispatchId: one!.message!.dispatchId }));
+    const until = performance.now() + LET_GO_MS;
+    const isOver = () => isStopping || performance.now() > until;
     try {
-      await keepTrying({ task: () => deliverBatch(batch, onVerdict), what: 'claim', logger, isOver: () => isStopping });
+      await keepTrying({ task: () => deliverBatch(batch, onVerdict), what: 'claim', logger, isOver });
     } catch {
-      // Stopping: not claimed and not acked, so RabbitMQ hands these out again.
       inFlight -= byId.size;
+      // What a worker that stops has not acked RabbitMQ hands out again.
+      if (!isStopping) await letGo([...byId.values()].flat());
     }
+  };
+
+  /** Of what nobody can claim here: its queues are taken from again once PostgreSQL says which they are. */
+  const letGo = async (unclaimed: ReceivedMessage[]) => {
+    isLettingGo = true;
+    for (const queue of consumed) await consumer.cancel(queue);
+    consumed.clear();
+    isLettingGo = false;
+    const waiting = buffer.take(buffer.size());
+    for (const message of [...unclaimed, ...waiting]) message.requeue();
+    logger.warn({ messages: unclaimed.length + waiting.length }, 'nothing can be claimed here: left to other workers');
   };
 
   const toDeadLetters = (message: ReceivedMessage, reason: string) => {
@@ -114,6 +133,7 @@ export const startIntake = ({
 
   const watchQueues = async (): Promise<'wait'> => {
     const active = new Set(await findActiveQueues(sql, IDLE_QUEUE_SECONDS));
+    if (isLettingGo) return 'wait';
     for (const queue of active) {
       if (consumed.has(queue)) continue;
       consumed.add(queue);

@@ -43,6 +43,9 @@ const createSlowSql = () => {
   return { sql, statements, answer: () => answers.shift()!() };
 };
 
+const isHeldUp = (keepsUp: () => Promise<void>): Promise<boolean> =>
+  Promise.race([keepsUp().then(() => false), new Promise<true>((resolve) => setImmediate(resolve, true))]);
+
 describe('results', () => {
   test('that come while others are being written down are written down together', async () => {
     const { sql, statements, answer } = createSlowSql();
@@ -61,17 +64,28 @@ describe('results', () => {
     onTestFinished(() => void vi.useRealTimers());
     const { sql, statements, answer } = createSlowSql();
     const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger });
-    await keepsUp();
+    expect(await isHeldUp(keepsUp)).toBe(false);
     const settling = settle(results(1));
     await waitUntil(() => statements.length === 1);
-    await keepsUp();
+    expect(await isHeldUp(keepsUp)).toBe(false);
     vi.advanceTimersByTime(1_000);
-    let goesOn = false;
-    const asked = keepsUp().then(() => (goesOn = true));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(goesOn).toBe(false);
+    expect(await isHeldUp(keepsUp)).toBe(true);
+    const asked = keepsUp();
     answer();
     await Promise.all([settling, asked]);
+  });
+
+  test('that PostgreSQL has just failed to take hold up who asks at once', async () => {
+    const slow = createSlowSql();
+    const sql = createFaultySql(slow.sql);
+    sql.fail('settle_attempts');
+    const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger });
+    const settling = settle(results(1));
+    await waitUntil(() => slow.statements.length === 1);
+    expect(await isHeldUp(keepsUp)).toBe(true);
+    slow.answer();
+    await settling;
+    expect(await isHeldUp(keepsUp)).toBe(false);
   });
 
   test('are written down at most 500 at once, in the order in which they came', async () => {

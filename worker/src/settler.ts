@@ -26,6 +26,8 @@ export type Settler = ReturnType<typeof createSettler>;
 export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => {
   const waiting: Waiting[] = [];
   let isBusy = false;
+  /** Since the last answer that was an error. */
+  let isFailing = false;
   /** When the batch that is being written was begun. */
   let begunAt = 0;
   const onWritten: (() => void)[] = [];
@@ -39,9 +41,20 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     return waiting.splice(0, end < 0 ? waiting.length : end);
   };
 
+  const write = async (results: AttemptResult[]): Promise<string[]> => {
+    try {
+      const settled = await settleAttempts(sql, results);
+      isFailing = false;
+      return settled;
+    } catch (err) {
+      isFailing = true;
+      throw err;
+    }
+  };
+
   const settle = async (results: AttemptResult[]): Promise<string[]> => {
     try {
-      const task = () => settleAttempts(sql, results);
+      const task = () => write(results);
       return await keepTrying({ task, what: 'write results down', logger, isFinal: isRefusedForItsContent });
     } catch (err) {
       return settleEach(results, err);
@@ -92,7 +105,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
      * that leaves little to be sent twice if this worker is lost together with PostgreSQL.
      */
     keepsUp: (): Promise<void> => {
-      if (!isBusy || performance.now() - begunAt < LATE_MS) return Promise.resolve();
+      if (!isBusy || (!isFailing && performance.now() - begunAt < LATE_MS)) return Promise.resolve();
       return new Promise((resolve) => onWritten.push(resolve));
     },
   };

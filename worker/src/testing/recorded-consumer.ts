@@ -6,6 +6,7 @@ export const recordConsumer = async (broker: Broker) => {
   const recorded = {
     acked: [] as string[],
     rejected: [] as string[],
+    requeued: [] as string[],
     /** The queues that are being taken from, with the prefetch asked for. */
     consumed: new Map<string, number>(),
     consumer: {
@@ -20,6 +21,10 @@ export const recordConsumer = async (broker: Broker) => {
               ack: () => {
                 recorded.acked.push(received.message?.deliveryId ?? '');
                 received.ack();
+              },
+              requeue: () => {
+                recorded.requeued.push(received.message?.deliveryId ?? '');
+                received.requeue();
               },
               reject: () => {
                 recorded.rejected.push(received.message?.deliveryId ?? '');

@@ -37,6 +37,8 @@ export interface ReceivedMessage {
   /** Absent where the body isn't a message of ours. */
   message: BrokerMessage | undefined;
   ack(): void;
+  /** Back to its queue, for whoever takes from that next. */
+  requeue(): void;
   /** To the dead letters. */
   reject(): void;
 }

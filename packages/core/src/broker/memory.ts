@@ -43,6 +43,9 @@ export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] 
       isPersonal: sent.isPersonal,
       message: sent.message,
       ack: settle,
+      requeue: () => {
+        if (settle()) queue.ready.unshift(sent);
+      },
       reject: () => {
         if (settle()) deadLetters.push(sent);
       },

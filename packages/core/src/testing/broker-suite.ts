@@ -122,6 +122,19 @@ export const describeBroker = (
       await waitUntil(() => holds(4, 1), { what: 'a fourth to be taken' });
     });
 
+    test('what is put back comes again, to whoever takes from the queue next', async () => {
+      const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
+      await publisher.publish(messagesFor(queue, 3));
+      const taken = await (await collect(consumer, queue)).count(3);
+      await consumer.cancel(queue);
+      taken[1]!.ack();
+      taken[0]!.requeue();
+      taken[2]!.requeue();
+      const second = await collect(await createConsumer(), queue);
+      await second.count(2);
+      expect(second.ids().sort()).toEqual(['1', '3']);
+    });
+
     test('a rejected message goes to the dead letters and does not come again', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       await publisher.publish(messagesFor(queue, 2, 71));

@@ -163,6 +163,7 @@ const receive = ({
     isPersonal: received.properties.type === 'personal',
     message: decodeMessage(received.content),
     ack: () => answer(() => channel.ack(received)),
+    requeue: () => answer(() => channel.nack(received, false, true)),
     reject: () => answer(() => channel.nack(received, false, false)),
   };
 };
