@@ -36,6 +36,7 @@ export const controlsAtScale: Scenario = {
     await field.settled([await field.send(1, 'short')]);
     await field.addPeople(PEOPLE);
 
+    const tails: { answered: number; mails: number; ms: number }[] = [];
     const paused = newRow('100,000: ten times paused and resumed');
     const dispatchId = await field.sendToAll();
     for (let cycle = 0; cycle < CYCLES; cycle += 1) {
@@ -45,12 +46,14 @@ export const controlsAtScale: Scenario = {
       await control(field, 'pauseDispatch', dispatchId);
       const answered = Math.round(performance.now() - calledAt);
       const tail = await watchTail(field);
-      note(
-        `Pause ${cycle + 1}: answered after ${answered} ms; ${tail.mails} mails after that, the last ${tail.ms} ms after it.`,
-      );
+      tails.push({ answered, ...tail });
       if (tail.ms > 1_000) throw new Error(`mails left for ${tail.ms} ms after a pause`);
       await control(field, 'resumeDispatch', dispatchId);
     }
+    const each = (figure: 'answered' | 'mails' | 'ms') => tails.map((tail) => tail[figure]).join(', ');
+    note(
+      `Ten pauses at 100,000: answered after ${each('answered')} ms; mails after the answer ${each('mails')}, the last ${each('ms')} ms after it.`,
+    );
     await field.settled([dispatchId], 900_000);
     addUp(paused, { ...(await field.tally([dispatchId])), mayDouble: 0, longestRecoveryMs: 0 });
     report(paused);

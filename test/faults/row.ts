@@ -13,7 +13,7 @@ export interface Row {
   mayDouble: number;
   /** Doubled in a run beyond what might be in that run: what must never be. */
   unexplained: number;
-  /** From the fault to the end of all that it had hit, in milliseconds. */
+  /** From the fault to the end of all that it had hit, or from a part's return to the next mail, in milliseconds; 0 where there is nothing to recover from. */
   longestRecoveryMs: number;
 }
 
@@ -52,7 +52,7 @@ const HEADINGS = [
 const cellsOf = (row: Row): string[] => [
   row.scenario,
   ...[row.runs, row.accepted, row.sent, row.failed, row.lost, row.doubled, row.mayDouble].map(String),
-  `${(row.longestRecoveryMs / 1_000).toFixed(1)} s`,
+  row.longestRecoveryMs > 0 ? `${(row.longestRecoveryMs / 1_000).toFixed(1)} s` : '–',
 ];
 
 /** As Markdown that can be read as it is. */
