@@ -84,9 +84,9 @@ const loseWorkers = async (
     const recovered = performance.now() - lostAt;
     loss.find?.(victim);
     if (!loss.find) victim = await startVictim(field);
+    const next = await sendUntilItTakesPart(field, victim);
     await field.decide(dispatchId);
     await field.settled([dispatchId]);
-    const next = await sendUntilItTakesPart(field, victim);
     addUp(row, {
       ...(await field.tally([dispatchId, ...next])),
       mayDouble: policy === 'hold' ? 0 : onTheWire,

@@ -14,10 +14,13 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   const delivery = createFakeDelivery();
   const metrics = createWorkerMetrics();
   const { logger, lines } = collectLogs();
-  const outage = { isOn: false };
+  const outage = { isOn: false, noticed: 0 };
   const sql = {
     query: async <Row>() => {
-      if (outage.isOn) throw new Error('Connection terminated unexpectedly');
+      if (outage.isOn) {
+        outage.noticed += 1;
+        throw new Error('Connection terminated unexpectedly');
+      }
       return { rows: queues.map((name) => ({ name })) as Row[] };
     },
   };
@@ -143,20 +146,20 @@ describe('batches', () => {
   });
 });
 
-test('what can’t be claimed here for long is left to other workers, and its queue is taken from again once PostgreSQL is back', async () => {
+test('where PostgreSQL is away for long, what waits here is left to other workers, and taken again once it is back', async () => {
   const { publish, publisher, delivery, requeued, consumed, lines, outage } = await start({ capacity: 2 });
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
   outage.isOn = true;
   delivery.failures = Infinity;
   await publish(...numbers(4));
-  await waitUntil(() => delivery.batches.length > 0);
+  await waitUntil(() => delivery.batches.length > 0 && outage.noticed > 0);
   vi.advanceTimersByTime(11_000);
   await waitUntil(() => requeued.length === 4);
   expect(consumed.size).toBe(0);
   expect(await publisher.depth('email.news')).toBe(4);
   expect(lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContain(
-    'nothing can be claimed here: left to other workers',
+    'PostgreSQL is away: what waits here is left to other workers',
   );
   delivery.failures = 0;
   outage.isOn = false;

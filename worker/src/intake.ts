@@ -15,7 +15,7 @@ const CLAIM_AT_MOST = 100;
 /** Messages that come within this time are claimed together. */
 const GATHER_MS = 3;
 
-/** Claims that have failed for so long may work for other workers. */
+/** Where PostgreSQL can't be reached from here for so long, it may be from where other workers are. */
 const LET_GO_MS = 10_000;
 
 const LOOK_FOR_QUEUES_MS = 1_000;
@@ -52,7 +52,8 @@ export const startIntake = ({
   const running = new Set<Promise<void>>();
   let inFlight = 0;
   let isStopping = false;
-  let isLettingGo = false;
+  /** Since when PostgreSQL can't be reached. */
+  let awaySince: number | undefined;
   let gathering: NodeJS.Timeout | undefined;
 
   const look = () => {
@@ -96,26 +97,24 @@ export const startIntake = ({
       look();
     };
     const batch = [...byId].map(([deliveryId, [one]]) => ({ deliveryId, dispatchId: one!.message!.dispatchId }));
-    const until = performance.now() + LET_GO_MS;
-    const isOver = () => isStopping || performance.now() > until;
+    const isOver = () => isStopping || isAway();
     try {
       await keepTrying({ task: () => deliverBatch(batch, onVerdict), what: 'claim', logger, isOver });
     } catch {
       inFlight -= byId.size;
       // What a worker that stops has not acked RabbitMQ hands out again.
-      if (!isStopping) await letGo([...byId.values()].flat());
+      if (!isStopping) for (const message of [...byId.values()].flat()) message.requeue();
     }
   };
 
-  /** Of what nobody can claim here: its queues are taken from again once PostgreSQL says which they are. */
-  const letGo = async (unclaimed: ReceivedMessage[]) => {
-    isLettingGo = true;
+  const isAway = () => awaySince !== undefined && performance.now() - awaySince > LET_GO_MS;
+
+  /** Leaves what can't be claimed here to others. The queues are taken from again once PostgreSQL says which they are. */
+  const letGo = async () => {
+    if (consumed.size > 0) logger.warn('PostgreSQL is away: what waits here is left to other workers');
     for (const queue of consumed) await consumer.cancel(queue);
     consumed.clear();
-    isLettingGo = false;
-    const waiting = buffer.take(buffer.size());
-    for (const message of [...unclaimed, ...waiting]) message.requeue();
-    logger.warn({ messages: unclaimed.length + waiting.length }, 'nothing can be claimed here: left to other workers');
+    for (const message of buffer.take(buffer.size())) message.requeue();
   };
 
   const toDeadLetters = (message: ReceivedMessage, reason: string) => {
@@ -131,9 +130,21 @@ export const startIntake = ({
     look();
   };
 
+  const askForQueues = async (): Promise<Set<string>> => {
+    const askedAt = performance.now();
+    try {
+      const active = await findActiveQueues(sql, IDLE_QUEUE_SECONDS);
+      awaySince = undefined;
+      return new Set(active);
+    } catch (err) {
+      awaySince ??= askedAt;
+      if (isAway()) await letGo();
+      throw err;
+    }
+  };
+
   const watchQueues = async (): Promise<'wait'> => {
-    const active = new Set(await findActiveQueues(sql, IDLE_QUEUE_SECONDS));
-    if (isLettingGo) return 'wait';
+    const active = await askForQueues();
     for (const queue of active) {
       if (consumed.has(queue)) continue;
       consumed.add(queue);

@@ -22,7 +22,8 @@ const send = async (count: number, more: Parameters<TestLedger['accept']>[0] = {
   return { dispatchId, ids: (await ledger.deliveries(dispatchId)).map(({ id }) => id) };
 };
 
-const form = (rows = 100, bytes = 1_000_000) => formOutboxBatch(ledger.pool, { rows, bytes });
+const form = async (rows = 100, bytes = 1_000_000) =>
+  (await formOutboxBatch(ledger.pool, { rows, bytes })) !== 'nothing';
 
 /** A shipper's transaction: it holds the batch that it took until it ends. */
 const take = async () => {
@@ -65,6 +66,14 @@ test('a batch stays the same rows in the same order, however often it is taken a
   const second = await takeOutboxBatch(client);
   expect(second!.batchId).toBe(first.batchId);
   expect(second!.attempts.map(({ deliveryId }) => deliveryId)).toEqual(ids);
+});
+
+test('a batch is full where no more rows, or no more bytes, go into it', async () => {
+  await send(5, { context: { words: 'x'.repeat(1_000) } });
+  expect(await formOutboxBatch(ledger.pool, { rows: 2, bytes: 1_000_000 })).toBe('full');
+  expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_500 })).toBe('full');
+  expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_000_000 })).toBe('some');
+  expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_000_000 })).toBe('nothing');
 });
 
 test('two shippers do not take the same batch, and a third finds none', async () => {

@@ -28,10 +28,13 @@ export interface OutboxAttempt {
 
 /**
  * Gathers rows that are in no batch yet into a new one, as many as fit into `rows` and about `bytes` of context, and
- * commits it: from now on exactly these rows, in this order, go to the log together. Resolves to whether there were any.
+ * commits it: from now on exactly these rows, in this order, go to the log together. `full` where no more fitted in.
  */
-export const formOutboxBatch = async (sql: Sql, { rows, bytes }: { rows: number; bytes: number }): Promise<boolean> => {
-  const result = await sql.query({
+export const formOutboxBatch = async (
+  sql: Sql,
+  { rows, bytes }: { rows: number; bytes: number },
+): Promise<'nothing' | 'some' | 'full'> => {
+  const result = await sql.query<{ seen: number }>({
     name: 'form_outbox_batch',
     text: `
       WITH free AS (
@@ -42,10 +45,13 @@ export const formOutboxBatch = async (sql: Sql, { rows, bytes }: { rows: number;
       ), batch AS (
         INSERT INTO attempt_batches (id) SELECT gen_random_uuid() WHERE EXISTS (SELECT FROM fitting) RETURNING id
       )
-      UPDATE attempt_outbox o SET batch_id = batch.id FROM batch, fitting WHERE o.id = fitting.id RETURNING o.id`,
+      UPDATE attempt_outbox o SET batch_id = batch.id FROM batch, fitting WHERE o.id = fitting.id
+      RETURNING (SELECT count(*)::int FROM free) AS seen`,
     values: [rows, bytes],
   });
-  return result.rows.length > 0;
+  const formed = result.rows.length;
+  if (formed === 0) return 'nothing';
+  return formed === rows || formed < result.rows[0]!.seen ? 'full' : 'some';
 };
 
 /**
