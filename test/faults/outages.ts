@@ -89,7 +89,7 @@ const endure = async (stage: Stage, { name, part, refusals, losesAnswers }: Outa
   const large = await field.send(3_000, 'short');
   const before = field.mails();
   await waitUntil(() => field.mails() - before > 200, { what: 'the first mails', withinMs: 30_000 });
-  const onTheWire = losesAnswers ? stage.countOnTheWire() : 0;
+  const onTheWire = losesAnswers ? stage.wire.count() : 0;
   await takeAway();
   const calledBefore = caller.dispatchIds.length;
   await sleep(OUTAGE_MS);

@@ -8,6 +8,7 @@ import { cleanUp } from '../support/clean-up.js';
 import { startRabbitNode } from '../support/rabbitmq-node.js';
 import { createClickHouseFolder, startClickHouse } from '../support/two-processes.js';
 import { createField } from './field.js';
+import { listenToTheWire } from './wire.js';
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
@@ -74,20 +75,13 @@ export const createStage = async (settings: Record<string, string> = {}) => {
     clickhouseUrl: clickhouse.url,
   });
   const mailServer = await startProxy(field.smtp.url);
-  const onTheWire = new Set<object>();
-  mailServer.listen(({ connection, direction, chunk }) => {
-    const said = chunk.toString('latin1');
-    if (direction === 'out' && said.startsWith('RCPT TO')) onTheWire.add(connection);
-    if (direction === 'back' && said.includes('250 2.0.0 taken')) onTheWire.delete(connection);
-    return true;
-  });
+  const wire = listenToTheWire(mailServer);
   const mailServerPart: Part = { takeAway: async () => mailServer.cut(), bringBack: async () => mailServer.mend() };
   return {
     field,
     rabbit,
     log: clickhouse.proxy,
-    /** Mails that the mail server has begun to hear of and whose end no worker has heard. */
-    countOnTheWire: () => onTheWire.size,
+    wire,
     startWorker: () => field.startWorker({ SMTP_URL: mailServer.url, SMTP_CONNECTIONS: '4' }),
     parts: {
       postgres: postgres.part,

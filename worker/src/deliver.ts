@@ -41,7 +41,7 @@ interface Deps {
   settler: Settler;
   retries: RetryPolicy;
   breaker: Pick<Breaker, 'open'>;
-  throttle: Pick<Throttle, 'slowDown'>;
+  throttle: Pick<Throttle, 'slowDown' | 'giveBack'>;
   metrics: WorkerMetrics;
   logger: Logger;
   mailFrom: { header: string; address: string };
@@ -56,6 +56,7 @@ export const createDeliverBatch =
   (deps: Deps) =>
   async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
     const { claimed, passedOver, unknown } = await claim(deps, batch);
+    deps.throttle.giveBack(passedOver.length + unknown.length);
     for (const id of passedOver) onVerdict(id, 'done');
     for (const id of unknown) onVerdict(id, 'unknown');
     const prepared = await prepare(deps, claimed);
@@ -118,6 +119,7 @@ const attempt = async (
 ): Promise<AttemptResult> => {
   const startedAt = performance.now();
   const mail = compose(deps, delivery, dispatch);
+  if ('failure' in mail) deps.throttle.giveBack(1);
   const failure = 'failure' in mail ? mail.failure : await send(deps, delivery, mail);
   const result = resultOf(deps, delivery, failure);
   return { ...result, durationMs: Math.round(performance.now() - startedAt) };

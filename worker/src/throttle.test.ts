@@ -49,6 +49,22 @@ describe('when the mail server asks for fewer', () => {
     expect(await goesOut(1)).toEqual(about(195));
   });
 
+  test('what was let through and wasn’t a mail holds up no mail', async () => {
+    const { throttle, goesOut } = start();
+    await goesOut(3, 2);
+    throttle.slowDown('454 slower');
+    await goesOut(1);
+    let messages = 0;
+    for (let round = 0; round < 100; round += 1) {
+      const taken = await goesOut(0.01);
+      throttle.giveBack(taken);
+      messages += taken;
+    }
+    expect(messages).toBeGreaterThan(1_000);
+    // A second of it, and what may be saved up for a burst.
+    expect(await goesOut(1)).toEqual(about(125 * 1.25));
+  });
+
   test('a swarm of such answers counts as one; another a second later halves it again', async () => {
     const { throttle, goesOut, limit } = start();
     await goesOut(3, 2);

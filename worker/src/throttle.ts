@@ -88,6 +88,12 @@ export const createThrottle = ({
       return taken;
     },
 
+    /** So many of those that were taken turned out to be no mails: messages that came twice, or templates that failed. */
+    giveBack: (count: number) => {
+      pace.add(-count);
+      room += count;
+    },
+
     /** False where it can't be any slower. */
     slowDown: (reason: string): boolean => {
       metrics.slowDowns.inc();

@@ -56,7 +56,7 @@ export const createDispatchStep = ({
   const toRewind = new Set<string>();
   let lookedForStalledAt = -Infinity;
 
-  const rewind = async () => {
+  const rewindWhereLost = async () => {
     for (const queue of toRewind) {
       const count = await rewindCursors(sql, queue === 'all' ? {} : { queue });
       toRewind.delete(queue);
@@ -130,6 +130,8 @@ export const createDispatchStep = ({
     const { chosen, mayBeMore } = await findRoomFor(rooms);
     // Where all that was found is for queues that are full, others may stand behind it.
     if (chosen.length === 0) return mayBeMore ? publishOpen(rooms) : false;
+    // A queue that wasn't there until its depth was asked: what went there before has to go again, this that follows hasn't.
+    await rewindWhereLost();
     const deliveries = await readPublishable(sql, {
       dispatches: chosen.map(({ dispatch }) => dispatch),
       limits: chosen.map(({ most }) => most),
@@ -151,7 +153,7 @@ export const createDispatchStep = ({
     rewind: (queue = 'all') => toRewind.add(queue),
 
     run: async (): Promise<'again' | 'wait'> => {
-      await rewind();
+      await rewindWhereLost();
       await startDueDispatches(sql, DISPATCHES_AT_ONCE);
       const hasSwept = await sweep();
       const hasWritten = (await writeAudiences()) || hasSwept;

@@ -36,6 +36,7 @@ export const startDelivery = ({
 }: DeliverySettings) => {
   const opened: string[] = [];
   const slowed: string[] = [];
+  let givenBack = 0;
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
   const deliverBatch = createDeliverBatch({
@@ -46,7 +47,12 @@ export const startDelivery = ({
     inSlot: createSlots(connections),
     settler: createSettler({ sql, logger }),
     breaker: { open: (reason) => void opened.push(reason) },
-    throttle: { slowDown: (reason) => slowed.push(reason) > 0 },
+    throttle: {
+      slowDown: (reason) => slowed.push(reason) > 0,
+      giveBack: (count) => {
+        givenBack += count;
+      },
+    },
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,
@@ -64,6 +70,8 @@ export const startDelivery = ({
     opened,
     /** Why it was to be slower, each time. */
     slowed,
+    /** Of what the throttle let through: no mails. */
+    givenBack: () => givenBack,
     deliverBatch,
     /** Resolves to what was said of each, in the order in which it was said. */
     deliver: async (batch: Claimable[]): Promise<Record<string, Verdict>> => {

@@ -1,0 +1,13 @@
+import type { startProxy } from '../../packages/core/src/testing/proxy.js';
+
+/** Listens in on the way to a mail server. The count is of mails that it has begun to hear of and of whose end no worker has heard. */
+export const listenToTheWire = (mailServer: Awaited<ReturnType<typeof startProxy>>): { count: () => number } => {
+  const begun = new Set<object>();
+  mailServer.listen(({ connection, direction, chunk }) => {
+    const said = chunk.toString('latin1');
+    if (direction === 'out' && said.startsWith('RCPT TO')) begun.add(connection);
+    if (direction === 'back' && /^(250 2\.0\.0|4\d\d|5\d\d)/m.test(said)) begun.delete(connection);
+    return true;
+  });
+  return { count: () => begun.size };
+};
