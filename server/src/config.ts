@@ -24,6 +24,7 @@ export const SERVER_OPTIONS = {
 
 const shape = {
   ...SERVER_OPTIONS,
+  MAILBOX_URL: urlOf('http', 'https').optional(),
   DATABASE_URL: urlOf('postgres', 'postgresql'),
   AMQP_URL: urlOf('amqp', 'amqps'),
   CLICKHOUSE_URL: urlOf('http', 'https'),
@@ -39,7 +40,9 @@ export const readServerConfig = (environment: NodeJS.ProcessEnv) => readEnvironm
 
 /** What the server is built with, wherever its parts come from. */
 export const serverSettingsOf = (
-  config: Pick<ServerConfig, 'HOST' | 'PORT' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'>,
+  config: Pick<ServerConfig, 'HOST' | 'PORT' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'> & {
+    MAILBOX_URL?: string;
+  },
 ): ServerSettings => ({
   host: config.HOST,
   port: config.PORT,
@@ -48,6 +51,7 @@ export const serverSettingsOf = (
     maxAttempts: config.RETRY_SCHEDULE.length + 1,
     leaseMs: config.LEASE,
   },
+  about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 
 /** The account that is made where there is no admin. */

@@ -1,9 +1,12 @@
+// Before any class with decorators is read.
+import 'reflect-metadata';
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import type { ClassType } from 'type-graphql';
+import { type About, AboutResolver } from './about/about.resolver.js';
 import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { createApiKeyService } from './api-keys/api-key.service.js';
 import { AttemptResolver } from './attempts/attempt.resolver.js';
@@ -22,6 +25,7 @@ import { createDispatchService } from './dispatches/dispatch.service.js';
 import { createDispatchControls } from './dispatches/dispatch-controls.js';
 import { createQueueRegistry } from './dispatches/queue-registry.js';
 import { createSendService } from './dispatches/send.service.js';
+import { createTestMailService } from './dispatches/test-mail.service.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { createLoaders } from './graphql/loaders.js';
 import { GroupResolver } from './groups/group.resolver.js';
@@ -30,10 +34,15 @@ import { createHttpServer } from './http/create-http-server.js';
 import { createMetrics } from './http/metrics.js';
 import { NotificationResolver } from './notifications/notification.resolver.js';
 import { createNotificationService } from './notifications/notification.service.js';
+import { QueueResolver } from './queues/queue.resolver.js';
+import { createQueueService } from './queues/queue.service.js';
+import { StatisticResolver } from './statistics/statistic.resolver.js';
+import { createStatisticService } from './statistics/statistic.service.js';
 import { TemplateResolver } from './templates/template.resolver.js';
 import { createTemplateService } from './templates/template.service.js';
 import { UserResolver } from './users/user.resolver.js';
 import { createUserService } from './users/user.service.js';
+import { WorkerResolver } from './workers/worker.resolver.js';
 
 export interface ServerParts {
   database: Database;
@@ -46,6 +55,7 @@ export interface ServerSettings {
   host: string;
   port: number;
   dispatcher: DispatcherSettings;
+  about: About;
 }
 
 /** A server that listens and dispatches. `stop` lets what is being answered be answered. */
@@ -66,12 +76,10 @@ export const createServer = async (
   const attempts = createAttemptService({ clickhouse });
   const sessions = createSessionService({ dataSource });
   const apiKeys = createApiKeyService({ dataSource });
-  const send = createSendService({
-    sql: pool,
-    acceptor: createAcceptor({ sql: pool, onAccepted: dispatcher.wake }),
-    dispatches,
-    queueFor: createQueueRegistry(pool),
-  });
+  const acceptor = createAcceptor({ sql: pool, onAccepted: dispatcher.wake });
+  const queueFor = createQueueRegistry(pool);
+  const send = createSendService({ sql: pool, acceptor, dispatches, queueFor });
+  const sendTest = createTestMailService({ acceptor, dispatches, templates, users, queueFor });
 
   const controls = createDispatchControls({ sql: pool, dispatches, onChanged: dispatcher.wake });
 
@@ -81,10 +89,14 @@ export const createServer = async (
     [UserResolver, new UserResolver(users)],
     [GroupResolver, new GroupResolver(groups)],
     [NotificationResolver, new NotificationResolver(notifications)],
-    [DispatchResolver, new DispatchResolver(dispatches, send, controls)],
+    [DispatchResolver, new DispatchResolver(dispatches, send, sendTest, controls)],
     [DeliveryResolver, new DeliveryResolver(deliveries)],
     [AttemptResolver, new AttemptResolver(attempts)],
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
+    [StatisticResolver, new StatisticResolver(createStatisticService({ clickhouse, sql: pool }))],
+    [QueueResolver, new QueueResolver(createQueueService({ sql: pool, publisher }))],
+    [WorkerResolver, new WorkerResolver(pool)],
+    [AboutResolver, new AboutResolver(settings.about)],
   ]);
 
   const http = await createHttpServer({

@@ -15,16 +15,20 @@ const LONGEST_WAIT_MS = 30_000;
 export const createBreaker = ({
   probe,
   onClosed,
+  onChanged,
   metrics,
   logger,
 }: {
   /** Resolves where the mail server can be reached and lets us in. */
   probe: () => Promise<unknown>;
   onClosed: () => void;
+  /** Called when it has opened or closed. */
+  onChanged: () => void;
   metrics: WorkerMetrics;
   logger: Logger;
 }) => {
   let openSince: number | undefined;
+  let openReason = '';
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
   new Gauge({
@@ -53,15 +57,23 @@ export const createBreaker = ({
     openSince = undefined;
     logger.info({ downMs }, 'the mail server is up again');
     onClosed();
+    onChanged();
   };
 
   return {
     isOpen: () => openSince !== undefined,
+
+    /** Since how many milliseconds it is open, and why; undefined while it is closed. */
+    outage: () =>
+      openSince === undefined ? undefined : { downMs: Math.round(performance.now() - openSince), reason: openReason },
+
     open: (reason: string) => {
       if (openSince !== undefined || isStopping) return;
       openSince = performance.now();
+      openReason = reason;
       logger.error({ reason }, 'the mail server is down: nothing is sent until it answers');
       probeAfter(FIRST_WAIT_MS);
+      onChanged();
     },
     stop: async () => {
       isStopping = true;

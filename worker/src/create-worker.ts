@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { createBreaker } from './breaker.js';
 import { createDeliverBatch } from './deliver.js';
 import { createDispatchCache } from './dispatch-cache.js';
+import { startHeartbeat } from './heartbeat.js';
 import { startHeldLeases } from './held-leases.js';
 import { startIntake } from './intake.js';
 import { startLogShipper } from './log-shipper.js';
@@ -51,7 +52,13 @@ export const createWorker = (
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
-  const breaker = createBreaker({ probe: mailer.verify, onClosed: () => intake.wake(), metrics, logger });
+  const breaker = createBreaker({
+    probe: mailer.verify,
+    onClosed: () => intake.wake(),
+    onChanged: () => heartbeat.wake(),
+    metrics,
+    logger,
+  });
   const throttle = createThrottle({ onRoom: () => intake.wake(), metrics, logger });
   const leases = startHeldLeases({ sql: pool, leaseMs, logger });
   const deliverBatch = createDeliverBatch({
@@ -81,6 +88,7 @@ export const createWorker = (
     logger,
   });
   const shipper = startLogShipper({ pool, clickhouse, metrics, logger });
+  const heartbeat = startHeartbeat({ sql: pool, breaker, logger });
 
   return {
     metrics,
@@ -90,6 +98,7 @@ export const createWorker = (
       await throttle.stop();
       await leases.stop();
       await shipper.stop();
+      await heartbeat.stop();
       mailer.close();
     },
   };

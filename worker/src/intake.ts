@@ -1,5 +1,5 @@
 import type { Consumer, ReceivedMessage } from '@tidings/core/broker/broker';
-import { findActiveQueues } from '@tidings/core/ledger/queues';
+import { countDeadLetter, findActiveQueues } from '@tidings/core/ledger/queues';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Running } from '@tidings/core/runtime/lifecycle';
@@ -121,6 +121,9 @@ export const startIntake = ({
     logger.error({ queue: message.queue, message: message.message, reason }, 'a message went to the dead letters');
     metrics.deadLettered.inc({ queue: message.queue });
     message.reject();
+    countDeadLetter(sql, message.queue).catch((err: unknown) =>
+      logger.warn({ err, queue: message.queue }, 'a dead letter could not be counted'),
+    );
   };
 
   const onMessage = (message: ReceivedMessage) => {

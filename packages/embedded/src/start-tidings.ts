@@ -47,7 +47,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(worker.stop);
     const server = await createServer(
       { database, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
-      serverSettingsOf(config),
+      serverSettingsOf({ ...config, MAILBOX_URL: mailboxPage }),
     );
     started.push(server.stop);
     return { url: server.url, mailboxPage, admin, stop };

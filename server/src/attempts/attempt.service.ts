@@ -17,7 +17,7 @@ const MOST_OF_DELIVERIES = 50_000;
 
 export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }) => ({
   list: async (request: ListRequest & { filter?: AttemptFilter | null }): Promise<Page<AttemptObject>> => {
-    const query = queryOf(request.filter ?? {});
+    const query = attemptQueryOf(request.filter ?? {});
     const { field, order = SortOrder.ASC } = request.sort ?? { field: 'finishedAt', order: SortOrder.DESC };
     const column = sortColumnOf(ATTEMPT_SORT_COLUMNS, { field });
     const [found, total] = await Promise.all([
@@ -44,7 +44,8 @@ const withId = (attempt: LoggedAttempt): AttemptObject => ({
   id: `${attempt.deliveryId}-${attempt.attempt}`,
 });
 
-const queryOf = ({ deliveryId, ...filter }: AttemptFilter): AttemptQuery => {
+/** The log's question behind a filter of the API. */
+export const attemptQueryOf = ({ deliveryId, ...filter }: AttemptFilter): AttemptQuery => {
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== undefined));
   return { ...given, ...(deliveryId && { deliveryIds: [deliveryId] }) };
 };

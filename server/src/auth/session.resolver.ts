@@ -43,6 +43,17 @@ export class SessionResolver {
   }
 
   @Authorized('SIGNED_IN')
+  @Mutation(() => Boolean, { description: 'One’s own. Ends one’s other sessions.' })
+  async changePassword(
+    @Arg('current', () => String) current: string,
+    @Arg('next', () => String, { description: '8 to 200 characters.' }) next: string,
+    @Ctx() { viewer }: GraphqlContext,
+  ): Promise<boolean> {
+    if (viewer.kind === 'user') await this.sessions.changePassword(viewer, { current, next });
+    return true;
+  }
+
+  @Authorized('SIGNED_IN')
   @Mutation(() => Boolean)
   async logout(@Ctx() { viewer, reply }: GraphqlContext): Promise<boolean> {
     if (viewer.kind === 'user') await this.sessions.logout(viewer.sessionHash);

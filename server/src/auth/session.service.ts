@@ -1,10 +1,14 @@
 import type { DataSource } from 'typeorm';
-import { AppError } from '../errors.js';
+import { AppError, badInput } from '../errors.js';
 import type { Viewer } from '../graphql/viewer.js';
 import { Role } from '../users/role.js';
 import { UserEntity } from '../users/user.entity.js';
-import { verifyPassword } from './passwords.js';
+import { hashPassword, verifyPassword } from './passwords.js';
 import { createToken, hashToken } from './tokens.js';
+
+/** As for users whom an admin makes. */
+const SHORTEST_PASSWORD = 8;
+const LONGEST_PASSWORD = 200;
 
 export const SESSION_DAYS = 14;
 
@@ -46,6 +50,27 @@ export const createSessionService = ({ dataSource }: { dataSource: DataSource })
 
   logout: async (tokenHash: Buffer): Promise<void> => {
     await dataSource.query('DELETE FROM sessions WHERE token_hash = $1', [tokenHash]);
+  },
+
+  changePassword: async (
+    { userId, sessionHash }: { userId: string; sessionHash: Buffer },
+    { current, next }: { current: string; next: string },
+  ): Promise<void> => {
+    if (next.length < SHORTEST_PASSWORD || next.length > LONGEST_PASSWORD) {
+      throw badInput({ next: [`must be ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`] });
+    }
+    const [{ hash }] = await dataSource.query('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);
+    if (!(await verifyPassword(hash, current))) throw badInput({ current: ['is not your password'] });
+    const passwordHash = await hashPassword(next);
+    await dataSource.transaction(async (manager) => {
+      // Two changes at once: the one that comes second was checked against a password that isn't any more.
+      const [, changed] = await manager.query(
+        'UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
+        [userId, passwordHash, hash],
+      );
+      if (changed === 0) throw badInput({ current: ['is not your password'] });
+      await manager.query('DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2', [userId, sessionHash]);
+    });
   },
 
   /** Who is behind a session's token; undefined where it has ended. */

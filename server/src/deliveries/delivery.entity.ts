@@ -49,12 +49,17 @@ export class DeliveryEntity {
   @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
   nextAttemptAt: Date | null;
 
+  @Field(() => String, { nullable: true, description: 'The cause of the last failure, as attempts have it.' })
   @Column({ name: 'error_class', type: 'text', nullable: true })
   errorClass: string | null;
 
   @Field(() => String, { nullable: true })
   @Column({ name: 'last_error', type: 'text', nullable: true })
   lastError: string | null;
+
+  @Field(() => Date, { description: 'When it was written down.' })
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
 
   @Field(() => Date)
   @Column({ name: 'updated_at', type: 'timestamptz' })

@@ -20,6 +20,11 @@ export class DeliveryFilter {
   @MaxLength(254)
   email?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'The beginning of an address, in any case.' })
+  @IsOptional()
+  @MaxLength(254)
+  q?: string | null;
+
   @Field(() => [DeliveryStatus], { nullable: true })
   status?: DeliveryStatus[] | null;
 

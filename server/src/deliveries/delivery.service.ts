@@ -1,6 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
-import { type ListRequest, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
+import { countSome, escapeLike, type ListRequest, partOf, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 
@@ -16,32 +16,20 @@ const SORTABLE = {
   lastUpdate: 'updated_at',
 };
 
-/** Further than this nobody counts rows one by one. */
-const COUNTED = 10_000;
-
 export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }) => {
   const deliveries = dataSource.getRepository(DeliveryEntity);
 
   const filtered = (alias: string, filter: DeliveryFilter) => {
     const query = deliveries.createQueryBuilder(alias);
-    const { dispatchId, userId, email, status, errorClass, ids } = filter;
+    const { dispatchId, userId, email, q, status, errorClass, ids } = filter;
     if (dispatchId) query.andWhere(`${alias}.dispatch_id = :dispatchId`, { dispatchId });
     if (userId) query.andWhere(`${alias}.user_id = :userId`, { userId });
     if (email) query.andWhere(`${alias}.email = :email`, { email: email.toLowerCase() });
+    if (q) query.andWhere(`${alias}.email LIKE :beginning`, { beginning: `${escapeLike(q.toLowerCase())}%` });
     if (status) query.andWhere(`${alias}.status = ANY(:status::delivery_status[])`, { status });
     if (errorClass) query.andWhere(`${alias}.error_class = :errorClass`, { errorClass });
     if (ids) query.andWhere(`${alias}.id = ANY(:ids::bigint[])`, { ids });
     return query;
-  };
-
-  const countUpTo = async (query: SelectQueryBuilder<DeliveryEntity>) => {
-    const [sql, parameters] = query
-      .clone()
-      .select('1')
-      .limit(COUNTED + 1)
-      .getQueryAndParameters();
-    const [{ total }] = await dataSource.query(`SELECT count(*)::int AS total FROM (${sql}) counted`, parameters);
-    return { total, totalIsExact: total <= COUNTED };
   };
 
   return {
@@ -59,9 +47,9 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
           .offset(offset)
           .limit(limit + 1)
           .getMany(),
-        countUpTo(query),
+        countSome(dataSource, query),
       ]);
-      return pageOf({ rows, offset, limit, count });
+      return partOf({ rows, offset, limit, count });
     },
 
     /** The same part of each of these dispatches' deliveries, in one statement. */
@@ -92,8 +80,8 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
       return Promise.all(
         dispatches.map(async ({ id, counts }) => {
           const told = toldByCounters(counts, filter);
-          const count = told ?? (await countUpTo(filtered('mail', { ...filter, dispatchId: id })));
-          return pageOf({ rows: byDispatch.get(id)!, offset, limit, count });
+          const count = told ?? (await countSome(dataSource, filtered('mail', { ...filter, dispatchId: id })));
+          return partOf({ rows: byDispatch.get(id)!, offset, limit, count });
         }),
       );
     },
@@ -119,20 +107,3 @@ const toldByCounters = (counts: DeliveryCounts, { status, ...others }: DeliveryF
   const columns = [...new Set(status)].map((one) => one.toLowerCase() as keyof DeliveryCounts);
   return { total: columns.reduce((sum, column) => sum + counts[column], 0), totalIsExact: true };
 };
-
-const pageOf = ({
-  rows,
-  offset,
-  limit,
-  count,
-}: {
-  rows: DeliveryEntity[];
-  offset: number;
-  limit: number;
-  count: { total: number; totalIsExact: boolean };
-}): DeliveryPage => ({
-  items: rows.slice(0, limit),
-  total: Math.max(count.total, offset + rows.length),
-  totalIsExact: count.totalIsExact,
-  hasNextPage: rows.length > limit,
-});

@@ -62,6 +62,18 @@ export class DeliveryCounts {
   expired: number;
 }
 
+@ObjectType({ description: 'Those of a dispatch’s recipients who FAILED for one cause.' })
+export class DispatchFailure {
+  @Field(() => String, { nullable: true })
+  errorClass: string | null;
+
+  @Field(() => Int)
+  count: number;
+
+  @Field(() => String, { description: 'The words of one of them.' })
+  sample: string;
+}
+
 /** What callers see of a dispatch; how far its audience and its publishing have got is the ledger's own. */
 @ObjectType('Dispatch', { description: 'One act of sending.' })
 @Entity({ name: 'dispatches' })

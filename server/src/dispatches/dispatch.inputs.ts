@@ -5,6 +5,7 @@ import { IsOneAddress } from '../graphql/one-address.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
 import { NotificationType } from '../notifications/notification-type.js';
+import { LONGEST_CONTENT, LONGEST_TITLE } from '../templates/template.inputs.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
 
 export enum UncertainDecision {
@@ -98,6 +99,32 @@ export class SendNotificationInput {
   expiresAt?: Date | null;
 }
 
+@InputType({ description: 'A draft of a template, and a context to try it on.' })
+export class TestMailInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Of the template that is being changed; absent where it is a new one.',
+  })
+  @IsOptional()
+  @MaxLength(50)
+  templateSlug?: string | null;
+
+  @Field(() => String)
+  @MinLength(1)
+  @MaxLength(LONGEST_TITLE)
+  title: string;
+
+  @Field(() => String)
+  @MinLength(1)
+  @MaxBytes(LONGEST_CONTENT)
+  content: string;
+
+  @Field(() => JsonObjectScalar, { nullable: true })
+  @IsOptional()
+  @MaxBytes(LARGEST_CONTEXT)
+  context?: Record<string, unknown> | null;
+}
+
 @InputType()
 export class DispatchFilter {
   @Field(() => ID, { nullable: true })
@@ -125,6 +152,12 @@ export class DispatchPage {
   @Field(() => [DispatchEntity])
   items: DispatchEntity[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Exact up to 10,000.' })
   total: number;
+
+  @Field(() => Boolean)
+  totalIsExact: boolean;
+
+  @Field(() => Boolean)
+  hasNextPage: boolean;
 }

@@ -5,17 +5,25 @@ import { PageInput, SortInput } from '../graphql/page.js';
 import { checkUuids } from '../graphql/uuids.js';
 import { onlyOwnSends } from '../graphql/viewer.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
-import { DispatchEntity } from './dispatch.entity.js';
-import { DispatchFilter, DispatchPage, SendNotificationInput, UncertainDecision } from './dispatch.inputs.js';
+import { DispatchEntity, DispatchFailure } from './dispatch.entity.js';
+import {
+  DispatchFilter,
+  DispatchPage,
+  SendNotificationInput,
+  TestMailInput,
+  UncertainDecision,
+} from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
 import type { SendService } from './send.service.js';
+import type { TestMailService } from './test-mail.service.js';
 
 @Resolver(() => DispatchEntity)
 export class DispatchResolver {
   constructor(
     private readonly dispatches: DispatchService,
     private readonly send: SendService,
+    private readonly sendTest: TestMailService,
     private readonly controls: DispatchControls,
   ) {}
 
@@ -52,6 +60,19 @@ export class DispatchResolver {
     @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
   ) {
     return loaders.deliveriesOfDispatch({ page, sort, filter }).load(dispatch);
+  }
+
+  @FieldResolver(() => [DispatchFailure], { description: 'The commonest cause first.' })
+  failures(@Root() { id }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.failuresOfDispatch.load(id);
+  }
+
+  @Authorized('SEND')
+  @Mutation(() => DispatchEntity, {
+    description: 'Sends a draft, as it stands, to one’s own address. Nothing is saved as a template.',
+  })
+  sendTestMail(@Arg('input', () => TestMailInput) input: TestMailInput, @Ctx() { viewer }: GraphqlContext) {
+    return this.sendTest(viewer, input);
   }
 
   @Authorized('SEND')

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { notFound } from '../errors.js';
-import { type ListRequest, type Page, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
-import { DispatchEntity } from './dispatch.entity.js';
+import { countSome, type ListRequest, type Part, partOf, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
+import { DispatchEntity, type DispatchFailure } from './dispatch.entity.js';
 import type { DispatchFilter } from './dispatch.inputs.js';
 
 export type DispatchService = ReturnType<typeof createDispatchService>;
@@ -48,9 +48,20 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
       return new Map(latest.map((dispatch) => [dispatch.notificationId!, dispatch]));
     },
 
+    /** Of each of these dispatches, why recipients FAILED. */
+    findFailures: async (dispatchIds: readonly string[]) => {
+      const rows: (DispatchFailure & { dispatchId: string })[] = await dataSource.query(
+        `SELECT dispatch_id AS "dispatchId", error_class AS "errorClass", count(*)::int AS count, coalesce(max(last_error), '') AS sample
+         FROM deliveries WHERE dispatch_id = ANY($1) AND status = 'FAILED'
+         GROUP BY dispatch_id, error_class ORDER BY count DESC`,
+        [dispatchIds],
+      );
+      return rows.map(({ dispatchId, ...item }) => ({ ownerId: dispatchId, item }));
+    },
+
     list: async (
       request: ListRequest & { filter?: DispatchFilter | null; onlyBy?: string },
-    ): Promise<Page<DispatchEntity>> => {
+    ): Promise<Part<DispatchEntity>> => {
       const query = dispatches.createQueryBuilder('send');
       const { notificationId, status, event, templateSlug, ids } = request.filter ?? {};
       if (request.onlyBy) query.andWhere('send.caller = :onlyBy', { onlyBy: request.onlyBy });
@@ -61,9 +72,17 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
       if (ids) query.andWhere('send.id = ANY(:ids)', { ids });
       const { field, order = SortOrder.ASC } = request.sort ?? { field: 'createdAt', order: SortOrder.DESC };
       const { offset, limit } = windowOf(request.page);
-      query.orderBy(sortColumnOf(SORTABLE, { field }), order).addOrderBy('send.id', order).offset(offset).limit(limit);
-      const [items, total] = await query.getManyAndCount();
-      return { items, total };
+      const [rows, count] = await Promise.all([
+        query
+          .clone()
+          .orderBy(sortColumnOf(SORTABLE, { field }), order)
+          .addOrderBy('send.id', order)
+          .offset(offset)
+          .limit(limit + 1)
+          .getMany(),
+        countSome(dataSource, query),
+      ]);
+      return partOf({ rows, offset, limit, count });
     },
   };
 };

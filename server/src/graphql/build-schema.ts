@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchema as buildFromClasses, type ClassType } from 'type-graphql';
+import { AboutResolver } from '../about/about.resolver.js';
 import { ApiKeyResolver } from '../api-keys/api-key.resolver.js';
 import { AttemptResolver } from '../attempts/attempt.resolver.js';
 import { SessionResolver } from '../auth/session.resolver.js';
@@ -8,8 +9,11 @@ import { DeliveryResolver } from '../deliveries/delivery.resolver.js';
 import { DispatchResolver } from '../dispatches/dispatch.resolver.js';
 import { GroupResolver } from '../groups/group.resolver.js';
 import { NotificationResolver } from '../notifications/notification.resolver.js';
+import { QueueResolver } from '../queues/queue.resolver.js';
+import { StatisticResolver } from '../statistics/statistic.resolver.js';
 import { TemplateResolver } from '../templates/template.resolver.js';
 import { UserResolver } from '../users/user.resolver.js';
+import { WorkerResolver } from '../workers/worker.resolver.js';
 import type { GraphqlContext } from './context.js';
 import { DateTimeScalar } from './scalars.js';
 import { demand, type Permission } from './viewer.js';
@@ -25,6 +29,10 @@ export const RESOLVERS = [
   DeliveryResolver,
   AttemptResolver,
   ApiKeyResolver,
+  StatisticResolver,
+  QueueResolver,
+  WorkerResolver,
+  AboutResolver,
 ] as const;
 
 const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permissions) => {

@@ -40,6 +40,7 @@ export const createLoaders = ({
   usersOfNotification: byOwner(users.findOfNotifications),
   deliveriesOfDispatch: byRequest(deliveries),
   attempts: byOwner(attempts.findOfDeliveries),
+  failuresOfDispatch: byOwner(dispatches.findFailures),
   audienceSize: byMap(notifications.audienceSizes, 0),
   lastDispatch: byMap(dispatches.findLatest, null),
 });

@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { badInput } from '../errors.js';
 
 @InputType({ description: 'Which part of a list: pages count from 1.' })
@@ -92,5 +92,49 @@ export const readPage = async <Entity extends ObjectLiteral>(
   return { items: [], total: offset === 0 ? 0 : await query.getCount() };
 };
 
-/** A part of a text to look for with ILIKE, with its wildcards taken as letters. */
-export const likePattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+/** A part of a list that may be long: how long is counted only so far. */
+export interface Part<Item> extends Page<Item> {
+  totalIsExact: boolean;
+  hasNextPage: boolean;
+}
+
+/** Further than this nobody counts rows one by one. */
+const COUNTED = 10_000;
+
+/** How many rows there are, and whether that is all of them or only as far as was counted. */
+export const countSome = async <Entity extends ObjectLiteral>(
+  dataSource: DataSource,
+  query: SelectQueryBuilder<Entity>,
+): Promise<{ total: number; totalIsExact: boolean }> => {
+  const [sql, parameters] = query
+    .clone()
+    .select('1')
+    .limit(COUNTED + 1)
+    .getQueryAndParameters();
+  const [{ total }] = await dataSource.query(`SELECT count(*)::int AS total FROM (${sql}) counted`, parameters);
+  return { total, totalIsExact: total <= COUNTED };
+};
+
+/** `rows` are those from `offset` on, one more than `limit` where there are more. */
+export const partOf = <Item>({
+  rows,
+  offset,
+  limit,
+  count,
+}: {
+  rows: Item[];
+  offset: number;
+  limit: number;
+  count: { total: number; totalIsExact: boolean };
+}): Part<Item> => ({
+  items: rows.slice(0, limit),
+  total: Math.max(count.total, offset + rows.length),
+  totalIsExact: count.totalIsExact,
+  hasNextPage: rows.length > limit,
+});
+
+/** A text whose LIKE wildcards are taken as letters. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** A part of a text to look for with ILIKE. */
+export const likePattern = (text: string): string => `%${escapeLike(text)}%`;

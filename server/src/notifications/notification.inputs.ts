@@ -2,6 +2,7 @@ import { IsOptional, IsUUID, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
+import { UserEntity } from '../users/user.entity.js';
 import { NotificationEntity } from './notification.entity.js';
 import { NotificationType } from './notification-type.js';
 
@@ -54,6 +55,31 @@ export class UpdateNotificationInput extends NotificationFields {
 
   @Field(() => ID, { nullable: true })
   templateSlug?: string | null;
+}
+
+@InputType({ description: 'Whom a send would be to.' })
+export class AudienceInput {
+  @Field(() => NotificationType)
+  type: NotificationType;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  userIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @IsUUID('all', { each: true })
+  groupIds?: string[] | null;
+}
+
+@ObjectType({ description: 'Active people, each counted once whatever ways lead to them.' })
+export class Audience {
+  @Field(() => Int)
+  size: number;
+
+  @Field(() => [UserEntity], { description: 'A few of them.' })
+  sample: UserEntity[];
 }
 
 @InputType()

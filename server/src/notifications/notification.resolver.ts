@@ -7,6 +7,8 @@ import { GroupEntity } from '../groups/group.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { NotificationEntity } from './notification.entity.js';
 import {
+  Audience,
+  AudienceInput,
   CreateNotificationInput,
   NotificationFilter,
   NotificationPage,
@@ -33,6 +35,17 @@ export class NotificationResolver {
     @Arg('filter', () => NotificationFilter, { nullable: true }) filter?: NotificationFilter,
   ) {
     return this.notifications.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => Audience, { description: 'Whom a send would reach now.' })
+  async audience(
+    @Arg('input', () => AudienceInput) input: AudienceInput,
+    @Ctx() { loaders }: GraphqlContext,
+  ): Promise<Audience> {
+    const { size, sample } = await this.notifications.audience(input);
+    const people = await Promise.all(sample.map((id) => loaders.user.load(id)));
+    return { size, sample: people.filter((user) => user !== null) };
   }
 
   @FieldResolver(() => [UserEntity])

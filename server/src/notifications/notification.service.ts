@@ -4,7 +4,12 @@ import { explainMissing } from '../database/postgres-errors.js';
 import { badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
 import { NotificationEntity } from './notification.entity.js';
-import type { CreateNotificationInput, NotificationFilter, UpdateNotificationInput } from './notification.inputs.js';
+import type {
+  AudienceInput,
+  CreateNotificationInput,
+  NotificationFilter,
+  UpdateNotificationInput,
+} from './notification.inputs.js';
 import { NotificationType } from './notification-type.js';
 
 export type NotificationService = ReturnType<typeof createNotificationService>;
@@ -48,6 +53,17 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
       return new Map(rows.map(({ id, size }) => [id, size]));
     },
 
+    /** The same for one that isn't saved yet, with the ids of a few of those people. */
+    audience: async ({ type, userIds, groupIds }: AudienceInput): Promise<{ size: number; sample: string[] }> => {
+      const [audience] = await dataSource.query(AUDIENCE_OF_DRAFT, [
+        type,
+        userIds ?? [],
+        groupIds ?? [],
+        AUDIENCE_SAMPLE,
+      ]);
+      return audience;
+    },
+
     create: async (input: CreateNotificationInput): Promise<NotificationEntity> =>
       dataSource.transaction(async (manager) => {
         const id = uuid();
@@ -87,6 +103,15 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
     },
   };
 };
+
+const AUDIENCE_SAMPLE = 5;
+
+const AUDIENCE_OF_DRAFT = `
+WITH audience AS MATERIALIZED (
+  SELECT id FROM users WHERE is_active AND ($1 = 'ALL' OR id = ANY($2::uuid[]) OR $1 = 'GROUP' AND id IN (
+    SELECT user_id FROM group_members WHERE group_id = ANY($3::uuid[])))
+)
+SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audience ORDER BY id LIMIT $4) AS sample`;
 
 const AUDIENCE_SIZES = `
 SELECT n.id, CASE WHEN n.type = 'ALL' THEN (SELECT count(*) FROM users WHERE is_active)

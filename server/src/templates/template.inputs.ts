@@ -4,7 +4,8 @@ import { MaxBytes } from '../graphql/max-bytes.js';
 import { TemplateEntity } from './template.entity.js';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
-const LONGEST_CONTENT = 512 * 1024;
+export const LONGEST_TITLE = 250;
+export const LONGEST_CONTENT = 512 * 1024;
 
 @InputType()
 export class CreateTemplateInput {
@@ -67,6 +68,21 @@ export class TemplatePage {
 
   @Field(() => Int)
   total: number;
+}
+
+@ObjectType({ description: 'What a template was from one change to the next.' })
+export class TemplateVersion {
+  @Field(() => Int)
+  version: number;
+
+  @Field(() => String)
+  title: string;
+
+  @Field(() => String)
+  content: string;
+
+  @Field(() => Date)
+  createdAt: Date;
 }
 
 @ObjectType({ description: 'A mail as its recipient would see it.' })

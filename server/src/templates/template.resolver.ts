@@ -7,6 +7,7 @@ import {
   RenderedMail,
   TemplateFilter,
   TemplatePage,
+  TemplateVersion,
   UpdateTemplateInput,
 } from './template.inputs.js';
 import type { TemplateService } from './template.service.js';
@@ -29,6 +30,12 @@ export class TemplateResolver {
     @Arg('filter', () => TemplateFilter, { nullable: true }) filter?: TemplateFilter,
   ) {
     return this.templates.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => [TemplateVersion], { description: 'The latest first, at most a hundred.' })
+  templateVersions(@Arg('slug', () => ID) slug: string) {
+    return this.templates.versions(slug);
   }
 
   @Authorized('READ')

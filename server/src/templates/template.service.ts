@@ -5,7 +5,7 @@ import { AppError, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
 import { checkCompiles, renderForPeople } from './render-for-people.js';
 import { TemplateEntity } from './template.entity.js';
-import type { CreateTemplateInput, TemplateFilter, UpdateTemplateInput } from './template.inputs.js';
+import type { CreateTemplateInput, TemplateFilter, TemplateVersion, UpdateTemplateInput } from './template.inputs.js';
 
 export type TemplateService = ReturnType<typeof createTemplateService>;
 
@@ -17,6 +17,8 @@ const SORTABLE = {
   createdAt: 'template.createdAt',
   updatedAt: 'template.updatedAt',
 };
+
+const MOST_VERSIONS = 100;
 
 export const createTemplateService = ({ dataSource }: { dataSource: DataSource }) => {
   const templates = dataSource.getRepository(TemplateEntity);
@@ -48,13 +50,32 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
 
     preview: renderForPeople,
 
+    /** The latest first. */
+    versions: (slug: string): Promise<TemplateVersion[]> =>
+      dataSource.query(
+        `SELECT version, title, content, created_at AS "createdAt" FROM template_versions
+         WHERE slug = $1 AND version > 0 ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
+        [slug],
+      ),
+
+    /** Keeps what was never saved as a template, so that a test mail can be sent and read again. A draft's version is negative. */
+    keepDraft: async ({ slug, title, content }: { slug: string; title: string; content: string }): Promise<number> => {
+      checkCompiles({ title, content });
+      const [{ version }] = await dataSource.query(
+        `INSERT INTO template_versions (slug, version, title, content)
+         VALUES ($1, -nextval('template_drafts'), $2, $3) RETURNING version`,
+        [slug, title, content],
+      );
+      return version;
+    },
+
     create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
       const { slug, title, content } = input;
       checkCompiles({ title, content });
       return dataSource.transaction(async (manager) => {
         // A slug that was deleted and made again goes on counting: what was sent under its old versions stays theirs.
         const [{ version }] = await manager.query(
-          'SELECT coalesce(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
+          'SELECT greatest(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
           [slug],
         );
         const [row] = await manager

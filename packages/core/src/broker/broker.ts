@@ -18,12 +18,20 @@ export interface OutgoingMessage {
   message: BrokerMessage;
 }
 
+export interface QueueState {
+  /** Messages that no consumer holds. */
+  ready: number;
+  consumers: number;
+}
+
 /** The dispatcher's side. */
 export interface Publisher {
   /** Resolves once each message has its outcome, in the order given. Declares queues that aren't there. */
   publish(messages: OutgoingMessage[]): Promise<PublishOutcome[]>;
   /** How many messages wait in the queue, not counting those that consumers hold. Declares a queue that isn't there. */
   depth(queue: string): Promise<number>;
+  /** What the broker says of a queue; undefined where there is none of that name. Changes nothing. Throws while the broker is away. */
+  look(queue: string): Promise<QueueState | undefined>;
   /** Called when messages may be gone: after a reconnect, with no name; with one, for a queue that was declared anew. */
   onLoss(listener: (queue?: string) => void): void;
   /** False while there is no connection. */

@@ -59,6 +59,10 @@ export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] 
       return messages.map(() => 'confirmed' as const);
     },
     depth: async (queue) => queueOf(queue).ready.length,
+    look: async (name) => {
+      const queue = queues.get(name);
+      return queue && { ready: queue.ready.length, consumers: queue.consumer ? 1 : 0 };
+    },
     onLoss: () => {},
     isConnected: () => true,
     close: async () => {},

@@ -99,7 +99,11 @@ const toAttempt = ({ queuedAtMs, finishedAtMs, smtpCode, errorClass, error, ...r
   finishedAt: new Date(Number(finishedAtMs)),
 });
 
-const conditionsOf = (query: AttemptQuery): { where: string; params: Record<string, unknown> } => {
+/** A WHERE clause that names its parameters, and the parameters. `from` and `until` are of `timeColumn`. */
+export const conditionsOf = (
+  query: AttemptQuery,
+  timeColumn: 'finished_at' | 'at' = 'finished_at',
+): { where: string; params: Record<string, unknown> } => {
   const conditions: string[] = [];
   const params: Record<string, unknown> = {};
   const add = (name: string, condition: string, value: unknown) => {
@@ -117,7 +121,7 @@ const conditionsOf = (query: AttemptQuery): { where: string; params: Record<stri
   add('queue', 'queue = {queue:String}', query.queue);
   add('outcome', 'outcome IN {outcome:Array(String)}', query.outcome);
   add('errorClass', 'error_class = {errorClass:String}', query.errorClass);
-  add('from', 'finished_at >= fromUnixTimestamp64Milli({from:Int64})', query.from?.getTime());
-  add('until', 'finished_at < fromUnixTimestamp64Milli({until:Int64})', query.until?.getTime());
+  add('from', `${timeColumn} >= fromUnixTimestamp64Milli({from:Int64})`, query.from?.getTime());
+  add('until', `${timeColumn} < fromUnixTimestamp64Milli({until:Int64})`, query.until?.getTime());
   return { where: conditions.join(' AND ') || '1', params };
 };

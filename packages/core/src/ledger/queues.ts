@@ -32,3 +32,33 @@ export const findActiveQueues = async (sql: Sql, idleSeconds: number): Promise<s
   });
   return rows.map((row) => row.name);
 };
+
+/** A queue as the ledger knows it. */
+export interface LedgerQueue {
+  name: string;
+  /** Deliveries that workers have claimed and not yet settled. */
+  sending: number;
+  /** Messages that workers refused, since there is a ledger. */
+  deadLettered: number;
+}
+
+/** Every queue that was ever used, by name. */
+export const listQueues = async (sql: Sql): Promise<LedgerQueue[]> => {
+  const { rows } = await sql.query<LedgerQueue>({
+    name: 'list_queues',
+    text: `
+      SELECT q.name, q.dead_lettered AS "deadLettered", coalesce(sum(d.sending), 0)::int AS sending
+      FROM queues q LEFT JOIN dispatches d ON d.queue = q.name AND d.sending > 0
+      GROUP BY q.name ORDER BY q.name`,
+    values: [],
+  });
+  return rows;
+};
+
+export const countDeadLetter = async (sql: Sql, queue: string): Promise<void> => {
+  await sql.query({
+    name: 'count_dead_letter',
+    text: 'UPDATE queues SET dead_lettered = dead_lettered + 1 WHERE name = $1',
+    values: [queue],
+  });
+};

@@ -198,4 +198,19 @@ export const describeBroker = (
       await (await collect(consumer, queue, 1)).count(1);
       await waitUntil(async () => (await publisher.depth(queue)) === 2, { what: 'one to be held' });
     });
+
+    test('a look says what waits and who takes, and makes no queue that is not there', async () => {
+      const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
+      expect(await Promise.all([queue, newQueue(), newQueue()].map(publisher.look))).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      await publisher.publish(messagesFor(queue, 3));
+      expect(await publisher.look(queue)).toEqual({ ready: 3, consumers: 0 });
+      await (await collect(consumer, queue, 2)).count(2);
+      const isTaken = async () => (await publisher.look(queue))?.ready === 1;
+      await waitUntil(isTaken, { what: 'two to be held' });
+      expect(await publisher.look(queue)).toEqual({ ready: 1, consumers: 1 });
+    });
   });

@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Logger } from '../../runtime/logger.js';
-import type { OutgoingMessage, Publisher, PublishOutcome } from '../broker.js';
+import type { OutgoingMessage, Publisher, PublishOutcome, QueueState } from '../broker.js';
 import { encodeMessage } from '../message.js';
 import { connectRecovering } from './connection.js';
 import { bindQueue, declareExchanges, declareQueue, EXCHANGE } from './topology.js';
@@ -64,24 +64,38 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
     return { publishing, looking };
   };
 
-  // A passive look first, since declaring doesn't tell whether the queue was there. A queue that wasn't may have been deleted with messages in it.
-  const depth = async (queue: string): Promise<number> => {
+  const lookNow = async (queue: string): Promise<QueueState | undefined> => {
     const { looking: channel } = await channels();
     try {
-      const { messageCount } = await channel.checkQueue(queue);
-      // Whoever declared it may have been killed before binding it.
-      if (!declared.has(queue)) await bindQueue(channel, queue);
-      declared.add(queue);
-      return messageCount;
+      const { messageCount, consumerCount } = await channel.checkQueue(queue);
+      return { ready: messageCount, consumers: consumerCount };
     } catch (err) {
       if ((err as { code?: number }).code !== NOT_FOUND) throw err;
-      looking = undefined;
-      await declareQueue((await channels()).looking, queue);
-      declared.add(queue);
-      tellLoss(queue);
-      return 0;
+      // The refusal has closed the channel.
+      if (looking === channel) looking = undefined;
+      return undefined;
     }
   };
+
+  // A passive look first, since declaring doesn't tell whether the queue was there. A queue that wasn't may have been deleted with messages in it.
+  const depthNow = async (queue: string): Promise<number> => {
+    const state = await lookNow(queue);
+    const { looking: channel } = await channels();
+    if (!state) {
+      await declareQueue(channel, queue);
+      tellLoss(queue);
+    } else if (!declared.has(queue)) {
+      // Whoever declared it may have been killed before binding it.
+      await bindQueue(channel, queue);
+    }
+    declared.add(queue);
+    return state?.ready ?? 0;
+  };
+
+  // A queue that isn't there closes the channel, and with it fails whatever else was asked on it.
+  const inTurn = createTurns();
+  const look = (queue: string) => inTurn(() => lookNow(queue));
+  const depth = (queue: string) => inTurn(() => depthNow(queue));
 
   const publishOne = (channel: ConfirmChannel, { queue, isPersonal, message }: OutgoingMessage) =>
     new Promise<PublishOutcome>((resolve) => {
@@ -111,8 +125,19 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
       return Promise.all(messages.map((message) => publishOne(channel, message)));
     },
     depth,
+    look,
     onLoss: (listener) => listeners.push(listener),
     isConnected: connection.isConnected,
     close: connection.close,
+  };
+};
+
+/** Runs tasks one after another, in the order in which they were given. */
+const createTurns = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(task);
+    last = turn.catch(() => {});
+    return turn;
   };
 };

@@ -1,0 +1,61 @@
+import { v7 as uuid } from 'uuid';
+import { AppError } from '../errors.js';
+import { callerOf, type Viewer } from '../graphql/viewer.js';
+import { NotificationType } from '../notifications/notification-type.js';
+import type { TemplateService } from '../templates/template.service.js';
+import type { UserService } from '../users/user.service.js';
+import type { Acceptor } from './acceptor.js';
+import type { DispatchEntity } from './dispatch.entity.js';
+import type { TestMailInput } from './dispatch.inputs.js';
+import type { DispatchService } from './dispatch.service.js';
+
+export type TestMailService = ReturnType<typeof createTestMailService>;
+
+/** Decides the queue: a test never waits behind a newsletter. */
+const EVENT = 'test-mail';
+
+/** What stands for a template that has no slug yet. */
+const NAMELESS = 'draft';
+
+/** Sends a draft to whoever is signed in, by the way of every other mail: what arrives is what others will get. */
+export const createTestMailService =
+  ({
+    acceptor,
+    dispatches,
+    templates,
+    users,
+    queueFor,
+  }: {
+    acceptor: Acceptor;
+    dispatches: DispatchService;
+    templates: Pick<TemplateService, 'keepDraft'>;
+    users: Pick<UserService, 'find'>;
+    queueFor: (name: string) => Promise<string>;
+  }) =>
+  async (viewer: Viewer, { templateSlug, title, content, context }: TestMailInput): Promise<DispatchEntity> => {
+    const user = viewer.kind === 'user' ? await users.find(viewer.userId) : null;
+    if (!user) throw new AppError('FORBIDDEN', 'Only a person who is signed in has an address of her own.');
+    const slug = templateSlug || NAMELESS;
+    const version = await templates.keepDraft({ slug, title, content });
+    const { dispatchId } = await acceptor.accept({
+      dispatchId: uuid(),
+      notificationId: null,
+      event: EVENT,
+      queue: await queueFor(EVENT),
+      type: NotificationType.PERSONAL,
+      templateSlug: slug,
+      templateVersion: version,
+      context: context ?? {},
+      source: 'ADMIN',
+      caller: callerOf(viewer),
+      idempotencyKey: null,
+      inputHash: '',
+      sendAt: null,
+      expiresAt: null,
+      audienceUserIds: [],
+      audienceGroupIds: [],
+      deliveries: [{ userId: user.id, email: user.email.toLowerCase(), recipient: null }],
+      audienceComplete: true,
+    });
+    return dispatches.findOrThrow(dispatchId);
+  };

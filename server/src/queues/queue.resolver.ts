@@ -1,0 +1,14 @@
+import { Authorized, Query, Resolver } from 'type-graphql';
+import { QueueObject } from './queue.object.js';
+import type { QueueService } from './queue.service.js';
+
+@Resolver()
+export class QueueResolver {
+  constructor(private readonly queues: QueueService) {}
+
+  @Authorized('READ')
+  @Query(() => [QueueObject], { name: 'queues' })
+  list() {
+    return this.queues.list();
+  }
+}

@@ -1,0 +1,21 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import { listWorkers } from '@tidings/core/ledger/workers';
+import { Authorized, Query, Resolver } from 'type-graphql';
+import { WorkerObject } from './worker.object.js';
+
+/** A worker speaks every five seconds: who has missed three of them is gone. */
+const SILENT_SECONDS = 15;
+
+@Resolver()
+export class WorkerResolver {
+  constructor(private readonly sql: Sql) {}
+
+  @Authorized('READ')
+  @Query(() => [WorkerObject], {
+    name: 'workers',
+    description: 'Those that were heard of within a quarter of a minute.',
+  })
+  list() {
+    return listWorkers(this.sql, { seconds: SILENT_SECONDS });
+  }
+}

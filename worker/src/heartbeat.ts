@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { forgetWorker, reportWorker } from '@tidings/core/ledger/workers';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { type Loop, startLoop } from '@tidings/core/runtime/loop';
+import type { Breaker } from './breaker.js';
+
+/** Servers take who is silent for three of these for gone. */
+export const HEARTBEAT_MS = 5_000;
+
+/** Tells the ledger that this worker is there, and whether its mail server is. `wake` says it at once. */
+export const startHeartbeat = ({
+  sql,
+  breaker,
+  logger,
+}: {
+  sql: Sql;
+  breaker: Pick<Breaker, 'outage'>;
+  logger: Logger;
+}): Loop => {
+  const id = randomUUID();
+  const name = `${hostname()}:${process.pid}`;
+  const loop = startLoop({
+    name: 'report to the ledger',
+    everyMs: HEARTBEAT_MS,
+    logger,
+    step: async () => {
+      const outage = breaker.outage();
+      await reportWorker(sql, {
+        id,
+        name,
+        mailServerDownMs: outage?.downMs ?? null,
+        mailServerError: outage?.reason ?? null,
+      });
+      return 'wait';
+    },
+  });
+  return {
+    wake: loop.wake,
+    stop: async () => {
+      await loop.stop();
+      // Where that can't be said, silence says it a little later.
+      await forgetWorker(sql, id).catch(() => {});
+    },
+  };
+};
