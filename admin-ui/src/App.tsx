@@ -1,16 +1,19 @@
-import { Admin, CustomRoutes } from 'react-admin';
-import { BrowserRouter, Route } from 'react-router-dom';
+import { Admin, Resource } from 'react-admin';
+import { BrowserRouter } from 'react-router-dom';
+import { ask, post } from './api/connection';
 import { SignInPage } from './auth/SignInPage';
-import { HomePage } from './home/HomePage';
+import { groups } from './groups/groups';
 import { Shell } from './layout/Shell';
 import { darkTheme, lightTheme } from './layout/theme';
 import { createAuthProvider } from './providers/auth-provider';
-import { createGraphqlClient } from './providers/graphql-client';
+import { createDataProvider } from './providers/data-provider';
 import { createI18nProvider } from './providers/i18n-provider';
+import { resourceApis } from './providers/resource-apis';
 import { createUiStore } from './providers/ui-store';
 
-const authProvider = createAuthProvider(createGraphqlClient());
+const authProvider = createAuthProvider(ask);
 const i18nProvider = createI18nProvider();
+const dataProvider = createDataProvider({ post, apis: resourceApis, translate: i18nProvider.translate });
 const store = createUiStore();
 
 export const App = () => (
@@ -18,6 +21,7 @@ export const App = () => (
     <Admin
       title="Tidings"
       authProvider={authProvider}
+      dataProvider={dataProvider}
       i18nProvider={i18nProvider}
       store={store}
       loginPage={SignInPage}
@@ -27,9 +31,7 @@ export const App = () => (
       requireAuth
       disableTelemetry
     >
-      <CustomRoutes>
-        <Route path="/" element={<HomePage />} />
-      </CustomRoutes>
+      <Resource {...groups} />
     </Admin>
   </BrowserRouter>
 );

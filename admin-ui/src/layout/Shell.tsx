@@ -1,11 +1,13 @@
 import { Layout, type LayoutProps } from 'react-admin';
+import { SideMenu } from './SideMenu';
 import { TopBar } from './TopBar';
 
-// There is one page, so there is nothing to list at the side.
-const NoSidebar = () => null;
-
 export const Shell = ({ children }: LayoutProps) => (
-  <Layout appBar={TopBar} sidebar={NoSidebar} sx={{ minWidth: 0, '& .RaLayout-appFrame': { marginTop: '56px' } }}>
+  <Layout
+    appBar={TopBar}
+    menu={SideMenu}
+    sx={{ minWidth: 0, '& .RaLayout-content': { px: { xs: 1, sm: 3 }, pb: 4, minWidth: 0 } }}
+  >
     {children}
   </Layout>
 );

@@ -20,6 +20,7 @@ const components = (base: RaThemeOptions, line: string): RaThemeOptions['compone
     defaultProps: { variant: 'outlined' },
     styleOverrides: { root: { borderColor: line, backgroundImage: 'none' } },
   },
+  RaToolbar: { styleOverrides: { root: { backgroundColor: 'transparent', borderTop: `1px solid ${line}` } } },
   MuiButton: { defaultProps: { disableElevation: true } },
   MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
   MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },

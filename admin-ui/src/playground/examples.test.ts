@@ -2,7 +2,6 @@ import { buildSchema, type OperationDefinitionNode, parse, validate } from 'grap
 import { getVariableValues } from 'graphql/execution/values';
 import { describe, expect, test } from 'vitest';
 import served from '../../../server/schema.graphql?raw';
-import { ME, SIGN_IN, SIGN_OUT } from '../providers/auth-provider';
 import { examples } from './examples';
 
 const schema = buildSchema(served);
@@ -24,7 +23,3 @@ describe.each(examples.map((each) => ({ ...each, name: operationsOf(each.query)[
     });
   },
 );
-
-test.each([SIGN_IN, SIGN_OUT, ME])('the admin asks only for what the server has: %s', (query) => {
-  expect(validate(schema, parse(query))).toEqual([]);
-});

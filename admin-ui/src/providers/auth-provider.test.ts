@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createGraphqlClient, createPoster, GraphqlError } from '../api/graphql-client';
 import { createAuthProvider } from './auth-provider';
-import { createGraphqlClient, GraphqlError } from './graphql-client';
 
 const admin = {
   id: '1',
@@ -20,7 +20,7 @@ const server = (...answers: unknown[]) => {
     if (answers.length === 0) throw new TypeError('Failed to fetch');
     return Response.json(answers.shift());
   };
-  return { requests, auth: createAuthProvider(createGraphqlClient(send)) };
+  return { requests, auth: createAuthProvider(createGraphqlClient(createPoster(send))) };
 };
 
 test('signing in sends the cookie and our header, and asks for no token', async () => {

@@ -1,62 +1,79 @@
 import type { AuthProvider, UserIdentity } from 'react-admin';
-import { type GraphqlClient, GraphqlError } from './graphql-client';
+import { type GraphqlClient, GraphqlError } from '../api/graphql-client';
+import { MeDocument, type MeQuery, SignInDocument, SignOutDocument } from '../auth/auth.generated';
+import { may, type Role } from './permissions';
 
-export type Role = 'NONE' | 'VIEWER' | 'EDITOR' | 'ADMIN';
-export type SignedInUser = UserIdentity & { fullName: string; email: string; role: Role };
+export type SignedInUser = UserIdentity & { id: string; fullName: string; username: string; email: string; role: Role };
 
-// The session lives in an HttpOnly cookie. The token isn't even asked for, so no script can leak it.
-export const SIGN_IN = `mutation SignIn($username: String!, $password: String!) {
-  login(username: $username, password: $password) { user { id } }
-}`;
-export const SIGN_OUT = 'mutation SignOut { logout }';
-export const ME = 'query Me { me { id username email firstName lastName role } }';
-
-type Me = { id: string; username: string; email: string; firstName: string; lastName: string; role: Role };
+type Me = NonNullable<MeQuery['me']>;
 
 const isUnauthenticated = (error: unknown) => error instanceof GraphqlError && error.code === 'UNAUTHENTICATED';
 
 const toIdentity = ({ id, username, email, firstName, lastName, role }: Me): SignedInUser => ({
   id,
   fullName: `${firstName} ${lastName}`.trim() || username,
+  username,
   email,
   role,
 });
 
-export const createAuthProvider = (graphql: GraphqlClient): AuthProvider => {
+export const createAuthProvider = (ask: GraphqlClient): AuthProvider => {
   // React-Admin also "signs out" strangers before it shows them the sign-in page; that needs no request.
   let isStranger = false;
+  // Buttons by the dozen ask who is signed in: all of a moment's questions are one request.
+  let asked: Promise<Me> | undefined;
 
-  const askMe = async (signal?: AbortSignal): Promise<Me> => {
-    const { me } = await graphql<{ me: Me | null }>({ query: ME, ...(signal && { signal }) });
-    isStranger = me === null;
-    if (!me) throw new GraphqlError('Not signed in', 'UNAUTHENTICATED');
-    return me;
+  const askMe = (): Promise<Me> => {
+    asked ??= ask(MeDocument, {})
+      .then(({ me }) => {
+        isStranger = me === null;
+        if (!me) throw new GraphqlError('Not signed in', 'UNAUTHENTICATED');
+        return me;
+      })
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
+
+  let role: Role | undefined;
+  const askRole = async () => {
+    role ??= (await askMe()).role;
+    return role;
   };
 
   return {
     login: async ({ username, password }: { username: string; password: string }) => {
-      await graphql({ query: SIGN_IN, variables: { username, password } });
+      await ask(SignInDocument, { username, password });
       isStranger = false;
+      role = undefined;
     },
     logout: async () => {
+      role = undefined;
       if (isStranger) return;
-      await graphql({ query: SIGN_OUT }).catch((error: unknown) => {
+      await ask(SignOutDocument, {}).catch((error: unknown) => {
         // A session that is over already is what we wanted.
         if (!isUnauthenticated(error)) throw error;
       });
       isStranger = true;
     },
-    checkAuth: async ({ signal }: { signal?: AbortSignal } = {}) => {
-      await askMe(signal).catch((error: unknown) => {
-        // A server that is away for a moment has not ended the session; only its plain "no" has.
-        // React-Admin shows this message as a notice; false says that the sign-in page is enough.
-        if (isUnauthenticated(error)) throw { message: false };
-        if (signal?.aborted) throw error;
-      });
+    checkAuth: async () => {
+      await askMe().then(
+        (me) => {
+          role = me.role;
+        },
+        (error: unknown) => {
+          // A server that is away for a moment has not ended the session; only its plain "no" has.
+          // React-Admin shows this message as a notice; false says that the sign-in page is enough.
+          if (isUnauthenticated(error)) throw { message: false };
+        },
+      );
     },
     checkError: async (error: unknown) => {
       if (isUnauthenticated(error)) throw error;
     },
-    getIdentity: async ({ signal }: { signal?: AbortSignal } = {}) => toIdentity(await askMe(signal)),
+    getIdentity: async () => toIdentity(await askMe()),
+    canAccess: async ({ resource, action }: { resource: string; action: string }) =>
+      may(await askRole(), { resource, action }),
   };
 };

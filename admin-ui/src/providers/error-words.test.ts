@@ -1,9 +1,9 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import { expect, test } from 'vitest';
+import { GraphqlError } from '../api/graphql-client';
 import { english } from '../i18n/english';
 import { russian } from '../i18n/russian';
 import { errorWords } from './error-words';
-import { GraphqlError } from './graphql-client';
 
 const say = (locale: 'en' | 'ru', error: unknown) => {
   const { key, args } = errorWords(error);

@@ -1,4 +1,4 @@
-import { GraphqlError } from './graphql-client';
+import { GraphqlError } from '../api/graphql-client';
 
 export type ErrorWords = { key: string; args: Record<string, unknown> };
 

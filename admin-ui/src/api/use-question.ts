@@ -1,0 +1,23 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { keepPreviousData, type UseQueryOptions, useQuery } from '@tanstack/react-query';
+import type { OperationDefinitionNode } from 'graphql';
+import { ask } from './connection';
+
+type Options<Data> = Pick<UseQueryOptions<Data>, 'enabled' | 'refetchInterval' | 'staleTime'>;
+
+/** Asks the API for what isn't a record of a list. While new variables are asked for, the last answer stays. */
+export const useQuestion = <Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  options: Options<Data> = {},
+) =>
+  useQuery<Data>({
+    queryKey: [nameOf(document), variables],
+    queryFn: ({ signal }) => ask(document, variables, signal),
+    placeholderData: keepPreviousData,
+    ...options,
+  });
+
+/** By which a question is known where it has to be asked anew. */
+export const nameOf = (document: TypedDocumentNode<unknown, never>): string =>
+  (document.definitions[0] as OperationDefinitionNode).name!.value;

@@ -1,0 +1,24 @@
+import { Box, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+
+/** What stands where a list has nothing: why, and what to do next. */
+export const EmptyState = ({
+  icon,
+  title,
+  about,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  about: string;
+  children?: ReactNode;
+}) => (
+  <Box sx={{ maxWidth: 520, mx: 'auto', py: 8, px: 2, textAlign: 'center' }}>
+    <Box sx={{ color: 'primary.main', '& svg': { fontSize: 56, opacity: 0.8 } }}>{icon}</Box>
+    <Typography variant="h5" component="p" gutterBottom>
+      {title}
+    </Typography>
+    <Typography sx={{ color: 'text.secondary', mb: 3 }}>{about}</Typography>
+    <Box sx={{ display: 'flex', gap: 1, justifyContent: 'center', flexWrap: 'wrap' }}>{children}</Box>
+  </Box>
+);

@@ -1,0 +1,68 @@
+import { Alert, Box, Tab, Tabs, Typography } from '@mui/material';
+import { useState } from 'react';
+import { useTranslate } from 'react-admin';
+
+export interface Mail {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+const VIEWS = ['desktop', 'phone', 'text'] as const;
+const PHONE_WIDTH = 390;
+
+/** A mail as it will look. Its HTML stands in a frame that runs no script, has no origin and may load nothing. */
+export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: number }) => {
+  const translate = useTranslate();
+  const [view, setView] = useState<(typeof VIEWS)[number]>('desktop');
+  const isText = view === 'text' || mail.html === '';
+  return (
+    <Box sx={{ minWidth: 0 }}>
+      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+        {translate('tidings.preview.subject')}
+      </Typography>
+      <Typography data-testid="preview-subject" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+        {mail.subject || '–'}
+      </Typography>
+      <Tabs value={view} onChange={(_, next) => setView(next)} aria-label={translate('tidings.preview.frame')}>
+        {VIEWS.map((one) => (
+          <Tab key={one} value={one} label={translate(`tidings.preview.${one}`)} />
+        ))}
+      </Tabs>
+      {mail.html === '' && view !== 'text' && <Alert severity="info">{translate('tidings.preview.plain')}</Alert>}
+      {isText ? (
+        <Box
+          component="pre"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+          tabIndex={0}
+          sx={{
+            m: 0,
+            p: 2,
+            height,
+            overflow: 'auto',
+            whiteSpace: 'pre-wrap',
+            bgcolor: 'background.default',
+            fontSize: 14,
+          }}
+        >
+          {mail.text}
+        </Box>
+      ) : (
+        <Box sx={{ bgcolor: 'background.default', display: 'flex', justifyContent: 'center', overflow: 'hidden' }}>
+          <iframe
+            title={translate('tidings.preview.frame')}
+            sandbox=""
+            srcDoc={mail.html}
+            style={{
+              border: 0,
+              background: '#fff',
+              height,
+              width: view === 'phone' ? PHONE_WIDTH : '100%',
+              maxWidth: '100%',
+            }}
+          />
+        </Box>
+      )}
+    </Box>
+  );
+};

@@ -1,0 +1,27 @@
+import { Box, Typography } from '@mui/material';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslate } from 'react-admin';
+
+/** The one heading of a page, which names the browser's tab too. `text` may be a message's key; what can be done stands at its side. */
+export const PageHeading = ({ text, about, children }: { text: string; about?: ReactNode; children?: ReactNode }) => {
+  const translate = useTranslate();
+  const words = translate(text, { _: text });
+  useEffect(() => {
+    document.title = `${words} · Tidings`;
+  }, [words]);
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', pt: 2, pb: 1 }}>
+      <Box sx={{ flexGrow: 1, minWidth: 0 }}>
+        <Typography variant="h5" component="h1" sx={{ overflowWrap: 'anywhere' }}>
+          {words}
+        </Typography>
+        {about && (
+          <Typography component="div" sx={{ color: 'text.secondary' }}>
+            {about}
+          </Typography>
+        )}
+      </Box>
+      {children}
+    </Box>
+  );
+};

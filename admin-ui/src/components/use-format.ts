@@ -1,0 +1,48 @@
+import { useMemo } from 'react';
+import { useLocale } from 'react-admin';
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+];
+
+/** Numbers, dates and spans of time as the chosen language writes them. Times are given in ISO 8601, spans in milliseconds. */
+export const useFormat = () => {
+  const locale = useLocale();
+  return useMemo(() => createFormat(locale), [locale]);
+};
+
+export type Format = ReturnType<typeof createFormat>;
+
+export const createFormat = (locale: string) => {
+  const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+
+  const unitOf = (milliseconds: number) => UNITS.find(([, size]) => Math.abs(milliseconds) >= size) ?? UNITS[3]!;
+
+  return {
+    number: (value: number) => numbers.format(value),
+    percent: (part: number) => percents.format(part),
+    moment: (iso: string) => moments.format(new Date(iso)),
+    day: (iso: string) => days.format(new Date(iso)),
+    /** "5 min ago", "in 2 hr". */
+    relative: (iso: string, now = Date.now()) => {
+      const distance = new Date(iso).getTime() - now;
+      const [unit, size] = unitOf(distance);
+      return relatives.format(Math.trunc(distance / size), unit);
+    },
+    /** "850 ms", "12 s", "3 min". */
+    span: (milliseconds: number) => {
+      const [unit, size] = milliseconds < 1_000 ? (['millisecond', 1] as const) : unitOf(milliseconds);
+      const maximumFractionDigits = unit === 'second' && milliseconds < 10_000 ? 1 : 0;
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(
+        milliseconds / size,
+      );
+    },
+  };
+};

@@ -1,0 +1,25 @@
+import ManageAccounts from '@mui/icons-material/ManageAccounts';
+import { ListItemIcon, ListItemText, MenuItem } from '@mui/material';
+import { UserMenu, useTranslate, useUserMenu } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { SignOut } from './SignOut';
+
+const MyAccount = () => {
+  const translate = useTranslate();
+  const menu = useUserMenu();
+  return (
+    <MenuItem component={Link} to="/account" onClick={menu?.onClose}>
+      <ListItemIcon>
+        <ManageAccounts fontSize="small" />
+      </ListItemIcon>
+      <ListItemText>{translate('tidings.menu.account')}</ListItemText>
+    </MenuItem>
+  );
+};
+
+export const AccountMenu = () => (
+  <UserMenu>
+    <MyAccount />
+    <SignOut />
+  </UserMenu>
+);

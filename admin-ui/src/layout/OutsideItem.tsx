@@ -1,0 +1,28 @@
+import { ListItemIcon, MenuItem, Tooltip } from '@mui/material';
+import type { ReactNode } from 'react';
+import { useSidebarState } from 'react-admin';
+
+/** An item of the menu that leads to another page of the server's, in a tab of its own. */
+export const OutsideItem = ({ href, icon, text }: { href: string; icon: ReactNode; text: string }) => {
+  const [isOpen] = useSidebarState();
+  const item = (
+    <MenuItem
+      component="a"
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      sx={{ color: 'text.secondary' }}
+      aria-label={text}
+    >
+      <ListItemIcon sx={{ minWidth: 44 }}>{icon}</ListItemIcon>
+      {isOpen && text}
+    </MenuItem>
+  );
+  return isOpen ? (
+    item
+  ) : (
+    <Tooltip title={text} placement="right">
+      {item}
+    </Tooltip>
+  );
+};

@@ -1,0 +1,34 @@
+import type { ResourceApi } from '../providers/resource-api';
+import {
+  CreateNotificationDocument,
+  DeleteNotificationsDocument,
+  NotificationListDocument,
+  NotificationOneDocument,
+  UpdateNotificationDocument,
+} from './notifications.generated';
+
+type Linked = { id: string };
+
+export const notificationsApi: ResourceApi = {
+  list: NotificationListDocument,
+  one: NotificationOneDocument,
+  create: CreateNotificationDocument,
+  update: UpdateNotificationDocument,
+  deleteMany: DeleteNotificationsDocument,
+  idsFilter: 'ids',
+  toRecord: (notification) => ({
+    ...notification,
+    templateSlug: notification.template.slug,
+    userIds: notification.users.map(({ id }: Linked) => id),
+    groupIds: notification.groups.map(({ id }: Linked) => id),
+  }),
+  // What its type has no use for is left out, so that a change of type needs no clearing of fields first.
+  toInput: ({ name, type, templateSlug, userIds, groupIds, context }) => ({
+    name,
+    type,
+    templateSlug,
+    userIds: type === 'ALL' ? [] : (userIds ?? []),
+    groupIds: type === 'GROUP' ? (groupIds ?? []) : [],
+    context: context ?? {},
+  }),
+};

@@ -1,0 +1,24 @@
+import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client/core';
+import type { Poster } from '../api/graphql-client';
+
+/** What ra-data-graphql asks through. It keeps nothing: React-Admin has a cache of its own. */
+export const createApolloClient = (post: Poster) => {
+  const link = new ApolloLink(
+    ({ query, variables, getContext }) =>
+      new Observable((observer) => {
+        const { signal } = (getContext().fetchOptions ?? {}) as { signal?: AbortSignal };
+        post({ document: query, variables, signal }).then(
+          (answer) => {
+            observer.next(answer as Parameters<typeof observer.next>[0]);
+            observer.complete();
+          },
+          (error: unknown) => observer.error(error),
+        );
+      }),
+  );
+  return new ApolloClient({
+    link,
+    cache: new InMemoryCache(),
+    defaultOptions: { query: { fetchPolicy: 'no-cache' }, mutate: { fetchPolicy: 'no-cache' } },
+  });
+};

@@ -1,0 +1,112 @@
+import type { DocumentNode } from 'graphql';
+import type { GetListParams, RaRecord } from 'react-admin';
+import type { ResourceApi } from './resource-api';
+
+/** The API's largest page. */
+const LARGEST_PAGE = 1_000;
+
+export interface BuiltQuery {
+  query: DocumentNode;
+  variables: Record<string, unknown>;
+  parseResponse: (response: { data: ListData & OneData & SavedData & DeletedData }) => unknown;
+}
+
+interface ListData {
+  list: { items: RaRecord[]; total: number; totalIsExact?: boolean; hasNextPage?: boolean };
+}
+interface OneData {
+  one: RaRecord | null;
+}
+interface SavedData {
+  saved: RaRecord;
+}
+interface DeletedData {
+  deleted: number;
+}
+
+type Params = Partial<GetListParams> & {
+  id?: string;
+  ids?: string[];
+  target?: string;
+  data?: RaRecord;
+  previousData?: RaRecord;
+};
+
+/** What React-Admin asks for, in the API's words: one request each, also where many records are deleted. */
+export const createBuildQuery =
+  (apis: Record<string, ResourceApi>) =>
+  () =>
+  (method: string, resource: string, params: Params): BuiltQuery => {
+    const api = apis[resource]!;
+    const toRecord = api.toRecord ?? ((item: RaRecord) => item);
+    const needed = (document: DocumentNode | undefined): DocumentNode => {
+      if (!document) throw new Error(`${resource} can't be asked to ${method}`);
+      return document;
+    };
+
+    const list = (filter: Record<string, unknown>): BuiltQuery => ({
+      query: api.list,
+      variables: {
+        page: params.pagination ?? { page: 1, perPage: LARGEST_PAGE },
+        ...(params.sort && params.sort.field !== '' && { sort: params.sort }),
+        filter,
+      },
+      parseResponse: ({ data: { list } }) => {
+        const page = params.pagination?.page ?? 1;
+        const pageInfo = { hasNextPage: list.hasNextPage ?? false, hasPreviousPage: page > 1 };
+        const data = list.items.map(toRecord);
+        // Of a list that is too long to be counted nobody says how long it is.
+        return list.totalIsExact === false ? { data, pageInfo } : { data, total: list.total };
+      },
+    });
+
+    const save = (document: DocumentNode | undefined, variables: Record<string, unknown>): BuiltQuery => ({
+      query: needed(document),
+      variables,
+      parseResponse: ({ data: { saved } }) => ({ data: toRecord(saved) }),
+    });
+
+    const deleteMany = (ids: string[], given: unknown): BuiltQuery => ({
+      query: needed(api.deleteMany),
+      variables: { ids },
+      parseResponse: () => ({ data: given }),
+    });
+
+    const { id, ids = [], data, previousData } = params;
+    const inputOf = api.toInput ?? (({ id: _, ...values }: RaRecord) => values);
+    switch (method) {
+      case 'GET_LIST':
+        return list(params.filter ?? {});
+      case 'GET_MANY':
+        return list({ [api.idsFilter]: ids });
+      case 'GET_MANY_REFERENCE':
+        return list({ ...params.filter, [params.target!]: id });
+      case 'GET_ONE':
+        return {
+          query: api.one,
+          variables: { id },
+          parseResponse: ({ data: { one } }) => {
+            if (!one) throw new NotFoundError();
+            return { data: toRecord(one) };
+          },
+        };
+      case 'CREATE':
+        return save(api.create, { input: inputOf(data!) });
+      case 'UPDATE':
+        return save(api.update, { id, input: inputOf(data!, previousData) });
+      case 'DELETE':
+        return deleteMany([id!], previousData ?? { id });
+      case 'DELETE_MANY':
+        return deleteMany(ids, ids);
+      default:
+        throw new Error(`the admin doesn't ${method}`);
+    }
+  };
+
+/** There is no such record: it was deleted, or the address was mistyped. */
+export class NotFoundError extends Error {
+  constructor() {
+    super('ra.notification.item_doesnt_exist');
+    this.name = 'NotFoundError';
+  }
+}

@@ -1,0 +1,75 @@
+import buildGraphQLProvider from 'ra-data-graphql';
+import type { DataProvider } from 'react-admin';
+import { errorOf, GraphqlError, type Poster } from '../api/graphql-client';
+import { createApolloClient } from './apollo-client';
+import { createBuildQuery } from './build-query';
+import { errorWords } from './error-words';
+import type { ResourceApi } from './resource-api';
+
+type Translate = (key: string, args?: Record<string, unknown>) => string;
+
+/** React-Admin's way to the API. What the server refuses is thrown as GraphqlError, in words for people, with those for each field. */
+export const createDataProvider = ({
+  post,
+  apis,
+  translate,
+}: {
+  post: Poster;
+  apis: Record<string, ResourceApi>;
+  translate: Translate;
+}): DataProvider => {
+  const provider = buildGraphQLProvider({
+    client: createApolloClient(post),
+    introspection: false,
+    buildQuery: createBuildQuery(apis),
+    // What it would do otherwise is keep answers in a cache that nobody reads.
+    query: { fetchPolicy: 'no-cache' } as object,
+  }) as unknown as Record<string, (resource: string, params: unknown) => Promise<unknown>>;
+
+  const inWords = (method: string) => async (resource: string, params: unknown) => {
+    try {
+      return await provider[method]!(resource, params);
+    } catch (thrown) {
+      if ((params as { signal?: AbortSignal })?.signal?.aborted) throw thrown;
+      throw forPeople(thrown, translate);
+    }
+  };
+  const methods = [
+    'getList',
+    'getOne',
+    'getMany',
+    'getManyReference',
+    'create',
+    'update',
+    'updateMany',
+    'delete',
+    'deleteMany',
+  ];
+  return {
+    ...Object.fromEntries(methods.map((method) => [method, inWords(method)])),
+    // React-Admin then calls a request off where nobody waits for its answer any more.
+    supportAbortSignal: true,
+  } as unknown as DataProvider;
+};
+
+/** ra-data-graphql keeps the server's errors in `body`, and has none where no answer came. */
+interface Thrown {
+  message?: string;
+  status?: number;
+  body?: { graphQLErrors?: { message: string; extensions?: Record<string, unknown> }[] };
+}
+
+/** `body.errors` is where React-Admin's forms look for what is wrong with each field. */
+const forPeople = (thrown: unknown, translate: Translate) => {
+  const { body, message = '' } = thrown as Thrown;
+  const refused = body?.graphQLErrors?.[0];
+  const error = refused
+    ? errorOf(refused)
+    : new GraphqlError(message, message.startsWith('ra.') ? message : 'UNREACHABLE');
+  const { key, args } = errorWords(error);
+  const fields = (error.extensions.fields ?? {}) as Record<string, string[]>;
+  const errors = Object.fromEntries(
+    Object.entries(fields).map(([field, words]) => [field, words.map((one) => translate(one, { _: one })).join(', ')]),
+  );
+  return Object.assign(error, { message: translate(key, args), body: { errors } });
+};

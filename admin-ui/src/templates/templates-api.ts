@@ -1,0 +1,23 @@
+import type { ResourceApi } from '../providers/resource-api';
+import {
+  CreateTemplateDocument,
+  DeleteTemplatesDocument,
+  TemplateListDocument,
+  TemplateOneDocument,
+  UpdateTemplateDocument,
+} from './templates.generated';
+
+export const templatesApi: ResourceApi = {
+  list: TemplateListDocument,
+  one: TemplateOneDocument,
+  create: CreateTemplateDocument,
+  update: UpdateTemplateDocument,
+  deleteMany: DeleteTemplatesDocument,
+  idsFilter: 'slugs',
+  toInput: ({ slug, title, description, content }, previous) => ({
+    ...(!previous && { slug }),
+    title,
+    description: description ?? '',
+    content,
+  }),
+};

@@ -1,0 +1,41 @@
+import { AutocompleteArrayInput, ReferenceArrayInput, type Validator } from 'react-admin';
+
+/** "Ann Lee (ann@example.com)". */
+export const personText = ({
+  username,
+  firstName,
+  lastName,
+  email,
+}: {
+  username: string;
+  firstName?: string;
+  lastName?: string;
+  email: string;
+}): string => {
+  const name = `${firstName ?? ''} ${lastName ?? ''}`.trim() || username;
+  return name === email ? email : `${name} (${email})`;
+};
+
+/** People, looked for on the server while one types. */
+export const UsersInput = ({
+  source,
+  label,
+  helperText,
+  validate,
+}: {
+  source: string;
+  label?: string;
+  helperText?: string;
+  validate?: Validator;
+}) => (
+  <ReferenceArrayInput source={source} reference="users" sort={{ field: 'username', order: 'ASC' }} perPage={25}>
+    <AutocompleteArrayInput
+      label={label}
+      optionText={personText}
+      filterToQuery={(q: string) => (q ? { q } : {})}
+      helperText={helperText ?? false}
+      validate={validate}
+      debounce={200}
+    />
+  </ReferenceArrayInput>
+);

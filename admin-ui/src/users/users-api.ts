@@ -1,0 +1,32 @@
+import type { ResourceApi } from '../providers/resource-api';
+import {
+  CreateUserDocument,
+  DeleteUsersDocument,
+  UpdateUserDocument,
+  UserListDocument,
+  UserOneDocument,
+} from './users.generated';
+
+export const usersApi: ResourceApi = {
+  list: UserListDocument,
+  one: UserOneDocument,
+  create: CreateUserDocument,
+  update: UpdateUserDocument,
+  deleteMany: DeleteUsersDocument,
+  idsFilter: 'ids',
+  toRecord: (user) => ({ ...user, groupIds: user.groups.map(({ id }: { id: string }) => id) }),
+  toInput: (values, previous) => ({
+    username: values.username,
+    email: values.email,
+    firstName: values.firstName ?? '',
+    lastName: values.lastName ?? '',
+    locale: values.locale || 'en',
+    timezone: values.timezone || 'UTC',
+    attributes: values.attributes ?? {},
+    isActive: values.isActive,
+    groupIds: values.groupIds ?? [],
+    // Who may not set these, and a key that can't, must be able to save the rest.
+    ...(values.role !== previous?.role && { role: values.role }),
+    ...(values.password && { password: values.password }),
+  }),
+};
