@@ -33,7 +33,7 @@ export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: numbe
       {isText ? (
         <Box
           component="pre"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+          // What scrolls has to be reached by the keyboard.
           tabIndex={0}
           sx={{
             m: 0,
