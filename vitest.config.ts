@@ -33,7 +33,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { extends: 'admin-ui/vite.config.ts', test: { name: 'admin-ui', root: 'admin-ui' } },
+      {
+        extends: 'admin-ui/vite.config.ts',
+        test: {
+          name: 'admin-ui',
+          root: 'admin-ui',
+          // As a bundler takes it: Node would take the client's CommonJS, which has no names to import.
+          server: { deps: { inline: ['ra-data-graphql', '@apollo/client'] } },
+        },
+      },
     ],
   },
 });

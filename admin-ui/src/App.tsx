@@ -5,11 +5,13 @@ import { SignInPage } from './auth/SignInPage';
 import { groups } from './groups/groups';
 import { Shell } from './layout/Shell';
 import { darkTheme, lightTheme } from './layout/theme';
+import { notifications } from './notifications/notifications';
 import { createAuthProvider } from './providers/auth-provider';
 import { createDataProvider } from './providers/data-provider';
 import { createI18nProvider } from './providers/i18n-provider';
 import { resourceApis } from './providers/resource-apis';
 import { createUiStore } from './providers/ui-store';
+import { users } from './users/users';
 
 const authProvider = createAuthProvider(ask);
 const i18nProvider = createI18nProvider();
@@ -31,6 +33,8 @@ export const App = () => (
       requireAuth
       disableTelemetry
     >
+      <Resource {...notifications} />
+      <Resource {...users} />
       <Resource {...groups} />
     </Admin>
   </BrowserRouter>

@@ -1,9 +1,20 @@
 import { TextField } from '@mui/material';
 import { useState } from 'react';
 import { useInput, useTranslate, type Validator } from 'react-admin';
+import { readObject } from './read-object';
 
 /** An object, as text that people can edit. The form holds the object while the text is one, and nothing goes out while it isn't. */
-export const JsonInput = ({ source, label, rows = 6 }: { source: string; label: string; rows?: number }) => {
+export const JsonInput = ({
+  source,
+  label,
+  helperText = ' ',
+  rows = 6,
+}: {
+  source: string;
+  label: string;
+  helperText?: string;
+  rows?: number;
+}) => {
   const translate = useTranslate();
   const [problem, setProblem] = useState<string>();
   const stillWrong: Validator = () => problem;
@@ -31,7 +42,7 @@ export const JsonInput = ({ source, label, rows = 6 }: { source: string; label: 
       onChange={(event) => change(event.target.value)}
       onBlur={field.onBlur}
       error={problem !== undefined || fieldState.invalid}
-      helperText={problem ?? fieldState.error?.message ?? ' '}
+      helperText={problem ?? fieldState.error?.message ?? helperText}
       required={isRequired}
       multiline
       minRows={rows}
@@ -41,16 +52,4 @@ export const JsonInput = ({ source, label, rows = 6 }: { source: string; label: 
   );
 };
 
-const textOf = (value: unknown): string => JSON.stringify(value ?? {}, null, 2);
-
-/** The object that a text says; else what is wrong with it, in the browser's own words where it isn't JSON at all. Nothing is {}. */
-export const readObject = (text: string): { value: Record<string, unknown> } | { problem: string } => {
-  if (text.trim() === '') return { value: {} };
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: '' };
-    return { value: value as Record<string, unknown> };
-  } catch (error) {
-    return { problem: (error as Error).message };
-  }
-};
+const textOf = (value: unknown): string => JSON.stringify(value || {}, null, 2);

@@ -14,7 +14,7 @@ export const OutsideItem = ({ href, icon, text }: { href: string; icon: ReactNod
       sx={{ color: 'text.secondary' }}
       aria-label={text}
     >
-      <ListItemIcon sx={{ minWidth: 44 }}>{icon}</ListItemIcon>
+      <ListItemIcon sx={{ minWidth: 40 }}>{icon}</ListItemIcon>
       {isOpen && text}
     </MenuItem>
   );

@@ -1,20 +1,5 @@
 import { AutocompleteArrayInput, ReferenceArrayInput, type Validator } from 'react-admin';
-
-/** "Ann Lee (ann@example.com)". */
-export const personText = ({
-  username,
-  firstName,
-  lastName,
-  email,
-}: {
-  username: string;
-  firstName?: string;
-  lastName?: string;
-  email: string;
-}): string => {
-  const name = `${firstName ?? ''} ${lastName ?? ''}`.trim() || username;
-  return name === email ? email : `${name} (${email})`;
-};
+import { personText } from './person-text';
 
 /** People, looked for on the server while one types. */
 export const UsersInput = ({

@@ -1,3 +1,4 @@
+import { queueNameOf } from '@tidings/core/broker/queue-name';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { DispatchEntity } from '../dispatches/dispatch.entity.js';
 import type { GraphqlContext } from '../graphql/context.js';
@@ -35,6 +36,12 @@ export class NotificationResolver {
     @Arg('filter', () => NotificationFilter, { nullable: true }) filter?: NotificationFilter,
   ) {
     return this.notifications.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => String, { description: 'The queue that a name would decide.' })
+  queueName(@Arg('name', () => String) name: string) {
+    return queueNameOf(name);
   }
 
   @Authorized('READ')

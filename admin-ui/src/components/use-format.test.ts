@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { createFormat } from './use-format';
+
+const now = Date.parse('2026-11-24T12:00:00Z');
+
+test('how long ago, and how soon, in the chosen language', () => {
+  expect(createFormat('en').relative('2026-11-24T11:55:00Z', now)).toMatch(/^5 min/);
+  expect(createFormat('en').relative('2026-11-26T12:00:01Z', now)).toMatch(/2 days/);
+  expect(createFormat('ru').relative('2026-11-24T11:55:00Z', now)).toMatch(/5 мин/);
+});
+
+test('spans of time in the unit that fits', () => {
+  const { span } = createFormat('en');
+  expect([span(12), span(1_500), span(90_000), span(7_200_000)]).toEqual(['12 ms', '1.5 sec', '2 min', '2 hr']);
+});

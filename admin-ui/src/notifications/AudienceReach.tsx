@@ -1,0 +1,34 @@
+import { Alert } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useWatch } from 'react-hook-form';
+import { useQuestion } from '../api/use-question';
+import { useErrorWords } from '../providers/use-error-words';
+import { personText } from '../users/person-text';
+import { AudienceDocument, type NotificationType } from './notifications.generated';
+
+/** How many would get it if it were sent now, while one chooses. */
+export const AudienceReach = () => {
+  const translate = useTranslate();
+  const words = useErrorWords();
+  const [type, userIds, groupIds] = useWatch({ name: ['type', 'userIds', 'groupIds'] }) as [
+    NotificationType | undefined,
+    string[] | undefined,
+    string[] | undefined,
+  ];
+  const input = {
+    type: type ?? 'GROUP',
+    userIds: type === 'ALL' ? [] : (userIds ?? []),
+    groupIds: type === 'GROUP' ? (groupIds ?? []) : [],
+  };
+  const { data, error } = useQuestion(AudienceDocument, { input });
+  if (error) return <Alert severity="error">{words(error)}</Alert>;
+  if (!data) return null;
+  const { size, sample } = data.audience;
+  if (size === 0) return <Alert severity="info">{translate('tidings.notifications.reaches_nobody')}</Alert>;
+  return (
+    <Alert severity="success" role="status">
+      {translate('tidings.notifications.reaches', { smart_count: size })}{' '}
+      {translate('tidings.notifications.such_as', { names: sample.slice(0, 3).map(personText).join(', ') })}
+    </Alert>
+  );
+};

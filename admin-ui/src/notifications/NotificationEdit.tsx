@@ -1,0 +1,18 @@
+import { Edit, SimpleForm, useRecordContext } from 'react-admin';
+import { PageHeading } from '../components/PageHeading';
+import { NotificationFields } from './NotificationFields';
+import { NotificationToolbar } from './NotificationToolbar';
+
+const Heading = () => {
+  const notification = useRecordContext();
+  return notification ? <PageHeading text={notification.name} /> : null;
+};
+
+export const NotificationEdit = () => (
+  <Edit mutationMode="pessimistic" redirect="list" component="div" actions={false}>
+    <Heading />
+    <SimpleForm warnWhenUnsavedChanges toolbar={<NotificationToolbar />}>
+      <NotificationFields />
+    </SimpleForm>
+  </Edit>
+);

@@ -1,0 +1,96 @@
+import { Box, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import {
+  AutocompleteArrayInput,
+  AutocompleteInput,
+  maxLength,
+  RadioButtonGroupInput,
+  ReferenceArrayInput,
+  ReferenceInput,
+  required,
+  TextInput,
+  useTranslate,
+} from 'react-admin';
+import { useFormContext, useWatch } from 'react-hook-form';
+import { personText } from '../users/person-text';
+import { UsersInput } from '../users/UsersInput';
+import { AudienceReach } from './AudienceReach';
+import { audienceTypes } from './audience-types';
+import { ContextFields } from './ContextFields';
+import { QueueHint } from './QueueHint';
+
+const LONGEST_NAME = 50;
+const search = (q: string) => (q ? { q } : {});
+
+const Section = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Box component="section" sx={{ width: '100%', mb: 3 }}>
+    <Typography variant="h6" component="h2" gutterBottom>
+      {title}
+    </Typography>
+    {children}
+  </Box>
+);
+
+/** A notification from top to bottom in the order in which one thinks of it: what, to whom, with which words filled in. */
+export const NotificationFields = () => {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ maxWidth: 720, width: '100%' }}>
+      <Section title={translate('tidings.notifications.what')}>
+        <ReferenceInput source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
+          <AutocompleteInput
+            validate={required()}
+            optionText={({ slug, description }) => (description ? `${slug} – ${description}` : slug)}
+            filterToQuery={search}
+          />
+        </ReferenceInput>
+        <TextInput source="name" validate={[required(), maxLength(LONGEST_NAME)]} helperText={<QueueHint />} />
+      </Section>
+      <Section title={translate('tidings.notifications.to_whom')}>
+        <RadioButtonGroupInput
+          source="type"
+          label={false}
+          choices={audienceTypes}
+          defaultValue="GROUP"
+          validate={required()}
+        />
+        <People />
+        <AudienceReach />
+      </Section>
+      <Section title={translate('tidings.notifications.filled_in')}>
+        <ContextFields />
+      </Section>
+    </Box>
+  );
+};
+
+const People = () => {
+  const type = useWatch({ name: 'type' });
+  if (type === 'PERSONAL') return <OnePerson />;
+  if (type === 'ALL') return null;
+  return (
+    <>
+      <ReferenceArrayInput source="groupIds" reference="groups" sort={{ field: 'name', order: 'ASC' }}>
+        <AutocompleteArrayInput filterToQuery={search} helperText={false} />
+      </ReferenceArrayInput>
+      <UsersInput source="userIds" />
+    </>
+  );
+};
+
+/** The API takes a list in any case: here it has one place. */
+const OnePerson = () => {
+  const { setValue } = useFormContext();
+  const [id] = useWatch({ name: 'userIds' }) ?? [];
+  return (
+    <ReferenceInput source="userId" reference="users" sort={{ field: 'username', order: 'ASC' }}>
+      <AutocompleteInput
+        optionText={personText}
+        filterToQuery={search}
+        validate={required()}
+        defaultValue={id}
+        onChange={(userId: string | null) => setValue('userIds', userId ? [userId] : [], { shouldDirty: true })}
+      />
+    </ReferenceInput>
+  );
+};

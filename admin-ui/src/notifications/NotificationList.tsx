@@ -1,0 +1,105 @@
+import Campaign from '@mui/icons-material/Campaign';
+import {
+  AutocompleteInput,
+  ColumnsButton,
+  CreateButton,
+  DataTable,
+  List,
+  ReferenceInput,
+  SearchInput,
+  SelectInput,
+  SimpleList,
+  TopToolbar,
+  useTranslate,
+} from 'react-admin';
+import { EmptyState } from '../components/EmptyState';
+import { PageHeading } from '../components/PageHeading';
+import { useFormat } from '../components/use-format';
+import { useIsSmall } from '../components/use-is-small';
+import { audienceTypes } from './audience-types';
+import { LastDispatch } from './LastDispatch';
+import { NotificationBulkActions } from './NotificationBulkActions';
+import { RowSendButton } from './RowSendButton';
+
+const filters = [
+  <SearchInput key="q" source="q" alwaysOn />,
+  <SelectInput key="type" source="type" choices={audienceTypes} />,
+  <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
+    <AutocompleteInput optionText="slug" filterToQuery={(q: string) => (q ? { q } : {})} />
+  </ReferenceInput>,
+];
+
+const Actions = () => (
+  <TopToolbar>
+    <ColumnsButton />
+    <CreateButton />
+  </TopToolbar>
+);
+
+const NoNotifications = () => {
+  const translate = useTranslate();
+  return (
+    <EmptyState
+      icon={<Campaign />}
+      title={translate('tidings.notifications.empty_title')}
+      about={translate('tidings.notifications.empty_about')}
+    >
+      <CreateButton variant="contained" />
+    </EmptyState>
+  );
+};
+
+const Table = () => {
+  const translate = useTranslate();
+  const format = useFormat();
+  if (useIsSmall()) {
+    return (
+      <SimpleList
+        primaryText={({ name }) => name}
+        secondaryText={({ type, audienceSize }) =>
+          `${translate(`tidings.audience_type.${type}`)} · ${translate('tidings.people', {
+            smart_count: audienceSize,
+          })}`
+        }
+        tertiaryText={() => <RowSendButton />}
+      />
+    );
+  }
+  return (
+    <DataTable bulkActionButtons={<NotificationBulkActions />} hiddenColumns={['queue', 'updatedAt']}>
+      <DataTable.Col source="name" />
+      <DataTable.Col source="templateSlug" />
+      <DataTable.Col source="type" render={({ type }) => translate(`tidings.audience_type.${type}`)} />
+      <DataTable.NumberCol
+        source="audienceSize"
+        disableSort
+        render={({ audienceSize }) => format.number(audienceSize)}
+      />
+      <DataTable.Col
+        source="lastDispatch"
+        disableSort
+        render={({ lastDispatch }) => <LastDispatch dispatch={lastDispatch} />}
+      />
+      <DataTable.Col source="queue" disableSort />
+      <DataTable.Col source="updatedAt" render={({ updatedAt }) => format.moment(updatedAt)} />
+      <DataTable.Col label={false} sx={{ textAlign: 'right' }}>
+        <RowSendButton />
+      </DataTable.Col>
+    </DataTable>
+  );
+};
+
+export const NotificationList = () => (
+  <>
+    <PageHeading text="tidings.menu.notifications" />
+    <List
+      filters={filters}
+      actions={<Actions />}
+      empty={<NoNotifications />}
+      sort={{ field: 'createdAt', order: 'DESC' }}
+      perPage={25}
+    >
+      <Table />
+    </List>
+  </>
+);

@@ -1,0 +1,50 @@
+import Send from '@mui/icons-material/Send';
+import { useState } from 'react';
+import {
+  CanAccess,
+  DeleteButton,
+  type RaRecord,
+  SaveButton,
+  Toolbar,
+  useRecordContext,
+  useTranslate,
+} from 'react-admin';
+import { useNavigate } from 'react-router-dom';
+import type { NotificationRecordFragment } from './notifications.generated';
+import { SendDialog } from './send/SendDialog';
+
+/** Saves; or saves and asks whether to send, at once. */
+export const NotificationToolbar = () => {
+  const translate = useTranslate();
+  const navigate = useNavigate();
+  const record = useRecordContext();
+  const [saved, setSaved] = useState<RaRecord>();
+
+  const close = () => {
+    setSaved(undefined);
+    // A second press on a form that made a record would make another.
+    if (!record && saved) navigate(`/notifications/${saved.id}`);
+  };
+
+  return (
+    <Toolbar sx={{ gap: 1, flexWrap: 'wrap' }}>
+      <SaveButton alwaysEnable={Boolean(record)} />
+      <CanAccess resource="dispatches" action="create">
+        <SaveButton
+          label={translate('tidings.notifications.save_and_send')}
+          icon={<Send />}
+          variant="outlined"
+          type="button"
+          alwaysEnable
+          mutationOptions={{ onSuccess: (data: RaRecord) => setSaved(data) }}
+        />
+      </CanAccess>
+      {record && (
+        <CanAccess resource="notifications" action="delete">
+          <DeleteButton mutationMode="pessimistic" sx={{ ml: 'auto' }} />
+        </CanAccess>
+      )}
+      {saved && <SendDialog notifications={[saved as unknown as NotificationRecordFragment]} onClose={close} />}
+    </Toolbar>
+  );
+};

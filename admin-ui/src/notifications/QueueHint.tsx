@@ -1,0 +1,14 @@
+import { useTranslate } from 'react-admin';
+import { useWatch } from 'react-hook-form';
+import { useQuestion } from '../api/use-question';
+import { useSettled } from '../components/use-settled';
+import { QueueNameDocument } from './notifications.generated';
+
+/** Which queue the name that is being typed would go through. */
+export const QueueHint = () => {
+  const translate = useTranslate();
+  const name = useSettled(String(useWatch({ name: 'name' }) ?? '').trim());
+  const { data } = useQuestion(QueueNameDocument, { name }, { enabled: name !== '' });
+  if (name === '' || !data) return translate('tidings.notifications.queue_help');
+  return translate('tidings.notifications.queue', { queue: data.queueName });
+};

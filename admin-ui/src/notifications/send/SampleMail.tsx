@@ -1,0 +1,57 @@
+import { Alert, Skeleton, Typography } from '@mui/material';
+import { useGetOne, useTranslate } from 'react-admin';
+import { useQuestion } from '../../api/use-question';
+import { MailPreview } from '../../components/MailPreview';
+import { useErrorWords } from '../../providers/use-error-words';
+import { personText } from '../../users/person-text';
+import {
+  AudienceDocument,
+  type AudienceQuery,
+  type NotificationRecordFragment,
+  SampleMailDocument,
+} from '../notifications.generated';
+
+/** The mail as one of those gets it who are about to get it. */
+export const SampleMail = ({ notification }: { notification: NotificationRecordFragment }) => {
+  const translate = useTranslate();
+  const words = useErrorWords();
+  const { type, users, groups, template, context } = notification;
+  const input = { type, userIds: users.map(({ id }) => id), groupIds: groups.map(({ id }) => id) };
+  const audience = useQuestion(AudienceDocument, { input });
+  const person = audience.data?.audience.sample[0];
+  const source = useGetOne('templates', { id: template.slug });
+  const { title = '', content = '' } = source.data ?? {};
+  const mail = useQuestion(
+    SampleMailDocument,
+    { title, content, context: { ...context, ...recipientOf(person) } },
+    { enabled: source.data !== undefined && person !== undefined },
+  );
+
+  const error = audience.error ?? source.error ?? mail.error;
+  if (error) return <Alert severity="error">{words(error)}</Alert>;
+  if (audience.data && !person) return <Alert severity="warning">{translate('tidings.notifications.no_sample')}</Alert>;
+  if (!mail.data || !person) return <Skeleton variant="rounded" height={280} />;
+  const { missing, ...rendered } = mail.data.previewTemplate;
+  return (
+    <>
+      <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
+        {translate('tidings.notifications.sample', { name: personText(person) })}
+      </Typography>
+      {missing.length > 0 && (
+        <Alert severity="warning" sx={{ mb: 1 }}>
+          {translate('tidings.notifications.missing', { names: missing.join(', ') })}
+        </Alert>
+      )}
+      <MailPreview mail={rendered} height={280} />
+    </>
+  );
+};
+
+type Person = AudienceQuery['audience']['sample'][number];
+
+/** What templates see of a recipient. */
+const recipientOf = (person: Person | undefined) => {
+  if (!person) return {};
+  const name = `${person.firstName} ${person.lastName}`.trim();
+  return { username: person.username, user: { ...person, name } };
+};

@@ -1,0 +1,91 @@
+import Send from '@mui/icons-material/Send';
+import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, LinearProgress } from '@mui/material';
+import { useState } from 'react';
+import { useNotify, useTranslate } from 'react-admin';
+import { useNavigate } from 'react-router-dom';
+import { useIsSmall } from '../../components/use-is-small';
+import type { NotificationRecordFragment } from '../notifications.generated';
+import { SendSummary } from './SendSummary';
+import { SendTimeFields } from './SendTimeFields';
+import { problemWith, type SendTime, toInstant } from './send-time';
+import { useSendAll } from './use-send-all';
+
+/** The last look before mails leave: who gets what, how many, and when. */
+export const SendDialog = ({
+  notifications,
+  onClose,
+  onSent = () => {},
+}: {
+  notifications: NotificationRecordFragment[];
+  onClose: () => void;
+  onSent?: () => void;
+}) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const isSmall = useIsSmall();
+  const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: '', expiresAt: '' });
+  const people = notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
+  const timeProblem = problemWith(time);
+
+  const { send, isSending, done, problems } = useSendAll(notifications, (dispatchIds) => {
+    const words = time.isLater ? 'tidings.notifications.scheduled' : 'tidings.notifications.sent';
+    notify(words, { type: 'success', messageArgs: { smart_count: dispatchIds.length } });
+    onSent();
+    onClose();
+    navigate(dispatchIds.length === 1 ? `/dispatches/${dispatchIds[0]}/show` : '/dispatches');
+  });
+
+  return (
+    <Dialog
+      open
+      onClose={isSending ? undefined : onClose}
+      maxWidth="md"
+      fullWidth
+      fullScreen={isSmall}
+      aria-labelledby="send-title"
+    >
+      <DialogTitle id="send-title">
+        {translate('tidings.notifications.send_title', { smart_count: notifications.length })}
+      </DialogTitle>
+      <DialogContent dividers>
+        {notifications.map((notification) => (
+          <SendSummary key={notification.id} notification={notification} isOpen={notifications.length === 1} />
+        ))}
+        <SendTimeFields time={time} onChange={setTime} />
+        {isSending && (
+          <LinearProgress
+            variant="determinate"
+            value={(100 * done) / notifications.length}
+            aria-label={translate('tidings.notifications.sending', { done, total: notifications.length })}
+          />
+        )}
+        {problems.map((problem) => (
+          <Alert key={problem.name} severity="error" sx={{ mt: 1 }}>
+            {translate('tidings.notifications.failed_part', { ...problem })}{' '}
+            {translate('tidings.notifications.safe_again')}
+          </Alert>
+        ))}
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose} disabled={isSending}>
+          {translate('tidings.action.cancel')}
+        </Button>
+        <Button
+          variant="contained"
+          startIcon={<Send />}
+          loading={isSending}
+          loadingPosition="start"
+          disabled={people === 0 || timeProblem !== undefined}
+          onClick={() =>
+            send({ sendAt: time.isLater ? toInstant(time.sendAt) : null, expiresAt: toInstant(time.expiresAt) })
+          }
+        >
+          {translate(time.isLater ? 'tidings.notifications.confirm_later' : 'tidings.notifications.confirm', {
+            smart_count: people,
+          })}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+};

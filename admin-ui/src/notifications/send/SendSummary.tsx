@@ -1,0 +1,45 @@
+import ExpandMore from '@mui/icons-material/ExpandMore';
+import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import type { NotificationRecordFragment } from '../notifications.generated';
+import { SampleMail } from './SampleMail';
+
+/** One notification of those that are about to be sent: to whom, how many, and what it looks like. */
+export const SendSummary = ({
+  notification,
+  isOpen,
+}: {
+  notification: NotificationRecordFragment;
+  isOpen: boolean;
+}) => {
+  const translate = useTranslate();
+  const { name, type, audienceSize, groups, users, template } = notification;
+  const named = [...groups.map((group) => group.name), ...users.map((user) => user.username)];
+  const to = type === 'ALL' ? translate('tidings.audience_type.ALL') : shorten(named);
+  return (
+    <Accordion defaultExpanded={isOpen} variant="outlined" disableGutters>
+      <AccordionSummary expandIcon={<ExpandMore />}>
+        <div>
+          <Typography sx={{ fontWeight: 600 }}>{name}</Typography>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {to} ·{' '}
+            {translate(audienceSize === 0 ? 'tidings.notifications.reaches_nobody' : 'tidings.notifications.reaches', {
+              smart_count: audienceSize,
+            })}{' '}
+            · {translate('tidings.notifications.template')} {template.slug}
+          </Typography>
+        </div>
+      </AccordionSummary>
+      <AccordionDetails>
+        <SampleMail notification={notification} />
+      </AccordionDetails>
+    </Accordion>
+  );
+};
+
+const MOST_NAMES = 4;
+
+const shorten = (names: string[]): string =>
+  names.length > MOST_NAMES
+    ? `${names.slice(0, MOST_NAMES).join(', ')} +${names.length - MOST_NAMES}`
+    : names.join(', ');

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { createPoster } from '../api/graphql-client';
+import { createDataProvider } from './data-provider';
+import { resourceApis } from './resource-apis';
+
+/** A server that gives these answers, one for each request, and then is gone. */
+const server = (...answers: unknown[]) => {
+  const requests: { query: string; variables: Record<string, unknown> }[] = [];
+  const send: typeof fetch = async (_url, init) => {
+    requests.push(JSON.parse(String(init?.body)));
+    if (answers.length === 0) throw new TypeError('Failed to fetch');
+    return Response.json(answers.shift());
+  };
+  const translate = (key: string, args: Record<string, unknown> = {}) => String(args._ ?? key);
+  return { requests, provider: createDataProvider({ post: createPoster(send), apis: resourceApis, translate }) };
+};
+
+const listed = (items: unknown[], more = {}) => ({ data: { list: { items, total: items.length, ...more } } });
+const refused = (extensions: Record<string, unknown>) => ({ errors: [{ message: 'No.', extensions }] });
+const params = {
+  pagination: { page: 2, perPage: 25 },
+  sort: { field: 'name', order: 'ASC' as const },
+  filter: { q: 'a' },
+};
+
+test('a list is one request, with its page, order and filter', async () => {
+  const { requests, provider } = server(listed([{ id: '1', name: 'Readers' }]));
+  const { data, total } = await provider.getList('groups', params);
+  expect(requests).toHaveLength(1);
+  expect(requests[0]!.variables).toEqual({ page: { page: 2, perPage: 25 }, sort: params.sort, filter: { q: 'a' } });
+  expect({ data: data.map(({ id }) => id), total }).toEqual({ data: ['1'], total: 1 });
+});
+
+test('nobody says how long a list is that is too long to be counted', async () => {
+  const { provider } = server(listed([], { totalIsExact: false, hasNextPage: true }));
+  const answer = await provider.getList('deliveries', params);
+  expect(answer).not.toHaveProperty('total');
+  expect(answer.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: true });
+});
+
+test('many records are deleted by one request', async () => {
+  const { requests, provider } = server({ data: { deleted: 3 } });
+  await provider.deleteMany('groups', { ids: ['1', '2', '3'] });
+  expect(requests.map(({ variables }) => variables)).toEqual([{ ids: ['1', '2', '3'] }]);
+});
+
+test('many records are read by one request, also those that go by a slug', async () => {
+  const { requests, provider } = server(listed([]));
+  await provider.getMany('templates', { ids: ['a', 'b'] });
+  expect(requests[0]!.variables.filter).toEqual({ slugs: ['a', 'b'] });
+});
+
+test('what is wrong with a field is where forms look for it', async () => {
+  const { provider } = server(refused({ code: 'BAD_USER_INPUT', fields: { email: ['is not one address'] } }));
+  const creating = provider.create('users', { data: { username: 'ann', email: 'x' } });
+  await expect(creating).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    body: { errors: { email: 'is not one address' } },
+  });
+});
+
+test('a session that has ended, and a server that is gone, are told apart', async () => {
+  const { provider } = server(refused({ code: 'UNAUTHENTICATED' }));
+  await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
+});
+
+test('a record that is not there is said so', async () => {
+  const { provider } = server({ data: { one: null } });
+  await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({
+    message: expect.stringContaining('item_doesnt_exist'),
+  });
+});
+
+test('who may not set a role can save the rest of a user', async () => {
+  const { requests, provider } = server({ data: { saved: { id: '1', groups: [] } } });
+  const user = { id: '1', username: 'ann', email: 'ann@example.com', role: 'EDITOR', isActive: true };
+  await provider.update('users', { id: '1', data: { ...user, firstName: 'Ann' }, previousData: user });
+  const { input } = requests[0]!.variables as { input: Record<string, unknown> };
+  expect(input).toMatchObject({ firstName: 'Ann', groupIds: [] });
+  expect(input).not.toHaveProperty('role');
+  expect(input).not.toHaveProperty('password');
+});

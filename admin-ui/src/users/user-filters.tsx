@@ -1,0 +1,12 @@
+import { AutocompleteInput, NullableBooleanInput, ReferenceInput, SearchInput, SelectInput } from 'react-admin';
+import { roleChoices } from './role-choices';
+
+/** What a list of users can be narrowed by. */
+export const userFilters = [
+  <SearchInput key="q" source="q" alwaysOn />,
+  <ReferenceInput key="groupId" source="groupId" reference="groups" sort={{ field: 'name', order: 'ASC' }}>
+    <AutocompleteInput filterToQuery={(q: string) => (q ? { q } : {})} />
+  </ReferenceInput>,
+  <SelectInput key="role" source="role" choices={roleChoices} />,
+  <NullableBooleanInput key="isActive" source="isActive" />,
+];
