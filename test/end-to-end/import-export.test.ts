@@ -115,7 +115,7 @@ describe('importing', () => {
   });
 
   test('adds to groups, by name in any case or all rows at once, and takes nobody out of one', async () => {
-    const ivan = await admin.createUser({ username: 'ivan', email: 'ivan@example.test', groupIds: [readers] });
+    await admin.createUser({ username: 'ivan', email: 'ivan@example.test', groupIds: [readers] });
     const report = await importRows(
       [
         { email: 'ivan@example.test', groups: ['РЕДАКЦИЯ'] },
@@ -129,10 +129,6 @@ describe('importing', () => {
     expect((await person('new@example.test')).groups).toEqual(both);
     const again = await importRows([{ email: 'ivan@example.test' }], { groupIds: [readers] });
     expect(outcomesOf(again)).toEqual(['UNCHANGED']);
-    await admin.ask('mutation ($id: ID!, $ids: [ID!]!) { removeUsersFromGroup(groupId: $id, userIds: $ids) { id } }', {
-      id: readers,
-      ids: [ivan],
-    });
   });
 
   test('refuses bad rows, each with what is wrong in it, while the good ones land', async () => {

@@ -20,6 +20,8 @@ export const startSmtpSink = async ({
   const mails: SunkMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
+    // Whoever keeps a connection for later is not waited for.
+    closeTimeout: 500,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];

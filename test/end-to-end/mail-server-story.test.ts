@@ -1,0 +1,59 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { freePort } from '@tidings/embedded/postgres/free-port';
+import { beforeAll, expect, test } from 'vitest';
+import type { Api } from '../support/api.js';
+import { PLAIN } from '../support/fixtures.js';
+import { startSmtpSink } from '../support/smtp-sink.js';
+import { startTestTidings } from '../support/tidings.js';
+
+let port: number;
+let admin: Api;
+
+beforeAll(async () => {
+  port = await freePort();
+  ({ admin } = await startTestTidings({ SMTP_URL: `smtp://127.0.0.1:${port}?ignoreTLS=true` }));
+  await admin.createTemplate(PLAIN);
+});
+
+const REFUSALS: Record<string, string> = {
+  'nobody@example.com': '550 5.1.1 no such user',
+  'nobody2@example.com': '550 5.1.1 no such user',
+  'full@example.com': '552 5.2.2 mailbox full',
+};
+
+test('a worker says when its mail server is away, and when it is back; who failed is told by cause', async () => {
+  const worker = async () => {
+    const { workers } = await admin.ask('{ workers { mailServerDownSince mailServerError } }');
+    return workers[0];
+  };
+  await waitUntil(async () => (await worker())?.mailServerDownSince === null, { what: 'the worker to be seen' });
+  const to = [...Object.keys(REFUSALS), 'fine@example.com'].map((email) => ({ email }));
+  const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', to });
+  const outage = await waitUntil(
+    async () => {
+      const seen = await worker();
+      return seen.mailServerDownSince && seen;
+    },
+    { what: 'the outage' },
+  );
+  expect(outage.mailServerError).toMatch(/ECONNREFUSED/);
+
+  await startSmtpSink({ port, onMail: ({ to: address }) => REFUSALS[address] });
+  await admin.completed(id);
+  await waitUntil(async () => (await worker()).mailServerError === null, { what: 'the end of the outage' });
+
+  const query = 'query ($id: ID!) { dispatch(id: $id) { failures { errorClass count sample } } }';
+  expect((await admin.ask(query, { id })).dispatch.failures).toEqual([
+    { errorClass: 'UNKNOWN_RECIPIENT', count: 2, sample: '550 5.1.1 no such user' },
+    { errorClass: 'MAILBOX_FULL', count: 1, sample: '552 5.2.2 mailbox full' },
+  ]);
+});
+
+test('a person’s mail is found by the beginning of the address, in any case, and wildcards are letters', async () => {
+  const found = async (q: string) =>
+    (await admin.ask('query ($q: String!) { deliveries(filter: { q: $q }) { items { email } } }', { q })).deliveries
+      .items;
+  expect(await found('NOBODY')).toHaveLength(2);
+  expect(await found('no_ody')).toEqual([]);
+  expect(await found('body')).toEqual([]);
+});
