@@ -42,6 +42,9 @@ import { TemplateResolver } from './templates/template.resolver.js';
 import { createTemplateService } from './templates/template.service.js';
 import { UserResolver } from './users/user.resolver.js';
 import { createUserService } from './users/user.service.js';
+import { createUserExport } from './users/user-export.js';
+import { UserImportResolver } from './users/user-import.resolver.js';
+import { createUserImportService } from './users/user-import.service.js';
 import { WorkerResolver } from './workers/worker.resolver.js';
 
 export interface ServerParts {
@@ -87,6 +90,7 @@ export const createServer = async (
     [SessionResolver, new SessionResolver(sessions, users)],
     [TemplateResolver, new TemplateResolver(templates)],
     [UserResolver, new UserResolver(users)],
+    [UserImportResolver, new UserImportResolver(createUserImportService({ dataSource, groups }))],
     [GroupResolver, new GroupResolver(groups)],
     [NotificationResolver, new NotificationResolver(notifications)],
     [DispatchResolver, new DispatchResolver(dispatches, send, sendTest, controls)],
@@ -104,6 +108,7 @@ export const createServer = async (
     identify: createViewerIdentifier({ sessions, apiKeys }),
     createLoaders: () => createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
     send,
+    exportUsers: createUserExport({ dataSource }),
     parts: { pool, publisher, clickhouse },
     metrics,
     logger,

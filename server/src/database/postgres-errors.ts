@@ -8,6 +8,7 @@ const AWAY_WORDS =
 
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
+const DEADLOCK = '40P01';
 
 const fault = (err: unknown) => (err ?? {}) as { code?: string; constraint?: string; message?: string };
 
@@ -35,6 +36,12 @@ export const explainMissing =
     if (code === FOREIGN_KEY_VIOLATION && explained) throw badInput({ [explained.field]: [explained.words] });
     throw err;
   };
+
+/** Two writers of many rows waited for each other, and this is the one that PostgreSQL let go of. */
+export const explainDeadlock = (err: unknown): never => {
+  if (fault(err).code === DEADLOCK) throw new AppError('CONFLICT', 'Somebody else wrote the same just now: try again.');
+  throw err;
+};
 
 /** character_not_in_repertoire and untranslatable_character: a text with a NUL in it, say. */
 export const isUnstorable = (err: unknown): boolean => UNSTORABLE.includes(String((err as { code?: unknown })?.code));

@@ -13,6 +13,7 @@ import { QueueResolver } from '../queues/queue.resolver.js';
 import { StatisticResolver } from '../statistics/statistic.resolver.js';
 import { TemplateResolver } from '../templates/template.resolver.js';
 import { UserResolver } from '../users/user.resolver.js';
+import { UserImportResolver } from '../users/user-import.resolver.js';
 import { WorkerResolver } from '../workers/worker.resolver.js';
 import type { GraphqlContext } from './context.js';
 import { DateTimeScalar } from './scalars.js';
@@ -23,6 +24,7 @@ export const RESOLVERS = [
   SessionResolver,
   TemplateResolver,
   UserResolver,
+  UserImportResolver,
   GroupResolver,
   NotificationResolver,
   DispatchResolver,

@@ -21,6 +21,8 @@ type JsonObject = Record<string, unknown>;
 /** As JSON writes a NUL, and half of a surrogate pair: what PostgreSQL's jsonb doesn't take. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
+export const isStorable = (value: unknown): boolean => !UNSTORABLE.test(JSON.stringify(value));
+
 const readObject = (value: unknown): JsonObject => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw new GraphQLError('JSONObject must be an object');
@@ -28,7 +30,7 @@ const readObject = (value: unknown): JsonObject => {
 
 const takeObject = (value: unknown): JsonObject => {
   const object = readObject(value);
-  if (!UNSTORABLE.test(JSON.stringify(object))) return object;
+  if (isStorable(object)) return object;
   throw new GraphQLError('JSONObject must not contain a NUL, or half of a surrogate pair');
 };
 

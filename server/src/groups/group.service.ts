@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { explainConflict, explainMissing } from '../database/postgres-errors.js';
-import { notFound } from '../errors.js';
+import { badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
 import { GroupEntity } from './group.entity.js';
 import type { CreateGroupInput, GroupFilter, UpdateGroupInput } from './group.inputs.js';
@@ -42,6 +42,23 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
   return {
     find: (id: string) => groups.findOneBy({ id }),
+
+    /** The ids of groups by their names, in any case, under the names as they were given. */
+    findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
+      const rows: { name: string; id: string }[] = await dataSource.query(
+        `SELECT given.name, g.id FROM unnest($1::text[]) AS given (name) JOIN groups g ON lower(g.name) = lower(given.name)`,
+        [names],
+      );
+      return new Map(rows.map(({ name, id }) => [name, id]));
+    },
+
+    /** Throws BAD_USER_INPUT on `groupIds` where one of them is no group's. */
+    checkExist: async (groupIds: readonly string[]): Promise<void> => {
+      const [{ found }] = await dataSource.query('SELECT count(*)::int AS found FROM groups WHERE id = ANY($1)', [
+        groupIds,
+      ]);
+      if (found < new Set(groupIds).size) throw badInput({ groupIds: ['names a group that does not exist'] });
+    },
 
     findOfUsers: (userIds: readonly string[]) => findOf('user', userIds),
     findOfNotifications: (notificationIds: readonly string[]) => findOf('notification', notificationIds),

@@ -7,6 +7,7 @@ import { HTTP_STATUS } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { createContextError, createErrorFormatter, toAppError } from '../graphql/format-error.js';
 import { errorStatusPlugin } from './error-status.js';
+import { registerExportEndpoint } from './export-endpoint.js';
 import { registerHealth } from './health.js';
 import type { HttpParts } from './http-parts.js';
 import { registerPages } from './pages.js';
@@ -58,6 +59,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     }),
   );
   registerSendEndpoint(http, deps);
+  registerExportEndpoint(http, deps);
   registerHealth(http, deps);
   await registerPages(http, fileURLToPath(new URL('../../../admin-ui/dist', import.meta.url)));
   http.addHook('onClose', () => apollo.stop());

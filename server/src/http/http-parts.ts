@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import type { SendService } from '../dispatches/send.service.js';
 import type { Loaders } from '../graphql/loaders.js';
 import type { Viewer } from '../graphql/viewer.js';
+import type { UserExport } from '../users/user-export.js';
 import type { Metrics } from './metrics.js';
 
 /** What the port is served with. */
@@ -15,6 +16,7 @@ export interface HttpParts {
   identify: (request: FastifyRequest) => Promise<Viewer>;
   createLoaders: () => Loaders;
   send: SendService;
+  exportUsers: UserExport;
   parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
   metrics: Metrics;
   logger: Logger;

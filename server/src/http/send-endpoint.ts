@@ -10,6 +10,7 @@ import { fieldsOf } from '../graphql/validation-fields.js';
 import { demand } from '../graphql/viewer.js';
 import { NotificationType } from '../notifications/notification-type.js';
 import type { HttpParts } from './http-parts.js';
+import { problemsOf } from './shape-problems.js';
 
 const shape = z.strictObject({
   recipient: z.union([z.string(), z.array(z.string())]).nullish(),
@@ -62,7 +63,7 @@ const fromQuery = ({ context, ...query }: Query): Query => {
 
 const readInput = async (body: unknown): Promise<SendNotificationInput> => {
   const parsed = shape.safeParse(body);
-  if (!parsed.success) throw badInput(problemsOf(parsed.error));
+  if (!parsed.success) throw badInput(problemsOf(parsed.error, 'body'));
   const { recipient, template_name, type_event, event, context } = parsed.data;
   const input = Object.assign(new SendNotificationInput(), {
     templateName: template_name,
@@ -74,15 +75,6 @@ const readInput = async (body: unknown): Promise<SendNotificationInput> => {
   const errors = await validate(input, { forbidUnknownValues: false });
   if (errors.length > 0) throw badInput(fieldsOf(errors));
   return input;
-};
-
-const problemsOf = (error: z.ZodError): Record<string, string[]> => {
-  const problems: Record<string, string[]> = {};
-  for (const { path, message } of error.issues) {
-    const field = path.join('.') || 'body';
-    problems[field] = [...(problems[field] ?? []), message];
-  }
-  return problems;
 };
 
 const THEIR_NAMES: Record<string, string> = { templateName: 'template_name', typeEvent: 'type_event' };

@@ -1,5 +1,6 @@
-import { IsLocale, IsOptional, IsTimeZone, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsLocale, IsOptional, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { IsKnownTimeZone } from '../graphql/known-time-zone.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { IsOneAddress } from '../graphql/one-address.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
@@ -29,7 +30,7 @@ abstract class UserFields {
 
   @Field(() => String, { nullable: true })
   @IsOptional()
-  @IsTimeZone({ message: 'timezone must be an IANA name such as Europe/Moscow' })
+  @IsKnownTimeZone()
   timezone?: string | null;
 
   @Field(() => JsonObjectScalar, { nullable: true })

@@ -54,6 +54,13 @@ export class UserResolver {
   }
 
   @Authorized('MANAGE_USERS')
+  @Mutation(() => Int, { description: 'How many were changed by it. Who becomes inactive is signed out.' })
+  setUsersActive(@Arg('ids', () => [ID]) ids: string[], @Arg('isActive', () => Boolean) isActive: boolean) {
+    checkUuids(ids, 'ids');
+    return this.users.setActive(ids, isActive);
+  }
+
+  @Authorized('MANAGE_USERS')
   @Mutation(() => Int)
   deleteUsers(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');

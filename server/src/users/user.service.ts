@@ -3,10 +3,11 @@ import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../auth/passwords.js';
 import { explainConflict, explainMissing } from '../database/postgres-errors.js';
 import { AppError, badInput, notFound } from '../errors.js';
-import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import { type ListRequest, readPage, SortOrder } from '../graphql/page.js';
 import { Role } from './role.js';
 import { UserEntity } from './user.entity.js';
 import type { CreateUserInput, UpdateUserInput, UserFilter } from './user.inputs.js';
+import { filterUsers } from './user-filter.js';
 
 export type UserService = ReturnType<typeof createUserService>;
 
@@ -50,22 +51,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
     },
 
     list: async (request: ListRequest & { filter?: UserFilter | null }) => {
-      const query = users.createQueryBuilder('person');
-      const { q, ids, groupId, isActive, role } = request.filter ?? {};
-      if (q) {
-        query.andWhere(
-          `(person.username ILIKE :q OR person.email ILIKE :q OR (person.firstName || ' ' || person.lastName) ILIKE :q)`,
-          { q: likePattern(q) },
-        );
-      }
-      if (ids) query.andWhere('person.id = ANY(:ids)', { ids });
-      if (groupId) {
-        query.andWhere('EXISTS (SELECT FROM group_members m WHERE m.user_id = person.id AND m.group_id = :groupId)', {
-          groupId,
-        });
-      }
-      if (typeof isActive === 'boolean') query.andWhere('person.isActive = :isActive', { isActive });
-      if (role) query.andWhere('person.role = :role', { role });
+      const query = filterUsers(users.createQueryBuilder('person'), request.filter ?? {});
       return readPage(query, {
         request,
         columns: SORTABLE,
@@ -132,13 +118,20 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
       });
     },
 
+    setActive: async (ids: string[], isActive: boolean): Promise<number> =>
+      dataSource.transaction(async (manager) => {
+        if (!isActive) await checkAdminStays(manager, ids);
+        const [, changed] = await manager.query(
+          'UPDATE users SET is_active = $2 WHERE id = ANY($1) AND is_active <> $2',
+          [ids, isActive],
+        );
+        if (!isActive) await manager.query('DELETE FROM sessions WHERE user_id = ANY($1)', [ids]);
+        return changed;
+      }),
+
     delete: async (ids: string[]): Promise<number> =>
       dataSource.transaction(async (manager) => {
-        const admins = await manager.query(
-          `SELECT 1 FROM users WHERE id = ANY($1) AND role = 'ADMIN' AND is_active FOR UPDATE`,
-          [ids],
-        );
-        if (admins.length > 0) await checkAnotherAdmin(manager, ids);
+        await checkAdminStays(manager, ids);
         const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
         return deleted;
       }),
@@ -147,6 +140,14 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
 
 const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolean }) => {
   if (role !== Role.NONE && !hasPassword) throw badInput({ password: [`is needed for the role ${role}`] });
+};
+
+const checkAdminStays = async (manager: EntityManager, ids: string[]) => {
+  const admins = await manager.query(
+    `SELECT 1 FROM users WHERE id = ANY($1) AND role = 'ADMIN' AND is_active FOR UPDATE`,
+    [ids],
+  );
+  if (admins.length > 0) await checkAnotherAdmin(manager, ids);
 };
 
 const checkAnotherAdmin = async (manager: EntityManager, except: string[]) => {

@@ -1,0 +1,17 @@
+import { Arg, Authorized, Mutation, Resolver } from 'type-graphql';
+import { ImportReport, ImportUsersInput } from './user-import.inputs.js';
+import type { UserImportService } from './user-import.service.js';
+
+@Resolver()
+export class UserImportResolver {
+  constructor(private readonly importRows: UserImportService) {}
+
+  @Authorized('MANAGE_USERS')
+  @Mutation(() => ImportReport, {
+    description:
+      'Makes and changes people by the thousand. A bad row is refused alone. Roles and passwords stay as they are.',
+  })
+  importUsers(@Arg('input', () => ImportUsersInput) input: ImportUsersInput) {
+    return this.importRows(input);
+  }
+}
