@@ -1,6 +1,15 @@
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
-import { countSome, escapeLike, type ListRequest, partOf, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
+import {
+  countSome,
+  escapeLike,
+  type ListRequest,
+  partOf,
+  type SortInput,
+  SortOrder,
+  sortColumnOf,
+  windowOf,
+} from '../graphql/page.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 
@@ -38,7 +47,8 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
 
     list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
       const query = restricted(filtered('mail', request.filter ?? {}), onlyBy);
-      const { column, order, offset, limit } = readRequest(request);
+      const usual = request.filter?.dispatchId ? BY_ADDRESS : NEWEST_FIRST;
+      const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? usual });
       const [rows, count] = await Promise.all([
         query
           .clone()
@@ -58,7 +68,7 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
       request: DeliveryRequest,
     ): Promise<DeliveryPage[]> => {
       const filter = { ...request.filter, dispatchId: undefined };
-      const { column, order, offset, limit } = readRequest(request);
+      const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? BY_ADDRESS });
       const part = filtered('part', filter)
         .select('part.id')
         .andWhere('part.dispatch_id = send.id')
@@ -95,8 +105,13 @@ const restricted = (query: SelectQueryBuilder<DeliveryEntity>, onlyBy: string | 
       })
     : query;
 
-const readRequest = ({ sort, page }: DeliveryRequest) => {
-  const { field, order = SortOrder.ASC } = sort ?? { field: 'id', order: SortOrder.DESC };
+const NEWEST_FIRST = { field: 'id', order: SortOrder.DESC };
+
+/** The addresses of one send have an index; to find the latest of its mails all of them would have to be read. */
+const BY_ADDRESS = { field: 'email', order: SortOrder.ASC };
+
+const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
+  const { field, order = SortOrder.ASC } = sort;
   return { column: sortColumnOf(SORTABLE, { field }), order, ...windowOf(page) };
 };
 

@@ -79,9 +79,11 @@ export const readPage = async <Entity extends ObjectLiteral>(
   const sort = request.sort ?? defaultSort;
   const { offset, limit } = windowOf(request.page);
   const order = sort.order ?? SortOrder.ASC;
+  const counted = query.clone().select('1').getQuery();
   const { entities, raw } = await query
     .clone()
-    .addSelect('count(*) OVER ()::int', 'total_rows')
+    // Not a window over the rows: that would read and sort all of them for one page.
+    .addSelect(`(SELECT count(*)::int FROM (${counted}) counted)`, 'total_rows')
     .orderBy(sortColumnOf(columns, sort), order)
     .addOrderBy(key, order)
     .offset(offset)

@@ -113,14 +113,22 @@ WITH audience AS MATERIALIZED (
 )
 SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audience ORDER BY id LIMIT $4) AS sample`;
 
+// Many notifications are to the same people: each such audience is counted once.
 const AUDIENCE_SIZES = `
-SELECT n.id, CASE WHEN n.type = 'ALL' THEN (SELECT count(*) FROM users WHERE is_active)
-  ELSE (SELECT count(*) FROM (
-    SELECT user_id FROM notification_users WHERE notification_id = n.id
-    UNION
-    SELECT m.user_id FROM notification_groups g JOIN group_members m ON m.group_id = g.group_id WHERE g.notification_id = n.id
-  ) a JOIN users u ON u.id = a.user_id AND u.is_active) END::int AS size
-FROM notifications n WHERE n.id = ANY($1)`;
+WITH notice AS MATERIALIZED (
+  SELECT id, type,
+    ARRAY(SELECT user_id FROM notification_users WHERE notification_id = n.id ORDER BY 1) AS user_ids,
+    ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1) AS group_ids
+  FROM notifications n WHERE id = ANY($1)
+), audience AS MATERIALIZED (
+  SELECT DISTINCT type, user_ids, group_ids FROM notice
+), sized AS (
+  SELECT a.*, CASE WHEN type = 'ALL' THEN (SELECT count(*) FROM users WHERE is_active)
+    ELSE (SELECT count(*) FROM users u WHERE u.is_active AND u.id IN (
+      SELECT unnest(a.user_ids) UNION ALL SELECT user_id FROM group_members WHERE group_id = ANY(a.group_ids))) END::int AS size
+  FROM audience a
+)
+SELECT notice.id, sized.size FROM notice JOIN sized USING (type, user_ids, group_ids)`;
 
 const explainTemplate = explainMissing({
   notifications_template_slug_fkey: { field: 'templateSlug', words: 'names a template that does not exist' },

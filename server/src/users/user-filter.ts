@@ -9,8 +9,9 @@ export const filterUsers = (
   { q, ids, groupId, isActive, role }: UserFilter,
 ): SelectQueryBuilder<UserEntity> => {
   if (q) {
+    // As users_search has it.
     query.andWhere(
-      `(person.username ILIKE :q OR person.email ILIKE :q OR (person.firstName || ' ' || person.lastName) ILIKE :q)`,
+      `(person.username || ' ' || person.email || ' ' || person.firstName || ' ' || person.lastName) ILIKE :q`,
       { q: likePattern(q) },
     );
   }

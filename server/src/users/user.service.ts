@@ -12,8 +12,9 @@ import { filterUsers } from './user-filter.js';
 export type UserService = ReturnType<typeof createUserService>;
 
 const SORTABLE = {
-  username: 'person.username',
-  email: 'person.email',
+  // As the indexes have them.
+  username: 'lower(person.username)',
+  email: 'lower(person.email)',
   firstName: 'person.firstName',
   lastName: 'person.lastName',
   role: 'person.role',

@@ -35,9 +35,26 @@ CREATE INDEX dispatches_paused ON dispatches (id) WHERE status = 'PAUSED';
 -- Serves the beginning of an address as well as the whole of it, whatever the database's collation.
 DROP INDEX deliveries_email;
 CREATE INDEX deliveries_email ON deliveries (email text_pattern_ops, id);
+
+-- What didn't go as it should, of all sends together. A mail that is sent at the first try is in neither.
+CREATE INDEX deliveries_status ON deliveries (status, id)
+  WHERE status IN ('RETRYING', 'UNCERTAIN', 'FAILED', 'SUPPRESSED', 'CANCELLED', 'EXPIRED');
+CREATE INDEX deliveries_cause ON deliveries (error_class, id) WHERE error_class IS NOT NULL;
+
+-- A part of a person's name or address, anywhere in it. Where PostgreSQL comes without this extension, the search reads all people.
+DO $$ BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX users_search ON users USING gin
+    ((username || ' ' || email || ' ' || first_name || ' ' || last_name) gin_trgm_ops);
+EXCEPTION WHEN undefined_file OR feature_not_supported OR insufficient_privilege THEN
+  RAISE NOTICE 'pg_trgm is not to be had here';
+END $$;
 `;
 
 const DOWN = `
+DROP INDEX IF EXISTS users_search;
+DROP INDEX deliveries_cause;
+DROP INDEX deliveries_status;
 DROP INDEX deliveries_email;
 CREATE INDEX deliveries_email ON deliveries (email, id);
 DROP INDEX dispatches_paused;
