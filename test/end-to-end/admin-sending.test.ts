@@ -40,7 +40,7 @@ describe.skipIf(!browser)('an operator sends', () => {
     expect(await page.getByRole('alert').first().textContent()).toMatch(/name or password/i);
     await page.fill('input[name=password]', ADMIN_PASSWORD);
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Profile' }).click();
+    await page.getByRole('button', { name: 'admin' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.waitForSelector('input[name=password]');
     await page.goto(`${tidings.url}/users`);

@@ -42,7 +42,7 @@ describe.skipIf(!browser)('in a browser', () => {
   test('signing in shows who is signed in, and signing out ends it', async () => {
     await signIn();
     await page.getByText('admin@example.com').waitFor();
-    await page.getByRole('button', { name: 'Profile' }).click();
+    await page.getByRole('button', { name: 'admin' }).click();
     await page.getByRole('menuitem').last().click();
     await page.waitForSelector('input[name=password]');
     await page.goto(url);

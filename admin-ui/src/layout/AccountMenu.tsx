@@ -1,6 +1,6 @@
 import ManageAccounts from '@mui/icons-material/ManageAccounts';
 import { ListItemIcon, ListItemText, MenuItem } from '@mui/material';
-import { UserMenu, useTranslate, useUserMenu } from 'react-admin';
+import { UserMenu, useGetIdentity, useTranslate, useUserMenu } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { SignOut } from './SignOut';
 
@@ -17,9 +17,12 @@ const MyAccount = () => {
   );
 };
 
-export const AccountMenu = () => (
-  <UserMenu>
-    <MyAccount />
-    <SignOut />
-  </UserMenu>
-);
+export const AccountMenu = () => {
+  const { identity } = useGetIdentity();
+  return (
+    <UserMenu label={identity?.fullName ?? 'tidings.menu.account'}>
+      <MyAccount />
+      <SignOut />
+    </UserMenu>
+  );
+};

@@ -14,7 +14,14 @@ const Tools = () => (
 
 export const TopBar = () => (
   <AppBar color="inherit" userMenu={<AccountMenu />} toolbar={<Tools />}>
-    <MuiLink component={Link} to="/" color="inherit" underline="none" sx={{ display: 'flex', gap: 1.25 }}>
+    <MuiLink
+      component={Link}
+      to="/"
+      aria-label="Tidings"
+      color="inherit"
+      underline="none"
+      sx={{ display: 'flex', gap: 1.25 }}
+    >
       <Logo size={28} />
       <Typography variant="h6" component="span" sx={{ display: { xs: 'none', sm: 'inline' } }}>
         Tidings

@@ -21,6 +21,15 @@ const components = (base: RaThemeOptions, line: string): RaThemeOptions['compone
     styleOverrides: { root: { borderColor: line, backgroundImage: 'none' } },
   },
   RaToolbar: { styleOverrides: { root: { backgroundColor: 'transparent', borderTop: `1px solid ${line}` } } },
+  // React-Admin names a row's checkbox on what surrounds the input, where no screen reader looks.
+  MuiCheckbox: {
+    defaultProps: {
+      slotProps: {
+        root: { 'aria-label': undefined },
+        input: (ownerState: object) => ({ 'aria-label': (ownerState as { 'aria-label'?: string })['aria-label'] }),
+      },
+    },
+  },
   MuiButton: { defaultProps: { disableElevation: true } },
   MuiTextField: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
   MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small', margin: 'dense', fullWidth: true } },
@@ -33,6 +42,9 @@ export const lightTheme: RaThemeOptions = {
     mode: 'light',
     primary: { main: '#1f5f59', contrastText: '#ffffff' },
     secondary: { main: '#9a6413' },
+    error: { main: '#b3261e' },
+    success: { main: '#256b2a' },
+    warning: { main: '#8a4b00' },
     background: { default: '#f5f3ee', paper: '#fffdfa' },
     text: { primary: '#20292a', secondary: '#5b6668' },
   },

@@ -29,14 +29,23 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
   /** Of each of these users or notifications, its groups, by name. */
   const findOf = async (kind: keyof typeof LINKS, ownerIds: readonly string[]) => {
     const { table, owner } = LINKS[kind];
+    // Members are counted once for each group, not for each owner that has it.
+    const counted = `SELECT group_id, count(*)::int AS members FROM group_members
+      WHERE group_id IN (SELECT group_id FROM ${table} WHERE ${owner} = ANY(:ownerIds)) GROUP BY group_id`;
     const { entities, raw } = await groups
       .createQueryBuilder('team')
+      .select(['team.id', 'team.name', 'team.description', 'team.createdAt'])
       .innerJoin(table, 'link', 'link.group_id = team.id')
+      .leftJoin(`(${counted})`, 'counted', 'counted.group_id = team.id')
       .addSelect(`link.${owner}`, 'owner_id')
+      .addSelect('coalesce(counted.members, 0)', 'members')
       .where(`link.${owner} = ANY(:ownerIds)`, { ownerIds })
       .orderBy('team.name')
-      .getRawAndEntities<{ owner_id: string; team_id: string }>();
-    const byId = new Map(entities.map((group) => [group.id, group]));
+      .getRawAndEntities<{ owner_id: string; team_id: string; members: number }>();
+    const members = new Map(raw.map((row) => [row.team_id, row.members]));
+    const byId = new Map(
+      entities.map((group) => [group.id, Object.assign(group, { memberCount: members.get(group.id) })]),
+    );
     return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.team_id)! }));
   };
 

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { FILMS, STATISTIC } from '../support/fixtures.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string; any: { message: string }[] }[];
+}
+
+const LOOKS = [
+  { look: 'on a desktop, light', options: { viewport: { width: 1280, height: 900 }, colorScheme: 'light' as const } },
+  { look: 'on a phone, dark', options: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' as const } },
+];
+
+describe.skipIf(!browser)('axe finds no serious fault', () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  let paths: string[];
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  beforeAll(async () => {
+    tidings = await startTestTidings();
+    const { admin } = tidings;
+    await admin.createTemplate(STATISTIC);
+    const ann = await admin.createUser({ username: 'ann', email: 'ann@example.com' });
+    const group = await admin.createGroup('Readers', [ann]);
+    const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [group], context: FILMS };
+    const { createNotification } = await admin.ask(
+      'mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }',
+      { input },
+    );
+    const { id } = await admin.send({ notificationId: createNotification.id });
+    await admin.completed(id);
+    await admin.createKey('SEND');
+    const { deliveries } = await admin.ask('{ deliveries { items { id } } }');
+    paths = [
+      '/',
+      '/notifications',
+      `/notifications/${createNotification.id}`,
+      '/templates',
+      '/templates/statistic',
+      '/dispatches',
+      `/dispatches/${id}/show`,
+      '/deliveries',
+      `/deliveries/${deliveries.items[0].id}/show`,
+      '/users',
+      `/users/${ann}`,
+      '/users/import',
+      '/groups',
+      `/groups/${group}`,
+      '/api-keys',
+      '/account',
+    ];
+  });
+
+  test.each(LOOKS)(
+    '$look, on any page',
+    async ({ options }) => {
+      const page = await pages.signIn(options);
+      const faults: unknown[] = [];
+      for (const path of paths) {
+        await page.goto(`${tidings.url}${path}`);
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { violations } = await (
+            globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }
+          ).axe.run({ resultTypes: ['violations'] });
+          return violations;
+        });
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        for (const { id, nodes } of serious) {
+          faults.push({ path, id, html: nodes[0]!.html.slice(0, 300), message: nodes[0]!.any[0]?.message });
+        }
+      }
+      expect(faults).toEqual([]);
+    },
+    90_000,
+  );
+});

@@ -1,0 +1,117 @@
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { STATISTIC } from '../support/fixtures.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+const PASSWORD = 'a long password';
+
+describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  beforeAll(async () => {
+    tidings = await startTestTidings();
+    const { admin } = tidings;
+    await admin.createTemplate(STATISTIC);
+    const ann = await admin.createUser({ username: 'ann', email: 'ann@example.com', firstName: 'Ann' });
+    for (const role of ['VIEWER', 'EDITOR']) {
+      const username = role.toLowerCase();
+      await admin.createUser({ username, email: `${username}@example.com`, role, password: PASSWORD });
+    }
+    const input = {
+      name: 'Digest',
+      type: 'GROUP',
+      templateSlug: 'statistic',
+      userIds: [ann],
+      context: { title: 'Hi' },
+    };
+    await admin.ask('mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }', {
+      input,
+    });
+  });
+
+  const rowOf = (page: Page, name: string | RegExp) => page.getByRole('row', { name });
+
+  test('a viewer sees no button that would be refused', async () => {
+    const page = await pages.signIn({ username: 'viewer', password: PASSWORD, path: '/notifications' });
+    await rowOf(page, /Digest/).waitFor();
+    expect(await page.getByRole('button', { name: /Send|Delete/ }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Create' }).count()).toBe(0);
+    expect(await page.getByRole('menuitem', { name: 'API keys' }).count()).toBe(0);
+    for (const path of ['/users', '/groups', '/templates']) {
+      await page.goto(`${tidings.url}${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect({ path, create: await page.getByRole('link', { name: 'Create' }).count() }).toEqual({ path, create: 0 });
+    }
+  });
+
+  test('an editor sends and writes, and leaves people and keys to admins', async () => {
+    const page = await pages.signIn({ username: 'editor', password: PASSWORD, path: '/notifications' });
+    await rowOf(page, /Digest/)
+      .getByRole('button', { name: 'Send…' })
+      .waitFor();
+    expect(await page.getByRole('menuitem', { name: 'API keys' }).count()).toBe(0);
+    await page.goto(`${tidings.url}/users`);
+    await rowOf(page, /ann@example/).waitFor();
+    expect(await page.getByRole('link', { name: 'Create' }).count()).toBe(0);
+  });
+
+  test('in Russian: the browser’s choice, the action’s name, plurals', async () => {
+    const page = await pages.signIn({ path: '/notifications', locale: 'ru-RU' });
+    await page.getByRole('heading', { name: 'Уведомления' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+    await rowOf(page, /Digest/)
+      .getByRole('checkbox')
+      .check();
+    await page.getByRole('button', { name: 'Отправить уведомление пользователям' }).click();
+    await page.getByRole('button', { name: 'Отправить 1 человеку' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /Русский/ }).click();
+    await page.getByRole('menuitem', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Notifications' }).waitFor();
+  });
+
+  test('on a phone no page is wider than the screen', async () => {
+    const page = await pages.signIn({ viewport: { width: 390, height: 844 } });
+    const paths = ['/', '/notifications', '/notifications/create', '/templates', '/templates/create', '/dispatches'];
+    for (const path of [...paths, '/deliveries', '/users', '/users/create', '/groups', '/api-keys', '/account']) {
+      await page.goto(`${tidings.url}${path}`);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      await page.waitForLoadState('networkidle');
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect({ path, width }).toEqual({ path, width: 390 });
+    }
+  });
+
+  test('with the keyboard alone: from the menu through one whole send', async () => {
+    const page = await pages.signIn();
+    const focusOn = async (name: RegExp, role: string) => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press('Tab');
+        const found = await page.evaluate(() => {
+          const element = document.activeElement;
+          const labelled = element?.getAttribute('aria-labelledby');
+          const label = labelled ? document.getElementById(labelled)?.textContent : null;
+          const words = element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? '';
+          return { role: element?.getAttribute('role') ?? element?.tagName.toLowerCase() ?? '', words };
+        });
+        if (name.test(found.words) && found.role === role) return;
+      }
+      throw new Error(`the keyboard reaches no ${role} called ${name}`);
+    };
+    await focusOn(/^Notifications$/, 'menuitem');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send…' }).waitFor();
+    await focusOn(/Send…/, 'button');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByTitle('The mail as it will look').waitFor();
+    await focusOn(/^Send to 1 person$/, 'button');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);
+    await tidings.mailbox.received('ann@example.com');
+  });
+});
