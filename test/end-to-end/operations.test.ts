@@ -109,6 +109,7 @@ test('a draft is tried on whoever is signed in, and saved nowhere', async () => 
     template: { version: 1, title: PLAIN.title },
     templateVersions: [{ version: 1 }],
   });
+  await waitUntil(async () => (await api.countAttempts(sendTestMail.id, 'SENT')) === 1, { what: 'the log' });
   // What was sent can be read again, though it was never a template.
   const read = `query ($id: ID!) { dispatch(id: $id) { deliveries { items { mail { subject } } } } }`;
   const { dispatch } = await api.ask(read, { id: sendTestMail.id });

@@ -4,6 +4,7 @@ import { errorOf, GraphqlError, type Poster } from '../api/graphql-client';
 import { createApolloClient } from './apollo-client';
 import { createBuildQuery } from './build-query';
 import { errorWords } from './error-words';
+import { fieldErrors } from './field-errors';
 import type { ResourceApi } from './resource-api';
 
 type Translate = (key: string, args?: Record<string, unknown>) => string;
@@ -67,9 +68,5 @@ const forPeople = (thrown: unknown, translate: Translate) => {
     ? errorOf(refused)
     : new GraphqlError(message, message.startsWith('ra.') ? message : 'UNREACHABLE');
   const { key, args } = errorWords(error);
-  const fields = (error.extensions.fields ?? {}) as Record<string, string[]>;
-  const errors = Object.fromEntries(
-    Object.entries(fields).map(([field, words]) => [field, words.map((one) => translate(one, { _: one })).join(', ')]),
-  );
-  return Object.assign(error, { message: translate(key, args), body: { errors } });
+  return Object.assign(error, { message: translate(key, args), body: { errors: fieldErrors(error, translate) } });
 };

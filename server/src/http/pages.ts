@@ -19,7 +19,7 @@ const WEEKS_52 = 52 * 7 * 24 * 60 * 60;
 
 /** The admin at `/`, with its own addresses in the browser; the playground at GET `/graphql`. */
 export const registerPages = async (http: FastifyInstance, folder: string): Promise<void> => {
-  await http.register(fastifyStatic, { root: folder, serve: false });
+  await http.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
 
   http.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');

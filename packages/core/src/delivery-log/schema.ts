@@ -22,7 +22,7 @@ export const prepareDeliveryLog = async (
         notification_id Nullable(UUID),
         queue LowCardinality(String),
         template_slug LowCardinality(String),
-        template_version UInt32,
+        template_version Int32,
         user_id Nullable(UUID),
         email String,
         outcome LowCardinality(String),
@@ -44,6 +44,8 @@ export const prepareDeliveryLog = async (
       ORDER BY (delivery_id, attempt)
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
+  // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
+  await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
   // Memory of blocks of its own: a batch that was cut off between the two tables is completed when it comes again.
   await client.command({
     query: `

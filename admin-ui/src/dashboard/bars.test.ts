@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { barsOf, sumOf } from './bars';
+
+const stat = (at: Date, sent: number, waits = { p50Ms: 0, p95Ms: 0 }) => ({
+  at: at.toISOString(),
+  sent,
+  failed: 1,
+  retried: 2,
+  ...waits,
+});
+
+/** In the reader's own time, whatever that is. */
+const hourOf = (day: number, hour: number) => new Date(2026, 2, day, hour);
+
+test('intervals are bars of their own where nothing is to be added up', () => {
+  const bars = barsOf([stat(hourOf(5, 10), 3), stat(hourOf(5, 11), 4)], null);
+  expect(bars.map(({ at, sent }) => [at, sent])).toEqual([
+    [hourOf(5, 10), 3],
+    [hourOf(5, 11), 4],
+  ]);
+});
+
+test('hours are added up to days of the reader’s, from midnight to midnight', () => {
+  const bars = barsOf([stat(hourOf(5, 22), 1), stat(hourOf(5, 23), 2), stat(hourOf(6, 0), 4)], 24);
+  expect(bars).toEqual([
+    { at: hourOf(5, 0), sent: 3, failed: 2, retried: 4, p50Ms: 0, p95Ms: 0 },
+    { at: hourOf(6, 0), sent: 4, failed: 1, retried: 2, p50Ms: 0, p95Ms: 0 },
+  ]);
+});
+
+test('an hour in which much was sent counts for more in how long it took', () => {
+  const quick = stat(hourOf(5, 1), 30, { p50Ms: 100, p95Ms: 200 });
+  const slow = stat(hourOf(5, 2), 10, { p50Ms: 500, p95Ms: 1000 });
+  expect(sumOf([quick, slow])).toMatchObject({ sent: 40, p50Ms: 200, p95Ms: 400 });
+  expect(sumOf([])).toMatchObject({ sent: 0, p50Ms: 0 });
+});

@@ -1,0 +1,39 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { useEffect, useState } from 'react';
+import { useLogoutIfAccessDenied } from 'react-admin';
+import { useQuestion } from '../api/use-question';
+
+export interface Live<Data> {
+  data: Data | undefined;
+  /** Stays until an answer comes, so that a server that is away doesn't make its page flicker. */
+  error: unknown;
+  /** When it was last answered, in milliseconds. */
+  answeredAt: number;
+}
+
+const EVERY_MS = 5_000;
+
+/** A question that is asked again and again while its page is open. Who was signed out meanwhile is asked to sign in. */
+export const useLive = <Data, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  everyMs: number | ((data: Data | undefined) => number) = EVERY_MS,
+): Live<Data> => {
+  const { data, failureReason, isSuccess, dataUpdatedAt } = useQuestion(document, variables, {
+    refetchInterval: typeof everyMs === 'number' ? everyMs : ({ state }) => everyMs(state.data),
+  });
+  const signOutIfDenied = useLogoutIfAccessDenied();
+  useEffect(() => {
+    if (failureReason) signOutIfDenied(failureReason);
+  }, [failureReason, signOutIfDenied]);
+
+  const error = useLastError(failureReason, isSuccess);
+  return { data, error, answeredAt: dataUpdatedAt };
+};
+
+const useLastError = (failureReason: unknown, isSuccess: boolean): unknown => {
+  const [error, setError] = useState<unknown>(null);
+  if (failureReason && failureReason !== error) setError(failureReason);
+  if (isSuccess && !failureReason && error) setError(null);
+  return error;
+};
