@@ -233,7 +233,9 @@ const main = async () => {
   );
 
   const one = async (text) => (await sql.query(text)).rows[0];
-  const { dispatchId } = await one(`SELECT id AS "dispatchId" FROM dispatches WHERE failed > 0 ORDER BY failed DESC LIMIT 1`);
+  const { dispatchId } = await one(
+    `SELECT id AS "dispatchId" FROM dispatches WHERE failed > 0 ORDER BY failed DESC LIMIT 1`,
+  );
   const { groupId } = await one(
     'SELECT group_id AS "groupId" FROM group_members GROUP BY 1 ORDER BY count(*) DESC LIMIT 1',
   );

@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type DocumentNode, print } from 'graphql/index.js';
+import { type DocumentNode, print } from 'graphql';
 
 /** What went wrong, as a code: the server's own (extensions.code), or UNREACHABLE where no answer of its came. */
 export class GraphqlError extends Error {
