@@ -1,3 +1,4 @@
+import { Card } from '@mui/material';
 import { Edit, SimpleForm, useRecordContext } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
 import { GroupFields } from './GroupFields';
@@ -11,9 +12,11 @@ const Heading = () => {
 export const GroupEdit = () => (
   <Edit mutationMode="pessimistic" redirect={false} component="div" actions={false}>
     <Heading />
-    <SimpleForm warnWhenUnsavedChanges sx={{ maxWidth: 640 }}>
-      <GroupFields />
-    </SimpleForm>
+    <Card>
+      <SimpleForm warnWhenUnsavedChanges sx={{ maxWidth: 640 }}>
+        <GroupFields />
+      </SimpleForm>
+    </Card>
     <GroupMembers />
   </Edit>
 );

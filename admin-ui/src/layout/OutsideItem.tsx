@@ -11,10 +11,10 @@ export const OutsideItem = ({ href, icon, text }: { href: string; icon: ReactNod
       href={href}
       target="_blank"
       rel="noreferrer"
-      sx={{ color: 'text.secondary' }}
+      sx={{ color: 'text.secondary', '& .MuiListItemIcon-root': { minWidth: 40 } }}
       aria-label={text}
     >
-      <ListItemIcon sx={{ minWidth: 40 }}>{icon}</ListItemIcon>
+      <ListItemIcon>{icon}</ListItemIcon>
       {isOpen && text}
     </MenuItem>
   );

@@ -1,13 +1,17 @@
 import { Typography } from '@mui/material';
-import { useGetOne, useTranslate } from 'react-admin';
+import { useState } from 'react';
+import { useGetOne, useInput, useTranslate, type Validator } from 'react-admin';
 import { useWatch } from 'react-hook-form';
-import { JsonInput } from '../components/JsonInput';
+import { ContextEditor } from '../components/ContextEditor';
 
-/** What the chosen template asks for, as a form. */
+/** What the chosen template asks for, as a form. While its JSON can't be read nothing is saved. */
 export const ContextFields = () => {
   const translate = useTranslate();
   const slug = useWatch({ name: 'templateSlug' }) as string | undefined;
   const { data: template } = useGetOne('templates', { id: slug }, { enabled: Boolean(slug) });
+  const [problem, setProblem] = useState<string>();
+  const stillWrong: Validator = () => problem;
+  const { field } = useInput({ source: 'context', defaultValue: {}, validate: stillWrong });
   if (!slug) {
     return (
       <Typography sx={{ color: 'text.secondary' }}>{translate('tidings.notifications.choose_template')}</Typography>
@@ -17,5 +21,15 @@ export const ContextFields = () => {
   if (template.variables.length === 0) {
     return <Typography sx={{ color: 'text.secondary' }}>{translate('tidings.notifications.no_variables')}</Typography>;
   }
-  return <JsonInput source="context" label="JSON" />;
+  return (
+    <ContextEditor
+      // Another template asks for other things.
+      key={slug}
+      variables={template.variables}
+      content={template.content}
+      value={field.value || {}}
+      onChange={field.onChange}
+      onProblem={setProblem}
+    />
+  );
 };

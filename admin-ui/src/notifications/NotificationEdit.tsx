@@ -1,3 +1,4 @@
+import { Card } from '@mui/material';
 import { Edit, SimpleForm, useRecordContext } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
 import { NotificationFields } from './NotificationFields';
@@ -11,8 +12,10 @@ const Heading = () => {
 export const NotificationEdit = () => (
   <Edit mutationMode="pessimistic" redirect="list" component="div" actions={false}>
     <Heading />
-    <SimpleForm warnWhenUnsavedChanges toolbar={<NotificationToolbar />}>
-      <NotificationFields />
-    </SimpleForm>
+    <Card>
+      <SimpleForm warnWhenUnsavedChanges toolbar={<NotificationToolbar />}>
+        <NotificationFields />
+      </SimpleForm>
+    </Card>
   </Edit>
 );

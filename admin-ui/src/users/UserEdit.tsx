@@ -1,4 +1,5 @@
 import Mail from '@mui/icons-material/Mail';
+import { Card } from '@mui/material';
 import { Button, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
@@ -22,8 +23,10 @@ const Heading = () => {
 export const UserEdit = () => (
   <Edit mutationMode="pessimistic" redirect="list" component="div" actions={false}>
     <Heading />
-    <SimpleForm warnWhenUnsavedChanges>
-      <UserFields isNew={false} />
-    </SimpleForm>
+    <Card>
+      <SimpleForm warnWhenUnsavedChanges>
+        <UserFields isNew={false} />
+      </SimpleForm>
+    </Card>
   </Edit>
 );

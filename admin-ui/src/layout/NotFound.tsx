@@ -1,0 +1,5 @@
+import TravelExplore from '@mui/icons-material/TravelExplore';
+import { NoPage } from './NoPage';
+
+/** Where an address leads nowhere. */
+export const NotFound = () => <NoPage icon={<TravelExplore />} words="not_found" />;
