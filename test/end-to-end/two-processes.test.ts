@@ -33,9 +33,15 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
     };
     await admin.send(input);
     // No worker runs yet: the message waits.
+    const waits = async () =>
+      (await admin.ask('{ queues { name ready } }')).queues.some(
+        ({ name, ready }: { name: string; ready: number }) => name === 'email.new-films' && ready === 1,
+      );
+    await waitUntil(waits, { what: 'the message' });
     const connection = await connect(parts.amqpUrl);
     const channel = await connection.createChannel();
-    const message = await waitUntil(() => channel.get('email.new-films'), { what: 'the message' });
+    const message = await channel.get('email.new-films');
+    if (!message) throw new Error('the queue that had a message has none');
     expect(message.properties.deliveryMode).toBe(2);
     const body = JSON.parse(message.content.toString());
     expect(Object.keys(body).sort()).toEqual(['deliveryId', 'dispatchId', 'v']);
