@@ -1,8 +1,14 @@
-import { Admin, Resource } from 'react-admin';
-import { BrowserRouter } from 'react-router-dom';
+import { Admin, CustomRoutes, Resource } from 'react-admin';
+import { createBrowserRouter, Route, RouterProvider } from 'react-router-dom';
+import { Account } from './account/account';
 import { ask, post } from './api/connection';
+import { ApiKeys } from './api-keys/api-keys';
 import { SignInPage } from './auth/SignInPage';
+import { dashboard } from './dashboard/dashboard';
+import { deliveries } from './deliveries/deliveries';
+import { dispatches } from './dispatches/dispatches';
 import { groups } from './groups/groups';
+import { NotFound } from './layout/NotFound';
 import { Shell } from './layout/Shell';
 import { darkTheme, lightTheme } from './layout/theme';
 import { notifications } from './notifications/notifications';
@@ -11,6 +17,8 @@ import { createDataProvider } from './providers/data-provider';
 import { createI18nProvider } from './providers/i18n-provider';
 import { resourceApis } from './providers/resource-apis';
 import { createUiStore } from './providers/ui-store';
+import { templates } from './templates/templates';
+import { UserImport } from './users/import/user-import';
 import { users } from './users/users';
 
 const authProvider = createAuthProvider(ask);
@@ -18,24 +26,37 @@ const i18nProvider = createI18nProvider();
 const dataProvider = createDataProvider({ post, apis: resourceApis, translate: i18nProvider.translate });
 const store = createUiStore();
 
-export const App = () => (
-  <BrowserRouter>
-    <Admin
-      title="Tidings"
-      authProvider={authProvider}
-      dataProvider={dataProvider}
-      i18nProvider={i18nProvider}
-      store={store}
-      loginPage={SignInPage}
-      layout={Shell}
-      theme={lightTheme}
-      darkTheme={darkTheme}
-      requireAuth
-      disableTelemetry
-    >
-      <Resource {...notifications} />
-      <Resource {...users} />
-      <Resource {...groups} />
-    </Admin>
-  </BrowserRouter>
+const Pages = () => (
+  <Admin
+    title="Tidings"
+    authProvider={authProvider}
+    dataProvider={dataProvider}
+    i18nProvider={i18nProvider}
+    store={store}
+    loginPage={SignInPage}
+    dashboard={dashboard}
+    catchAll={NotFound}
+    layout={Shell}
+    theme={lightTheme}
+    darkTheme={darkTheme}
+    requireAuth
+    disableTelemetry
+  >
+    <Resource {...notifications} />
+    <Resource {...templates} />
+    <Resource {...dispatches} />
+    <Resource {...deliveries} />
+    <Resource {...users} />
+    <Resource {...groups} />
+    <CustomRoutes>
+      <Route path="/api-keys" element={<ApiKeys />} />
+      <Route path="/account" element={<Account />} />
+      <Route path="/users/import" element={<UserImport />} />
+    </CustomRoutes>
+  </Admin>
 );
+
+// Only a router of this kind can hold one back from leaving a form that isn't saved.
+const router = createBrowserRouter([{ path: '*', element: <Pages /> }]);
+
+export const App = () => <RouterProvider router={router} />;

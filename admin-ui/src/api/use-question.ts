@@ -3,7 +3,7 @@ import { keepPreviousData, type UseQueryOptions, useQuery } from '@tanstack/reac
 import type { OperationDefinitionNode } from 'graphql';
 import { ask } from './connection';
 
-type Options<Data> = Pick<UseQueryOptions<Data>, 'enabled' | 'refetchInterval' | 'staleTime'>;
+type Options<Data> = Pick<UseQueryOptions<Data>, 'enabled' | 'gcTime' | 'refetchInterval' | 'retry' | 'staleTime'>;
 
 /** Asks the API for what isn't a record of a list. While new variables are asked for, the last answer stays. */
 export const useQuestion = <Data, Variables extends Record<string, unknown>>(

@@ -21,7 +21,7 @@ export const barsOf = (stats: Stat[], hoursPerBar: number | null): Bar[] => {
  * to be told as "about", since nobody can tell the median of all from the medians of parts.
  */
 export const sumOf = (parts: Omit<Stat, 'at'>[]): Omit<Stat, 'at'> => {
-  const sum = (valueOf: (part: Omit<Stat, 'at'>) => number) => parts.reduce((total, part) => total + valueOf(part), 0);
+  const sum = (read: (part: Omit<Stat, 'at'>) => number) => parts.reduce((total, part) => total + read(part), 0);
   const sent = sum((part) => part.sent);
   return {
     sent,

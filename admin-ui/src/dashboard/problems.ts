@@ -1,4 +1,5 @@
 import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
+import { deliveriesTo } from './links';
 import type { Health, Part } from './use-health';
 
 /** An error stops mails. A warning doesn't, but wants somebody to look. A note is good to know. */
@@ -103,11 +104,3 @@ const uncertainProblems = (uncertain: number): Problem[] =>
           to: deliveriesTo({ status: ['UNCERTAIN'] }),
         },
       ];
-
-/** The list of mails, narrowed down. */
-export const deliveriesTo = (filter: { status: string[]; errorClass?: string }): string =>
-  `/deliveries?filter=${encodeURIComponent(JSON.stringify(filter))}`;
-
-/** The list of sends of one state. */
-export const dispatchesTo = (status: string): string =>
-  `/dispatches?filter=${encodeURIComponent(JSON.stringify({ status }))}`;

@@ -91,6 +91,19 @@ export const commonEnglish = {
     internal_with_id: 'Something went wrong on the server. Its log has more under %{id}.',
     check_fields: 'Some fields need another look.',
   },
+  live: { stale: 'What you see is from %{time}.' },
+  filters: { aside: 'Filters' },
+  no_page: {
+    not_found: {
+      title: 'There is no such page',
+      about: 'The address may be mistyped, or what stood here is gone.',
+    },
+    denied: {
+      title: 'This page isn’t for your account',
+      about: 'Ask an administrator if you need what is here.',
+    },
+    home: 'To the dashboard',
+  },
 };
 
 export const commonRussian: typeof commonEnglish = {
@@ -184,5 +197,18 @@ export const commonRussian: typeof commonEnglish = {
     internal: 'На сервере произошла ошибка.',
     internal_with_id: 'На сервере произошла ошибка. Подробности — в его журнале под номером %{id}.',
     check_fields: 'Проверьте отмеченные поля.',
+  },
+  live: { stale: 'То, что вы видите, — на %{time}.' },
+  filters: { aside: 'Фильтры' },
+  no_page: {
+    not_found: {
+      title: 'Такой страницы нет',
+      about: 'Возможно, в адресе опечатка, или то, что здесь было, удалено.',
+    },
+    denied: {
+      title: 'Эта страница не для вашей учётной записи',
+      about: 'Если она вам нужна, обратитесь к администратору.',
+    },
+    home: 'К обзору',
   },
 };

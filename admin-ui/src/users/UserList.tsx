@@ -14,6 +14,7 @@ import { EmptyState } from '../components/EmptyState';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
+import { ImportExportButtons } from './ImportExportButtons';
 import { personText } from './person-text';
 import { UserBulkActions } from './UserBulkActions';
 import { userFilters } from './user-filters';
@@ -21,6 +22,7 @@ import { userFilters } from './user-filters';
 const Actions = () => (
   <TopToolbar>
     <ColumnsButton />
+    <ImportExportButtons />
     <CreateButton />
   </TopToolbar>
 );

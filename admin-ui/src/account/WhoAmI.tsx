@@ -1,0 +1,42 @@
+import { Box, Skeleton, Typography } from '@mui/material';
+import { useGetIdentity, useTranslate } from 'react-admin';
+import type { SignedInUser } from '../providers/auth-provider';
+import { Section } from './Section';
+
+export const WhoAmI = () => {
+  const translate = useTranslate();
+  const identity = useGetIdentity().identity as SignedInUser | undefined;
+  const facts = identity && [
+    ['name', identity.fullName],
+    ['username', identity.username],
+    ['email', identity.email],
+    ['role', translate(`tidings.role.${identity.role}`)],
+  ];
+  return (
+    <Section title={translate('tidings.account.who')}>
+      {!facts && <Skeleton variant="rounded" height={96} />}
+      {facts && (
+        <Box
+          component="dl"
+          sx={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: { xs: 2, sm: 3 }, rowGap: 0.5, m: 0 }}
+        >
+          {facts.map(([key, value]) => (
+            <Box key={key} sx={{ display: 'contents' }}>
+              <Typography component="dt" sx={{ color: 'text.secondary' }}>
+                {translate(`tidings.account.${key}`)}
+              </Typography>
+              <Typography component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
+                {value}
+              </Typography>
+            </Box>
+          ))}
+        </Box>
+      )}
+      {identity && identity.role !== 'NONE' && (
+        <Typography variant="body2" sx={{ color: 'text.secondary', mt: 1.5 }}>
+          {translate(`tidings.account.role_about.${identity.role}`)}
+        </Typography>
+      )}
+    </Section>
+  );
+};

@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const ApiKeys = lazy(async () => ({ default: (await import('./ApiKeysPage')).ApiKeysPage }));

@@ -1,0 +1,25 @@
+import ContentCopy from '@mui/icons-material/ContentCopy';
+import Done from '@mui/icons-material/Done';
+import { IconButton, Tooltip } from '@mui/material';
+import { useState } from 'react';
+import { useTranslate } from 'react-admin';
+
+/** Takes a text along. Isn't there where the browser has no clipboard for us, which is so without HTTPS. */
+export const CopyButton = ({ text, label }: { text: string; label: string }) => {
+  const translate = useTranslate();
+  const [isCopied, setCopied] = useState(false);
+  if (!navigator.clipboard) return null;
+  const words = `${translate(`tidings.action.${isCopied ? 'copied' : 'copy'}`)}: ${label}`;
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <Tooltip title={words} onClose={() => setCopied(false)}>
+      <IconButton size="small" onClick={copy} aria-label={words}>
+        {isCopied ? <Done fontSize="inherit" /> : <ContentCopy fontSize="inherit" />}
+      </IconButton>
+    </Tooltip>
+  );
+};

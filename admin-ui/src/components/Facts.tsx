@@ -1,0 +1,28 @@
+import { Box, Typography } from '@mui/material';
+import { Fragment, type ReactNode } from 'react';
+
+export interface Fact {
+  label: string;
+  value: ReactNode;
+}
+
+/** What is known of something, each under its name. What has no value is left out. */
+export const Facts = ({ facts }: { facts: Fact[] }) => (
+  <Box
+    component="dl"
+    sx={{ m: 0, display: 'grid', gridTemplateColumns: { xs: '1fr', sm: 'auto 1fr', lg: '1fr' }, columnGap: 3 }}
+  >
+    {facts
+      .filter(({ value }) => value !== null && value !== undefined && value !== '')
+      .map(({ label, value }) => (
+        <Fragment key={label}>
+          <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
+            {label}
+          </Typography>
+          <Typography component="dd" variant="body2" sx={{ m: 0, mb: 1.25, overflowWrap: 'anywhere', minWidth: 0 }}>
+            {value}
+          </Typography>
+        </Fragment>
+      ))}
+  </Box>
+);

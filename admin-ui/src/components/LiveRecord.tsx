@@ -1,0 +1,57 @@
+import { Alert, Box, Button, LinearProgress } from '@mui/material';
+import type { ReactNode } from 'react';
+import { type RaRecord, RecordContextProvider, useGetOne, useResourceContext, useTranslate } from 'react-admin';
+import { useParams } from 'react-router-dom';
+import { PageHeading } from './PageHeading';
+import { useFormat } from './use-format';
+
+/**
+ * The record that the page's address names, asked for again every so many milliseconds. It stays on the page while the server
+ * is away: who watches a send must not be thrown out by a single answer that is missing. `children` are also told when it was answered.
+ */
+export const LiveRecord = <Item extends RaRecord<string>>({
+  everyMs,
+  children,
+}: {
+  everyMs: (record: Item) => number | false;
+  children: (record: Item, answeredAt: number) => ReactNode;
+}) => {
+  const { id } = useParams<'id'>();
+  const resource = useResourceContext()!;
+  const translate = useTranslate();
+  const format = useFormat();
+  const { data, error, dataUpdatedAt, isFetching, refetch } = useGetOne<Item>(
+    resource,
+    { id },
+    { refetchInterval: ({ state }) => (state.data ? everyMs(state.data) : false), retry: false },
+  );
+
+  const problem = error && (
+    <Alert
+      severity={data ? 'warning' : 'error'}
+      sx={{ mt: 2 }}
+      action={
+        <Button color="inherit" size="small" onClick={() => refetch()} disabled={isFetching}>
+          {translate('tidings.action.try_again')}
+        </Button>
+      }
+    >
+      {error.message}
+      {data && ` ${translate('tidings.live.stale', { time: format.moment(new Date(dataUpdatedAt).toISOString()) })}`}
+    </Alert>
+  );
+  if (data) {
+    return (
+      <RecordContextProvider value={data}>
+        {problem}
+        {children(data, dataUpdatedAt)}
+      </RecordContextProvider>
+    );
+  }
+  return (
+    <Box sx={{ minHeight: 200 }}>
+      <PageHeading text={translate(`resources.${resource}.name`, { smart_count: 1 })} />
+      {problem ?? <LinearProgress aria-label={translate('ra.page.loading')} />}
+    </Box>
+  );
+};

@@ -1,0 +1,90 @@
+import Add from '@mui/icons-material/Add';
+import DeleteOutline from '@mui/icons-material/DeleteOutlined';
+import { Box, Button, IconButton, TextField, Tooltip, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { useTranslate } from 'react-admin';
+import { isObject } from './context-fields';
+import { Fields } from './FieldGroup';
+import type { FieldProps } from './FieldInput';
+import { Fieldset } from './Fieldset';
+import { Missing } from './Missing';
+
+/** A list: entries that can be added and removed, each a text or an object with fields of its own. */
+export const FieldRows = ({ field, value, rows, onChange, missing }: FieldProps & { rows: unknown[] }) => {
+  const translate = useTranslate();
+  const { name, path, children } = field;
+  const isMissing = value === undefined && [...missing].some((one) => one === path || one.startsWith(`${path}.`));
+  const change = (place: number, row: unknown) => onChange(rows.map((old, index) => (index === place ? row : old)));
+  const hasFields = children.length > 0;
+
+  return (
+    <Fieldset
+      legend={
+        <>
+          {name} {isMissing && <Missing />}
+        </>
+      }
+    >
+      {rows.length === 0 && !isMissing && (
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {translate('tidings.context.no_rows')}
+        </Typography>
+      )}
+      {[...rows.entries()].map(([place, row]) => (
+        // A row keeps nothing of its own, and has no other name than its place.
+        <Row
+          key={place}
+          field={field}
+          place={place}
+          onRemove={() => onChange(rows.filter((_, index) => index !== place))}
+        >
+          {hasFields ? (
+            <Fields
+              fields={children}
+              value={isObject(row) ? row : {}}
+              onChange={(next) => change(place, next)}
+              missing={place === 0 ? missing : NONE}
+            />
+          ) : (
+            <TextField
+              label={translate('tidings.context.row', { name, place: place + 1 })}
+              value={isObject(row) ? JSON.stringify(row) : String(row ?? '')}
+              onChange={(event) => change(place, event.target.value)}
+            />
+          )}
+        </Row>
+      ))}
+      <Button size="small" startIcon={<Add />} onClick={() => onChange([...rows, hasFields ? {} : ''])}>
+        {translate('tidings.context.add', { name })}
+      </Button>
+    </Fieldset>
+  );
+};
+
+// The server looks at the first entry of a list, and says nothing of the others.
+const NONE: ReadonlySet<string> = new Set();
+
+const Row = ({
+  field,
+  place,
+  onRemove,
+  children,
+}: Pick<FieldProps, 'field'> & { place: number; onRemove: () => void; children: ReactNode }) => {
+  const translate = useTranslate();
+  const words = { name: field.name, place: place + 1 };
+  const remove = translate('tidings.context.remove', words);
+  return (
+    <Box
+      role="group"
+      aria-label={translate('tidings.context.row', words)}
+      sx={{ display: 'flex', gap: 0.5, alignItems: 'flex-start', mb: 1 }}
+    >
+      <Box sx={{ flexGrow: 1, minWidth: 0 }}>{children}</Box>
+      <Tooltip title={remove}>
+        <IconButton aria-label={remove} onClick={onRemove} size="small" sx={{ mt: 1 }}>
+          <DeleteOutline fontSize="small" />
+        </IconButton>
+      </Tooltip>
+    </Box>
+  );
+};

@@ -1,0 +1,60 @@
+import { TextField } from '@mui/material';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { readObject } from '../read-object';
+import type { ContextObject } from './context-fields';
+
+const textOf = (value: ContextObject) => JSON.stringify(value, null, 2);
+
+/** The same object as text. While the text is none, it stays as it is and `onProblem` is told in words. */
+export const JsonView = ({
+  value,
+  onChange,
+  problem,
+  onProblem,
+}: {
+  value: ContextObject;
+  onChange: (value: ContextObject) => void;
+  problem: string | undefined;
+  onProblem: (problem: string | undefined) => void;
+}) => {
+  const translate = useTranslate();
+  const [text, setText] = useState(() => textOf(value));
+  const said = useRef(value);
+
+  // What somebody else puts in takes the place of the text; what was typed here keeps its own layout.
+  useEffect(() => {
+    if (value === said.current) return;
+    said.current = value;
+    setText(textOf(value));
+    onProblem(undefined);
+  }, [value, onProblem]);
+
+  const change = (next: string) => {
+    setText(next);
+    const read = readObject(next);
+    if ('problem' in read) {
+      onProblem(
+        translate(read.problem ? 'tidings.json.invalid' : 'tidings.json.not_object', { problem: read.problem }),
+      );
+      return;
+    }
+    onProblem(undefined);
+    said.current = read.value;
+    onChange(read.value);
+  };
+
+  return (
+    <TextField
+      label={translate('tidings.context.json')}
+      value={text}
+      onChange={(event) => change(event.target.value)}
+      error={problem !== undefined}
+      helperText={problem}
+      multiline
+      minRows={6}
+      maxRows={20}
+      slotProps={{ htmlInput: { spellCheck: false, style: { fontFamily: 'ui-monospace, monospace', fontSize: 13 } } }}
+    />
+  );
+};

@@ -1,0 +1,81 @@
+/** How a template's text uses the paths that it reads. */
+export interface TemplateUses {
+  /** Gone through one by one. */
+  lists: Set<string>;
+  /** Asked about with if and unless, and never put into the mail. */
+  questions: Set<string>;
+}
+
+interface Frame {
+  /** From the outermost to the innermost: where `this` is, as a path from the context. */
+  scopes: string[];
+  /** Block parameters, and what each stands for. */
+  names: Record<string, string>;
+}
+
+const TAG = /\{\{\{?~?\s*([#^/!>]?)([^{}]*?)~?\}?\}\}/g;
+const TOP: Frame = { scopes: [''], names: {} };
+
+/** Reads only as much of Handlebars as a form needs in order to guess well: what it makes of a broken text may be wrong, and harms nobody. */
+export const templateUses = (source: string): TemplateUses => {
+  const lists = new Set<string>();
+  const asked = new Set<string>();
+  const printed = new Set<string>();
+  const frames: Frame[] = [];
+  const top = () => frames.at(-1) ?? TOP;
+  const note = (paths: Set<string>, word: string | undefined) => {
+    const path = resolve(word, top());
+    if (path) paths.add(path);
+    return path ?? '';
+  };
+
+  for (const [, sign = '', body = ''] of source.matchAll(TAG)) {
+    const [first = '', ...rest] = body.trim().split(/\s+/);
+    if (sign === '!' || sign === '>') continue;
+    if (sign === '/') frames.pop();
+    else if (sign === '#' || (sign === '^' && first))
+      frames.push(openBlock({ first, rest, top: top(), note, lists, asked }));
+    else if (first === 'else' || sign === '^') {
+      // What follows else stands outside of the block again.
+      if (frames.length > 0) frames[frames.length - 1] = frames.at(-2) ?? TOP;
+      if (rest[0] === 'if' || rest[0] === 'unless') note(asked, rest[1]);
+    } else for (const word of rest.length > 0 ? rest : [first]) note(printed, word);
+  }
+  return { lists, questions: new Set([...asked].filter((path) => !printed.has(path))) };
+};
+
+const openBlock = ({
+  first,
+  rest,
+  top,
+  note,
+  lists,
+  asked,
+}: {
+  first: string;
+  rest: string[];
+  top: Frame;
+  note: (paths: Set<string>, word: string | undefined) => string;
+  lists: Set<string>;
+  asked: Set<string>;
+}): Frame => {
+  if (first === 'if' || first === 'unless') {
+    note(asked, rest[0]);
+    return top;
+  }
+  const isEach = first === 'each';
+  const path = note(isEach ? lists : new Set(), isEach || first === 'with' ? rest[0] : first);
+  const param = /\|\s*([^\s|]+)/.exec(rest.join(' '))?.[1];
+  return { scopes: [...top.scopes, path], names: param ? { ...top.names, [param]: path } : top.names };
+};
+
+const resolve = (word: string | undefined, { scopes, names }: Frame): string | undefined => {
+  if (!word || /^["'\d(|]/.test(word) || (word.startsWith('@') && !word.startsWith('@root.'))) return undefined;
+  if (word.startsWith('@root.')) return word.slice('@root.'.length);
+  const ups = word.match(/\.\.\//g)?.length ?? 0;
+  const path = word.replace(/^(\.\.\/)*/, '').replace(/^(this[./]|\.\/|this$|\.$)/, '');
+  const scope = scopes[Math.max(0, scopes.length - 1 - ups)] ?? '';
+  const [head = '', ...tail] = path.split('.');
+  if (ups === 0 && path === word && names[head]) return [names[head], ...tail].join('.');
+  return [scope, path].filter(Boolean).join('.');
+};

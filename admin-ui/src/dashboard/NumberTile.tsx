@@ -1,0 +1,47 @@
+import { Box, Card, CardActionArea, Skeleton, Typography } from '@mui/material';
+import { Link } from 'react-router-dom';
+
+/** A number that opens what it counts, where there is anything to open. */
+export const NumberTile = ({
+  label,
+  value,
+  about,
+  to,
+  isBad = false,
+}: {
+  label: string;
+  /** Undefined while nobody has said it yet. */
+  value: string | undefined;
+  about?: string;
+  to?: string;
+  isBad?: boolean;
+}) => {
+  const content = (
+    <Box sx={{ px: 1.75, py: 1.25 }}>
+      <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+        {label}
+      </Typography>
+      <Typography
+        variant="h5"
+        component="p"
+        sx={{ fontVariantNumeric: 'tabular-nums', ...(isBad && { color: 'error.main' }) }}
+      >
+        {value ?? <Skeleton width={72} />}
+      </Typography>
+      <Typography variant="body2" sx={{ color: 'text.secondary', minHeight: '1.43em', fontSize: '0.8125rem' }}>
+        {about}
+      </Typography>
+    </Box>
+  );
+  return (
+    <Card sx={{ minWidth: 0 }}>
+      {to ? (
+        <CardActionArea component={Link} to={to} sx={{ height: '100%' }}>
+          {content}
+        </CardActionArea>
+      ) : (
+        content
+      )}
+    </Card>
+  );
+};

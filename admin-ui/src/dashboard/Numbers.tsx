@@ -1,0 +1,97 @@
+import { Box } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useFormat } from '../components/use-format';
+import { type Bar, sumOf } from './bars';
+import type { VitalsQuery } from './dashboard.generated';
+import { deliveriesTo, dispatchesTo } from './links';
+import { NumberTile } from './NumberTile';
+import type { RangeName } from './ranges';
+import type { Live } from './use-live';
+
+type Backlog = VitalsQuery['backlog'];
+
+/** What was sent and failed within the range, and what waits now. */
+export const Numbers = ({
+  range,
+  vitals,
+  statistics,
+}: {
+  range: RangeName;
+  vitals: Live<VitalsQuery>;
+  statistics: Live<Bar[]>;
+}) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const say = (key: string, args?: Record<string, unknown>) => translate(`tidings.dashboard.${key}`, args);
+  const unknown = (error: unknown) => (error ? '–' : undefined);
+
+  const sum = statistics.error || !statistics.data ? undefined : sumOf(statistics.data);
+  const backlog = vitals.error ? undefined : vitals.data?.backlog;
+  const noSum = unknown(statistics.error);
+  const noBacklog = unknown(vitals.error);
+  const within = say(`within.${range}`);
+
+  return (
+    <Box
+      sx={{
+        gridColumn: '1 / -1',
+        display: 'grid',
+        gap: 1.5,
+        gridTemplateColumns: { xs: '1fr 1fr', md: 'repeat(5, minmax(0, 1fr))' },
+        '& > :last-child': { gridColumn: { xs: '1 / -1', md: 'auto' } },
+      }}
+    >
+      <NumberTile
+        label={say('sent')}
+        value={sum ? format.number(sum.sent) : noSum}
+        about={within}
+        to={deliveriesTo({ status: ['SENT'] })}
+      />
+      <NumberTile
+        label={say('failed')}
+        value={sum ? format.number(sum.failed) : noSum}
+        about={sum?.failed ? say('share', { part: format.percent(sum.failed / (sum.sent + sum.failed)) }) : within}
+        to={deliveriesTo({ status: ['FAILED'] })}
+        isBad={Boolean(sum?.failed)}
+      />
+      <NumberTile
+        label={say('waiting')}
+        value={backlog ? format.number(backlog.queued + backlog.sending + backlog.retrying) : noBacklog}
+        about={backlog && waitingWords(backlog, say)}
+        to={deliveriesTo({ status: ['QUEUED', 'SENDING', 'RETRYING'] })}
+      />
+      <NumberTile
+        label={say('under_way')}
+        value={backlog ? format.number(backlog.runningDispatches) : noBacklog}
+        about={backlog && openWords(backlog, say)}
+        to={openTo(backlog)}
+      />
+      <NumberTile
+        label={say('time_to_send')}
+        value={sum ? (sum.sent ? say('about', { span: format.span(sum.p50Ms) }) : '–') : noSum}
+        about={sum?.sent ? say('nearly_all', { span: format.span(sum.p95Ms) }) : say('time_to_send_about')}
+      />
+    </Box>
+  );
+};
+
+type Say = (key: string, args: Record<string, unknown>) => string;
+
+const waitingWords = ({ retrying }: Backlog, say: Say) =>
+  retrying > 0 ? say('retrying_of_them', { smart_count: retrying }) : '';
+
+const openWords = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say) =>
+  [
+    pausedDispatches > 0 && say('paused', { smart_count: pausedDispatches }),
+    scheduledDispatches > 0 && say('scheduled', { smart_count: scheduledDispatches }),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+/** To those that are counted; where none is running, to those that could. */
+const openTo = (backlog: Backlog | undefined): string => {
+  if (backlog?.runningDispatches) return dispatchesTo('SENDING');
+  if (backlog?.pausedDispatches) return dispatchesTo('PAUSED');
+  if (backlog?.scheduledDispatches) return dispatchesTo('SCHEDULED');
+  return '/dispatches';
+};

@@ -1,0 +1,70 @@
+import { Box, Link as MuiLink, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { DispatchProgress } from '../components/DispatchProgress';
+import { StatusChip } from '../components/StatusChip';
+import { When } from '../components/When';
+import type { OpenSendsFragment, OpenSendsQuery } from './dashboard.generated';
+import { Panel } from './Panel';
+import type { Live } from './use-live';
+
+/** What is being sent, live; then what was paused and what waits for its time. */
+export const OpenSends = ({ sends }: { sends: Live<OpenSendsQuery> }) => (
+  <Panel title="open_sends" live={sends}>
+    {({ running, paused, scheduled, latest }) => {
+      const open = [...running.items, ...paused.items, ...scheduled.items];
+      if (open.length === 0) return <NothingOpen latest={latest.items[0]} />;
+      return (
+        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.25 }}>
+          {open.map((send) => (
+            <OpenSend key={send.id} send={send} />
+          ))}
+        </Box>
+      );
+    }}
+  </Panel>
+);
+
+const OpenSend = ({ send }: { send: OpenSendsFragment['items'][number] }) => (
+  <Box component="li" sx={{ minWidth: 0 }}>
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+      <SendLink {...send} />
+      {send.status !== 'SENDING' && <StatusChip of="dispatch" status={send.status} />}
+      {send.status === 'SCHEDULED' && (
+        <Typography variant="body2" component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+          <When at={send.sendAt} />
+        </Typography>
+      )}
+    </Box>
+    {send.status !== 'SCHEDULED' && <DispatchProgress counts={send.counts} label={send.event} />}
+  </Box>
+);
+
+const SendLink = ({ id, event }: { id: string; event: string }) => (
+  <MuiLink component={Link} to={`/dispatches/${id}/show`} noWrap sx={{ flexGrow: 1, minWidth: 0 }}>
+    {event}
+  </MuiLink>
+);
+
+const NothingOpen = ({ latest }: { latest: OpenSendsQuery['latest']['items'][number] | undefined }) => {
+  const translate = useTranslate();
+  return (
+    <>
+      <Typography sx={{ color: 'text.secondary', mb: 1.5 }}>{translate('tidings.dashboard.nothing_open')}</Typography>
+      {latest && (
+        <>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+            {translate('tidings.dashboard.latest')}
+          </Typography>
+          <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+            <SendLink {...latest} />
+            <Typography variant="body2" component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
+              <When at={latest.createdAt} />
+            </Typography>
+            <StatusChip of="dispatch" status={latest.status} />
+          </Box>
+        </>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,45 @@
+import { Box, Card, Skeleton, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import { useTranslate } from 'react-admin';
+import { useErrorWords } from '../providers/use-error-words';
+import type { Live } from './use-live';
+
+/** One part of the dashboard: its answer, or in words why there is none. */
+export const Panel = <Data,>({
+  title,
+  live,
+  action,
+  children,
+}: {
+  /** Under tidings.dashboard. */
+  title: string;
+  live: Pick<Live<Data>, 'data' | 'error'>;
+  action?: ReactNode;
+  children: (data: Data) => ReactNode;
+}) => {
+  const translate = useTranslate();
+  return (
+    <Card component="section" sx={{ px: 2, pt: 1, pb: 1.5, minWidth: 0 }}>
+      <Box sx={{ display: 'flex', alignItems: 'center', minHeight: 32, mb: 0.5 }}>
+        <Typography variant="subtitle1" component="h2" sx={{ fontWeight: 600, flexGrow: 1 }}>
+          {translate(`tidings.dashboard.${title}`)}
+        </Typography>
+        {action}
+      </Box>
+      <Answer live={live}>{children}</Answer>
+    </Card>
+  );
+};
+
+const Answer = <Data,>({
+  live: { data, error },
+  children,
+}: {
+  live: Pick<Live<Data>, 'data' | 'error'>;
+  children: (data: Data) => ReactNode;
+}) => {
+  const words = useErrorWords();
+  if (error) return <Typography sx={{ color: 'text.secondary' }}>{words(error)}</Typography>;
+  if (data === undefined) return <Skeleton variant="rounded" height={96} />;
+  return children(data);
+};

@@ -1,0 +1,29 @@
+import { ToggleButton, ToggleButtonGroup } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { RANGE_NAMES, type RangeName } from './ranges';
+
+export const RangePicker = ({ range, onChange }: { range: RangeName; onChange: (range: RangeName) => void }) => {
+  const translate = useTranslate();
+  return (
+    <ToggleButtonGroup
+      exclusive
+      size="small"
+      color="primary"
+      value={range}
+      // Of nothing chosen there is nothing to show.
+      onChange={(_, chosen: RangeName | null) => chosen && onChange(chosen)}
+      aria-label={translate('tidings.dashboard.range')}
+    >
+      {RANGE_NAMES.map((name) => (
+        <ToggleButton
+          key={name}
+          value={name}
+          aria-label={translate(`tidings.dashboard.within.${name}`)}
+          sx={{ px: 1.5, py: 0.5 }}
+        >
+          {translate(`tidings.dashboard.range_short.${name}`)}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+};

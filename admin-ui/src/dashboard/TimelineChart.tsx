@@ -1,0 +1,51 @@
+import { useTheme } from '@mui/material';
+import { BarChart } from '@mui/x-charts/BarChart';
+import { useTranslate } from 'react-admin';
+import { useFormat } from '../components/use-format';
+import type { Bar } from './bars';
+import type { RangeName } from './ranges';
+import { useBarWords } from './use-bar-words';
+
+/** As high as what it stands in. */
+export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const words = useBarWords(range);
+  const { palette } = useTheme();
+
+  const series = [
+    { key: 'sent' as const, color: palette.success.main },
+    { key: 'retried' as const, color: palette.warning.main },
+    { key: 'failed' as const, color: palette.error.main },
+  ].map(({ key, color }) => ({
+    id: key,
+    color,
+    stack: 'all',
+    label: translate(`tidings.dashboard.${key}`),
+    data: bars.map((bar) => bar[key]),
+    valueFormatter: (value: number | null) => format.number(value ?? 0),
+  }));
+
+  return (
+    <BarChart
+      title={translate('tidings.dashboard.over_time')}
+      desc={translate('tidings.dashboard.chart_about')}
+      series={series}
+      xAxis={[
+        {
+          scaleType: 'band',
+          data: bars.map(({ at }) => at),
+          valueFormatter: (at: Date, { location }) => (location === 'tick' ? words.short(at) : words.long(at)),
+          // Of a week's bars only the first of each day is named.
+          ...(range === 'week' && { tickInterval: (at: Date) => at.getHours() === 0 }),
+          categoryGapRatio: 0.15,
+        },
+      ]}
+      yAxis={[{ width: 'auto', tickMinStep: 1, valueFormatter: (value: number) => format.number(value) }]}
+      grid={{ horizontal: true }}
+      margin={{ left: 0, right: 8, top: 8, bottom: 0 }}
+      slotProps={{ legend: { position: { vertical: 'top', horizontal: 'end' } } }}
+      skipAnimation
+    />
+  );
+};

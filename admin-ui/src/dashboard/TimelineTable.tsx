@@ -1,0 +1,48 @@
+import { Table, TableBody, TableCell, TableContainer, TableHead, TableRow } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useFormat } from '../components/use-format';
+import type { Bar } from './bars';
+import type { RangeName } from './ranges';
+import { useBarWords } from './use-bar-words';
+
+const NUMBERS = ['sent', 'failed', 'retried'] as const;
+
+/** The latest first. */
+export const TimelineTable = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const words = useBarWords(range);
+  return (
+    <TableContainer
+      sx={{ height: '100%' }}
+      role="region"
+      tabIndex={0}
+      aria-label={translate('tidings.dashboard.over_time')}
+    >
+      <Table size="small" stickyHeader>
+        <TableHead>
+          <TableRow>
+            <TableCell>{translate('tidings.dashboard.time')}</TableCell>
+            {NUMBERS.map((key) => (
+              <TableCell key={key} align="right">
+                {translate(`tidings.dashboard.${key}`)}
+              </TableCell>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {bars.toReversed().map((bar) => (
+            <TableRow key={bar.at.getTime()}>
+              <TableCell>{words.long(bar.at)}</TableCell>
+              {NUMBERS.map((key) => (
+                <TableCell key={key} align="right" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+                  {format.number(bar[key])}
+                </TableCell>
+              ))}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+};

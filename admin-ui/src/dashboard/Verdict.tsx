@@ -1,0 +1,67 @@
+import { Alert, AlertTitle, Box, Button, Skeleton } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { useFormat } from '../components/use-format';
+import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
+import { type Problem, problemsOf, worstOf } from './problems';
+import { useHealth } from './use-health';
+import type { Live } from './use-live';
+import { useStandingQueues } from './use-standing-queues';
+
+/** Whether all is well, in a sentence; where it isn't, what is wrong. */
+export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues: Live<QueuesQuery> }) => {
+  const translate = useTranslate();
+  const { data: health, error } = useHealth();
+  const standing = useStandingQueues(queues.data?.queues, queues.answeredAt);
+
+  if (!error && (!health || !(vitals.data || vitals.error)))
+    return <Skeleton variant="rounded" height={50} sx={{ mb: 1.5 }} />;
+
+  // An old answer says nothing about now.
+  const known = vitals.error ? undefined : vitals.data;
+  const problems = problemsOf({
+    isUnreachable: Boolean(error),
+    health,
+    workers: known?.workers,
+    backlog: known?.backlog,
+    queues: queues.error ? undefined : queues.data?.queues,
+    standing,
+  });
+  const worst = worstOf(problems);
+  return (
+    <Alert severity={worst} sx={{ mb: 1.5, '& .MuiAlert-message': { flexGrow: 1, minWidth: 0 } }} role="presentation">
+      <AlertTitle role="status" sx={{ mb: problems.length > 0 ? 0.5 : 0 }}>
+        {translate(`tidings.dashboard.verdict.${worst}`, { smart_count: known?.workers.length ?? 0 })}
+      </AlertTitle>
+      {problems.length > 0 && (
+        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.5 }}>
+          {problems.map((problem) => (
+            <ProblemLine key={`${problem.key} ${Object.values(problem.args ?? {}).join(' ')}`} problem={problem} />
+          ))}
+        </Box>
+      )}
+    </Alert>
+  );
+};
+
+const ProblemLine = ({ problem: { key, args, since, to } }: { problem: Problem }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  return (
+    <Box component="li" sx={{ overflowWrap: 'anywhere' }}>
+      {translate(`tidings.dashboard.problem.${key}`, args)}
+      {since && ` ${translate('tidings.dashboard.since', { when: format.relative(since) })}`}
+      {to && (
+        <Button
+          component={Link}
+          to={to}
+          size="small"
+          color="inherit"
+          sx={{ ml: 1, py: 0, textDecoration: 'underline' }}
+        >
+          {translate('tidings.dashboard.see_them')}
+        </Button>
+      )}
+    </Box>
+  );
+};

@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const dashboard = lazy(async () => ({ default: (await import('./Dashboard')).Dashboard }));

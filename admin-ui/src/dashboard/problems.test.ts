@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { problemsOf, type Vitals, worstOf } from './problems';
+
+const worker = (name: string, mailServerError: string | null = null) => ({
+  id: name,
+  name,
+  mailServerDownSince: mailServerError === null ? null : '2026-03-05T10:00:00.000Z',
+  mailServerError,
+});
+
+const queue = { name: 'email.digest', ready: 0, sending: 0, consumers: 1, deadLettered: 0 };
+
+const backlog = {
+  queued: 0,
+  sending: 0,
+  retrying: 0,
+  uncertain: 0,
+  runningDispatches: 0,
+  pausedDispatches: 0,
+  scheduledDispatches: 0,
+};
+
+const well: Vitals = {
+  isUnreachable: false,
+  health: { postgresql: 'up', broker: 'up', clickhouse: 'up' },
+  workers: [worker('one'), worker('two')],
+  backlog,
+  queues: [queue],
+  standing: [],
+};
+
+const keysOf = (vitals: Partial<Vitals>) => problemsOf({ ...well, ...vitals }).map(({ key }) => key);
+const worst = (vitals: Partial<Vitals>) => worstOf(problemsOf({ ...well, ...vitals }));
+
+test('nothing is said where all is well', () => {
+  expect(keysOf({})).toEqual([]);
+  expect(worst({})).toBe('success');
+});
+
+test('what isn’t known is no problem of its own', () => {
+  expect(problemsOf({ isUnreachable: false, standing: [] })).toEqual([]);
+});
+
+test('a server that can’t be reached says nothing about its parts', () => {
+  expect(keysOf({ isUnreachable: true, workers: [] })).toEqual(['unreachable']);
+});
+
+test('the log may be away and mails go out; not so the database or the broker', () => {
+  expect(worst({ health: { ...well.health!, clickhouse: 'down' } })).toBe('warning');
+  expect(worst({ health: { ...well.health!, broker: 'down' } })).toBe('error');
+  expect(worst({ health: { ...well.health!, postgresql: 'down' } })).toBe('error');
+});
+
+test('without a worker, or without one that gets through to a mail server, nothing goes out', () => {
+  expect(keysOf({ workers: [] })).toEqual(['no_workers']);
+  expect(worst({ workers: [worker('one', 'refused'), worker('two', 'refused')] })).toBe('error');
+  expect(worst({ workers: [worker('one', 'refused'), worker('two')] })).toBe('warning');
+});
+
+test('what a mail server has said is handed on, with the time since when', () => {
+  expect(problemsOf({ ...well, workers: [worker('one', '421 too busy')] })[0]).toMatchObject({
+    key: 'mail_server_down',
+    args: { worker: 'one', error: '421 too busy' },
+    since: '2026-03-05T10:00:00.000Z',
+  });
+});
+
+test('mails that wait for an operator lead to their list', () => {
+  const [problem] = problemsOf({ ...well, backlog: { ...backlog, uncertain: 3 } });
+  expect(problem).toMatchObject({ key: 'uncertain', args: { smart_count: 3 } });
+  expect(decodeURIComponent(problem!.to!)).toContain('"status":["UNCERTAIN"]');
+});
+
+test('dead letters of the past are noted, and alarm nobody', () => {
+  const queues = [{ ...queue, deadLettered: 2 }];
+  expect(keysOf({ queues })).toEqual(['dead_lettered']);
+  expect(worst({ queues })).toBe('success');
+});
+
+test('the worst comes first', () => {
+  const queues = [{ ...queue, ready: 5, consumers: 0, deadLettered: 2 }];
+  expect(keysOf({ queues, standing: ['email.digest'], workers: [] })).toEqual([
+    'no_workers',
+    'queue_standing',
+    'dead_lettered',
+  ]);
+});

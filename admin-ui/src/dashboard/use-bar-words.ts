@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import { useLocale } from 'react-admin';
+import type { RangeName } from './ranges';
+
+// There is no room for a.m. and p.m. under bars.
+const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+
+const SHORT: Record<RangeName, Intl.DateTimeFormatOptions> = {
+  hour: CLOCK,
+  day: CLOCK,
+  week: { weekday: 'short', day: 'numeric' },
+  month: { day: 'numeric', month: 'short' },
+};
+
+const LONG: Record<RangeName, Intl.DateTimeFormatOptions> = {
+  hour: CLOCK,
+  day: { dateStyle: 'medium', timeStyle: 'short' },
+  week: { dateStyle: 'medium', timeStyle: 'short' },
+  month: { dateStyle: 'medium' },
+};
+
+/** When a bar begins, in the reader's own time: short under the bars, at length where it stands by itself. */
+export const useBarWords = (range: RangeName) => {
+  const locale = useLocale();
+  return useMemo(() => {
+    const short = new Intl.DateTimeFormat(locale, SHORT[range]);
+    const long = new Intl.DateTimeFormat(locale, LONG[range]);
+    return { short: (at: Date) => short.format(at), long: (at: Date) => long.format(at) };
+  }, [locale, range]);
+};

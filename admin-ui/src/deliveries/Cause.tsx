@@ -1,0 +1,15 @@
+import { Tooltip } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { causeOf } from './delivery-states';
+
+/** Why a mail is not well, in a word or two; more where one points at it. */
+export const Cause = ({ delivery }: { delivery: { status: string; errorClass: string | null } }) => {
+  const translate = useTranslate();
+  const cause = causeOf(delivery);
+  if (!cause) return '–';
+  return (
+    <Tooltip title={translate(`tidings.deliveries.cause_help.${cause}`)}>
+      <span>{translate(`tidings.error_class.${cause}`)}</span>
+    </Tooltip>
+  );
+};

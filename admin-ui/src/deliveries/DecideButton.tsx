@@ -1,0 +1,27 @@
+import HelpOutlined from '@mui/icons-material/HelpOutlined';
+import type { ButtonProps } from '@mui/material';
+import { useState } from 'react';
+import { Button, CanAccess, useTranslate } from 'react-admin';
+import { DecideDialog, type Undecided } from './DecideDialog';
+
+/** Opens the question what becomes of mails that may or may not have arrived. */
+export const DecideButton = ({
+  about,
+  variant = 'outlined',
+  onDone,
+}: {
+  about: Undecided;
+  variant?: ButtonProps['variant'];
+  onDone?: () => void;
+}) => {
+  const translate = useTranslate();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <CanAccess resource="dispatches" action="edit">
+      <Button variant={variant} label={translate('tidings.deliveries.decide')} onClick={() => setOpen(true)}>
+        <HelpOutlined />
+      </Button>
+      {isOpen && <DecideDialog about={about} onClose={() => setOpen(false)} onDone={onDone} />}
+    </CanAccess>
+  );
+};

@@ -1,0 +1,85 @@
+import {
+  Alert,
+  Button,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogContentText,
+  DialogTitle,
+  RadioGroup,
+} from '@mui/material';
+import { useId, useState } from 'react';
+import { useNotify, useTranslate } from 'react-admin';
+import { useAction } from '../api/use-action';
+import { useQuestion } from '../api/use-question';
+import { DecisionChoice } from './DecisionChoice';
+import { ResolveUncertainDocument, type UncertainDecision, UncertainDeliveriesDocument } from './deliveries.generated';
+
+/** Uncertain mails of one dispatch: those that are named, or all that it has. */
+export interface Undecided {
+  dispatch: { id: string; status: string };
+  deliveryIds?: string[];
+}
+
+const DECISIONS: UncertainDecision[] = ['RESEND', 'SENT', 'FAILED'];
+
+export const DecideDialog = ({
+  about: { dispatch, deliveryIds },
+  onClose,
+  onDone,
+}: {
+  about: Undecided;
+  onClose: () => void;
+  onDone: (() => void) | undefined;
+}) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const titleId = useId();
+  // Neither choice is harmless, so none is made for them.
+  const [decision, setDecision] = useState<UncertainDecision | null>(null);
+  const all = useQuestion(UncertainDeliveriesDocument, { dispatchId: dispatch.id }, { enabled: !deliveryIds });
+  const found = all.data?.deliveries;
+  const ids = deliveryIds ?? found?.items.map(({ id }) => id) ?? [];
+  const smart_count = ids.length;
+
+  const { mutate, isPending } = useAction(ResolveUncertainDocument, {
+    onDone: () => {
+      notify('tidings.deliveries.decided', { type: 'success', messageArgs: { smart_count } });
+      onDone?.();
+      onClose();
+    },
+  });
+
+  return (
+    <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
+      <DialogTitle id={titleId}>{translate('tidings.deliveries.decide_title', { smart_count })}</DialogTitle>
+      <DialogContent>
+        <DialogContentText sx={{ mb: 2 }}>
+          {translate('tidings.deliveries.decide_about', { smart_count })}
+        </DialogContentText>
+        {found && found.total > found.items.length && (
+          <Alert severity="info">{translate('tidings.deliveries.first_thousand')}</Alert>
+        )}
+        <RadioGroup
+          aria-labelledby={titleId}
+          value={decision}
+          onChange={(_, value) => setDecision(value as UncertainDecision)}
+        >
+          {DECISIONS.map((one) => (
+            <DecisionChoice key={one} decision={one} isAllowed={one !== 'RESEND' || dispatch.status !== 'CANCELLED'} />
+          ))}
+        </RadioGroup>
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={onClose}>{translate('tidings.action.cancel')}</Button>
+        <Button
+          variant="contained"
+          disabled={!decision || ids.length === 0 || isPending}
+          onClick={() => mutate({ dispatchId: dispatch.id, deliveryIds: ids, as: decision! })}
+        >
+          {translate(decision ? `tidings.deliveries.decision.${decision}` : 'tidings.deliveries.decide')}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+};

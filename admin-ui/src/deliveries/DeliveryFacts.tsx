@@ -1,0 +1,58 @@
+import { Link as MuiLink } from '@mui/material';
+import { CanAccess, useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { CopyButton } from '../components/CopyButton';
+import { Facts } from '../components/Facts';
+import { Section } from '../components/Section';
+import { useFormat } from '../components/use-format';
+import { TemplateVersion } from '../dispatches/TemplateVersion';
+import { personText } from '../users/person-text';
+import { DispatchLink } from './DispatchLink';
+import type { Delivery } from './delivery-states';
+
+export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { email, user, dispatch, messageId, retryCount, lastUpdate } = delivery;
+  const field = (name: string) => translate(`resources.deliveries.fields.${name}`);
+  return (
+    <Section title={translate('tidings.deliveries.facts')}>
+      <Facts
+        facts={[
+          { label: translate('tidings.deliveries.person'), value: <Person user={user} email={email} /> },
+          { label: field('dispatchId'), value: <DispatchLink dispatch={dispatch} /> },
+          {
+            label: translate('tidings.deliveries.template'),
+            value: <TemplateVersion slug={dispatch.templateSlug} version={dispatch.templateVersion} />,
+          },
+          { label: field('retryCount'), value: format.number(retryCount) },
+          { label: field('lastUpdate'), value: format.moment(lastUpdate) },
+          {
+            label: translate('resources.dispatches.fields.expiresAt'),
+            value: dispatch.expiresAt && format.moment(dispatch.expiresAt),
+          },
+          { label: field('messageId'), value: messageId && <MessageId id={messageId} /> },
+        ]}
+      />
+    </Section>
+  );
+};
+
+const Person = ({ user, email }: { user: Delivery['user']; email: string }) => {
+  const translate = useTranslate();
+  if (!user) return translate('tidings.deliveries.no_person');
+  const name = personText({ ...user, email });
+  return (
+    <CanAccess resource="users" action="edit" accessDenied={name}>
+      <MuiLink component={Link} to={`/users/${user.id}`}>
+        {name}
+      </MuiLink>
+    </CanAccess>
+  );
+};
+
+const MessageId = ({ id }: { id: string }) => (
+  <>
+    <code>{id}</code> <CopyButton text={id} label="Message-ID" />
+  </>
+);

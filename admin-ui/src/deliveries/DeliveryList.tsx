@@ -1,0 +1,49 @@
+import Mail from '@mui/icons-material/Mail';
+import { ColumnsButton, FilterButton, List, TopToolbar, useTranslate } from 'react-admin';
+import { useHasAside } from '../components/FilterAside';
+import { PageHeading } from '../components/PageHeading';
+import { SendingBegins } from '../components/SendingBegins';
+import { useIsSmall } from '../components/use-is-small';
+import { wideList } from '../components/wide-list';
+import { DeliveryAside } from './DeliveryAside';
+import { DeliveryTable } from './DeliveryTable';
+import { deliveryFilters, narrowDeliveryFilters } from './delivery-filters';
+import { type DeliveryItem, refreshEvery } from './delivery-states';
+
+const STORE_KEY = 'deliveries.table';
+const SOONEST_MS = 5_000;
+
+/** As often as the mail that changes soonest asks for it, within reason. */
+const refreshListEvery = (deliveries: DeliveryItem[] = []): number =>
+  Math.max(SOONEST_MS, Math.min(30_000, ...deliveries.map(refreshEvery)));
+
+const Actions = () => (
+  <TopToolbar>
+    <FilterButton />
+    {!useIsSmall() && <ColumnsButton storeKey={STORE_KEY} />}
+  </TopToolbar>
+);
+
+export const DeliveryList = () => {
+  const translate = useTranslate();
+  const filters = deliveryFilters(translate('tidings.deliveries.search'));
+  return (
+    <>
+      <PageHeading text="tidings.menu.deliveries" />
+      <List<DeliveryItem>
+        filters={useHasAside() ? filters : [...filters, ...narrowDeliveryFilters]}
+        actions={<Actions />}
+        aside={<DeliveryAside />}
+        empty={<SendingBegins of="deliveries" icon={<Mail />} />}
+        // The server's own order: the latest first, and by address within one dispatch. Others would cost it a look at each mail.
+        sort={{ field: '', order: 'ASC' }}
+        perPage={25}
+        exporter={false}
+        sx={wideList}
+        queryOptions={{ refetchInterval: ({ state }) => refreshListEvery(state.data?.data) }}
+      >
+        <DeliveryTable hidden={['lastError', 'retryCount']} storeKey={STORE_KEY} />
+      </List>
+    </>
+  );
+};

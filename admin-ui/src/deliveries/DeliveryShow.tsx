@@ -1,0 +1,41 @@
+import { Box } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { LiveRecord } from '../components/LiveRecord';
+import { PageHeading } from '../components/PageHeading';
+import { DecideButton } from './DecideButton';
+import { DeliveryFacts } from './DeliveryFacts';
+import { DeliveryTimeline } from './DeliveryTimeline';
+import { DeliveryVerdict } from './DeliveryVerdict';
+import { DispatchLink } from './DispatchLink';
+import { type Delivery, refreshEvery } from './delivery-states';
+import { RetryButton } from './RetryButton';
+import { SentMail } from './SentMail';
+
+/** Answers why somebody did not get a mail. */
+export const DeliveryShow = () => (
+  <LiveRecord<Delivery> everyMs={refreshEvery}>
+    {(delivery) => (
+      <>
+        <PageHeading text={delivery.email} about={<DispatchLink dispatch={delivery.dispatch} />}>
+          <Actions delivery={delivery} />
+        </PageHeading>
+        <DeliveryVerdict delivery={delivery} />
+        <Box
+          sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 300px' } }}
+        >
+          <DeliveryTimeline delivery={delivery} />
+          <DeliveryFacts delivery={delivery} />
+          <SentMail delivery={delivery} />
+        </Box>
+      </>
+    )}
+  </LiveRecord>
+);
+
+const Actions = ({ delivery: { id, status, dispatch } }: { delivery: Delivery }) => {
+  const translate = useTranslate();
+  if (status === 'UNCERTAIN') return <DecideButton about={{ dispatch, deliveryIds: [id] }} variant="contained" />;
+  if (status !== 'FAILED') return null;
+  if (dispatch.status === 'CANCELLED') return translate('tidings.dispatches.no_retry_cancelled');
+  return <RetryButton of={{ dispatchId: dispatch.id, deliveryIds: [id] }} count={1} variant="contained" />;
+};

@@ -1,0 +1,45 @@
+import { DataTable, SimpleList, useCanAccess, useTranslate } from 'react-admin';
+import { StatusChip } from '../components/StatusChip';
+import { useIsSmall } from '../components/use-is-small';
+import { When } from '../components/When';
+import { Cause } from './Cause';
+import { DeliveryBulkActions } from './DeliveryBulkActions';
+import { DispatchLink } from './DispatchLink';
+import { causeOf, type DeliveryItem, wantsDecision } from './delivery-states';
+
+const Column = DataTable.Col<DeliveryItem>;
+
+/** Mails, each with its state. Those can be chosen about which something can be done. `hidden` columns can be had by the columns' button. */
+export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey: string }) => {
+  const translate = useTranslate();
+  const { canAccess = false } = useCanAccess({ resource: 'dispatches', action: 'edit' });
+  if (useIsSmall()) {
+    return (
+      <SimpleList<DeliveryItem>
+        primaryText={({ email }) => email}
+        secondaryText={(delivery) => {
+          const cause = causeOf(delivery);
+          return cause ? translate(`tidings.error_class.${cause}`) : <When at={delivery.lastUpdate} />;
+        }}
+        tertiaryText={({ status }) => <StatusChip of="delivery" status={status} />}
+        sx={{ '& .MuiListItemText-primary': { overflowWrap: 'anywhere' } }}
+      />
+    );
+  }
+  return (
+    <DataTable<DeliveryItem>
+      bulkActionButtons={canAccess && <DeliveryBulkActions />}
+      isRowSelectable={({ status }) => wantsDecision(status)}
+      hiddenColumns={hidden}
+      storeKey={storeKey}
+    >
+      <Column source="email" sx={{ overflowWrap: 'anywhere' }} />
+      <Column source="status" disableSort render={({ status }) => <StatusChip of="delivery" status={status} />} />
+      <Column source="errorClass" disableSort render={(delivery) => <Cause delivery={delivery} />} />
+      <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />
+      <Column source="dispatchId" disableSort render={({ dispatch }) => <DispatchLink dispatch={dispatch} />} />
+      <DataTable.NumberCol source="retryCount" disableSort />
+      <Column source="lastUpdate" disableSort render={({ lastUpdate }) => <When at={lastUpdate} />} />
+    </DataTable>
+  );
+};

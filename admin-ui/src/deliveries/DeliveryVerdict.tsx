@@ -1,0 +1,35 @@
+import { Alert, AlertTitle, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { When } from '../components/When';
+import { causeOf, type Delivery } from './delivery-states';
+
+const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
+  SENT: 'success',
+  FAILED: 'error',
+  RETRYING: 'warning',
+  UNCERTAIN: 'warning',
+};
+
+/** Why somebody did not get it, or that she did, for those who know nothing of mail servers. */
+export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
+  const translate = useTranslate();
+  const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
+  const cause = causeOf(delivery);
+  const isWaiting = status === 'QUEUED' || status === 'RETRYING';
+  return (
+    <Alert severity={SEVERITIES[status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
+      <AlertTitle sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+        {translate(`tidings.delivery_status.${status}`)}{' '}
+        <When at={status === 'RETRYING' ? nextAttemptAt : lastUpdate} />
+      </AlertTitle>
+      <Typography>{translate(`tidings.deliveries.status_help.${status}`)}</Typography>
+      {isWaiting && dispatch.status === 'PAUSED' && (
+        <Typography>{translate('tidings.deliveries.waits_paused')}</Typography>
+      )}
+      {isWaiting && dispatch.status === 'SCHEDULED' && (
+        <Typography>{translate('tidings.deliveries.waits_scheduled')}</Typography>
+      )}
+      {cause && <Typography sx={{ mt: 0.5 }}>{translate(`tidings.deliveries.cause_help.${cause}`)}</Typography>}
+    </Alert>
+  );
+};

@@ -1,0 +1,41 @@
+import Replay from '@mui/icons-material/Replay';
+import type { ButtonProps } from '@mui/material';
+import { Button, CanAccess, useNotify, useTranslate } from 'react-admin';
+import { useAction } from '../api/use-action';
+import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from './deliveries.generated';
+
+/** Sends failed mails of one dispatch again: those that are named, those of one cause, or all. */
+export const RetryButton = ({
+  of: request,
+  count,
+  label,
+  variant = 'outlined',
+  onDone,
+}: {
+  of: RetryDeliveriesMutationVariables;
+  count: number;
+  label?: string;
+  variant?: ButtonProps['variant'];
+  onDone?: () => void;
+}) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const { mutate, isPending } = useAction(RetryDeliveriesDocument, {
+    onDone: () => {
+      notify('tidings.deliveries.retried', { type: 'success', messageArgs: { smart_count: count } });
+      onDone?.();
+    },
+  });
+  return (
+    <CanAccess resource="dispatches" action="edit">
+      <Button
+        variant={variant}
+        label={label ?? translate('tidings.deliveries.retry')}
+        disabled={isPending}
+        onClick={() => mutate(request)}
+      >
+        <Replay />
+      </Button>
+    </CanAccess>
+  );
+};

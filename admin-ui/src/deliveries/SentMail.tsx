@@ -1,0 +1,40 @@
+import { Alert, Button, Skeleton } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useQuestion } from '../api/use-question';
+import { MailPreview } from '../components/MailPreview';
+import { Section } from '../components/Section';
+import { useErrorWords } from '../providers/use-error-words';
+import { DeliveryMailDocument } from './deliveries.generated';
+import type { Delivery } from './delivery-states';
+
+/** What the mail looks like. It may fail by itself, as a template may, and takes nothing else with it. */
+export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }) => {
+  const translate = useTranslate();
+  const words = useErrorWords();
+  const { data, error, refetch } = useQuestion(DeliveryMailDocument, { id });
+  const mail = data?.delivery?.mail;
+  return (
+    // Before its first try a mail is made of what is known of its person now.
+    <Section title={translate(messageId ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft')}>
+      {error && (
+        <Alert
+          severity="warning"
+          action={
+            <Button color="inherit" size="small" onClick={() => refetch()}>
+              {translate('tidings.action.try_again')}
+            </Button>
+          }
+        >
+          {translate('tidings.deliveries.mail_problem', { problem: words(error) })}
+        </Alert>
+      )}
+      {mail && mail.missing.length > 0 && (
+        <Alert severity="warning" sx={{ mb: 1 }}>
+          {translate('tidings.deliveries.missing', { names: mail.missing.join(', ') })}
+        </Alert>
+      )}
+      {mail && <MailPreview mail={mail} />}
+      {!mail && !error && <Skeleton variant="rounded" height={420} />}
+    </Section>
+  );
+};

@@ -1,0 +1,76 @@
+import { Box, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useFormat } from '../components/use-format';
+import { When } from '../components/When';
+import type { Attempt, Step, Tone } from './timeline';
+
+const COLORS: Record<Tone, string> = {
+  success: 'success.main',
+  error: 'error.main',
+  warning: 'warning.main',
+  info: 'primary.main',
+  neutral: 'text.disabled',
+};
+
+export const TimelineStep = ({ step: { words, at, tone, attempt } }: { step: Step }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const isToCome = at !== null && Date.parse(at) > Date.now();
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 2, '&:last-child .line': { display: 'none' } }}>
+      <Box aria-hidden sx={{ display: 'flex', flexDirection: 'column', alignItems: 'center', pt: 0.75 }}>
+        <Box
+          sx={{
+            width: 12,
+            height: 12,
+            borderRadius: '50%',
+            flexShrink: 0,
+            border: 2,
+            borderColor: COLORS[tone],
+            bgcolor: isToCome || at === null ? 'transparent' : COLORS[tone],
+          }}
+        />
+        <Box className="line" sx={{ width: 2, flexGrow: 1, bgcolor: 'divider', mt: 0.5, minHeight: 12 }} />
+      </Box>
+      <Box sx={{ flexGrow: 1, minWidth: 0, pb: 2 }}>
+        <Typography sx={{ fontWeight: 600 }}>
+          {translate(`tidings.deliveries.${words}`, { attempt: attempt?.attempt })}
+        </Typography>
+        <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
+          {isToCome && <When at={at} />}
+          {isToCome && ' · '}
+          {at && format.moment(at)}
+          {attempt && attempt.durationMs > 0 && (
+            <> · {translate('tidings.deliveries.took', { span: format.span(attempt.durationMs) })}</>
+          )}
+        </Typography>
+        {attempt && <ServerWords attempt={attempt} />}
+      </Box>
+    </Box>
+  );
+};
+
+/** What the mail server said, in its own words. */
+const ServerWords = ({ attempt: { error, errorClass, smtpCode } }: { attempt: Attempt }) => {
+  const translate = useTranslate();
+  if (!error) return null;
+  const code = smtpCode !== null && !error.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
+  return (
+    <Box
+      sx={{ mt: 0.75, px: 1.5, py: 1, borderLeft: 3, borderColor: 'divider', bgcolor: 'action.hover', borderRadius: 1 }}
+    >
+      {errorClass && (
+        <Typography variant="body2" sx={{ fontWeight: 600 }}>
+          {translate(`tidings.error_class.${errorClass}`)}
+        </Typography>
+      )}
+      <Typography
+        variant="body2"
+        sx={{ fontFamily: 'ui-monospace, monospace', fontSize: 13, overflowWrap: 'anywhere' }}
+      >
+        {code}
+        {error}
+      </Typography>
+    </Box>
+  );
+};

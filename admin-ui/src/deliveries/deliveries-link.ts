@@ -1,0 +1,7 @@
+/** The list of mails, narrowed down. */
+export const deliveriesLink = (filter: {
+  dispatchId?: string;
+  status?: string[];
+  errorClass?: string;
+  q?: string;
+}): string => `/deliveries?filter=${encodeURIComponent(JSON.stringify(filter))}`;

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { Delivery } from './delivery-states';
+import { type Attempt, isLogBehind, stepsOf } from './timeline';
+
+const delivery: Delivery = {
+  id: '7',
+  email: 'ann@example.com',
+  status: 'SENT',
+  errorClass: null,
+  lastError: null,
+  retryCount: 1,
+  nextAttemptAt: null,
+  createdAt: '2026-11-24T12:00:01.000Z',
+  lastUpdate: '2026-11-24T12:00:09.000Z',
+  messageId: '<7@example.com>',
+  user: null,
+  dispatch: {
+    id: 'd',
+    event: 'Digest',
+    status: 'SENDING',
+    templateSlug: 'digest',
+    templateVersion: 1,
+    createdAt: '2026-11-24T12:00:00.000Z',
+    sendAt: null,
+    expiresAt: null,
+    source: 'ADMIN',
+  },
+};
+
+const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
+  id: String(number),
+  attempt: number,
+  outcome,
+  smtpCode: null,
+  errorClass: null,
+  error: null,
+  durationMs: 20,
+  finishedAt: `2026-11-24T12:00:0${number + 1}.000Z`,
+});
+
+const wordsOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, attempts).map(({ words }) => words);
+
+test('a mail that got through at its second try: the last try is the end of the story', () => {
+  expect(wordsOf(delivery, attempt('RETRY', 1), attempt('SENT', 2))).toEqual([
+    'step.accepted.ADMIN',
+    'step.queued',
+    'step.RETRY',
+    'step.SENT',
+  ]);
+});
+
+test('what the log does not tell yet, the ledger does', () => {
+  expect(wordsOf(delivery)).toEqual(['step.accepted.ADMIN', 'step.queued', 'now.SENT']);
+  expect(wordsOf({ ...delivery, status: 'CANCELLED' }, attempt('RETRY', 1)).at(-1)).toBe('now.CANCELLED');
+});
+
+test('a mail that waits says for what, and for when', () => {
+  const nextAttemptAt = '2026-11-24T13:00:00.000Z';
+  const waiting: Delivery = { ...delivery, status: 'RETRYING', nextAttemptAt };
+  expect(stepsOf(waiting, [attempt('RETRY', 1)]).at(-1)).toMatchObject({ words: 'now.RETRYING', at: nextAttemptAt });
+  const paused: Delivery = { ...waiting, dispatch: { ...delivery.dispatch, status: 'PAUSED' } };
+  expect(stepsOf(paused, []).at(-1)).toMatchObject({ words: 'now.PAUSED', at: null });
+});
+
+test('the time for which a send was set stands where it belongs', () => {
+  const sendAt = '2026-11-24T12:00:00.500Z';
+  expect(wordsOf({ ...delivery, dispatch: { ...delivery.dispatch, sendAt } })).toEqual([
+    'step.accepted.ADMIN',
+    'step.begins',
+    'step.queued',
+    'now.SENT',
+  ]);
+});
+
+test('the log is waited for only as long as it may be on its way', () => {
+  const [soon, later] = [Date.parse('2026-11-24T12:00:10.000Z'), Date.parse('2026-11-24T12:05:00.000Z')];
+  expect(isLogBehind(delivery, [], soon)).toBe(true);
+  expect(isLogBehind(delivery, [], later)).toBe(false);
+  expect(isLogBehind(delivery, [attempt('SENT', 1)], soon)).toBe(false);
+  expect(isLogBehind({ ...delivery, status: 'RETRYING' }, [], later)).toBe(true);
+});

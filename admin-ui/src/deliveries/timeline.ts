@@ -1,0 +1,67 @@
+import type { DeliveryAttemptsQuery } from './deliveries.generated';
+import type { Delivery } from './delivery-states';
+
+export type Attempt = NonNullable<DeliveryAttemptsQuery['delivery']>['attempts'][number];
+export type Tone = 'success' | 'error' | 'warning' | 'info' | 'neutral';
+
+/** One thing that happened to a mail, or that is to happen next. */
+export interface Step {
+  /** Of the message under tidings.deliveries. */
+  words: string;
+  /** Null where nobody knows when. */
+  at: string | null;
+  tone: Tone;
+  attempt?: Attempt;
+}
+
+const TONES: Record<string, Tone> = {
+  SENT: 'success',
+  FAILED: 'error',
+  RETRY: 'warning',
+  RETRYING: 'warning',
+  UNCERTAIN: 'warning',
+  SENDING: 'info',
+};
+const toneOf = (state: string): Tone => TONES[state] ?? 'neutral';
+
+/** A mail's story, oldest first: how it was accepted, each try as the log has it, and what it waits for or how it ended. */
+export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[] => {
+  const { dispatch, createdAt } = delivery;
+  const steps: Step[] = [
+    { words: `step.accepted.${dispatch.source}`, at: dispatch.createdAt, tone: 'neutral' },
+    ...(dispatch.sendAt ? [{ words: 'step.begins', at: dispatch.sendAt, tone: 'neutral' } as const] : []),
+    { words: 'step.queued', at: createdAt, tone: 'neutral' },
+  ];
+  steps.sort((one, other) => Date.parse(one.at!) - Date.parse(other.at!));
+  const tries = attempts.map(
+    (attempt): Step => ({
+      words: `step.${attempt.outcome}`,
+      at: attempt.finishedAt,
+      tone: toneOf(attempt.outcome),
+      attempt,
+    }),
+  );
+  return [...steps, ...tries, ...lastStep(delivery, attempts.at(-1))];
+};
+
+const ENDED = new Set(['SENT', 'FAILED', 'SUPPRESSED', 'EXPIRED']);
+
+/** Nothing where the last try tells the end already. */
+const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
+  const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
+  if (ENDED.has(status) && status === last?.outcome) return [];
+  const tone = toneOf(status);
+  const isWaiting = status === 'QUEUED' || status === 'RETRYING';
+  if (isWaiting && dispatch.status === 'PAUSED') return [{ words: 'now.PAUSED', at: null, tone: 'warning' }];
+  if (isWaiting && dispatch.status === 'SCHEDULED') return [{ words: 'now.SCHEDULED', at: dispatch.sendAt, tone }];
+  if (status === 'RETRYING') return [{ words: 'now.RETRYING', at: nextAttemptAt, tone }];
+  const isNow = status === 'QUEUED' || status === 'SENDING' || status === 'UNCERTAIN';
+  return [{ words: `now.${status}`, at: isNow ? null : lastUpdate, tone }];
+};
+
+/** The log is a moment behind: whether it may still have something to say of what is known already. */
+export const isLogBehind = (delivery: Delivery, attempts: readonly Attempt[], now = Date.now()): boolean => {
+  const isSettled = ENDED.has(delivery.status) || delivery.status === 'UNCERTAIN';
+  if (!isSettled) return true;
+  return attempts.at(-1)?.outcome !== delivery.status && now - Date.parse(delivery.lastUpdate) < 30_000;
+};

@@ -1,0 +1,33 @@
+import ExpandMore from '@mui/icons-material/ExpandMore';
+import { Accordion, AccordionDetails, AccordionSummary, Box, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+
+/** What the template was filled in with, for those who want to see it. */
+export const DispatchContext = ({ context }: { context: Record<string, unknown> }) => {
+  const translate = useTranslate();
+  const title = translate('tidings.dispatches.context');
+  return (
+    <Accordion variant="outlined" disableGutters slotProps={{ heading: { component: 'h2' } }}>
+      <AccordionSummary expandIcon={<ExpandMore />}>
+        <Typography component="span" sx={{ fontWeight: 600 }}>
+          {title}
+        </Typography>
+      </AccordionSummary>
+      <AccordionDetails>
+        {Object.keys(context).length === 0 ? (
+          <Typography variant="body2">{translate('tidings.dispatches.no_context')}</Typography>
+        ) : (
+          <Box
+            component="pre"
+            role="region"
+            tabIndex={0}
+            aria-label={title}
+            sx={{ m: 0, maxHeight: 400, overflow: 'auto', fontSize: 13 }}
+          >
+            {JSON.stringify(context, null, 2)}
+          </Box>
+        )}
+      </AccordionDetails>
+    </Accordion>
+  );
+};

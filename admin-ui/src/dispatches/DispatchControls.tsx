@@ -1,0 +1,44 @@
+import Pause from '@mui/icons-material/Pause';
+import PlayArrow from '@mui/icons-material/PlayArrow';
+import { Box } from '@mui/material';
+import { Button, CanAccess, useNotify, useTranslate } from 'react-admin';
+import { useAction } from '../api/use-action';
+import { CancelButton } from './CancelButton';
+import { CANCELLABLE, type Dispatch, PAUSABLE, RESUMABLE } from './dispatch-states';
+import { PauseDispatchDocument, ResumeDispatchDocument } from './dispatches.generated';
+
+/** What an operator may do to a send, in the state that it is in. */
+export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const pause = useAction(PauseDispatchDocument, { onDone: () => notify('tidings.dispatches.paused_done') });
+  const resume = useAction(ResumeDispatchDocument, { onDone: () => notify('tidings.dispatches.resumed_done') });
+  const { id, status } = dispatch;
+  return (
+    <CanAccess resource="dispatches" action="edit">
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+        {PAUSABLE.includes(status) && (
+          <Button
+            variant="outlined"
+            label={translate('tidings.dispatches.pause')}
+            disabled={pause.isPending}
+            onClick={() => pause.mutate({ id })}
+          >
+            <Pause />
+          </Button>
+        )}
+        {RESUMABLE.includes(status) && (
+          <Button
+            variant="contained"
+            label={translate('tidings.dispatches.resume')}
+            disabled={resume.isPending}
+            onClick={() => resume.mutate({ id })}
+          >
+            <PlayArrow />
+          </Button>
+        )}
+        {CANCELLABLE.includes(status) && <CancelButton dispatch={dispatch} />}
+      </Box>
+    </CanAccess>
+  );
+};

@@ -1,0 +1,51 @@
+import { Link as MuiLink } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { CopyButton } from '../components/CopyButton';
+import { Facts } from '../components/Facts';
+import { Section } from '../components/Section';
+import { useFormat } from '../components/use-format';
+import type { Dispatch } from './dispatch-states';
+import { TemplateVersion } from './TemplateVersion';
+
+export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const fact = (name: string, value: React.ReactNode) => ({
+    label: translate(`resources.dispatches.fields.${name}`),
+    value,
+  });
+  const moment = (at: string | null) => at && format.moment(at);
+  const { id, notification, templateSlug, templateVersion, type, source, queue } = dispatch;
+  return (
+    <Section title={translate('tidings.dispatches.facts')}>
+      <Facts
+        facts={[
+          fact('notificationId', notification && <NotificationLink {...notification} />),
+          fact('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
+          fact('type', translate(`tidings.audience_type.${type}`)),
+          fact('source', translate(`tidings.dispatches.from.${source}`)),
+          fact('queue', <code>{queue}</code>),
+          fact('createdAt', moment(dispatch.createdAt)),
+          fact('sendAt', moment(dispatch.sendAt)),
+          fact('expiresAt', moment(dispatch.expiresAt)),
+          fact('completedAt', moment(dispatch.completedAt)),
+          fact('idempotencyKey', dispatch.idempotencyKey && <code>{dispatch.idempotencyKey}</code>),
+          fact('id', <DispatchId id={id} />),
+        ]}
+      />
+    </Section>
+  );
+};
+
+const NotificationLink = ({ id, name }: { id: string; name: string }) => (
+  <MuiLink component={Link} to={`/notifications/${id}`}>
+    {name}
+  </MuiLink>
+);
+
+const DispatchId = ({ id }: { id: string }) => (
+  <>
+    <code>{id}</code> <CopyButton text={id} label="ID" />
+  </>
+);

@@ -1,0 +1,43 @@
+import { Box, Divider, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Section } from '../components/Section';
+import { useFormat } from '../components/use-format';
+import { RetryButton } from '../deliveries/RetryButton';
+import type { Dispatch } from './dispatch-states';
+import { FailureCause } from './FailureCause';
+
+/** Why mails of this send failed, by cause: what each means, who they are, and another try. */
+export const DispatchFailures = ({ dispatch: { id, status, counts, failures } }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  if (failures.length === 0) return null;
+  const isCancelled = status === 'CANCELLED';
+  return (
+    <Section
+      title={translate('tidings.dispatches.failures')}
+      tools={
+        !isCancelled && (
+          <RetryButton
+            of={{ dispatchId: id }}
+            count={counts.failed}
+            label={translate('tidings.dispatches.retry_all', { count: format.number(counts.failed) })}
+          />
+        )
+      }
+    >
+      {isCancelled && (
+        <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
+          {translate('tidings.dispatches.no_retry_cancelled')}
+        </Typography>
+      )}
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {failures.map((failure, index) => (
+          <li key={failure.errorClass}>
+            {index > 0 && <Divider sx={{ my: 1.5 }} />}
+            <FailureCause dispatchId={id} failure={failure} mayRetry={!isCancelled} />
+          </li>
+        ))}
+      </Box>
+    </Section>
+  );
+};

@@ -1,0 +1,73 @@
+import { Button, Chip, Stack, TextField, Typography } from '@mui/material';
+import { useEffect, useRef, useState } from 'react';
+import { Pagination, ReferenceManyField, useTranslate } from 'react-admin';
+import { Link, useNavigate } from 'react-router-dom';
+import { Section } from '../components/Section';
+import { useSettled } from '../components/use-settled';
+import { DeliveryTable } from '../deliveries/DeliveryTable';
+import { deliveriesLink } from '../deliveries/deliveries-link';
+import { namesLink, useChosenNames } from './chosen-names';
+import { type Dispatch, refreshEvery } from './dispatch-states';
+
+/** Who is behind the numbers: everybody, or those of one state and one cause. */
+export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  const navigate = useNavigate();
+  const place = useRef<HTMLDivElement>(null);
+  const { isOpen, status, errorClass } = useChosenNames();
+  const [beginning, setBeginning] = useState('');
+  const q = useSettled(beginning.trim());
+  const filter = { ...(status && { status: [status] }), ...(errorClass && { errorClass }), ...(q && { q }) };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each other choice leads here
+  useEffect(() => {
+    if (isOpen) place.current?.focus();
+  }, [isOpen, status, errorClass]);
+
+  return (
+    <div ref={place} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 64 }}>
+      <Section
+        title={translate('tidings.dispatches.names')}
+        tools={
+          <Button component={Link} to={deliveriesLink({ dispatchId: dispatch.id, ...filter })} size="small">
+            {translate('tidings.dispatches.names_open')}
+          </Button>
+        }
+      >
+        <Stack direction="row" useFlexGap sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center', mb: 1 }}>
+          <TextField
+            type="search"
+            label={translate('tidings.deliveries.search')}
+            value={beginning}
+            onChange={(event) => setBeginning(event.target.value)}
+            sx={{ maxWidth: 280 }}
+          />
+          {status && (
+            <Chip label={translate(`tidings.delivery_status.${status}`)} onDelete={() => navigate(namesLink())} />
+          )}
+          {errorClass && (
+            <Chip label={translate(`tidings.error_class.${errorClass}`)} onDelete={() => navigate(namesLink(status))} />
+          )}
+        </Stack>
+        <ReferenceManyField
+          // Another choice begins at its first page, with nobody selected.
+          key={JSON.stringify(filter)}
+          reference="deliveries"
+          target="dispatchId"
+          filter={filter}
+          sort={{ field: '', order: 'ASC' }}
+          perPage={10}
+          pagination={<Pagination rowsPerPageOptions={[10, 25, 100]} />}
+          queryOptions={{ refetchInterval: Math.max(2_000, refreshEvery(dispatch)) }}
+          empty={
+            <Typography sx={{ color: 'text.secondary' }}>
+              {translate(`tidings.dispatches.${dispatch.counts.total === 0 ? 'none_yet' : 'nobody'}`)}
+            </Typography>
+          }
+        >
+          <DeliveryTable hidden={['dispatchId', 'lastError', 'retryCount']} storeKey="dispatch.names" />
+        </ReferenceManyField>
+      </Section>
+    </div>
+  );
+};

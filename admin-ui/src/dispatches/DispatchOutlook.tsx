@@ -1,0 +1,61 @@
+import { Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { type Format, useFormat } from '../components/use-format';
+import type { Dispatch } from './dispatch-states';
+import type { Pace } from './pace';
+import { usePace } from './use-pace';
+
+/** How fast it goes on and how long it still takes, or what it waits for. */
+export const DispatchOutlook = ({ dispatch, answeredAt }: { dispatch: Dispatch; answeredAt: number }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const pace = usePace(dispatch.counts, answeredAt);
+  const sentences = outlookOf({ dispatch, pace, format });
+  return (
+    <Typography variant="body2" role="status" sx={{ color: 'text.secondary', mt: 1, minHeight: '1.5em' }}>
+      {sentences.map(({ key, args }) => translate(`tidings.dispatches.${key}`, args)).join(' · ')}
+    </Typography>
+  );
+};
+
+interface Sentence {
+  key: string;
+  args?: Record<string, string | number>;
+}
+
+const outlookOf = ({
+  dispatch,
+  pace,
+  format,
+}: {
+  dispatch: Dispatch;
+  pace: Pace | undefined;
+  format: Format;
+}): Sentence[] => {
+  const { status, counts, audienceComplete, sendAt, createdAt, completedAt } = dispatch;
+  if (status === 'PAUSED') return [{ key: 'paused' }];
+  if (status === 'SCHEDULED') {
+    const isDue = !sendAt || Date.parse(sendAt) <= Date.now();
+    return [isDue ? { key: 'begins_now' } : { key: 'begins', args: { when: format.moment(sendAt) } }];
+  }
+  if (status === 'COMPLETED' && completedAt) {
+    const took = Date.parse(completedAt) - Date.parse(sendAt ?? createdAt);
+    return [{ key: 'took', args: { span: format.span(Math.max(0, took)) } }];
+  }
+  if (status !== 'SENDING') return [];
+  if (!audienceComplete) return [{ key: 'audience_open' }, ...paceSentences(pace, format)];
+  if (counts.queued + counts.sending > 0) return paceSentences(pace, format);
+  if (counts.retrying > 0) return [{ key: 'only_retries', args: { smart_count: counts.retrying } }];
+  return counts.uncertain > 0 ? [{ key: 'only_uncertain', args: { smart_count: counts.uncertain } }] : [];
+};
+
+const paceSentences = (pace: Pace | undefined, format: Format): Sentence[] => {
+  if (!pace) return [];
+  const { mailsPerSecond, leftMs } = pace;
+  if (leftMs === undefined) return [{ key: 'stands' }];
+  const rate = mailsPerSecond < 10 ? Math.round(mailsPerSecond * 10) / 10 : Math.round(mailsPerSecond);
+  return [
+    { key: 'pace', args: { rate: format.number(rate) } },
+    { key: 'left', args: { span: format.span(Math.max(1_000, leftMs)) } },
+  ];
+};

@@ -1,0 +1,60 @@
+import { Box, Stack } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { LiveRecord } from '../components/LiveRecord';
+import { PageHeading } from '../components/PageHeading';
+import { StatusChip } from '../components/StatusChip';
+import { When } from '../components/When';
+import { DispatchContext } from './DispatchContext';
+import { DispatchControls } from './DispatchControls';
+import { DispatchFacts } from './DispatchFacts';
+import { DispatchFailures } from './DispatchFailures';
+import { DispatchNames } from './DispatchNames';
+import { DispatchState } from './DispatchState';
+import { DispatchUncertain } from './DispatchUncertain';
+import { type Dispatch, refreshEvery } from './dispatch-states';
+
+/** One act of sending while it goes on, and what became of it. */
+export const DispatchShow = () => (
+  <LiveRecord<Dispatch> everyMs={refreshEvery}>
+    {(dispatch, answeredAt) => (
+      <>
+        <PageHeading text={dispatch.event} about={<About dispatch={dispatch} />}>
+          <DispatchControls dispatch={dispatch} />
+        </PageHeading>
+        <Box
+          sx={{
+            display: 'grid',
+            gap: 2,
+            mt: 1,
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 280px' },
+            alignItems: 'start',
+          }}
+        >
+          <Stack sx={{ gap: 2, minWidth: 0 }}>
+            <DispatchState dispatch={dispatch} answeredAt={answeredAt} />
+            <DispatchUncertain dispatch={dispatch} />
+            <DispatchFailures dispatch={dispatch} />
+            <DispatchNames dispatch={dispatch} />
+          </Stack>
+          <Stack sx={{ gap: 2, minWidth: 0 }}>
+            <DispatchFacts dispatch={dispatch} />
+            <DispatchContext context={dispatch.context} />
+          </Stack>
+        </Box>
+      </>
+    )}
+  </LiveRecord>
+);
+
+const About = ({ dispatch: { status, type, source, createdAt } }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 0.5, mt: 0.5 }}>
+      <StatusChip of="dispatch" status={status} />
+      <span>
+        {translate(`tidings.audience_type.${type}`)} · {translate(`tidings.dispatches.from.${source}`)} ·{' '}
+        <When at={createdAt} />
+      </span>
+    </Box>
+  );
+};

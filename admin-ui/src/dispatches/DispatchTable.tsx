@@ -1,0 +1,58 @@
+import { DataTable, SimpleList, useTranslate } from 'react-admin';
+import { DispatchProgress } from '../components/DispatchProgress';
+import { StatusChip } from '../components/StatusChip';
+import { useFormat } from '../components/use-format';
+import { useIsSmall } from '../components/use-is-small';
+import { When } from '../components/When';
+import type { DispatchRecordFragment } from './dispatches.generated';
+import { EventName } from './EventName';
+import { TemplateVersion } from './TemplateVersion';
+
+const Column = DataTable.Col<DispatchRecordFragment>;
+
+export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  if (useIsSmall()) {
+    return (
+      <SimpleList<DispatchRecordFragment>
+        primaryText={({ event }) => event}
+        secondaryText={({ event, counts, createdAt }) => (
+          <>
+            <DispatchProgress counts={counts} label={event} />
+            {translate('tidings.mails', { smart_count: counts.total })} · <When at={createdAt} />
+          </>
+        )}
+        tertiaryText={({ status }) => <StatusChip of="dispatch" status={status} />}
+      />
+    );
+  }
+  return (
+    <DataTable<DispatchRecordFragment>
+      bulkActionButtons={false}
+      rowClick="show"
+      hiddenColumns={['queue', 'completedAt', 'source']}
+      storeKey={storeKey}
+    >
+      <Column source="event" render={(dispatch) => <EventName dispatch={dispatch} />} />
+      <Column source="type" disableSort render={({ type }) => translate(`tidings.dispatches.type.${type}`)} />
+      <Column
+        source="templateSlug"
+        render={({ templateSlug, templateVersion }) => (
+          <TemplateVersion slug={templateSlug} version={templateVersion} />
+        )}
+      />
+      <Column source="status" render={({ status }) => <StatusChip of="dispatch" status={status} />} />
+      <Column
+        source="progress"
+        disableSort
+        render={({ counts, event }) => <DispatchProgress counts={counts} label={event} />}
+      />
+      <Column source="total" align="right" render={({ counts }) => format.number(counts.total)} />
+      <Column source="queue" disableSort />
+      <Column source="source" disableSort render={({ source }) => translate(`tidings.dispatches.from.${source}`)} />
+      <Column source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
+      <Column source="completedAt" render={({ completedAt }) => <When at={completedAt} />} />
+    </DataTable>
+  );
+};

@@ -1,0 +1,24 @@
+import { Alert, AlertTitle, Box, Button } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { DecideButton } from '../deliveries/DecideButton';
+import { namesLink } from './chosen-names';
+import type { Dispatch } from './dispatch-states';
+
+/** Mails of which nobody knows whether they arrived, and the question what becomes of them. */
+export const DispatchUncertain = ({ dispatch: { id, status, counts } }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  if (counts.uncertain === 0) return null;
+  return (
+    <Alert severity="warning" sx={{ '& .MuiAlert-message': { flexGrow: 1 } }}>
+      <AlertTitle>{translate('tidings.dispatches.uncertain_title', { smart_count: counts.uncertain })}</AlertTitle>
+      {translate('tidings.dispatches.uncertain_about')}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
+        <Button component={Link} to={namesLink('UNCERTAIN')} size="small" color="inherit">
+          {translate('tidings.dispatches.show_them')}
+        </Button>
+        <DecideButton about={{ dispatch: { id, status } }} />
+      </Box>
+    </Alert>
+  );
+};

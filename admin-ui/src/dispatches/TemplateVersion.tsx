@@ -1,0 +1,14 @@
+import { Link as MuiLink } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+
+/** The template of a send, and the version that it was pinned to. Tests of a draft have versions below zero, and maybe no template. */
+export const TemplateVersion = ({ slug, version }: { slug: string; version: number }) => {
+  const translate = useTranslate();
+  if (version < 0) return translate('tidings.dispatches.draft', { slug });
+  return (
+    <MuiLink component={Link} to={`/templates/${slug}`} onClick={(click) => click.stopPropagation()}>
+      {translate('tidings.dispatches.version', { slug, version })}
+    </MuiLink>
+  );
+};

@@ -1,0 +1,18 @@
+import { useSearchParams } from 'react-router-dom';
+
+/** Whose names stand below on a dispatch's page. It is in the address, so that it can be passed on and gone back to. */
+export const useChosenNames = () => {
+  const [search] = useSearchParams();
+  const status = search.get('status') ?? undefined;
+  const errorClass = search.get('cause') ?? undefined;
+  return { isOpen: search.has('names'), status, errorClass };
+};
+
+export const namesLink = (status?: string, errorClass?: string): string => {
+  const search = new URLSearchParams({
+    names: '',
+    ...(status && { status }),
+    ...(errorClass && { cause: errorClass }),
+  });
+  return `?${search}`;
+};

@@ -1,0 +1,24 @@
+import { AutocompleteInput, ReferenceInput, SelectInput, TextInput } from 'react-admin';
+import { DISPATCH_STATUSES } from './dispatch-states';
+
+const statusChoices = DISPATCH_STATUSES.map((id) => ({ id, name: `tidings.dispatch_status.${id}` }));
+const bySearch = (q: string) => (q ? { q } : {});
+
+/** What a list of sends can be narrowed by, but for what stands at its side. */
+export const dispatchFilters = [
+  <TextInput key="event" source="event" helperText="tidings.dispatches.event_help" alwaysOn />,
+  <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
+    <AutocompleteInput optionText="slug" filterToQuery={bySearch} />
+  </ReferenceInput>,
+  <ReferenceInput
+    key="notificationId"
+    source="notificationId"
+    reference="notifications"
+    sort={{ field: 'name', order: 'ASC' }}
+  >
+    <AutocompleteInput optionText="name" filterToQuery={bySearch} />
+  </ReferenceInput>,
+];
+
+/** What stands at the list's side where there is room. */
+export const narrowDispatchFilters = [<SelectInput key="status" source="status" choices={statusChoices} />];

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Counts } from '../components/DispatchProgress';
+import { paceOf, type Sample, sampleOf, withSample } from './pace';
+
+const counts: Counts = {
+  total: 1_000,
+  queued: 290,
+  sending: 10,
+  retrying: 0,
+  uncertain: 0,
+  sent: 690,
+  failed: 10,
+  suppressed: 0,
+  cancelled: 0,
+  expired: 0,
+};
+
+const after = (...samples: Sample[]) => samples.reduce<Sample[]>(withSample, []);
+
+test('one answer tells no pace, and neither do two within a moment', () => {
+  expect(paceOf([], counts)).toBeUndefined();
+  expect(paceOf(after({ at: 0, handled: 5 }, { at: 100, handled: 9 }), counts)).toBeUndefined();
+});
+
+test('the pace is what was handed over or refused in a second; those who wait need their number divided by it', () => {
+  const samples = after({ at: 0, handled: 500 }, sampleOf(counts, 2_000));
+  expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 100, leftMs: 3_000 });
+});
+
+test('what was longer ago than ten seconds counts no more', () => {
+  const samples = after({ at: 0, handled: 0 }, { at: 5_000, handled: 500 }, { at: 15_000, handled: 600 });
+  expect(paceOf(samples, counts)?.mailsPerSecond).toBe(10);
+});
+
+test('while nothing moves, nobody can say how long it takes', () => {
+  const samples = after({ at: 0, handled: 700 }, { at: 3_000, handled: 700 });
+  expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 0, leftMs: undefined });
+});
+
+test('after failed mails were queued again, counting begins anew', () => {
+  expect(after({ at: 0, handled: 700 }, { at: 1_000, handled: 650 })).toEqual([{ at: 1_000, handled: 650 }]);
+});

@@ -1,0 +1,53 @@
+import { FormControl, FormHelperText, FormLabel, Skeleton } from '@mui/material';
+import { lazy, Suspense, useId } from 'react';
+import { required, useInput, useTranslate } from 'react-admin';
+import type { TemplateProblem } from './try-out/template-problem';
+import { useProblemWords } from './try-out/use-problem-words';
+
+const LARGEST = 512 * 1024;
+
+const CodeEditor = lazy(async () => ({ default: (await import('./editor/CodeEditor')).CodeEditor }));
+
+const fits = (content: string | undefined) =>
+  new Blob([content ?? '']).size > LARGEST ? 'tidings.templates.too_large' : undefined;
+const rules = [required(), fits];
+
+/** The content in an editor that knows HTML and Handlebars, with the server's word on it at its line. */
+export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
+  const translate = useTranslate();
+  const words = useProblemWords();
+  const helpId = useId();
+  const { field, fieldState } = useInput({ source: 'content', validate: rules });
+  const wrong = problem ? words(problem) : fieldState.error?.message;
+  const isWrong = wrong !== undefined;
+  return (
+    <FormControl error={isWrong} fullWidth sx={{ mt: 1 }}>
+      <FormLabel component="span" required sx={{ fontSize: 13, mb: 0.5 }}>
+        {translate('resources.templates.fields.content')}
+      </FormLabel>
+      <Suspense
+        fallback={
+          <Skeleton
+            variant="rounded"
+            height={420}
+            role="status"
+            aria-label={translate('tidings.templates.loading_editor')}
+          />
+        }
+      >
+        <CodeEditor
+          value={field.value ?? ''}
+          onChange={field.onChange}
+          onBlur={field.onBlur}
+          label={translate('tidings.templates.content_label')}
+          describedBy={helpId}
+          isWrong={isWrong}
+          mark={problem && { line: problem.line, column: problem.column, message: words(problem) }}
+        />
+      </Suspense>
+      <FormHelperText id={helpId} aria-live="polite">
+        {wrong === undefined ? translate('tidings.templates.content_help') : translate(wrong, { _: wrong })}
+      </FormHelperText>
+    </FormControl>
+  );
+};

@@ -1,0 +1,21 @@
+import { Edit, Loading, useRecordContext } from 'react-admin';
+import { TemplateForm } from './TemplateForm';
+import { TemplateHeading } from './TemplateHeading';
+
+const Editor = () => {
+  const template = useRecordContext();
+  // What a list knew of it comes first, and that is without content.
+  if (template?.content === undefined) return <Loading />;
+  return (
+    <>
+      <TemplateHeading template={template} />
+      <TemplateForm />
+    </>
+  );
+};
+
+export const TemplateEdit = () => (
+  <Edit mutationMode="pessimistic" redirect={false} component="div" actions={false}>
+    <Editor />
+  </Edit>
+);

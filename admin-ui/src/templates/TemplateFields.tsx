@@ -1,0 +1,38 @@
+import { Box } from '@mui/material';
+import { maxLength, TextInput, useRecordContext, useTranslate } from 'react-admin';
+import { ContentInput } from './ContentInput';
+import { useSlugRules } from './slug';
+import { TitleInput } from './TitleInput';
+import type { TemplateProblem } from './try-out/template-problem';
+
+const descriptionRules = maxLength(250);
+
+export const TemplateFields = ({ problem }: { problem: TemplateProblem | undefined }) => {
+  const translate = useTranslate();
+  const isNew = !useRecordContext();
+  return (
+    <Box sx={{ minWidth: 0 }}>
+      {isNew && <SlugInput />}
+      <TitleInput problem={problem?.part === 'title' ? problem : undefined} />
+      <TextInput
+        source="description"
+        validate={descriptionRules}
+        helperText={translate('tidings.templates.description_help')}
+      />
+      <ContentInput problem={problem?.part === 'content' ? problem : undefined} />
+    </Box>
+  );
+};
+
+/** Programs ask for a template by its slug, so it can be chosen once. */
+const SlugInput = () => {
+  const translate = useTranslate();
+  return (
+    <TextInput
+      source="slug"
+      validate={useSlugRules()}
+      helperText={translate('tidings.templates.slug_help')}
+      autoFocus
+    />
+  );
+};

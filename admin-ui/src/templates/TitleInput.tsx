@@ -1,0 +1,28 @@
+import { TextField } from '@mui/material';
+import { maxLength, required, useInput, useTranslate } from 'react-admin';
+import type { TemplateProblem } from './try-out/template-problem';
+import { useProblemWords } from './try-out/use-problem-words';
+
+const LONGEST = 250;
+const rules = [required(), maxLength(LONGEST)];
+
+/** The subject, with the server's word on it while it is typed. */
+export const TitleInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
+  const translate = useTranslate();
+  const words = useProblemWords();
+  const { field, fieldState, id } = useInput({ source: 'title', validate: rules });
+  const { ref, ...controlled } = field;
+  const wrong = problem ? words(problem) : fieldState.error?.message;
+  return (
+    <TextField
+      {...controlled}
+      id={id}
+      inputRef={ref}
+      value={field.value ?? ''}
+      label={translate('resources.templates.fields.title')}
+      required
+      error={wrong !== undefined}
+      helperText={wrong ? translate(wrong, { _: wrong }) : translate('tidings.templates.title_help')}
+    />
+  );
+};

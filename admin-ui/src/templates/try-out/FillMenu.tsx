@@ -1,0 +1,69 @@
+import ArrowDropDown from '@mui/icons-material/ArrowDropDown';
+import { Button, Divider, ListSubheader, Menu, MenuItem } from '@mui/material';
+import { useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { useQuestion } from '../../api/use-question';
+import type { ContextObject } from '../../components/context/context-fields';
+import { useFormat } from '../../components/use-format';
+import { RecentSendsDocument } from '../templates.generated';
+import type { TryOutState } from './use-try-out';
+
+/** Fills in samples, or what was sent lately. */
+export const FillMenu = ({ slug, tryOut }: { slug: string | undefined; tryOut: TryOutState }) => {
+  const translate = useTranslate();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const close = () => setAnchor(null);
+  const choose = (fill: () => void) => () => {
+    fill();
+    close();
+  };
+  return (
+    <>
+      <Button
+        size="small"
+        endIcon={<ArrowDropDown />}
+        onClick={(event) => setAnchor(event.currentTarget)}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+      >
+        {translate('tidings.templates.fill')}
+      </Button>
+      <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
+        {tryOut.missing.length > 0 && (
+          <MenuItem onClick={choose(tryOut.fillMissing)}>{translate('tidings.templates.fill_missing')}</MenuItem>
+        )}
+        <MenuItem onClick={choose(() => tryOut.setContext(undefined))}>
+          {translate('tidings.templates.fill_samples')}
+        </MenuItem>
+        {slug !== undefined && <Divider />}
+        {slug !== undefined && (
+          <RecentSends slug={slug} onChoose={(context) => choose(() => tryOut.setContext(context))()} />
+        )}
+      </Menu>
+    </>
+  );
+};
+
+const RecentSends = ({ slug, onChoose }: { slug: string; onChoose: (context: ContextObject) => void }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { data } = useQuestion(RecentSendsDocument, { slug });
+  const sends = data?.dispatches.items ?? [];
+  return (
+    <>
+      <ListSubheader role="presentation" sx={{ lineHeight: 2.5, bgcolor: 'transparent' }}>
+        {translate('tidings.templates.recent')}
+      </ListSubheader>
+      {data && sends.length === 0 && <MenuItem disabled>{translate('tidings.templates.no_recent')}</MenuItem>}
+      {sends.map(({ id, event, createdAt, context }) => (
+        <MenuItem
+          key={id}
+          onClick={() => onChoose(context)}
+          sx={{ display: 'flex', justifyContent: 'space-between', gap: 3 }}
+        >
+          {event} <time dateTime={createdAt}>{format.relative(createdAt)}</time>
+        </MenuItem>
+      ))}
+    </>
+  );
+};

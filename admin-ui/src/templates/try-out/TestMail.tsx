@@ -1,0 +1,43 @@
+import ForwardToInbox from '@mui/icons-material/ForwardToInbox';
+import { Box, Button, Typography } from '@mui/material';
+import { useMutation } from '@tanstack/react-query';
+import { useNotify, useTranslate } from 'react-admin';
+import { ask } from '../../api/connection';
+import type { ContextObject } from '../../components/context/context-fields';
+import { useErrorWords } from '../../providers/use-error-words';
+import { SendTestMailDocument } from '../templates.generated';
+import { TestMailProgress } from './TestMailProgress';
+import type { Draft } from './TryOut';
+
+/** Sends the draft as it stands, filled in as it is, to one's own address. */
+export const TestMail = ({ draft, context, email }: { draft: Draft; context: ContextObject; email: string }) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const words = useErrorWords();
+  const { slug, title, content } = draft;
+  // Not an action that has all on the page asked anew: the form that holds the draft is on it.
+  const sending = useMutation({
+    mutationFn: () =>
+      ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, context } }),
+    onError: (error) => notify(words(error), { type: 'error' }),
+  });
+  const dispatchId = sending.data?.dispatch.id;
+  return (
+    <Box sx={{ mt: 2 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5 }}>
+        <Button
+          variant="outlined"
+          startIcon={<ForwardToInbox />}
+          onClick={() => sending.mutate()}
+          disabled={sending.isPending || title === '' || content === ''}
+        >
+          {translate('tidings.templates.test')}
+        </Button>
+        <Typography variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {translate('tidings.templates.test_to', { email })}
+        </Typography>
+      </Box>
+      {dispatchId && <TestMailProgress key={dispatchId} dispatchId={dispatchId} email={email} />}
+    </Box>
+  );
+};

@@ -1,0 +1,48 @@
+import SettingsBackupRestore from '@mui/icons-material/SettingsBackupRestore';
+import { Box, Button, Typography } from '@mui/material';
+import { useNotify, useTranslate } from 'react-admin';
+import { useFormContext } from 'react-hook-form';
+import type { TemplateVersionsQuery } from '../templates.generated';
+import { Diff } from './Diff';
+
+type Version = TemplateVersionsQuery['templateVersions'][number];
+
+const PARTS = ['title', 'content'] as const;
+
+/** How the form differs from a version, and the way back to that. */
+export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken: () => void }) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const { getValues, setValue } = useFormContext();
+  const words = { version: version.version };
+
+  const takeBack = () => {
+    for (const part of PARTS) setValue(part, version[part], { shouldDirty: true, shouldValidate: true });
+    notify('tidings.templates.taken_back', { messageArgs: words });
+    onTaken();
+  };
+
+  return (
+    <Box sx={{ minWidth: 0, display: 'grid', gap: 1, alignContent: 'start' }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center' }}>
+        <Button variant="outlined" startIcon={<SettingsBackupRestore />} onClick={takeBack}>
+          {translate('tidings.templates.take_back')}
+        </Button>
+        <Typography variant="body2" sx={{ color: 'error.main' }}>
+          − {translate('tidings.templates.only_here', words)}
+        </Typography>
+        <Typography variant="body2" sx={{ color: 'success.main' }}>
+          + {translate('tidings.templates.only_now')}
+        </Typography>
+      </Box>
+      {PARTS.map((part) => (
+        <Box key={part} component="section">
+          <Typography variant="subtitle2" component="h3">
+            {translate(`resources.templates.fields.${part}`)}
+          </Typography>
+          <Diff before={version[part]} after={getValues(part) ?? ''} />
+        </Box>
+      ))}
+    </Box>
+  );
+};

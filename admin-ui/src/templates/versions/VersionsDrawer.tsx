@@ -1,0 +1,78 @@
+import Close from '@mui/icons-material/Close';
+import {
+  Alert,
+  Box,
+  Drawer,
+  IconButton,
+  List,
+  ListItemButton,
+  ListItemText,
+  Skeleton,
+  Typography,
+} from '@mui/material';
+import { useId, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { useQuestion } from '../../api/use-question';
+import { useFormat } from '../../components/use-format';
+import { useErrorWords } from '../../providers/use-error-words';
+import { TemplateVersionsDocument } from '../templates.generated';
+import { VersionDetail } from './VersionDetail';
+
+/** What the template was from one change to the next. It opens over the form and changes nothing that is saved. */
+export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () => void }) => {
+  const translate = useTranslate();
+  const words = useErrorWords();
+  const format = useFormat();
+  const titleId = useId();
+  const { data, error } = useQuestion(TemplateVersionsDocument, { slug });
+  const versions = data?.templateVersions ?? [];
+  const [chosen, setChosen] = useState<number>();
+  const version = versions.find((one) => one.version === chosen);
+
+  return (
+    <Drawer
+      anchor="right"
+      open
+      onClose={onClose}
+      slotProps={{
+        paper: {
+          role: 'dialog',
+          'aria-labelledby': titleId,
+          sx: { width: { xs: '100%', md: 760 }, maxWidth: '100%', p: 2 },
+        },
+      }}
+    >
+      <Box sx={{ display: 'flex', alignItems: 'center' }}>
+        <Typography id={titleId} variant="h6" component="h2" sx={{ flexGrow: 1, overflowWrap: 'anywhere' }}>
+          {translate('tidings.templates.versions_of', { slug })}
+        </Typography>
+        <IconButton onClick={onClose} aria-label={translate('tidings.action.close')}>
+          <Close />
+        </IconButton>
+      </Box>
+      <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
+        {translate('tidings.templates.versions_about')}
+      </Typography>
+      {error && <Alert severity="error">{words(error)}</Alert>}
+      {!data && !error && <Skeleton variant="rounded" height={120} />}
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '200px minmax(0, 1fr)' } }}>
+        <List dense sx={{ maxHeight: { xs: 200, sm: '80vh' }, overflow: 'auto' }}>
+          {versions.map(({ version, createdAt }, place) => (
+            <ListItemButton
+              key={version}
+              selected={version === chosen}
+              aria-current={version === chosen}
+              onClick={() => setChosen(version)}
+            >
+              <ListItemText
+                primary={`${translate('tidings.templates.version', { version })}${place === 0 ? `, ${translate('tidings.templates.current')}` : ''}`}
+                secondary={format.moment(createdAt)}
+              />
+            </ListItemButton>
+          ))}
+        </List>
+        {version && <VersionDetail version={version} onTaken={onClose} />}
+      </Box>
+    </Drawer>
+  );
+};

@@ -1,0 +1,74 @@
+import UploadFile from '@mui/icons-material/UploadFile';
+import { Alert, Box, Button, Typography } from '@mui/material';
+import { type DragEvent, useRef, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { type CsvFile, openCsv } from './csv-file';
+import { useFileFault } from './use-file-fault';
+
+export const ChooseFile = ({ onChosen }: { onChosen: (file: CsvFile) => void }) => {
+  const translate = useTranslate();
+  const words = useFileFault();
+  const input = useRef<HTMLInputElement>(null);
+  const [isReading, setReading] = useState(false);
+  const [isOver, setOver] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const open = (file: File | undefined) => {
+    if (!file || isReading) return;
+    setReading(true);
+    setError(null);
+    openCsv(file)
+      .then(onChosen, setError)
+      .finally(() => setReading(false));
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    open(event.dataTransfer.files[0]);
+  };
+
+  return (
+    <Box
+      onDragOver={(event: DragEvent) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      sx={{
+        p: { xs: 3, sm: 6 },
+        textAlign: 'center',
+        border: '2px dashed',
+        borderColor: isOver ? 'primary.main' : 'divider',
+        borderRadius: 1,
+        bgcolor: isOver ? 'action.hover' : 'transparent',
+      }}
+    >
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+        hidden
+        aria-label={translate('tidings.users_import.choose')}
+        onChange={({ target }) => {
+          open(target.files?.[0]);
+          // The same file, mended, can be chosen again.
+          target.value = '';
+        }}
+      />
+      <UploadFile color="primary" sx={{ fontSize: 48, display: 'block', mx: 'auto', mb: 2 }} />
+      <Button variant="contained" loading={isReading} onClick={() => input.current?.click()}>
+        {translate(isReading ? 'tidings.users_import.reading' : 'tidings.users_import.choose')}
+      </Button>
+      <Typography sx={{ mt: 1.5 }}>{translate('tidings.users_import.drop')}</Typography>
+      <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
+        {translate('tidings.users_import.any_size')}
+      </Typography>
+      {error !== null && (
+        <Alert severity="error" sx={{ mt: 3, textAlign: 'left' }}>
+          {words(error)}
+        </Alert>
+      )}
+    </Box>
+  );
+};

@@ -1,0 +1,50 @@
+import { Table, TableBody, TableCell, TableContainer, TableHead, TableRow, Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import type { CsvFile } from './csv-file';
+
+const cellStyle = { maxWidth: 220, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+
+/** The beginning of the file as it was read: whether letters and columns are right is seen at a glance. */
+export const FirstLines = ({ file: { first }, isHeaded }: { file: CsvFile; isHeaded: boolean }) => {
+  const translate = useTranslate();
+  const title = translate('tidings.users_import.first_lines');
+  const names = first[0]!.cells.map((name, place) =>
+    isHeaded ? name : translate('tidings.users_import.column', { number: place + 1 }),
+  );
+  return (
+    <>
+      <Typography variant="subtitle2" component="h3" sx={{ mt: 2 }}>
+        {title}
+      </Typography>
+      {/* What scrolls has to be reached by the keyboard. */}
+      <TableContainer tabIndex={0} role="region" aria-label={title}>
+        <Table size="small">
+          <TableHead>
+            <TableRow>
+              <TableCell sx={{ width: 90 }}>{translate('tidings.users_import.line')}</TableCell>
+              {names.map((name, place) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+                <TableCell key={place} sx={cellStyle}>
+                  {name}
+                </TableCell>
+              ))}
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {first.slice(isHeaded ? 1 : 0).map(({ line, cells }) => (
+              <TableRow key={line}>
+                <TableCell>{line}</TableCell>
+                {names.map((_, place) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+                  <TableCell key={place} sx={cellStyle}>
+                    {cells[place]}
+                  </TableCell>
+                ))}
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+    </>
+  );
+};

@@ -1,0 +1,45 @@
+import { Alert, Box, Button } from '@mui/material';
+import { useEffect } from 'react';
+import { useRefresh, useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import type { ImportRun } from './use-import-run';
+
+/** Where to go after an import, or after the part of it that was done. */
+export const ImportedActions = ({ run: { status }, onStartAnew }: { run: ImportRun; onStartAnew: () => void }) => {
+  const translate = useTranslate();
+  const refresh = useRefresh();
+  const isMoving = status === 'running' || status === 'stopping';
+  useWarnBeforeClosing(isMoving);
+  useEffect(() => {
+    if (!isMoving) refresh();
+  }, [isMoving, refresh]);
+
+  if (isMoving) return null;
+  return (
+    <>
+      {status === 'done' && (
+        <Alert severity="success" sx={{ mb: 2 }}>
+          {translate('tidings.users_import.all_done')}
+        </Alert>
+      )}
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
+        <Button component={Link} to="/users" variant={status === 'done' ? 'contained' : 'outlined'}>
+          {translate('tidings.users_import.to_users')}
+        </Button>
+        <Button variant="outlined" onClick={onStartAnew}>
+          {translate('tidings.users_import.again')}
+        </Button>
+      </Box>
+    </>
+  );
+};
+
+/** The browser asks whether one means to close a page that is still at work. */
+const useWarnBeforeClosing = (isAtWork: boolean) => {
+  useEffect(() => {
+    if (!isAtWork) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isAtWork]);
+};

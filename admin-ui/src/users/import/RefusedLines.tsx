@@ -1,0 +1,95 @@
+import Download from '@mui/icons-material/Download';
+import {
+  Box,
+  Button,
+  Table,
+  TableBody,
+  TableCell,
+  TableContainer,
+  TableHead,
+  TablePagination,
+  TableRow,
+  Typography,
+} from '@mui/material';
+import { useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { useFormat } from '../../components/use-format';
+import { saveFile } from '../save-file';
+import type { CsvFile } from './csv-file';
+import { refusedCsv } from './refused-csv';
+import type { ImportRun, Plan } from './use-import-run';
+import { useReason } from './use-reason';
+
+const PAGE_SIZE = 25;
+
+/** On a phone the address stands above the reason. */
+const wide = { display: { xs: 'none', sm: 'table-cell' }, overflowWrap: 'anywhere' } as const;
+
+/** The lines that were refused, each with why. */
+export const RefusedLines = ({ file, plan, run: { refused } }: { file: CsvFile; plan: Plan; run: ImportRun }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const reasonOf = useReason();
+  const [page, setPage] = useState(0);
+  const emailPlace = plan.columns.findIndex(({ target }) => target === 'email');
+
+  const download = () => {
+    const header = plan.isHeaded ? file.first[0]!.cells : null;
+    const reasonName = translate('tidings.users_import.reason');
+    const content = refusedCsv(refused, { header, delimiter: file.delimiter, reasonName, reasonOf });
+    const suffix = translate('tidings.users_import.refused_file');
+    saveFile(content, `${file.name.replace(/\.[^.]*$/, '')}-${suffix}.csv`);
+  };
+
+  return (
+    <Box component="section" sx={{ mt: 3 }}>
+      <Typography variant="h6" component="h3">
+        {`${translate('tidings.users_import.refused_title')}: ${format.number(refused.length)}`}
+      </Typography>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, my: 1 }}>
+        <Button variant="outlined" size="small" startIcon={<Download />} onClick={download}>
+          {translate('tidings.users_import.download')}
+        </Button>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {translate('tidings.users_import.download_help')}
+        </Typography>
+      </Box>
+      <TableContainer>
+        <Table size="small">
+          <TableHead>
+            <TableRow>
+              <TableCell sx={{ width: 90 }}>{translate('tidings.users_import.line')}</TableCell>
+              <TableCell sx={wide}>{translate('resources.users.fields.email')}</TableCell>
+              <TableCell>{translate('tidings.users_import.reason')}</TableCell>
+            </TableRow>
+          </TableHead>
+          <TableBody>
+            {refused.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE).map((line) => (
+              <TableRow key={line.line} sx={{ verticalAlign: 'top' }}>
+                <TableCell>{format.number(line.line)}</TableCell>
+                <TableCell sx={wide}>{line.cells[emailPlace] || '–'}</TableCell>
+                <TableCell sx={{ overflowWrap: 'anywhere' }}>
+                  <Box sx={{ display: { sm: 'none' }, fontWeight: 600 }}>{line.cells[emailPlace]}</Box>
+                  {reasonOf(line)}
+                </TableCell>
+              </TableRow>
+            ))}
+          </TableBody>
+        </Table>
+      </TableContainer>
+      {refused.length > PAGE_SIZE && (
+        <TablePagination
+          component="div"
+          count={refused.length}
+          page={page}
+          onPageChange={(_, next) => setPage(next)}
+          rowsPerPage={PAGE_SIZE}
+          rowsPerPageOptions={[PAGE_SIZE]}
+          labelDisplayedRows={({ from, to, count }) =>
+            translate('ra.navigation.page_range_info', { offsetBegin: from, offsetEnd: to, total: count })
+          }
+        />
+      )}
+    </Box>
+  );
+};

@@ -1,0 +1,41 @@
+import { Alert, Button } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { GraphqlError } from '../../api/graphql-client';
+import { useErrorWords } from '../../providers/use-error-words';
+import { useFileFault } from './use-file-fault';
+import type { ImportRun } from './use-import-run';
+
+/** Why a run stands still, and the way on. */
+export const RunNotice = ({ run: { status, error }, onGoOn }: { run: ImportRun; onGoOn: () => void }) => {
+  const translate = useTranslate();
+  const errorWords = useErrorWords();
+  const fileFault = useFileFault();
+
+  if (status === 'broken') {
+    return (
+      <Alert severity="error" sx={{ my: 1 }}>
+        {fileFault(error)}
+      </Alert>
+    );
+  }
+  if (status !== 'stopped' && status !== 'stalled') return null;
+
+  // Leaving for the sign-in page would lose the import.
+  const isSignedOut = error instanceof GraphqlError && error.code === 'UNAUTHENTICATED';
+  const reason = isSignedOut ? translate('tidings.users_import.signed_out') : errorWords(error);
+  return (
+    <Alert
+      severity={status === 'stalled' ? 'error' : 'info'}
+      sx={{ my: 1 }}
+      action={
+        <Button color="inherit" size="small" onClick={onGoOn}>
+          {translate('tidings.users_import.go_on')}
+        </Button>
+      }
+    >
+      {status === 'stalled'
+        ? translate('tidings.users_import.stalled', { reason })
+        : translate('tidings.users_import.stopped')}
+    </Alert>
+  );
+};

@@ -1,0 +1,58 @@
+import { Box } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import type { CsvFile } from './csv-file';
+import { ImportedActions } from './ImportedActions';
+import { OutcomeCounts } from './OutcomeCounts';
+import { RefusedLines } from './RefusedLines';
+import { RunNotice } from './RunNotice';
+import { RunProgress } from './RunProgress';
+import { StepHeading } from './StepHeading';
+import { TriedActions } from './TriedActions';
+import type { ImportRun, Plan } from './use-import-run';
+
+const titleOf = ({ isTrial, status }: ImportRun): string => {
+  if (status === 'done') return isTrial ? 'checked' : 'imported';
+  if (status === 'stopped' || status === 'stalled' || status === 'broken') return 'interrupted';
+  return isTrial ? 'checking' : 'importing';
+};
+
+/** A pass over the file: how far it is, what came of it, and what can be done now. */
+export const RunView = ({
+  file,
+  plan,
+  run,
+  onStart,
+  onStop,
+  onGoOn,
+  onBack,
+  onStartAnew,
+}: {
+  file: CsvFile;
+  plan: Plan;
+  run: ImportRun;
+  onStart: () => void;
+  onStop: () => void;
+  onGoOn: () => void;
+  onBack: () => void;
+  onStartAnew: () => void;
+}) => {
+  const translate = useTranslate();
+  const title = translate(`tidings.users_import.${titleOf(run)}`);
+  const isDone = run.status === 'done';
+  return (
+    <Box>
+      <StepHeading key={String(run.isTrial)} text={title} />
+      {!isDone && (
+        <RunProgress run={run} total={file.lineCount - (plan.isHeaded ? 1 : 0)} label={title} onStop={onStop} />
+      )}
+      <RunNotice run={run} onGoOn={onGoOn} />
+      <OutcomeCounts run={run} />
+      {run.isTrial ? (
+        <TriedActions run={run} onStart={onStart} onBack={onBack} />
+      ) : (
+        <ImportedActions run={run} onStartAnew={onStartAnew} />
+      )}
+      {run.refused.length > 0 && <RefusedLines file={file} plan={plan} run={run} />}
+    </Box>
+  );
+};

@@ -1,0 +1,13 @@
+import { Typography } from '@mui/material';
+import { useEffect, useRef } from 'react';
+
+/** Takes the focus when its step begins: the button that led here is gone, and a screen reader would be nowhere. */
+export const StepHeading = ({ text }: { text: string }) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <Typography ref={heading} tabIndex={-1} variant="h6" component="h2" sx={{ outline: 'none' }}>
+      {text}
+    </Typography>
+  );
+};

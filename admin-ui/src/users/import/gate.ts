@@ -1,0 +1,25 @@
+/** Something that is passed at once while it is open, and waited at while it isn't. */
+export interface Gate {
+  isClosed: () => boolean;
+  close: () => void;
+  open: () => void;
+  pass: () => Promise<void>;
+}
+
+export const createGate = (): Gate => {
+  let opened: Promise<void> | undefined;
+  let letThrough = () => {};
+  return {
+    isClosed: () => opened !== undefined,
+    close: () => {
+      opened ??= new Promise((resolve) => {
+        letThrough = resolve;
+      });
+    },
+    open: () => {
+      opened = undefined;
+      letThrough();
+    },
+    pass: async () => opened,
+  };
+};

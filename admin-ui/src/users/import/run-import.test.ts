@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { batchesOf, type RefusedLine } from './batches';
+import { guessColumns } from './columns';
+import { openCsv } from './csv-file';
+import type { ImportUserRow } from './import.generated';
+import { refusedCsv } from './refused-csv';
+import { type BatchResult, type Report, runImport } from './run-import';
+
+/** Takes all that it is given, but for what the test's own server refuses. */
+const importText = async (text: string, judge: (rows: ImportUserRow[]) => Report['lines'] = () => []) => {
+  const file = await openCsv(new File([text], 'users.csv'));
+  const calls: ImportUserRow[][] = [];
+  const results: BatchResult[] = [];
+  await runImport({
+    batches: batchesOf(file, { columns: guessColumns(file, true), isHeaded: true }),
+    send: async ({ rows }) => {
+      calls.push(rows);
+      const lines = judge(rows);
+      return { created: rows.length - lines.length, updated: 0, unchanged: 0, lines };
+    },
+    onResult: (result) => results.push(result),
+  });
+  return { calls, rows: calls.flat(), refused: results.flatMap(({ refused }) => refused) };
+};
+
+const reasonsOf = (refused: RefusedLine[]) =>
+  refused.map(({ line, problems }) => [line, ...problems.map(({ field, message }) => `${field} ${message}`)]);
+
+describe('what is sent', () => {
+  test('is what the cells say, and nothing of those that are empty', async () => {
+    const { rows } = await importText(
+      'email;Имя;Активен;Группы;attributes;attributes.city;note\n' +
+        ' a@x.test ;Ann;да;Readers; {"n":1} ;Пермь;x\n' +
+        'b@x.test;;0;One; ;;\n' +
+        "c@x.test;;ЛОЖЬ;;;'+7 900;\n",
+    );
+    expect(rows).toEqual([
+      { email: 'a@x.test', firstName: 'Ann', isActive: true, groups: ['Readers'], attributes: { n: 1, city: 'Пермь' } },
+      { email: 'b@x.test', isActive: false, groups: ['One'] },
+      { email: 'c@x.test', isActive: false, attributes: { city: '+7 900' } },
+    ]);
+    expect(Object.keys(rows[1]!)).toEqual(['email', 'isActive', 'groups']);
+  });
+
+  test('stays below what a call may hold, in lines and in bytes', async () => {
+    const many = await importText(`email\n${Array.from({ length: 1_200 }, (_, n) => `p${n}@x.test`).join('\n')}`);
+    expect(many.calls.map((rows) => rows.length)).toEqual([500, 500, 200]);
+    const long = Array.from({ length: 100 }, (_, n) => `p${n}@x.test,${'я'.repeat(12_000)}`).join('\n');
+    const { calls, rows } = await importText(`email,attributes.a\n${long}`);
+    expect(rows).toHaveLength(100);
+    for (const call of calls) expect(Buffer.byteLength(JSON.stringify(call))).toBeLessThan(1_000_000);
+  });
+});
+
+describe('what is refused', () => {
+  test('by the file alone never goes out, and has its line', async () => {
+    const { rows, refused } = await importText(
+      'email,username,active,attributes\n' +
+        'a@x.test,ann,maybe,\n' +
+        'b@x.test,bob,yes,[1]\n' +
+        'B@X.test,BOB,yes,\n' +
+        'c@x.test,cy,yes,{},and,more\n' +
+        'd@x.test,dee,yes,"{""a"":""\\u0000""}"\n' +
+        'e@x.test,eve,yes,{}\n',
+    );
+    expect(rows.map(({ email }) => email)).toEqual(['e@x.test']);
+    expect(reasonsOf(refused)).toEqual([
+      [2, 'isActive tidings.users_import.fault.no_yes_no'],
+      [3, 'attributes tidings.users_import.fault.no_object'],
+      [4, 'email tidings.users_import.fault.twice', 'username tidings.users_import.fault.twice'],
+      [5, ' tidings.users_import.fault.too_many_cells'],
+      [6, 'attributes tidings.users_import.fault.unstorable'],
+    ]);
+    expect(refused[2]!.problems[0]!.args).toEqual({ line: 3 });
+  });
+
+  test('twice far apart in the file is seen, though no call has both', async () => {
+    const people = Array.from({ length: 1_500 }, (_, n) => `p${n}@x.test`);
+    const { refused } = await importText(`email\n${people.join('\n')}\np0@x.test\n`);
+    expect(refused).toMatchObject([{ line: 1_502, problems: [{ args: { line: 2 } }] }]);
+  });
+
+  test('by the server is told by the file’s lines, not by the call’s rows', async () => {
+    const { refused } = await importText('email\n\na@x.test\nb@x.test\nc@x.test\n', () => [
+      { row: 1, outcome: 'REFUSED', problems: [{ field: 'email', message: 'is in row 0 already' }] },
+      { row: 2, outcome: 'REFUSED', problems: [{ field: 'groups', message: 'names a group that does not exist: X' }] },
+    ]);
+    expect(refused).toEqual([
+      {
+        line: 4,
+        cells: ['b@x.test'],
+        problems: [{ field: 'email', message: 'tidings.users_import.fault.twice', args: { line: 3 } }],
+      },
+      {
+        line: 5,
+        cells: ['c@x.test'],
+        problems: [{ field: 'groups', message: 'tidings.users_import.fault.unknown_group', args: { group: 'X' } }],
+      },
+    ]);
+  });
+
+  test('goes into a file that runs nothing in a spreadsheet, and can be imported when it is mended', async () => {
+    const refused = [
+      { line: 2, cells: ['=1+1', 'Жук; "Ж"'], problems: [] },
+      { line: 3, cells: ["'+7", 'b', 'c'], problems: [] },
+    ];
+    const options = { header: ['email', 'name'], delimiter: ';', reasonName: 'Reason', reasonOf: () => '@why' };
+    const bytes = new Uint8Array(await refusedCsv(refused, options).arrayBuffer());
+    expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)).toBe(
+      `\uFEFFemail;name;;Reason\r\n"'=1+1";"Жук; ""Ж""";;"'@why"\r\n'+7;b;c;"'@why"`,
+    );
+  });
+});

@@ -1,0 +1,16 @@
+import { useCallback } from 'react';
+import { useTranslate } from 'react-admin';
+import { asUnreadable, UnreadableFile } from './unreadable-file';
+
+/** Why a file can't be read, in words. */
+export const useFileFault = () => {
+  const translate = useTranslate();
+  return useCallback(
+    (thrown: unknown): string => {
+      const error = asUnreadable(thrown);
+      if (!(error instanceof UnreadableFile)) return translate('tidings.users_import.unreadable.unknown');
+      return translate(`tidings.users_import.unreadable.${error.fault}`, { line: error.line });
+    },
+    [translate],
+  );
+};

@@ -1,0 +1,18 @@
+import { useCallback } from 'react';
+import { useTranslate } from 'react-admin';
+import type { RefusedLine } from './batches';
+
+/** Why a line was refused, in the reader's language. */
+export const useReason = () => {
+  const translate = useTranslate();
+  return useCallback(
+    ({ problems }: RefusedLine): string =>
+      problems
+        .map(({ field, message, args }) => {
+          const words = translate(message, { _: message, ...args });
+          return field ? `${translate(`resources.users.fields.${field}`, { _: field })}: ${words}` : words;
+        })
+        .join('; '),
+    [translate],
+  );
+};
