@@ -49,6 +49,7 @@ export const ContextEditor = ({
           value={view}
           onChange={(_, next) => next && !problem && setView(next)}
           aria-label={translate('tidings.context.view')}
+          sx={{ mb: 1 }}
         >
           {VIEWS.map((one) => (
             <ToggleButton key={one} value={one} aria-disabled={problem !== undefined && one !== view} sx={{ py: 0.25 }}>
@@ -59,7 +60,7 @@ export const ContextEditor = ({
       </Tooltip>
       {view === 'json' && <JsonView value={value} onChange={onChange} problem={problem} onProblem={sayProblem} />}
       {view === 'form' && fields.length === 0 && (
-        <Typography variant="body2" sx={{ color: 'text.secondary', mt: 1 }}>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           {translate('tidings.context.nothing')}
         </Typography>
       )}

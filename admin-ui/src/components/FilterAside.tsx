@@ -1,16 +1,7 @@
-import Check from '@mui/icons-material/Check';
-import {
-  Card,
-  CardContent,
-  ListItem,
-  ListItemButton,
-  ListItemText,
-  type Theme,
-  Typography,
-  useMediaQuery,
-} from '@mui/material';
+import { Card, CardContent, type Theme, useMediaQuery } from '@mui/material';
 import type { ReactNode } from 'react';
-import { SavedQueriesList, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
+import { SavedQueries } from './SavedQueries';
 
 /** Whether there is room beside a list. Where there isn't, the filters that would stand there have to be among the others. */
 export const useHasAside = () => useMediaQuery<Theme>((theme) => theme.breakpoints.up('lg'));
@@ -25,34 +16,10 @@ export const FilterAside = ({ children }: { children: ReactNode }) => {
       aria-label={translate('tidings.filters.aside')}
       sx={{ width: 204, ml: 2, mt: 1, flexShrink: 0, alignSelf: 'flex-start' }}
     >
-      <CardContent>
+      <CardContent sx={{ '& > div:first-of-type': { mt: 0 } }}>
         {children}
-        <SavedQueriesList />
+        <SavedQueries />
       </CardContent>
     </Card>
   );
 };
-
-/** One value of a filter, chosen or not. */
-export const FilterChoice = ({
-  label,
-  isChosen,
-  onToggle,
-}: {
-  label: string;
-  isChosen: boolean;
-  onToggle: () => void;
-}) => (
-  <ListItem disablePadding>
-    <ListItemButton
-      dense
-      selected={isChosen}
-      aria-pressed={isChosen}
-      onClick={onToggle}
-      sx={{ borderRadius: 1, py: 0.25 }}
-    >
-      <ListItemText primary={<Typography variant="body2">{label}</Typography>} />
-      {isChosen && <Check fontSize="small" color="primary" />}
-    </ListItemButton>
-  </ListItem>
-);

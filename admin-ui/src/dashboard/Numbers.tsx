@@ -69,7 +69,7 @@ export const Numbers = ({
       <NumberTile
         label={say('time_to_send')}
         value={sum ? (sum.sent ? say('about', { span: format.span(sum.p50Ms) }) : '–') : noSum}
-        about={sum?.sent ? say('nearly_all', { span: format.span(sum.p95Ms) }) : say('time_to_send_about')}
+        about={sum && (sum.sent ? say('nearly_all', { span: format.span(sum.p95Ms) }) : say('nothing_sent'))}
       />
     </Box>
   );

@@ -1,6 +1,7 @@
 import { Box, Card, Skeleton, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
+import { GraphqlError } from '../api/graphql-client';
 import { useErrorWords } from '../providers/use-error-words';
 import type { Live } from './use-live';
 
@@ -31,6 +32,10 @@ export const Panel = <Data,>({
   );
 };
 
+/** Something that this answer needs doesn't run. The verdict at the top of the page knows what. */
+const isAway = (error: unknown) =>
+  error instanceof GraphqlError && (error.code === 'UNAVAILABLE' || error.code === 'UNREACHABLE');
+
 const Answer = <Data,>({
   live: { data, error },
   children,
@@ -38,8 +43,15 @@ const Answer = <Data,>({
   live: Pick<Live<Data>, 'data' | 'error'>;
   children: (data: Data) => ReactNode;
 }) => {
+  const translate = useTranslate();
   const words = useErrorWords();
-  if (error) return <Typography sx={{ color: 'text.secondary' }}>{words(error)}</Typography>;
+  if (error) {
+    return (
+      <Typography sx={{ color: 'text.secondary' }}>
+        {isAway(error) ? translate('tidings.dashboard.no_answer') : words(error)}
+      </Typography>
+    );
+  }
   if (data === undefined) return <Skeleton variant="rounded" height={96} />;
   return children(data);
 };

@@ -13,14 +13,10 @@ export const RangePicker = ({ range, onChange }: { range: RangeName; onChange: (
       // Of nothing chosen there is nothing to show.
       onChange={(_, chosen: RangeName | null) => chosen && onChange(chosen)}
       aria-label={translate('tidings.dashboard.range')}
+      sx={{ bgcolor: 'background.paper' }}
     >
       {RANGE_NAMES.map((name) => (
-        <ToggleButton
-          key={name}
-          value={name}
-          aria-label={translate(`tidings.dashboard.within.${name}`)}
-          sx={{ px: 1.5, py: 0.5 }}
-        >
+        <ToggleButton key={name} value={name} sx={{ px: 1.5, py: 0.5, color: 'text.secondary' }}>
           {translate(`tidings.dashboard.range_short.${name}`)}
         </ToggleButton>
       ))}

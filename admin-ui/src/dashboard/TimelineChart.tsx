@@ -1,4 +1,4 @@
-import { useTheme } from '@mui/material';
+import { Box, useTheme } from '@mui/material';
 import { BarChart } from '@mui/x-charts/BarChart';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
@@ -27,25 +27,25 @@ export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }
   }));
 
   return (
-    <BarChart
-      title={translate('tidings.dashboard.over_time')}
-      desc={translate('tidings.dashboard.chart_about')}
-      series={series}
-      xAxis={[
-        {
-          scaleType: 'band',
-          data: bars.map(({ at }) => at),
-          valueFormatter: (at: Date, { location }) => (location === 'tick' ? words.short(at) : words.long(at)),
-          // Of a week's bars only the first of each day is named.
-          ...(range === 'week' && { tickInterval: (at: Date) => at.getHours() === 0 }),
-          categoryGapRatio: 0.15,
-        },
-      ]}
-      yAxis={[{ width: 'auto', tickMinStep: 1, valueFormatter: (value: number) => format.number(value) }]}
-      grid={{ horizontal: true }}
-      margin={{ left: 0, right: 8, top: 8, bottom: 0 }}
-      slotProps={{ legend: { position: { vertical: 'top', horizontal: 'end' } } }}
-      skipAnimation
-    />
+    <Box component="figure" aria-label={translate('tidings.dashboard.over_time')} sx={{ m: 0, height: '100%' }}>
+      <BarChart
+        series={series}
+        xAxis={[
+          {
+            scaleType: 'band',
+            data: bars.map(({ at }) => at),
+            valueFormatter: (at: Date, { location }) => (location === 'tick' ? words.short(at) : words.long(at)),
+            // Of a week's bars only the first of each day is named.
+            ...(range === 'week' && { tickInterval: (at: Date) => at.getHours() === 0 }),
+            categoryGapRatio: 0.15,
+          },
+        ]}
+        yAxis={[{ width: 'auto', tickMinStep: 1, valueFormatter: (value: number) => format.number(value) }]}
+        grid={{ horizontal: true }}
+        margin={{ left: 0, right: 16, top: 8, bottom: 0 }}
+        slotProps={{ legend: { position: { vertical: 'top', horizontal: 'end' } } }}
+        skipAnimation
+      />
+    </Box>
   );
 };

@@ -1,4 +1,5 @@
 import { Alert, AlertTitle, Box, Button, Skeleton } from '@mui/material';
+import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useFormat } from '../components/use-format';
@@ -11,16 +12,15 @@ import { useStandingQueues } from './use-standing-queues';
 /** Whether all is well, in a sentence; where it isn't, what is wrong. */
 export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues: Live<QueuesQuery> }) => {
   const translate = useTranslate();
-  const { data: health, error } = useHealth();
+  const { data: health, isError: isUnreachable } = useHealth();
   const standing = useStandingQueues(queues.data?.queues, queues.answeredAt);
 
-  if (!error && (!health || !(vitals.data || vitals.error)))
-    return <Skeleton variant="rounded" height={50} sx={{ mb: 1.5 }} />;
+  if (isUnreachable) return <Headline severity="error" text={translate('tidings.dashboard.verdict.unreachable')} />;
+  if (!health || !(vitals.data || vitals.error)) return <Skeleton variant="rounded" height={50} sx={{ mb: 1.5 }} />;
 
   // An old answer says nothing about now.
   const known = vitals.error ? undefined : vitals.data;
   const problems = problemsOf({
-    isUnreachable: Boolean(error),
     health,
     workers: known?.workers,
     backlog: known?.backlog,
@@ -29,20 +29,38 @@ export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues:
   });
   const worst = worstOf(problems);
   return (
-    <Alert severity={worst} sx={{ mb: 1.5, '& .MuiAlert-message': { flexGrow: 1, minWidth: 0 } }} role="presentation">
-      <AlertTitle role="status" sx={{ mb: problems.length > 0 ? 0.5 : 0 }}>
-        {translate(`tidings.dashboard.verdict.${worst}`, { smart_count: known?.workers.length ?? 0 })}
-      </AlertTitle>
+    <Headline
+      severity={worst}
+      text={translate(`tidings.dashboard.verdict.${worst}`, { smart_count: known?.workers.length ?? 0 })}
+    >
       {problems.length > 0 && (
-        <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.5 }}>
+        <Box component="ul" sx={{ listStyle: 'none', m: 0, mt: 0.5, p: 0, display: 'grid', gap: 0.5 }}>
           {problems.map((problem) => (
             <ProblemLine key={`${problem.key} ${Object.values(problem.args ?? {}).join(' ')}`} problem={problem} />
           ))}
         </Box>
       )}
-    </Alert>
+    </Headline>
   );
 };
+
+/** Read out when it changes; what stands under it changes too often for that. */
+const Headline = ({
+  severity,
+  text,
+  children,
+}: {
+  severity: 'error' | 'warning' | 'success';
+  text: string;
+  children?: ReactNode;
+}) => (
+  <Alert severity={severity} sx={{ mb: 1.5, '& .MuiAlert-message': { flexGrow: 1, minWidth: 0 } }} role="presentation">
+    <AlertTitle role="status" sx={{ m: 0 }}>
+      {text}
+    </AlertTitle>
+    {children}
+  </Alert>
+);
 
 const ProblemLine = ({ problem: { key, args, since, to } }: { problem: Problem }) => {
   const translate = useTranslate();

@@ -21,7 +21,6 @@ const backlog = {
 };
 
 const well: Vitals = {
-  isUnreachable: false,
   health: { postgresql: 'up', broker: 'up', clickhouse: 'up' },
   workers: [worker('one'), worker('two')],
   backlog,
@@ -32,17 +31,18 @@ const well: Vitals = {
 const keysOf = (vitals: Partial<Vitals>) => problemsOf({ ...well, ...vitals }).map(({ key }) => key);
 const worst = (vitals: Partial<Vitals>) => worstOf(problemsOf({ ...well, ...vitals }));
 
+test('nobody says that all is well while nobody knows of the workers', () => {
+  expect(keysOf({ workers: undefined })).toEqual(['workers_unknown']);
+  expect(keysOf({ workers: undefined, health: { ...well.health!, postgresql: 'down' } })).toEqual(['postgresql_down']);
+});
+
 test('nothing is said where all is well', () => {
   expect(keysOf({})).toEqual([]);
   expect(worst({})).toBe('success');
 });
 
 test('what isn’t known is no problem of its own', () => {
-  expect(problemsOf({ isUnreachable: false, standing: [] })).toEqual([]);
-});
-
-test('a server that can’t be reached says nothing about its parts', () => {
-  expect(keysOf({ isUnreachable: true, workers: [] })).toEqual(['unreachable']);
+  expect(problemsOf({ standing: [] })).toEqual([]);
 });
 
 test('the log may be away and mails go out; not so the database or the broker', () => {

@@ -18,7 +18,6 @@ export interface Problem {
 
 /** What is known. What isn't, because nobody answers for it, is undefined. */
 export interface Vitals {
-  isUnreachable: boolean;
   health?: Health | undefined;
   workers?: VitalsQuery['workers'] | undefined;
   backlog?: VitalsQuery['backlog'] | undefined;
@@ -34,15 +33,14 @@ const PARTS: { part: Part; severity: Severity }[] = [
 ];
 
 /** Whatever keeps mails from going out, or wants an operator: the worst first. Empty where all is well. */
-export const problemsOf = ({ isUnreachable, health, workers, backlog, queues, standing }: Vitals): Problem[] => {
-  if (isUnreachable) return [{ severity: 'error', key: 'unreachable' }];
+export const problemsOf = ({ health, workers, backlog, queues, standing }: Vitals): Problem[] => {
   const down: Problem[] = PARTS.filter(({ part }) => health?.[part] === 'down').map(({ part, severity }) => ({
     severity,
     key: `${part}_down`,
   }));
   const problems = [
     ...down,
-    ...workerProblems(workers),
+    ...(workers ? workerProblems(workers) : unknownWorkers(health)),
     ...queueProblems(queues, standing),
     ...uncertainProblems(backlog?.uncertain ?? 0),
   ];
@@ -57,8 +55,11 @@ export const worstOf = (problems: Problem[]): 'error' | 'warning' | 'success' =>
   return worst === 'info' ? 'success' : worst;
 };
 
-const workerProblems = (workers: Vitals['workers']): Problem[] => {
-  if (!workers) return [];
+const unknownWorkers = (health: Health | undefined): Problem[] =>
+  // Where the database is away, that has been said already.
+  health?.postgresql === 'up' ? [{ severity: 'warning', key: 'workers_unknown' }] : [];
+
+const workerProblems = (workers: VitalsQuery['workers']): Problem[] => {
   if (workers.length === 0) return [{ severity: 'error', key: 'no_workers' }];
   const cut = workers.filter(({ mailServerDownSince }) => mailServerDownSince);
   // One that still gets through delivers for all of them.

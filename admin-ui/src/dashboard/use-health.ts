@@ -14,4 +14,6 @@ export const useHealth = () =>
     },
     refetchInterval: 5_000,
     retry: false,
+    // A browser that is offline can't reach the server either, and that is the answer.
+    networkMode: 'always',
   });

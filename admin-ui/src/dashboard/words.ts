@@ -10,15 +10,16 @@ export const dashboardEnglish = {
   verdict: {
     success:
       'All is well: %{smart_count} worker is ready to deliver. |||| All is well: %{smart_count} workers are ready to deliver.',
-    warning: 'Mails go out, but something wants a look',
+    warning: 'Something wants a look',
     error: 'Mails are not going out',
+    unreachable: 'The server can’t be reached. This page goes on trying.',
   },
   problem: {
-    unreachable: 'The server can’t be reached. This page goes on trying.',
     postgresql_down: 'The database (PostgreSQL) is away: nothing can be accepted or sent until it is back.',
     broker_down: 'The message broker is away: what is sent now is accepted, and goes out when it is back.',
     clickhouse_down:
       'The log (ClickHouse) is away: mails go out all the same, and what is missing below comes when it is back.',
+    workers_unknown: 'Right now nobody can say which workers are running.',
     no_workers: 'No worker is running: what is sent now is accepted, and waits until one is started.',
     mail_server_down: 'Worker %{worker} gets no mail out. The mail server: “%{error}”.',
     mail_server_silent: 'Worker %{worker} gets no mail out: the mail server doesn’t answer.',
@@ -29,6 +30,7 @@ export const dashboardEnglish = {
     uncertain:
       '%{smart_count} mail may or may not have arrived, and waits for your word. |||| %{smart_count} mails may or may not have arrived, and wait for your word.',
   },
+  no_answer: 'No answer right now; the line at the top says why.',
   since: 'This began %{when}.',
   see_them: 'See them',
   sent: 'Sent',
@@ -41,11 +43,10 @@ export const dashboardEnglish = {
   paused: '%{smart_count} paused |||| %{smart_count} paused',
   scheduled: '%{smart_count} scheduled |||| %{smart_count} scheduled',
   time_to_send: 'Time to send',
-  time_to_send_about: 'nothing was sent',
+  nothing_sent: 'nothing was sent',
   about: '≈ %{span}',
   nearly_all: '95 % within %{span}',
   over_time: 'Over time',
-  chart_about: 'Mails sent, tried again and failed, bar by bar. The button beside it shows the same as a table.',
   time: 'From',
   as_table: 'Show as a table',
   as_chart: 'Show as a chart',
@@ -103,15 +104,16 @@ export const dashboardRussian: typeof dashboardEnglish = {
   verdict: {
     success:
       'Всё в порядке: %{smart_count} обработчик готов доставлять письма. |||| Всё в порядке: %{smart_count} обработчика готовы доставлять письма. |||| Всё в порядке: %{smart_count} обработчиков готовы доставлять письма.',
-    warning: 'Письма уходят, но кое-что требует внимания',
+    warning: 'Кое-что требует внимания',
     error: 'Письма не уходят',
+    unreachable: 'Сервер не отвечает. Страница продолжает попытки.',
   },
   problem: {
-    unreachable: 'Сервер не отвечает. Страница продолжает попытки.',
     postgresql_down: 'База данных (PostgreSQL) недоступна: пока она не вернётся, ничего нельзя принять и отправить.',
     broker_down: 'Брокер сообщений недоступен: рассылки принимаются и уйдут, когда он вернётся.',
     clickhouse_down:
       'Журнал (ClickHouse) недоступен: письма уходят как обычно, а недостающее ниже появится, когда он вернётся.',
+    workers_unknown: 'Сейчас неизвестно, какие обработчики запущены.',
     no_workers: 'Ни один обработчик не запущен: рассылки принимаются и ждут, пока он появится.',
     mail_server_down: 'Обработчик %{worker} не может отправлять письма. Почтовый сервер: «%{error}».',
     mail_server_silent: 'Обработчик %{worker} не может отправлять письма: почтовый сервер не отвечает.',
@@ -122,6 +124,7 @@ export const dashboardRussian: typeof dashboardEnglish = {
     uncertain:
       '%{smart_count} письмо то ли дошло, то ли нет: решать вам. |||| %{smart_count} письма то ли дошли, то ли нет: решать вам. |||| %{smart_count} писем то ли дошли, то ли нет: решать вам.',
   },
+  no_answer: 'Сейчас ответа нет; почему — сказано вверху.',
   since: 'Началось %{when}.',
   see_them: 'Посмотреть',
   sent: 'Отправлено',
@@ -134,12 +137,10 @@ export const dashboardRussian: typeof dashboardEnglish = {
   paused: '%{smart_count} на паузе |||| %{smart_count} на паузе |||| %{smart_count} на паузе',
   scheduled: '%{smart_count} в плане |||| %{smart_count} в плане |||| %{smart_count} в плане',
   time_to_send: 'Время до отправки',
-  time_to_send_about: 'ничего не отправлялось',
+  nothing_sent: 'ничего не отправлялось',
   about: '≈ %{span}',
   nearly_all: '95 % — за %{span}',
   over_time: 'По времени',
-  chart_about:
-    'Письма отправленные, повторённые и недоставленные, столбец за столбцом. Кнопка рядом показывает то же таблицей.',
   time: 'С',
   as_table: 'Показать таблицей',
   as_chart: 'Показать диаграммой',

@@ -1,7 +1,7 @@
 import HelpOutlined from '@mui/icons-material/HelpOutlined';
-import type { ButtonProps } from '@mui/material';
+import { Button, type ButtonProps } from '@mui/material';
 import { useState } from 'react';
-import { Button, CanAccess, useTranslate } from 'react-admin';
+import { CanAccess, useTranslate } from 'react-admin';
 import { DecideDialog, type Undecided } from './DecideDialog';
 
 /** Opens the question what becomes of mails that may or may not have arrived. */
@@ -18,8 +18,8 @@ export const DecideButton = ({
   const [isOpen, setOpen] = useState(false);
   return (
     <CanAccess resource="dispatches" action="edit">
-      <Button variant={variant} label={translate('tidings.deliveries.decide')} onClick={() => setOpen(true)}>
-        <HelpOutlined />
+      <Button size="small" variant={variant} startIcon={<HelpOutlined />} onClick={() => setOpen(true)}>
+        {translate('tidings.deliveries.decide')}
       </Button>
       {isOpen && <DecideDialog about={about} onClose={() => setOpen(false)} onDone={onDone} />}
     </CanAccess>

@@ -1,7 +1,8 @@
 import ErrorOutlined from '@mui/icons-material/ErrorOutlined';
 import Mail from '@mui/icons-material/Mail';
 import { FilterList, useListFilterContext, useTranslate } from 'react-admin';
-import { FilterAside, FilterChoice } from '../components/FilterAside';
+import { FilterAside } from '../components/FilterAside';
+import { FilterChoice } from '../components/FilterChoice';
 import { DELIVERY_STATUSES, ERROR_CLASSES } from './delivery-states';
 
 /** States, of which several may be chosen, and causes. */

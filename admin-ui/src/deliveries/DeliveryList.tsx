@@ -4,7 +4,7 @@ import { useHasAside } from '../components/FilterAside';
 import { PageHeading } from '../components/PageHeading';
 import { SendingBegins } from '../components/SendingBegins';
 import { useIsSmall } from '../components/use-is-small';
-import { wideList } from '../components/wide-list';
+import { besideAside } from '../components/wide-table';
 import { DeliveryAside } from './DeliveryAside';
 import { DeliveryTable } from './DeliveryTable';
 import { deliveryFilters, narrowDeliveryFilters } from './delivery-filters';
@@ -39,7 +39,7 @@ export const DeliveryList = () => {
         sort={{ field: '', order: 'ASC' }}
         perPage={25}
         exporter={false}
-        sx={wideList}
+        sx={besideAside}
         queryOptions={{ refetchInterval: ({ state }) => refreshListEvery(state.data?.data) }}
       >
         <DeliveryTable hidden={['lastError', 'retryCount']} storeKey={STORE_KEY} />

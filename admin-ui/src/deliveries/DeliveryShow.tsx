@@ -1,4 +1,4 @@
-import { Box } from '@mui/material';
+import { Box, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { LiveRecord } from '../components/LiveRecord';
 import { PageHeading } from '../components/PageHeading';
@@ -21,11 +21,18 @@ export const DeliveryShow = () => (
         </PageHeading>
         <DeliveryVerdict delivery={delivery} />
         <Box
-          sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 300px' } }}
+          sx={{
+            display: 'grid',
+            gap: 2,
+            alignItems: 'start',
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 300px' },
+          }}
         >
-          <DeliveryTimeline delivery={delivery} />
+          <Stack sx={{ gap: 2, minWidth: 0 }}>
+            <DeliveryTimeline delivery={delivery} />
+            <SentMail delivery={delivery} />
+          </Stack>
           <DeliveryFacts delivery={delivery} />
-          <SentMail delivery={delivery} />
         </Box>
       </>
     )}

@@ -2,6 +2,7 @@ import { DataTable, SimpleList, useCanAccess, useTranslate } from 'react-admin';
 import { StatusChip } from '../components/StatusChip';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
+import { wideTable } from '../components/wide-table';
 import { Cause } from './Cause';
 import { DeliveryBulkActions } from './DeliveryBulkActions';
 import { DispatchLink } from './DispatchLink';
@@ -22,7 +23,7 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
           return cause ? translate(`tidings.error_class.${cause}`) : <When at={delivery.lastUpdate} />;
         }}
         tertiaryText={({ status }) => <StatusChip of="delivery" status={status} />}
-        sx={{ '& .MuiListItemText-primary': { overflowWrap: 'anywhere' } }}
+        sx={{ '& .MuiListItemText-primary': { overflowWrap: 'anywhere' }, '& .RaSimpleList-tertiary': { opacity: 1 } }}
       />
     );
   }
@@ -32,8 +33,9 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       isRowSelectable={({ status }) => wantsDecision(status)}
       hiddenColumns={hidden}
       storeKey={storeKey}
+      sx={wideTable}
     >
-      <Column source="email" sx={{ overflowWrap: 'anywhere' }} />
+      <Column source="email" sx={{ overflowWrap: 'break-word' }} />
       <Column source="status" disableSort render={({ status }) => <StatusChip of="delivery" status={status} />} />
       <Column source="errorClass" disableSort render={(delivery) => <Cause delivery={delivery} />} />
       <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />

@@ -14,11 +14,12 @@ const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
 export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
-  const cause = causeOf(delivery);
+  // Why the answer got lost matters less than that it did.
+  const cause = status === 'UNCERTAIN' ? null : causeOf(delivery);
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
   return (
     <Alert severity={SEVERITIES[status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
-      <AlertTitle sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
+      <AlertTitle sx={{ fontWeight: 600 }}>
         {translate(`tidings.delivery_status.${status}`)}{' '}
         <When at={status === 'RETRYING' ? nextAttemptAt : lastUpdate} />
       </AlertTitle>

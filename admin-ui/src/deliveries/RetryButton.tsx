@@ -1,6 +1,6 @@
 import Replay from '@mui/icons-material/Replay';
-import type { ButtonProps } from '@mui/material';
-import { Button, CanAccess, useNotify, useTranslate } from 'react-admin';
+import { Button, type ButtonProps } from '@mui/material';
+import { CanAccess, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
 import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from './deliveries.generated';
 
@@ -29,12 +29,13 @@ export const RetryButton = ({
   return (
     <CanAccess resource="dispatches" action="edit">
       <Button
+        size="small"
         variant={variant}
-        label={label ?? translate('tidings.deliveries.retry')}
+        startIcon={<Replay />}
         disabled={isPending}
         onClick={() => mutate(request)}
       >
-        <Replay />
+        {label ?? translate('tidings.deliveries.retry')}
       </Button>
     </CanAccess>
   );

@@ -9,7 +9,7 @@ const COLORS: Record<Tone, string> = {
   error: 'error.main',
   warning: 'warning.main',
   info: 'primary.main',
-  neutral: 'text.disabled',
+  neutral: 'text.secondary',
 };
 
 export const TimelineStep = ({ step: { words, at, tone, attempt } }: { step: Step }) => {

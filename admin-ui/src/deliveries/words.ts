@@ -43,7 +43,7 @@ export const deliveriesEnglish = {
       AUTH: 'The mail server doesn’t accept the name and password that this service has for it. Who runs the service must correct them.',
       TLS: 'No safe connection to the mail server came about: often its certificate is out of date. Who runs the service should look at it.',
       THROTTLED: 'The mail server asks us to come back later, or to send more slowly. That is usual with many mails.',
-      MAILBOX_FULL: 'This person’s mailbox is full. Try again once there is room in it.',
+      MAILBOX_FULL: 'This person’s mailbox is full: nothing gets through until there is room in it.',
       UNKNOWN_RECIPIENT:
         'There is no such mailbox: the address is mistyped, or was given up. Trying again won’t help before the person’s address is corrected.',
       REJECTED:
@@ -159,7 +159,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       AUTH: 'Почтовый сервер не принимает имя и пароль, заданные для этой службы. Их должен исправить тот, кто её обслуживает.',
       TLS: 'Не удалось установить защищённую связь с почтовым сервером: часто дело в просроченном сертификате. Это должен посмотреть тот, кто обслуживает службу.',
       THROTTLED: 'Почтовый сервер просит зайти позже или слать реже. Когда писем много, это обычно.',
-      MAILBOX_FULL: 'Ящик этого человека переполнен. Повторите, когда в нём появится место.',
+      MAILBOX_FULL: 'Ящик этого человека переполнен: пока в нём нет места, письма не дойдут.',
       UNKNOWN_RECIPIENT:
         'Такого ящика нет: в адресе опечатка, или им больше не пользуются. Пока адрес не исправлен, повторять бесполезно.',
       REJECTED:

@@ -1,7 +1,7 @@
 import Block from '@mui/icons-material/Block';
-import { DialogContentText } from '@mui/material';
+import { Button, DialogContentText } from '@mui/material';
 import { useState } from 'react';
-import { Button, Confirm, useNotify, useTranslate } from 'react-admin';
+import { Confirm, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
 import { type Dispatch, waitingOf } from './dispatch-states';
 import { CancelDispatchDocument } from './dispatches.generated';
@@ -18,13 +18,8 @@ export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete }
   const waiting = waitingOf(counts);
   return (
     <>
-      <Button
-        variant="outlined"
-        color="error"
-        label={translate('tidings.dispatches.cancel')}
-        onClick={() => setOpen(true)}
-      >
-        <Block />
+      <Button size="small" variant="outlined" color="error" startIcon={<Block />} onClick={() => setOpen(true)}>
+        {translate('tidings.dispatches.cancel')}
       </Button>
       <Confirm
         isOpen={isOpen}

@@ -1,6 +1,7 @@
 import Send from '@mui/icons-material/Send';
 import { FilterList, useListFilterContext, useTranslate } from 'react-admin';
-import { FilterAside, FilterChoice } from '../components/FilterAside';
+import { FilterAside } from '../components/FilterAside';
+import { FilterChoice } from '../components/FilterChoice';
 import { DISPATCH_STATUSES } from './dispatch-states';
 
 export const DispatchAside = () => {

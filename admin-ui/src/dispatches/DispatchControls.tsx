@@ -1,7 +1,7 @@
 import Pause from '@mui/icons-material/Pause';
 import PlayArrow from '@mui/icons-material/PlayArrow';
-import { Box } from '@mui/material';
-import { Button, CanAccess, useNotify, useTranslate } from 'react-admin';
+import { Box, Button } from '@mui/material';
+import { CanAccess, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
 import { CancelButton } from './CancelButton';
 import { CANCELLABLE, type Dispatch, PAUSABLE, RESUMABLE } from './dispatch-states';
@@ -19,22 +19,24 @@ export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         {PAUSABLE.includes(status) && (
           <Button
+            size="small"
             variant="outlined"
-            label={translate('tidings.dispatches.pause')}
+            startIcon={<Pause />}
             disabled={pause.isPending}
             onClick={() => pause.mutate({ id })}
           >
-            <Pause />
+            {translate('tidings.dispatches.pause')}
           </Button>
         )}
         {RESUMABLE.includes(status) && (
           <Button
+            size="small"
             variant="contained"
-            label={translate('tidings.dispatches.resume')}
+            startIcon={<PlayArrow />}
             disabled={resume.isPending}
             onClick={() => resume.mutate({ id })}
           >
-            <PlayArrow />
+            {translate('tidings.dispatches.resume')}
           </Button>
         )}
         {CANCELLABLE.includes(status) && <CancelButton dispatch={dispatch} />}

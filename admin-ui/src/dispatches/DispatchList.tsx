@@ -4,7 +4,7 @@ import { useHasAside } from '../components/FilterAside';
 import { PageHeading } from '../components/PageHeading';
 import { SendingBegins } from '../components/SendingBegins';
 import { useIsSmall } from '../components/use-is-small';
-import { wideList } from '../components/wide-list';
+import { besideAside } from '../components/wide-table';
 import { DispatchAside } from './DispatchAside';
 import { DispatchTable } from './DispatchTable';
 import { dispatchFilters, narrowDispatchFilters } from './dispatch-filters';
@@ -36,7 +36,7 @@ export const DispatchList = () => (
       sort={{ field: 'createdAt', order: 'DESC' }}
       perPage={25}
       exporter={false}
-      sx={wideList}
+      sx={besideAside}
       queryOptions={{ refetchInterval: ({ state }) => refreshListEvery(state.data?.data) }}
     >
       <DispatchTable storeKey={STORE_KEY} />

@@ -46,14 +46,13 @@ export const DispatchShow = () => (
   </LiveRecord>
 );
 
-const About = ({ dispatch: { status, type, source, createdAt } }: { dispatch: Dispatch }) => {
+const About = ({ dispatch: { status, source, createdAt } }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 0.5, mt: 0.5 }}>
       <StatusChip of="dispatch" status={status} />
       <span>
-        {translate(`tidings.audience_type.${type}`)} · {translate(`tidings.dispatches.from.${source}`)} ·{' '}
-        <When at={createdAt} />
+        {translate(`tidings.dispatches.from.${source}`)} · <When at={createdAt} />
       </span>
     </Box>
   );

@@ -4,6 +4,7 @@ import { StatusChip } from '../components/StatusChip';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
+import { wideTable } from '../components/wide-table';
 import type { DispatchRecordFragment } from './dispatches.generated';
 import { EventName } from './EventName';
 import { TemplateVersion } from './TemplateVersion';
@@ -24,6 +25,7 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
           </>
         )}
         tertiaryText={({ status }) => <StatusChip of="dispatch" status={status} />}
+        sx={{ '& .RaSimpleList-tertiary': { opacity: 1 } }}
       />
     );
   }
@@ -33,9 +35,9 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
       rowClick="show"
       hiddenColumns={['queue', 'completedAt', 'source']}
       storeKey={storeKey}
+      sx={wideTable}
     >
       <Column source="event" render={(dispatch) => <EventName dispatch={dispatch} />} />
-      <Column source="type" disableSort render={({ type }) => translate(`tidings.dispatches.type.${type}`)} />
       <Column
         source="templateSlug"
         render={({ templateSlug, templateVersion }) => (

@@ -11,7 +11,9 @@ export const DispatchUncertain = ({ dispatch: { id, status, counts } }: { dispat
   if (counts.uncertain === 0) return null;
   return (
     <Alert severity="warning" sx={{ '& .MuiAlert-message': { flexGrow: 1 } }}>
-      <AlertTitle>{translate('tidings.dispatches.uncertain_title', { smart_count: counts.uncertain })}</AlertTitle>
+      <AlertTitle sx={{ fontWeight: 600 }}>
+        {translate('tidings.dispatches.uncertain_title', { smart_count: counts.uncertain })}
+      </AlertTitle>
       {translate('tidings.dispatches.uncertain_about')}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
         <Button component={Link} to={namesLink('UNCERTAIN')} size="small" color="inherit">

@@ -48,7 +48,11 @@ export const EquationTerm = ({
         )}
         {number}
       </Typography>
-      <Typography variant="body2" component="div" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+      <Typography
+        variant="body2"
+        component="div"
+        sx={{ color: isChosen ? 'text.primary' : 'text.secondary', overflowWrap: 'anywhere' }}
+      >
         {label}
       </Typography>
     </Box>
@@ -56,11 +60,10 @@ export const EquationTerm = ({
   if (count === 0) return <li>{content}</li>;
   return (
     <li>
-      <Tooltip title={status ? translate(`tidings.deliveries.status_help.${status}`) : ''}>
+      <Tooltip describeChild title={status ? translate(`tidings.deliveries.status_help.${status}`) : ''}>
         <ButtonBase
           component={Link}
           to={namesLink(status)}
-          aria-label={translate('tidings.dispatches.show_names', { status: label, count: number })}
           aria-current={isChosen || undefined}
           sx={{
             width: '100%',

@@ -1,7 +1,8 @@
 import { Box, Link as MuiLink, Typography } from '@mui/material';
-import { AppBar, LoadingIndicator, LocalesMenuButton, ToggleThemeButton } from 'react-admin';
+import { AppBar, LocalesMenuButton, ToggleThemeButton } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { AccountMenu } from './AccountMenu';
+import { LoadingIndicator } from './LoadingIndicator';
 import { Logo } from './Logo';
 
 const Tools = () => (

@@ -42,6 +42,7 @@ export const lightTheme: RaThemeOptions = {
     mode: 'light',
     primary: { main: '#1f5f59', contrastText: '#ffffff' },
     secondary: { main: '#9a6413' },
+    info: { main: '#0b6a9e' },
     error: { main: '#b3261e' },
     success: { main: '#256b2a' },
     warning: { main: '#8a4b00' },

@@ -186,4 +186,40 @@ query AskTheLog($filter: AttemptFilter) {
   { filter: { outcome: ['RETRY', 'FAILED', 'UNCERTAIN'] } },
 );
 
-export const examples = [signIn, sendToOne, sendToGroups, sendToAll, sendToAddresses, followDispatch, askLog] as const;
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
+const askHowItGoes = example(
+  `
+# What the dashboard asks: how many were sent, how
+# long it took, and why some were not.
+query HowItGoes($from: DateTime!, $until: DateTime!) {
+  deliveryStats(from: $from, until: $until, interval: HOUR) {
+    at sent failed retried p50Ms p95Ms
+  }
+  failureStats(from: $from, until: $until) {
+    errorClass smtpCode count sample
+  }
+}
+
+# What is left to do, and who does it.
+query WhatWaits {
+  backlog {
+    queued sending retrying uncertain
+    runningDispatches pausedDispatches scheduledDispatches
+  }
+  queues { name ready sending consumers deadLettered }
+  workers { name seenAt mailServerDownSince mailServerError }
+}`,
+  { from: daysAgo(1), until: daysAgo(0) },
+);
+
+export const examples = [
+  signIn,
+  sendToOne,
+  sendToGroups,
+  sendToAll,
+  sendToAddresses,
+  followDispatch,
+  askLog,
+  askHowItGoes,
+] as const;

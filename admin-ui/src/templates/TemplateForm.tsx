@@ -3,44 +3,34 @@ import { CanAccess, DeleteButton, Form, SaveButton, useRecordContext } from 'rea
 import { useWatch } from 'react-hook-form';
 import { CopyButton } from './CopyButton';
 import { TemplateFields } from './TemplateFields';
-import { TryOut } from './try-out/TryOut';
 import { useTryOut } from './try-out/use-try-out';
 import { useSaveShortcut } from './use-save-shortcut';
 import { VersionsButton } from './versions/VersionsButton';
+import { Workbench } from './Workbench';
 
 const FORM_ID = 'template';
 
 /** What is written, and beside it what comes of it. */
-export const TemplateForm = ({ defaultValues }: { defaultValues?: Record<string, string> }) => {
-  useSaveShortcut(FORM_ID);
-  return (
-    <Form id={FORM_ID} warnWhenUnsavedChanges {...(defaultValues && { defaultValues })}>
-      <Workbench />
-      <Actions />
-    </Form>
-  );
-};
+export const TemplateForm = ({ defaultValues }: { defaultValues?: Record<string, string> }) => (
+  <Form id={FORM_ID} warnWhenUnsavedChanges {...(defaultValues && { defaultValues })}>
+    <Draft />
+    <Actions />
+  </Form>
+);
 
-const Workbench = () => {
+const Draft = () => {
   const slug = useRecordContext()?.slug as string | undefined;
   const [title = '', content = ''] = useWatch({ name: ['title', 'content'] }) as (string | undefined)[];
   const tryOut = useTryOut({ title, content });
   return (
-    <Box
-      sx={{
-        display: 'grid',
-        gap: 3,
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1fr)' },
-        alignItems: 'start',
-      }}
-    >
+    <Workbench draft={{ slug, title, content }} tryOut={tryOut}>
       <TemplateFields problem={tryOut.problem} />
-      <TryOut draft={{ slug, title, content }} tryOut={tryOut} />
-    </Box>
+    </Workbench>
   );
 };
 
 const Actions = () => {
+  useSaveShortcut(FORM_ID);
   const template = useRecordContext();
   return (
     <Box

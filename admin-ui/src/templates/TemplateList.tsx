@@ -67,7 +67,7 @@ const Table = () => {
       <DataTable.NumberCol source="version" />
       <DataTable.Col source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
       <DataTable.Col source="updatedAt" render={({ updatedAt }) => <When at={updatedAt} />} />
-      <DataTable.Col label={false} disableSort source="copy" render={({ slug }) => <CopyButton slug={slug} />} />
+      <DataTable.Col source="copy" disableSort render={({ slug }) => <CopyButton slug={slug} />} />
     </DataTable>
   );
 };

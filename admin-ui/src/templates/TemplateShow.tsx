@@ -1,8 +1,7 @@
-import { Box } from '@mui/material';
 import { Loading, Show, useRecordContext } from 'react-admin';
 import { TemplateHeading } from './TemplateHeading';
-import { TryOut } from './try-out/TryOut';
 import { useTryOut } from './try-out/use-try-out';
+import { Workbench } from './Workbench';
 
 const Template = () => {
   const template = useRecordContext();
@@ -16,9 +15,7 @@ const Template = () => {
 };
 
 const ReadOnly = (draft: { slug: string; title: string; content: string }) => (
-  <Box sx={{ maxWidth: 860 }}>
-    <TryOut draft={draft} tryOut={useTryOut(draft)} />
-  </Box>
+  <Workbench draft={draft} tryOut={useTryOut(draft)} />
 );
 
 /** For those who may look at a template, try it out, and change nothing. */

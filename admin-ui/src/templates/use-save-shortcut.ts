@@ -1,14 +1,17 @@
 import { useEffect } from 'react';
+import { useFormState } from 'react-hook-form';
 
-/** Ctrl+S, or ⌘S, submits the form with this id, wherever on the page one is. */
+/** Ctrl+S, or ⌘S, submits the form with this id, wherever on the page one is. A form that is being saved isn't sent again. */
 export const useSaveShortcut = (formId: string) => {
+  const { isSubmitting } = useFormState();
   useEffect(() => {
     const save = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 's') return;
       event.preventDefault();
+      if (event.repeat || isSubmitting) return;
       (document.getElementById(formId) as HTMLFormElement | null)?.requestSubmit();
     };
     window.addEventListener('keydown', save);
     return () => window.removeEventListener('keydown', save);
-  }, [formId]);
+  }, [formId, isSubmitting]);
 };

@@ -9,6 +9,7 @@ export const templatesEnglish = {
       version: 'Version',
       createdAt: 'Created',
       updatedAt: 'Changed',
+      copy: 'Copy',
     },
   },
   words: {
@@ -16,7 +17,6 @@ export const templatesEnglish = {
     empty_about:
       'A template is a mail with gaps: {{name}} is filled in for each person when it is sent. Write the first one.',
     clone: 'Copy %{slug}',
-    copy_short: 'Copy',
     slug_help: 'By which programs ask for it: lower-case letters and digits, with single - or _ between.',
     slug_rule: 'Lower-case letters and digits, with single - or _ between.',
     slug_taken: 'A template with this slug exists already.',
@@ -94,6 +94,7 @@ export const templatesRussian: typeof templatesEnglish = {
       version: 'Версия',
       createdAt: 'Создан',
       updatedAt: 'Изменён',
+      copy: 'Копия',
     },
   },
   words: {
@@ -101,7 +102,6 @@ export const templatesRussian: typeof templatesEnglish = {
     empty_about:
       'Шаблон — это письмо с пропусками: {{name}} подставляется для каждого получателя при отправке. Напишите первый.',
     clone: 'Копировать %{slug}',
-    copy_short: 'Копировать',
     slug_help: 'По нему шаблон находят программы: строчные латинские буквы и цифры, между ними одиночные - или _.',
     slug_rule: 'Строчные латинские буквы и цифры, между ними одиночные - или _.',
     slug_taken: 'Шаблон с таким кодом уже есть.',
@@ -130,7 +130,7 @@ export const templatesRussian: typeof templatesEnglish = {
     recent: 'Из недавней рассылки',
     no_recent: 'Его ещё не отправляли',
     missing: 'Не заполнено: %{names}',
-    test: 'Отправить мне пробу',
+    test: 'Отправить мне пробное письмо',
     test_to: 'Черновик уйдёт на %{email}. Ничего не сохраняется.',
     test_WAITING: 'Отправляется на %{email}…',
     test_SENT: 'Отправлено на %{email}.',

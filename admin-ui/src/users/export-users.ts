@@ -13,7 +13,10 @@ export const exportUsers = async ({
   const given = FILTERS.filter((name) => filter[name] !== undefined && filter[name] !== null && filter[name] !== '');
   const query = new URLSearchParams(given.map((name) => [name, String(filter[name])]));
   try {
-    const response = await fetch(`/export/users.csv?${query}`, { credentials: 'same-origin', headers: ownPageHeaders });
+    const response = await fetch(`/export/users.csv?${query}`, {
+      credentials: 'same-origin',
+      headers: { 'x-requested-with': ownPageHeaders['x-requested-with'] },
+    });
     if (!response.ok) throw errorOf((await response.json()).errors[0]);
     return await collect(response.body!, onBytes);
   } catch (error) {

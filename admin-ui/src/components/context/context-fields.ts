@@ -19,7 +19,14 @@ export const contextFields = (variables: string[], content = ''): ContextField[]
   const uses = templateUses(content);
   const fields: ContextField[] = [];
   for (const variable of variables) add(fields, { names: variable.split('.'), above: [], uses });
-  return fields;
+  return plainFirst(fields);
+};
+
+/** A title isn't looked for below a long list of films. */
+const plainFirst = (fields: ContextField[]): ContextField[] => {
+  const isPlain = ({ children, isList }: ContextField) => children.length === 0 && !isList;
+  const sorted = fields.map((field) => ({ ...field, children: plainFirst(field.children) }));
+  return [...sorted.filter(isPlain), ...sorted.filter((field) => !isPlain(field))];
 };
 
 /** `films.length` and `films.0.title` are of a list, whatever else is known of it. */

@@ -41,7 +41,7 @@ export const editorLook = ({ palette, shape }: Theme): Extension => {
         '&.cm-focused': { outline: `2px solid ${palette.primary.main}` },
         '.cm-scroller': {
           fontFamily: 'ui-monospace, monospace',
-          maxHeight: '62vh',
+          maxHeight: '58vh',
           overflow: 'auto',
         },
         '.cm-content, .cm-gutter': { minHeight: '360px' },

@@ -1,15 +1,15 @@
 import ArrowDropDown from '@mui/icons-material/ArrowDropDown';
-import { Button, Divider, ListSubheader, Menu, MenuItem } from '@mui/material';
+import { Button, Divider, ListSubheader, Menu, MenuItem, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { useQuestion } from '../../api/use-question';
 import type { ContextObject } from '../../components/context/context-fields';
 import { useFormat } from '../../components/use-format';
 import { RecentSendsDocument } from '../templates.generated';
-import type { TryOutState } from './use-try-out';
+import type { TryOut } from './use-try-out';
 
 /** Fills in samples, or what was sent lately. */
-export const FillMenu = ({ slug, tryOut }: { slug: string | undefined; tryOut: TryOutState }) => {
+export const FillMenu = ({ slug, tryOut }: { slug: string | undefined; tryOut: TryOut }) => {
   const translate = useTranslate();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const close = () => setAnchor(null);
@@ -28,7 +28,13 @@ export const FillMenu = ({ slug, tryOut }: { slug: string | undefined; tryOut: T
       >
         {translate('tidings.templates.fill')}
       </Button>
-      <Menu anchorEl={anchor} open={anchor !== null} onClose={close}>
+      <Menu
+        anchorEl={anchor}
+        open={anchor !== null}
+        onClose={close}
+        anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+        transformOrigin={{ vertical: 'top', horizontal: 'right' }}
+      >
         {tryOut.missing.length > 0 && (
           <MenuItem onClick={choose(tryOut.fillMissing)}>{translate('tidings.templates.fill_missing')}</MenuItem>
         )}
@@ -61,7 +67,10 @@ const RecentSends = ({ slug, onChoose }: { slug: string; onChoose: (context: Con
           onClick={() => onChoose(context)}
           sx={{ display: 'flex', justifyContent: 'space-between', gap: 3 }}
         >
-          {event} <time dateTime={createdAt}>{format.relative(createdAt)}</time>
+          {event}
+          <Typography component="time" variant="body2" dateTime={createdAt} noWrap sx={{ color: 'text.secondary' }}>
+            {format.relative(createdAt)}
+          </Typography>
         </MenuItem>
       ))}
     </>

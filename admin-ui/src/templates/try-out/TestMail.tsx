@@ -7,7 +7,7 @@ import type { ContextObject } from '../../components/context/context-fields';
 import { useErrorWords } from '../../providers/use-error-words';
 import { SendTestMailDocument } from '../templates.generated';
 import { TestMailProgress } from './TestMailProgress';
-import type { Draft } from './TryOut';
+import type { Draft } from './use-try-out';
 
 /** Sends the draft as it stands, filled in as it is, to one's own address. */
 export const TestMail = ({ draft, context, email }: { draft: Draft; context: ContextObject; email: string }) => {
@@ -23,7 +23,7 @@ export const TestMail = ({ draft, context, email }: { draft: Draft; context: Con
   });
   const dispatchId = sending.data?.dispatch.id;
   return (
-    <Box sx={{ mt: 2 }}>
+    <Box sx={{ mt: 1 }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5 }}>
         <Button
           variant="outlined"

@@ -14,11 +14,18 @@ const NONE: string[] = [];
 // A draft is wrong or right: asking again changes nothing, and nobody goes back to what was there a letter ago.
 const ONCE = { retry: false, gcTime: 0 };
 
+export interface Draft {
+  /** Undefined where it is of no template yet. */
+  slug: string | undefined;
+  title: string;
+  content: string;
+}
+
 /**
  * What comes of a draft while it is written: its variables, what is wrong with it, and the mail as its reader would get it.
  * It is filled in with samples until somebody fills in something else. What was right last stays while something is wrong.
  */
-export const useTryOut = ({ title, content }: { title: string; content: string }) => {
+export const useTryOut = ({ title, content }: Pick<Draft, 'title' | 'content'>) => {
   const draft = useSettled(useMemo(() => ({ title, content }), [title, content]));
   const found = useQuestion(DraftVariablesDocument, draft, ONCE);
   const variables = useLast(found.data?.draft.variables) ?? NONE;
@@ -53,7 +60,7 @@ export const useTryOut = ({ title, content }: { title: string; content: string }
   };
 };
 
-export type TryOutState = ReturnType<typeof useTryOut>;
+export type TryOut = ReturnType<typeof useTryOut>;
 
 /** The value, or the last that there was. */
 const useLast = <Value>(value: Value | undefined): Value | undefined => {

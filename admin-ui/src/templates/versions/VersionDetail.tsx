@@ -15,6 +15,7 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
   const notify = useNotify();
   const { getValues, setValue } = useFormContext();
   const words = { version: version.version };
+  const differs = PARTS.some((part) => version[part] !== getValues(part));
 
   const takeBack = () => {
     for (const part of PARTS) setValue(part, version[part], { shouldDirty: true, shouldValidate: true });
@@ -25,7 +26,7 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
   return (
     <Box sx={{ minWidth: 0, display: 'grid', gap: 1, alignContent: 'start' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center' }}>
-        <Button variant="outlined" startIcon={<SettingsBackupRestore />} onClick={takeBack}>
+        <Button variant="outlined" disabled={!differs} startIcon={<SettingsBackupRestore />} onClick={takeBack}>
           {translate('tidings.templates.take_back')}
         </Button>
         <Typography variant="body2" sx={{ color: 'error.main' }}>

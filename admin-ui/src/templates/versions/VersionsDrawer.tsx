@@ -27,7 +27,8 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
   const { data, error } = useQuestion(TemplateVersionsDocument, { slug });
   const versions = data?.templateVersions ?? [];
   const [chosen, setChosen] = useState<number>();
-  const version = versions.find((one) => one.version === chosen);
+  // Who comes here wants to know what changed last.
+  const version = versions.find((one) => one.version === chosen) ?? versions[1] ?? versions[0];
 
   return (
     <Drawer
@@ -38,7 +39,7 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
         paper: {
           role: 'dialog',
           'aria-labelledby': titleId,
-          sx: { width: { xs: '100%', md: 760 }, maxWidth: '100%', p: 2 },
+          sx: { width: { xs: '100%', md: 760 }, maxWidth: '100%', p: 2, backgroundImage: 'none' },
         },
       }}
     >
@@ -56,17 +57,17 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
       {error && <Alert severity="error">{words(error)}</Alert>}
       {!data && !error && <Skeleton variant="rounded" height={120} />}
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '200px minmax(0, 1fr)' } }}>
-        <List dense sx={{ maxHeight: { xs: 200, sm: '80vh' }, overflow: 'auto' }}>
-          {versions.map(({ version, createdAt }, place) => (
+        <List component="div" dense sx={{ maxHeight: { xs: 200, sm: '80vh' }, overflow: 'auto' }}>
+          {versions.map((one, place) => (
             <ListItemButton
-              key={version}
-              selected={version === chosen}
-              aria-current={version === chosen}
-              onClick={() => setChosen(version)}
+              key={one.version}
+              selected={one === version}
+              aria-current={one === version}
+              onClick={() => setChosen(one.version)}
             >
               <ListItemText
-                primary={`${translate('tidings.templates.version', { version })}${place === 0 ? `, ${translate('tidings.templates.current')}` : ''}`}
-                secondary={format.moment(createdAt)}
+                primary={`${translate('tidings.templates.version', { version: one.version })}${place === 0 ? `, ${translate('tidings.templates.current')}` : ''}`}
+                secondary={format.moment(one.createdAt)}
               />
             </ListItemButton>
           ))}

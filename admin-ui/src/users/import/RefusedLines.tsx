@@ -33,10 +33,10 @@ export const RefusedLines = ({ file, plan, run: { refused } }: { file: CsvFile; 
   const [page, setPage] = useState(0);
   const emailPlace = plan.columns.findIndex(({ target }) => target === 'email');
 
-  const download = () => {
+  const download = async () => {
     const header = plan.isHeaded ? file.first[0]!.cells : null;
     const reasonName = translate('tidings.users_import.reason');
-    const content = refusedCsv(refused, { header, delimiter: file.delimiter, reasonName, reasonOf });
+    const content = await refusedCsv(refused, { header, delimiter: file.delimiter, reasonName, reasonOf });
     const suffix = translate('tidings.users_import.refused_file');
     saveFile(content, `${file.name.replace(/\.[^.]*$/, '')}-${suffix}.csv`);
   };

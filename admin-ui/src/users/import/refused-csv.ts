@@ -2,29 +2,39 @@ import Papa from 'papaparse';
 import type { RefusedLine } from './batches';
 import { FORMULA } from './formula-guard';
 
-/** The refused lines as they were, with why they were refused: to be mended and imported again. Nothing in it runs in a spreadsheet. */
-export const refusedCsv = (
+/** Lines that are written without a pause. */
+const PIECE = 5_000;
+
+interface Wording {
+  /** Null for a file without one. */
+  header: string[] | null;
+  delimiter: string;
+  reasonName: string;
+  reasonOf: (line: RefusedLine) => string;
+}
+
+/**
+ * The refused lines as they were, with why they were refused: to be mended and imported again. Nothing in it runs in a
+ * spreadsheet, and the page stays alive while it is written.
+ */
+export const refusedCsv = async (
   refused: RefusedLine[],
-  {
-    header,
-    delimiter,
-    reasonName,
-    reasonOf,
-  }: {
-    /** Null for a file without one. */
-    header: string[] | null;
-    delimiter: string;
-    reasonName: string;
-    reasonOf: (line: RefusedLine) => string;
-  },
-): Blob => {
+  { header, delimiter, reasonName, reasonOf }: Wording,
+): Promise<Blob> => {
   const width = refused.reduce((most, { cells }) => Math.max(most, cells.length), header?.length ?? 0);
-  const padded = (cells: string[]) => Array.from({ length: width }, (_, place) => cells[place] ?? '');
-  const lines = refused.map((line) => [...padded(line.cells), reasonOf(line)]);
-  const text = Papa.unparse(header ? [[...padded(header), reasonName], ...lines] : lines, {
-    delimiter,
-    escapeFormulae: FORMULA,
-  });
+  const lineOf = (cells: string[], reason: string) => [
+    ...Array.from({ length: width }, (_, place) => cells[place] ?? ''),
+    reason,
+  ];
+  const write = (lines: string[][]) => `${Papa.unparse(lines, { delimiter, escapeFormulae: FORMULA })}\r\n`;
+
   // Excel reads Cyrillic by the mark alone.
-  return new Blob(['\uFEFF', text], { type: 'text/csv' });
+  const parts = ['\uFEFF', header ? write([lineOf(header, reasonName)]) : ''];
+  for (let from = 0; from < refused.length; from += PIECE) {
+    parts.push(write(refused.slice(from, from + PIECE).map((line) => lineOf(line.cells, reasonOf(line)))));
+    await aMoment();
+  }
+  return new Blob(parts, { type: 'text/csv' });
 };
+
+const aMoment = () => new Promise((resolve) => setTimeout(resolve));

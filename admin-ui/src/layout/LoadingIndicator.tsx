@@ -1,0 +1,15 @@
+import { Box, CircularProgress } from '@mui/material';
+import { useIsFetching } from '@tanstack/react-query';
+import { RefreshIconButton, useTranslate } from 'react-admin';
+
+/** Turns while something is waited for that isn't there yet. Asking anew for what is on screen, as live pages do all the time, is no news. */
+export const LoadingIndicator = () => {
+  const translate = useTranslate();
+  const isWaiting = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;
+  if (!isWaiting) return <RefreshIconButton />;
+  return (
+    <Box sx={{ display: 'grid', placeItems: 'center', width: 40, height: 40 }}>
+      <CircularProgress color="inherit" size={16} thickness={6} aria-label={translate('ra.page.loading')} />
+    </Box>
+  );
+};

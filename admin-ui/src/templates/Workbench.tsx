@@ -1,0 +1,31 @@
+import { Box } from '@mui/material';
+import type { ReactNode } from 'react';
+import { ContextCard } from './try-out/ContextCard';
+import { PreviewCard } from './try-out/PreviewCard';
+import type { Draft, TryOut } from './try-out/use-try-out';
+
+/** Below the bar at the top of the window. */
+const TOP = 64;
+
+/** A draft and what it is filled in with; beside them, and in sight of both, the mail. On a phone the mail stands between the two. */
+export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: TryOut; children?: ReactNode }) => (
+  <Box
+    sx={{
+      display: 'grid',
+      columnGap: 3,
+      rowGap: 2,
+      alignItems: 'start',
+      gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1fr)' },
+      gridTemplateAreas: { xs: '"draft" "mail" "context"', lg: '"draft mail" "context mail"' },
+      gridTemplateRows: { lg: 'auto 1fr' },
+    }}
+  >
+    {children && <Box sx={{ gridArea: 'draft', minWidth: 0 }}>{children}</Box>}
+    <Box sx={{ gridArea: 'mail', minWidth: 0, position: { lg: 'sticky' }, top: TOP }}>
+      <PreviewCard draft={draft} tryOut={tryOut} />
+    </Box>
+    <Box sx={{ gridArea: 'context', minWidth: 0 }}>
+      <ContextCard draft={draft} tryOut={tryOut} />
+    </Box>
+  </Box>
+);

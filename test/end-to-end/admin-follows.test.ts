@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { PLAIN } from '../support/fixtures.js';
+import { startSmtpSink } from '../support/smtp-sink.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+
+describe.skipIf(!browser)('an operator sees what became of it', () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  let sink: Awaited<ReturnType<typeof startSmtpSink>>;
+  const refused = new Set(['nobody@example.com']);
+  /** While this stands, the mail server answers nobody. */
+  let held: Promise<void> | undefined;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  beforeAll(async () => {
+    sink = await startSmtpSink({
+      onMail: async ({ to }) => {
+        await held;
+        return refused.has(to) ? '550 5.1.1 there is no such mailbox here' : undefined;
+      },
+    });
+    tidings = await startTestTidings({ SMTP_URL: sink.url });
+    await tidings.admin.createTemplate(PLAIN);
+  });
+
+  const send = (count: number, more: string[] = []) =>
+    tidings.admin.send({
+      templateName: 'plain',
+      typeEvent: 'GROUP',
+      to: [...Array.from({ length: count }, (_, n) => `reader${n}@example.com`), ...more].map((email) => ({ email })),
+    });
+
+  test('an address that was refused is found by its cause, told about in words, and tried again', async () => {
+    const { id } = await send(3, [...refused]);
+    await tidings.admin.completed(id);
+    const page = await pages.signIn();
+    await page.getByText('Unknown recipient').first().click();
+    await page.waitForURL(/\/deliveries/);
+    await page.getByRole('row', { name: /nobody@example\.com/ }).click();
+    await page
+      .getByText(/There is no such mailbox/)
+      .first()
+      .waitFor();
+    await page.getByText('550 5.1.1 there is no such mailbox here').first().waitFor();
+
+    refused.clear();
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page
+      .getByText(/the mail server took it over/i)
+      .first()
+      .waitFor();
+    expect((await tidings.admin.dispatch(id)).counts).toMatchObject({ total: 4, sent: 4, failed: 0 });
+    expect(sink.mails.map(({ to }) => to).filter((to) => to === 'nobody@example.com')).toHaveLength(1);
+    expect(sink.doubled()).toEqual([]);
+  });
+
+  test('a send that runs is paused, resumed and cancelled, and nobody gets what was still to come', async () => {
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    const { id } = await send(2_000);
+    const page = await pages.signIn({ path: `/dispatches/${id}/show` });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused', { exact: true }).first().waitFor();
+    release();
+    held = undefined;
+    const before = sink.mails.length;
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Sending', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Cancel the send…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/mails will not be sent/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel the send', exact: true }).click();
+    await page.getByText('Cancelled', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: /^Cancelled: / }).waitFor();
+    const { counts } = await tidings.admin.dispatch(id);
+    expect(counts.sent + counts.sending + counts.cancelled + counts.queued).toBe(2_000);
+    expect(counts.sent).toBeLessThan(2_000);
+    expect(sink.mails.length).toBeGreaterThanOrEqual(before);
+    expect(sink.doubled()).toEqual([]);
+  });
+});

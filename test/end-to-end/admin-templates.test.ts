@@ -1,0 +1,65 @@
+import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+
+describe.skipIf(!browser)('an operator writes', () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  beforeAll(async () => {
+    tidings = await startTestTidings();
+  });
+
+  test('a template from nothing: wrong at a line, shown as it will look, tried on oneself, saved, and taken back', async () => {
+    const page = await pages.signIn({ path: '/templates' });
+    await page.getByText('No templates yet').waitFor();
+    await page.getByRole('link', { name: 'Create' }).first().click();
+    const content = page.getByRole('textbox', { name: /^Content, in Handlebars/ });
+    await page.getByLabel('Slug').fill('Not a slug');
+    await page.getByLabel('Subject').fill('News for {{user.email}}');
+    await content.fill('<h1>{{headline}}</h1>\n{{#each stories}}<p>{{title}}</p>{{/if}}');
+    await page
+      .getByText(/Line 2, column/)
+      .first()
+      .waitFor();
+
+    await content.fill('<h1>{{headline}}</h1>\n{{#each stories}}<p>{{title}}</p>{{/each}}');
+    const mail = page.frameLocator('iframe[title="The mail as it will look"]');
+    await mail.getByRole('heading', { name: 'headline' }).waitFor();
+    await page.getByLabel('headline', { exact: true }).fill('Good news');
+    await mail.getByRole('heading', { name: 'Good news' }).waitFor();
+    expect(await page.getByTestId('preview-subject').textContent()).toBe('News for admin@example.com');
+
+    await page.getByRole('button', { name: 'Send me a test' }).click();
+    await page.getByText('Sent to admin@example.com.').waitFor();
+    const received = await tidings.mailbox.received('admin@example.com');
+    expect(received.subject).toBe('News for admin@example.com');
+    expect((await tidings.mailbox.detail(received.id)).html).toContain('<h1>Good news</h1>');
+
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page
+      .getByText(/Lower-case letters and digits/)
+      .first()
+      .waitFor();
+    await page.getByLabel('Slug').fill('news');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/templates(\/news)?$/);
+    await page.goto(`${tidings.url}/templates/news`);
+    await content.waitFor();
+    await content.fill('<h1>Second</h1>');
+    await page.keyboard.press('Control+s');
+    await page
+      .getByText(/Version 2/)
+      .first()
+      .waitFor();
+
+    await page.getByRole('button', { name: 'Versions' }).click();
+    await page.getByRole('button', { name: /Version 1/ }).click();
+    await page.getByRole('button', { name: 'Take this version back' }).click();
+    await mail.getByRole('heading', { name: /headline|Good news/ }).waitFor();
+  });
+});
