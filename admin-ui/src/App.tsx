@@ -15,6 +15,7 @@ import { notifications } from './notifications/notifications';
 import { createAuthProvider } from './providers/auth-provider';
 import { createDataProvider } from './providers/data-provider';
 import { createI18nProvider } from './providers/i18n-provider';
+import { createQueryClient } from './providers/query-client';
 import { resourceApis } from './providers/resource-apis';
 import { createUiStore } from './providers/ui-store';
 import { templates } from './templates/templates';
@@ -25,6 +26,7 @@ const authProvider = createAuthProvider(ask);
 const i18nProvider = createI18nProvider();
 const dataProvider = createDataProvider({ post, apis: resourceApis, translate: i18nProvider.translate });
 const store = createUiStore();
+const queryClient = createQueryClient();
 
 const Pages = () => (
   <Admin
@@ -33,6 +35,7 @@ const Pages = () => (
     dataProvider={dataProvider}
     i18nProvider={i18nProvider}
     store={store}
+    queryClient={queryClient}
     loginPage={SignInPage}
     dashboard={dashboard}
     catchAll={NotFound}

@@ -5,6 +5,9 @@ import { useParams } from 'react-router-dom';
 import { PageHeading } from './PageHeading';
 import { useFormat } from './use-format';
 
+// React-Admin takes a list's items for the records themselves, unless they differ by this; and a page is told more than a list.
+const WHOLE = { whole: true };
+
 /**
  * The record that the page's address names, asked for again every so many milliseconds. It stays on the page while the server
  * is away: who watches a send must not be thrown out by a single answer that is missing. `children` are also told when it was answered.
@@ -22,7 +25,7 @@ export const LiveRecord = <Item extends RaRecord<string>>({
   const format = useFormat();
   const { data, error, dataUpdatedAt, isFetching, refetch } = useGetOne<Item>(
     resource,
-    { id },
+    { id, meta: WHOLE },
     { refetchInterval: ({ state }) => (state.data ? everyMs(state.data) : false), retry: false },
   );
 

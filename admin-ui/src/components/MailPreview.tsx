@@ -1,6 +1,7 @@
 import { Alert, Box, Tab, Tabs, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { MailFrame } from './MailFrame';
 
 export interface Mail {
   subject: string;
@@ -9,13 +10,11 @@ export interface Mail {
 }
 
 const VIEWS = ['desktop', 'phone', 'text'] as const;
-const PHONE_WIDTH = 390;
 
-/** A mail as it will look. Its HTML stands in a frame that runs no script, has no origin and may load nothing. */
+/** A mail as it will look, on a desktop, on a phone, and where only text is shown. */
 export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: number }) => {
   const translate = useTranslate();
   const [view, setView] = useState<(typeof VIEWS)[number]>('desktop');
-  const isText = view === 'text' || mail.html === '';
   return (
     <Box sx={{ minWidth: 0 }}>
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>
@@ -30,7 +29,7 @@ export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: numbe
         ))}
       </Tabs>
       {mail.html === '' && view !== 'text' && <Alert severity="info">{translate('tidings.preview.plain')}</Alert>}
-      {isText ? (
+      {view === 'text' || mail.html === '' ? (
         <Box
           component="pre"
           // What scrolls has to be reached by the keyboard.
@@ -48,20 +47,7 @@ export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: numbe
           {mail.text}
         </Box>
       ) : (
-        <Box sx={{ bgcolor: 'background.default', display: 'flex', justifyContent: 'center', overflow: 'hidden' }}>
-          <iframe
-            title={translate('tidings.preview.frame')}
-            sandbox=""
-            srcDoc={mail.html}
-            style={{
-              border: 0,
-              background: '#fff',
-              height,
-              width: view === 'phone' ? PHONE_WIDTH : '100%',
-              maxWidth: '100%',
-            }}
-          />
-        </Box>
+        <MailFrame html={mail.html} device={view} height={height} title={translate('tidings.preview.frame')} />
       )}
     </Box>
   );

@@ -2,8 +2,8 @@ import { Box, ButtonBase, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useFormat } from '../components/use-format';
+import { deliveriesLink } from '../deliveries/deliveries-link';
 import { FailureCausesDocument, type FailureCausesQuery } from './dashboard.generated';
-import { deliveriesTo } from './links';
 import { Panel } from './Panel';
 import type { RangeName } from './ranges';
 import { useLive } from './use-live';
@@ -52,7 +52,7 @@ const CauseLink = ({ cause: { errorClass, smtpCode, count, sample }, share }: { 
   return (
     <ButtonBase
       component={Link}
-      to={deliveriesTo({ errorClass, status: ['FAILED', 'RETRYING'] })}
+      to={deliveriesLink({ errorClass, status: ['FAILED', 'RETRYING'] })}
       title={sample}
       sx={{
         display: 'block',

@@ -1,9 +1,10 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
+import { deliveriesLink } from '../deliveries/deliveries-link';
 import { type Bar, sumOf } from './bars';
 import type { VitalsQuery } from './dashboard.generated';
-import { deliveriesTo, dispatchesTo } from './links';
+import { dispatchesLink } from './dispatches-link';
 import { NumberTile } from './NumberTile';
 import type { RangeName } from './ranges';
 import type { Live } from './use-live';
@@ -45,20 +46,20 @@ export const Numbers = ({
         label={say('sent')}
         value={sum ? format.number(sum.sent) : noSum}
         about={within}
-        to={deliveriesTo({ status: ['SENT'] })}
+        to={deliveriesLink({ status: ['SENT'] })}
       />
       <NumberTile
         label={say('failed')}
         value={sum ? format.number(sum.failed) : noSum}
         about={sum?.failed ? say('share', { part: format.percent(sum.failed / (sum.sent + sum.failed)) }) : within}
-        to={deliveriesTo({ status: ['FAILED'] })}
+        to={deliveriesLink({ status: ['FAILED'] })}
         isBad={Boolean(sum?.failed)}
       />
       <NumberTile
         label={say('waiting')}
         value={backlog ? format.number(backlog.queued + backlog.sending + backlog.retrying) : noBacklog}
         about={backlog && waitingWords(backlog, say)}
-        to={deliveriesTo({ status: ['QUEUED', 'SENDING', 'RETRYING'] })}
+        to={deliveriesLink({ status: ['QUEUED', 'SENDING', 'RETRYING'] })}
       />
       <NumberTile
         label={say('under_way')}
@@ -90,8 +91,8 @@ const openWords = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say)
 
 /** To those that are counted; where none is running, to those that could. */
 const openTo = (backlog: Backlog | undefined): string => {
-  if (backlog?.runningDispatches) return dispatchesTo('SENDING');
-  if (backlog?.pausedDispatches) return dispatchesTo('PAUSED');
-  if (backlog?.scheduledDispatches) return dispatchesTo('SCHEDULED');
+  if (backlog?.runningDispatches) return dispatchesLink('SENDING');
+  if (backlog?.pausedDispatches) return dispatchesLink('PAUSED');
+  if (backlog?.scheduledDispatches) return dispatchesLink('SCHEDULED');
   return '/dispatches';
 };

@@ -1,5 +1,5 @@
+import { deliveriesLink } from '../deliveries/deliveries-link';
 import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
-import { deliveriesTo } from './links';
 import type { Health, Part } from './use-health';
 
 /** An error stops mails. A warning doesn't, but wants somebody to look. A note is good to know. */
@@ -102,6 +102,6 @@ const uncertainProblems = (uncertain: number): Problem[] =>
           severity: 'warning',
           key: 'uncertain',
           args: { smart_count: uncertain },
-          to: deliveriesTo({ status: ['UNCERTAIN'] }),
+          to: deliveriesLink({ status: ['UNCERTAIN'] }),
         },
       ];

@@ -12,6 +12,7 @@ import { useId, useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
 import { useQuestion } from '../api/use-question';
+import { useFormat } from '../components/use-format';
 import { DecisionChoice } from './DecisionChoice';
 import { ResolveUncertainDocument, type UncertainDecision, UncertainDeliveriesDocument } from './deliveries.generated';
 
@@ -34,17 +35,18 @@ export const DecideDialog = ({
 }) => {
   const translate = useTranslate();
   const notify = useNotify();
+  const format = useFormat();
   const titleId = useId();
   // Neither choice is harmless, so none is made for them.
   const [decision, setDecision] = useState<UncertainDecision | null>(null);
   const all = useQuestion(UncertainDeliveriesDocument, { dispatchId: dispatch.id }, { enabled: !deliveryIds });
   const found = all.data?.deliveries;
   const ids = deliveryIds ?? found?.items.map(({ id }) => id) ?? [];
-  const smart_count = ids.length;
+  const many = { smart_count: ids.length, count: format.number(ids.length) };
 
   const { mutate, isPending } = useAction(ResolveUncertainDocument, {
     onDone: () => {
-      notify('tidings.deliveries.decided', { type: 'success', messageArgs: { smart_count } });
+      notify('tidings.deliveries.decided', { type: 'success', messageArgs: many });
       onDone?.();
       onClose();
     },
@@ -52,11 +54,9 @@ export const DecideDialog = ({
 
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
-      <DialogTitle id={titleId}>{translate('tidings.deliveries.decide_title', { smart_count })}</DialogTitle>
+      <DialogTitle id={titleId}>{translate('tidings.deliveries.decide_title', many)}</DialogTitle>
       <DialogContent>
-        <DialogContentText sx={{ mb: 2 }}>
-          {translate('tidings.deliveries.decide_about', { smart_count })}
-        </DialogContentText>
+        <DialogContentText sx={{ mb: 2 }}>{translate('tidings.deliveries.decide_about', many)}</DialogContentText>
         {found && found.total > found.items.length && (
           <Alert severity="info">{translate('tidings.deliveries.first_thousand')}</Alert>
         )}

@@ -2,6 +2,7 @@ import Replay from '@mui/icons-material/Replay';
 import { Button, type ButtonProps } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
+import { useFormat } from '../components/use-format';
 import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from './deliveries.generated';
 
 /** Sends failed mails of one dispatch again: those that are named, those of one cause, or all. */
@@ -20,9 +21,13 @@ export const RetryButton = ({
 }) => {
   const translate = useTranslate();
   const notify = useNotify();
+  const format = useFormat();
   const { mutate, isPending } = useAction(RetryDeliveriesDocument, {
     onDone: () => {
-      notify('tidings.deliveries.retried', { type: 'success', messageArgs: { smart_count: count } });
+      notify('tidings.deliveries.retried', {
+        type: 'success',
+        messageArgs: { smart_count: count, count: format.number(count) },
+      });
       onDone?.();
     },
   });

@@ -90,15 +90,15 @@ export const deliveriesEnglish = {
     mail_problem: 'The mail can’t be shown: %{problem}',
     missing: 'Nothing was filled in for: %{names}',
     retry: 'Try again',
-    retried: '%{smart_count} mail is tried again |||| %{smart_count} mails are tried again',
+    retried: '%{count} mail is tried again |||| %{count} mails are tried again',
     decide: 'Decide…',
-    decide_title: 'What shall become of this mail? |||| What shall become of these %{smart_count} mails?',
+    decide_title: 'What shall become of this mail? |||| What shall become of these %{count} mails?',
     decide_about:
       'It may or may not have arrived, and nobody can find out from here. |||| Each may or may not have arrived, and nobody can find out from here.',
     decision: {
       RESEND: 'Send again',
-      SENT: 'Take it as sent',
-      FAILED: 'Take it as failed',
+      SENT: 'Take as sent',
+      FAILED: 'Take as failed',
     },
     decision_help: {
       RESEND:
@@ -107,7 +107,7 @@ export const deliveriesEnglish = {
       FAILED: 'Nothing more is sent for now. It then stands among the failed ones, where it can be tried again.',
     },
     not_in_cancelled: 'Not in a send that was cancelled.',
-    decided: 'Decided about %{smart_count} mail |||| Decided about %{smart_count} mails',
+    decided: 'Decided about %{count} mail |||| Decided about %{count} mails',
     first_thousand: 'This decides about the first thousand; the rest can follow after it.',
     bulk_mixed: 'Choose failed mails alone, or uncertain ones alone, of one send: those can be acted on together.',
   },
@@ -206,11 +206,10 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     mail_problem: 'Письмо нельзя показать: %{problem}',
     missing: 'Ничем не заполнено: %{names}',
     retry: 'Повторить',
-    retried:
-      '%{smart_count} письмо уходит повторно |||| %{smart_count} письма уходят повторно |||| %{smart_count} писем уходят повторно',
+    retried: '%{count} письмо уходит повторно |||| %{count} письма уходят повторно |||| %{count} писем уходят повторно',
     decide: 'Решить…',
     decide_title:
-      'Что делать с этим письмом? |||| Что делать с этими %{smart_count} письмами? |||| Что делать с этими %{smart_count} письмами?',
+      'Что делать с этим письмом? |||| Что делать с этими %{count} письмами? |||| Что делать с этими %{count} письмами?',
     decide_about:
       'Неизвестно, дошло ли оно, и отсюда этого не узнать. |||| О каждом неизвестно, дошло ли оно, и отсюда этого не узнать. |||| О каждом неизвестно, дошло ли оно, и отсюда этого не узнать.',
     decision: {
@@ -225,7 +224,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       FAILED: 'Пока больше ничего не отправляется. Письмо окажется среди недоставленных, и там его можно повторить.',
     },
     not_in_cancelled: 'Невозможно: рассылка отменена.',
-    decided: 'Решено: %{smart_count} письмо |||| Решено: %{smart_count} письма |||| Решено: %{smart_count} писем',
+    decided: 'Решено: %{count} письмо |||| Решено: %{count} письма |||| Решено: %{count} писем',
     first_thousand: 'Решение касается первой тысячи; остальные — после неё.',
     bulk_mixed:
       'Выберите только недоставленные или только неясные письма одной рассылки: с ними можно действовать вместе.',

@@ -3,6 +3,7 @@ import { Button, DialogContentText } from '@mui/material';
 import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
+import { useFormat } from '../components/use-format';
 import { type Dispatch, waitingOf } from './dispatch-states';
 import { CancelDispatchDocument } from './dispatches.generated';
 
@@ -10,6 +11,7 @@ import { CancelDispatchDocument } from './dispatches.generated';
 export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete } }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const notify = useNotify();
+  const format = useFormat();
   const [isOpen, setOpen] = useState(false);
   const { mutate, isPending } = useAction(CancelDispatchDocument, {
     onDone: () => notify('tidings.dispatches.cancelled_done'),
@@ -29,7 +31,10 @@ export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete }
           <>
             {(waiting > 0 || audienceComplete) && (
               <DialogContentText sx={{ fontWeight: 600, color: 'text.primary' }}>
-                {translate('tidings.dispatches.cancel_waiting', { smart_count: waiting })}
+                {translate('tidings.dispatches.cancel_waiting', {
+                  smart_count: waiting,
+                  count: format.number(waiting),
+                })}
               </DialogContentText>
             )}
             {!audienceComplete && (

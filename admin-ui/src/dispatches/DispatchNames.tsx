@@ -21,7 +21,9 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each other choice leads here
   useEffect(() => {
-    if (isOpen) place.current?.focus();
+    if (!isOpen) return;
+    place.current?.focus({ preventScroll: true });
+    place.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
   }, [isOpen, status, errorClass]);
 
   return (
@@ -34,12 +36,13 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
           </Button>
         }
       >
-        <Stack direction="row" useFlexGap sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center', mb: 1 }}>
+        <Stack direction="row" useFlexGap sx={{ gap: 1, flexWrap: 'wrap', alignItems: 'center', mb: 0.5 }}>
           <TextField
             type="search"
             label={translate('tidings.deliveries.search')}
             value={beginning}
             onChange={(event) => setBeginning(event.target.value)}
+            margin="none"
             sx={{ maxWidth: 280 }}
           />
           {status && (

@@ -42,12 +42,15 @@ const outlookOf = ({
     const took = Date.parse(completedAt) - Date.parse(sendAt ?? createdAt);
     return [{ key: 'took', args: { span: format.span(Math.max(0, took)) } }];
   }
+  if (status === 'CANCELLED') return [{ key: 'cancelled' }];
   if (status !== 'SENDING') return [];
   if (!audienceComplete) return [{ key: 'audience_open' }, ...paceSentences(pace, format)];
   if (counts.queued + counts.sending > 0) return paceSentences(pace, format);
-  if (counts.retrying > 0) return [{ key: 'only_retries', args: { smart_count: counts.retrying } }];
-  return counts.uncertain > 0 ? [{ key: 'only_uncertain', args: { smart_count: counts.uncertain } }] : [];
+  if (counts.retrying > 0) return [{ key: 'only_retries', args: manyOf(counts.retrying, format) }];
+  return counts.uncertain > 0 ? [{ key: 'only_uncertain', args: manyOf(counts.uncertain, format) }] : [];
 };
+
+const manyOf = (count: number, format: Format) => ({ smart_count: count, count: format.number(count) });
 
 const paceSentences = (pace: Pace | undefined, format: Format): Sentence[] => {
   if (!pace) return [];

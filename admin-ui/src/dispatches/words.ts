@@ -35,14 +35,16 @@ export const dispatchesEnglish = {
     audience_open: 'Those who get it are still being written down: the total grows.',
     pace: '%{rate} mails a second',
     left: 'about %{span} left',
-    stands: 'Nothing has left in the last seconds. Is the mail server away? The dashboard knows.',
+    stands:
+      'Nothing of it has left in the last seconds: other sends are ahead, or the mail server is away. The dashboard knows.',
     only_retries:
-      'All had their turn. %{smart_count} waits for another try. |||| All had their turn. %{smart_count} wait for another try.',
+      'All had their turn. %{count} waits for another try. |||| All had their turn. %{count} wait for another try.',
     only_uncertain:
-      'It ends once somebody has decided about %{smart_count} uncertain mail. |||| It ends once somebody has decided about %{smart_count} uncertain mails.',
+      'It ends once somebody has decided about %{count} uncertain mail. |||| It ends once somebody has decided about %{count} uncertain mails.',
     begins: 'Begins %{when}. Those who get it are written down then.',
     begins_now: 'Begins in a moment.',
     paused: 'Paused: nothing leaves until it is resumed.',
+    cancelled: 'Cancelled: what had not left by then stays unsent.',
     took: 'Ended %{span} after it began.',
     equation: 'What became of each mail',
     total: 'Total',
@@ -50,7 +52,7 @@ export const dispatchesEnglish = {
     resume: 'Resume',
     cancel: 'Cancel the send…',
     cancel_title: 'Cancel “%{event}”?',
-    cancel_waiting: '%{smart_count} mail will not be sent. |||| %{smart_count} mails will not be sent.',
+    cancel_waiting: '%{count} mail will not be sent. |||| %{count} mails will not be sent.',
     cancel_audience: 'Those who are not written down yet get nothing.',
     cancel_final: 'What is on its way just now still arrives. This cannot be taken back.',
     cancel_confirm: 'Cancel the send',
@@ -63,8 +65,7 @@ export const dispatchesEnglish = {
     show_them: 'Show them',
     their_words: 'In the mail server’s words',
     no_retry_cancelled: 'This send was cancelled: nothing of it is tried again.',
-    uncertain_title:
-      '%{smart_count} mail may or may not have arrived |||| %{smart_count} mails may or may not have arrived',
+    uncertain_title: '%{count} mail may or may not have arrived |||| %{count} mails may or may not have arrived',
     uncertain_about:
       'They were handed to the mail server, but its answer got lost. Nothing more happens to them until you decide.',
     names: 'The names',
@@ -112,14 +113,16 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
     audience_open: 'Список получателей ещё составляется: общее число растёт.',
     pace: 'писем в секунду: %{rate}',
     left: 'осталось примерно %{span}',
-    stands: 'За последние секунды не ушло ни одного письма. Возможно, почтовый сервер недоступен: это видно в обзоре.',
+    stands:
+      'За последние секунды не ушло ни одного письма: впереди другие рассылки, или почтовый сервер недоступен. Это видно в обзоре.',
     only_retries:
-      'Очередь дошла до всех. %{smart_count} письмо ждёт повтора. |||| Очередь дошла до всех. %{smart_count} письма ждут повтора. |||| Очередь дошла до всех. %{smart_count} писем ждут повтора.',
+      'Очередь дошла до всех. %{count} письмо ждёт повтора. |||| Очередь дошла до всех. %{count} письма ждут повтора. |||| Очередь дошла до всех. %{count} писем ждут повтора.',
     only_uncertain:
-      'Рассылка окончится, когда будет решено, что с %{smart_count} неясным письмом. |||| Рассылка окончится, когда будет решено, что с %{smart_count} неясными письмами. |||| Рассылка окончится, когда будет решено, что с %{smart_count} неясными письмами.',
+      'Рассылка окончится, когда будет решено, что с %{count} неясным письмом. |||| Рассылка окончится, когда будет решено, что с %{count} неясными письмами. |||| Рассылка окончится, когда будет решено, что с %{count} неясными письмами.',
     begins: 'Начнётся %{when}. Тогда же будет составлен список получателей.',
     begins_now: 'Вот-вот начнётся.',
     paused: 'Приостановлена: пока её не возобновят, письма не уходят.',
+    cancelled: 'Отменена: то, что не успело уйти, не будет отправлено.',
     took: 'Окончена через %{span} после начала.',
     equation: 'Что стало с каждым письмом',
     total: 'Всего',
@@ -128,7 +131,7 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
     cancel: 'Отменить рассылку…',
     cancel_title: 'Отменить «%{event}»?',
     cancel_waiting:
-      '%{smart_count} письмо не будет отправлено. |||| %{smart_count} письма не будут отправлены. |||| %{smart_count} писем не будут отправлены.',
+      '%{count} письмо не будет отправлено. |||| %{count} письма не будут отправлены. |||| %{count} писем не будут отправлены.',
     cancel_audience: 'Кого ещё нет в списке получателей, тот ничего не получит.',
     cancel_final: 'То, что уже в пути, дойдёт. Отмену нельзя взять назад.',
     cancel_confirm: 'Отменить рассылку',
@@ -142,7 +145,7 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
     their_words: 'Словами почтового сервера',
     no_retry_cancelled: 'Рассылка отменена: её письма больше не отправляются.',
     uncertain_title:
-      'О %{smart_count} письме неизвестно, дошло ли оно |||| О %{smart_count} письмах неизвестно, дошли ли они |||| О %{smart_count} письмах неизвестно, дошли ли они',
+      'О %{count} письме неизвестно, дошло ли оно |||| О %{count} письмах неизвестно, дошли ли они |||| О %{count} письмах неизвестно, дошли ли они',
     uncertain_about:
       'Почтовый сервер получил их, но его ответ потерялся. Пока вы не решите, с ними ничего не произойдёт.',
     names: 'Поимённо',

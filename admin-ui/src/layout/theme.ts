@@ -59,6 +59,7 @@ export const darkTheme: RaThemeOptions = {
     mode: 'dark',
     primary: { main: '#7fc7bb', contrastText: '#0f2321' },
     secondary: { main: '#e2a33c' },
+    error: { main: '#ff8a80' },
     background: { default: '#131a1b', paper: '#1b2425' },
     text: { primary: '#e8ecea', secondary: '#a3b0ae' },
   },

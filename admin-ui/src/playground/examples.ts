@@ -192,8 +192,15 @@ const askHowItGoes = example(
   `
 # What the dashboard asks: how many were sent, how
 # long it took, and why some were not.
-query HowItGoes($from: DateTime!, $until: DateTime!) {
-  deliveryStats(from: $from, until: $until, interval: HOUR) {
+query HowItGoes(
+  $from: DateTime!
+  $until: DateTime!
+) {
+  deliveryStats(
+    from: $from
+    until: $until
+    interval: HOUR
+  ) {
     at sent failed retried p50Ms p95Ms
   }
   failureStats(from: $from, until: $until) {
@@ -205,10 +212,17 @@ query HowItGoes($from: DateTime!, $until: DateTime!) {
 query WhatWaits {
   backlog {
     queued sending retrying uncertain
-    runningDispatches pausedDispatches scheduledDispatches
+    runningDispatches
+    pausedDispatches
+    scheduledDispatches
   }
-  queues { name ready sending consumers deadLettered }
-  workers { name seenAt mailServerDownSince mailServerError }
+  queues {
+    name ready sending consumers deadLettered
+  }
+  workers {
+    name seenAt
+    mailServerDownSince mailServerError
+  }
 }`,
   { from: daysAgo(1), until: daysAgo(0) },
 );

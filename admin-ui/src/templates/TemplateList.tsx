@@ -1,7 +1,6 @@
 import Description from '@mui/icons-material/Description';
 import {
   BulkDeleteButton,
-  CanAccess,
   ColumnsButton,
   CreateButton,
   DataTable,
@@ -40,15 +39,9 @@ const NoTemplates = () => {
   );
 };
 
-const BulkActions = () => (
-  <CanAccess resource="templates" action="delete">
-    <BulkDeleteButton mutationMode="pessimistic" />
-  </CanAccess>
-);
-
 const Table = () => {
-  const { canAccess: mayEdit } = useCanAccess({ resource: 'templates', action: 'edit' });
-  const rowClick = mayEdit ? 'edit' : 'show';
+  const { canAccess: mayChange } = useCanAccess({ resource: 'templates', action: 'edit' });
+  const rowClick = mayChange ? 'edit' : 'show';
   if (useIsSmall()) {
     return (
       <SimpleList
@@ -60,14 +53,18 @@ const Table = () => {
     );
   }
   return (
-    <DataTable rowClick={rowClick} bulkActionButtons={<BulkActions />} hiddenColumns={['createdAt']}>
+    <DataTable
+      rowClick={rowClick}
+      bulkActionButtons={mayChange ? <BulkDeleteButton mutationMode="pessimistic" /> : false}
+      hiddenColumns={['createdAt']}
+    >
       <DataTable.Col source="slug" />
       <DataTable.Col source="title" />
       <DataTable.Col source="description" />
       <DataTable.NumberCol source="version" />
       <DataTable.Col source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
       <DataTable.Col source="updatedAt" render={({ updatedAt }) => <When at={updatedAt} />} />
-      <DataTable.Col source="copy" disableSort render={({ slug }) => <CopyButton slug={slug} />} />
+      {mayChange && <DataTable.Col source="copy" disableSort render={({ slug }) => <CopyButton slug={slug} />} />}
     </DataTable>
   );
 };

@@ -7,6 +7,12 @@ import type { Draft, TryOut } from './try-out/use-try-out';
 /** Below the bar at the top of the window. */
 const TOP = 64;
 
+const WITH_DRAFT = {
+  gridTemplateAreas: { xs: '"draft" "mail" "context"', lg: '"draft mail" "context mail"' },
+  gridTemplateRows: { lg: 'auto 1fr' },
+};
+const WITHOUT_DRAFT = { gridTemplateAreas: { xs: '"mail" "context"', lg: '"context mail"' } };
+
 /** A draft and what it is filled in with; beside them, and in sight of both, the mail. On a phone the mail stands between the two. */
 export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: TryOut; children?: ReactNode }) => (
   <Box
@@ -16,8 +22,7 @@ export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: T
       rowGap: 2,
       alignItems: 'start',
       gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1fr)' },
-      gridTemplateAreas: { xs: '"draft" "mail" "context"', lg: '"draft mail" "context mail"' },
-      gridTemplateRows: { lg: 'auto 1fr' },
+      ...(children ? WITH_DRAFT : WITHOUT_DRAFT),
     }}
   >
     {children && <Box sx={{ gridArea: 'draft', minWidth: 0 }}>{children}</Box>}

@@ -1,5 +1,6 @@
 import Download from '@mui/icons-material/Download';
 import Upload from '@mui/icons-material/Upload';
+import { CircularProgress } from '@mui/material';
 import { useState } from 'react';
 import { Button, CanAccess, useListContext, useNotify, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
@@ -42,7 +43,7 @@ const ExportButton = () => {
   };
   return (
     <Button label={label()} onClick={run} disabled={megabytes !== null}>
-      <Download />
+      {megabytes === null ? <Download /> : <CircularProgress size={18} color="inherit" aria-hidden />}
     </Button>
   );
 };

@@ -24,7 +24,7 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   const mail = useQuestion(
     SampleMailDocument,
     { title, content, context: { ...context, ...recipientOf(person) } },
-    { enabled: source.data !== undefined && person !== undefined },
+    { enabled: source.data?.content !== undefined && person !== undefined },
   );
 
   const error = audience.error ?? source.error ?? mail.error;

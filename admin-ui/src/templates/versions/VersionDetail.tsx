@@ -29,10 +29,10 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
         <Button variant="outlined" disabled={!differs} startIcon={<SettingsBackupRestore />} onClick={takeBack}>
           {translate('tidings.templates.take_back')}
         </Button>
-        <Typography variant="body2" sx={{ color: 'error.main' }}>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           − {translate('tidings.templates.only_here', words)}
         </Typography>
-        <Typography variant="body2" sx={{ color: 'success.main' }}>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           + {translate('tidings.templates.only_now')}
         </Typography>
       </Box>

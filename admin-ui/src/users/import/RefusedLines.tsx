@@ -86,7 +86,11 @@ export const RefusedLines = ({ file, plan, run: { refused } }: { file: CsvFile; 
           rowsPerPage={PAGE_SIZE}
           rowsPerPageOptions={[PAGE_SIZE]}
           labelDisplayedRows={({ from, to, count }) =>
-            translate('ra.navigation.page_range_info', { offsetBegin: from, offsetEnd: to, total: count })
+            translate('ra.navigation.page_range_info', {
+              offsetBegin: format.number(from),
+              offsetEnd: format.number(to),
+              total: format.number(count),
+            })
           }
         />
       )}

@@ -3,7 +3,7 @@ import type { RefusedLine } from './batches';
 import { FORMULA } from './formula-guard';
 
 /** Lines that are written without a pause. */
-const PIECE = 5_000;
+const PIECE = 1_000;
 
 interface Wording {
   /** Null for a file without one. */

@@ -1,0 +1,3 @@
+/** The list of dispatches of one state. */
+export const dispatchesLink = (status: string): string =>
+  `/dispatches?filter=${encodeURIComponent(JSON.stringify({ status }))}`;

@@ -1,0 +1,16 @@
+import { QueryClient } from '@tanstack/react-query';
+import { GraphqlError } from '../api/graphql-client';
+
+const MOST_RETRIES = 3;
+
+/** What may be otherwise a moment later. A refusal is an answer, and asking again only delays it. */
+const PASSING = new Set(['UNREACHABLE', 'UNAVAILABLE']);
+
+export const createQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => failures < MOST_RETRIES && error instanceof GraphqlError && PASSING.has(error.code),
+      },
+    },
+  });
