@@ -3,7 +3,7 @@ import LightMode from '@mui/icons-material/LightMode';
 import { Box, ToggleButton, ToggleButtonGroup, Typography, useTheme as useMuiTheme } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useLocaleState, useLocales, useTheme, useTranslate } from 'react-admin';
-import { Section } from './Section';
+import { Section } from '../components/Section';
 
 /** Language and colours, which this browser keeps. */
 export const Appearance = () => {

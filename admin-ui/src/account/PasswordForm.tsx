@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { Form, maxLength, minLength, PasswordInput, required, useNotify, useTranslate } from 'react-admin';
 import { type FieldValues, useFormState } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
+import { Section } from '../components/Section';
 import { ChangePasswordDocument } from './account.generated';
-import { Section } from './Section';
 
 const longEnough = [required(), minLength(8), maxLength(200)];
 const theSame = (again: string, { next }: FieldValues) => (again === next ? undefined : 'tidings.account.not_the_same');

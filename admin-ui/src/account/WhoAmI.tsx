@@ -1,7 +1,7 @@
 import { Box, Skeleton, Typography } from '@mui/material';
 import { useGetIdentity, useTranslate } from 'react-admin';
+import { Section } from '../components/Section';
 import type { SignedInUser } from '../providers/auth-provider';
-import { Section } from './Section';
 
 export const WhoAmI = () => {
   const translate = useTranslate();

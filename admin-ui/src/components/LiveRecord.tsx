@@ -1,7 +1,9 @@
 import { Alert, Box, Button, LinearProgress } from '@mui/material';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { type RaRecord, RecordContextProvider, useGetOne, useResourceContext, useTranslate } from 'react-admin';
 import { useParams } from 'react-router-dom';
+import { GraphqlError } from '../api/graphql-client';
+import { NotFound } from '../layout/NotFound';
 import { PageHeading } from './PageHeading';
 import { useFormat } from './use-format';
 
@@ -29,6 +31,8 @@ export const LiveRecord = <Item extends RaRecord<string>>({
     { refetchInterval: ({ state }) => (state.data ? everyMs(state.data) : false), retry: false },
   );
 
+  if (error && !data && isGone(error)) return <NotFound />;
+
   const problem = error && (
     <Alert
       severity={data ? 'warning' : 'error'}
@@ -47,7 +51,8 @@ export const LiveRecord = <Item extends RaRecord<string>>({
     return (
       <RecordContextProvider value={data}>
         {problem}
-        {children(data, dataUpdatedAt)}
+        {/* Another record is another page, with nothing left of this one. */}
+        <Fragment key={data.id}>{children(data, dataUpdatedAt)}</Fragment>
       </RecordContextProvider>
     );
   }
@@ -58,3 +63,7 @@ export const LiveRecord = <Item extends RaRecord<string>>({
     </Box>
   );
 };
+
+/** There is nothing under that id, or it can be no id at all. */
+const isGone = (error: Error): boolean =>
+  error instanceof GraphqlError && ['ra.notification.item_doesnt_exist', 'BAD_USER_INPUT'].includes(error.code);

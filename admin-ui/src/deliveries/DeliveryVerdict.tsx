@@ -20,7 +20,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   return (
     <Alert severity={SEVERITIES[status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
       <AlertTitle sx={{ fontWeight: 600 }}>
-        {translate(`tidings.delivery_status.${status}`)}{' '}
+        {translate(`tidings.delivery_status.${status}`)} ·{' '}
         <When at={status === 'RETRYING' ? nextAttemptAt : lastUpdate} />
       </AlertTitle>
       <Typography>{translate(`tidings.deliveries.status_help.${status}`)}</Typography>

@@ -27,7 +27,7 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
   }, [isOpen, status, errorClass]);
 
   return (
-    <div ref={place} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 64 }}>
+    <div ref={place} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 64, minHeight: '80vh' }}>
       <Section
         title={translate('tidings.dispatches.names')}
         tools={

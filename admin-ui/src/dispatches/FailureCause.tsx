@@ -24,11 +24,13 @@ export const FailureCause = ({
         <Typography component="h3" sx={{ fontWeight: 600, flexGrow: 1 }}>
           {translate(`tidings.error_class.${cause}`)}: {format.number(count)}
         </Typography>
-        <Button component={Link} to={namesLink('FAILED', errorClass ?? undefined)} size="small">
-          {translate('tidings.dispatches.show_them')}
-        </Button>
-        {/* The API can't be asked for those without a cause alone. */}
-        {mayRetry && errorClass && <RetryButton of={{ dispatchId, errorClass }} count={count} variant="text" />}
+        <Box sx={{ display: 'flex', gap: 1 }}>
+          <Button component={Link} to={namesLink('FAILED', errorClass ?? undefined)} size="small">
+            {translate('tidings.dispatches.show_them')}
+          </Button>
+          {/* The API can't be asked for those without a cause alone. */}
+          {mayRetry && errorClass && <RetryButton of={{ dispatchId, errorClass }} count={count} variant="text" />}
+        </Box>
       </Box>
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>
         {translate(`tidings.deliveries.cause_help.${cause}`)}

@@ -1,41 +1,13 @@
 import Group from '@mui/icons-material/Group';
-import {
-  ColumnsButton,
-  CreateButton,
-  DataTable,
-  List,
-  SearchInput,
-  SimpleList,
-  TopToolbar,
-  useTranslate,
-} from 'react-admin';
-import { EmptyState } from '../components/EmptyState';
+import { DataTable, List, SearchInput, SimpleList } from 'react-admin';
+import { EmptyList } from '../components/EmptyList';
+import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
 
 const filters = [<SearchInput key="q" source="q" alwaysOn />];
-
-const Actions = () => (
-  <TopToolbar>
-    <ColumnsButton />
-    <CreateButton />
-  </TopToolbar>
-);
-
-const NoGroups = () => {
-  const translate = useTranslate();
-  return (
-    <EmptyState
-      icon={<Group />}
-      title={translate('tidings.groups.empty_title')}
-      about={translate('tidings.groups.empty_about')}
-    >
-      <CreateButton variant="contained" />
-    </EmptyState>
-  );
-};
 
 const Table = () => {
   const format = useFormat();
@@ -61,7 +33,12 @@ const Table = () => {
 export const GroupList = () => (
   <>
     <PageHeading text="tidings.menu.groups" />
-    <List filters={filters} actions={<Actions />} empty={<NoGroups />} sort={{ field: 'name', order: 'ASC' }}>
+    <List
+      filters={filters}
+      actions={<ListActions />}
+      empty={<EmptyList icon={<Group />} />}
+      sort={{ field: 'name', order: 'ASC' }}
+    >
       <Table />
     </List>
   </>

@@ -86,6 +86,7 @@ export const commonEnglish = {
     rate_limited:
       'Too many tries. Wait %{smart_count} second and try again. |||| Too many tries. Wait %{smart_count} seconds and try again.',
     unavailable: 'The server is up, but its database isn’t. Try again in a moment.',
+    log_away: 'The log is away for now. Mails go out as before, and what happens is kept for it.',
     unreachable: 'The server can’t be reached. Check the connection and try again.',
     internal: 'Something went wrong on the server.',
     internal_with_id: 'Something went wrong on the server. Its log has more under %{id}.',
@@ -193,6 +194,7 @@ export const commonRussian: typeof commonEnglish = {
     rate_limited:
       'Слишком много попыток. Повторите через %{smart_count} секунду. |||| Слишком много попыток. Повторите через %{smart_count} секунды. |||| Слишком много попыток. Повторите через %{smart_count} секунд.',
     unavailable: 'Сервер работает, но его база данных недоступна. Повторите чуть позже.',
+    log_away: 'Журнал сейчас недоступен. Письма уходят как обычно, и всё происходящее будет в него записано.',
     unreachable: 'Сервер не отвечает. Проверьте соединение и повторите.',
     internal: 'На сервере произошла ошибка.',
     internal_with_id: 'На сервере произошла ошибка. Подробности — в его журнале под номером %{id}.',

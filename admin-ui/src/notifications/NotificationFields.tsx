@@ -1,5 +1,4 @@
-import { Box, Typography } from '@mui/material';
-import type { ReactNode } from 'react';
+import { Box } from '@mui/material';
 import {
   AutocompleteArrayInput,
   AutocompleteInput,
@@ -12,6 +11,7 @@ import {
   useTranslate,
 } from 'react-admin';
 import { useFormContext, useWatch } from 'react-hook-form';
+import { FormSection } from '../components/FormSection';
 import { personText } from '../users/person-text';
 import { UsersInput } from '../users/UsersInput';
 import { AudienceReach } from './AudienceReach';
@@ -22,21 +22,12 @@ import { QueueHint } from './QueueHint';
 const LONGEST_NAME = 50;
 const search = (q: string) => (q ? { q } : {});
 
-const Section = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Box component="section" sx={{ width: '100%', mb: 3 }}>
-    <Typography variant="h6" component="h2" gutterBottom>
-      {title}
-    </Typography>
-    {children}
-  </Box>
-);
-
 /** A notification from top to bottom in the order in which one thinks of it: what, to whom, with which words filled in. */
 export const NotificationFields = () => {
   const translate = useTranslate();
   return (
     <Box sx={{ maxWidth: 720, width: '100%' }}>
-      <Section title={translate('tidings.notifications.what')}>
+      <FormSection title={translate('tidings.notifications.what')}>
         <ReferenceInput source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
           <AutocompleteInput
             validate={required()}
@@ -45,8 +36,8 @@ export const NotificationFields = () => {
           />
         </ReferenceInput>
         <TextInput source="name" validate={[required(), maxLength(LONGEST_NAME)]} helperText={<QueueHint />} />
-      </Section>
-      <Section title={translate('tidings.notifications.to_whom')}>
+      </FormSection>
+      <FormSection title={translate('tidings.notifications.to_whom')}>
         <RadioButtonGroupInput
           source="type"
           label={false}
@@ -56,10 +47,10 @@ export const NotificationFields = () => {
         />
         <People />
         <AudienceReach />
-      </Section>
-      <Section title={translate('tidings.notifications.filled_in')}>
+      </FormSection>
+      <FormSection title={translate('tidings.notifications.filled_in')}>
         <ContextFields />
-      </Section>
+      </FormSection>
     </Box>
   );
 };

@@ -1,18 +1,17 @@
 import Campaign from '@mui/icons-material/Campaign';
 import {
   AutocompleteInput,
-  ColumnsButton,
-  CreateButton,
   DataTable,
   List,
   ReferenceInput,
   SearchInput,
   SelectInput,
   SimpleList,
-  TopToolbar,
+  useCanAccess,
   useTranslate,
 } from 'react-admin';
-import { EmptyState } from '../components/EmptyState';
+import { EmptyList } from '../components/EmptyList';
+import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
@@ -29,29 +28,10 @@ const filters = [
   </ReferenceInput>,
 ];
 
-const Actions = () => (
-  <TopToolbar>
-    <ColumnsButton />
-    <CreateButton />
-  </TopToolbar>
-);
-
-const NoNotifications = () => {
-  const translate = useTranslate();
-  return (
-    <EmptyState
-      icon={<Campaign />}
-      title={translate('tidings.notifications.empty_title')}
-      about={translate('tidings.notifications.empty_about')}
-    >
-      <CreateButton variant="contained" />
-    </EmptyState>
-  );
-};
-
 const Table = () => {
   const translate = useTranslate();
   const format = useFormat();
+  const { canAccess: mayChange } = useCanAccess({ resource: 'notifications', action: 'edit' });
   if (useIsSmall()) {
     return (
       <SimpleList
@@ -66,7 +46,10 @@ const Table = () => {
     );
   }
   return (
-    <DataTable bulkActionButtons={<NotificationBulkActions />} hiddenColumns={['queue', 'updatedAt']}>
+    <DataTable
+      bulkActionButtons={mayChange ? <NotificationBulkActions /> : false}
+      hiddenColumns={['queue', 'updatedAt']}
+    >
       <DataTable.Col source="name" />
       <DataTable.Col source="templateSlug" />
       <DataTable.Col source="type" render={({ type }) => translate(`tidings.audience_type.${type}`)} />
@@ -94,8 +77,8 @@ export const NotificationList = () => (
     <PageHeading text="tidings.menu.notifications" />
     <List
       filters={filters}
-      actions={<Actions />}
-      empty={<NoNotifications />}
+      actions={<ListActions />}
+      empty={<EmptyList icon={<Campaign />} />}
       sort={{ field: 'createdAt', order: 'DESC' }}
       perPage={25}
     >

@@ -17,6 +17,7 @@ export const errorWords = (error: unknown): ErrorWords => {
     const seconds = Math.max(1, Math.ceil(Number(extensions.retryAfterMs ?? 0) / 1000));
     return { key: 'tidings.error.rate_limited', args: { smart_count: seconds } };
   }
+  if (code === 'UNAVAILABLE' && extensions.part === 'log') return { key: 'tidings.error.log_away', args: {} };
   if (code === 'INTERNAL' && extensions.id) {
     return { key: 'tidings.error.internal_with_id', args: { id: extensions.id } };
   }

@@ -1,7 +1,7 @@
 import { Box } from '@mui/material';
 import { CanAccess, DeleteButton, Form, SaveButton, useRecordContext } from 'react-admin';
 import { useWatch } from 'react-hook-form';
-import { CopyButton } from './CopyButton';
+import { CopyTemplateButton } from './CopyTemplateButton';
 import { TemplateFields } from './TemplateFields';
 import { useTryOut } from './try-out/use-try-out';
 import { useSaveShortcut } from './use-save-shortcut';
@@ -52,7 +52,7 @@ const Actions = () => {
       {template && (
         <>
           <VersionsButton slug={template.slug} />
-          <CopyButton slug={template.slug} />
+          <CopyTemplateButton slug={template.slug} />
           <CanAccess resource="templates" action="delete">
             <Box sx={{ ml: 'auto' }}>
               <DeleteButton mutationMode="pessimistic" />

@@ -1,43 +1,13 @@
 import Description from '@mui/icons-material/Description';
-import {
-  BulkDeleteButton,
-  ColumnsButton,
-  CreateButton,
-  DataTable,
-  List,
-  SearchInput,
-  SimpleList,
-  TopToolbar,
-  useCanAccess,
-  useTranslate,
-} from 'react-admin';
-import { EmptyState } from '../components/EmptyState';
+import { BulkDeleteButton, DataTable, List, SearchInput, SimpleList, useCanAccess } from 'react-admin';
+import { EmptyList } from '../components/EmptyList';
+import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
-import { CopyButton } from './CopyButton';
+import { CopyTemplateButton } from './CopyTemplateButton';
 
 const filters = [<SearchInput key="q" source="q" alwaysOn />];
-
-const Actions = () => (
-  <TopToolbar>
-    <ColumnsButton />
-    <CreateButton />
-  </TopToolbar>
-);
-
-const NoTemplates = () => {
-  const translate = useTranslate();
-  return (
-    <EmptyState
-      icon={<Description />}
-      title={translate('tidings.templates.empty_title')}
-      about={translate('tidings.templates.empty_about')}
-    >
-      <CreateButton variant="contained" />
-    </EmptyState>
-  );
-};
 
 const Table = () => {
   const { canAccess: mayChange } = useCanAccess({ resource: 'templates', action: 'edit' });
@@ -64,7 +34,9 @@ const Table = () => {
       <DataTable.NumberCol source="version" />
       <DataTable.Col source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
       <DataTable.Col source="updatedAt" render={({ updatedAt }) => <When at={updatedAt} />} />
-      {mayChange && <DataTable.Col source="copy" disableSort render={({ slug }) => <CopyButton slug={slug} />} />}
+      {mayChange && (
+        <DataTable.Col source="copy" disableSort render={({ slug }) => <CopyTemplateButton slug={slug} />} />
+      )}
     </DataTable>
   );
 };
@@ -72,7 +44,12 @@ const Table = () => {
 export const TemplateList = () => (
   <>
     <PageHeading text="tidings.menu.templates" />
-    <List filters={filters} actions={<Actions />} empty={<NoTemplates />} sort={{ field: 'slug', order: 'ASC' }}>
+    <List
+      filters={filters}
+      actions={<ListActions />}
+      empty={<EmptyList icon={<Description />} />}
+      sort={{ field: 'slug', order: 'ASC' }}
+    >
       <Table />
     </List>
   </>

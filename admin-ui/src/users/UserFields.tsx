@@ -1,4 +1,4 @@
-import { Box, Typography } from '@mui/material';
+import { Box } from '@mui/material';
 import type { ReactNode } from 'react';
 import {
   AutocompleteArrayInput,
@@ -15,20 +15,12 @@ import {
   useTranslate,
 } from 'react-admin';
 import { useWatch } from 'react-hook-form';
+import { FormSection } from '../components/FormSection';
 import { JsonInput } from '../components/JsonInput';
 import { roleChoices } from './role-choices';
 
 const timezones = Intl.supportedValuesOf('timeZone');
 const timezoneChoices = [...new Set(['UTC', ...timezones])].map((id) => ({ id, name: id }));
-
-const Section = ({ title, children }: { title: string; children: ReactNode }) => (
-  <Box component="section" sx={{ width: '100%', mb: 2 }}>
-    <Typography variant="h6" component="h2">
-      {title}
-    </Typography>
-    {children}
-  </Box>
-);
 
 const Pair = ({ children }: { children: ReactNode }) => (
   <Box sx={{ display: 'grid', gridTemplateColumns: { sm: '1fr 1fr' }, columnGap: 2 }}>{children}</Box>
@@ -41,7 +33,7 @@ export const UserFields = ({ isNew }: { isNew: boolean }) => {
   const needsPassword = isNew && role !== undefined && role !== 'NONE';
   return (
     <Box sx={{ maxWidth: 720, width: '100%' }}>
-      <Section title={translate('tidings.users.who')}>
+      <FormSection title={translate('tidings.users.who')}>
         <Pair>
           <TextInput
             source="email"
@@ -62,8 +54,8 @@ export const UserFields = ({ isNew }: { isNew: boolean }) => {
           <AutocompleteArrayInput filterToQuery={(q: string) => (q ? { q } : {})} />
         </ReferenceArrayInput>
         <BooleanInput source="isActive" defaultValue helperText={translate('tidings.users.inactive_help')} />
-      </Section>
-      <Section title={translate('tidings.users.mail')}>
+      </FormSection>
+      <FormSection title={translate('tidings.users.mail')}>
         <Pair>
           <TextInput source="locale" defaultValue="en" helperText={translate('tidings.users.locale_help')} />
           <AutocompleteInput source="timezone" choices={timezoneChoices} defaultValue="UTC" />
@@ -74,8 +66,8 @@ export const UserFields = ({ isNew }: { isNew: boolean }) => {
           helperText={translate('tidings.users.attributes_help')}
           rows={3}
         />
-      </Section>
-      <Section title={translate('tidings.users.access')}>
+      </FormSection>
+      <FormSection title={translate('tidings.users.access')}>
         <Pair>
           <SelectInput
             source="role"
@@ -91,7 +83,7 @@ export const UserFields = ({ isNew }: { isNew: boolean }) => {
             helperText={translate('tidings.users.password_help')}
           />
         </Pair>
-      </Section>
+      </FormSection>
     </Box>
   );
 };

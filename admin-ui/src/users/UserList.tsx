@@ -1,16 +1,8 @@
 import Person from '@mui/icons-material/Person';
 import { Chip, Stack } from '@mui/material';
-import {
-  BooleanField,
-  ColumnsButton,
-  CreateButton,
-  DataTable,
-  List,
-  SimpleList,
-  TopToolbar,
-  useTranslate,
-} from 'react-admin';
-import { EmptyState } from '../components/EmptyState';
+import { BooleanField, DataTable, List, SimpleList, useCanAccess, useTranslate } from 'react-admin';
+import { EmptyList } from '../components/EmptyList';
+import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
@@ -18,27 +10,6 @@ import { ImportExportButtons } from './ImportExportButtons';
 import { personText } from './person-text';
 import { UserBulkActions } from './UserBulkActions';
 import { userFilters } from './user-filters';
-
-const Actions = () => (
-  <TopToolbar>
-    <ColumnsButton />
-    <ImportExportButtons />
-    <CreateButton />
-  </TopToolbar>
-);
-
-const Nobody = () => {
-  const translate = useTranslate();
-  return (
-    <EmptyState
-      icon={<Person />}
-      title={translate('tidings.users.empty_title')}
-      about={translate('tidings.users.empty_about')}
-    >
-      <CreateButton variant="contained" />
-    </EmptyState>
-  );
-};
 
 const Groups = ({ groups }: { groups: { id: string; name: string }[] }) => (
   <Stack direction="row" useFlexGap sx={{ gap: 0.5, flexWrap: 'wrap' }}>
@@ -50,6 +21,7 @@ const Groups = ({ groups }: { groups: { id: string; name: string }[] }) => (
 
 const Table = () => {
   const translate = useTranslate();
+  const { canAccess: mayChange } = useCanAccess({ resource: 'users', action: 'edit' });
   if (useIsSmall()) {
     return (
       <SimpleList
@@ -60,7 +32,10 @@ const Table = () => {
     );
   }
   return (
-    <DataTable bulkActionButtons={<UserBulkActions />} hiddenColumns={['timezone', 'createdAt', 'locale']}>
+    <DataTable
+      bulkActionButtons={mayChange ? <UserBulkActions /> : false}
+      hiddenColumns={['timezone', 'createdAt', 'locale']}
+    >
       <DataTable.Col source="username" />
       <DataTable.Col source="email" />
       <DataTable.Col source="firstName" />
@@ -80,8 +55,12 @@ export const UserList = () => (
     <PageHeading text="tidings.menu.users" />
     <List
       filters={userFilters}
-      actions={<Actions />}
-      empty={<Nobody />}
+      actions={
+        <ListActions>
+          <ImportExportButtons />
+        </ListActions>
+      }
+      empty={<EmptyList icon={<Person />} />}
       sort={{ field: 'username', order: 'ASC' }}
       perPage={25}
     >

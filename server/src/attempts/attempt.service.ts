@@ -7,6 +7,7 @@ import {
   type LoggedAttempt,
 } from '@tidings/core/delivery-log/find-attempts';
 import { type ListRequest, type Page, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
+import { askLog } from './ask-log.js';
 import type { AttemptFilter } from './attempt.inputs.js';
 import type { AttemptObject } from './attempt.object.js';
 
@@ -20,21 +21,25 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
     const query = attemptQueryOf(request.filter ?? {});
     const { field, order = SortOrder.ASC } = request.sort ?? { field: 'finishedAt', order: SortOrder.DESC };
     const column = sortColumnOf(ATTEMPT_SORT_COLUMNS, { field });
-    const [found, total] = await Promise.all([
-      findAttempts(clickhouse, { query, order: { column, direction: order }, ...windowOf(request.page) }),
-      countAttempts(clickhouse, query),
-    ]);
+    const [found, total] = await askLog(() =>
+      Promise.all([
+        findAttempts(clickhouse, { query, order: { column, direction: order }, ...windowOf(request.page) }),
+        countAttempts(clickhouse, query),
+      ]),
+    );
     return { items: found.map(withId), total };
   },
 
   /** Of each of these deliveries, its attempts, the oldest first. */
   findOfDeliveries: async (deliveryIds: readonly string[]) => {
-    const found = await findAttempts(clickhouse, {
-      query: { deliveryIds: [...deliveryIds] },
-      order: { column: 'attempt', direction: 'ASC' },
-      limit: MOST_OF_DELIVERIES,
-      offset: 0,
-    });
+    const found = await askLog(() =>
+      findAttempts(clickhouse, {
+        query: { deliveryIds: [...deliveryIds] },
+        order: { column: 'attempt', direction: 'ASC' },
+        limit: MOST_OF_DELIVERIES,
+        offset: 0,
+      }),
+    );
     return found.map((attempt) => ({ ownerId: attempt.deliveryId, item: withId(attempt) }));
   },
 });

@@ -8,6 +8,7 @@ import {
 } from '@tidings/core/delivery-log/statistics';
 import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { askLog } from '../attempts/ask-log.js';
 import type { AttemptFilter } from '../attempts/attempt.inputs.js';
 import { attemptQueryOf } from '../attempts/attempt.service.js';
 import { badInput } from '../errors.js';
@@ -40,11 +41,13 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
     if ((query.until.getTime() - query.from.getTime()) / stepMs > MOST_INTERVALS) {
       throw badInput({ interval: [`gives more than ${MOST_INTERVALS} between from and until`] });
     }
-    return readStatistics(clickhouse, { query, stepMs });
+    return askLog(() => readStatistics(clickhouse, { query, stepMs }));
   },
 
-  failures: async (stretch: Stretch): Promise<LoggedFailure[]> =>
-    readFailures(clickhouse, { query: queryOf(stretch), limit: MOST_CAUSES }),
+  failures: async (stretch: Stretch): Promise<LoggedFailure[]> => {
+    const query = queryOf(stretch);
+    return askLog(() => readFailures(clickhouse, { query, limit: MOST_CAUSES }));
+  },
 
   backlog: (): Promise<LedgerBacklog> => readBacklog(sql),
 });

@@ -4,7 +4,7 @@ import { CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 
 /** Opens the form for a new template, filled with what this one says. */
-export const CopyButton = ({ slug }: { slug: string }) => {
+export const CopyTemplateButton = ({ slug }: { slug: string }) => {
   const translate = useTranslate();
   const words = translate('tidings.templates.clone', { slug });
   return (
