@@ -12,8 +12,7 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let sink: Awaited<ReturnType<typeof startSmtpSink>>;
   const refused = new Set(['nobody@example.com']);
-  /** While this stands, the mail server answers nobody. */
-  let held: Promise<void> | undefined;
+  let held = Promise.resolve();
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
   beforeAll(async () => {
@@ -26,6 +25,15 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     tidings = await startTestTidings({ SMTP_URL: sink.url });
     await tidings.admin.createTemplate(PLAIN);
   });
+
+  /** The mail server answers nobody until what this gives is called. */
+  const hold = () => {
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  };
 
   const send = (count: number, more: string[] = []) =>
     tidings.admin.send({
@@ -59,29 +67,25 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
   });
 
   test('a send that runs is paused, resumed and cancelled, and nobody gets what was still to come', async () => {
-    let release = () => {};
-    held = new Promise((resolve) => {
-      release = resolve;
-    });
+    let release = hold();
     const { id } = await send(2_000);
     const page = await pages.signIn({ path: `/dispatches/${id}/show` });
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused', { exact: true }).first().waitFor();
     release();
-    held = undefined;
-    const before = sink.mails.length;
+    release = hold();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Sending', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Cancel the send…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/mails will not be sent/).waitFor();
     await dialog.getByRole('button', { name: 'Cancel the send', exact: true }).click();
+    release();
     await page.getByText('Cancelled', { exact: true }).first().waitFor();
-    await page.getByRole('link', { name: /^Cancelled: / }).waitFor();
+    await page.getByRole('link', { name: /Cancelled/ }).waitFor();
     const { counts } = await tidings.admin.dispatch(id);
     expect(counts.sent + counts.sending + counts.cancelled + counts.queued).toBe(2_000);
-    expect(counts.sent).toBeLessThan(2_000);
-    expect(sink.mails.length).toBeGreaterThanOrEqual(before);
+    expect(counts.sent + counts.sending).toBeLessThan(500);
     expect(sink.doubled()).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { Card, CardContent, type Theme, useMediaQuery } from '@mui/material';
 import type { ReactNode } from 'react';
-import { useTranslate } from 'react-admin';
+import { useListContext, useTranslate } from 'react-admin';
 import { SavedQueries } from './SavedQueries';
 
 /** Whether there is room beside a list. Where there isn't, the filters that would stand there have to be among the others. */
@@ -9,7 +9,10 @@ export const useHasAside = () => useMediaQuery<Theme>((theme) => theme.breakpoin
 /** Stands beside a list: the filters that are used most, and queries that were kept. */
 export const FilterAside = ({ children }: { children: ReactNode }) => {
   const translate = useTranslate();
-  if (!useHasAside()) return null;
+  const { total, filterValues } = useListContext();
+  const hasAside = useHasAside();
+  const isEmpty = total === 0 && Object.keys(filterValues).length === 0;
+  if (!hasAside || isEmpty) return null;
   return (
     <Card
       component="aside"

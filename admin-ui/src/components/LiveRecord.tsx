@@ -1,10 +1,11 @@
-import { Alert, Box, Button, LinearProgress } from '@mui/material';
+import { Box, LinearProgress } from '@mui/material';
 import { Fragment, type ReactNode } from 'react';
 import { type RaRecord, RecordContextProvider, useGetOne, useResourceContext, useTranslate } from 'react-admin';
 import { useParams } from 'react-router-dom';
 import { GraphqlError } from '../api/graphql-client';
 import { NotFound } from '../layout/NotFound';
 import { PageHeading } from './PageHeading';
+import { ProblemAlert } from './ProblemAlert';
 import { useFormat } from './use-format';
 
 // React-Admin takes a list's items for the records themselves, unless they differ by this; and a page is told more than a list.
@@ -25,7 +26,7 @@ export const LiveRecord = <Item extends RaRecord<string>>({
   const resource = useResourceContext()!;
   const translate = useTranslate();
   const format = useFormat();
-  const { data, error, dataUpdatedAt, isFetching, refetch } = useGetOne<Item>(
+  const { data, error, dataUpdatedAt, refetch } = useGetOne<Item>(
     resource,
     { id, meta: WHOLE },
     { refetchInterval: ({ state }) => (state.data ? everyMs(state.data) : false), retry: false },
@@ -34,18 +35,10 @@ export const LiveRecord = <Item extends RaRecord<string>>({
   if (error && !data && isGone(error)) return <NotFound />;
 
   const problem = error && (
-    <Alert
-      severity={data ? 'warning' : 'error'}
-      sx={{ mt: 2 }}
-      action={
-        <Button color="inherit" size="small" onClick={() => refetch()} disabled={isFetching}>
-          {translate('tidings.action.try_again')}
-        </Button>
-      }
-    >
+    <ProblemAlert severity={data ? 'warning' : 'error'} onRetry={refetch} sx={{ mt: 2 }}>
       {error.message}
       {data && ` ${translate('tidings.live.stale', { time: format.moment(new Date(dataUpdatedAt).toISOString()) })}`}
-    </Alert>
+    </ProblemAlert>
   );
   if (data) {
     return (

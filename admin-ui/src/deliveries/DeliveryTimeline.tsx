@@ -1,9 +1,10 @@
-import { Alert, Box, Button, Skeleton } from '@mui/material';
+import { Box, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useQuestion } from '../api/use-question';
+import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
 import { useErrorWords } from '../providers/use-error-words';
-import { DeliveryAttemptsDocument } from './deliveries.generated';
+import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 import { TimelineStep } from './TimelineStep';
 import { isLogBehind, stepsOf } from './timeline';
@@ -12,28 +13,24 @@ import { isLogBehind, stepsOf } from './timeline';
 export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const words = useErrorWords();
-  const { data, error, isLoading, refetch } = useQuestion(
+  const { data, error, failureReason, refetch } = useQuestion(
     DeliveryAttemptsDocument,
     { id: delivery.id },
-    { refetchInterval: ({ state }) => isLogBehind(delivery, state.data?.delivery?.attempts ?? []) && 2_000 },
+    {
+      refetchInterval: ({ state }) =>
+        state.data !== undefined && isLogBehind(delivery, attemptsOf(state.data)) && 2_000,
+    },
   );
-  const steps = stepsOf(delivery, data?.delivery?.attempts ?? []);
+  const problem = error ?? failureReason;
+  const steps = stepsOf(delivery, attemptsOf(data));
   return (
     <Section title={translate('tidings.deliveries.story')}>
-      {error && (
-        <Alert
-          severity="warning"
-          sx={{ mb: 2 }}
-          action={
-            <Button color="inherit" size="small" onClick={() => refetch()}>
-              {translate('tidings.action.try_again')}
-            </Button>
-          }
-        >
-          {translate('tidings.deliveries.log_away', { problem: words(error) })}
-        </Alert>
+      {problem && (
+        <ProblemAlert onRetry={refetch} sx={{ mb: 2 }}>
+          {translate('tidings.deliveries.log_away', { problem: words(problem) })}
+        </ProblemAlert>
       )}
-      {isLoading ? (
+      {!data && !problem ? (
         <Skeleton variant="rounded" height={160} />
       ) : (
         <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -45,3 +42,5 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
     </Section>
   );
 };
+
+const attemptsOf = (data: DeliveryAttemptsQuery | undefined) => data?.delivery?.attempts ?? [];

@@ -1,7 +1,8 @@
-import { Alert, Button, Skeleton } from '@mui/material';
+import { Alert, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useQuestion } from '../api/use-question';
 import { MailPreview } from '../components/MailPreview';
+import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
 import { useErrorWords } from '../providers/use-error-words';
 import { DeliveryMailDocument } from './deliveries.generated';
@@ -17,16 +18,9 @@ export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }
     // Before its first try a mail is made of what is known of its person now.
     <Section title={translate(messageId ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft')}>
       {error && (
-        <Alert
-          severity="warning"
-          action={
-            <Button color="inherit" size="small" onClick={() => refetch()}>
-              {translate('tidings.action.try_again')}
-            </Button>
-          }
-        >
+        <ProblemAlert onRetry={refetch}>
           {translate('tidings.deliveries.mail_problem', { problem: words(error) })}
-        </Alert>
+        </ProblemAlert>
       )}
       {mail && mail.missing.length > 0 && (
         <Alert severity="warning" sx={{ mb: 1 }}>

@@ -20,8 +20,6 @@ export const deliveriesEnglish = {
     empty_title: 'No mails yet',
     empty_about: 'Each mail to each person stands here, with what became of it. Sending begins at a notification.',
     search: 'How the address begins',
-    any_cause: 'Cause',
-    any_status: 'Status',
     status_help: {
       QUEUED: 'It waits for its turn.',
       SENDING: 'It is being handed to the mail server right now.',
@@ -80,7 +78,6 @@ export const deliveriesEnglish = {
     },
     took: 'took %{span}',
     log_away: 'The log of tries can’t be read just now: %{problem}',
-    log_empty: 'The log has no try of this mail yet.',
     facts: 'Of this mail',
     template: 'Template',
     person: 'Person',
@@ -136,8 +133,6 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     empty_about:
       'Здесь видно каждое письмо каждому человеку и его судьба. Отправка начинается на странице уведомления.',
     search: 'Начало адреса',
-    any_cause: 'Причина',
-    any_status: 'Состояние',
     status_help: {
       QUEUED: 'Письмо ждёт своей очереди.',
       SENDING: 'Письмо прямо сейчас передаётся почтовому серверу.',
@@ -196,7 +191,6 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     },
     took: 'заняло %{span}',
     log_away: 'Журнал попыток сейчас недоступен: %{problem}',
-    log_empty: 'В журнале пока нет попыток для этого письма.',
     facts: 'Об этом письме',
     template: 'Шаблон',
     person: 'Человек',

@@ -3,12 +3,12 @@ import { Button, DialogContentText } from '@mui/material';
 import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
-import { useFormat } from '../components/use-format';
+import { type Format, useFormat } from '../components/use-format';
 import { type Dispatch, waitingOf } from './dispatch-states';
 import { CancelDispatchDocument } from './dispatches.generated';
 
 /** Asks first, and says how many will not get their mail. */
-export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete } }: { dispatch: Dispatch }) => {
+export const CancelButton = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const notify = useNotify();
   const format = useFormat();
@@ -16,8 +16,7 @@ export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete }
   const { mutate, isPending } = useAction(CancelDispatchDocument, {
     onDone: () => notify('tidings.dispatches.cancelled_done'),
   });
-  const cancel = () => mutate({ id }, { onSettled: () => setOpen(false) });
-  const waiting = waitingOf(counts);
+  const cancel = () => mutate({ id: dispatch.id }, { onSettled: () => setOpen(false) });
   return (
     <>
       <Button size="small" variant="outlined" color="error" startIcon={<Block />} onClick={() => setOpen(true)}>
@@ -26,23 +25,10 @@ export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete }
       <Confirm
         isOpen={isOpen}
         loading={isPending}
-        title={translate('tidings.dispatches.cancel_title', { event })}
-        content={
-          <>
-            {(waiting > 0 || audienceComplete) && (
-              <DialogContentText sx={{ fontWeight: 600, color: 'text.primary' }}>
-                {translate('tidings.dispatches.cancel_waiting', {
-                  smart_count: waiting,
-                  count: format.number(waiting),
-                })}
-              </DialogContentText>
-            )}
-            {!audienceComplete && (
-              <DialogContentText>{translate('tidings.dispatches.cancel_audience')}</DialogContentText>
-            )}
-            <DialogContentText>{translate('tidings.dispatches.cancel_final')}</DialogContentText>
-          </>
-        }
+        title={translate('tidings.dispatches.cancel_title', { event: dispatch.event })}
+        content={consequencesOf(dispatch, format).map(({ key, args }) => (
+          <DialogContentText key={key}>{translate(`tidings.dispatches.${key}`, args)}</DialogContentText>
+        ))}
         confirm="tidings.dispatches.cancel_confirm"
         cancel="tidings.dispatches.cancel_keep"
         confirmColor="warning"
@@ -51,4 +37,17 @@ export const CancelButton = ({ dispatch: { id, event, counts, audienceComplete }
       />
     </>
   );
+};
+
+const consequencesOf = (
+  { counts, audienceComplete }: Dispatch,
+  format: Format,
+): { key: string; args?: Record<string, string | number> }[] => {
+  if (counts.total === 0 && !audienceComplete) return [{ key: 'cancel_nobody' }];
+  const waiting = waitingOf(counts);
+  return [
+    { key: 'cancel_waiting', args: { smart_count: waiting, count: format.number(waiting) } },
+    ...(audienceComplete ? [] : [{ key: 'cancel_audience' }]),
+    { key: 'cancel_final' },
+  ];
 };

@@ -1,4 +1,5 @@
 import { Link as MuiLink } from '@mui/material';
+import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { CopyButton } from '../components/CopyButton';
@@ -11,7 +12,7 @@ import { TemplateVersion } from './TemplateVersion';
 export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const fact = (name: string, value: React.ReactNode) => ({
+  const fact = (name: string, value: ReactNode) => ({
     label: translate(`resources.dispatches.fields.${name}`),
     value,
   });

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { expect, test } from 'vitest';
 import { cleanUp } from '../../../test/support/clean-up.js';
