@@ -10,6 +10,8 @@ const PASSWORD = 'a long password';
 
 describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  /** The page of a group that has somebody in it. */
+  let group: string;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
   beforeAll(async () => {
@@ -17,6 +19,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     const { admin } = tidings;
     await admin.createTemplate(STATISTIC);
     const ann = await admin.createUser({ username: 'ann', email: 'ann@example.com', firstName: 'Ann' });
+    group = `/groups/${await admin.createGroup('Readers', [ann])}`;
     for (const role of ['VIEWER', 'EDITOR']) {
       const username = role.toLowerCase();
       await admin.createUser({ username, email: `${username}@example.com`, role, password: PASSWORD });
@@ -78,7 +81,16 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
   test('on a phone no page is wider than the screen', async () => {
     const page = await pages.signIn({ viewport: { width: 390, height: 844 } });
     const paths = ['/', '/notifications', '/notifications/create', '/templates', '/templates/create', '/dispatches'];
-    for (const path of [...paths, '/deliveries', '/users', '/users/create', '/groups', '/api-keys', '/account']) {
+    for (const path of [
+      ...paths,
+      '/deliveries',
+      '/users',
+      '/users/create',
+      '/groups',
+      group,
+      '/api-keys',
+      '/account',
+    ]) {
       await page.goto(`${tidings.url}${path}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.waitForLoadState('networkidle');

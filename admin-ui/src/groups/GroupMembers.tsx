@@ -1,17 +1,19 @@
 import PersonRemove from '@mui/icons-material/PersonRemove';
-import { Box, Card, CardContent, Typography } from '@mui/material';
+import { Card, CardContent, Typography } from '@mui/material';
 import {
   Button,
   CanAccess,
   DataTable,
   Pagination,
   ReferenceManyField,
+  useCanAccess,
   useListContext,
   useNotify,
   useRecordContext,
   useTranslate,
 } from 'react-admin';
 import { useAction } from '../api/use-action';
+import { type Person, personText } from '../users/person-text';
 import { AddMembers } from './AddMembers';
 import { RemoveMembersDocument } from './groups.generated';
 
@@ -40,6 +42,7 @@ const RemoveButton = () => {
 /** A group's people, a page at a time: it may have a hundred thousand. */
 export const GroupMembers = () => {
   const translate = useTranslate();
+  const { canAccess: mayChange } = useCanAccess({ resource: 'groups', action: 'edit' });
   return (
     <Card sx={{ mt: 2 }}>
       <CardContent>
@@ -57,14 +60,9 @@ export const GroupMembers = () => {
           pagination={<Pagination />}
           empty={<Typography sx={{ color: 'text.secondary' }}>{translate('tidings.groups.no_members')}</Typography>}
         >
-          <Box sx={{ overflowX: 'auto' }}>
-            <DataTable bulkActionButtons={<RemoveButton />} rowClick="edit">
-              <DataTable.Col source="username" />
-              <DataTable.Col source="email" />
-              <DataTable.Col source="firstName" />
-              <DataTable.Col source="lastName" />
-            </DataTable>
-          </Box>
+          <DataTable bulkActionButtons={mayChange ? <RemoveButton /> : false}>
+            <DataTable.Col source="email" render={(user) => personText(user as Person)} />
+          </DataTable>
         </ReferenceManyField>
       </CardContent>
     </Card>

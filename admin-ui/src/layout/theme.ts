@@ -10,7 +10,10 @@ const shared: RaThemeOptions = {
   },
 };
 
-const components = (base: RaThemeOptions, line: string): RaThemeOptions['components'] => ({
+const components = (
+  base: RaThemeOptions,
+  { line, paper }: { line: string; paper: string },
+): RaThemeOptions['components'] => ({
   ...base.components,
   MuiAppBar: {
     defaultProps: { elevation: 0, color: 'inherit' },
@@ -20,7 +23,10 @@ const components = (base: RaThemeOptions, line: string): RaThemeOptions['compone
     defaultProps: { variant: 'outlined' },
     styleOverrides: { root: { borderColor: line, backgroundImage: 'none' } },
   },
-  RaToolbar: { styleOverrides: { root: { backgroundColor: 'transparent', borderTop: `1px solid ${line}` } } },
+  // On a phone it stands over what scrolls beneath it.
+  RaToolbar: { styleOverrides: { root: { backgroundColor: paper, borderTop: `1px solid ${line}` } } },
+  // The heading stands as high as on any other page.
+  RaEdit: { styleOverrides: { root: { '& .RaEdit-noActions': { marginTop: 0 }, '& .RaEdit-main': { minWidth: 0 } } } },
   // React-Admin names a row's checkbox on what surrounds the input, where no screen reader looks.
   MuiCheckbox: {
     defaultProps: {
@@ -49,7 +55,7 @@ export const lightTheme: RaThemeOptions = {
     background: { default: '#f5f3ee', paper: '#fffdfa' },
     text: { primary: '#20292a', secondary: '#5b6668' },
   },
-  components: components(defaultLightTheme, '#e3dfd5'),
+  components: components(defaultLightTheme, { line: '#e3dfd5', paper: '#fffdfa' }),
 };
 
 export const darkTheme: RaThemeOptions = {
@@ -63,5 +69,5 @@ export const darkTheme: RaThemeOptions = {
     background: { default: '#131a1b', paper: '#1b2425' },
     text: { primary: '#e8ecea', secondary: '#a3b0ae' },
   },
-  components: components(defaultDarkTheme, '#2e3a3b'),
+  components: components(defaultDarkTheme, { line: '#2e3a3b', paper: '#1b2425' }),
 };

@@ -3,7 +3,7 @@ import { Card } from '@mui/material';
 import { Button, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
-import { personText } from './person-text';
+import { type Person, personText } from './person-text';
 import { UserFields } from './UserFields';
 
 const Heading = () => {
@@ -12,7 +12,7 @@ const Heading = () => {
   if (!user) return null;
   const filter = encodeURIComponent(JSON.stringify({ q: user.email }));
   return (
-    <PageHeading text={personText(user as unknown as Parameters<typeof personText>[0])}>
+    <PageHeading text={personText(user as unknown as Person)}>
       <Button component={Link} to={`/deliveries?filter=${filter}`} label={translate('tidings.users.their_mail')}>
         <Mail />
       </Button>

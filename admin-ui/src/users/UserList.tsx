@@ -38,8 +38,11 @@ const Table = () => {
     >
       <DataTable.Col source="username" />
       <DataTable.Col source="email" />
-      <DataTable.Col source="firstName" />
-      <DataTable.Col source="lastName" />
+      <DataTable.Col
+        source="lastName"
+        label="resources.users.fields.name"
+        render={({ firstName, lastName }) => `${firstName} ${lastName}`}
+      />
       <DataTable.Col source="groups" disableSort render={({ groups }) => <Groups groups={groups} />} />
       <DataTable.Col source="role" render={({ role }) => translate(`tidings.role.${role}`)} />
       <DataTable.Col source="isActive" field={BooleanField} />

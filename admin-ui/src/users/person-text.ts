@@ -1,15 +1,13 @@
-/** "Ann Lee (ann@example.com)". */
-export const personText = ({
-  username,
-  firstName,
-  lastName,
-  email,
-}: {
+/** What is needed to say who somebody is. */
+export interface Person {
   username: string;
   firstName?: string;
   lastName?: string;
   email: string;
-}): string => {
+}
+
+/** "Ann Lee (ann@example.com)". */
+export const personText = ({ username, firstName, lastName, email }: Person): string => {
   const name = `${firstName ?? ''} ${lastName ?? ''}`.trim() || username;
   return name === email ? email : `${name} (${email})`;
 };

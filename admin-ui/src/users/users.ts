@@ -1,10 +1,10 @@
 import { lazy } from 'react';
 import type { ResourceProps } from 'react-admin';
-import { personText } from './person-text';
+import { type Person, personText } from './person-text';
 
 export const users: ResourceProps = {
   name: 'users',
-  recordRepresentation: (user) => personText(user as Parameters<typeof personText>[0]),
+  recordRepresentation: (user) => personText(user as Person),
   list: lazy(async () => ({ default: (await import('./UserList')).UserList })),
   create: lazy(async () => ({ default: (await import('./UserCreate')).UserCreate })),
   edit: lazy(async () => ({ default: (await import('./UserEdit')).UserEdit })),
