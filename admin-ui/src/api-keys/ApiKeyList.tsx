@@ -9,10 +9,8 @@ import {
 } from 'react-admin';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
-import type { ApiKeysQuery } from './api-keys.generated';
+import type { ApiKey } from './api-key';
 import { RevokeButton } from './RevokeButton';
-
-export type ApiKey = ApiKeysQuery['apiKeys'][number];
 
 export const ApiKeyList = ({ keys }: { keys: ApiKey[] }) => {
   const translate = useTranslate();

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
 import { useFormat } from '../components/use-format';
-import type { ApiKey } from './ApiKeyList';
+import type { ApiKey } from './api-key';
 import { RevokeApiKeyDocument } from './api-keys.generated';
 
 export const RevokeButton = ({ of: { id, name, lastUsedAt } }: { of: ApiKey }) => {

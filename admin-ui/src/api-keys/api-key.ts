@@ -1,0 +1,3 @@
+import type { ApiKeysQuery } from './api-keys.generated';
+
+export type ApiKey = ApiKeysQuery['apiKeys'][number];
