@@ -57,6 +57,25 @@ describe.skipIf(!browser)('an operator writes', () => {
       .first()
       .waitFor();
 
+    // What was written outlives a network that is gone, and a wrong click.
+    await content.fill('<h1>Third</h1>');
+    await page.context().setOffline(true);
+    await page.keyboard.press('Control+s');
+    await page
+      .getByText(/server can’t be reached/)
+      .first()
+      .waitFor();
+    expect(await content.textContent()).toBe('<h1>Third</h1>');
+    const asked = page.waitForEvent('dialog').then((dialog) => dialog.dismiss());
+    await page.getByRole('menuitem', { name: 'Groups' }).click();
+    await asked;
+    await page.context().setOffline(false);
+    await page.keyboard.press('Control+s');
+    await page
+      .getByText(/Version 3/)
+      .first()
+      .waitFor();
+
     await page.getByRole('button', { name: 'Versions' }).click();
     await page.getByRole('button', { name: /Version 1/ }).click();
     await page.getByRole('button', { name: 'Take this version back' }).click();

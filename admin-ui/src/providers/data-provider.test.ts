@@ -65,6 +65,12 @@ test('a session that has ended, and a server that is gone, are told apart', asyn
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
+test('a save that failed for no field’s sake is an error of the form, which goes on warning of what is not saved', async () => {
+  const { provider } = server(refused({ code: 'CONFLICT' }));
+  const creating = provider.create('groups', { data: { name: 'Readers' } });
+  await expect(creating).rejects.toMatchObject({ body: { errors: { root: { serverError: 'No.' } } } });
+});
+
 test('a record that is not there is said so', async () => {
   const { provider } = server({ data: { one: null } });
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({

@@ -68,5 +68,9 @@ const forPeople = (thrown: unknown, translate: Translate) => {
     ? errorOf(refused)
     : new GraphqlError(message, message.startsWith('ra.') ? message : 'UNREACHABLE');
   const { key, args } = errorWords(error);
-  return Object.assign(error, { message: translate(key, args), body: { errors: fieldErrors(error, translate) } });
+  const words = translate(key, args);
+  const ofFields = fieldErrors(error, translate);
+  // A form takes a save without errors of its own for done, and warns no more of what isn't saved: this is an error of all of it.
+  const errors = Object.keys(ofFields).length > 0 ? ofFields : { root: { serverError: words } };
+  return Object.assign(error, { message: words, body: { errors } });
 };
