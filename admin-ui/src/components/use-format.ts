@@ -11,8 +11,12 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** Numbers, dates and spans of time as the chosen language writes them. Times are given in ISO 8601, spans in milliseconds. */
 export const useFormat = () => {
   const locale = useLocale();
-  return useMemo(() => createFormat(locale), [locale]);
+  return useMemo(() => createFormat(regionalOf(locale)), [locale]);
 };
+
+/** As people of the browser's own region write it, where that speaks the chosen language: en-GB for en. */
+const regionalOf = (locale: string): string =>
+  navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
 
 export type Format = ReturnType<typeof createFormat>;
 

@@ -21,7 +21,7 @@ export const Welcome = () => {
       </Typography>
       <Typography sx={{ color: 'text.secondary', mb: 2 }}>{translate('tidings.dashboard.welcome.about')}</Typography>
       <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 2 }}>
-        <Step name="template" icon={<Description />} to="/templates" />
+        <Step name="template" icon={<Description />} to="/templates/create" />
         <CanAccess resource="notifications" action="create">
           <Step name="notification" icon={<Send />} to="/notifications" />
         </CanAccess>

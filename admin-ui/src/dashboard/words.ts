@@ -70,9 +70,9 @@ export const dashboardEnglish = {
     title: 'Welcome! Nothing was sent yet.',
     about: 'The first mail is a few steps away. Afterwards this page shows how your mails fare.',
     template: {
-      title: 'Look at a template',
-      about: 'Subject and text of a mail, with places for what differs from mail to mail.',
-      button: 'Templates',
+      title: 'Write a mail',
+      about: 'A template: subject and text, with places for what differs from mail to mail. Try it on yourself.',
+      button: 'New template',
     },
     notification: {
       title: 'Prepare a notification, and send it',
@@ -164,9 +164,9 @@ export const dashboardRussian: typeof dashboardEnglish = {
     title: 'Добро пожаловать! Пока ничего не отправлено.',
     about: 'До первого письма всего несколько шагов. Потом здесь будет видно, как идут дела у ваших писем.',
     template: {
-      title: 'Посмотрите шаблон',
-      about: 'Тема и текст письма с местами для того, что меняется от письма к письму.',
-      button: 'Шаблоны',
+      title: 'Напишите письмо',
+      about: 'Шаблон: тема и текст с местами для того, что меняется от письма к письму. Отправьте его себе на пробу.',
+      button: 'Новый шаблон',
     },
     notification: {
       title: 'Подготовьте уведомление и отправьте его',

@@ -53,8 +53,8 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
           )}
         </Stack>
         <ReferenceManyField
-          // Another choice begins at its first page, with nobody selected.
-          key={JSON.stringify(filter)}
+          // Another choice begins at its first page, with nobody selected; so does a send that has come to its end.
+          key={JSON.stringify([filter, dispatch.status])}
           reference="deliveries"
           target="dispatchId"
           filter={filter}

@@ -1,6 +1,7 @@
 export const groupsEnglish = {
   resource: {
     name: 'Group |||| Groups',
+    notifications: { created: 'Group created', updated: 'Group saved', deleted: 'Group deleted |||| Groups deleted' },
     fields: {
       name: 'Name',
       description: 'Description',
@@ -25,6 +26,11 @@ export const groupsEnglish = {
 export const groupsRussian: typeof groupsEnglish = {
   resource: {
     name: 'Группа |||| Группы',
+    notifications: {
+      created: 'Группа создана',
+      updated: 'Группа сохранена',
+      deleted: 'Группа удалена |||| Группы удалены |||| Группы удалены',
+    },
     fields: {
       name: 'Название',
       description: 'Описание',

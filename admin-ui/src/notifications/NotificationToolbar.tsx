@@ -35,7 +35,7 @@ export const NotificationToolbar = () => {
           icon={<Send />}
           variant="outlined"
           type="button"
-          alwaysEnable
+          alwaysEnable={Boolean(record)}
           mutationOptions={{ onSuccess: (data: RaRecord) => setSaved(data) }}
         />
       </CanAccess>

@@ -1,6 +1,11 @@
 export const notificationsEnglish = {
   resource: {
     name: 'Notification |||| Notifications',
+    notifications: {
+      created: 'Notification saved',
+      updated: 'Notification saved',
+      deleted: 'Notification deleted |||| Notifications deleted',
+    },
     fields: {
       name: 'Name',
       type: 'To whom',
@@ -47,6 +52,7 @@ export const notificationsEnglish = {
     expires_help: 'Who has not got it by then never will.',
     must_follow: 'Must be later than the sending.',
     confirm: 'Send to %{smart_count} person |||| Send to %{smart_count} people',
+    confirm_many: 'Send %{smart_count} mail |||| Send %{smart_count} mails',
     confirm_later: 'Schedule for %{smart_count} person |||| Schedule for %{smart_count} people',
     sent: 'Accepted: it is on its way |||| Accepted: %{smart_count} sends are on their way',
     scheduled: 'Scheduled |||| %{smart_count} sends are scheduled',
@@ -59,6 +65,11 @@ export const notificationsEnglish = {
 export const notificationsRussian: typeof notificationsEnglish = {
   resource: {
     name: 'Уведомление |||| Уведомления',
+    notifications: {
+      created: 'Уведомление сохранено',
+      updated: 'Уведомление сохранено',
+      deleted: 'Уведомление удалено |||| Уведомления удалены |||| Уведомления удалены',
+    },
     fields: {
       name: 'Название',
       type: 'Кому',
@@ -106,6 +117,8 @@ export const notificationsRussian: typeof notificationsEnglish = {
     must_follow: 'Должно быть позже отправки.',
     confirm:
       'Отправить %{smart_count} человеку |||| Отправить %{smart_count} людям |||| Отправить %{smart_count} людям',
+    confirm_many:
+      'Отправить %{smart_count} письмо |||| Отправить %{smart_count} письма |||| Отправить %{smart_count} писем',
     confirm_later:
       'Запланировать для %{smart_count} человека |||| Запланировать для %{smart_count} людей |||| Запланировать для %{smart_count} людей',
     sent: 'Принято: отправляется |||| Принято: %{smart_count} рассылки отправляются |||| Принято: %{smart_count} рассылок отправляются',

@@ -4,6 +4,7 @@ import { useWatch } from 'react-hook-form';
 import { CopyTemplateButton } from './CopyTemplateButton';
 import { TemplateFields } from './TemplateFields';
 import { useTryOut } from './try-out/use-try-out';
+import { UseTemplateButton } from './UseTemplateButton';
 import { useSaveShortcut } from './use-save-shortcut';
 import { VersionsButton } from './versions/VersionsButton';
 import { Workbench } from './Workbench';
@@ -12,7 +13,7 @@ const FORM_ID = 'template';
 
 /** What is written, and beside it what comes of it. */
 export const TemplateForm = ({ defaultValues }: { defaultValues?: Record<string, string> }) => (
-  <Form id={FORM_ID} warnWhenUnsavedChanges {...(defaultValues && { defaultValues })}>
+  <Form id={FORM_ID} mode="onBlur" warnWhenUnsavedChanges {...(defaultValues && { defaultValues })}>
     <Draft />
     <Actions />
   </Form>
@@ -53,6 +54,7 @@ const Actions = () => {
         <>
           <VersionsButton slug={template.slug} />
           <CopyTemplateButton slug={template.slug} />
+          <UseTemplateButton slug={template.slug} />
           <CanAccess resource="templates" action="delete">
             <Box sx={{ ml: 'auto' }}>
               <DeleteButton mutationMode="pessimistic" />

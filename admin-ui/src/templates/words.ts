@@ -1,6 +1,11 @@
 export const templatesEnglish = {
   resource: {
     name: 'Template |||| Templates',
+    notifications: {
+      created: 'Template saved',
+      updated: 'Template saved',
+      deleted: 'Template deleted |||| Templates deleted',
+    },
     fields: {
       slug: 'Slug',
       title: 'Subject',
@@ -34,6 +39,8 @@ export const templatesEnglish = {
       no_partials: 'there are no partials here.',
       one_argument: '{{#%{first}}} takes exactly one argument.',
     },
+    use: 'Send it…',
+    use_help: 'Prepare a notification with this template',
     preview: 'Preview',
     preview_empty: 'Write a subject or some content, and the mail appears here.',
     preview_stale: 'This is how it was before the mistake.',
@@ -86,6 +93,11 @@ export const templatesEnglish = {
 export const templatesRussian: typeof templatesEnglish = {
   resource: {
     name: 'Шаблон |||| Шаблоны',
+    notifications: {
+      created: 'Шаблон сохранён',
+      updated: 'Шаблон сохранён',
+      deleted: 'Шаблон удалён |||| Шаблоны удалены |||| Шаблоны удалены',
+    },
     fields: {
       slug: 'Код',
       title: 'Тема',
@@ -119,6 +131,8 @@ export const templatesRussian: typeof templatesEnglish = {
       no_partials: 'вложенных шаблонов здесь нет.',
       one_argument: 'у {{#%{first}}} должен быть ровно один аргумент.',
     },
+    use: 'Отправить…',
+    use_help: 'Подготовить уведомление с этим шаблоном',
     preview: 'Предпросмотр',
     preview_empty: 'Напишите тему или текст, и письмо появится здесь.',
     preview_stale: 'Так письмо выглядело до ошибки.',

@@ -1,6 +1,7 @@
 export const usersEnglish = {
   resource: {
     name: 'User |||| Users',
+    notifications: { created: 'User added', updated: 'User saved', deleted: 'User deleted |||| Users deleted' },
     fields: {
       username: 'Username',
       email: 'E-mail',
@@ -42,6 +43,11 @@ export const usersEnglish = {
 export const usersRussian: typeof usersEnglish = {
   resource: {
     name: 'Пользователь |||| Пользователи',
+    notifications: {
+      created: 'Пользователь добавлен',
+      updated: 'Пользователь сохранён',
+      deleted: 'Пользователь удалён |||| Пользователи удалены |||| Пользователи удалены',
+    },
     fields: {
       username: 'Имя пользователя',
       email: 'E-mail',

@@ -34,7 +34,9 @@ export const ensureFirstAdmin = async (
     await manager.query('SELECT pg_advisory_xact_lock($1)', [ADMIN_LOCK]);
     if (await hasAdmin(manager)) return undefined;
     await manager.query(
-      `INSERT INTO users (id, username, email, password_hash, role) VALUES ($1, $2, $3, $4, 'ADMIN')`,
+      // With a name, so that a first template's "Hello {{user.name}}" greets somebody.
+      `INSERT INTO users (id, username, email, password_hash, role, first_name)
+       VALUES ($1, $2, $3, $4, 'ADMIN', CASE WHEN $2 LIKE '%@%' THEN '' ELSE initcap($2) END)`,
       [uuid(), account.username, account.email, passwordHash],
     );
     return { ...account, password };

@@ -27,6 +27,9 @@ export const SendDialog = ({
   const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: '', expiresAt: '' });
   const people = notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
   const timeProblem = problemWith(time);
+  // Somebody may be in the audience of several, and is one person all the same.
+  const confirmNow = notifications.length === 1 ? 'confirm' : 'confirm_many';
+  const confirmWords = time.isLater ? 'confirm_later' : confirmNow;
 
   const { send, isSending, done, problems } = useSendAll(notifications, (dispatchIds) => {
     const words = time.isLater ? 'tidings.notifications.scheduled' : 'tidings.notifications.sent';
@@ -81,9 +84,7 @@ export const SendDialog = ({
             send({ sendAt: time.isLater ? toInstant(time.sendAt) : null, expiresAt: toInstant(time.expiresAt) })
           }
         >
-          {translate(time.isLater ? 'tidings.notifications.confirm_later' : 'tidings.notifications.confirm', {
-            smart_count: people,
-          })}
+          {translate(`tidings.notifications.${confirmWords}`, { smart_count: people })}
         </Button>
       </DialogActions>
     </Dialog>

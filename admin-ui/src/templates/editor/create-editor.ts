@@ -38,7 +38,8 @@ export const createEditor = ({
         basicSetup,
         // Escape, then Tab, leaves: the editor's own way out for those without a mouse.
         keymap.of([indentWithTab]),
-        html(),
+        // A tag that closes itself is there twice as soon as somebody writes it out.
+        html({ autoCloseTags: false }),
         handlebarsMarks,
         lintGutter(),
         EditorView.lineWrapping,
