@@ -1,0 +1,38 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+
+describe.skipIf(!browser)('the playground', () => {
+  let url: string;
+  const pages = createAdminPages({ browser: browser!, url: () => url });
+
+  beforeAll(async () => {
+    ({ url } = await startTestTidings());
+  });
+
+  test('asks with the session, and comes with its own files alone', async () => {
+    const page = await pages.signIn({ path: '/graphql' });
+    // A tab that is chosen before the editor has loaded keeps the text of the one before.
+    await page.locator('.view-line', { hasText: 'mutation' }).waitFor();
+    await page.getByRole('tab', { name: 'AskTheLog' }).click();
+    await page.locator('.view-line', { hasText: 'attempts' }).first().waitFor();
+    const answer = page.locator('.graphiql-response', { hasText: '"attempts"' });
+    // GraphiQL reads a tab's operations a moment after it shows them, and until then asks for those of the tab before.
+    await waitUntil(
+      async () => {
+        await page.getByRole('button', { name: /execute/i }).click();
+        return answer.waitFor({ timeout: 500 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { what: 'an answer of the log', withinMs: 15_000 },
+    );
+    expect(await answer.textContent()).not.toContain('errors');
+  });
+});
