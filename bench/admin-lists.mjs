@@ -1,11 +1,11 @@
 // How long the admin's questions take with many people and many mails in the database: each list, search and figure of the dashboard,
-// asked of the real server over HTTP, on the PostgreSQL and the ClickHouse that come along. The SQL behind each, as PostgreSQL explains it,
-// goes to a file whose name is printed.
+// asked of the real server over HTTP, on the PostgreSQL and the ClickHouse that come along. The table, and the SQL behind each as PostgreSQL
+// explains it, go to bench/results.
 //
 //   npm run build && node bench/admin-lists.mjs [deliveries] [users] [rounds]
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
@@ -130,7 +130,6 @@ const QUESTIONS = (facts) => {
     ['dispatches, newest first', dispatches, { page: page() }],
     ['dispatches of an event', dispatches, { page: page(), filter: { event: 'event 7' } }],
     ['dispatches that are paused', dispatches, { page: page(), filter: { status: 'PAUSED' } }],
-    ['dispatches by size', dispatches, { page: page(), sort: { field: 'total', order: 'DESC' } }],
     [
       'one dispatch with its failures',
       `query ($id: ID!) { dispatch(id: $id) { id status counts { total sent failed } failures { errorClass count sample } } }`,
@@ -195,6 +194,15 @@ const measure = async (ask, [name, query, variables]) => {
   return { name, p50: at(0.5), p95: at(0.95), max: at(1) };
 };
 
+const tableOf = (rows) => {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const lines = rows.map(
+    ({ name, p50, p95, max }) =>
+      `| ${name.padEnd(width)} | ${p50.padStart(6)} | ${p95.padStart(6)} | ${max.padStart(6)} |\n`,
+  );
+  return `| ${'question'.padEnd(width)} | p50 ms | p95 ms | max ms |\n| ${'-'.repeat(width)} | -----: | -----: | -----: |\n${lines.join('')}`;
+};
+
 const main = async () => {
   // Plans of what takes more than a millisecond, as PostgreSQL itself writes them down.
   const settings = {
@@ -236,6 +244,7 @@ const main = async () => {
   const { dispatchId } = await one(
     `SELECT id AS "dispatchId" FROM dispatches WHERE failed > 0 ORDER BY failed DESC LIMIT 1`,
   );
+  const { dispatches } = await one('SELECT count(*)::int AS dispatches FROM dispatches');
   const { groupId } = await one(
     'SELECT group_id AS "groupId" FROM group_members GROUP BY 1 ORDER BY count(*) DESC LIMIT 1',
   );
@@ -269,16 +278,13 @@ const main = async () => {
       .slice(-1);
     plans.push(`== ${question[0]}\n${plan ?? 'nothing of it took a millisecond\n'}`);
   }
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  process.stdout.write(
-    `| ${'question'.padEnd(width)} | p50 ms | p95 ms | max ms |\n| ${'-'.repeat(width)} | -----: | -----: | -----: |\n`,
-  );
-  for (const { name, p50, p95, max } of rows) {
-    process.stdout.write(`| ${name.padEnd(width)} | ${p50.padStart(6)} | ${p95.padStart(6)} | ${max.padStart(6)} |\n`);
-  }
-  const planFile = join(tmpdir(), 'tidings-plans.txt');
-  writeFileSync(planFile, plans.join('\n'));
-  process.stdout.write(`\nThe plans: ${planFile}\n`);
+  const { version } = await one(`SELECT current_setting('server_version') AS version`);
+  const about = `${DELIVERIES} deliveries in ${dispatches} dispatches, ${USERS} users; ${ROUNDS} times each, over HTTP. PostgreSQL ${version}, Node ${process.versions.node}, ${cpus().length} cores.`;
+  const table = tableOf(rows);
+  process.stdout.write(`${about}\n\n${table}`);
+  mkdirSync('bench/results', { recursive: true });
+  writeFileSync('bench/results/admin-lists.md', `# How long the admin's questions take\n\n${about}\n\n${table}`);
+  writeFileSync('bench/results/admin-lists-plans.txt', plans.join('\n'));
 };
 
 try {

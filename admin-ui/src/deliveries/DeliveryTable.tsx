@@ -35,7 +35,7 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       storeKey={storeKey}
       sx={wideTable}
     >
-      <Column source="email" sx={{ overflowWrap: 'break-word' }} />
+      <Column source="email" disableSort sx={{ overflowWrap: 'break-word' }} />
       <Column source="status" disableSort render={({ status }) => <StatusChip of="delivery" status={status} />} />
       <Column source="errorClass" disableSort render={(delivery) => <Cause delivery={delivery} />} />
       <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />
