@@ -40,7 +40,7 @@ export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }
             categoryGapRatio: 0.15,
           },
         ]}
-        yAxis={[{ width: 'auto', tickMinStep: 1, valueFormatter: (value: number) => format.number(value) }]}
+        yAxis={[{ width: 52, tickMinStep: 1, valueFormatter: (value: number) => format.number(value) }]}
         grid={{ horizontal: true }}
         margin={{ left: 0, right: 16, top: 8, bottom: 0 }}
         slotProps={{ legend: { position: { vertical: 'top', horizontal: 'end' } } }}

@@ -27,8 +27,10 @@ export const AudienceReach = () => {
   if (size === 0) return <Alert severity="info">{translate('tidings.notifications.reaches_nobody')}</Alert>;
   return (
     <Alert severity="success" role="status">
-      {translate('tidings.notifications.reaches', { smart_count: size })}{' '}
-      {translate('tidings.notifications.such_as', { names: sample.slice(0, 3).map(personText).join(', ') })}
+      {translate('tidings.notifications.such_as', {
+        reaches: translate('tidings.notifications.reaches', { smart_count: size }),
+        names: sample.slice(0, 3).map(personText).join(', '),
+      })}
     </Alert>
   );
 };

@@ -45,6 +45,8 @@ const Actions = () => {
         mt: 2,
         py: 1.5,
         bgcolor: 'background.default',
+        // What scrolls by beneath it doesn't look out below it.
+        boxShadow: ({ palette }) => `0 16px 0 ${palette.background.default}`,
         borderTop: 1,
         borderColor: 'divider',
       }}

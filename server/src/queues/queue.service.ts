@@ -6,15 +6,17 @@ import type { QueueObject } from './queue.object.js';
 
 export type QueueService = ReturnType<typeof createQueueService>;
 
+const NOTHING = { ready: 0, consumers: 0 };
+
 export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pick<Publisher, 'look'> }) => ({
   /** Every queue that was ever used. UNAVAILABLE while the broker is away. */
   list: async (): Promise<QueueObject[]> => {
     const queues = await listQueues(sql);
     try {
       return await Promise.all(
-        queues.map(async (queue) => ({
+        queues.map(async ({ mayExist, ...queue }) => ({
           ...queue,
-          ...((await publisher.look(queue.name)) ?? { ready: 0, consumers: 0 }),
+          ...((mayExist && (await publisher.look(queue.name))) || NOTHING),
         })),
       );
     } catch (err) {

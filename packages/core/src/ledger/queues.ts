@@ -40,6 +40,8 @@ export interface LedgerQueue {
   sending: number;
   /** Messages that workers refused, since there is a ledger. */
   deadLettered: number;
+  /** Used in the last two days, or by a send that goes on: the broker drops a queue a day after workers have left it, which they do after minutes. */
+  mayExist: boolean;
 }
 
 /** Every queue that was ever used, by name. */
@@ -47,7 +49,9 @@ export const listQueues = async (sql: Sql): Promise<LedgerQueue[]> => {
   const { rows } = await sql.query<LedgerQueue>({
     name: 'list_queues',
     text: `
-      SELECT q.name, q.dead_lettered AS "deadLettered", coalesce(sum(d.sending), 0)::int AS sending
+      SELECT q.name, q.dead_lettered AS "deadLettered", coalesce(sum(d.sending), 0)::int AS sending,
+        q.last_used_at > now() - interval '2 days'
+          OR EXISTS (SELECT FROM dispatches r WHERE r.queue = q.name AND r.status = 'SENDING') AS "mayExist"
       FROM queues q LEFT JOIN dispatches d ON d.queue = q.name AND d.sending > 0
       GROUP BY q.name ORDER BY q.name`,
     values: [],
