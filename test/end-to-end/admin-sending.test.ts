@@ -70,6 +70,9 @@ describe.skipIf(!browser)('an operator sends', () => {
 
     await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);
     await page.getByText('Completed', { exact: true }).first().waitFor();
+    // To whom it was, and that each of its names has come to the same end as the send.
+    await page.getByRole('link', { name: 'Readers' }).waitFor();
+    await page.getByRole('row', { name: /zoe@example\.com.*Sent/ }).waitFor();
     const { items } = (await tidings.admin.ask('{ dispatches { items { id counts { total sent } } } }')).dispatches;
     expect(items).toEqual([{ id: expect.any(String), counts: { total: 5, sent: 5 } }]);
     const mails = await tidings.mailbox.list();

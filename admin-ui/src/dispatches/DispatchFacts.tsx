@@ -17,14 +17,14 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
     value,
   });
   const moment = (at: string | null) => at && format.moment(at);
-  const { id, notification, templateSlug, templateVersion, type, source, queue } = dispatch;
+  const { id, notification, templateSlug, templateVersion, type, groups, source, queue } = dispatch;
   return (
     <Section title={translate('tidings.dispatches.facts')}>
       <Facts
         facts={[
           fact('notificationId', notification && <NotificationLink {...notification} />),
           fact('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
-          fact('type', translate(`tidings.audience_type.${type}`)),
+          fact('type', <ToWhom type={type} groups={groups} />),
           fact('source', translate(`tidings.dispatches.from.${source}`)),
           fact('queue', <code>{queue}</code>),
           fact('createdAt', moment(dispatch.createdAt)),
@@ -36,6 +36,20 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
         ]}
       />
     </Section>
+  );
+};
+
+const ToWhom = ({ type, groups }: Pick<Dispatch, 'type' | 'groups'>) => {
+  const translate = useTranslate();
+  return (
+    <>
+      {translate(`tidings.audience_type.${type}`)}
+      {groups.map(({ id, name }) => (
+        <MuiLink key={id} component={Link} to={`/groups/${id}`} sx={{ display: 'block' }}>
+          {name}
+        </MuiLink>
+      ))}
+    </>
   );
 };
 

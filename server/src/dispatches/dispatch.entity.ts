@@ -116,6 +116,9 @@ export class DispatchEntity {
   @Column({ type: 'text' })
   caller: string;
 
+  @Column({ name: 'audience_group_ids', type: 'uuid', array: true })
+  groupIds: string[];
+
   @Field(() => String, { nullable: true })
   @Column({ name: 'idempotency_key', type: 'text', nullable: true })
   idempotencyKey: string | null;

@@ -4,6 +4,7 @@ import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { checkUuids } from '../graphql/uuids.js';
 import { onlyOwnSends } from '../graphql/viewer.js';
+import { GroupEntity } from '../groups/group.entity.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
 import { DispatchEntity, DispatchFailure } from './dispatch.entity.js';
 import {
@@ -49,6 +50,13 @@ export class DispatchResolver {
   @FieldResolver(() => NotificationEntity, { nullable: true, description: 'Null where it was sent by templateName.' })
   notification(@Root() { notificationId }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
     return notificationId ? loaders.notification.load(notificationId) : null;
+  }
+
+  @Authorized('READ')
+  @FieldResolver(() => [GroupEntity], { description: 'Groups that it is to, but for those that were deleted since.' })
+  async groups(@Root() { groupIds }: DispatchEntity, @Ctx() { loaders }: GraphqlContext): Promise<GroupEntity[]> {
+    const groups = await Promise.all(groupIds.map((id) => loaders.group.load(id)));
+    return groups.filter((group) => group !== null);
   }
 
   @FieldResolver(() => DeliveryPage)

@@ -32,6 +32,7 @@ export const createLoaders = ({
   sql: Sql;
 }) => ({
   user: byId(users.findMany),
+  group: byId(groups.findMany),
   notification: byId(notifications.findMany),
   dispatch: required(dispatches.findMany, 'This dispatch'),
   dispatchFacts: required((ids) => readDispatchFacts(sql, [...ids]), 'What was sent'),

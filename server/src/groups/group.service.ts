@@ -52,6 +52,9 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
   return {
     find: (id: string) => groups.findOneBy({ id }),
 
+    findMany: (ids: readonly string[]) =>
+      groups.createQueryBuilder('team').where('team.id = ANY(:ids)', { ids }).getMany(),
+
     /** The ids of groups by their names, in any case, under the names as they were given. */
     findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
       const rows: { name: string; id: string }[] = await dataSource.query(
