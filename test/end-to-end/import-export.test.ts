@@ -231,7 +231,7 @@ describe('importing', () => {
       { field: 'isActive', message: expect.stringContaining('last active admin') },
     ]);
     expect(await boss.fail('{ users { total } }')).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect((await admin.ask('{ me { isActive firstName } }')).me).toEqual({ isActive: true, firstName: '' });
+    expect((await admin.ask('{ me { isActive firstName } }')).me).toEqual({ isActive: true, firstName: 'Admin' });
   });
 
   test('a row that somebody else writes at the same moment is refused, and no other', async () => {
