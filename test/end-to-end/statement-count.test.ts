@@ -84,6 +84,6 @@ describe('a page of 100 takes at most 6 statements, with all that it nests', () 
 
 /** What dispatcher, reconciler, worker and shipper ask in the background. */
 const isOfALoop = (statement: string): boolean =>
-  /^(report_worker|list_dispatches_after|list_sending|check_counters|read_progress|find_|read_publishable|move_cursors|rewind|take_outbox|form_outbox|read_outbox|delete_outbox|measure_outbox|lapse|renew|claim|settle|write_audience|postpone|register|start_due|sweep)/.test(
+  /^(heartbeat|report_worker|list_dispatches_after|list_sending|check_counters|read_progress|find_|read_publishable|move_cursors|rewind|take_outbox|form_outbox|read_outbox|delete_outbox|measure_outbox|lapse|renew|claim|settle|write_audience|postpone|register|start_due|sweep)/.test(
     statement,
   ) || /^(BEGIN|COMMIT)$/.test(statement);
