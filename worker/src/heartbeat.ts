@@ -7,7 +7,7 @@ import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Breaker } from './breaker.js';
 
 /** Servers take who is silent for three of these for gone. */
-export const HEARTBEAT_MS = 5_000;
+const HEARTBEAT_MS = 5_000;
 
 /** Tells the ledger that this worker is there, and whether its mail server is. `wake` says it at once. */
 export const startHeartbeat = ({

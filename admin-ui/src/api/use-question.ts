@@ -18,6 +18,5 @@ export const useQuestion = <Data, Variables extends Record<string, unknown>>(
     ...options,
   });
 
-/** By which a question is known where it has to be asked anew. */
-export const nameOf = (document: TypedDocumentNode<unknown, never>): string =>
+const nameOf = (document: TypedDocumentNode<unknown, never>): string =>
   (document.definitions[0] as OperationDefinitionNode).name!.value;

@@ -104,7 +104,7 @@ export const createBuildQuery =
   };
 
 /** There is no such record: it was deleted, or the address was mistyped. */
-export class NotFoundError extends Error {
+class NotFoundError extends Error {
   constructor() {
     super('ra.notification.item_doesnt_exist');
     this.name = 'NotFoundError';

@@ -36,7 +36,6 @@ export const usersEnglish = {
     changed: '%{smart_count} user changed |||| %{smart_count} users changed',
     inactive: 'Inactive',
     their_mail: 'Mails to this person',
-    clear_filters: 'All people',
   },
 };
 
@@ -83,6 +82,5 @@ export const usersRussian: typeof usersEnglish = {
       'Изменён %{smart_count} пользователь |||| Изменено %{smart_count} пользователя |||| Изменено %{smart_count} пользователей',
     inactive: 'Не активен',
     their_mail: 'Письма этому человеку',
-    clear_filters: 'Все люди',
   },
 };

@@ -1,5 +1,8 @@
 import { hash, verify } from '@node-rs/argon2';
 
+export const SHORTEST_PASSWORD = 8;
+export const LONGEST_PASSWORD = 200;
+
 // The library's defaults are argon2id with OWASP's first choice of parameters: 19 MiB, two passes, one lane.
 
 export const hashPassword = (password: string): Promise<string> => hash(password);

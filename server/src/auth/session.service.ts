@@ -3,12 +3,8 @@ import { AppError, badInput } from '../errors.js';
 import type { Viewer } from '../graphql/viewer.js';
 import { Role } from '../users/role.js';
 import { UserEntity } from '../users/user.entity.js';
-import { hashPassword, verifyPassword } from './passwords.js';
+import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, verifyPassword } from './passwords.js';
 import { createToken, hashToken } from './tokens.js';
-
-/** As for users whom an admin makes. */
-const SHORTEST_PASSWORD = 8;
-const LONGEST_PASSWORD = 200;
 
 export const SESSION_DAYS = 14;
 

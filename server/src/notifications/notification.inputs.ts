@@ -9,9 +9,9 @@ import { NotificationType } from './notification-type.js';
 export const LONGEST_NAME = 50;
 export const LARGEST_CONTEXT = 256 * 1024;
 
-/** What is the same whether a notification is made or changed. */
+/** Whom something is to. */
 @InputType()
-abstract class NotificationFields {
+abstract class AudienceFields {
   @Field(() => [ID], { nullable: true })
   @IsOptional()
   @IsUUID('all', { each: true })
@@ -21,7 +21,11 @@ abstract class NotificationFields {
   @IsOptional()
   @IsUUID('all', { each: true })
   groupIds?: string[] | null;
+}
 
+/** What is the same whether a notification is made or changed. */
+@InputType()
+abstract class NotificationFields extends AudienceFields {
   @Field(() => JsonObjectScalar, { nullable: true })
   @IsOptional()
   @MaxBytes(LARGEST_CONTEXT)
@@ -58,19 +62,9 @@ export class UpdateNotificationInput extends NotificationFields {
 }
 
 @InputType({ description: 'Whom a send would be to.' })
-export class AudienceInput {
+export class AudienceInput extends AudienceFields {
   @Field(() => NotificationType)
   type: NotificationType;
-
-  @Field(() => [ID], { nullable: true })
-  @IsOptional()
-  @IsUUID('all', { each: true })
-  userIds?: string[] | null;
-
-  @Field(() => [ID], { nullable: true })
-  @IsOptional()
-  @IsUUID('all', { each: true })
-  groupIds?: string[] | null;
 }
 
 @ObjectType({ description: 'Active people, each counted once whatever ways lead to them.' })

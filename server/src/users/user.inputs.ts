@@ -1,5 +1,6 @@
 import { IsLocale, IsOptional, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/passwords.js';
 import { IsKnownTimeZone } from '../graphql/known-time-zone.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { IsOneAddress } from '../graphql/one-address.js';
@@ -43,8 +44,8 @@ abstract class UserFields {
 
   @Field(() => String, { nullable: true })
   @IsOptional()
-  @MinLength(8)
-  @MaxLength(200)
+  @MinLength(SHORTEST_PASSWORD)
+  @MaxLength(LONGEST_PASSWORD)
   password?: string | null;
 
   @Field(() => Boolean, { nullable: true })

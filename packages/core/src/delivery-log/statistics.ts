@@ -63,7 +63,7 @@ export const readStatistics = async (
 };
 
 /** Where each stretch begins, in milliseconds since 1970. */
-export const stretchesOf = ({ from, until }: { from: Date; until: Date }, stepMs: number): number[] => {
+const stretchesOf = ({ from, until }: { from: Date; until: Date }, stepMs: number): number[] => {
   const first = Math.floor(from.getTime() / stepMs) * stepMs;
   const count = Math.max(0, Math.ceil((until.getTime() - first) / stepMs));
   return Array.from({ length: count }, (_, index) => first + index * stepMs);
