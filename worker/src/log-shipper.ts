@@ -1,12 +1,6 @@
 import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import {
-  deleteOutboxBatch,
-  formOutboxBatch,
-  measureOutbox,
-  takeOutboxBatch,
-} from '@tidings/core/ledger/attempt-outbox';
-import { inTransaction } from '@tidings/core/ledger/pool';
+import { formOutboxBatch, measureOutbox, shipOutboxBatch } from '@tidings/core/ledger/attempt-outbox';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
@@ -47,16 +41,12 @@ export const startLogShipper = ({
     metrics.outboxOldestSeconds.set(oldestSeconds);
   };
 
-  /** Resolves to whether there was a batch. The transaction holds it, so that no other shipper sends it meanwhile. */
-  const ship = (): Promise<boolean> =>
-    inTransaction(pool, async (transaction) => {
-      const batch = await takeOutboxBatch(transaction);
-      if (!batch) return false;
-      await appendAttempts(clickhouse, batch);
-      await deleteOutboxBatch(transaction, batch.batchId);
-      metrics.shipped.inc(batch.attempts.length);
-      return true;
-    });
+  /** Resolves to whether there was a batch. */
+  const ship = async (): Promise<boolean> => {
+    const shipped = await shipOutboxBatch(pool, (batch) => appendAttempts(clickhouse, batch));
+    metrics.shipped.inc(shipped ?? 0);
+    return shipped !== undefined;
+  };
 
   return startLoop({
     name: 'ship the log',

@@ -5,6 +5,13 @@ import type { Logger } from '@tidings/core/runtime/logger';
 
 const BATCH = 500;
 
+/**
+ * While mails go out in numbers, a transaction has to be worth its while: it waits so long after the one before, unless as
+ * many results have come as are worth it. A result that comes alone is written down at once.
+ */
+const GATHER_MS = 20;
+const WORTH_IT = 100;
+
 /** A batch takes milliseconds. */
 const LATE_MS = 500;
 const UNSTORABLE = 'what the mail server said could not be stored';
@@ -31,6 +38,10 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   /** When the batch that is being written was begun. */
   let begunAt = 0;
   const onWritten: (() => void)[] = [];
+  /** Ends the gathering before its time. */
+  let onEnough: (() => void) | undefined;
+
+  const size = () => waiting.length;
 
   const takeBatch = (): Waiting[] => {
     let size = 0;
@@ -73,6 +84,18 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     return settled;
   };
 
+  const gather = async () => {
+    if (size() >= WORTH_IT) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      onEnough = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    onEnough = undefined;
+  };
+
   const work = async () => {
     isBusy = true;
     while (waiting.length > 0) {
@@ -88,6 +111,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
       }
       for (const { resolve } of batch) resolve();
       for (const goOn of onWritten.splice(0)) goOn();
+      await gather();
     }
     isBusy = false;
   };
@@ -98,6 +122,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
       new Promise((resolve) => {
         waiting.push({ results, resolve });
         if (!isBusy) void work();
+        else if (size() >= WORTH_IT) onEnough?.();
       }),
 
     /**

@@ -9,6 +9,7 @@ import { TemplateEntity } from '../templates/template.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
 import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
+import { HotPath1764300000000 } from './migrations/4-hot-path.js';
 import { Operations1764200000000 } from './migrations/3-operations.js';
 
 const POOL_SIZE = 10;
@@ -31,7 +32,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       DeliveryEntity,
       ApiKeyEntity,
     ],
-    migrations: [FirstSchema1764000000000, SendingControls1764100000000, Operations1764200000000],
+    migrations: [FirstSchema1764000000000, SendingControls1764100000000, Operations1764200000000, HotPath1764300000000],
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,

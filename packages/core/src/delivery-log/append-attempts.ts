@@ -45,8 +45,8 @@ const toRow = (attempt: OutboxAttempt) => ({
   error: attempt.error ?? '',
   message_id: attempt.messageId,
   duration_ms: attempt.durationMs,
-  queued_at: attempt.queuedAt.toISOString(),
-  finished_at: attempt.finishedAt.toISOString(),
-  context: JSON.stringify(attempt.context),
-  recipient: JSON.stringify(attempt.recipient),
+  queued_at: attempt.queuedAt,
+  finished_at: attempt.finishedAt,
+  context: attempt.context,
+  recipient: attempt.recipient,
 });

@@ -1,3 +1,4 @@
+import { logAttempts } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Recipient } from './recipient.js';
@@ -74,11 +75,7 @@ WITH dispatch AS MATERIALIZED (
 ), counted AS (
 ${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}
 ), logged AS (
-  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, error, message_id,
-    duration_ms, queued_at, finished_at)
-  SELECT id, dispatch_id, attempts + 1, 'SUPPRESSED', user_id, email, recipient, last_error,
-    ${MESSAGE_ID_SQL}, 0, created_at, now()
-  FROM claimed WHERE is_gone
+${logAttempts({ of: 'claimed WHERE is_gone', attempt: 'attempts + 1', outcome: `'SUPPRESSED'`, error: 'last_error', messageId: MESSAGE_ID_SQL })}
 )
 SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt,
   attempts - attempts_before AS tries, email, recipient,

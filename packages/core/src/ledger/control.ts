@@ -1,3 +1,4 @@
+import { logAttempts } from './attempt-outbox.js';
 import { countChanges, DISPATCH_HAS_ENDED } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
@@ -47,7 +48,7 @@ export const resumeDispatch = control({
 export const cancelDispatch = control({
   name: 'cancel_dispatch',
   from: CANCELLABLE,
-  set: `status = 'CANCELLED', audience_complete = true`,
+  set: `status = 'CANCELLED', audience_complete = true, swept = d.queued + d.retrying = 0`,
 });
 
 /** Begins what is due, and what expired before it could begin or go on: that is swept as what it is. */
@@ -71,7 +72,7 @@ export const findDispatchesToSweep = async (sql: Sql, limit: number): Promise<st
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_dispatches_to_sweep',
     text: `
-      (SELECT id FROM dispatches WHERE status = 'CANCELLED' AND queued + retrying > 0 LIMIT $1)
+      (SELECT id FROM dispatches WHERE status = 'CANCELLED' AND NOT swept LIMIT $1)
       UNION ALL
       (SELECT id FROM dispatches WHERE status = 'SENDING' AND expires_at <= now() AND queued + retrying > 0 LIMIT $1)`,
     values: [limit],
@@ -119,12 +120,14 @@ WITH dispatch AS MATERIALIZED (
   FROM waiting, dispatch WHERE r.id = waiting.id
   RETURNING r.*, waiting.was
 ), counted AS (
-${countChanges({ changed: 'swept' })}
+${countChanges({ changed: 'swept', more: ', swept = d.queued + c.queued + d.retrying + c.retrying = 0' })}
 ), logged AS (
-  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, error, message_id,
-    duration_ms, queued_at, finished_at)
-  SELECT id, dispatch_id, attempts + 1, 'EXPIRED', user_id, email, recipient, last_error,
-    coalesce(${MESSAGE_ID_SQL}, ''), 0, created_at, now()
-  FROM swept WHERE status = 'EXPIRED' ORDER BY id
+${logAttempts({
+  of: `swept WHERE status = 'EXPIRED'`,
+  attempt: 'attempts + 1',
+  outcome: `'EXPIRED'`,
+  error: 'last_error',
+  messageId: `coalesce(${MESSAGE_ID_SQL}, '')`,
+})}
 )
 SELECT count(*)::int AS swept FROM swept`;

@@ -1,3 +1,4 @@
+import { logAttempts } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
@@ -67,10 +68,14 @@ WITH late AS MATERIALIZED (
 ), counted AS (
 ${countChanges({ changed: 'lapsed' })}
 ), logged AS (
-  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, error_class, error,
-    message_id, duration_ms, queued_at, finished_at)
-  SELECT id, dispatch_id, attempts, 'UNCERTAIN', user_id, email, recipient, error_class, last_error,
-    ${MESSAGE_ID_SQL}, least(extract(epoch FROM now() - claimed_at) * 1000, 2147483647)::int, created_at, now()
-  FROM lapsed ORDER BY id
+${logAttempts({
+  of: 'lapsed',
+  attempt: 'attempts',
+  outcome: `'UNCERTAIN'`,
+  errorClass: 'error_class',
+  error: 'last_error',
+  messageId: MESSAGE_ID_SQL,
+  durationMs: 'least(extract(epoch FROM now() - claimed_at) * 1000, 2147483647)::int',
+})}
 )
 SELECT id::text, dispatch_id AS "dispatchId", status FROM lapsed`;

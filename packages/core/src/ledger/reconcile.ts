@@ -82,7 +82,8 @@ export const mendCounters = async (transaction: Sql, dispatchId: string): Promis
     name: 'mend_counters',
     text: `
       UPDATE dispatches d SET ${COLUMNS.map((column) => `${column} = c.${column}`).join(', ')}, status = ${MENDED_STATUS},
-        completed_at = CASE WHEN ${MENDED_STATUS} = 'COMPLETED' THEN coalesce(d.completed_at, now()) END, published = false
+        completed_at = CASE WHEN ${MENDED_STATUS} = 'COMPLETED' THEN coalesce(d.completed_at, now()) END, published = false,
+        swept = false
       FROM (SELECT ${COUNTED} FROM deliveries r WHERE r.dispatch_id = $1) c
       WHERE d.id = $1 AND c.total >= d.total
       RETURNING d.id`,

@@ -1,3 +1,4 @@
+import { logAttempts } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
@@ -74,10 +75,16 @@ WITH result AS (
 ), counted AS (
 ${countChanges({ changed: 'settled' })}
 ), logged AS (
-  INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, user_id, email, recipient, smtp_code,
-    enhanced_code, error_class, error, message_id, duration_ms, queued_at, finished_at)
-  SELECT t.id, t.dispatch_id, t.attempts, t.outcome, t.user_id, t.email, t.recipient, t."smtpCode", t."enhancedCode",
-    t."errorClass", t.error, t."messageId", t."durationMs", t.created_at, now()
-  FROM settled t ORDER BY t.id
+${logAttempts({
+  of: 'settled',
+  attempt: 'attempts',
+  outcome: 'outcome',
+  smtpCode: '"smtpCode"',
+  enhancedCode: '"enhancedCode"',
+  errorClass: '"errorClass"',
+  error: 'error',
+  messageId: '"messageId"',
+  durationMs: '"durationMs"',
+})}
 )
 SELECT id::text FROM settled`;

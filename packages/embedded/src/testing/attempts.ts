@@ -19,8 +19,8 @@ export const attempts = ({ first = 1, count }: { first?: number; count: number }
     error: null,
     messageId: `<${first + index}@example.test>`,
     durationMs: 12,
-    queuedAt: new Date(Date.now() - 1_000),
-    finishedAt: new Date('2026-11-23T10:20:30.456Z'),
-    context: { beetle: 'майский; "жук"\n\'\\' },
-    recipient: { firstName: 'Анна' },
+    queuedAt: new Date(Date.now() - 1_000).toISOString(),
+    finishedAt: '2026-11-23T10:20:30.456Z',
+    context: JSON.stringify({ beetle: 'майский; "жук"\n\'\\' }),
+    recipient: JSON.stringify({ firstName: 'Анна' }),
   }));

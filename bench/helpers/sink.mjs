@@ -1,0 +1,85 @@
+// An SMTP server that takes everything and keeps a count, cheap enough not to be what is measured. It notes when it has
+// said 250 to mails to addresses that begin with `probe`, and to the first and the last of all.
+import { createServer } from 'node:net';
+import { answer } from '../support/processes.mjs';
+
+const END = Buffer.from('\r\n.\r\n');
+const delayMs = Number(process.env.SINK_DELAY_MS ?? 0);
+
+let mails = 0;
+let firstAt;
+let lastAt;
+let probes = new Map();
+const onCount = [];
+
+const now = () => process.hrtime.bigint();
+
+const take = (recipient) => {
+  mails += 1;
+  lastAt = now();
+  firstAt ??= lastAt;
+  if (recipient?.startsWith('probe')) probes.set(recipient, lastAt);
+  if (onCount.length > 0 && mails >= onCount[0].count) onCount.shift().resolve(lastAt);
+};
+
+const server = createServer((socket) => {
+  let isBody = false;
+  let recipient;
+  let held = Buffer.alloc(0);
+  const confirm = () => {
+    socket.write('250 2.0.0 taken\r\n');
+    take(recipient);
+  };
+  socket.setNoDelay(true);
+  socket.on('error', () => {});
+  socket.write('220 sink\r\n');
+  socket.on('data', (chunk) => {
+    let data = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
+    for (;;) {
+      if (isBody) {
+        const end = data.indexOf(END);
+        if (end < 0) {
+          held = data.subarray(Math.max(0, data.length - END.length + 1));
+          return;
+        }
+        isBody = false;
+        data = data.subarray(end + END.length);
+        if (delayMs > 0) setTimeout(confirm, delayMs);
+        else confirm();
+      }
+      const end = data.indexOf('\r\n');
+      if (end < 0) break;
+      const command = data.latin1Slice(0, Math.min(end, 4)).toUpperCase();
+      if (command === 'DATA') {
+        isBody = true;
+        socket.write('354 go on\r\n');
+        // The line break before a lone dot may be that of DATA itself.
+        data = data.subarray(end);
+        continue;
+      }
+      if (command === 'RCPT') recipient = data.latin1Slice(9, end - 1);
+      data = data.subarray(end + 2);
+      if (command === 'EHLO') socket.write('250-sink\r\n250-8BITMIME\r\n250 PIPELINING\r\n');
+      else if (command === 'QUIT') socket.end('221 bye\r\n');
+      else socket.write('250 2.1.0 ok\r\n');
+    }
+    held = data;
+  });
+});
+server.listen(0, '127.0.0.1');
+
+answer({
+  url: () => `smtp://127.0.0.1:${server.address().port}?ignoreTLS=true`,
+  /** Forgets all that it has counted. */
+  reset: () => {
+    mails = 0;
+    firstAt = undefined;
+    lastAt = undefined;
+    probes = new Map();
+  },
+  counted: () => ({ mails, firstAt, lastAt }),
+  probes: () => probes,
+  /** Resolves, once so many mails have come, to when the last of them was confirmed. */
+  reaches: ({ count }) =>
+    mails >= count ? lastAt : new Promise((resolve) => onCount.push({ count, resolve })),
+});

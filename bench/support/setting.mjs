@@ -1,0 +1,124 @@
+// Where the figures are taken: PostgreSQL and chDB over HTTP in processes of their own, RabbitMQ where there is one, a sink, and a server.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@tidings/core/runtime/logger';
+import { startPostgres } from '@tidings/embedded/postgres';
+import { connect } from 'amqplib';
+import pg from 'pg';
+import { createApi } from './api.mjs';
+import { MAIL_FROM, TEMPLATE } from './mail.mjs';
+import { atTheEnd, startHelper, startMain } from './processes.mjs';
+import { findProcess } from './usage.mjs';
+
+const PASSWORD = 'only for this bench';
+export const CONNECTIONS = 20;
+
+const AMQP_URL = process.env.AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
+
+/** The URL of RabbitMQ, where there is one. */
+export const findRabbit = async () => {
+  try {
+    const connection = await connect(AMQP_URL);
+    const { version } = connection.connection.serverProperties;
+    await connection.close();
+    return { url: AMQP_URL, version };
+  } catch {
+    return undefined;
+  }
+};
+
+export const createFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tidings-bench-'));
+  atTheEnd(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+const startDatabase = async (folder) => {
+  const logger = createLogger({ name: 'bench', level: 'error' });
+  const settings = { max_connections: '100', shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' };
+  const postgres = await startPostgres({ dataDir: folder, logger, settings });
+  atTheEnd(() => postgres.stop());
+  const sql = new pg.Pool({ connectionString: postgres.url, max: 2 });
+  sql.on('error', () => {});
+  atTheEnd(() => sql.end());
+  const pid = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  return { url: postgres.url, sql, pid };
+};
+
+/** Parts, a sink, a server that has the template, and users who are everybody. Workers are started by whoever measures. */
+export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0 }) => {
+  const folder = createFolder();
+  const [database, clickhouse, sink] = await Promise.all([
+    startDatabase(folder),
+    startMain(
+      'packages/embedded/dist/clickhouse-server.js',
+      { DATA_DIR: folder, PORT: '0' },
+      /"url":"([^"]+)"/,
+    ),
+    startHelper('sink', { SINK_DELAY_MS: String(sinkDelayMs) }),
+  ]);
+  const smtpUrl = await sink.ask('url');
+  const settings = {
+    DATABASE_URL: database.url,
+    AMQP_URL: rabbit.url,
+    CLICKHOUSE_URL: clickhouse.found,
+    SMTP_URL: smtpUrl,
+    SMTP_CONNECTIONS: String(CONNECTIONS),
+    MAIL_FROM,
+    ADMIN_PASSWORD: PASSWORD,
+    PORT: '0',
+    METRICS_PORT: '0',
+    LOG_LEVEL: 'warn',
+  };
+  const server = await startMain('server/dist/main.js', { ...settings, LOG_LEVEL: 'info' }, /"url":"([^"]+)"[^\n]*"msg":"ready"/);
+  const api = await createApi(server.found).signIn('admin', PASSWORD);
+  await api.ask('mutation ($input: CreateTemplateInput!) { createTemplate(input: $input) { slug } }', {
+    input: { slug: 'bench', ...TEMPLATE },
+  });
+  await setPeople(database.sql, people);
+  atTheEnd(() => deleteQueues(rabbit.url, database.sql));
+  return {
+    folder,
+    sql: database.sql,
+    databaseUrl: database.url,
+    sink,
+    smtpUrl,
+    server,
+    api,
+    clickhouseUrl: clickhouse.found,
+    startWorker: () => startMain('worker/dist/main.js', { ...settings, LOG_LEVEL: 'info' }, /"msg":"(ready)"/),
+    /** By name, for counting what they use. */
+    pids: {
+      server: server.pid,
+      PostgreSQL: database.pid,
+      RabbitMQ: findProcess('beam.smp'),
+      ClickHouse: clickhouse.pid,
+      sink: sink.pid,
+    },
+  };
+};
+
+/** As many active users as this, `person<n>@example.test`, and the admin who isn't mailed to. */
+export const setPeople = async (sql, count) => {
+  await sql.query(`DELETE FROM users WHERE username <> 'admin'`);
+  await sql.query(`UPDATE users SET created_at = now() + interval '1 year' WHERE username = 'admin'`);
+  await sql.query(
+    `INSERT INTO users (id, username, email, first_name)
+     SELECT gen_random_uuid(), 'person' || n, 'person' || n || '@example.test', 'Person ' || n FROM generate_series(0, $1::int - 1) n`,
+    [count],
+  );
+  await sql.query('VACUUM ANALYZE users');
+};
+
+/** Everything there was, gone: each figure begins with empty tables. */
+export const emptyLedger = (sql) =>
+  sql.query('TRUNCATE deliveries, attempt_outbox, attempt_batches, dispatches RESTART IDENTITY CASCADE');
+
+const deleteQueues = async (url, sql) => {
+  const { rows } = await sql.query('SELECT name FROM queues');
+  const connection = await connect(url);
+  const channel = await connection.createChannel();
+  for (const { name } of rows) await channel.deleteQueue(name);
+  await connection.close();
+};

@@ -1,0 +1,72 @@
+// What processes have used, as Linux counts it: /proc/<pid>/stat in ticks of 10 ms, /proc/<pid>/status for memory.
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TICKS = 100;
+
+const readStat = (pid) => {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name may hold spaces and brackets.
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    const [utime, stime, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
+    return { parent: Number(fields[1]), own: (utime + stime) / TICKS, dead: (childrenUser + childrenSystem) / TICKS };
+  } catch {
+    return undefined;
+  }
+};
+
+const allPids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+
+/** A process with all that it has started, also what has ended since. */
+const treeOf = (root) => {
+  const stats = new Map(allPids().flatMap((pid) => [[pid, readStat(pid)]].filter(([, stat]) => stat)));
+  const isIn = (pid) => {
+    for (let at = pid; at > 1; at = stats.get(at)?.parent ?? 0) if (at === root) return true;
+    return false;
+  };
+  return [...stats.keys()].filter(isIn);
+};
+
+/** Seconds of CPU that a process and its children have used so far. */
+export const cpuSeconds = (root) =>
+  treeOf(root).reduce((sum, pid) => {
+    const stat = readStat(pid);
+    return stat ? sum + stat.own + stat.dead : sum;
+  }, 0);
+
+const memoryOf = (pid, field) => {
+  try {
+    const kib = new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kib ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+};
+
+/** Resident memory in MB, now. */
+export const residentMb = (pid) => memoryOf(pid, 'VmRSS');
+
+/** The most that it ever was, of the one process. */
+export const peakMb = (pid) => memoryOf(pid, 'VmHWM');
+
+/** Where RabbitMQ runs on this machine: the pid of its Erlang VM. */
+export const findProcess = (name) =>
+  allPids().find((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
+    } catch {
+      return false;
+    }
+  });
+
+/** Counts the CPU seconds of named processes from now on. `pids` is `{name: pid | undefined | [pid]}`. */
+export const startCounting = (pids) => {
+  const known = Object.entries(pids).flatMap(([name, given]) =>
+    [given].flat().flatMap((pid) => (pid ? [{ name, pid, before: cpuSeconds(pid) }] : [])),
+  );
+  return () => {
+    const used = {};
+    for (const { name, pid, before } of known) used[name] = (used[name] ?? 0) + cpuSeconds(pid) - before;
+    return used;
+  };
+};
