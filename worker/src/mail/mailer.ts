@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import type SMTPPool from 'nodemailer/lib/smtp-pool';
+import { composeMail } from './compose.js';
 import { isOneAddress } from './sender.js';
 import { BadAddressError, type FailedHandOver } from './smtp-outcome.js';
 
@@ -16,7 +19,8 @@ export interface OutgoingMail {
 }
 
 export interface SendOptions {
-  signal: AbortSignal;
+  /** After so long it is given up, and counts as a time-out. */
+  withinMs: number;
   /** Asked before MAIL and before DATA: throws where the mail may not be sent any more. */
   checkLease: () => void;
 }
@@ -48,49 +52,37 @@ export const createMailer = ({
   socketTimeoutMs: number;
 }): Mailer => {
   const transport = createTransport(withDefaults(url, { connections, socketTimeoutMs }));
-  transport.use('stream', (mail, done) => {
-    const { track } = mail.data as unknown as { track: Track };
-    const { message } = mail;
-    const createBody = message.createReadStream.bind(message);
-    message.createReadStream = (options) => {
-      // nodemailer asks for the stream just before MAIL, where nothing may be thrown.
-      track.begun = true;
-      try {
-        track.checkLease();
-      } catch (err) {
-        track.stop(err);
-      }
-      return Readable.from(tracked(createBody(options), track), { objectMode: false });
-    };
-    done();
-  });
+  const pool = transport.transporter as SMTPPool;
+  // As nodemailer's own sendMail does it with a URL's `proxy`.
+  if (transport.getSocket) pool.getSocket = transport.getSocket;
+  const nextBoundary = createBoundaries();
+
+  /** Past sendMail, which would make ready for composing what is composed already. */
+  const sendOver = ({ sender, to, messageId }: OutgoingMail, handOver: HandOver): Promise<SMTPPool.SentMessageInfo> =>
+    new Promise((resolve, reject) => {
+      const message = {
+        getEnvelope: () => ({ from: sender, to: [to.address] }),
+        messageId: () => messageId,
+        getHeader: () => messageId,
+        createReadStream: handOver.begin,
+      };
+      const mail = { data: { signal: handOver.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
+      pool.send(mail, (err, info) => (err ? reject(err) : resolve(info!)));
+    });
 
   return {
-    send: async ({ sender, to, ...mail }, { signal, checkLease }) => {
-      if (!isOneAddress(to.address)) return failed(new BadAddressError(), { begun: false, handedOver: false });
-      const stopping = new AbortController();
-      const track: Track = {
-        begun: false,
-        handedOver: false,
-        checkLease,
-        stop: (reason) => stopping.abort(reason),
-      };
+    send: async (mail, { withinMs, checkLease }) => {
+      if (!isOneAddress(mail.to.address)) return failed(new BadAddressError(), { begun: false, handedOver: false });
+      const raw = composeMail(mail, { date: new Date(), boundary: nextBoundary() });
+      const handOver = createHandOver({ raw, checkLease });
+      const timer = setTimeout(() => handOver.stop(new DOMException('no answer in time', 'TimeoutError')), withinMs);
       try {
-        const message = {
-          ...mail,
-          to,
-          envelope: { from: sender, to: [to.address] },
-          html: mail.html || undefined,
-          headers: { 'Auto-Submitted': 'auto-generated' },
-          disableFileAccess: true,
-          disableUrlAccess: true,
-          signal: AbortSignal.any([signal, stopping.signal]),
-          track,
-        };
-        const { response } = (await transport.sendMail(message)) as { response: string };
+        const { response } = await sendOver(mail, handOver);
         return { accepted: true, response };
       } catch (error) {
-        return failed(stopping.signal.reason ?? error, track);
+        return failed(handOver.signal.reason ?? error, handOver);
+      } finally {
+        clearTimeout(timer);
       }
     },
     verify: () => transport.verify(),
@@ -98,29 +90,76 @@ export const createMailer = ({
   };
 };
 
-const failed = (error: unknown, { begun, handedOver }: Pick<Track, 'begun' | 'handedOver'>): SendOutcome => ({
+/** What no content can hold, since nobody knows the secret of the process. */
+const createBoundaries = () => {
+  const secret = randomBytes(12).toString('hex');
+  let count = 0;
+  return (): string => {
+    count += 1;
+    return `--_${secret}-${count.toString(36)}`;
+  };
+};
+
+const failed = (
+  error: unknown,
+  { begun, handedOver }: Pick<HandOver, 'begun' | 'handedOver'>,
+): SendOutcome => ({
   accepted: false,
   begun,
   handedOver,
   error,
 });
 
-interface Track extends Pick<FailedHandOver, 'begun' | 'handedOver'> {
-  checkLease: () => void;
-  /** Ends the attempt before it has begun. */
+interface HandOver extends Pick<FailedHandOver, 'begun' | 'handedOver'> {
+  /** nodemailer asks for the stream just before MAIL, where nothing may be thrown. */
+  begin: () => Readable;
   stop: (reason: unknown) => void;
+  signal: AbortSignal;
 }
 
 /** What the connection takes at once. In larger pieces the last would be asked for with most of it still here. */
 const PIECE = 64 * 1024;
 
-async function* tracked(body: Readable, track: Track) {
-  track.checkLease();
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    for (let at = 0; at < chunk.length; at += PIECE) yield chunk.subarray(at, at + PIECE);
-  }
-  track.handedOver = true;
-}
+const createHandOver = ({ raw, checkLease }: { raw: Buffer; checkLease: () => void }): HandOver => {
+  const stopping = new AbortController();
+  const stop = (reason: unknown) => stopping.abort(reason);
+  let at = 0;
+
+  /** Before MAIL and before DATA. */
+  const mayGoOn = (): boolean => {
+    try {
+      checkLease();
+      return true;
+    } catch (err) {
+      stop(err);
+      return false;
+    }
+  };
+  const handOver: HandOver = {
+    begun: false,
+    handedOver: false,
+    signal: stopping.signal,
+    stop,
+    begin: () => {
+      handOver.begun = true;
+      mayGoOn();
+      return new Readable({
+        highWaterMark: PIECE,
+        read() {
+          if (at === 0 && !mayGoOn()) return void this.destroy(stopping.signal.reason);
+          if (at >= raw.length) {
+            handOver.handedOver = true;
+            this.push(null);
+            return;
+          }
+          this.push(raw.subarray(at, at + PIECE));
+          at += PIECE;
+        },
+      });
+    },
+  };
+  return handOver;
+};
 
 // What the URL says itself goes before these.
 const withDefaults = (
