@@ -41,7 +41,7 @@ export interface WorkerSettings {
 const HELD = 0.95;
 
 /** Deliveries claimed for each connection: enough that none waits for a claim, few enough that leases are short. */
-const CLAIMED_PER_CONNECTION = 6;
+const CLAIMED_PER_CONNECTION = 12;
 
 /** A worker that takes, delivers and ships. `stop` lets what is in flight be sent and settled. */
 export const createWorker = (

@@ -3,7 +3,7 @@ import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@t
 import { messageIdOf } from '@tidings/core/ledger/message-id';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { mailContextOf } from '@tidings/core/rendering/mail-context';
+import { nameOf } from '@tidings/core/rendering/mail-context';
 import { TemplateError } from '@tidings/core/rendering/template-error';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Breaker } from './breaker.js';
@@ -136,12 +136,11 @@ const compose = (
     return { failure: { outcome: 'RETRY', errorClass: 'INTERNAL', error, ...nothing } };
   }
   try {
-    const context = mailContextOf({ context: dispatch.facts.context, recipient, email });
     return {
-      ...dispatch.render(context),
+      ...dispatch.render({ recipient, email }),
       from: mailFrom.header,
       sender: mailFrom.address,
-      to: { name: (context.user as { name: string }).name, address: email },
+      to: { name: nameOf(recipient), address: email },
       messageId: messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain }),
     };
   } catch (err) {

@@ -6,11 +6,14 @@ import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
 import type { WorkerMetrics } from './metrics.js';
 
-/** A batch costs ClickHouse as much as its rows do, or more: what isn't full waits so long for company. */
+/** A batch costs ClickHouse as much as some hundred rows do: what isn't full waits so long for company. */
 const EVERY_MS = 1_000;
 
-/** A thousand rows are turned into JSON in some milliseconds: more would hold up the mails. */
-const ROWS = 1_000;
+/** While so many come at once, they wait longer, for a batch that is worth it. */
+const MANY = 500;
+const WHILE_MANY_MS = 3_000;
+
+const ROWS = 5_000;
 const BYTES = 8 * 1024 * 1024;
 
 const MEASURED = 1_000_000;
@@ -32,6 +35,9 @@ export const startLogShipper = ({
   logger: Logger;
 }): Loop => {
   let measuredAt = -Infinity;
+  let formedAt = -Infinity;
+  /** Attempts of the last batch. */
+  let shipped = 0;
 
   const measure = async () => {
     if (performance.now() - measuredAt < MEASURE_EVERY_MS) return;
@@ -43,9 +49,11 @@ export const startLogShipper = ({
 
   /** Resolves to whether there was a batch. */
   const ship = async (): Promise<boolean> => {
-    const shipped = await shipOutboxBatch(pool, (batch) => appendAttempts(clickhouse, batch));
-    metrics.shipped.inc(shipped ?? 0);
-    return shipped !== undefined;
+    const attempts = await shipOutboxBatch(pool, (batch) => appendAttempts(clickhouse, batch));
+    if (attempts === undefined) return false;
+    metrics.shipped.inc(attempts);
+    shipped = attempts;
+    return true;
   };
 
   return startLoop({
@@ -56,8 +64,11 @@ export const startLogShipper = ({
       await measure();
       // One that was formed before, by somebody who is no more.
       if (await ship()) return 'again';
+      if (shipped >= MANY && performance.now() - formedAt < WHILE_MANY_MS) return 'wait';
+      formedAt = performance.now();
       const formed = await formOutboxBatch(pool, { rows: ROWS, bytes: BYTES });
-      if (formed !== 'nothing') await ship();
+      if (formed === 'nothing') shipped = 0;
+      else await ship();
       return formed === 'full' ? 'again' : 'wait';
     },
   });

@@ -13,9 +13,7 @@ export const mailContextOf = ({
   recipient: Recipient;
   email: string;
 }): Record<string, unknown> => {
-  const firstName = recipient.firstName ?? '';
-  const lastName = recipient.lastName ?? '';
-  const name = recipient.name || `${firstName} ${lastName}`.trim();
+  const { firstName = '', lastName = '' } = recipient;
   const username = recipient.username ?? '';
   return {
     ...context,
@@ -27,9 +25,13 @@ export const mailContextOf = ({
       email,
       firstName,
       lastName,
-      name,
+      name: nameOf(recipient),
       locale: recipient.locale ?? 'en',
       attributes: recipient.attributes ?? {},
     },
   };
 };
+
+/** As the To header has it, too. */
+export const nameOf = ({ name, firstName = '', lastName = '' }: Recipient): string =>
+  name || `${firstName} ${lastName}`.trim();

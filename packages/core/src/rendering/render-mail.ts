@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import { compile as compileToText } from 'html-to-text';
 import { TemplateError } from './template-error.js';
+import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
 
 export interface RenderedMail {
   subject: string;
@@ -58,7 +59,7 @@ const compile = (source: string, { escapes, part }: { escapes: boolean; part: 't
     new NeverRenders().accept(ast);
     // Compiling puts the work off to the first rendering; this does it now, and says what is wrong.
     engine.precompile(ast, OPTIONS);
-    return engine.compile(ast, { ...OPTIONS, noEscape: !escapes });
+    return { ast, template: engine.compile(ast, { ...OPTIONS, noEscape: !escapes }) };
   } catch (err) {
     throw TemplateError.from(err, part);
   }
@@ -66,26 +67,42 @@ const compile = (source: string, { escapes, part }: { escapes: boolean; part: 't
 
 const RUNTIME = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 
+/** A template that compiles. Its functions throw TemplateError for what can't be rendered. */
+export interface CompiledMail {
+  subject: (context: Record<string, unknown>) => string;
+  body: (context: Record<string, unknown>) => string;
+  isHtml: boolean;
+  /** See `findRecipientPaths`. */
+  recipientPaths: RecipientPath[] | undefined;
+}
+
 /**
  * Compiles a template's title and content. HTML is escaped in an HTML body, not in the subject or in plain text; a
- * subject never holds a line break. Throws TemplateError, here for what doesn't compile, and from the renderer for what
- * can't be rendered.
+ * subject never holds a line break. Throws TemplateError for what doesn't compile.
  */
-export const createMailRenderer = ({ title, content }: { title: string; content: string }): MailRenderer => {
+export const compileMail = ({ title, content }: { title: string; content: string }): CompiledMail => {
   const html = isHtml(content);
   const subject = compile(title, { escapes: false, part: 'title' });
   const body = compile(content, { escapes: html, part: 'content' });
-  return (context) => {
-    const renderedSubject = run(() => subject(context, RUNTIME), 'title');
-    const renderedBody = run(() => body(context, RUNTIME), 'content');
-    return {
-      subject: renderedSubject
+  return {
+    isHtml: html,
+    recipientPaths: html ? findRecipientPaths(body.ast) : undefined,
+    subject: (context) =>
+      run(() => subject.template(context, RUNTIME), 'title')
         .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
         .trim()
         .slice(0, LONGEST_SUBJECT),
-      html: html ? renderedBody : '',
-      text: html ? run(() => textOf(renderedBody), 'content') : renderedBody,
-    };
+    body: (context) => run(() => body.template(context, RUNTIME), 'content'),
+  };
+};
+
+/** Renders any mail of a template, from what `mailContextOf` gives. */
+export const createMailRenderer = (source: { title: string; content: string }): MailRenderer => {
+  const { subject, body, isHtml } = compileMail(source);
+  return (context) => {
+    const rendered = body(context);
+    if (!isHtml) return { subject: subject(context), html: '', text: rendered };
+    return { subject: subject(context), html: rendered, text: toText(rendered) };
   };
 };
 
@@ -98,11 +115,15 @@ const run = (render: () => string, part: 'title' | 'content'): string => {
 };
 
 // Made ready once: that takes several times as long as a mail does.
-const textOf = compileToText({
-  wordwrap: 78,
+const convert = compileToText({
+  // Lines are the mail program's to break, which knows how wide its window is.
+  wordwrap: false,
   selectors: [
     { selector: 'img', format: 'skip' },
     { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
   ],
 });
+
+/** The text part of an HTML body. Throws TemplateError. */
+export const toText = (html: string): string => run(() => convert(html), 'content');

@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import Handlebars from 'handlebars';
+
+/** What of a template is the recipient's, as paths: `['user', 'name']`. */
+export type RecipientPath = string[];
+
+/**
+ * Where a template only writes out what is the recipient's (`{{user.name}}`), these are the paths. Undefined where it does
+ * more with it (`{{#if user.x}}`), so that nobody can say beforehand what the mails will look like.
+ */
+export const findRecipientPaths = (ast: hbs.AST.Program): RecipientPath[] | undefined => {
+  const visitor = new RecipientPaths();
+  visitor.accept(ast);
+  const isWhole = visitor.paths.some((path) => path.length < (path[0] === 'user' ? 2 : 1));
+  const isPrefix = visitor.paths.some((path) => visitor.paths.some((other) => isBeginning(path, other)));
+  return visitor.isMore || isWhole || isPrefix ? undefined : visitor.paths;
+};
+
+const isBeginning = (path: RecipientPath, other: RecipientPath): boolean =>
+  path.length < other.length && path.every((part, index) => part === other[index]);
+
+/** `user` and `username` lie at the root; of anything else that leads there (`this`, `..`, `@root`) more is assumed. */
+class RecipientPaths extends Handlebars.Visitor {
+  paths: RecipientPath[] = [];
+  isMore = false;
+
+  override MustacheStatement(mustache: hbs.AST.MustacheStatement) {
+    const path = mustache.path as hbs.AST.PathExpression;
+    const isPlain = path.type === 'PathExpression' && mustache.params.length === 0 && !mustache.hash?.pairs.length;
+    if (!isPlain) return super.MustacheStatement(mustache);
+    const parts = path.parts as string[];
+    const from = parts.findIndex((part) => part === 'user' || part === 'username');
+    if (from < 0) return;
+    if (!mustache.escaped) this.isMore = true;
+    const found = parts.slice(from);
+    if (!this.paths.some((known) => known.join('.') === found.join('.'))) this.paths.push(found);
+  }
+
+  override PathExpression(path: hbs.AST.PathExpression) {
+    const parts = path.parts as string[];
+    if (parts.length === 0 || (path.data && parts[0] === 'root') || parts.includes('user') || parts.includes('username')) {
+      this.isMore = true;
+    }
+  }
+}
+
+/** The text part of all mails of a dispatch: what is the same in each, and between it what is the recipient's. */
+export interface TextPattern {
+  /** Undefined where the value of a path is such that HTML would treat it in its own way. */
+  fill: (context: Record<string, unknown>) => string | undefined;
+}
+
+/** Words that no context holds, since nobody knows them. */
+const SECRET = `q${randomBytes(12).toString('hex')}q`;
+const markOf = (index: number) => `${SECRET}${index}q`;
+const MARK = new RegExp(`${SECRET}(\\d+)q`, 'g');
+
+/** Neither empty nor with white space that HTML would fold. */
+const PLAIN = /^[^\s\u200b\p{Cc}]+(?: [^\s\u200b\p{Cc}]+)*$/u;
+
+/**
+ * Renders a mail to nobody, with marks for what is the recipient's, and turns its HTML into text once. Undefined where a
+ * mark lies in a tag or in a link, whose text depends on more than the mark.
+ */
+export const createTextPattern = ({
+  paths,
+  context,
+  render,
+  toText,
+}: {
+  paths: RecipientPath[];
+  context: Record<string, unknown>;
+  render: (context: Record<string, unknown>) => string;
+  toText: (html: string) => string;
+}): TextPattern | undefined => {
+  const html = render({ ...context, ...markedRecipient(paths) });
+  const places = [...html.matchAll(MARK)];
+  if (places.some(({ index }) => isInTagOrLink(html.slice(0, index)))) return undefined;
+  const pieces = toText(html).split(MARK);
+  // Split by a pattern with one group: text, index, text, index, … text.
+  if (pieces.length !== 2 * places.length + 1) return undefined;
+  return {
+    fill: (recipient) => {
+      const values = paths.map((path) => valueAt(recipient, path));
+      const filled: string[] = [];
+      for (const [at, piece] of pieces.entries()) {
+        const part = at % 2 === 0 ? piece : values[Number(piece)];
+        if (part === undefined) return undefined;
+        filled.push(part);
+      }
+      return filled.join('');
+    },
+  };
+};
+
+const markedRecipient = (paths: RecipientPath[]): Record<string, unknown> => {
+  const marked: Record<string, unknown> = { username: '', user: {} };
+  for (const [index, path] of paths.entries()) {
+    let at = marked;
+    for (const part of path.slice(0, -1)) {
+      at[part] ??= {};
+      at = at[part] as Record<string, unknown>;
+    }
+    at[path.at(-1)!] = markOf(index);
+  }
+  return marked;
+};
+
+const isInTagOrLink = (before: string): boolean => {
+  if (before.lastIndexOf('<') > before.lastIndexOf('>')) return true;
+  const opened = before.search(/<a\b(?![\s\S]*<a\b)/i);
+  return opened >= 0 && !/<\/a\s*>/i.test(before.slice(opened));
+};
+
+const valueAt = (context: Record<string, unknown>, path: RecipientPath): string | undefined => {
+  let value: unknown = context;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && PLAIN.test(text) ? text : undefined;
+};
