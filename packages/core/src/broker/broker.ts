@@ -1,4 +1,4 @@
-/** What travels: no address and no content, since brokers are looked into and PostgreSQL has them. */
+/** One delivery to be claimed. No address and no content, since brokers are looked into and PostgreSQL has them. */
 export interface BrokerMessage {
   v: 1;
   deliveryId: string;

@@ -1,18 +1,38 @@
 import { z } from 'zod';
-import type { BrokerMessage } from './broker.js';
 
 /** The largest bigint of PostgreSQL: one id that it doesn't take would fail a whole batch. */
 const LARGEST_ID = 9_223_372_036_854_775_807n;
 
-const deliveryId = z.string().refine((id) => /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST_ID);
-const shape = z.object({ v: z.literal(1), deliveryId, dispatchId: z.uuid() });
+const MOST_DELIVERIES = 1_000;
 
-export const encodeMessage = (message: BrokerMessage): Buffer => Buffer.from(JSON.stringify(message));
+const deliveryId = z.string().refine((id) => /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST_ID);
+const one = z.object({ v: z.literal(1), deliveryId, dispatchId: z.uuid() });
+const several = z.object({
+  v: z.literal(2),
+  deliveryIds: z.array(deliveryId).min(1).max(MOST_DELIVERIES),
+  dispatchId: z.uuid(),
+});
+
+/** What a message says: which deliveries of a dispatch are to be claimed. No address and no content. */
+export interface MessageBody {
+  deliveryIds: string[];
+  dispatchId: string;
+}
+
+export const encodeMessage = ({ deliveryIds, dispatchId }: MessageBody): Buffer => {
+  const [deliveryId] = deliveryIds;
+  const body = deliveryIds.length === 1 ? { v: 1, deliveryId, dispatchId } : { v: 2, deliveryIds, dispatchId };
+  return Buffer.from(JSON.stringify(body));
+};
 
 /** Undefined where the body isn't one of our messages. */
-export const decodeMessage = (body: Buffer): BrokerMessage | undefined => {
+export const decodeMessage = (body: Buffer): MessageBody | undefined => {
   try {
-    return shape.parse(JSON.parse(body.toString('utf8')));
+    const given: unknown = JSON.parse(body.toString('utf8'));
+    const single = one.safeParse(given);
+    if (single.success) return { deliveryIds: [single.data.deliveryId], dispatchId: single.data.dispatchId };
+    const { deliveryIds, dispatchId } = several.parse(given);
+    return { deliveryIds: [...new Set(deliveryIds)], dispatchId };
   } catch {
     return undefined;
   }

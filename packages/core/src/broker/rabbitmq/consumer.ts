@@ -2,6 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Logger } from '../../runtime/logger.js';
 import type { Consumer, ReceivedMessage } from '../broker.js';
 import { decodeMessage } from '../message.js';
+import { unbundle } from './bundles.js';
 import { connectRecovering } from './connection.js';
 import { declareExchanges, declareQueue } from './topology.js';
 
@@ -52,7 +53,8 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       const { consumerTag } = await channel.consume(queue, (received) => {
         if (received) {
           subscription.unacked += 1;
-          return subscription.onMessage(receive({ queue, channel, received, subscription }));
+          for (const message of receive({ queue, channel, received, subscription })) subscription.onMessage(message);
+          return;
         }
         // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
         void close();
@@ -146,7 +148,7 @@ const receive = ({
   channel: Channel;
   received: ConsumeMessage;
   subscription: Subscription;
-}): ReceivedMessage => {
+}): ReceivedMessage[] => {
   // A delivery tag means something on its own channel only; once that is gone RabbitMQ hands the message out again.
   const answer = (send: () => void) => {
     if (subscription.channel !== channel) return;
@@ -158,12 +160,13 @@ const receive = ({
     subscription.unacked -= 1;
     closeWhenDone(subscription);
   };
-  return {
+  const whole = {
     queue,
     isPersonal: received.properties.type === 'personal',
-    message: decodeMessage(received.content),
     ack: () => answer(() => channel.ack(received)),
     requeue: () => answer(() => channel.nack(received, false, true)),
     reject: () => answer(() => channel.nack(received, false, false)),
   };
+  const body = decodeMessage(received.content);
+  return body ? unbundle(whole, body) : [{ ...whole, message: undefined }];
 };

@@ -1,7 +1,8 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import type { Logger } from '../../runtime/logger.js';
-import type { OutgoingMessage, Publisher, PublishOutcome, QueueState } from '../broker.js';
+import type { Publisher, PublishOutcome, QueueState } from '../broker.js';
 import { encodeMessage } from '../message.js';
+import { type Bundle, bundle, createBundleSizes } from './bundles.js';
 import { connectRecovering } from './connection.js';
 import { bindQueue, declareExchanges, declareQueue, EXCHANGE } from './topology.js';
 
@@ -12,6 +13,7 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
   const listeners: ((queue?: string) => void)[] = [];
   const declared = new Set<string>();
   const returned = new Set<string>();
+  const sizes = createBundleSizes();
   let connects = 0;
   let model: ChannelModel | undefined;
   let publishing: ConfirmChannel | undefined;
@@ -68,7 +70,7 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
     const { looking: channel } = await channels();
     try {
       const { messageCount, consumerCount } = await channel.checkQueue(queue);
-      return { ready: messageCount, consumers: consumerCount };
+      return { ready: sizes.deliveriesIn(queue, messageCount), consumers: consumerCount };
     } catch (err) {
       if ((err as { code?: number }).code !== NOT_FOUND) throw err;
       // The refusal has closed the channel.
@@ -97,21 +99,22 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
   const look = (queue: string) => inTurn(() => lookNow(queue));
   const depth = (queue: string) => inTurn(() => depthNow(queue));
 
-  const publishOne = (channel: ConfirmChannel, { queue, isPersonal, message }: OutgoingMessage) =>
+  const publishOne = (channel: ConfirmChannel, { queue, isPersonal, dispatchId, deliveryIds }: Bundle) =>
     new Promise<PublishOutcome>((resolve) => {
+      const messageId = deliveryIds[0]!;
       const options = {
         mandatory: true,
         persistent: true,
-        messageId: message.deliveryId,
+        messageId,
         type: isPersonal ? 'personal' : 'bulk',
         contentType: 'application/json',
       };
       const onAnswer = (err: unknown) => {
-        const wasReturned = returned.delete(message.deliveryId);
+        const wasReturned = returned.delete(messageId);
         resolve(err || wasReturned ? 'unpublished' : 'confirmed');
       };
       try {
-        channel.publish(EXCHANGE, queue, encodeMessage(message), options, onAnswer);
+        channel.publish(EXCHANGE, queue, encodeMessage({ deliveryIds, dispatchId }), options, onAnswer);
       } catch {
         resolve('unpublished');
       }
@@ -122,7 +125,11 @@ export const createRabbitPublisher = async ({ url, logger }: { url: string; logg
       const missing = [...new Set(messages.map(({ queue }) => queue))].filter((queue) => !declared.has(queue));
       for (const queue of missing) await depth(queue);
       const { publishing: channel } = await channels();
-      return Promise.all(messages.map((message) => publishOne(channel, message)));
+      const bundles = bundle(messages);
+      sizes.note(bundles);
+      const outcomes = await Promise.all(bundles.map((one) => publishOne(channel, one)));
+      // Bundles are in the order of what is in them.
+      return bundles.flatMap(({ deliveryIds }, index) => deliveryIds.map(() => outcomes[index]!));
     },
     depth,
     look,
