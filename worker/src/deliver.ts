@@ -159,8 +159,14 @@ const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Pr
   // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
   const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
   if (time <= 0) return readFailure({ begun: false, handedOver: false, error: new LeaseLapsedError() });
-  const outcome = await deps.mailer.send(mail, { withinMs: time, checkLease: () => deps.leases.check(id) });
-  return outcome.accepted ? undefined : readFailure(outcome);
+  const stopping = new AbortController();
+  const timer = setTimeout(() => stopping.abort(new DOMException('no answer in time', 'TimeoutError')), time);
+  try {
+    const outcome = await deps.mailer.send(mail, { stopping, checkLease: () => deps.leases.check(id) });
+    return outcome.accepted ? undefined : readFailure(outcome);
+  } finally {
+    clearTimeout(timer);
+  }
 };
 
 const resultOf = (

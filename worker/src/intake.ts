@@ -151,7 +151,7 @@ export const startIntake = ({
     for (const queue of active) {
       if (consumed.has(queue)) continue;
       consumed.add(queue);
-      await consumer.consume(queue, { prefetch: capacity, onMessage });
+      await consumer.consume(queue, { prefetch: capacity * 2, onMessage });
       logger.info({ queue }, 'taking from the queue');
     }
     for (const queue of consumed) {

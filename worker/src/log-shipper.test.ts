@@ -32,8 +32,10 @@ await pool.query(
 /** Attempts of the deliveries from `first` on wait for the log. */
 const addAttempts = (first: number, count: number) =>
   pool.query(
-    `INSERT INTO attempt_outbox (delivery_id, dispatch_id, attempt, outcome, email, recipient, message_id, duration_ms, queued_at, finished_at)
-     SELECT n, '01890b0c-0000-7000-8000-000000000001', 1, 'SENT', 'a@example.test', '{}', '<1@example.test>', 1, now(), now()
+    `INSERT INTO attempt_outbox (dispatch_id, attempts, finished_at, entries)
+     SELECT '01890b0c-0000-7000-8000-000000000001', 1, now(), json_build_array(json_build_object('deliveryId', n::text, 'attempt', 1,
+       'outcome', 'SENT', 'email', 'a@example.test', 'recipient', '{}', 'messageId', '<1@example.test>', 'durationMs', 1,
+       'queuedAt', now(), 'finishedAt', now()))
      FROM generate_series($1::int, $2::int) n ORDER BY n`,
     [first, first + count - 1],
   );
@@ -66,12 +68,12 @@ test('what comes later is shipped within moments', async () => {
   expect(log.rows()).toEqual(['1', '2']);
 });
 
-test('a large outbox goes out in batches of a thousand, none twice and none left out', async () => {
-  await addAttempts(1, 2_500);
+test('a large outbox goes out in batches of five thousand, none twice and none left out', async () => {
+  await addAttempts(1, 12_500);
   const { log } = start();
   await waitUntil(isEmpty);
-  expect(log.tried.map(({ rows }) => rows.length)).toEqual([1_000, 1_000, 500]);
-  expect(log.rows()).toEqual(numbers(1, 2_500));
+  expect(log.tried.map(({ rows }) => rows.length)).toEqual([5_000, 5_000, 2_500]);
+  expect(log.rows()).toEqual(numbers(1, 12_500));
 });
 
 test.each([
@@ -122,14 +124,14 @@ test('of two shippers none sends what the other is sending', async () => {
   let goOn = () => {};
   const log = createFakeLog();
   log.hold = new Promise((resolve) => (goOn = resolve));
-  await addAttempts(1, 1_500);
+  await addAttempts(1, 6_000);
   start(log);
   start(log);
   await waitUntil(() => log.tried.length === 2);
   expect(new Set(log.tried.map(({ token }) => token)).size).toBe(2);
   goOn();
   await waitUntil(isEmpty);
-  expect(log.rows().sort()).toEqual(numbers(1, 1_500).sort());
+  expect(log.rows().sort()).toEqual(numbers(1, 6_000).sort());
   expect(log.tried).toHaveLength(2);
 });
 

@@ -27,7 +27,7 @@ describe('a deadline that passes', () => {
       setImmediate(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')));
       return 'silence';
     };
-    const outcome = await mailer.send(mailTo('a@example.test'), freely({ signal: deadline.signal }));
+    const outcome = await mailer.send(mailTo('a@example.test'), freely({ stopping: deadline }));
     if (outcome.accepted) throw new Error('it was sent');
     expect(readFailure(outcome)).toMatchObject({ outcome: expected, errorClass: 'TIMEOUT' });
     smtp.script = {};
@@ -40,7 +40,7 @@ describe('a deadline that passes', () => {
     const deadline = new AbortController();
     smtp.script.body = () => deadline.abort() ?? [];
     const mail = mailTo('a@example.test', { text: textOf(8_000_000) });
-    const outcome = await mailer.send(mail, freely({ signal: deadline.signal }));
+    const outcome = await mailer.send(mail, freely({ stopping: deadline }));
     expect(outcome).toMatchObject({ accepted: false, handedOver: false });
     await waitUntil(() => smtp.open.size === 0);
     expect(smtp.bodies).toBe(0);
@@ -48,7 +48,9 @@ describe('a deadline that passes', () => {
 
   test('before anything was begun: nothing is sent', async () => {
     const { smtp, mailer } = await start();
-    const outcome = await mailer.send(mailTo('a@example.test'), freely({ signal: AbortSignal.abort() }));
+    const deadline = new AbortController();
+    deadline.abort();
+    const outcome = await mailer.send(mailTo('a@example.test'), freely({ stopping: deadline }));
     expect(outcome).toMatchObject({ accepted: false, handedOver: false });
     expect(smtp.connections).toBe(0);
   });
@@ -59,7 +61,7 @@ describe('a deadline that passes', () => {
     smtp.script.dot = () => new Promise((resolve) => (goOn = () => resolve('250 ok')));
     const first = mailer.send(mailTo('a@example.test'), freely());
     const deadline = new AbortController();
-    const second = mailer.send(mailTo('b@example.test'), freely({ signal: deadline.signal }));
+    const second = mailer.send(mailTo('b@example.test'), freely({ stopping: deadline }));
     await waitUntil(() => smtp.bodies === 1);
     deadline.abort();
     expect(await second).toMatchObject({ accepted: false, handedOver: false });
@@ -77,7 +79,7 @@ describe('a deadline that passes', () => {
       const { smtp, mailer } = await start();
       const deadline = new AbortController();
       const text = textOf(bytes);
-      const sending = mailer.send(mailTo('a@example.test', { text }), freely({ signal: deadline.signal }));
+      const sending = mailer.send(mailTo('a@example.test', { text }), freely({ stopping: deadline }));
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       deadline.abort();
       const outcome = await sending;

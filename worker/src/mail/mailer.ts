@@ -19,8 +19,8 @@ export interface OutgoingMail {
 }
 
 export interface SendOptions {
-  /** After so long it is given up, and counts as a time-out. */
-  withinMs: number;
+  /** Ends the attempt, with its reason. The mailer aborts it too, where the lease is over. */
+  stopping: AbortController;
   /** Asked before MAIL and before DATA: throws where the mail may not be sent any more. */
   checkLease: () => void;
 }
@@ -71,18 +71,15 @@ export const createMailer = ({
     });
 
   return {
-    send: async (mail, { withinMs, checkLease }) => {
+    send: async (mail, { stopping, checkLease }) => {
       if (!isOneAddress(mail.to.address)) return failed(new BadAddressError(), { begun: false, handedOver: false });
       const raw = composeMail(mail, { date: new Date(), boundary: nextBoundary() });
-      const handOver = createHandOver({ raw, checkLease });
-      const timer = setTimeout(() => handOver.stop(new DOMException('no answer in time', 'TimeoutError')), withinMs);
+      const handOver = createHandOver({ raw, stopping, checkLease });
       try {
         const { response } = await sendOver(mail, handOver);
         return { accepted: true, response };
       } catch (error) {
-        return failed(handOver.signal.reason ?? error, handOver);
-      } finally {
-        clearTimeout(timer);
+        return failed(stopping.signal.reason ?? error, handOver);
       }
     },
     verify: () => transport.verify(),
@@ -113,16 +110,13 @@ const failed = (
 interface HandOver extends Pick<FailedHandOver, 'begun' | 'handedOver'> {
   /** nodemailer asks for the stream just before MAIL, where nothing may be thrown. */
   begin: () => Readable;
-  stop: (reason: unknown) => void;
   signal: AbortSignal;
 }
 
 /** What the connection takes at once. In larger pieces the last would be asked for with most of it still here. */
 const PIECE = 64 * 1024;
 
-const createHandOver = ({ raw, checkLease }: { raw: Buffer; checkLease: () => void }): HandOver => {
-  const stopping = new AbortController();
-  const stop = (reason: unknown) => stopping.abort(reason);
+const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & SendOptions): HandOver => {
   let at = 0;
 
   /** Before MAIL and before DATA. */
@@ -131,7 +125,7 @@ const createHandOver = ({ raw, checkLease }: { raw: Buffer; checkLease: () => vo
       checkLease();
       return true;
     } catch (err) {
-      stop(err);
+      stopping.abort(err);
       return false;
     }
   };
@@ -139,7 +133,6 @@ const createHandOver = ({ raw, checkLease }: { raw: Buffer; checkLease: () => vo
     begun: false,
     handedOver: false,
     signal: stopping.signal,
-    stop,
     begin: () => {
       handOver.begun = true;
       mayGoOn();

@@ -111,8 +111,9 @@ export const createTestLedger = async () => {
     /** What waits for the log, in order. */
     attempts: async (): Promise<StoredAttempt[]> => {
       const { rows } = await pool.query(
-        `SELECT delivery_id::text AS "deliveryId", attempt, outcome, smtp_code AS "smtpCode", enhanced_code AS "enhancedCode",
-           error_class AS "errorClass", error, message_id AS "messageId" FROM attempt_outbox ORDER BY id`,
+        `SELECT e.* FROM attempt_outbox o, json_to_recordset(o.entries) AS e("deliveryId" text, attempt int, outcome text,
+           "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text)
+         ORDER BY o.id, e."deliveryId"::bigint`,
       );
       return rows;
     },

@@ -14,7 +14,7 @@ export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): Outgo
 
 /** No deadline, and a lease that holds. */
 export const freely = (more: Partial<SendOptions> = {}): SendOptions => ({
-  signal: new AbortController().signal,
+  stopping: new AbortController(),
   checkLease: () => {},
   ...more,
 });

@@ -3,9 +3,24 @@ import { DISPATCH_ID } from '../testing/broker-suite.js';
 import { decodeMessage, encodeMessage } from './message.js';
 
 const message = { v: 1, deliveryId: '9223372036854775807', dispatchId: DISPATCH_ID } as const;
+const several = { v: 2, deliveryIds: ['7', '9223372036854775807'], dispatchId: DISPATCH_ID };
 
-test('a message is read as it was written, the largest id that a delivery can have too', () => {
-  expect(decodeMessage(encodeMessage(message))).toEqual(message);
+test.each([[['9223372036854775807']], [['7', '8', '9']]])('a message of %j is read as it was written', (deliveryIds) => {
+  const body = { deliveryIds, dispatchId: DISPATCH_ID };
+  expect(decodeMessage(encodeMessage(body))).toEqual(body);
+});
+
+test('a message of one is what earlier releases write and read', () => {
+  expect(JSON.parse(encodeMessage({ deliveryIds: ['7'], dispatchId: DISPATCH_ID }).toString())).toEqual({
+    v: 1,
+    deliveryId: '7',
+    dispatchId: DISPATCH_ID,
+  });
+});
+
+test('an id that a message names twice is one delivery', () => {
+  const body = Buffer.from(JSON.stringify({ ...several, deliveryIds: ['7', '8', '7'] }));
+  expect(decodeMessage(body)?.deliveryIds).toEqual(['7', '8']);
 });
 
 test.each<[string, unknown]>([
@@ -13,7 +28,9 @@ test.each<[string, unknown]>([
   ['no JSON', '{"v":1'],
   ['null', null],
   ['a list', [message]],
-  ['another version', { ...message, v: 2 }],
+  ['another version', { ...message, v: 3 }],
+  ['one of several that is no number', { ...several, deliveryIds: ['7', 'x'] }],
+  ['several of which there are none', { ...several, deliveryIds: [] }],
   ['an id that is a number', { ...message, deliveryId: 7 }],
   ['an id that is no number', { ...message, deliveryId: '7; DROP TABLE deliveries' }],
   ['an id that another stands for', { ...message, deliveryId: '007' }],

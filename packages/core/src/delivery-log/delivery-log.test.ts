@@ -40,10 +40,10 @@ const attempt: OutboxAttempt = {
   error: null,
   messageId: '<1@example.test>',
   durationMs: 12,
-  queuedAt: new Date('2026-11-23T10:20:29.001Z'),
-  finishedAt: new Date('2026-11-23T10:20:30.456Z'),
-  context: { title: 'Жук\n"x"' },
-  recipient: { name: 'Ann' },
+  queuedAt: '2026-11-23T10:20:29.001Z',
+  finishedAt: '2026-11-23T10:20:30.456Z',
+  context: JSON.stringify({ title: 'Жук\n"x"' }),
+  recipient: JSON.stringify({ name: 'Ann' }),
 };
 
 const ask = (query: AttemptQuery) =>

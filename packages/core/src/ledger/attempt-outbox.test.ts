@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { waitUntil } from '../runtime/wait-until.js';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
-import { deleteOutboxBatch, formOutboxBatch, measureOutbox, takeOutboxBatch } from './attempt-outbox.js';
+import { formOutboxBatch, measureOutbox, type OutboxBatch, shipOutboxBatch } from './attempt-outbox.js';
 import { settleAttempts } from './settle.js';
 
 let ledger: TestLedger;
@@ -11,39 +11,55 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** Sends to so many people, which puts as many rows into the outbox. */
+/** Sends to so many people, which puts as many entries into the outbox: each result comes alone. */
 const send = async (count: number, more: Parameters<TestLedger['accept']>[0] = {}) => {
   const dispatchId = await ledger.accept({ to: addresses(count), ...more });
-  const claimed = await ledger.claim(dispatchId);
-  await settleAttempts(
-    ledger.pool,
-    claimed.map((delivery) => resultOf(delivery, 'SENT')),
-  );
+  for (const delivery of await ledger.claim(dispatchId)) {
+    await settleAttempts(ledger.pool, [resultOf(delivery, 'SENT')]);
+  }
   return { dispatchId, ids: (await ledger.deliveries(dispatchId)).map(({ id }) => id) };
 };
 
 const form = async (rows = 100, bytes = 1_000_000) =>
   (await formOutboxBatch(ledger.pool, { rows, bytes })) !== 'nothing';
 
-/** A shipper's transaction: it holds the batch that it took until it ends. */
+/** A shipper that has taken a batch, if there is one, and holds it until it is told how that went. */
 const take = async () => {
-  const { client, commit, rollBack } = await ledger.begin();
-  const batch = await takeOutboxBatch(client);
+  let taken: OutboxBatch | undefined;
+  let end!: (outcome: Error | undefined) => void;
+  const shipping = shipOutboxBatch(ledger.pool, async (batch) => {
+    taken = batch;
+    const failure = await new Promise<Error | undefined>((resolve) => {
+      end = resolve;
+    });
+    if (failure) throw failure;
+  });
+  await Promise.race([shipping, waitUntil(() => taken, { what: 'a batch, or none' })]);
+  const batch = taken as OutboxBatch | undefined;
   return {
     batchId: batch?.batchId,
     attempts: batch?.attempts,
     ids: batch?.attempts.map(({ deliveryId }) => deliveryId),
-    rollBack,
+    fail: async () => {
+      if (!batch) return;
+      end(new Error('the log is away'));
+      await expect(shipping).rejects.toThrow('the log is away');
+    },
     ship: async () => {
-      if (batch) await deleteOutboxBatch(client, batch.batchId);
-      await commit();
+      if (!batch) return;
+      end(undefined);
+      await shipping;
     },
   };
 };
 
-const takeAndRollBack = async () => {
+/** Its connection is closed with it: for a moment its lock may still be there. */
+const takeAndFail = async () => {
   const taken = await take();
-  await taken.rollBack();
+  await taken.fail();
+  await waitUntil(async () => (await ledger.query(`SELECT FROM pg_locks WHERE locktype = 'advisory'`)).length === 0, {
+    what: 'the lock to be gone',
+  });
   return taken;
 };
 
@@ -56,16 +72,14 @@ const takeAndShip = async () => {
 test('a batch stays the same rows in the same order, however often it is taken and whatever comes after it', async () => {
   const { ids } = await send(20);
   expect(await form()).toBe(true);
-  const first = await takeAndRollBack();
+  const first = await takeAndFail();
   expect(first.ids).toEqual(ids);
   await send(5);
-  // Rows that are written again lie elsewhere; and PostgreSQL may go through the table as it likes.
-  await ledger.query('UPDATE attempt_outbox SET duration_ms = duration_ms + 1 WHERE id % 2 = 0');
-  const { client } = await ledger.begin();
-  await client.query('SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = off');
-  const second = await takeOutboxBatch(client);
-  expect(second!.batchId).toBe(first.batchId);
-  expect(second!.attempts.map(({ deliveryId }) => deliveryId)).toEqual(ids);
+  // Rows that are written again lie elsewhere.
+  await ledger.query('UPDATE attempt_outbox SET attempts = attempts + 0 WHERE id % 2 = 0');
+  const second = await takeAndFail();
+  expect(second.batchId).toBe(first.batchId);
+  expect(second.ids).toEqual(ids);
 });
 
 test('a batch is full where no more rows, or no more bytes, go into it', async () => {
@@ -85,26 +99,50 @@ test('two shippers do not take the same batch, and a third finds none', async ()
   expect([...first!, ...second!]).toHaveLength(4);
   expect(new Set([...first!, ...second!]).size).toBe(4);
   expect(third).toBeUndefined();
-  for (const shipper of shippers) await shipper.rollBack();
+  for (const shipper of shippers) await shipper.fail();
 });
 
-test('the batch of a shipper that died is free again', async () => {
+test('the batch of a shipper that failed is free again', async () => {
   await send(3);
   await form();
-  const client = await ledger.pool.connect();
-  await client.query('BEGIN');
-  const dead = await takeOutboxBatch(client);
-  client.release(true);
-  await waitUntil(async () => (await takeAndRollBack()).batchId === dead!.batchId, { what: 'the batch to be free' });
+  const failed = await takeAndFail();
+  expect((await takeAndShip()).batchId).toBe(failed.batchId);
+});
+
+test('while a batch is shipped no transaction is open, which would keep PostgreSQL from tidying up', async () => {
+  await send(3);
+  await form();
+  const shipper = await take();
+  const open = await ledger.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+  );
+  expect(open).toEqual([]);
+  await shipper.ship();
+});
+
+test('what one statement has ended is one entry for each dispatch, and no less in the log', async () => {
+  const dispatchIds = [await ledger.accept({ to: addresses(30) }), await ledger.accept({ to: addresses(20) })];
+  const claimed = [...(await ledger.claim(dispatchIds[0]!)), ...(await ledger.claim(dispatchIds[1]!))];
+  await settleAttempts(
+    ledger.pool,
+    claimed.map((delivery) => resultOf(delivery, 'SENT')),
+  );
+  const entries = await ledger.query('SELECT dispatch_id, attempts FROM attempt_outbox ORDER BY id');
+  expect(entries).toEqual([
+    { dispatch_id: dispatchIds[0], attempts: 30 },
+    { dispatch_id: dispatchIds[1], attempts: 20 },
+  ]);
+  expect(await form(40)).toBe(true);
+  expect((await takeAndShip()).ids).toEqual(claimed.map(({ id }) => id));
 });
 
 test('what was shipped is gone, and nothing else', async () => {
   const { ids } = await send(5);
   await form(2);
   expect((await takeAndShip()).ids).toEqual(ids.slice(0, 2));
-  expect((await takeAndRollBack()).batchId).toBeUndefined();
+  expect((await takeAndFail()).batchId).toBeUndefined();
   await form();
-  expect((await takeAndRollBack()).ids).toEqual(ids.slice(2));
+  expect((await takeAndFail()).ids).toEqual(ids.slice(2));
 });
 
 test('rows of which somebody is forming a batch are left alone, and not waited for', async () => {
@@ -138,11 +176,11 @@ test('where nothing waits no batch is formed', async () => {
 test('a batch holds about as many bytes of context as it may, and one row at the least', async () => {
   await send(10, { context: { text: 'x'.repeat(1_000) } });
   await form(100, 2_500);
-  expect((await takeAndRollBack()).ids).toHaveLength(3);
+  expect((await takeAndFail()).ids).toHaveLength(3);
   await ledger.query('UPDATE attempt_outbox SET batch_id = NULL');
   await ledger.query('DELETE FROM attempt_batches');
   await form(100, 1);
-  expect((await takeAndRollBack()).ids).toHaveLength(1);
+  expect((await takeAndFail()).ids).toHaveLength(1);
 });
 
 test('a row comes with what its dispatch says', async () => {
@@ -155,7 +193,7 @@ test('a row comes with what its dispatch says', async () => {
     deliveries: [{ userId: null, email: 'ann@example.test', recipient }],
   });
   await form();
-  const { attempts } = await takeAndRollBack();
+  const { attempts } = await takeAndFail();
   expect(attempts).toEqual([
     {
       deliveryId: ids[0],
@@ -174,12 +212,13 @@ test('a row comes with what its dispatch says', async () => {
       error: null,
       messageId: `<${ids[0]}.${dispatchId}@example.test>`,
       durationMs: 12,
-      queuedAt: expect.any(Date),
-      finishedAt: expect.any(Date),
-      context: { title: 'Сталкер' },
-      recipient,
+      queuedAt: expect.stringMatching(/^\d{4}-.*\d[+-]\d\d:\d\d$/),
+      finishedAt: expect.stringMatching(/^\d{4}-.*\d[+-]\d\d:\d\d$/),
+      context: '{"title": "Сталкер"}',
+      recipient: expect.any(String),
     },
   ]);
+  expect(JSON.parse(attempts![0]!.recipient)).toEqual(recipient);
 });
 
 test('what waits is counted, up to a number, with the age of the oldest', async () => {

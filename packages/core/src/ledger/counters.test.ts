@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { createRandom, type Random } from '../testing/random.js';
-import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { addresses, createTestLedger, OUTBOX_ROWS, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import type { ClaimedDelivery } from './claim.js';
 import { cancelDispatch, pauseDispatch, resumeDispatch, sweepDispatch } from './control.js';
 import { resolveUncertain, retryDeliveries, UNCERTAIN_DECISIONS } from './decide.js';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 /** What is SENT is logged as that once. (A lapse that was followed by a late result has logged its attempt before.) */
 const findLoggedTwice = () =>
-  ledger.query(`SELECT delivery_id FROM attempt_outbox WHERE outcome = 'SENT' GROUP BY 1 HAVING count(*) > 1`);
+  ledger.query(`SELECT delivery_id FROM (${OUTBOX_ROWS}) o WHERE outcome = 'SENT' GROUP BY 1 HAVING count(*) > 1`);
 
 test('20 who claim and settle at once on the same dispatches leave counters that equal the rows', async () => {
   const dispatchIds = await Promise.all(Array.from({ length: 5 }, () => ledger.accept({ to: addresses(100) })));

@@ -89,6 +89,18 @@ export interface OutboxRow {
   [column: string]: unknown;
 }
 
+/** What waits in the outbox, an attempt a row, in order. */
+export const OUTBOX_ROWS = `
+  SELECT o.id, o.dispatch_id, r.*
+  FROM attempt_outbox o, LATERAL (
+    SELECT "deliveryId" AS delivery_id, "userId" AS user_id, email, attempt, outcome, "smtpCode" AS smtp_code,
+      "enhancedCode" AS enhanced_code, "errorClass" AS error_class, error, "messageId" AS message_id, "durationMs" AS duration_ms,
+      "queuedAt" AS queued_at, "finishedAt" AS finished_at, recipient::jsonb
+    FROM json_to_recordset(o.entries) AS e("deliveryId" text, "userId" uuid, email text, attempt int, outcome text,
+      "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text, "durationMs" int,
+      "queuedAt" timestamptz, "finishedAt" timestamptz, recipient text)) r
+  ORDER BY o.id, r.delivery_id::bigint`;
+
 /** A database with an empty ledger, and short ways to what tests of it do again and again. */
 export const createTestLedger = async () => {
   const pool = await createTestPool();
@@ -135,7 +147,7 @@ export const createTestLedger = async () => {
       }),
 
     outbox: (dispatchId: string) =>
-      query<OutboxRow>('SELECT * FROM attempt_outbox WHERE dispatch_id = $1 ORDER BY id', [dispatchId]),
+      query<OutboxRow>(`SELECT * FROM (${OUTBOX_ROWS}) o WHERE dispatch_id = $1`, [dispatchId]),
 
     /** As if as much time had gone by as it takes for every lease to be over and every retry to be due. */
     letTimePass: (dispatchId: string | null = null) =>

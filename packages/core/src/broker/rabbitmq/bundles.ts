@@ -1,7 +1,10 @@
 import type { OutgoingMessage, ReceivedMessage } from '../broker.js';
 
-/** Deliveries that travel as one message: RabbitMQ and both of its clients do the same for each, however much is in it. */
-const BUNDLE = 10;
+/**
+ * Deliveries that travel as one message: RabbitMQ and both of its clients do the same for each, however much is in it. Few
+ * enough that a worker, which takes by the message, doesn't take much more than it sends in a second.
+ */
+const BUNDLE = 5;
 
 /** Of a dispatch, published at once: fewer go one by one, so that they find their way between others. */
 const WORTH_BUNDLING = 100;

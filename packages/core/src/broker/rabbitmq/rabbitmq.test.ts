@@ -84,7 +84,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
 
   test.each([
     ['no JSON', '{"v":1,'],
-    ['another version', JSON.stringify({ v: 2, deliveryId: '1', dispatchId: DISPATCH_ID })],
+    ['another version', JSON.stringify({ v: 3, deliveryId: '1', dispatchId: DISPATCH_ID })],
   ])('what is %s arrives as no message, and can be rejected to the dead letters', async (_, body) => {
     const { publisher, consumer, channel, queue } = await open();
     await publisher.depth(queue);
