@@ -80,6 +80,5 @@ answer({
   counted: () => ({ mails, firstAt, lastAt }),
   probes: () => probes,
   /** Resolves, once so many mails have come, to when the last of them was confirmed. */
-  reaches: ({ count }) =>
-    mails >= count ? lastAt : new Promise((resolve) => onCount.push({ count, resolve })),
+  reaches: ({ count }) => (mails >= count ? lastAt : new Promise((resolve) => onCount.push({ count, resolve }))),
 });

@@ -36,7 +36,11 @@ export const createFolder = () => {
 
 const startDatabase = async (folder) => {
   const logger = createLogger({ name: 'bench', level: 'error' });
-  const settings = { max_connections: '100', shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' };
+  const settings = {
+    max_connections: '100',
+    shared_preload_libraries: 'pg_stat_statements',
+    'pg_stat_statements.track_planning': 'on',
+  };
   const postgres = await startPostgres({ dataDir: folder, logger, settings });
   atTheEnd(() => postgres.stop());
   const sql = new pg.Pool({ connectionString: postgres.url, max: 2 });
@@ -51,11 +55,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0 }) => 
   const folder = createFolder();
   const [database, clickhouse, sink] = await Promise.all([
     startDatabase(folder),
-    startMain(
-      'packages/embedded/dist/clickhouse-server.js',
-      { DATA_DIR: folder, PORT: '0' },
-      /"url":"([^"]+)"/,
-    ),
+    startMain('packages/embedded/dist/clickhouse-server.js', { DATA_DIR: folder, PORT: '0' }, /"url":"([^"]+)"/),
     startHelper('sink', { SINK_DELAY_MS: String(sinkDelayMs) }),
   ]);
   const smtpUrl = await sink.ask('url');
@@ -71,7 +71,11 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0 }) => 
     METRICS_PORT: '0',
     LOG_LEVEL: 'warn',
   };
-  const server = await startMain('server/dist/main.js', { ...settings, LOG_LEVEL: 'info' }, /"url":"([^"]+)"[^\n]*"msg":"ready"/);
+  const server = await startMain(
+    'server/dist/main.js',
+    { ...settings, LOG_LEVEL: 'info' },
+    /"url":"([^"]+)"[^\n]*"msg":"ready"/,
+  );
   const api = await createApi(server.found).signIn('admin', PASSWORD);
   await api.ask('mutation ($input: CreateTemplateInput!) { createTemplate(input: $input) { slug } }', {
     input: { slug: 'bench', ...TEMPLATE },

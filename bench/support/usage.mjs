@@ -15,7 +15,10 @@ const readStat = (pid) => {
   }
 };
 
-const allPids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+const allPids = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 
 /** A process with all that it has started, also what has ended since. */
 const treeOf = (root) => {

@@ -80,17 +80,17 @@ test('stop lets what is in flight be sent and settled, and leaves the rest to th
   let goOn = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
   smtp.script.dot = () => held.then(() => '250 ok');
-  const { dispatchId, batch } = await ledger.send(strangers(60));
+  const { dispatchId, batch } = await ledger.send(strangers(90));
   await publish(batch);
-  await waitUntil(async () => smtp.bodies === 4 && (await ledger.dispatch(dispatchId)).sending === 24);
+  await waitUntil(async () => smtp.bodies === 4 && (await ledger.dispatch(dispatchId)).sending === 48);
   const stopping = worker.stop();
   goOn();
   await stopping;
-  expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'SENDING', total: 60, sent: 24, queued: 36 });
-  expect([acked.length, smtp.mails.length]).toEqual([24, 24]);
+  expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'SENDING', total: 90, sent: 48, queued: 42 });
+  expect([acked.length, smtp.mails.length]).toEqual([48, 48]);
   await waitUntil(() => smtp.open.size === 0);
   await consumer.close();
-  expect(await publisher.depth('email.news')).toBe(36);
+  expect(await publisher.depth('email.news')).toBe(42);
 });
 
 test('no mail waits for a log that is away', async () => {

@@ -9,8 +9,8 @@ import { TemplateEntity } from '../templates/template.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
 import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
-import { HotPath1764300000000 } from './migrations/4-hot-path.js';
 import { Operations1764200000000 } from './migrations/3-operations.js';
+import { HotPath1764300000000 } from './migrations/4-hot-path.js';
 
 const POOL_SIZE = 10;
 

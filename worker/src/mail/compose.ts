@@ -36,7 +36,7 @@ export const composeMail = (
 /** RFC 5322 section 2.1: lines end in CRLF. A template's own may end in anything. */
 export const withLineEnds = (content: string): string => content.replace(/\r\n|\r|\n/g, '\r\n');
 
-const endLine = (body: string): string => (body.endsWith('\n') ? body : `${body}\r\n`);
+const endLine = (body: string): string => (body === '' || body.endsWith('\n') ? body : `${body}\r\n`);
 
 type Address = OutgoingMail['to'];
 
@@ -45,6 +45,15 @@ const node = new MimeNode();
 
 const header = (name: 'From' | 'To' | 'Subject' | 'Message-ID', value: string | Address): string =>
   foldLines(`${name}: ${node.encodeHeaderValue(name, value)}`, 76);
+
+/** Addresses that say the same in any mail server's view, as almost all do. */
+const PLAIN_ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9.-]+$/;
+
+/** As nodemailer gives it to the server: domains of other alphabets in ASCII (RFC 5891), odd local parts quoted. */
+export const envelopeOf = ({ sender, to }: Pick<OutgoingMail, 'sender' | 'to'>) => {
+  if (PLAIN_ADDRESS.test(sender) && PLAIN_ADDRESS.test(to.address)) return { from: sender, to: [to.address] };
+  return node.setEnvelope({ from: sender, to: [to.address] }).getEnvelope();
+};
 
 interface Part {
   type: string;
@@ -63,7 +72,9 @@ const encodePart = (kind: 'plain' | 'html', content: string): Part => {
 };
 
 const encodeBase64 = (content: string): string =>
-  Buffer.from(content).toString('base64').replace(/.{76}(?=.)/g, '$&\r\n');
+  Buffer.from(content)
+    .toString('base64')
+    .replace(/.{76}(?=.)/g, '$&\r\n');
 
 /** nodemailer's rule for the shorter encoding: letters against what is no ASCII. */
 const isMostlyLatin = (content: string): boolean => {
@@ -87,7 +98,7 @@ const SLICE = 64 * 1024;
 
 /** Quoted-printable begins anew with each line, so that it can be made line by line. */
 const encodeLines = (content: string): string => {
-  if (Buffer.byteLength(content) > SLICE) return encodeLarge(content);
+  if (Buffer.byteLength(content) > SLICE || ' \t'.includes(content.at(-1)!)) return encodeWhole(content);
   let encoded = '';
   for (let from = 0; from < content.length; ) {
     const end = content.indexOf('\n', from);
@@ -99,8 +110,11 @@ const encodeLines = (content: string): string => {
   return encoded;
 };
 
-/** Where nodemailer's slices meet, its soft breaks may lie elsewhere: what is larger than one is encoded by its own hand. */
-const encodeLarge = (content: string): string => {
+/**
+ * Where nodemailer's slices meet, and before white space at the very end, its soft breaks may lie elsewhere: that is encoded by
+ * its own hand.
+ */
+const encodeWhole = (content: string): string => {
   const encoder = new quotedPrintable.Encoder();
   let encoded = '';
   encoder.push = (chunk: string) => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
-import { composeMail } from './compose.js';
+import { composeMail, envelopeOf } from './compose.js';
 import { isOneAddress } from './sender.js';
 import { BadAddressError, type FailedHandOver } from './smtp-outcome.js';
 
@@ -58,16 +58,17 @@ export const createMailer = ({
   const nextBoundary = createBoundaries();
 
   /** Past sendMail, which would make ready for composing what is composed already. */
-  const sendOver = ({ sender, to, messageId }: OutgoingMail, handOver: HandOver): Promise<SMTPPool.SentMessageInfo> =>
+  const sendOver = (mail: OutgoingMail, handOver: HandOver): Promise<SMTPPool.SentMessageInfo> =>
     new Promise((resolve, reject) => {
+      const envelope = envelopeOf(mail);
       const message = {
-        getEnvelope: () => ({ from: sender, to: [to.address] }),
-        messageId: () => messageId,
-        getHeader: () => messageId,
+        getEnvelope: () => envelope,
+        messageId: () => mail.messageId,
+        getHeader: () => mail.messageId,
         createReadStream: handOver.begin,
       };
-      const mail = { data: { signal: handOver.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
-      pool.send(mail, (err, info) => (err ? reject(err) : resolve(info!)));
+      const prepared = { data: { signal: handOver.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
+      pool.send(prepared, (err, info) => (err ? reject(err) : resolve(info!)));
     });
 
   return {
@@ -97,10 +98,7 @@ const createBoundaries = () => {
   };
 };
 
-const failed = (
-  error: unknown,
-  { begun, handedOver }: Pick<HandOver, 'begun' | 'handedOver'>,
-): SendOutcome => ({
+const failed = (error: unknown, { begun, handedOver }: Pick<HandOver, 'begun' | 'handedOver'>): SendOutcome => ({
   accepted: false,
   begun,
   handedOver,

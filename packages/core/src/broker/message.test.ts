@@ -5,10 +5,13 @@ import { decodeMessage, encodeMessage } from './message.js';
 const message = { v: 1, deliveryId: '9223372036854775807', dispatchId: DISPATCH_ID } as const;
 const several = { v: 2, deliveryIds: ['7', '9223372036854775807'], dispatchId: DISPATCH_ID };
 
-test.each([[['9223372036854775807']], [['7', '8', '9']]])('a message of %j is read as it was written', (deliveryIds) => {
-  const body = { deliveryIds, dispatchId: DISPATCH_ID };
-  expect(decodeMessage(encodeMessage(body))).toEqual(body);
-});
+test.each([[['9223372036854775807']], [['7', '8', '9']]])(
+  'a message of %j is read as it was written',
+  (deliveryIds) => {
+    const body = { deliveryIds, dispatchId: DISPATCH_ID };
+    expect(decodeMessage(encodeMessage(body))).toEqual(body);
+  },
+);
 
 test('a message of one is what earlier releases write and read', () => {
   expect(JSON.parse(encodeMessage({ deliveryIds: ['7'], dispatchId: DISPATCH_ID }).toString())).toEqual({

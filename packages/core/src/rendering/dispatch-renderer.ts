@@ -21,7 +21,11 @@ export const createDispatchRenderer = ({
   let mails = 0;
   let pattern: TextPattern | undefined;
 
-  const textOf = (html: string, { recipientPaths, body }: CompiledMail, mailContext: Record<string, unknown>): string => {
+  const textOf = (
+    html: string,
+    { recipientPaths, body }: CompiledMail,
+    mailContext: Record<string, unknown>,
+  ): string => {
     mails += 1;
     // It costs as much as a mail: not for one that stays alone.
     if (mails === 2 && recipientPaths) {

@@ -38,7 +38,12 @@ class RecipientPaths extends Handlebars.Visitor {
 
   override PathExpression(path: hbs.AST.PathExpression) {
     const parts = path.parts as string[];
-    if (parts.length === 0 || (path.data && parts[0] === 'root') || parts.includes('user') || parts.includes('username')) {
+    if (
+      parts.length === 0 ||
+      (path.data && parts[0] === 'root') ||
+      parts.includes('user') ||
+      parts.includes('username')
+    ) {
       this.isMore = true;
     }
   }

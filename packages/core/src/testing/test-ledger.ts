@@ -91,7 +91,7 @@ export interface OutboxRow {
 
 /** What waits in the outbox, an attempt a row, in order. */
 export const OUTBOX_ROWS = `
-  SELECT o.id, o.dispatch_id, r.*
+  SELECT o.batch_id, o.dispatch_id, r.*
   FROM attempt_outbox o, LATERAL (
     SELECT "deliveryId" AS delivery_id, "userId" AS user_id, email, attempt, outcome, "smtpCode" AS smtp_code,
       "enhancedCode" AS enhanced_code, "errorClass" AS error_class, error, "messageId" AS message_id, "durationMs" AS duration_ms,

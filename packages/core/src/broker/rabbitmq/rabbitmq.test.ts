@@ -82,6 +82,27 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(received.fields).toMatchObject({ exchange: EXCHANGE, routingKey: queue });
   });
 
+  test('deliveries of a large send share messages, and each is received and answered for itself', async () => {
+    const { publisher, consumer, queue } = await open();
+    const messages = messagesFor(queue, 203);
+    expect(new Set(await publisher.publish(messages))).toEqual(new Set(['confirmed']));
+    expect(await publisher.depth(queue)).toBe(203);
+    const first = await collect(consumer, queue, 500);
+    await first.count(203);
+    expect(first.ids()).toEqual(messages.map(({ message }) => message.deliveryId));
+    // Of the first message all are done, of the second all but one; the others stay open.
+    for (const message of first.received.slice(0, 9)) message.ack();
+    await consumer.close();
+    const second = await collect((await open()).consumer, queue, 500);
+    await second.count(198);
+    expect(
+      second
+        .ids()
+        .map(Number)
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 198 }, (_, n) => n + 6));
+  });
+
   test.each([
     ['no JSON', '{"v":1,'],
     ['another version', JSON.stringify({ v: 3, deliveryId: '1', dispatchId: DISPATCH_ID })],

@@ -1,0 +1,119 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { expect, test } from 'vitest';
+import { createRandom } from '../../../packages/core/src/testing/random.js';
+import { mailTo } from '../testing/mails.js';
+import { composeMail, envelopeOf, withLineEnds } from './compose.js';
+import type { OutgoingMail } from './mailer.js';
+
+const DATE = new Date('2026-11-24T21:05:09.123Z');
+const BOUNDARY = '--_beetle-4711-Part_1';
+
+/** The same mail by nodemailer's own composer, with the boundary that it is told. */
+const composeByNodemailer = async ({ sender: _, html, text, ...mail }: OutgoingMail): Promise<string> => {
+  const message = new MailComposer({
+    ...mail,
+    html: withLineEnds(html) || undefined,
+    text: withLineEnds(text),
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    boundaryPrefix: '--_beetle',
+    baseBoundary: '4711',
+  }).compile();
+  message.date = DATE;
+  return (await message.build()).toString();
+};
+
+const compose = (mail: OutgoingMail) => composeMail(mail, { date: DATE, boundary: BOUNDARY }).toString();
+
+const expectTheSame = async (mail: OutgoingMail) => expect(compose(mail)).toBe(await composeByNodemailer(mail));
+
+const HTML = '<p>Hello Anna</p>';
+const LONG = 'beetle '.repeat(40);
+const CYRILLIC = 'Майский жук — это жук. ';
+
+test.each<[string, Partial<OutgoingMail>]>([
+  ['plain text', {}],
+  ['nothing', { text: '' }],
+  ['no subject', { subject: '' }],
+  ['HTML and text', { html: HTML }],
+  ['HTML without text', { html: HTML, text: '' }],
+  ['text that ends in a line break', { text: 'Hello\n' }],
+  ['lines of every kind of end', { text: 'a\nb\r\nc\rd\n\n\re', html: `${HTML}\r\n\n${HTML}\r` }],
+  ['a line of 75, 76, 77 and 78', { text: [75, 76, 77, 78].map((n) => 'x'.repeat(n)).join('\n') }],
+  ['long lines', { text: LONG, html: `<p>${LONG}</p>\n<p>${LONG}</p>` }],
+  ['a long line without a space', { text: 'x'.repeat(2_000) }],
+  ['white space at the ends of long lines', { text: `${LONG} \n\t${LONG}\t\n \n\t` }],
+  ['equals signs, which begin an escape', { text: `${'a=b '.repeat(40)}=\n=3D=` }],
+  ['dots at the beginning of lines', { text: '.\n..\n.hidden' }],
+  ['Cyrillic, which is shorter in base64', { text: CYRILLIC.repeat(10), html: `<b>${CYRILLIC.repeat(20)}</b>` }],
+  ['some Cyrillic in much Latin', { text: `${LONG}${CYRILLIC}\n${LONG}`, html: `<p>${LONG}${CYRILLIC}</p>` }],
+  ['signs beyond the basic plane', { text: `${LONG}🪲🪲🪲`, subject: '🪲 beetles' }],
+  ['control characters', { text: 'a\u0000b\u0007c\u001b[31m', subject: 'Bell \u0007' }],
+  ['half of a pair', { text: `${LONG}\ud83e` }],
+  ['a subject that folds', { subject: 'a rather long subject that has many words '.repeat(4).trim() }],
+  ['a Cyrillic subject that folds', { subject: CYRILLIC.repeat(8).trim() }],
+  ['a subject that looks encoded', { subject: '=?UTF-8?Q?x?= =?' }],
+  ['a name with a comma, quotes and a backslash', { to: { name: 'Beetle, "the\\ May"', address: 'a@example.test' } }],
+  ['a Cyrillic name', { to: { name: 'Жук, Майский', address: 'a@example.test' } }],
+  ['no name', { to: { name: '', address: 'a@example.test' } }],
+  ['a domain of another alphabet', { to: { name: 'Anna', address: 'anna@жуки.example' } }],
+  ['a quoted local part', { to: { name: 'Anna', address: '"a b"@example.test' } }],
+  ['a sender of another alphabet', { from: 'Жуки <news@example.com>' }],
+  ['a very long Message-ID', { messageId: `<${'1'.repeat(90)}@example.test>` }],
+  ['more than nodemailer encodes at once', { text: LONG.repeat(500), html: `<p>${`${LONG}\n`.repeat(700)}</p>` }],
+  ['more than it looks for long lines in', { text: 'short\n'.repeat(30_000) }],
+])('a mail with %s is to the byte what nodemailer makes of it', (_, more) =>
+  expectTheSame(mailTo('anna@example.test', more)),
+);
+
+const PIECES = [
+  'a',
+  'beetle',
+  ' ',
+  '  ',
+  '\t',
+  '\n',
+  '\r\n',
+  '\r',
+  '=',
+  '.',
+  '=3D',
+  'é',
+  'Ж',
+  '🪲',
+  '\u00a0',
+  '-',
+  '!',
+];
+
+test.each(Array.from({ length: 200 }, (_, seed) => seed))('any mail is, by the seed %i', async (seed) => {
+  const random = createRandom(seed);
+  const write = (most: number) =>
+    Array.from({ length: random.below(most) }, () => {
+      const piece = PIECES[random.below(PIECES.length)]!;
+      return piece.repeat(1 + random.below(seed % 3 === 0 ? 90 : 4));
+    }).join('');
+  await expectTheSame(
+    mailTo('anna@example.test', {
+      subject: write(20)
+        .replace(/[\r\n\t]/g, ' ')
+        .trim(),
+      text: write(120),
+      html: seed % 2 === 0 ? '' : write(200),
+    }),
+  );
+});
+
+test('the envelope is the one that nodemailer gives to the server', () => {
+  const addresses = [
+    'anna@example.test',
+    'a.b+c@sub.example.test',
+    'anna@жуки.example',
+    '"a b"@example.test',
+    'A@EXAMPLE.TEST',
+  ];
+  for (const address of addresses) {
+    const mail = mailTo(address);
+    const message = new MailComposer({ envelope: { from: mail.sender, to: [address] } }).compile();
+    expect(envelopeOf(mail)).toEqual(message.getEnvelope());
+  }
+});
