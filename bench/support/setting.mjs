@@ -11,7 +11,7 @@ import { MAIL_FROM, TEMPLATE } from './mail.mjs';
 import { atTheEnd, startHelper, startMain } from './processes.mjs';
 import { findProcess } from './usage.mjs';
 
-const PASSWORD = 'only for this bench';
+export const PASSWORD = 'only for this bench';
 export const CONNECTIONS = 20;
 
 const AMQP_URL = process.env.AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
@@ -36,18 +36,35 @@ export const createFolder = () => {
 
 const startDatabase = async (folder) => {
   const logger = createLogger({ name: 'bench', level: 'error' });
-  const settings = {
-    max_connections: '100',
-    shared_preload_libraries: 'pg_stat_statements',
-    'pg_stat_statements.track_planning': 'on',
-  };
+  const settings = process.env.BENCH_STATEMENTS
+    ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' }
+    : {};
   const postgres = await startPostgres({ dataDir: folder, logger, settings });
   atTheEnd(() => postgres.stop());
   const sql = new pg.Pool({ connectionString: postgres.url, max: 2 });
   sql.on('error', () => {});
   atTheEnd(() => sql.end());
+  if (process.env.BENCH_STATEMENTS) atTheEnd(await watchStatements(postgres.url, folder));
   const pid = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   return { url: postgres.url, sql, pid };
+};
+
+/** Prints, at the end, where PostgreSQL's time has gone. */
+const watchStatements = async (url, folder) => {
+  const superuser = new URL(url);
+  superuser.username = 'postgres';
+  superuser.password = readFileSync(join(folder, 'postgres.password'), 'utf8').trim();
+  const client = new pg.Client(superuser.href);
+  await client.connect();
+  await client.query('CREATE EXTENSION pg_stat_statements');
+  return async () => {
+    const { rows } = await client.query(`
+      SELECT left(regexp_replace(query, '\\s+', ' ', 'g'), 60) AS statement, calls, round(total_exec_time) AS ms, plans, round(total_plan_time) AS planning_ms, rows,
+        round(wal_bytes / 1024) AS wal_kb, shared_blks_hit AS hits
+      FROM pg_stat_statements ORDER BY total_exec_time + total_plan_time DESC LIMIT 12`);
+    for (const row of rows) process.stderr.write(`${JSON.stringify(row)}\n`);
+    await client.end();
+  };
 };
 
 /** Parts, a sink, a server that has the template, and users who are everybody. Workers are started by whoever measures. */

@@ -9,7 +9,7 @@ import { startTestTidings } from '../support/tidings.js';
 const PEOPLE = 1_000;
 const CONNECTIONS = 4;
 /** What a worker has claimed at once: 6 for each connection. */
-const IN_FLIGHT = 6 * CONNECTIONS;
+const IN_FLIGHT = 4 * 12;
 
 let admin: Api;
 let databaseUrl: string;

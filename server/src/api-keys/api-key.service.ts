@@ -1,6 +1,8 @@
+import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { createApiKeySecret, hashToken } from '../auth/tokens.js';
+import { gather } from '../database/gather.js';
 import { badInput, notFound } from '../errors.js';
 import type { Viewer } from '../graphql/viewer.js';
 import { ApiKeyEntity, type ApiKeyScope } from './api-key.entity.js';
@@ -9,7 +11,8 @@ export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
 const LONGEST_NAME = 100;
 
-export const createApiKeyService = ({ dataSource }: { dataSource: DataSource }) => {
+export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSource; sql: Sql }) => {
+  const find = gather((hashes: Buffer[]) => findKeys(sql, hashes));
   const keys = dataSource.getRepository(ApiKeyEntity);
 
   return {
@@ -37,14 +40,31 @@ export const createApiKeyService = ({ dataSource }: { dataSource: DataSource }) 
 
     /** Whose secret this is; undefined where nobody's, or a revoked key's. */
     identify: async (secret: string): Promise<Viewer | undefined> => {
-      const [row] = await dataSource.query(
-        `SELECT id, scopes, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS note_use
-         FROM api_keys WHERE secret_hash = $1 AND revoked_at IS NULL`,
-        [hashToken(secret)],
-      );
-      if (!row) return undefined;
-      if (row.note_use) await dataSource.query('UPDATE api_keys SET last_used_at = now() WHERE id = $1', [row.id]);
-      return { kind: 'key', keyId: row.id, scopes: row.scopes };
+      const key = await find(hashToken(secret));
+      if (!key) return undefined;
+      if (key.isUseNew)
+        await sql.query({ text: 'UPDATE api_keys SET last_used_at = now() WHERE id = $1', values: [key.id] });
+      return { kind: 'key', keyId: key.id, scopes: key.scopes };
     },
   };
+};
+
+interface KnownKey {
+  id: string;
+  scopes: ApiKeyScope[];
+  /** Nobody has noted a use of it within the last minute. */
+  isUseNew: boolean;
+}
+
+/** By the hashes of secrets. It is asked at every call: nothing of it is kept, so that a revoked key is one at once. */
+const findKeys = async (sql: Sql, hashes: Buffer[]): Promise<(KnownKey | undefined)[]> => {
+  const { rows } = await sql.query<KnownKey & { hash: Buffer }>({
+    name: 'find_api_keys',
+    text: `
+      SELECT id, scopes, secret_hash AS hash, last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isUseNew"
+      FROM api_keys WHERE secret_hash = ANY($1::bytea[]) AND revoked_at IS NULL`,
+    values: [hashes],
+  });
+  const found = new Map(rows.map(({ hash, ...key }) => [hash.toString('hex'), key]));
+  return hashes.map((hash) => found.get(hash.toString('hex')));
 };

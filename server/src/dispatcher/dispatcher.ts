@@ -18,6 +18,9 @@ export interface Dispatcher extends Running {
 /** Without anybody's wake: how soon what other servers have accepted is seen, and a retry that is due goes out. */
 const EVERY_MS = 500;
 
+/** Under many sends at once a round takes up those of so long. */
+const APART_MS = 20;
+
 const RECONCILE_EVERY_MS = 30_000;
 
 /**
@@ -60,6 +63,7 @@ export const startDispatcher = async ({
   const loop = startLoop({
     name: 'dispatch',
     everyMs: EVERY_MS,
+    apartMs: APART_MS,
     logger,
     step: async () => {
       const leads = await leadership.hold();

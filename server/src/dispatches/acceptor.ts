@@ -1,6 +1,8 @@
 import { type AcceptedSend, type AcceptResult, acceptSends } from '@tidings/core/ledger/accept';
 import type { Sql } from '@tidings/core/ledger/sql';
 
+import { ofThisTurn } from '../database/gather.js';
+
 interface Waiting {
   send: AcceptedSend;
   resolve: (result: AcceptResult) => void;
@@ -58,7 +60,11 @@ export const createAcceptor = ({ sql, onAccepted }: { sql: Sql; onAccepted: () =
   const work = async () => {
     busyLanes += 1;
     while (waiting.length > 0) {
-      await commit(takeBatch());
+      await ofThisTurn();
+      const batch = takeBatch();
+      // Another lane may have been quicker.
+      if (batch.length === 0) break;
+      await commit(batch);
       onAccepted();
     }
     busyLanes -= 1;

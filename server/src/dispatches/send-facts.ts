@@ -1,4 +1,5 @@
 import type { Sql } from '@tidings/core/ledger/sql';
+import { gather } from '../database/gather.js';
 import type { NotificationType } from '../notifications/notification-type.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 
@@ -22,11 +23,80 @@ export interface SendFacts {
   groups: { id: string; hasActiveMembers: boolean }[];
 }
 
-/** One statement, since this stands before every mail. */
-export const readSendFacts = async (
-  sql: Sql,
-  { input, caller }: { input: SendNotificationInput; caller: string },
-): Promise<SendFacts> => {
+interface Question {
+  input: SendNotificationInput;
+  caller: string;
+}
+
+/**
+ * Reads what a send needs, since this stands before every mail: those that name a template and people together with others that
+ * come at the same time, the others with one statement each.
+ */
+export const createSendFactsReader = (sql: Sql) => {
+  const readTogether = gather((questions: Question[]) => readDirect(sql, questions));
+  return (question: Question): Promise<SendFacts> => {
+    const { notificationId, groups } = question.input;
+    return notificationId || groups?.length ? readPrepared(sql, question) : readTogether(question);
+  };
+};
+
+/** Each by its own index, and only what somebody has named. */
+const readDirect = async (sql: Sql, questions: Question[]): Promise<SendFacts[]> => {
+  const [templates, users, earlier] = await Promise.all([
+    readTemplates(sql, distinct(questions.flatMap(({ input }) => input.templateName ?? []))),
+    readUsers(sql, distinct(questions.flatMap(({ input }) => input.recipient ?? []))),
+    readEarlier(sql, questions),
+  ]);
+  return questions.map((question) => ({
+    earlier: earlier.get(keyOf(question)) ?? null,
+    notification: null,
+    template: templates.get(question.input.templateName ?? '') ?? null,
+    users: distinct((question.input.recipient ?? []).map((id) => id.toLowerCase())).flatMap(
+      (id) => users.get(id) ?? [],
+    ),
+    groups: [],
+  }));
+};
+
+const distinct = (values: string[]): string[] => [...new Set(values)];
+
+const keyOf = ({ input, caller }: Question) => JSON.stringify([caller, input.idempotencyKey]);
+
+const readTemplates = async (sql: Sql, slugs: string[]) => {
+  if (slugs.length === 0) return new Map<string, NonNullable<SendFacts['template']>>();
+  const { rows } = await sql.query<NonNullable<SendFacts['template']>>({
+    name: 'read_templates_of_sends',
+    text: 'SELECT slug, version FROM templates WHERE slug = ANY($1::text[])',
+    values: [slugs],
+  });
+  return new Map(rows.map((template) => [template.slug, template]));
+};
+
+const readUsers = async (sql: Sql, ids: string[]) => {
+  if (ids.length === 0) return new Map<string, SendFacts['users'][number]>();
+  const { rows } = await sql.query<SendFacts['users'][number]>({
+    name: 'read_users_of_sends',
+    text: 'SELECT id, lower(email) AS email, is_active AS "isActive" FROM users WHERE id = ANY($1::uuid[])',
+    values: [ids],
+  });
+  return new Map(rows.map((user) => [user.id, user]));
+};
+
+const readEarlier = async (sql: Sql, questions: Question[]) => {
+  const keyed = questions.filter(({ input }) => input.idempotencyKey);
+  if (keyed.length === 0) return new Map<string, NonNullable<SendFacts['earlier']>>();
+  const { rows } = await sql.query<NonNullable<SendFacts['earlier']> & { caller: string; key: string }>({
+    name: 'read_earlier_sends',
+    text: `
+      SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", d.caller, d.idempotency_key AS key
+      FROM unnest($1::text[], $2::text[]) AS g(caller, key), LATERAL (
+        SELECT * FROM dispatches WHERE caller = g.caller AND idempotency_key = g.key LIMIT 1) d`,
+    values: [keyed.map(({ caller }) => caller), keyed.map(({ input }) => input.idempotencyKey)],
+  });
+  return new Map(rows.map(({ caller, key, ...earlier }) => [JSON.stringify([caller, key]), earlier]));
+};
+
+const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<SendFacts> => {
   const { rows } = await sql.query<SendFacts>({
     name: 'read_send_facts',
     text: SEND_FACTS,

@@ -1,55 +1,61 @@
 import { createHash } from 'node:crypto';
+import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { v7 as uuid } from 'uuid';
 import { AppError } from '../errors.js';
 import { callerOf, type Viewer } from '../graphql/viewer.js';
+import { dispatchOf } from './accepted-dispatch.js';
 import type { Acceptor } from './acceptor.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
 import { judgeSend } from './judge-send.js';
-import { readSendFacts } from './send-facts.js';
+import { createSendFactsReader } from './send-facts.js';
 
 export type SendService = ReturnType<typeof createSendService>;
 
 /** What the mutation and the REST endpoint both call. Once it resolves, the send is committed. */
-export const createSendService =
-  ({
-    sql,
-    acceptor,
-    dispatches,
-    queueFor,
-  }: {
-    sql: Sql;
-    acceptor: Acceptor;
-    dispatches: DispatchService;
-    queueFor: (name: string) => Promise<string>;
-  }) =>
-  async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
+export const createSendService = ({
+  sql,
+  acceptor,
+  dispatches,
+  queueFor,
+}: {
+  sql: Sql;
+  acceptor: Acceptor;
+  dispatches: DispatchService;
+  queueFor: (name: string) => Promise<string>;
+}) => {
+  const readFacts = createSendFactsReader(sql);
+
+  return async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
     const caller = callerOf(viewer);
     const inputHash = hashOf(input);
-    const facts = await readSendFacts(sql, { input, caller });
-
-    const acceptNew = async () => {
-      const judged = judgeSend(input, facts);
-      return acceptor.accept({
-        ...judged,
-        dispatchId: uuid(),
-        notificationId: input.notificationId ?? null,
-        queue: await queueFor(judged.event),
-        source: viewer.kind === 'user' ? 'ADMIN' : 'API',
-        caller,
-        idempotencyKey: input.idempotencyKey ?? null,
-        inputHash,
-        sendAt: input.sendAt ?? null,
-        expiresAt: input.expiresAt ?? null,
-      });
+    /** What this caller has sent under the key before, if the input was the same. */
+    const repeated = (earlier: { dispatchId: string; inputHash: string }) => {
+      if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
+      throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input.');
     };
+    const facts = await readFacts({ input, caller });
+    if (facts.earlier) return repeated(facts.earlier);
 
-    const first = facts.earlier ?? (await acceptNew());
-    if (first.inputHash === inputHash) return dispatches.findOrThrow(first.dispatchId);
-    throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input.');
+    const judged = judgeSend(input, facts);
+    const send: AcceptedSend = {
+      ...judged,
+      dispatchId: uuid(),
+      notificationId: input.notificationId ?? null,
+      queue: await queueFor(judged.event),
+      source: viewer.kind === 'user' ? 'ADMIN' : 'API',
+      caller,
+      idempotencyKey: input.idempotencyKey ?? null,
+      inputHash,
+      sendAt: input.sendAt ?? null,
+      expiresAt: input.expiresAt ?? null,
+    };
+    const result = await acceptor.accept(send);
+    return result.created ? dispatchOf(send, result) : repeated(result);
   };
+};
 
 /** Equal for inputs that say the same, in whatever order their keys came. */
 const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {

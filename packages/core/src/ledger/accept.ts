@@ -1,5 +1,6 @@
 import type { Recipient } from './recipient.js';
 import type { Sql } from './sql.js';
+import type { DispatchStatus } from './status.js';
 
 /** A send that has been validated: what is written down of it before the caller hears that it was accepted. */
 export interface AcceptedSend {
@@ -34,6 +35,8 @@ export interface AcceptResult {
   /** False where this caller has used the idempotency key before; `dispatchId` is then the first one's. */
   created: boolean;
   inputHash: string;
+  status: DispatchStatus;
+  createdAt: Date;
 }
 
 /**
@@ -82,7 +85,7 @@ WITH given AS (
     CASE WHEN "sendAt" > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status
   FROM given ORDER BY caller, "idempotencyKey"
   ON CONFLICT (caller, idempotency_key) DO NOTHING
-  RETURNING id, input_hash
+  RETURNING id, input_hash, status, created_at
 ), delivery AS (
   INSERT INTO deliveries (dispatch_id, user_id, email, recipient)
   SELECT d.id, r."userId", r.email, r.recipient
@@ -90,7 +93,7 @@ WITH given AS (
   JOIN dispatch d ON d.id = r."dispatchId"
   ORDER BY d.id, r.position
 )
-SELECT id AS "dispatchId", input_hash AS "inputHash", true AS created FROM dispatch`;
+SELECT id AS "dispatchId", input_hash AS "inputHash", true AS created, status, created_at AS "createdAt" FROM dispatch`;
 
 const keyOf = (caller: string, key: string) => `${caller}\n${key}`;
 
@@ -98,7 +101,8 @@ const findByIdempotencyKey = async (sql: Sql, sends: AcceptedSend[]) => {
   const { rows } = await sql.query<AcceptResult & { caller: string; key: string }>({
     name: 'find_by_idempotency_key',
     text: `
-      SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", false AS created, d.caller, d.idempotency_key AS key
+      SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", false AS created, d.status,
+        d.created_at AS "createdAt", d.caller, d.idempotency_key AS key
       FROM unnest($1::text[], $2::text[]) AS k(caller, key)
       JOIN dispatches d ON d.caller = k.caller AND d.idempotency_key = k.key`,
     values: [sends.map((send) => send.caller), sends.map((send) => send.idempotencyKey)],

@@ -7,17 +7,20 @@ export interface Loop extends Running {
 }
 
 /**
- * Runs `step` again and again, one at a time: at once when it says 'again', else after `everyMs` or `wake`. A step
+ * Runs `step` again and again, one at a time: at once when it says 'again', else after `everyMs` or `wake`; two begin `apartMs`
+ * from each other at the least, so that much that comes singly is done together. A step
  * that throws is tried again, later and later, up to five seconds apart, or `everyMs` where that is shorter, and half a second at least. The log says once what fails, and once that it works again.
  */
 export const startLoop = ({
   name,
   everyMs,
+  apartMs = 0,
   step,
   logger,
 }: {
   name: string;
   everyMs: number;
+  apartMs?: number;
   step: () => Promise<'again' | 'wait'>;
   logger: Logger;
 }): Loop => {
@@ -42,12 +45,15 @@ export const startLoop = ({
     let said: string | undefined;
     while (!stopping) {
       woken = false;
+      const startedAt = performance.now();
       try {
         const next = await step();
         if (failures > 0) logger.info({ loop: name, failures }, 'works again');
         failures = 0;
         said = undefined;
         if (next === 'wait') await pause(everyMs);
+        const early = startedAt + apartMs - performance.now();
+        if (early > 0 && !stopping) await new Promise((resolve) => setTimeout(resolve, early));
       } catch (err) {
         failures += 1;
         const reason = (err as Error).message;

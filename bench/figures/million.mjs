@@ -1,0 +1,90 @@
+// g, h, i: a send to 1,000,000: what each costs beside one of 10,000, when the first mail goes, and how soon a pause holds.
+import { until } from '../support/api.mjs';
+import { sum } from '../support/numbers.mjs';
+import { begin, sendToAll } from '../support/send.mjs';
+import { createSetting, emptyLedger, setPeople } from '../support/setting.mjs';
+import { residentMb } from '../support/usage.mjs';
+
+export const needs = 'RabbitMQ';
+export const isLong = true;
+
+const cost = (used, people) => sum(['server', 'worker', 'PostgreSQL'].map((name) => used[name])) / people;
+
+export const run = async ({ rabbit, people = 1_000_000 }) => {
+  const setting = await createSetting({ rabbit, people: 10_000 });
+  const { sql, api, sink, server } = setting;
+  const worker = await setting.startWorker();
+  await sendToAll(setting, { people: 10_000, worker });
+  const small = [];
+  for (let round = 0; round < 3; round += 1) {
+    small.push(cost((await sendToAll(setting, { people: 10_000, worker })).used, 10_000));
+  }
+
+  await setPeople(sql, people);
+  const memory = { server: [], worker: [] };
+  const look = () => {
+    memory.server.push(residentMb(server.pid));
+    memory.worker.push(residentMb(worker.pid));
+  };
+  const watch = setInterval(look, 5_000);
+  const { used, rate } = await sendToAll(setting, { people, worker });
+  clearInterval(watch);
+
+  await emptyLedger(sql);
+  await sink.ask('reset');
+  const calledAt = process.hrtime.bigint();
+  const id = await begin(api);
+  const first = await until('the first mail', async () => (await sink.ask('counted')).firstAt, { everyMs: 10 });
+  await sink.ask('reaches', { count: 5_000 });
+  const pausedAt = process.hrtime.bigint();
+  await api.pause(id);
+  let before = -1;
+  const isStill = async () => {
+    const { mails, lastAt } = await sink.ask('counted');
+    const still = mails === before && lastAt;
+    before = mails;
+    return still;
+  };
+  const last = await until('the last mail', isStill, { everyMs: 3_000 });
+  const third = (values, which) => {
+    const length = Math.floor(values.length / 3);
+    const part = values.slice(which * length, (which + 1) * length);
+    return sum(part) / part.length;
+  };
+  return [
+    { what: `a send to ${people}`, unit: 'mails/s', values: [rate] },
+    {
+      what: 'CPU of server, worker and PostgreSQL, 10,000',
+      unit: 's/1,000 mails',
+      values: small.map((one) => one * 1_000),
+    },
+    { what: `the same, ${people}`, unit: 's/1,000 mails', values: [cost(used, people) * 1_000] },
+    {
+      target: 'g',
+      what: `cost of a delivery of ${people} over one of 10,000`,
+      unit: '×',
+      values: [cost(used, people) / (sum(small) / small.length)],
+      atMost: 1.1,
+    },
+    ...['server', 'worker'].map((name) => ({
+      what: `RSS of the ${name}: mean of the send's first third, and of its last`,
+      unit: 'MB',
+      values: [third(memory[name], 0), third(memory[name], 2)],
+      isPair: true,
+    })),
+    {
+      target: 'h',
+      what: `first mail of a send to ${people}, call to 250`,
+      unit: 'ms',
+      values: [Number(first - calledAt) / 1e6],
+      atMost: 1_000,
+    },
+    {
+      target: 'i',
+      what: 'last mail after its pause was asked for',
+      unit: 'ms',
+      values: [Math.max(0, Number(last - pausedAt) / 1e6)],
+      atMost: 1_000,
+    },
+  ];
+};

@@ -1,0 +1,35 @@
+import type { AcceptedSend, AcceptResult } from '@tidings/core/ledger/accept';
+import { DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
+
+const NOBODY = Object.fromEntries(
+  ['sending', 'retrying', 'uncertain', 'sent', 'failed', 'suppressed', 'cancelled', 'expired'].map((status) => [
+    status,
+    0,
+  ]),
+);
+
+/** A dispatch as it was when it was accepted, from what was written down: nobody has to read it again to answer. */
+export const dispatchOf = (send: AcceptedSend, { status, createdAt }: AcceptResult): DispatchEntity => {
+  const total = send.deliveries.length;
+  return Object.assign(new DispatchEntity(), {
+    id: send.dispatchId,
+    notificationId: send.notificationId,
+    event: send.event,
+    queue: send.queue,
+    type: send.type,
+    templateSlug: send.templateSlug,
+    templateVersion: send.templateVersion,
+    context: send.context,
+    source: send.source,
+    caller: send.caller,
+    groupIds: send.audienceGroupIds,
+    idempotencyKey: send.idempotencyKey,
+    status,
+    counts: Object.assign(new DeliveryCounts(), { ...NOBODY, total, queued: total }),
+    audienceComplete: send.audienceComplete,
+    sendAt: send.sendAt,
+    expiresAt: send.expiresAt,
+    createdAt,
+    completedAt: null,
+  });
+};
