@@ -1,6 +1,6 @@
 # The front door: each target is a thin name for an npm script or for Docker.
 .DEFAULT_GOAL := help
-.PHONY: help run test faults check build up down superuser
+.PHONY: help run test faults bench check build up down superuser
 
 COMPOSE := docker compose --env-file envs/.env
 
@@ -15,6 +15,9 @@ test: ## every test, on real parts that come along; TEST_AMQP_URL adds those tha
 
 faults: ## an hour of kills and outages, and a table of what came of them; needs TEST_AMQP_URL
 	@npm run --silent faults
+
+bench: ## half an hour of measuring, beside a bare loop over the mailer library; keeps its table in bench/results
+	@npm run --silent bench
 
 check: ## format, lint, types, import rules, and the schema against its contract
 	@npm run --silent check

@@ -45,7 +45,7 @@ export const run = async ({ rabbit, rounds, people = 100_000 }) => {
   const alone = [];
   const together = [];
   const busy = { p50: [], p95: [], p99: [] };
-  for (let round = 0; round < 2; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     alone.push((await sendToAll(setting, { people, worker })).rate);
     await emptyLedger(sql);
     const calledAt = Date.now();

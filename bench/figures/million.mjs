@@ -29,6 +29,7 @@ export const run = async ({ rabbit, people = 1_000_000 }) => {
   const watch = setInterval(look, 5_000);
   const { used, rate } = await sendToAll(setting, { people, worker });
   clearInterval(watch);
+  const { rows } = await sql.query(`SELECT pg_total_relation_size('deliveries') AS bytes`);
 
   await emptyLedger(sql);
   await sink.ask('reset');
