@@ -73,6 +73,7 @@ export const run = async ({ rabbit, people = 1_000_000 }) => {
       values: [third(memory[name], 0), third(memory[name], 2)],
       isPair: true,
     })),
+    { what: 'deliveries with their indexes, for each mail', unit: 'bytes', values: [Number(rows[0].bytes) / people] },
     {
       target: 'h',
       what: `first mail of a send to ${people}, call to 250`,

@@ -8,8 +8,8 @@ import { startTestTidings } from '../support/tidings.js';
 
 const PEOPLE = 1_000;
 const CONNECTIONS = 4;
-/** What a worker has claimed at once: 6 for each connection. */
-const IN_FLIGHT = 4 * 12;
+/** What a worker has claimed at once: 12 for each connection. */
+const IN_FLIGHT = 12 * CONNECTIONS;
 
 let admin: Api;
 let databaseUrl: string;

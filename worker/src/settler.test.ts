@@ -75,6 +75,41 @@ describe('results', () => {
     await Promise.all([settling, asked]);
   });
 
+  test('that were long in being written down hold up nobody any more once they are, while others gather', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { sql, statements, answer } = createSlowSql();
+    const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger });
+    const settling = settle(results(1));
+    await waitUntil(() => statements.length === 1);
+    vi.advanceTimersByTime(1_000);
+    answer();
+    await settling;
+    expect(await isHeldUp(keepsUp)).toBe(false);
+  });
+
+  test('that come one by one behind another are gathered for a moment, and those that are many are not', async () => {
+    const { sql, statements, answer } = createSlowSql();
+    const { settle } = createSettler({ sql, logger: collectLogs().logger });
+    const settling = [settle(results(1))];
+    await waitUntil(() => statements.length === 1);
+    answer();
+    await settling[0];
+    settling.push(settle([result('2')]));
+    await new Promise((resolve) => setImmediate(resolve));
+    settling.push(settle([result('3')]));
+    await waitUntil(() => statements.length === 2);
+    expect(statements[1]).toEqual(['2', '3']);
+    answer();
+    await settling[2];
+    settling.push(...results(100, 4).map((one) => settle([one])));
+    // Nobody waits out the moment for them.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(statements).toHaveLength(3);
+    answer();
+    await Promise.all(settling);
+  });
+
   test('that PostgreSQL has just failed to take hold up who asks at once', async () => {
     const slow = createSlowSql();
     const sql = createFaultySql(slow.sql);

@@ -35,13 +35,11 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   let isBusy = false;
   /** Since the last answer that was an error. */
   let isFailing = false;
-  /** When the batch that is being written was begun. */
-  let begunAt = 0;
+  /** When the batch that is being written was begun; in the future while none is. */
+  let begunAt = Number.POSITIVE_INFINITY;
   const onWritten: (() => void)[] = [];
   /** Ends the gathering before its time. */
   let onEnough: (() => void) | undefined;
-
-  const size = () => waiting.length;
 
   const takeBatch = (): Waiting[] => {
     let size = 0;
@@ -85,7 +83,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   };
 
   const gather = async () => {
-    if (size() >= WORTH_IT) return;
+    if (waiting.length >= WORTH_IT) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GATHER_MS);
       onEnough = () => {
@@ -109,6 +107,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
           'results came too late: somebody else has claimed those deliveries',
         );
       }
+      begunAt = Number.POSITIVE_INFINITY;
       for (const { resolve } of batch) resolve();
       for (const goOn of onWritten.splice(0)) goOn();
       await gather();
@@ -122,7 +121,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
       new Promise((resolve) => {
         waiting.push({ results, resolve });
         if (!isBusy) void work();
-        else if (size() >= WORTH_IT) onEnough?.();
+        else if (waiting.length >= WORTH_IT) onEnough?.();
       }),
 
     /**

@@ -73,14 +73,17 @@ export const createMailer = ({
 
   return {
     send: async (mail, { stopping, checkLease }) => {
-      if (!isOneAddress(mail.to.address)) return failed(new BadAddressError(), { begun: false, handedOver: false });
-      const raw = composeMail(mail, { date: new Date(), boundary: nextBoundary() });
-      const handOver = createHandOver({ raw, stopping, checkLease });
+      let progress: Progress = { begun: false, handedOver: false };
       try {
+        if (!isOneAddress(mail.to.address)) throw new BadAddressError();
+        const raw = composeMail(mail, { date: new Date(), boundary: nextBoundary() });
+        const handOver = createHandOver({ raw, stopping, checkLease });
+        progress = handOver;
         const { response } = await sendOver(mail, handOver);
         return { accepted: true, response };
       } catch (error) {
-        return failed(stopping.signal.reason ?? error, handOver);
+        const { begun, handedOver } = progress;
+        return { accepted: false, begun, handedOver, error: stopping.signal.reason ?? error };
       }
     },
     verify: () => transport.verify(),
@@ -98,14 +101,9 @@ const createBoundaries = () => {
   };
 };
 
-const failed = (error: unknown, { begun, handedOver }: Pick<HandOver, 'begun' | 'handedOver'>): SendOutcome => ({
-  accepted: false,
-  begun,
-  handedOver,
-  error,
-});
+type Progress = Pick<FailedHandOver, 'begun' | 'handedOver'>;
 
-interface HandOver extends Pick<FailedHandOver, 'begun' | 'handedOver'> {
+interface HandOver extends Progress {
   /** nodemailer asks for the stream just before MAIL, where nothing may be thrown. */
   begin: () => Readable;
   signal: AbortSignal;
