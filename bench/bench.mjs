@@ -52,7 +52,7 @@ for (const name of names) {
 
 const result = { machine: describeMachine({ rabbit }), rounds, leftOut, rows };
 process.stdout.write(asMarkdown(result));
-if (!options.only && !options.quick) {
+if (!options.only) {
   mkdirSync('bench/results', { recursive: true });
   writeFileSync('bench/results/bench.json', `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync('bench/results/bench.md', asMarkdown(result));

@@ -10,7 +10,7 @@ export const needs = 'RabbitMQ';
 const CONTEXT = { title: 'Your password', code: 4711 };
 
 /** Probes of `rate` a second for so long; how long each took from its call to its 250. */
-const probe = async ({ callers, sink, url, key, rate, seconds }) => {
+const probe = async ({ callers, sink, sql, url, key, rate, seconds }) => {
   const { sends } = await callers.ask('paced', {
     url,
     kind: 'send',
@@ -21,9 +21,15 @@ const probe = async ({ callers, sink, url, key, rate, seconds }) => {
     rate,
     seconds,
   });
-  const arrived = await until('the probes', async () => {
+  let missing = [];
+  const haveArrived = async () => {
     const seen = await sink.ask('probes');
-    return sends.every(([email]) => seen.has(email)) && seen;
+    missing = sends.map(([email]) => email).filter((email) => !seen.has(email));
+    return missing.length === 0 && seen;
+  };
+  const arrived = await until('the probes', haveArrived).catch(async (err) => {
+    const { rows } = await sql.query('SELECT * FROM deliveries WHERE email = ANY($1)', [missing]);
+    throw new Error(`${err.message}: ${JSON.stringify({ missing, rows })}`);
   });
   return sends.map(([email, calledAt]) => Number(arrived.get(email) - calledAt) / 1e6);
 };
@@ -33,7 +39,7 @@ export const run = async ({ rabbit, rounds, people = 100_000 }) => {
   const { server, api, sink, sql } = setting;
   const worker = await setting.startWorker();
   const callers = await startHelper('callers');
-  const ask = { callers, sink, url: server.found, key: await api.createKey() };
+  const ask = { callers, sink, sql, url: server.found, key: await api.createKey() };
   await probe({ ...ask, rate: 20, seconds: 5 });
 
   const idle = { p50: [], p95: [], p99: [] };

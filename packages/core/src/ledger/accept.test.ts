@@ -18,7 +18,9 @@ test('what is accepted stands with its deliveries in the order given, all queued
   ];
   const send = sendOf({ deliveries: people, context: { title: 'Жук "x" \\' } });
   const results = await acceptSends(ledger.pool, [send]);
-  expect(results).toEqual([{ dispatchId: send.dispatchId, created: true, inputHash: 'hash' }]);
+  expect(results).toEqual([
+    { dispatchId: send.dispatchId, created: true, inputHash: 'hash', status: 'SENDING', createdAt: expect.any(Date) },
+  ]);
   expect(await ledger.dispatch(send.dispatchId)).toMatchObject({
     status: 'SENDING',
     context: { title: 'Жук "x" \\' },
@@ -63,7 +65,7 @@ test('who repeats a key hears the hash of what was first sent under it', async (
   const first = sendOf({ idempotencyKey: 'hashed', inputHash: 'first' });
   await acceptSends(ledger.pool, [first]);
   const [result] = await acceptSends(ledger.pool, [sendOf({ idempotencyKey: 'hashed', inputHash: 'second' })]);
-  expect(result).toEqual({ dispatchId: first.dispatchId, created: false, inputHash: 'first' });
+  expect(result).toMatchObject({ dispatchId: first.dispatchId, created: false, inputHash: 'first' });
 });
 
 test('a key that comes twice in one batch makes one dispatch, and results keep the order of the calls', async () => {

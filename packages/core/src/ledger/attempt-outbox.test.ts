@@ -120,6 +120,14 @@ test('while a batch is shipped no transaction is open, which would keep PostgreS
   await shipper.ship();
 });
 
+test('a batch with nothing in it stands in nobody’s way', async () => {
+  await ledger.query('INSERT INTO attempt_batches (id) SELECT gen_random_uuid()');
+  const { ids } = await send(2);
+  await form();
+  expect((await take()).ids).toBeUndefined();
+  expect((await takeAndShip()).ids).toEqual(ids);
+});
+
 test('what one statement has ended is one entry for each dispatch, and no less in the log', async () => {
   const dispatchIds = [await ledger.accept({ to: addresses(30) }), await ledger.accept({ to: addresses(20) })];
   const claimed = [...(await ledger.claim(dispatchIds[0]!)), ...(await ledger.claim(dispatchIds[1]!))];

@@ -137,8 +137,8 @@ const takeBatch = async (client: PoolClient): Promise<OutboxBatch | undefined> =
   if (!batchId) return undefined;
   const attempts = await readBatch(client, batchId);
   if (attempts) return { batchId, attempts };
-  // Somebody has shipped it between our look and our lock.
-  await unlock(client, batchId);
+  // Somebody has shipped it between our look and our lock. Nothing is in it: if it is still there, it would only stand in the way.
+  await deleteBatch(client, batchId);
   return undefined;
 };
 

@@ -55,6 +55,27 @@ test('a wake does not wait out the time', async () => {
   await waitUntil(() => runs === 2);
 });
 
+test('two steps begin as far apart as they are told to, and what comes between is done together', async () => {
+  const begun: number[] = [];
+  const loop = startLoop({
+    name: 'test',
+    everyMs: FOREVER_MS,
+    apartMs: 50,
+    logger,
+    step: async () => {
+      begun.push(performance.now());
+      return 'wait';
+    },
+  });
+  onTestFinished(loop.stop);
+  await waitUntil(() => begun.length === 1);
+  const waking = setInterval(loop.wake, 1);
+  onTestFinished(() => clearInterval(waking));
+  await waitUntil(() => begun.length === 4);
+  // A timer may be a millisecond early.
+  expect(begun[3]! - begun[0]!).toBeGreaterThanOrEqual(147);
+});
+
 test('wakes during a step run it once more afterwards, however many they were, and never two at once', async () => {
   const gate = createGate();
   let runs = 0;

@@ -52,8 +52,8 @@ export const startLoop = ({
         failures = 0;
         said = undefined;
         if (next === 'wait') await pause(everyMs);
-        const early = startedAt + apartMs - performance.now();
-        if (early > 0 && !stopping) await new Promise((resolve) => setTimeout(resolve, early));
+        const early = apartMs - (performance.now() - startedAt);
+        if (apartMs > 0 && early > 0 && !stopping) await new Promise((resolve) => setTimeout(resolve, early));
       } catch (err) {
         failures += 1;
         const reason = (err as Error).message;
