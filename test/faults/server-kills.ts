@@ -51,7 +51,8 @@ export const serverKills: Scenario = {
   name: 'the server is killed while 16 callers send',
   isShort: true,
   run: async ({ random, isLong, report }) => {
-    const field = await createField();
+    // No worker is lost here: a mail server that is slow for a second, as on a machine with much else to do, is no fault of the server's.
+    const field = await createField({ LEASE: '20s' });
     await Promise.all([field.startWorker(), field.startWorker()]);
     const key = await field.admin().createKey('SEND');
     const row = newRow('server killed while 16 callers send');
