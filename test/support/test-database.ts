@@ -1,6 +1,9 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { cleanUp } from './clean-up.js';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 let databases = 0;
 
@@ -13,7 +16,16 @@ export const createTestDatabase = async (): Promise<string> => {
     await client.query(statement).finally(() => client.end());
   };
   await run(`CREATE DATABASE ${name} TEMPLATE template`);
-  cleanUp(() => run(`DROP DATABASE ${name} WITH (FORCE)`));
+  // PostgreSQL's own vacuum may be in it for a moment, which only a superuser may send away.
+  const drop = () =>
+    run(`DROP DATABASE ${name} WITH (FORCE)`).then(
+      () => true,
+      (err: { code?: string }) => {
+        if (err.code !== INSUFFICIENT_PRIVILEGE) throw err;
+        return false;
+      },
+    );
+  cleanUp(async () => void (await waitUntil(drop, { what: `the end of ${name}`, withinMs: 20_000, everyMs: 100 })));
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   return url.href;
