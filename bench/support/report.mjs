@@ -68,7 +68,7 @@ export const describeMachine = ({ rabbit }) => ({
 
 export const asMarkdown = ({ machine, rows, rounds, leftOut }) => `# The bench's last table
 
-\`make bench\`, ${machine.date}, at ${machine.commit}: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${Object.entries(
+\`${['node bench/bench.mjs', ...process.argv.slice(2)].join(' ')}\`, ${machine.date}, at ${machine.commit}: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${Object.entries(
   machine.versions,
 )
   .map(([name, version]) => `${name} ${version}`)
