@@ -1,6 +1,5 @@
 import { type AcceptedSend, type AcceptResult, acceptSends } from '@tidings/core/ledger/accept';
 import type { Sql } from '@tidings/core/ledger/sql';
-
 import { ofThisTurn } from '../database/gather.js';
 
 interface Waiting {

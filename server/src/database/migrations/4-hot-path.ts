@@ -13,6 +13,16 @@ export class HotPath1764300000000 implements MigrationInterface {
   }
 }
 
+/** The new table, filled from the old one, becomes the outbox. */
+const TAKE_ITS_PLACE = `
+DROP TABLE attempt_outbox;
+ALTER TABLE outbox RENAME TO attempt_outbox;
+ALTER INDEX outbox_pkey RENAME TO attempt_outbox_pkey;
+ALTER SEQUENCE outbox_id_seq RENAME TO attempt_outbox_id_seq;
+CREATE INDEX attempt_outbox_free ON attempt_outbox (id) WHERE batch_id IS NULL;
+CREATE INDEX attempt_outbox_batch ON attempt_outbox (batch_id, id) WHERE batch_id IS NOT NULL;
+`;
+
 const UP = `
 -- A counter in an index's condition makes every change of a counter a change of all indexes.
 DROP INDEX dispatches_to_sweep;
@@ -34,12 +44,7 @@ SELECT batch_id, dispatch_id, count(*), min(finished_at), json_agg(json_build_ob
   'smtpCode', smtp_code, 'enhancedCode', enhanced_code, 'errorClass', error_class, 'error', error, 'messageId', message_id,
   'durationMs', duration_ms, 'queuedAt', queued_at, 'finishedAt', finished_at, 'recipient', recipient::text) ORDER BY id)
 FROM attempt_outbox GROUP BY batch_id, dispatch_id ORDER BY min(id);
-DROP TABLE attempt_outbox;
-ALTER TABLE outbox RENAME TO attempt_outbox;
-ALTER INDEX outbox_pkey RENAME TO attempt_outbox_pkey;
-ALTER SEQUENCE outbox_id_seq RENAME TO attempt_outbox_id_seq;
-CREATE INDEX attempt_outbox_free ON attempt_outbox (id) WHERE batch_id IS NULL;
-CREATE INDEX attempt_outbox_batch ON attempt_outbox (batch_id, id) WHERE batch_id IS NOT NULL;
+${TAKE_ITS_PLACE}
 `;
 
 const DOWN = `
@@ -70,12 +75,7 @@ FROM attempt_outbox o, json_to_recordset(o.entries) AS r("deliveryId" bigint, "u
   "smtpCode" int, "queuedAt" timestamptz, "finishedAt" timestamptz, outcome attempt_outcome, email text, recipient text,
   "enhancedCode" text, "errorClass" text, error text, "messageId" text)
 ORDER BY o.id;
-DROP TABLE attempt_outbox;
-ALTER TABLE outbox RENAME TO attempt_outbox;
-ALTER INDEX outbox_pkey RENAME TO attempt_outbox_pkey;
-ALTER SEQUENCE outbox_id_seq RENAME TO attempt_outbox_id_seq;
-CREATE INDEX attempt_outbox_free ON attempt_outbox (id) WHERE batch_id IS NULL;
-CREATE INDEX attempt_outbox_batch ON attempt_outbox (batch_id, id) WHERE batch_id IS NOT NULL;
+${TAKE_ITS_PLACE}
 DROP INDEX dispatches_to_sweep;
 ALTER TABLE dispatches DROP swept;
 CREATE INDEX dispatches_to_sweep ON dispatches (id) WHERE status = 'CANCELLED' AND queued + retrying > 0;
