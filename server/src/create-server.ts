@@ -40,6 +40,7 @@ import { StatisticResolver } from './statistics/statistic.resolver.js';
 import { createStatisticService } from './statistics/statistic.service.js';
 import { TemplateResolver } from './templates/template.resolver.js';
 import { createTemplateService } from './templates/template.service.js';
+import { createTemplateRenderer } from './templates/template-renderer.js';
 import { UserResolver } from './users/user.resolver.js';
 import { createUserService } from './users/user.service.js';
 import { createUserExport } from './users/user-export.js';
@@ -70,7 +71,8 @@ export const createServer = async (
   const metrics = createMetrics();
   const dispatcher = await startDispatcher({ pool, publisher, logger, metrics, settings: settings.dispatcher });
 
-  const templates = createTemplateService({ dataSource });
+  const renderer = createTemplateRenderer();
+  const templates = createTemplateService({ dataSource, renderer });
   const users = createUserService({ dataSource });
   const groups = createGroupService({ dataSource });
   const notifications = createNotificationService({ dataSource });
@@ -94,7 +96,7 @@ export const createServer = async (
     [GroupResolver, new GroupResolver(groups)],
     [NotificationResolver, new NotificationResolver(notifications)],
     [DispatchResolver, new DispatchResolver(dispatches, send, sendTest, controls)],
-    [DeliveryResolver, new DeliveryResolver(deliveries)],
+    [DeliveryResolver, new DeliveryResolver(deliveries, renderer)],
     [AttemptResolver, new AttemptResolver(attempts)],
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
     [StatisticResolver, new StatisticResolver(createStatisticService({ clickhouse, sql: pool }))],
@@ -115,6 +117,7 @@ export const createServer = async (
   });
   const url = await listen(http, settings).catch(async (err: unknown) => {
     await dispatcher.stop();
+    await renderer.stop();
     throw err;
   });
 
@@ -123,6 +126,7 @@ export const createServer = async (
     stop: async () => {
       await http.close();
       await dispatcher.stop();
+      await renderer.stop();
     },
   };
 };

@@ -5,6 +5,7 @@ import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
 import { createBreaker } from './breaker.js';
+import { createComposer } from './composer.js';
 import { createDeliverBatch } from './deliver.js';
 import { createDispatchCache } from './dispatch-cache.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -16,7 +17,6 @@ import { addressOf } from './mail/sender.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { createRetryPolicy } from './retry-policy.js';
 import { createSettler } from './settler.js';
-import { createSlots } from './slots.js';
 import { createThrottle } from './throttle.js';
 
 export interface WorkerParts {
@@ -52,6 +52,7 @@ export const createWorker = (
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const composer = createComposer({ mailFrom, logger });
   const breaker = createBreaker({
     probe: mailer.verify,
     onClosed: () => intake.wake(),
@@ -65,15 +66,16 @@ export const createWorker = (
     sql: pool,
     dispatches: createDispatchCache(pool),
     leases,
+    composer,
     mailer,
-    inSlot: createSlots(connections),
+    connections,
     settler: createSettler({ sql: pool, logger }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
     breaker,
     throttle,
     metrics,
     logger,
-    mailFrom: { header: mailFrom, address: addressOf(mailFrom)! },
+    mailFrom: { address: addressOf(mailFrom)! },
     leaseMs,
   });
   const capacity = connections * CLAIMED_PER_CONNECTION;
@@ -99,6 +101,7 @@ export const createWorker = (
       await leases.stop();
       await shipper.stop();
       await heartbeat.stop();
+      await composer.stop();
       mailer.close();
     },
   };

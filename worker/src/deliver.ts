@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
+import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
 import { messageIdOf } from '@tidings/core/ledger/message-id';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { nameOf } from '@tidings/core/rendering/mail-context';
-import { TemplateError } from '@tidings/core/rendering/template-error';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Breaker } from './breaker.js';
-import type { createDispatchCache, PreparedDispatch } from './dispatch-cache.js';
+import type { Composer } from './composer.js';
+import type { createDispatchCache } from './dispatch-cache.js';
 import type { HeldLeases } from './held-leases.js';
-import type { Mailer, OutgoingMail } from './mail/mailer.js';
+import type { ComposeResult } from './mail/compose-thread.js';
+import type { ComposedMail, Mailer } from './mail/mailer.js';
 import { domainOf } from './mail/sender.js';
 import { type Failure, LeaseLapsedError, oneLine, readFailure } from './mail/smtp-outcome.js';
 import type { WorkerMetrics } from './metrics.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Settler } from './settler.js';
+import { createSlots } from './slots.js';
 import type { Throttle } from './throttle.js';
 
 /** The part of a lease that an attempt leaves unused. */
@@ -22,6 +25,12 @@ const MARGIN = 0.05;
 
 /** Who met a mail server that is away is due again so soon; whether it is claimed then is the breaker's to say. */
 const TRANSPORT_AWAY_MS = 1_000;
+
+/** Mails that are made together: enough that asking for them costs little, few enough that the next may go meanwhile. */
+const PORTION = 20;
+
+/** Mails that are made and not yet settled, for each connection: none waits for a mail, and few lie in memory. */
+const MADE_PER_CONNECTION = 3;
 
 export interface Claimable {
   deliveryId: string;
@@ -35,16 +44,16 @@ interface Deps {
   sql: Sql;
   dispatches: ReturnType<typeof createDispatchCache>;
   leases: HeldLeases;
+  composer: Pick<Composer, 'compose'>;
   mailer: Mailer;
-  /** Runs a task when one of the sending slots is free. */
-  inSlot: <T>(task: () => Promise<T>) => Promise<T>;
+  connections: number;
   settler: Settler;
   retries: RetryPolicy;
   breaker: Pick<Breaker, 'open'>;
   throttle: Pick<Throttle, 'slowDown' | 'giveBack'>;
   metrics: WorkerMetrics;
   logger: Logger;
-  mailFrom: { header: string; address: string };
+  mailFrom: { address: string };
   leaseMs: number;
 }
 
@@ -52,27 +61,55 @@ interface Deps {
  * A batch of messages: claim, render, send, settle. Says of each what became of it, as soon as that is known; acking is
  * the caller's. Rejects where nothing could be claimed since PostgreSQL is away: then nothing was done.
  */
-export const createDeliverBatch =
-  (deps: Deps) =>
-  async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
+export const createDeliverBatch = (deps: Deps) => {
+  const { connections } = deps;
+  const portionSize = Math.min(PORTION, connections);
+  const inSlot = createSlots(connections);
+  const whenThereIsRoom = createSlots(MADE_PER_CONNECTION * connections);
+
+  const sendOne = async (delivery: ClaimedDelivery, composed: ComposeResult): Promise<void> => {
+    const result = await inSlot(async () => {
+      await deps.settler.keepsUp();
+      return attempt(deps, delivery, composed);
+    });
+    await deps.settler.settle([result]);
+    deps.leases.release([delivery.id]);
+    deps.metrics.attempts.inc({ outcome: result.outcome });
+  };
+
+  return async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
     const { claimed, passedOver, unknown } = await claim(deps, batch);
     deps.throttle.giveBack(passedOver.length + unknown.length);
     for (const id of passedOver) onVerdict(id, 'done');
     for (const id of unknown) onVerdict(id, 'unknown');
-    const prepared = await prepare(deps, claimed);
+    const dispatches = await readDispatches(deps, claimed);
+    const deliver = async (portion: ClaimedDelivery[]) => {
+      const mails = await compose(deps, portion, dispatches.get(portion[0]!.dispatchId));
+      await Promise.all(
+        portion.map(async (delivery, at) => {
+          await sendOne(delivery, mails[at]!);
+          onVerdict(delivery.id, 'done');
+        }),
+      );
+    };
     await Promise.all(
-      claimed.map(async (delivery) => {
-        const result = await deps.inSlot(async () => {
-          await deps.settler.keepsUp();
-          return attempt(deps, delivery, prepared.get(delivery.dispatchId));
-        });
-        await deps.settler.settle([result]);
-        deps.leases.release([delivery.id]);
-        deps.metrics.attempts.inc({ outcome: result.outcome });
-        onVerdict(delivery.id, 'done');
-      }),
+      portionsOf(claimed, portionSize).map((portion) => whenThereIsRoom(() => deliver(portion), portion.length)),
     );
   };
+};
+
+/** Of one dispatch each, of at most so many. */
+const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[][] => {
+  const byDispatch = new Map<string, ClaimedDelivery[]>();
+  for (const delivery of claimed) {
+    const ofDispatch = byDispatch.get(delivery.dispatchId);
+    if (ofDispatch) ofDispatch.push(delivery);
+    else byDispatch.set(delivery.dispatchId, [delivery]);
+  }
+  return [...byDispatch.values()].flatMap((deliveries) =>
+    Array.from({ length: Math.ceil(deliveries.length / size) }, (_, n) => deliveries.slice(n * size, (n + 1) * size)),
+  );
+};
 
 /** What isn't claimed was cancelled, suppressed, is somebody else's, or isn't due; or else there is no such delivery. */
 const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Claimable[]) => {
@@ -103,62 +140,61 @@ const findUnknown = async ({ sql, logger }: Pick<Deps, 'sql' | 'logger'>, delive
 };
 
 // A claim stands already, so this must not fail the batch: what can't be read is retried as a failure of ours.
-const prepare = async ({ dispatches, logger }: Deps, claimed: ClaimedDelivery[]) => {
+const readDispatches = async ({ dispatches, logger }: Deps, claimed: ClaimedDelivery[]) => {
   try {
     return await dispatches(claimed.map(({ dispatchId }) => dispatchId));
   } catch (err) {
     logger.warn({ err }, 'dispatches could not be read, their mails will be tried again');
-    return new Map<string, PreparedDispatch>();
+    return new Map<string, DispatchFacts>();
   }
 };
 
-const attempt = async (
-  deps: Deps,
-  delivery: ClaimedDelivery,
-  dispatch: PreparedDispatch | undefined,
-): Promise<AttemptResult> => {
+const compose = async (
+  { composer, logger }: Deps,
+  portion: ClaimedDelivery[],
+  facts: DispatchFacts | undefined,
+): Promise<ComposeResult[]> => {
+  if (!facts) return portion.map(() => ({ fault: 'what is to be sent could not be read' }));
+  const mails = portion.map((delivery) => {
+    const { recipient, email } = delivery;
+    return { recipient, email, messageId: messageIdOfClaim(delivery) };
+  });
+  try {
+    return await composer.compose(facts, mails);
+  } catch (err) {
+    logger.error({ err, dispatchId: facts.id }, 'mails could not be made');
+    return portion.map(() => ({ fault: 'the mail could not be made' }));
+  }
+};
+
+const attempt = async (deps: Deps, delivery: ClaimedDelivery, composed: ComposeResult): Promise<AttemptResult> => {
   const startedAt = performance.now();
-  const mail = compose(deps, delivery, dispatch);
-  if ('failure' in mail) deps.throttle.giveBack(1);
-  const failure = 'failure' in mail ? mail.failure : await send(deps, delivery, mail);
+  const failure = 'raw' in composed ? await send(deps, delivery, composed.raw) : failureOf(composed);
+  if (!('raw' in composed)) deps.throttle.giveBack(1);
   const result = resultOf(deps, delivery, failure);
   return { ...result, durationMs: Math.round(performance.now() - startedAt) };
 };
 
-const compose = (
-  { mailFrom, logger }: Deps,
-  { id, dispatchId, email, recipient, messageDomain }: ClaimedDelivery,
-  dispatch: PreparedDispatch | undefined,
-): OutgoingMail | { failure: Failure } => {
+/** What is wrong with the template stays wrong. A fault of ours may be mended by the next release, and is nobody else's in the batch. */
+const failureOf = (composed: Exclude<ComposeResult, { raw: string }>): Failure => {
   const nothing = { smtpCode: null, enhancedCode: null };
-  if (!dispatch) {
-    const error = 'what is to be sent could not be read';
-    return { failure: { outcome: 'RETRY', errorClass: 'INTERNAL', error, ...nothing } };
-  }
-  try {
-    return {
-      ...dispatch.render({ recipient, email }),
-      from: mailFrom.header,
-      sender: mailFrom.address,
-      to: { name: nameOf(recipient), address: email },
-      messageId: messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain }),
-    };
-  } catch (err) {
-    if (err instanceof TemplateError) {
-      return { failure: { outcome: 'FAILED', errorClass: 'TEMPLATE', error: oneLine(err.message), ...nothing } };
-    }
-    // A fault of ours, which the next release may have mended. It is nobody else's in the batch.
-    logger.error({ err, deliveryId: id }, 'a mail could not be made');
-    const error = 'the mail could not be made';
-    return { failure: { outcome: 'RETRY', errorClass: 'INTERNAL', error, ...nothing } };
-  }
+  return 'templateError' in composed
+    ? { outcome: 'FAILED', errorClass: 'TEMPLATE', error: oneLine(composed.templateError), ...nothing }
+    : { outcome: 'RETRY', errorClass: 'INTERNAL', error: composed.fault, ...nothing };
 };
 
 /** Undefined where the mail was accepted. */
-const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Promise<Failure | undefined> => {
+const send = async (deps: Deps, delivery: ClaimedDelivery, raw: string): Promise<Failure | undefined> => {
+  const { id, recipient, email } = delivery;
   // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
   const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
   if (time <= 0) return readFailure({ begun: false, handedOver: false, error: new LeaseLapsedError() });
+  const mail: ComposedMail = {
+    raw,
+    sender: deps.mailFrom.address,
+    to: { name: nameOf(recipient), address: email },
+    messageId: messageIdOfClaim(delivery),
+  };
   const stopping = new AbortController();
   const timer = setTimeout(() => stopping.abort(new DOMException('no answer in time', 'TimeoutError')), time);
   try {
@@ -171,15 +207,11 @@ const send = async (deps: Deps, { id }: ClaimedDelivery, mail: OutgoingMail): Pr
 
 const resultOf = (
   { retries, breaker, throttle, logger }: Deps,
-  { id, dispatchId, leaseToken, attempt: number, tries, messageDomain }: ClaimedDelivery,
+  claimed: ClaimedDelivery,
   failure: Failure | undefined,
 ): Omit<AttemptResult, 'durationMs'> => {
-  const delivery = {
-    deliveryId: id,
-    dispatchId,
-    leaseToken,
-    messageId: messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain }),
-  };
+  const { id, dispatchId, leaseToken, attempt: number, tries } = claimed;
+  const delivery = { deliveryId: id, dispatchId, leaseToken, messageId: messageIdOfClaim(claimed) };
   if (!failure) {
     const nothing = { retryInMs: null, enhancedCode: null, errorClass: null, error: null };
     return { ...delivery, ...nothing, outcome: 'SENT', smtpCode: 250 };
@@ -210,3 +242,6 @@ const resultOf = (
   logger.warn({ deliveryId: id, attempt: number, retryInMs, ...why }, 'mail not accepted, will retry');
   return { ...delivery, ...why, outcome: 'RETRY', retryInMs };
 };
+
+const messageIdOfClaim = ({ id, dispatchId, messageDomain }: ClaimedDelivery): string =>
+  messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain });

@@ -1,17 +1,31 @@
-/** At most `size` tasks at once; the others wait for their turn, in order. */
+/** Tasks take their slots in the order in which they came; a task may need several. */
 export const createSlots = (size: number) => {
-  const waiting: (() => void)[] = [];
+  const waiting: { needs: number; begin: () => void }[] = [];
   let free = size;
 
-  return async <T>(task: () => Promise<T>): Promise<T> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+  const take = async (needs: number): Promise<void> => {
+    if (waiting.length > 0 || free < needs) {
+      return new Promise((begin) => waiting.push({ needs, begin }));
+    }
+    free -= needs;
+  };
+
+  const giveBack = (slots: number) => {
+    free += slots;
+    while (waiting.length > 0 && waiting[0]!.needs <= free) {
+      const { needs, begin } = waiting.shift()!;
+      free -= needs;
+      begin();
+    }
+  };
+
+  /** `needs` is at most the size. */
+  return async <T>(task: () => Promise<T>, needs = 1): Promise<T> => {
+    await take(needs);
     try {
       return await task();
     } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
+      giveBack(needs);
     }
   };
 };

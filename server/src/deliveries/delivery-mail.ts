@@ -1,15 +1,15 @@
 import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import { mailContextOf } from '@tidings/core/rendering/mail-context';
-import { renderForPeople } from '../templates/render-for-people.js';
+import type { RenderRequest } from '../templates/template-renderer.js';
 import type { UserEntity } from '../users/user.entity.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 
 /**
- * A delivery's mail, rendered again from what was pinned: the template's version, the dispatch's context, and the
+ * What a delivery's mail is rendered again from, all of it pinned: the template's version, the dispatch's context, and the
  * user's fields as they were at the latest claim. Before the first claim, as they are now.
  */
-export const renderDelivery = ({
+export const sourceOfMail = ({
   delivery,
   facts,
   user,
@@ -17,10 +17,10 @@ export const renderDelivery = ({
   delivery: DeliveryEntity;
   facts: DispatchFacts;
   user: UserEntity | null;
-}) => {
+}): Omit<RenderRequest, 'caller'> => {
   const recipient = delivery.recipient ?? (user ? recipientOf(user) : {});
   const context = mailContextOf({ context: facts.context, recipient, email: delivery.email });
-  return renderForPeople({ title: facts.title, content: facts.content, context });
+  return { title: facts.title, content: facts.content, context };
 };
 
 const recipientOf = ({ id, username, firstName, lastName, locale, timezone, attributes }: UserEntity): Recipient => ({

@@ -4,17 +4,21 @@ import { DispatchEntity } from '../dispatches/dispatch.entity.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { checkDeliveryIds } from '../graphql/uuids.js';
-import { onlyOwnSends } from '../graphql/viewer.js';
+import { callerOf, onlyOwnSends } from '../graphql/viewer.js';
 import { RenderedMail } from '../templates/template.inputs.js';
+import type { TemplateRenderer } from '../templates/template-renderer.js';
 import { UserEntity } from '../users/user.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 import type { DeliveryService } from './delivery.service.js';
-import { renderDelivery } from './delivery-mail.js';
+import { sourceOfMail } from './delivery-mail.js';
 
 @Resolver(() => DeliveryEntity)
 export class DeliveryResolver {
-  constructor(private readonly deliveries: DeliveryService) {}
+  constructor(
+    private readonly deliveries: DeliveryService,
+    private readonly renderer: TemplateRenderer,
+  ) {}
 
   @Authorized('READ_SENDS')
   @Query(() => DeliveryEntity, { nullable: true })
@@ -51,12 +55,12 @@ export class DeliveryResolver {
   }
 
   @FieldResolver(() => RenderedMail, { description: 'Rendered again from what was pinned when it was sent.' })
-  async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+  async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: GraphqlContext) {
     const isUnclaimed = delivery.recipient === null && delivery.userId !== null;
     const [facts, user] = await Promise.all([
       loaders.dispatchFacts.load(delivery.dispatchId),
       isUnclaimed ? loaders.user.load(delivery.userId!) : null,
     ]);
-    return renderDelivery({ delivery, facts, user });
+    return this.renderer.render({ ...sourceOfMail({ delivery, facts, user }), caller: callerOf(viewer) });
   }
 }

@@ -1,6 +1,8 @@
-import { Arg, Authorized, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
+import { callerOf } from '../graphql/viewer.js';
 import { TemplateEntity } from './template.entity.js';
 import {
   CreateTemplateInput,
@@ -43,9 +45,10 @@ export class TemplateResolver {
   previewTemplate(
     @Arg('title', () => String) title: string,
     @Arg('content', () => String) content: string,
+    @Ctx() { viewer }: GraphqlContext,
     @Arg('context', () => JsonObjectScalar, { nullable: true }) context?: Record<string, unknown> | null,
   ) {
-    return this.templates.preview({ title, content, context: context ?? {} });
+    return this.templates.preview({ title, content, context: context ?? {}, caller: callerOf(viewer) });
   }
 
   @FieldResolver(() => [String], { description: 'Paths that title and content read from the context.' })

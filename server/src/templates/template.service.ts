@@ -1,11 +1,10 @@
-import { findVariables } from '@tidings/core/rendering/variables';
 import type { DataSource, EntityManager } from 'typeorm';
 import { explainConflict } from '../database/postgres-errors.js';
 import { AppError, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
-import { checkCompiles, renderForPeople } from './render-for-people.js';
 import { TemplateEntity } from './template.entity.js';
 import type { CreateTemplateInput, TemplateFilter, TemplateVersion, UpdateTemplateInput } from './template.inputs.js';
+import type { TemplateRenderer } from './template-renderer.js';
 
 export type TemplateService = ReturnType<typeof createTemplateService>;
 
@@ -20,7 +19,13 @@ const SORTABLE = {
 
 const MOST_VERSIONS = 100;
 
-export const createTemplateService = ({ dataSource }: { dataSource: DataSource }) => {
+export const createTemplateService = ({
+  dataSource,
+  renderer,
+}: {
+  dataSource: DataSource;
+  renderer: TemplateRenderer;
+}) => {
   const templates = dataSource.getRepository(TemplateEntity);
 
   return {
@@ -46,9 +51,8 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
       });
     },
 
-    variables: (template: { title: string; content: string }) => findVariables(template.title, template.content),
-
-    preview: renderForPeople,
+    variables: renderer.variables,
+    preview: renderer.preview,
 
     /** The latest first. */
     versions: (slug: string): Promise<TemplateVersion[]> =>
@@ -60,7 +64,7 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
 
     /** Keeps what was never saved as a template, so that a test mail can be sent and read again. A draft's version is negative. */
     keepDraft: async ({ slug, title, content }: { slug: string; title: string; content: string }): Promise<number> => {
-      checkCompiles({ title, content });
+      await renderer.check({ title, content });
       const [{ version }] = await dataSource.query(
         `INSERT INTO template_versions (slug, version, title, content)
          VALUES ($1, -nextval('template_drafts'), $2, $3) RETURNING version`,
@@ -71,7 +75,7 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
 
     create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
       const { slug, title, content } = input;
-      checkCompiles({ title, content });
+      await renderer.check({ title, content });
       return dataSource.transaction(async (manager) => {
         // A slug that was deleted and made again goes on counting: what was sent under its old versions stays theirs.
         const [{ version }] = await manager.query(
@@ -89,8 +93,9 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
       });
     },
 
-    update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> =>
-      dataSource.transaction(async (manager) => {
+    update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> => {
+      await renderer.check({ title: input.title ?? '', content: input.content ?? '' });
+      return dataSource.transaction(async (manager) => {
         const template = await manager.findOne(TemplateEntity, {
           where: { slug },
           lock: { mode: 'pessimistic_write' },
@@ -99,7 +104,6 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
         const title = input.title ?? template.title;
         const content = input.content ?? template.content;
         const isNewVersion = title !== template.title || content !== template.content;
-        if (isNewVersion) checkCompiles({ title, content });
         await manager.update(
           TemplateEntity,
           { slug },
@@ -113,7 +117,8 @@ export const createTemplateService = ({ dataSource }: { dataSource: DataSource }
         );
         if (isNewVersion) await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
-      }),
+      });
+    },
 
     delete: async (slugs: string[]): Promise<number> =>
       dataSource.transaction(async (manager) => {

@@ -2,8 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../packages/core/src/testing/random.js';
 import { mailTo } from '../testing/mails.js';
-import { composeMail, envelopeOf, withLineEnds } from './compose.js';
-import type { OutgoingMail } from './mailer.js';
+import { composeMail, envelopeOf, type OutgoingMail, withLineEnds } from './compose.js';
 
 const DATE = new Date('2026-11-24T21:05:09.123Z');
 const BOUNDARY = '--_beetle-4711-Part_1';

@@ -1,16 +1,27 @@
 import { foldLines, hasLongerLines, isPlainText } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
 import * as quotedPrintable from 'nodemailer/lib/qp';
-import type { OutgoingMail } from './mailer.js';
+
+export interface OutgoingMail {
+  from: string;
+  /** As the envelope has it. */
+  sender: string;
+  to: { name: string; address: string };
+  messageId: string;
+  subject: string;
+  /** Empty where the mail is plain text. */
+  html: string;
+  text: string;
+}
 
 /**
- * A mail as bytes, the same that nodemailer's composer makes of it: header for header, line for line. Its composer builds a
+ * A mail in ASCII, the same bytes that nodemailer's composer makes of it: header for header, line for line. Its composer builds a
  * tree and a chain of streams for each mail, which is half of what sending costs; here it is one string.
  */
 export const composeMail = (
-  { from, to, messageId, subject, html, text }: OutgoingMail,
+  { from, to, messageId, subject, html, text }: Omit<OutgoingMail, 'sender'>,
   { date, boundary }: { date: Date; boundary: string },
-): Buffer => {
+): string => {
   const isAlternative = html !== '' && text !== '';
   const only = isAlternative ? undefined : encodePart(html === '' ? 'plain' : 'html', html === '' ? text : html);
   const lines = [
@@ -25,12 +36,12 @@ export const composeMail = (
     only ? `Content-Type: ${only.type}` : foldLines(`Content-Type: multipart/alternative; boundary="${boundary}"`, 76),
     '',
   ];
-  if (only) return Buffer.from(`${lines.join('\r\n')}\r\n${endLine(only.body)}`);
+  if (only) return `${lines.join('\r\n')}\r\n${endLine(only.body)}`;
   const parts = [encodePart('plain', text), encodePart('html', html)].map(
     ({ type, encoding, body }) =>
       `--${boundary}\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`,
   );
-  return Buffer.from(`${lines.join('\r\n')}\r\n${parts.join('')}--${boundary}--\r\n`);
+  return `${lines.join('\r\n')}\r\n${parts.join('')}--${boundary}--\r\n`;
 };
 
 /** RFC 5322 section 2.1: lines end in CRLF. A template's own may end in anything. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freely, mailTo } from '../testing/mails.js';
+import { composed, freely, mailTo } from '../testing/mails.js';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { FAILURES, ruleFor } from './failures.js';
 import { createMailer, type SendOptions } from './mailer.js';
@@ -138,7 +138,7 @@ describe.each(Object.entries(CASES))('%s', (what, cases) => {
     if (setting.includes(':')) [url.username, url.password] = setting.split(':') as [string, string];
     const mailer = createMailer({ url: url.href, connections: 1, socketTimeoutMs: 150 });
     onTestFinished(() => mailer.close());
-    const outcome = await mailer.send(mailTo(to), freely(options));
+    const outcome = await mailer.send(composed(mailTo(to)), freely(options));
     if (outcome.accepted) throw new Error('it was sent');
     expect(ruleFor(readSeen(outcome)).what).toBe(what);
     expect(inWords(readFailure(outcome))).toBe(follows);

@@ -1,6 +1,6 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freely, mailTo, textOf } from '../testing/mails.js';
+import { composed, freely, mailTo, textOf } from '../testing/mails.js';
 import { type Script, type Step, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { createMailer } from './mailer.js';
 import { LeaseLapsedError, readFailure } from './smtp-outcome.js';
@@ -27,11 +27,11 @@ describe('a deadline that passes', () => {
       setImmediate(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')));
       return 'silence';
     };
-    const outcome = await mailer.send(mailTo('a@example.test'), freely({ stopping: deadline }));
+    const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ stopping: deadline }));
     if (outcome.accepted) throw new Error('it was sent');
     expect(readFailure(outcome)).toMatchObject({ outcome: expected, errorClass: 'TIMEOUT' });
     smtp.script = {};
-    expect(await mailer.send(mailTo('b@example.test'), freely())).toMatchObject({ accepted: true });
+    expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({ accepted: true });
     expect(smtp.mails.map(({ to }) => to)).toEqual([['b@example.test']]);
   });
 
@@ -40,7 +40,7 @@ describe('a deadline that passes', () => {
     const deadline = new AbortController();
     smtp.script.body = () => deadline.abort() ?? [];
     const mail = mailTo('a@example.test', { text: textOf(8_000_000) });
-    const outcome = await mailer.send(mail, freely({ stopping: deadline }));
+    const outcome = await mailer.send(composed(mail), freely({ stopping: deadline }));
     expect(outcome).toMatchObject({ accepted: false, handedOver: false });
     await waitUntil(() => smtp.open.size === 0);
     expect(smtp.bodies).toBe(0);
@@ -50,7 +50,7 @@ describe('a deadline that passes', () => {
     const { smtp, mailer } = await start();
     const deadline = new AbortController();
     deadline.abort();
-    const outcome = await mailer.send(mailTo('a@example.test'), freely({ stopping: deadline }));
+    const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ stopping: deadline }));
     expect(outcome).toMatchObject({ accepted: false, handedOver: false });
     expect(smtp.connections).toBe(0);
   });
@@ -59,16 +59,16 @@ describe('a deadline that passes', () => {
     const { smtp, mailer } = await start();
     let goOn = () => {};
     smtp.script.dot = () => new Promise((resolve) => (goOn = () => resolve('250 ok')));
-    const first = mailer.send(mailTo('a@example.test'), freely());
+    const first = mailer.send(composed(mailTo('a@example.test')), freely());
     const deadline = new AbortController();
-    const second = mailer.send(mailTo('b@example.test'), freely({ stopping: deadline }));
+    const second = mailer.send(composed(mailTo('b@example.test')), freely({ stopping: deadline }));
     await waitUntil(() => smtp.bodies === 1);
     deadline.abort();
     expect(await second).toMatchObject({ accepted: false, handedOver: false });
     smtp.script = {};
     goOn();
     expect(await first).toMatchObject({ accepted: true });
-    expect(await mailer.send(mailTo('c@example.test'), freely())).toMatchObject({ accepted: true });
+    expect(await mailer.send(composed(mailTo('c@example.test')), freely())).toMatchObject({ accepted: true });
     expect(smtp.to('b@example.test')).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe('a deadline that passes', () => {
       const { smtp, mailer } = await start();
       const deadline = new AbortController();
       const text = textOf(bytes);
-      const sending = mailer.send(mailTo('a@example.test', { text }), freely({ stopping: deadline }));
+      const sending = mailer.send(composed(mailTo('a@example.test', { text })), freely({ stopping: deadline }));
       for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       deadline.abort();
       const outcome = await sending;
@@ -102,7 +102,7 @@ describe('a lease', () => {
     const { smtp, mailer } = await start();
     const asked: string[] = [];
     const checkLease = () => asked.push(smtp.commands.at(-1) ?? '');
-    await mailer.send(mailTo('a@example.test'), freely({ checkLease }));
+    await mailer.send(composed(mailTo('a@example.test')), freely({ checkLease }));
     expect(asked.map((line) => line.split(' ')[0])).toEqual(['EHLO', 'DATA']);
   });
 
@@ -110,7 +110,7 @@ describe('a lease', () => {
     timeout: 3_000,
   }, async () => {
     const { smtp, mailer } = await start();
-    const outcome = await mailer.send(mailTo('a@example.test'), freely({ checkLease: lapsed }));
+    const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ checkLease: lapsed }));
     if (outcome.accepted) throw new Error('it was sent');
     expect(readFailure(outcome)).toMatchObject({ outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL' });
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
@@ -118,10 +118,10 @@ describe('a lease', () => {
 
   test('that is over before MAIL, on a connection in use: the mails after it go out', { timeout: 3_000 }, async () => {
     const { smtp, mailer } = await start();
-    await mailer.send(mailTo('a@example.test'), freely());
+    await mailer.send(composed(mailTo('a@example.test')), freely());
     const outcomes = [
-      mailer.send(mailTo('b@example.test'), freely({ checkLease: lapsed })),
-      mailer.send(mailTo('c@example.test'), freely()),
+      mailer.send(composed(mailTo('b@example.test')), freely({ checkLease: lapsed })),
+      mailer.send(composed(mailTo('c@example.test')), freely()),
     ];
     expect((await Promise.all(outcomes)).map(({ accepted }) => accepted)).toEqual([false, true]);
     expect(smtp.mails.map(({ to }) => to[0])).toEqual(['a@example.test', 'c@example.test']);
@@ -134,10 +134,10 @@ describe('a lease', () => {
       checks += 1;
       if (checks === 2) lapsed();
     };
-    const outcome = await mailer.send(mailTo('a@example.test'), freely({ checkLease }));
+    const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ checkLease }));
     if (outcome.accepted) throw new Error('it was sent');
     expect(readFailure(outcome)).toMatchObject({ outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL' });
-    expect(await mailer.send(mailTo('b@example.test'), freely())).toMatchObject({ accepted: true });
+    expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({ accepted: true });
     expect([smtp.bodies, smtp.mails.length]).toEqual([1, 1]);
   });
 });
@@ -146,10 +146,13 @@ test('close: what is being sent is finished, and nothing is begun any more', asy
   const { smtp, mailer } = await start();
   let goOn = () => {};
   smtp.script.dot = () => new Promise((resolve) => (goOn = () => resolve('250 ok')));
-  const sending = mailer.send(mailTo('a@example.test'), freely());
+  const sending = mailer.send(composed(mailTo('a@example.test')), freely());
   await waitUntil(() => smtp.bodies === 1);
   mailer.close();
-  expect(await mailer.send(mailTo('b@example.test'), freely())).toMatchObject({ accepted: false, handedOver: false });
+  expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({
+    accepted: false,
+    handedOver: false,
+  });
   goOn();
   expect(await sending).toMatchObject({ accepted: true });
   await waitUntil(() => smtp.open.size === 0);

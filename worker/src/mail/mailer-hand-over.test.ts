@@ -1,6 +1,6 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freely, mailTo, textOf } from '../testing/mails.js';
+import { composed, freely, mailTo, textOf } from '../testing/mails.js';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { createMailer } from './mailer.js';
 import { readFailure } from './smtp-outcome.js';
@@ -12,7 +12,7 @@ const start = async (script: Script = {}) => {
   onTestFinished(() => mailer.close());
   /** Whether the mail was sent, or else what follows and whether its body was given away. */
   const send = async (...mail: Parameters<typeof mailTo>): Promise<string> => {
-    const outcome = await mailer.send(mailTo(...mail), freely());
+    const outcome = await mailer.send(composed(mailTo(...mail)), freely());
     if (outcome.accepted) return 'SENT';
     const { outcome: follows, errorClass } = readFailure(outcome);
     return `${follows} ${errorClass}, ${outcome.handedOver ? 'handed over' : 'kept'}`;
@@ -153,7 +153,7 @@ describe('a connection that is used again', () => {
     const mailer = createMailer({ url: `${smtp.url}&maxMessages=2`, connections: 2, socketTimeoutMs: 10_000 });
     onTestFinished(() => mailer.close());
     const addresses = Array.from({ length: 9 }, (_, index) => `${index}@example.test`);
-    const outcomes = await Promise.all(addresses.map((address) => mailer.send(mailTo(address), freely())));
+    const outcomes = await Promise.all(addresses.map((address) => mailer.send(composed(mailTo(address)), freely())));
     expect(outcomes.every(({ accepted }) => accepted)).toBe(true);
     expect(smtp.mails.map(({ to }) => to[0]).sort()).toEqual(addresses);
     expect(smtp.connections).toBeGreaterThanOrEqual(5);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freely, mailTo } from '../testing/mails.js';
+import { composed, freely, mailTo } from '../testing/mails.js';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { createMailer } from './mailer.js';
 import { readFailure } from './smtp-outcome.js';
@@ -10,7 +10,7 @@ import { readFailure } from './smtp-outcome.js';
 const follows = async (url: string): Promise<string> => {
   const mailer = createMailer({ url, connections: 1, socketTimeoutMs: 150 });
   onTestFinished(() => mailer.close());
-  const outcome = await mailer.send(mailTo('anna@example.test'), freely());
+  const outcome = await mailer.send(composed(mailTo('anna@example.test')), freely());
   if (outcome.accepted) return 'SENT';
   const failure = readFailure(outcome);
   expect(failure.error).not.toBe('');

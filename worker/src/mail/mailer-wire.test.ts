@@ -1,8 +1,9 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freely, mailTo } from '../testing/mails.js';
+import { composed, freely, mailTo } from '../testing/mails.js';
 import { startScriptedSmtp } from '../testing/scripted-smtp.js';
-import { createMailer, type OutgoingMail } from './mailer.js';
+import type { OutgoingMail } from './compose.js';
+import { createMailer } from './mailer.js';
 import { readFailure } from './smtp-outcome.js';
 
 /** What the server has got of one mail: its commands, its bytes, its headers by name, and what a mail reader makes of it. */
@@ -10,7 +11,7 @@ const deliver = async (mail: OutgoingMail) => {
   const smtp = await startScriptedSmtp();
   const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000 });
   onTestFinished(() => mailer.close());
-  const outcome = await mailer.send(mail, freely());
+  const outcome = await mailer.send(composed(mail), freely());
   const [received] = smtp.mails;
   if (!received) return { outcome, commands: smtp.commands, lines: [], headers: new Map<string, string>() };
   const [head] = received.source.split('\r\n\r\n');

@@ -1,21 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool';
-import { composeMail, envelopeOf } from './compose.js';
+import { envelopeOf, type OutgoingMail } from './compose.js';
 import { isOneAddress } from './sender.js';
 import { BadAddressError, type FailedHandOver } from './smtp-outcome.js';
 
-export interface OutgoingMail {
-  from: string;
-  /** As the envelope has it. */
-  sender: string;
-  to: { name: string; address: string };
-  messageId: string;
-  subject: string;
-  /** Empty where the mail is plain text. */
-  html: string;
-  text: string;
+/** A mail that is ready to go. */
+export interface ComposedMail extends Pick<OutgoingMail, 'sender' | 'to' | 'messageId'> {
+  /** As `composeMail` gives it. */
+  raw: string;
 }
 
 export interface SendOptions {
@@ -28,7 +21,7 @@ export interface SendOptions {
 export type SendOutcome = { accepted: true; response: string } | ({ accepted: false } & FailedHandOver);
 
 export interface Mailer {
-  send(mail: OutgoingMail, options: SendOptions): Promise<SendOutcome>;
+  send(mail: ComposedMail, options: SendOptions): Promise<SendOutcome>;
   /** Rejects where the mail server can't be reached, or doesn't let us in. */
   verify(): Promise<unknown>;
   close(): void;
@@ -55,10 +48,9 @@ export const createMailer = ({
   const pool = transport.transporter as SMTPPool;
   // As nodemailer's own sendMail does it with a URL's `proxy`.
   if (transport.getSocket) pool.getSocket = transport.getSocket;
-  const nextBoundary = createBoundaries();
 
   /** Past sendMail, which would make ready for composing what is composed already. */
-  const sendOver = (mail: OutgoingMail, handOver: HandOver): Promise<SMTPPool.SentMessageInfo> =>
+  const sendOver = (mail: ComposedMail, handOver: HandOver): Promise<SMTPPool.SentMessageInfo> =>
     new Promise((resolve, reject) => {
       const envelope = envelopeOf(mail);
       const message = {
@@ -76,7 +68,7 @@ export const createMailer = ({
       let progress: Progress = { begun: false, handedOver: false };
       try {
         if (!isOneAddress(mail.to.address)) throw new BadAddressError();
-        const raw = composeMail(mail, { date: new Date(), boundary: nextBoundary() });
+        const raw = Buffer.from(mail.raw, 'latin1');
         const handOver = createHandOver({ raw, stopping, checkLease });
         progress = handOver;
         const { response } = await sendOver(mail, handOver);
@@ -88,16 +80,6 @@ export const createMailer = ({
     },
     verify: () => transport.verify(),
     close: () => transport.close(),
-  };
-};
-
-/** What no content can hold, since nobody knows the secret of the process. */
-const createBoundaries = () => {
-  const secret = randomBytes(12).toString('hex');
-  let count = 0;
-  return (): string => {
-    count += 1;
-    return `--_${secret}-${count.toString(36)}`;
   };
 };
 

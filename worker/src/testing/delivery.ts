@@ -2,6 +2,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { cleanUp } from '../../../test/support/clean-up.js';
+import { createComposer } from '../composer.js';
 import { type Claimable, createDeliverBatch, type Verdict } from '../deliver.js';
 import { createDispatchCache } from '../dispatch-cache.js';
 import { type HeldLeases, startHeldLeases } from '../held-leases.js';
@@ -9,7 +10,6 @@ import { createMailer } from '../mail/mailer.js';
 import { createWorkerMetrics } from '../metrics.js';
 import { createRetryPolicy } from '../retry-policy.js';
 import { createSettler } from '../settler.js';
-import { createSlots } from '../slots.js';
 import { silent } from './logs.js';
 
 export interface DeliverySettings {
@@ -39,12 +39,14 @@ export const startDelivery = ({
   let givenBack = 0;
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const composer = createComposer({ mailFrom: 'Tidings <news@example.com>', logger });
   const deliverBatch = createDeliverBatch({
     sql,
     dispatches: createDispatchCache(sql),
     leases,
+    composer,
     mailer,
-    inSlot: createSlots(connections),
+    connections,
     settler: createSettler({ sql, logger }),
     breaker: { open: (reason) => void opened.push(reason) },
     throttle: {
@@ -56,11 +58,12 @@ export const startDelivery = ({
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,
-    mailFrom: { header: 'Tidings <news@example.com>', address: 'news@example.com' },
+    mailFrom: { address: 'news@example.com' },
     leaseMs,
   });
   cleanUp(async () => {
     await leases.stop();
+    await composer.stop();
     mailer.close();
   });
   return {

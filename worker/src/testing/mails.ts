@@ -1,4 +1,5 @@
-import type { OutgoingMail, SendOptions } from '../mail/mailer.js';
+import { composeMail, type OutgoingMail } from '../mail/compose.js';
+import type { ComposedMail, SendOptions } from '../mail/mailer.js';
 
 /** A mail as `deliver` composes it. */
 export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): OutgoingMail => ({
@@ -10,6 +11,12 @@ export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): Outgo
   html: '',
   text: 'A beetle is a beetle.',
   ...more,
+});
+
+/** The same as `deliver` hands it over. */
+export const composed = (mail: OutgoingMail): ComposedMail => ({
+  ...mail,
+  raw: composeMail(mail, { date: new Date(), boundary: '--_beetle' }),
 });
 
 /** No deadline, and a lease that holds. */

@@ -1,6 +1,8 @@
 import Handlebars from 'handlebars';
 import { compile as compileToText } from 'html-to-text';
+import { findRunningLink, withSafeLinks } from './safe-links.js';
 import { TemplateError } from './template-error.js';
+import { checkLimits, templateErrorAt } from './template-limits.js';
 import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
 
 export interface RenderedMail {
@@ -53,7 +55,12 @@ class NeverRenders extends Handlebars.Visitor {
   }
 }
 
+/** A body that is larger isn't sent, in characters. Mail servers take 10 to 50 MB, and no reader takes this. */
+const LARGEST_BODY = 2_000_000;
+
 const compile = (source: string, { escapes, part }: { escapes: boolean; part: 'title' | 'content' }) => {
+  // Handlebars takes a tree for a template, too, and would run whatever stands in it.
+  if (typeof source !== 'string') throw new TypeError('a template is a text');
   try {
     const ast = engine.parse(source);
     new NeverRenders().accept(ast);
@@ -92,8 +99,24 @@ export const compileMail = ({ title, content }: { title: string; content: string
         .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
         .trim()
         .slice(0, LONGEST_SUBJECT),
-    body: (context) => run(() => body.template(context, RUNTIME), 'content'),
+    body: (context) =>
+      run(() => {
+        const rendered = body.template(context, RUNTIME);
+        if (rendered.length > LARGEST_BODY) throw new Error(`more than ${LARGEST_BODY} characters come of it`);
+        return html ? withSafeLinks(rendered) : rendered;
+      }, 'content'),
   };
+};
+
+/** Throws TemplateError for what may not be saved: what doesn't compile, is more than a mail needs, or has links that run something. */
+export const checkTemplate = ({ title, content }: { title: string; content: string }): void => {
+  checkLimits(title, 'title');
+  checkLimits(content, 'content');
+  const { isHtml } = compileMail({ title, content });
+  const link = isHtml ? findRunningLink(content) : undefined;
+  if (link !== undefined) {
+    throw templateErrorAt(content, link, { part: 'content', words: 'a link must not run anything' });
+  }
 };
 
 /** Renders any mail of a template, from what `mailContextOf` gives. */

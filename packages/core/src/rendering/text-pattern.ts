@@ -60,8 +60,8 @@ const SECRET = `q${randomBytes(12).toString('hex')}q`;
 const markOf = (index: number) => `${SECRET}${index}q`;
 const MARK = new RegExp(`${SECRET}(\\d+)q`, 'g');
 
-/** Neither empty nor with white space that HTML would fold. */
-const PLAIN = /^[^\s\u200b\p{Cc}]+(?: [^\s\u200b\p{Cc}]+)*$/u;
+/** Neither empty, nor with white space that HTML would fold, nor with what may look like an attribute. */
+const PLAIN = /^[^\s\u200b\p{Cc}=]+(?: [^\s\u200b\p{Cc}=]+)*$/u;
 
 /**
  * Renders a mail to nobody, with marks for what is the recipient's, and turns its HTML into text once. Undefined where a

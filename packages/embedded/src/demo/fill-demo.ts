@@ -2,6 +2,7 @@ import { createGroupService } from '@tidings/server/groups/group.service';
 import { createNotificationService } from '@tidings/server/notifications/notification.service';
 import { NotificationType } from '@tidings/server/notifications/notification-type';
 import { createTemplateService } from '@tidings/server/templates/template.service';
+import { createTemplateRenderer } from '@tidings/server/templates/template-renderer';
 import { createUserService } from '@tidings/server/users/user.service';
 import type { DataSource } from 'typeorm';
 import { FILMS, PEOPLE } from './demo-people.js';
@@ -13,7 +14,6 @@ export const fillDemo = async (dataSource: DataSource): Promise<void> => {
     SELECT NOT EXISTS (SELECT FROM templates) AND NOT EXISTS (SELECT FROM groups)
       AND NOT EXISTS (SELECT FROM users WHERE role = 'NONE') AS is_empty`);
   if (!is_empty) return;
-  const templates = createTemplateService({ dataSource });
   const users = createUserService({ dataSource });
   const groups = createGroupService({ dataSource });
   const notifications = createNotificationService({ dataSource });
@@ -31,7 +31,7 @@ export const fillDemo = async (dataSource: DataSource): Promise<void> => {
     description: 'Write the programme',
     userIds: idsOf('grace', 'margaret', 'barbara'),
   });
-  for (const template of DEMO_TEMPLATES) await templates.create(template);
+  await createTemplates(dataSource);
   await notifications.create({
     name: 'New films',
     type: NotificationType.GROUP,
@@ -46,4 +46,14 @@ export const fillDemo = async (dataSource: DataSource): Promise<void> => {
     userIds: idsOf('ada'),
     context: { title: 'Good to have you' },
   });
+};
+
+const createTemplates = async (dataSource: DataSource): Promise<void> => {
+  const renderer = createTemplateRenderer();
+  try {
+    const templates = createTemplateService({ dataSource, renderer });
+    for (const template of DEMO_TEMPLATES) await templates.create(template);
+  } finally {
+    await renderer.stop();
+  }
 };

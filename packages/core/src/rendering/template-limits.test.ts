@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { checkTemplate } from './render-mail.js';
+import { DEEPEST, MOST_EXPRESSIONS } from './template-limits.js';
+
+const nested = (depth: number) => `${'{{#if a}}'.repeat(depth)}x${'{{/if}}'.repeat(depth)}`;
+const chained = (depth: number) => `{{#if a}}${'x{{else if b}}'.repeat(depth)}{{/if}}`;
+const within = (depth: number) => `{{lookup ${'(lookup '.repeat(depth)}a "b"${') "b"'.repeat(depth)}}}`;
+const many = (count: number) => '{{a}} '.repeat(count);
+
+const check = (content: string) => () => checkTemplate({ title: 'x', content });
+
+test.each([
+  ['blocks', nested(DEEPEST)],
+  ['else-ifs', chained(DEEPEST - 1)],
+  ['expressions', many(MOST_EXPRESSIONS)],
+  ['blocks, one after the other', nested(2).repeat(200)],
+  ['expressions in comments', `{{!-- ${nested(100)} --}}{{! ${'{{a'.repeat(3_000)} }}`],
+  ['parentheses in words', '(('.repeat(5_000)],
+])('as many %s as are allowed can be saved', (_what, content) => {
+  expect(check(content)).not.toThrow();
+});
+
+test.each([
+  ['blocks', nested(DEEPEST + 1), /more than 32 lie within one another/],
+  ['5,000 blocks', nested(5_000), /more than 32 lie within one another/],
+  ['blocks that are never closed', '{{#if a}}'.repeat(5_000), /more than 32/],
+  ['inverse blocks', `${'{{^a}}'.repeat(40)}${'{{/a}}'.repeat(40)}`, /more than 32/],
+  ['else-ifs', chained(DEEPEST), /more than 32/],
+  ['5,000 else-ifs', chained(5_000), /more than 32/],
+  ['expressions within an expression', within(DEEPEST + 1), /more than 32/],
+  ['5,000 expressions within an expression', within(5_000), /more than 32/],
+  ['expressions', many(MOST_EXPRESSIONS + 1), /more than 2000 expressions/],
+  ['50,000 expressions', many(50_000), /more than 2000 expressions/],
+])('too many %s are refused before they are parsed', (_what, content, words) => {
+  expect(check(content)).toThrow(words);
+});
+
+test('the place is where it becomes too much', () => {
+  expect(check(`one\n${nested(DEEPEST + 1)}`)).toThrow(expect.objectContaining({ part: 'content', line: 2 }));
+});
+
+test('a link that runs something is refused with its place', () => {
+  expect(check('<p>\n<a href="javascript:alert(1)">x</a></p>')).toThrow(
+    'content: a link must not run anything (line 2, column 10)',
+  );
+  expect(check('javascript:alert(1)')).not.toThrow();
+});
+
+test('a tree is no template', () => {
+  const tree = { type: 'Program', body: [], strip: {} } as unknown as string;
+  expect(check(tree)).toThrow();
+  expect(() => checkTemplate({ title: tree, content: '' })).toThrow();
+});

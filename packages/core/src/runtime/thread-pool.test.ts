@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { createThreadPool } from './thread-pool.js';
+
+const SCRIPT = fileURLToPath(new URL('../testing/odd-jobs.mjs', import.meta.url));
+
+type OddJob = 'nothing' | 'for ever' | 'all memory' | 'throw' | 'exit' | 'short' | 'long';
+
+const start = ({ most = 1, script = SCRIPT }: { most?: number; script?: string } = {}) => {
+  const pool = createThreadPool<string, OddJob, string>({ script, most, itemMs: 300, heapMb: 32 });
+  onTestFinished(() => pool.stop());
+  return pool;
+};
+
+test('each item has its result, in their order', async () => {
+  const pool = start();
+  expect(await pool.run('did ', ['nothing', 'short', 'nothing'])).toEqual({
+    done: ['did nothing', 'did short', 'did nothing'],
+  });
+});
+
+test('no items are no work', async () => {
+  expect(await start().run('', [])).toEqual({ done: [] });
+});
+
+test('batches that come together are done one after the other', async () => {
+  const pool = start();
+  const runs = await Promise.all(['a ', 'b ', 'c '].map((prefix) => pool.run(prefix, ['nothing', 'nothing'])));
+  expect(runs.map(({ done }) => done[0])).toEqual(['a nothing', 'b nothing', 'c nothing']);
+});
+
+test.each<[OddJob, 'time' | 'memory']>([
+  ['for ever', 'time'],
+  ['all memory', 'memory'],
+])('what goes on %s is killed, and the next batch finds a new thread', async (job, by) => {
+  const pool = start();
+  const { done, killed } = await pool.run('', ['short', job, 'nothing']);
+  expect(killed).toEqual({ at: 1, by });
+  expect(done).toEqual(['short']);
+  expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
+});
+
+test('a batch may take longer than an item', async () => {
+  const { done, killed } = await start().run('', ['long', 'long', 'long', 'long']);
+  expect(killed).toBeUndefined();
+  expect(done).toHaveLength(4);
+});
+
+test('who waits behind what never ends is served by another thread', async () => {
+  const pool = start({ most: 2 });
+  const endless = pool.run('', ['for ever']);
+  expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
+  expect(await endless).toMatchObject({ killed: { by: 'time' } });
+});
+
+test.each<[OddJob, RegExp]>([
+  ['throw', /thrown in a thread/],
+  ['exit', /ended by itself/],
+])('a thread that does %s fails its batch alone', async (job, words) => {
+  const pool = start();
+  await expect(pool.run('', ['nothing', job])).rejects.toThrow(words);
+  expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
+});
+
+test('a script that isn’t there fails those who ask', async () => {
+  const pool = start({ script: `${SCRIPT}.not` });
+  await expect(pool.run('', ['nothing'])).rejects.toThrow(/Cannot find module/);
+});
+
+test('who waits when all is stopped is told so, and so is who comes later', async () => {
+  const pool = start();
+  const running = [pool.run('', ['for ever']), pool.run('', ['nothing'])].map((run) =>
+    expect(run).rejects.toThrow(/stopped/),
+  );
+  await pool.stop();
+  await Promise.all(running);
+  await expect(pool.run('', ['nothing'])).rejects.toThrow(/stopped/);
+});

@@ -1,0 +1,33 @@
+// What a thread can be asked for in tests. Not TypeScript, since threads run what Node itself can read.
+import { answerTasks } from '@tidings/core/runtime/answer-tasks';
+
+const JOBS = {
+  nothing: () => {},
+  'for ever': () => {
+    for (;;);
+  },
+  'all memory': () => {
+    const hoard = [];
+    for (;;) hoard.push(new Array(1_000).fill(hoard.length));
+  },
+  throw: () => {
+    throw new Error('thrown in a thread');
+  },
+  exit: () => process.exit(0),
+  /** 60 and 150 milliseconds of work. */
+  short: () => workFor(60),
+  long: () => workFor(150),
+};
+
+const workFor = (ms) => {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+};
+
+answerTasks({
+  begin: (prefix) => (job) => {
+    JOBS[job]();
+    return `${prefix}${job}`;
+  },
+  sizeOf: (result) => result.length,
+});

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { Recipient } from '@tidings/core/ledger/recipient';
+import { type Addressee, createDispatchRenderer } from '@tidings/core/rendering/dispatch-renderer';
+import { nameOf } from '@tidings/core/rendering/mail-context';
+import { type CompiledMail, compileMail, type RenderedMail } from '@tidings/core/rendering/render-mail';
+import { TemplateError } from '@tidings/core/rendering/template-error';
+import { answerTasks } from '@tidings/core/runtime/answer-tasks';
+import { LRUCache } from 'lru-cache';
+import { composeMail } from './compose.js';
+
+/** What the mails of a batch have in common. */
+export interface ComposeTask {
+  facts: Pick<DispatchFacts, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'context'>;
+  /** As in the header. */
+  from: string;
+}
+
+export interface MailToCompose {
+  recipient: Recipient;
+  email: string;
+  messageId: string;
+}
+
+/** The mail; or what is wrong with the template; or what is wrong with us. */
+export type ComposeResult = { raw: string } | { templateError: string } | { fault: string };
+
+/** A context may have 256 KiB, a template 512: the sums of both are what these limits hold. */
+const DISPATCHES_KEPT = 100;
+const TEMPLATES_KEPT = 100;
+
+const renderers = new LRUCache<string, (addressee: Addressee) => RenderedMail>({ max: DISPATCHES_KEPT });
+const templates = new LRUCache<string, CompiledMail>({ max: TEMPLATES_KEPT });
+
+const compiled = ({ templateSlug, templateVersion, title, content }: ComposeTask['facts']): CompiledMail => {
+  const key = `${templateSlug}@${templateVersion}`;
+  const kept = templates.get(key) ?? compileMail({ title, content });
+  templates.set(key, kept);
+  return kept;
+};
+
+const rendererOf = (facts: ComposeTask['facts']) => {
+  const kept =
+    renderers.get(facts.id) ?? createDispatchRenderer({ compiled: () => compiled(facts), context: facts.context });
+  renderers.set(facts.id, kept);
+  return kept;
+};
+
+/** What no content can hold, since nobody knows the secret of the thread. */
+const secret = randomBytes(12).toString('hex');
+let boundaries = 0;
+const nextBoundary = (): string => {
+  boundaries += 1;
+  return `--_${secret}-${boundaries.toString(36)}`;
+};
+
+answerTasks<ComposeTask, MailToCompose, ComposeResult>({
+  begin: ({ facts, from }) => {
+    const render = rendererOf(facts);
+    return ({ recipient, email, messageId }) => {
+      try {
+        const to = { name: nameOf(recipient), address: email };
+        const mail = { ...render({ recipient, email }), from, to, messageId };
+        return { raw: composeMail(mail, { date: new Date(), boundary: nextBoundary() }) };
+      } catch (err) {
+        if (err instanceof TemplateError) return { templateError: err.message };
+        return { fault: (err as Error).stack ?? String(err) };
+      }
+    };
+  },
+  sizeOf: (result) => ('raw' in result ? result.raw.length : 100),
+});
