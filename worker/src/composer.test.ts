@@ -53,7 +53,9 @@ test('a template that does not compile, or can not be rendered, says so of each 
   const composer = start();
   const wrong = await composer.compose(factsOf('{{#if}}'), [mailTo('anna'), mailTo('ben')]);
   expect(wrong).toEqual([1, 2].map(() => ({ templateError: expect.stringMatching(/content: .*line 1/) })));
-  const large = await composer.compose(factsOf('{{#each a}}{{#each ../a}}xxx{{/each}}{{/each}}', { a: MANY }), [mailTo('anna')]);
+  const large = await composer.compose(factsOf('{{#each a}}{{#each ../a}}xxx{{/each}}{{/each}}', { a: MANY }), [
+    mailTo('anna'),
+  ]);
   expect(large).toEqual([{ templateError: expect.stringContaining('more than 2000000 characters') }]);
 });
 
@@ -75,7 +77,10 @@ test('a mail that never ends is the template’s failure, and the others of its 
 test('after three such mails the rest of the dispatch is given up, other dispatches are not', async () => {
   const composer = start();
   const facts = factsOf(FOREVER, { a: MANY });
-  const mails = await composer.compose(facts, ['a', 'b', 'c', 'd', 'e'].map((name) => mailTo(name)));
+  const mails = await composer.compose(
+    facts,
+    ['a', 'b', 'c', 'd', 'e'].map((name) => mailTo(name)),
+  );
   const killed = { templateError: 'rendering it took more than 1 s' };
   const givenUp = { templateError: expect.stringMatching(/^not tried/) };
   expect(mails).toEqual([killed, killed, killed, givenUp, givenUp]);

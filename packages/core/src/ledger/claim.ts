@@ -70,7 +70,7 @@ WITH dispatch AS MATERIALIZED (
     message_domain = coalesce(r.message_domain, $5),
     recipient = coalesce(person.fields, r.recipient, '{}'),
     last_error = CASE WHEN person.is_gone THEN 'the user is inactive or was deleted' ELSE r.last_error END
-  FROM person WHERE r.id = person.id
+  FROM person WHERE r.id = person.id AND r.id = ANY($1::bigint[])
   RETURNING r.*, person.status AS was, person.is_gone
 ), counted AS (
 ${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}

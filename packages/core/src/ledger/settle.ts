@@ -29,7 +29,7 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   const { rows } = await sql.query<{ id: string }>({
     name: 'settle_attempts',
     text: SETTLE,
-    values: [JSON.stringify(results)],
+    values: [JSON.stringify(results), results.map(({ deliveryId }) => deliveryId)],
   });
   return rows.map((row) => row.id);
 };
@@ -47,7 +47,7 @@ WITH result AS (
   SELECT r.id, r.status AS was, dispatch.status = 'CANCELLED' AS is_cancelled, s.*
   FROM deliveries r JOIN result s ON s."deliveryId" = r.id AND s."leaseToken" = r.lease_token
     JOIN dispatch ON dispatch.id = r.dispatch_id
-  WHERE r.status IN ('SENDING', 'UNCERTAIN', 'QUEUED')
+  WHERE r.id = ANY($2::bigint[]) AND r.status IN ('SENDING', 'UNCERTAIN', 'QUEUED')
   ORDER BY r.id FOR UPDATE OF r
 ), settled AS (
   UPDATE deliveries r SET
@@ -69,7 +69,7 @@ WITH result AS (
     may_have_arrived = owned.outcome = 'UNCERTAIN' OR owned.outcome <> 'SENT' AND r.may_have_arrived,
     updated_at = now()
   FROM owned
-  WHERE r.id = owned.id
+  WHERE r.id = owned.id AND r.id = ANY($2::bigint[])
   RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
     owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned."messageId", owned."durationMs"
 ), counted AS (
