@@ -11,6 +11,7 @@ import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
 import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
 import { Operations1764200000000 } from './migrations/3-operations.js';
 import { HotPath1764300000000 } from './migrations/4-hot-path.js';
+import { OpenByQueue1764400000000 } from './migrations/5-open-by-queue.js';
 
 const POOL_SIZE = 10;
 
@@ -32,7 +33,13 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       DeliveryEntity,
       ApiKeyEntity,
     ],
-    migrations: [FirstSchema1764000000000, SendingControls1764100000000, Operations1764200000000, HotPath1764300000000],
+    migrations: [
+      FirstSchema1764000000000,
+      SendingControls1764100000000,
+      Operations1764200000000,
+      HotPath1764300000000,
+      OpenByQueue1764400000000,
+    ],
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,

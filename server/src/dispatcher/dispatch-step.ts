@@ -55,6 +55,8 @@ export const createDispatchStep = ({
   /** Queues whose cursors have to go back; 'all' for each. */
   const toRewind = new Set<string>();
   let lookedForStalledAt = -Infinity;
+  /** In the round before: asked first whether they still are, so that what waits for them needn't be read to know. */
+  let fullBefore: string[] = [];
 
   const rewindWhereLost = async () => {
     for (const queue of toRewind) {
@@ -160,8 +162,10 @@ export const createDispatchStep = ({
       if (!publisher.isConnected()) return hasWritten ? 'again' : 'wait';
       await rewindWhatStalls();
       const rooms = createQueueRooms(publisher);
+      await rooms.look(fullBefore);
       const hasPublished = await publishOpen(rooms);
       const hasMoreDue = await publishDue(rooms);
+      fullBefore = rooms.full().forBulk;
       return hasWritten || hasPublished || hasMoreDue ? 'again' : 'wait';
     },
   };

@@ -18,6 +18,11 @@ export const createQueueRooms = (publisher: Publisher) => {
   const deeperThan = (limit: number) => [...depths].filter(([, depth]) => depth >= limit).map(([queue]) => queue);
 
   return {
+    /** Asks how full these are. */
+    look: async (queues: string[]): Promise<void> => {
+      for (const queue of queues) depths.set(queue, await publisher.depth(queue));
+    },
+
     /** How many of those that are wanted may be published; these places are then taken. */
     take: async ({
       queue,

@@ -71,10 +71,13 @@ export const startDueDispatches = async (sql: Sql, limit: number): Promise<numbe
 export const findDispatchesToSweep = async (sql: Sql, limit: number): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_dispatches_to_sweep',
+    // The second goes by the time of expiry: as text, the status leaves no other index, such as that of all that is being sent.
     text: `
       (SELECT id FROM dispatches WHERE status = 'CANCELLED' AND NOT swept LIMIT $1)
       UNION ALL
-      (SELECT id FROM dispatches WHERE status = 'SENDING' AND expires_at <= now() AND queued + retrying > 0 LIMIT $1)`,
+      (SELECT id FROM dispatches
+       WHERE expires_at <= now() AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') AND status::text = 'SENDING'
+         AND queued + retrying > 0 LIMIT $1)`,
     values: [limit],
   });
   return rows.map((row) => row.id);

@@ -23,8 +23,6 @@ export interface FullQueues {
   forBulk: string[];
 }
 
-const HAS_ROOM = `d.queue <> ALL($2::text[]) AND (d.type = 'PERSONAL' OR d.queue <> ALL($3::text[]))`;
-
 /** Personal sends first, then the others in the order of their acceptance. */
 export const findOpenDispatches = async (
   sql: Sql,
@@ -32,11 +30,24 @@ export const findOpenDispatches = async (
 ): Promise<OpenDispatch[]> => {
   const { rows } = await sql.query<OpenDispatch>({
     name: 'find_open_dispatches',
+    // From one queue's name to the next, past all that waits for a queue that is full.
     text: `
-      SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete",
-        queued
-      FROM dispatches d WHERE status = 'SENDING' AND NOT published AND ${HAS_ROOM}
-      ORDER BY (type = 'PERSONAL') DESC, id LIMIT $1`,
+      WITH RECURSIVE open AS (
+        (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published ORDER BY queue LIMIT 1)
+        UNION ALL
+        SELECT (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published AND queue > open.queue
+          ORDER BY queue LIMIT 1)
+        FROM open WHERE queue IS NOT NULL
+      )
+      SELECT d.* FROM open, LATERAL (
+        SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete",
+          queued
+        FROM dispatches
+        WHERE queue = open.queue AND status = 'SENDING' AND NOT published
+          AND (type = 'PERSONAL' OR open.queue <> ALL($3::text[]))
+        ORDER BY (type = 'PERSONAL') DESC, id LIMIT $1) d
+      WHERE open.queue <> ALL($2::text[])
+      ORDER BY "isPersonal" DESC, id LIMIT $1`,
     values: [limit, full.forAll, full.forBulk],
   });
   return rows;
@@ -143,10 +154,14 @@ export const findDueDeliveries = async (
 ): Promise<DueDelivery[]> => {
   const { rows } = await sql.query<DueDelivery>({
     name: 'find_due_deliveries',
+    // LATERAL with a limit, so that it begins with the few that are due, not with all that is being sent.
     text: `
       SELECT r.id::text, r.dispatch_id AS "dispatchId", d.queue, d.type = 'PERSONAL' AS "isPersonal"
-      FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id AND d.status = 'SENDING'
-      WHERE r.publish_at <= now() AND ${HAS_ROOM} ORDER BY r.publish_at LIMIT $1`,
+      FROM deliveries r, LATERAL (
+        SELECT queue, type FROM dispatches d
+        WHERE d.id = r.dispatch_id AND d.status = 'SENDING'
+          AND d.queue <> ALL($2::text[]) AND (d.type = 'PERSONAL' OR d.queue <> ALL($3::text[])) LIMIT 1) d
+      WHERE r.publish_at <= now() ORDER BY r.publish_at LIMIT $1`,
     values: [limit, full.forAll, full.forBulk],
   });
   return rows;
