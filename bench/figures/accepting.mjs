@@ -1,4 +1,5 @@
-// d: sendNotification for one person, committed, by 32 callers, over the same server's trivial mutation; then at half that rate.
+// d: sendNotification for one person, committed, by 32 callers, over the same server's trivial mutation, `{ __typename }`, by the same
+// callers with the same key; then at half that rate.
 import { percentile } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
 import { createSetting, emptyLedger } from '../support/setting.mjs';
@@ -16,8 +17,8 @@ export const run = async ({ rabbit, rounds, seconds = 8 }) => {
   const { server, api, sql } = setting;
   const callers = await startHelper('callers');
   const key = await api.createKey();
-  const call = { url: server.found, callers: CALLERS, seconds };
-  const send = { ...call, kind: 'send', key, context: CONTEXT, event: 'order' };
+  const call = { url: server.found, callers: CALLERS, seconds, key };
+  const send = { ...call, kind: 'send', context: CONTEXT, event: 'order' };
   await callers.ask('flatOut', { ...send, seconds: 3 });
   await callers.ask('flatOut', { ...call, kind: 'trivial', seconds: 3 });
   const figures = {
@@ -47,7 +48,7 @@ export const run = async ({ rabbit, rounds, seconds = 8 }) => {
     figures.missed.push(half.missed);
   }
   return [
-    { what: `the trivial mutation, ${CALLERS} callers`, unit: 'calls/s', values: figures.trivial },
+    { what: `the trivial mutation, ${CALLERS} callers with a key`, unit: 'calls/s', values: figures.trivial },
     { what: `sendNotification for one, ${CALLERS} callers, no worker running`, unit: 'calls/s', values: figures.rate },
     ...['server', 'PostgreSQL'].map((name) => ({
       what: `CPU of ${name}`,

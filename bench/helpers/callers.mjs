@@ -38,7 +38,7 @@ const open = (url) => {
 };
 
 const CALLS = {
-  trivial: () => ({ query: 'mutation { __typename }' }),
+  trivial: ({ key }) => ({ key, query: 'mutation { __typename }' }),
   send: ({ key, context, n, event }) => ({
     key,
     query: 'mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { id status } }',

@@ -2,11 +2,18 @@ import type { DeliveryLog } from './connect.js';
 
 export const ATTEMPTS_TABLE = 'delivery_attempts';
 
-/** The same, counted up by the minute: what charts are drawn from. */
-export const ROLL_UP_TABLE = 'attempts_by_minute';
+/** The same, counted up: what charts are drawn from, each by as large a step as will do. The largest first. */
+export const ROLL_UPS = [
+  { table: 'attempts_by_day', start: 'toStartOfDay', stepMs: 86_400_000 },
+  { table: 'attempts_by_hour', start: 'toStartOfHour', stepMs: 3_600_000 },
+  { table: 'attempts_by_minute', start: 'toStartOfMinute', stepMs: 60_000 },
+] as const;
 
 /** How many of the latest blocks ClickHouse remembers, to know one that is sent again. */
 const DEDUPLICATION_WINDOW = 10_000;
+
+/** Finds the newest without reading all: rows lie by delivery, which is nearly by time. */
+const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 
 /** Makes the log's tables where they aren't there. `retentionDays` is how long attempts are kept. */
 export const prepareDeliveryLog = async (
@@ -37,19 +44,33 @@ export const prepareDeliveryLog = async (
         context String CODEC(ZSTD(3)),
         recipient String CODEC(ZSTD(3)),
         INDEX by_dispatch dispatch_id TYPE bloom_filter GRANULARITY 4,
-        INDEX by_email email TYPE bloom_filter GRANULARITY 4
+        INDEX by_email email TYPE bloom_filter GRANULARITY 4,
+        INDEX ${TIME_INDEX}
       )
       ENGINE = ReplacingMergeTree(finished_at)
       PARTITION BY toYYYYMM(finished_at)
       ORDER BY (delivery_id, attempt)
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
+  // Which the first form of the table didn't have: what is older gets it as it is merged.
+  await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${TIME_INDEX}` });
   // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
-  // Memory of blocks of its own: a batch that was cut off between the two tables is completed when it comes again.
+  const kept = `INTERVAL ${Math.trunc(retentionDays)} DAY`;
+  await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY TTL toDateTime(finished_at) + ${kept}` });
+  for (const rollUp of ROLL_UPS.toReversed()) {
+    await prepareRollUp(client, rollUp);
+    await client.command({ query: `ALTER TABLE ${rollUp.table} MODIFY TTL at + ${kept}` });
+  }
+};
+
+type RollUp = (typeof ROLL_UPS)[number];
+
+const prepareRollUp = async (client: DeliveryLog, { table, start }: RollUp): Promise<void> => {
+  // Memory of blocks of its own: a batch that was cut off between two tables is completed when it comes again.
   await client.command({
     query: `
-      CREATE TABLE IF NOT EXISTS ${ROLL_UP_TABLE} (
+      CREATE TABLE IF NOT EXISTS ${table} (
         at DateTime('UTC'),
         queue LowCardinality(String),
         template_slug LowCardinality(String),
@@ -57,23 +78,44 @@ export const prepareDeliveryLog = async (
         error_class LowCardinality(String),
         smtp_code UInt16,
         attempts SimpleAggregateFunction(sum, UInt64),
-        waited_ms AggregateFunction(quantilesTDigest(0.5, 0.95), Float64)
+        waited_ms AggregateFunction(quantilesTDigest(0.5, 0.95), Float64),
+        sample AggregateFunction(argMax, String, DateTime64(3, 'UTC'))
       )
       ENGINE = AggregatingMergeTree
       PARTITION BY toYYYYMM(at)
       ORDER BY (at, queue, template_slug, outcome, error_class, smtp_code)
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
+  // Which the first form of the roll-up by the minute didn't have.
+  await client.command({
+    query: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS sample AggregateFunction(argMax, String, DateTime64(3, 'UTC'))`,
+  });
+  await fillNewRollUp(client, { table, start });
+  const select = `
+    SELECT ${start}(finished_at) AS at, queue, template_slug, outcome, error_class, smtp_code,
+      count() AS attempts,
+      quantilesTDigestState(0.5, 0.95)(toFloat64(dateDiff('millisecond', queued_at, finished_at))) AS waited_ms,
+      argMaxState(error, finished_at) AS sample
+    FROM ${ATTEMPTS_TABLE}
+    GROUP BY at, queue, template_slug, outcome, error_class, smtp_code`;
+  await client.command({ query: `CREATE MATERIALIZED VIEW IF NOT EXISTS ${table}_view TO ${table} AS ${select}` });
+  await client.command({ query: `ALTER TABLE ${table}_view MODIFY QUERY ${select}` });
+};
+
+/**
+ * A log that is older than a roll-up has it filled from the one by the minute. Under a name of its own, so that of several who come to
+ * this at once one alone counts.
+ */
+const fillNewRollUp = async (client: DeliveryLog, { table, start }: Pick<RollUp, 'table' | 'start'>): Promise<void> => {
+  const finest = ROLL_UPS.at(-1)!.table;
+  if (table === finest) return;
   await client.command({
     query: `
-      CREATE MATERIALIZED VIEW IF NOT EXISTS ${ROLL_UP_TABLE}_view TO ${ROLL_UP_TABLE} AS
-      SELECT toStartOfMinute(finished_at) AS at, queue, template_slug, outcome, error_class, smtp_code,
-        count() AS attempts,
-        quantilesTDigestState(0.5, 0.95)(toFloat64(dateDiff('millisecond', queued_at, finished_at))) AS waited_ms
-      FROM ${ATTEMPTS_TABLE}
-      GROUP BY at, queue, template_slug, outcome, error_class, smtp_code`,
+      INSERT INTO ${table}
+      SELECT ${start}(at) AS start, queue, template_slug, outcome, error_class, smtp_code, sum(attempts),
+        quantilesTDigestMergeState(0.5, 0.95)(waited_ms), argMaxMergeState(sample)
+      FROM ${finest} WHERE (SELECT count() FROM ${table}) = 0
+      GROUP BY start, queue, template_slug, outcome, error_class, smtp_code`,
+    clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: `fill ${table}` },
   });
-  const kept = `INTERVAL ${Math.trunc(retentionDays)} DAY`;
-  await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY TTL toDateTime(finished_at) + ${kept}` });
-  await client.command({ query: `ALTER TABLE ${ROLL_UP_TABLE} MODIFY TTL at + ${kept}` });
 };

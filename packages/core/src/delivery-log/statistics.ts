@@ -1,6 +1,6 @@
 import type { DeliveryLog } from './connect.js';
 import { type AttemptQuery, conditionsOf } from './find-attempts.js';
-import { ATTEMPTS_TABLE, ROLL_UP_TABLE } from './schema.js';
+import { ATTEMPTS_TABLE, ROLL_UPS } from './schema.js';
 
 /** What happened in one stretch of time. */
 export interface LoggedStatistic {
@@ -26,9 +26,7 @@ export interface LoggedFailure {
 /** A question about a stretch of time: `until` isn't part of it. */
 export type StretchQuery = Omit<AttemptQuery, 'from' | 'until'> & { from: Date; until: Date };
 
-const MINUTE_MS = 60_000;
-
-/** What the roll-up knows of an attempt. A question about anything else goes to the attempts themselves. */
+/** What roll-ups know of an attempt. A question about anything else goes to the attempts themselves. */
 const ROLLED_UP: ReadonlySet<string> = new Set([
   'queue',
   'templateSlug',
@@ -40,13 +38,13 @@ const ROLLED_UP: ReadonlySet<string> = new Set([
 
 /**
  * What happened from `from` to `until`, in stretches of `stepMs` that begin at its multiples since 1970, the empty ones
- * too. Read from the roll-up where that can tell, and then by whole minutes.
+ * too. Read from the roll-ups where they can tell, and then by whole minutes.
  */
 export const readStatistics = async (
   client: DeliveryLog,
   { query, stepMs }: { query: StretchQuery; stepMs: number },
 ): Promise<LoggedStatistic[]> => {
-  const { counted, params } = countedByMinute(query);
+  const { counted, params } = countedUp(query, stepMs);
   const result = await client.query({
     query: `
       SELECT intDiv(toUnixTimestamp(at), {step:UInt32}) * {step:UInt32} AS second,
@@ -74,11 +72,11 @@ export const readFailures = async (
   client: DeliveryLog,
   { query, limit }: { query: StretchQuery; limit: number },
 ): Promise<LoggedFailure[]> => {
-  const { where, params } = conditionsOf(query);
+  const { counted, params } = countedUp(query, Number.POSITIVE_INFINITY);
   const result = await client.query({
     query: `
-      SELECT error_class AS errorClass, smtp_code AS smtpCode, count() AS count, argMax(error, finished_at) AS sample
-      FROM ${ATTEMPTS_TABLE} FINAL WHERE error_class <> '' AND ${where}
+      SELECT error_class AS errorClass, smtp_code AS smtpCode, sum(attempts) AS count, argMaxMerge(sample) AS sample
+      FROM ${counted} WHERE error_class <> ''
       GROUP BY error_class, smtp_code ORDER BY count DESC, errorClass, smtpCode LIMIT {limit:UInt32}`,
     query_params: { ...params, limit },
     format: 'JSONEachRow',
@@ -110,20 +108,59 @@ const toStatistic = (at: number, row: StatisticRow | undefined): LoggedStatistic
   p95Ms: row?.waited[1] ?? 0,
 });
 
-/** The roll-up, or a table of the same shape that is counted up from the attempts. */
-const countedByMinute = (query: StretchQuery): { counted: string; params: Record<string, unknown> } => {
+/**
+ * The roll-ups put together, with steps that are no larger than `stepMs`; or a table of the same shape that is counted up from the
+ * attempts themselves.
+ */
+const countedUp = (query: StretchQuery, stepMs: number): { counted: string; params: Record<string, unknown> } => {
   const isRolledUp = Object.entries(query).every(([name, value]) => value === undefined || ROLLED_UP.has(name));
-  if (isRolledUp) {
-    const from = new Date(Math.floor(query.from.getTime() / MINUTE_MS) * MINUTE_MS);
-    const { where, params } = conditionsOf({ ...query, from }, 'at');
-    return { counted: `(SELECT * FROM ${ROLL_UP_TABLE} WHERE ${where})`, params };
-  }
+  if (!isRolledUp) return countedFromAttempts(query);
+  const pieces = piecesOf(
+    { from: query.from.getTime(), until: query.until.getTime() },
+    ROLL_UPS.filter((one) => one.stepMs <= stepMs),
+  );
+  const { where, params } = conditionsOf({ ...query, from: undefined, until: undefined });
+  const selects = pieces.map(
+    ({ table }, n) => `SELECT * FROM ${table} WHERE ${where}
+      AND at >= fromUnixTimestamp64Milli({from${n}:Int64}) AND at < fromUnixTimestamp64Milli({until${n}:Int64})`,
+  );
+  const times = pieces.flatMap(({ from, until }, n) => [
+    [`from${n}`, from],
+    [`until${n}`, until],
+  ]);
+  return { counted: `(${selects.join(' UNION ALL ')})`, params: { ...params, ...Object.fromEntries(times) } };
+};
+
+interface Stretch {
+  from: number;
+  until: number;
+}
+
+/** A stretch of time in whole days, before and behind them whole hours, before and behind those minutes; as far as `rollUps` have them. */
+const piecesOf = (
+  { from, until }: Stretch,
+  [rollUp, ...finer]: { table: string; stepMs: number }[],
+): (Stretch & { table: string })[] => {
+  const { table, stepMs } = rollUp!;
+  if (finer.length === 0) return [{ table, from: Math.floor(from / stepMs) * stepMs, until }];
+  const first = Math.ceil(from / stepMs) * stepMs;
+  const end = Math.floor(until / stepMs) * stepMs;
+  if (first >= end) return piecesOf({ from, until }, finer);
+  return [
+    ...(from < first ? piecesOf({ from, until: first }, finer) : []),
+    { table, from: first, until: end },
+    ...(end < until ? piecesOf({ from: end, until }, finer) : []),
+  ];
+};
+
+const countedFromAttempts = (query: StretchQuery) => {
   const { where, params } = conditionsOf(query);
   return {
     counted: `(
-      SELECT toStartOfMinute(finished_at) AS at, outcome, count() AS attempts,
-        quantilesTDigestState(0.5, 0.95)(toFloat64(dateDiff('millisecond', queued_at, finished_at))) AS waited_ms
-      FROM ${ATTEMPTS_TABLE} FINAL WHERE ${where} GROUP BY at, outcome)`,
+      SELECT toStartOfMinute(finished_at) AS at, outcome, error_class, smtp_code, count() AS attempts,
+        quantilesTDigestState(0.5, 0.95)(toFloat64(dateDiff('millisecond', queued_at, finished_at))) AS waited_ms,
+        argMaxState(error, finished_at) AS sample
+      FROM ${ATTEMPTS_TABLE} FINAL WHERE ${where} GROUP BY at, outcome, error_class, smtp_code)`,
     params,
   };
 };
