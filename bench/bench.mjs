@@ -1,8 +1,8 @@
 // The figures that Tidings promises, measured on this machine with everything on: real PostgreSQL, RabbitMQ where there is one, chDB over
-// HTTP, and a mail server that takes everything. Prints a table, and keeps it in bench/results. Linux only: it reads /proc.
+// HTTP, and a mail server that takes everything. Prints tables, and keeps them in bench/results. Linux only: it reads /proc.
 //
-//   npm run bench -- [--only=throughput,latency] [--rounds=3] [--quick]      AMQP_URL=amqp://… where RabbitMQ isn't at its usual place
-import { mkdirSync, writeFileSync } from 'node:fs';
+//   npm run bench -- [--only=throughput,latency] [--rounds=3] [--quick] [--keep]      AMQP_URL=amqp://… where RabbitMQ isn't at its usual place
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endAll } from './support/processes.mjs';
 import { asMarkdown, asTable, describeMachine } from './support/report.mjs';
@@ -21,8 +21,10 @@ const FIGURES = [
 
 const { values: options } = parseArgs({
   options: {
-    /** Names of figures, by commas. The kept table is of all. */
+    /** Names of figures, by commas. */
     only: { type: 'string' },
+    /** With `only`: these figures take the place of those that were kept of them. */
+    keep: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     /** Leaves out the two that take long: a million recipients, fifty million attempts. */
     quick: { type: 'boolean', default: false },
@@ -31,29 +33,41 @@ const { values: options } = parseArgs({
 const names = options.only?.split(',') ?? FIGURES;
 const rounds = Number(options.rounds);
 const rabbit = await findRabbit();
-const rows = [];
-const leftOut = [];
+const isKept = options.keep || !options.only;
+const command = ['node bench/bench.mjs', ...process.argv.slice(2)].join(' ');
+const taken = {};
+
+const KEPT = 'bench/results/bench.json';
+
+/** After each figure: the rest may be an hour away. */
+const keep = () => {
+  const before = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, 'utf8')) : {};
+  const figures = Object.fromEntries(
+    FIGURES.filter((name) => taken[name] ?? before[name]).map((name) => [name, taken[name] ?? before[name]]),
+  );
+  mkdirSync('bench/results', { recursive: true });
+  writeFileSync(KEPT, `${JSON.stringify(figures, null, 2)}\n`);
+  writeFileSync('bench/results/bench.md', asMarkdown(figures));
+};
 
 for (const name of names) {
   const figure = await import(`./figures/${name}.mjs`);
-  if (figure.needs === 'RabbitMQ' && !rabbit) leftOut.push(`${name}, for which there is no RabbitMQ here`);
-  else if (figure.isLong && options.quick) leftOut.push(`${name}, which takes long`);
-  else {
-    process.stderr.write(`${name} …\n`);
-    try {
-      const taken = await figure.run({ rabbit, rounds });
-      rows.push(...taken);
-      process.stderr.write(`${asTable(taken)}\n\n`);
-    } finally {
-      await endAll();
-    }
+  const absent =
+    figure.needs === 'RabbitMQ' && !rabbit
+      ? 'there is no RabbitMQ here'
+      : figure.isLong && options.quick && 'it takes long';
+  if (absent) {
+    process.stderr.write(`${name}: left out, since ${absent}\n\n`);
+    continue;
+  }
+  process.stderr.write(`${name} …\n`);
+  try {
+    const rows = await figure.run({ rabbit, rounds });
+    taken[name] = { command, rounds, machine: describeMachine({ rabbit }), rows };
+    process.stderr.write(`${asTable(rows)}\n\n`);
+    if (isKept) keep();
+  } finally {
+    await endAll();
   }
 }
-
-const result = { machine: describeMachine({ rabbit }), rounds, leftOut, rows };
-process.stdout.write(asMarkdown(result));
-if (!options.only) {
-  mkdirSync('bench/results', { recursive: true });
-  writeFileSync('bench/results/bench.json', `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync('bench/results/bench.md', asMarkdown(result));
-}
+process.stdout.write(asMarkdown(taken));

@@ -11,16 +11,18 @@ const open = (url) => {
   let held = Buffer.alloc(0);
   let waiting;
   socket.on('error', (err) => waiting?.reject(err));
+  socket.on('close', () => waiting?.reject(new Error('the server has closed the connection')));
   socket.on('data', (chunk) => {
     held = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
     const end = held.indexOf(HEADERS_END);
     if (end < 0) return;
     const head = held.latin1Slice(0, end);
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1]);
-    if (held.length < end + 4 + length) return;
+    if (held.length < end + 4 + length || !waiting) return;
     const body = held.utf8Slice(end + 4, end + 4 + length);
     held = held.subarray(end + 4 + length);
     waiting.resolve({ status: Number(head.slice(9, 12)), body });
+    waiting = undefined;
   });
   return {
     call: ({ query, variables, key }) => {
@@ -90,8 +92,14 @@ answer({
   },
   /** A call each 1/rate seconds, whether the one before has been answered or not. Latencies count from when each was due. */
   paced: async ({ url, kind, callers, seconds, rate, ...details }) => {
-    const idle = Array.from({ length: callers }, () => open(url));
-    const all = [...idle];
+    const idle = [];
+    // As they are needed: a server says 408 to a connection over which nothing comes for a minute.
+    const all = [];
+    const openOne = () => {
+      const connection = open(url);
+      all.push(connection);
+      return connection;
+    };
     const latencies = [];
     const running = [];
     const sends = [];
@@ -100,7 +108,7 @@ answer({
     for (let turn = 0; turn < rate * seconds; turn += 1) {
       const due = startedAt + (turn * 1_000) / rate;
       await sleepUntil(due);
-      const connection = idle.pop();
+      const connection = idle.pop() ?? (all.length < callers ? openOne() : undefined);
       if (!connection) {
         missed += 1;
         // Let those that are on their way be answered.

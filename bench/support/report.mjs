@@ -66,16 +66,22 @@ export const describeMachine = ({ rabbit }) => ({
   },
 });
 
-export const asMarkdown = ({ machine, rows, rounds, leftOut }) => `# The bench's last table
+/** With what a figure was taken, for a line above its table. */
+const takenWith = ({ command, machine, rounds }) =>
+  `\`${command}\`, ${rounds} round${rounds === 1 ? '' : 's'}, ${machine.date}, at ${machine.commit}, on ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB: ${Object.entries(
+    machine.versions,
+  )
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`;
 
-\`${['node bench/bench.mjs', ...process.argv.slice(2)].join(' ')}\`, ${machine.date}, at ${machine.commit}: ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB, ${Object.entries(
-  machine.versions,
-)
-  .map(([name, version]) => `${name} ${version}`)
-  .join(', ')}.
-Everything runs on these cores: server, worker, PostgreSQL, RabbitMQ, ClickHouse, the mail server and whoever measures. Nothing is switched
-off. Ratios are of two things measured in turn within one run; ${rounds} rounds, the median, and the least and the most. Figures of one value were
-taken once.${leftOut.length > 0 ? `\n\nLeft out: ${leftOut.join('; ')}.` : ''}
+/** `figures`: by name, what was measured and with what, in the order in which they are to stand. */
+export const asMarkdown = (figures) => `# The bench's last table
 
-${asTable(rows)}
+Everything runs on the same cores: server, worker, PostgreSQL, RabbitMQ, ClickHouse, the mail server and whoever measures. Nothing is switched
+off. Ratios are of two things measured in turn within one run; shown are the median of the rounds, the least and the most. Figures of one
+value were taken once.
+
+${Object.entries(figures)
+  .map(([name, figure]) => `## ${name}\n\n${takenWith(figure)}\n\n${asTable(figure.rows)}`)
+  .join('\n\n')}
 `;
