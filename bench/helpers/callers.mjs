@@ -11,7 +11,11 @@ const open = (url) => {
   let held = Buffer.alloc(0);
   let waiting;
   socket.on('error', (err) => waiting?.reject(err));
-  socket.on('close', () => waiting?.reject(new Error('the server has closed the connection')));
+  let isOpen = true;
+  socket.on('close', () => {
+    isOpen = false;
+    waiting?.reject(new Error('the server has closed the connection'));
+  });
   socket.on('data', (chunk) => {
     held = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
     const end = held.indexOf(HEADERS_END);
@@ -35,6 +39,8 @@ const open = (url) => {
         socket.write(request);
       });
     },
+    /** False once the server has closed it, as it does where nothing was said for long. */
+    isOpen: () => isOpen,
     close: () => socket.destroy(),
   };
 };
@@ -108,6 +114,7 @@ answer({
     for (let turn = 0; turn < rate * seconds; turn += 1) {
       const due = startedAt + (turn * 1_000) / rate;
       await sleepUntil(due);
+      while (idle.length > 0 && !idle.at(-1).isOpen()) all.splice(all.indexOf(idle.pop()), 1);
       const connection = idle.pop() ?? (all.length < callers ? openOne() : undefined);
       if (!connection) {
         missed += 1;
