@@ -92,9 +92,10 @@ export const createDeliverBatch = (deps: Deps) => {
         }),
       );
     };
-    await Promise.all(
-      portionsOf(claimed, portionSize).map((portion) => whenThereIsRoom(() => deliver(portion), portion.length)),
-    );
+    const isPersonal = ([delivery]: ClaimedDelivery[]) => dispatches.get(delivery!.dispatchId)?.type === 'PERSONAL';
+    const portions = portionsOf(claimed, portionSize);
+    const inOrder = [...portions.filter(isPersonal), ...portions.filter((portion) => !isPersonal(portion))];
+    await Promise.all(inOrder.map((portion) => whenThereIsRoom(() => deliver(portion), portion.length)));
   };
 };
 

@@ -38,30 +38,35 @@ const STALLED_SECONDS = 30;
 const LOOK_FOR_STALLED_MS = 5_000;
 
 /**
- * One round: rewinds what has to be, writes down audiences, publishes what is new, personal sends first, and what is due again.
- * Cursors move only over what the broker has confirmed.
+ * Two rounds that go on beside each other, so that a password reset waits for no newsletter: one publishes personal sends, the other rewinds what
+ * has to be, writes down audiences, publishes the other sends, and what is due again. Cursors move only over what the broker has confirmed.
  */
 export const createDispatchStep = ({
   sql,
   publisher,
   logger,
   metrics,
+  onStarted,
 }: {
   sql: Sql;
   publisher: Publisher;
   logger: Logger;
   metrics: Metrics;
+  /** Sends whose time has come may be personal ones. */
+  onStarted: () => void;
 }) => {
   /** Queues whose cursors have to go back; 'all' for each. */
   const toRewind = new Set<string>();
   let lookedForStalledAt = -Infinity;
-  /** In the round before: asked first whether they still are, so that what waits for them needn't be read to know. */
-  let fullBefore: string[] = [];
 
   const rewindWhereLost = async () => {
-    for (const queue of toRewind) {
-      const count = await rewindCursors(sql, queue === 'all' ? {} : { queue });
+    for (const queue of [...toRewind]) {
+      // Taken out before: what is lost meanwhile has to go back once more.
       toRewind.delete(queue);
+      const count = await rewindCursors(sql, queue === 'all' ? {} : { queue }).catch((err: unknown) => {
+        toRewind.add(queue);
+        throw err;
+      });
       metrics.rewound.inc(count);
       if (count > 0) logger.info({ queue, dispatches: count }, 'publishing again from the lowest queued delivery on');
     }
@@ -118,8 +123,8 @@ export const createDispatchStep = ({
   };
 
   /** Dispatches for which there is room, each with the number of its deliveries that may go. */
-  const findRoomFor = async (rooms: QueueRooms) => {
-    const open = await findOpenDispatches(sql, { limit: DISPATCHES_AT_ONCE, full: rooms.full() });
+  const findRoomFor = async (kind: 'personal' | 'bulk', rooms: QueueRooms) => {
+    const open = await findOpenDispatches(sql, { kind, limit: DISPATCHES_AT_ONCE, full: rooms.full() });
     const chosen: { dispatch: OpenDispatch; most: number }[] = [];
     for (const dispatch of open) {
       const most = await rooms.take({ ...dispatch, wanted: Math.max(1, dispatch.queued) });
@@ -128,10 +133,10 @@ export const createDispatchStep = ({
     return { chosen, mayBeMore: open.length === DISPATCHES_AT_ONCE };
   };
 
-  const publishOpen = async (rooms: QueueRooms): Promise<boolean> => {
-    const { chosen, mayBeMore } = await findRoomFor(rooms);
+  const publishOpen = async (kind: 'personal' | 'bulk', rooms: QueueRooms): Promise<boolean> => {
+    const { chosen, mayBeMore } = await findRoomFor(kind, rooms);
     // Where all that was found is for queues that are full, others may stand behind it.
-    if (chosen.length === 0) return mayBeMore ? publishOpen(rooms) : false;
+    if (chosen.length === 0) return mayBeMore ? publishOpen(kind, rooms) : false;
     // A queue that wasn't there until its depth was asked: what went there before has to go again, this that follows hasn't.
     await rewindWhereLost();
     const deliveries = await readPublishable(sql, {
@@ -150,22 +155,38 @@ export const createDispatchStep = ({
     return moves.length > 0;
   };
 
+  /** In the round before: asked first whether they still are, so that what waits for them needn't be read to know. */
+  const fullBefore = { personal: [] as string[], bulk: [] as string[] };
+  const roomsFor = async (kind: 'personal' | 'bulk'): Promise<QueueRooms> => {
+    const rooms = createQueueRooms(publisher);
+    await rooms.look(fullBefore[kind]);
+    return rooms;
+  };
+
   return {
     /** From the next round on; of one queue's dispatches, or of all. */
     rewind: (queue = 'all') => toRewind.add(queue),
 
+    runPersonal: async (): Promise<'again' | 'wait'> => {
+      if (!publisher.isConnected()) return 'wait';
+      await rewindWhereLost();
+      const rooms = await roomsFor('personal');
+      const hasPublished = await publishOpen('personal', rooms);
+      fullBefore.personal = rooms.full().forAll;
+      return hasPublished ? 'again' : 'wait';
+    },
+
     run: async (): Promise<'again' | 'wait'> => {
       await rewindWhereLost();
-      await startDueDispatches(sql, DISPATCHES_AT_ONCE);
+      if ((await startDueDispatches(sql, DISPATCHES_AT_ONCE)) > 0) onStarted();
       const hasSwept = await sweep();
       const hasWritten = (await writeAudiences()) || hasSwept;
       if (!publisher.isConnected()) return hasWritten ? 'again' : 'wait';
       await rewindWhatStalls();
-      const rooms = createQueueRooms(publisher);
-      await rooms.look(fullBefore);
-      const hasPublished = await publishOpen(rooms);
+      const rooms = await roomsFor('bulk');
+      const hasPublished = await publishOpen('bulk', rooms);
       const hasMoreDue = await publishDue(rooms);
-      fullBefore = rooms.full().forBulk;
+      fullBefore.bulk = rooms.full().forBulk;
       return hasWritten || hasPublished || hasMoreDue ? 'again' : 'wait';
     },
   };

@@ -11,8 +11,11 @@ import { createReconciler } from './reconciler.js';
 import type { DispatcherSettings } from './settings.js';
 
 export interface Dispatcher extends Running {
-  /** Says that there is something new to send: to this server's dispatcher, or to the one that is at work. */
-  wake(): void;
+  /**
+   * Says that there is something new to send: to this server's dispatcher, or to the one that is at work. `what` where it is personal
+   * sends alone.
+   */
+  wake(what?: 'personal'): void;
 }
 
 /** Without anybody's wake: how soon what other servers have accepted is seen, and a retry that is due goes out. */
@@ -40,20 +43,21 @@ export const startDispatcher = async ({
   metrics: Metrics;
   settings: DispatcherSettings;
 }): Promise<Dispatcher> => {
-  const step = createDispatchStep({ sql: pool, publisher, logger, metrics });
+  const step = createDispatchStep({ sql: pool, publisher, logger, metrics, onStarted: () => personal.wake() });
   let reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
   let reconcile = createReconciler({ pool, publisher, logger, metrics });
   publisher.onLoss((queue) => {
     step.rewind(queue);
-    loop.wake();
+    wakeAll();
   });
 
   const leadership = createLeadership({
     pool,
     logger,
-    onNews: () => loop.wake(),
+    onNews: () => wakeAll(),
     onTakeover: () => {
       step.rewind();
+      personal.wake();
       // What these two have seen of PostgreSQL was before somebody else led, or before it was away.
       reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
       reconcile = createReconciler({ pool, publisher, logger, metrics });
@@ -71,6 +75,17 @@ export const startDispatcher = async ({
       return leads ? step.run() : 'wait';
     },
   });
+  const personal = startLoop({
+    name: 'dispatch personal sends',
+    everyMs: EVERY_MS,
+    apartMs: APART_MS,
+    logger,
+    step: async () => (leadership.isHeld() ? step.runPersonal() : 'wait'),
+  });
+  const wakeAll = () => {
+    personal.wake();
+    loop.wake();
+  };
   const reaper = startLoop({
     name: 'reap leases',
     everyMs: Math.min(1_000, settings.leaseMs / 4),
@@ -85,12 +100,13 @@ export const startDispatcher = async ({
   });
 
   return {
-    wake: () => {
-      if (leadership.isHeld()) loop.wake();
-      else leadership.tell();
+    wake: (what) => {
+      if (!leadership.isHeld()) return leadership.tell();
+      if (what === 'personal') return personal.wake();
+      wakeAll();
     },
     stop: async () => {
-      await Promise.all([loop.stop(), reaper.stop(), reconciler.stop()]);
+      await Promise.all([loop.stop(), personal.stop(), reaper.stop(), reconciler.stop()]);
       await leadership.release();
     },
   };

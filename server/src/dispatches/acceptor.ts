@@ -21,7 +21,14 @@ export type Acceptor = ReturnType<typeof createAcceptor>;
  * Commits sends that arrive together in one transaction: while a batch is on its way to the disk, the next one gathers.
  * A send is refused only for its own sake: where a batch fails, each of it is tried alone.
  */
-export const createAcceptor = ({ sql, onAccepted }: { sql: Sql; onAccepted: () => void }) => {
+export const createAcceptor = ({
+  sql,
+  onAccepted,
+}: {
+  sql: Sql;
+  /** Told where they are personal sends alone. */
+  onAccepted: (what?: 'personal') => void;
+}) => {
   const waiting: Waiting[] = [];
   let busyLanes = 0;
 
@@ -64,7 +71,7 @@ export const createAcceptor = ({ sql, onAccepted }: { sql: Sql; onAccepted: () =
       // Another lane may have been quicker.
       if (batch.length === 0) break;
       await commit(batch);
-      onAccepted();
+      onAccepted(batch.every(({ send }) => send.type === 'PERSONAL') ? 'personal' : undefined);
     }
     busyLanes -= 1;
   };

@@ -20,7 +20,11 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-const findOpen = (full = NOTHING_FULL) => findOpenDispatches(ledger.pool, { limit: 100, full });
+/** As the dispatcher goes about it: personal sends for themselves, before the others. */
+const findOpen = async (full = NOTHING_FULL) => [
+  ...(await findOpenDispatches(ledger.pool, { kind: 'personal', limit: 100, full })),
+  ...(await findOpenDispatches(ledger.pool, { kind: 'bulk', limit: 100, full })),
+];
 const findDue = (full = NOTHING_FULL) => findDueDeliveries(ledger.pool, { limit: 100, full });
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 

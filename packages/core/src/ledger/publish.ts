@@ -23,35 +23,37 @@ export interface FullQueues {
   forBulk: string[];
 }
 
-/** Personal sends first, then the others in the order of their acceptance. */
+/** Personal sends, or the others, in the order of their acceptance; at most `limit` of a queue, and of all. */
 export const findOpenDispatches = async (
   sql: Sql,
-  { limit, full }: { limit: number; full: FullQueues },
+  { kind, limit, full }: { kind: 'personal' | 'bulk'; limit: number; full: FullQueues },
 ): Promise<OpenDispatch[]> => {
   const { rows } = await sql.query<OpenDispatch>({
-    name: 'find_open_dispatches',
-    // From one queue's name to the next, past all that waits for a queue that is full.
-    text: `
-      WITH RECURSIVE open AS (
-        (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published ORDER BY queue LIMIT 1)
-        UNION ALL
-        SELECT (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published AND queue > open.queue
-          ORDER BY queue LIMIT 1)
-        FROM open WHERE queue IS NOT NULL
-      )
-      SELECT d.* FROM open, LATERAL (
-        SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete",
-          queued
-        FROM dispatches
-        WHERE queue = open.queue AND status = 'SENDING' AND NOT published
-          AND (type = 'PERSONAL' OR open.queue <> ALL($3::text[]))
-        ORDER BY (type = 'PERSONAL') DESC, id LIMIT $1) d
-      WHERE open.queue <> ALL($2::text[])
-      ORDER BY "isPersonal" DESC, id LIMIT $1`,
-    values: [limit, full.forAll, full.forBulk],
+    name: `find_open_${kind}`,
+    text: kind === 'personal' ? FIND_OPEN_PERSONAL : FIND_OPEN_BULK,
+    values: [limit, kind === 'personal' ? full.forAll : [...full.forAll, ...full.forBulk]],
   });
   return rows;
 };
+
+// From one queue's name to the next, past all that waits for a queue that is full.
+const findOpen = (isPersonal: string) => `
+WITH RECURSIVE open AS (
+  (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published ORDER BY queue LIMIT 1)
+  UNION ALL
+  SELECT (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published AND queue > open.queue ORDER BY queue LIMIT 1)
+  FROM open WHERE queue IS NOT NULL
+)
+SELECT d.* FROM open, LATERAL (
+  SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete", queued
+  FROM dispatches
+  WHERE queue = open.queue AND status = 'SENDING' AND NOT published AND (type = 'PERSONAL') = ${isPersonal}
+  ORDER BY id LIMIT $1) d
+WHERE open.queue <> ALL($2::text[])
+ORDER BY id LIMIT $1`;
+
+const FIND_OPEN_PERSONAL = findOpen('true');
+const FIND_OPEN_BULK = findOpen('false');
 
 /** The next deliveries of each dispatch behind its cursor, at most `limits[i]` of `dispatches[i]`. */
 export const readPublishable = async (
