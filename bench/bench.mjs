@@ -17,6 +17,7 @@ const FIGURES = [
   'log-questions',
   'all-in-one',
   'start-up',
+  'under-attack',
 ];
 
 const { values: options } = parseArgs({

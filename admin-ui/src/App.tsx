@@ -3,6 +3,7 @@ import { createBrowserRouter, Route, RouterProvider } from 'react-router-dom';
 import { Account } from './account/account';
 import { ask, post } from './api/connection';
 import { ApiKeys } from './api-keys/api-keys';
+import { Audit } from './audit/audit';
 import { SignInPage } from './auth/SignInPage';
 import { dashboard } from './dashboard/dashboard';
 import { deliveries } from './deliveries/deliveries';
@@ -53,6 +54,7 @@ const Pages = () => (
     <Resource {...groups} />
     <CustomRoutes>
       <Route path="/api-keys" element={<ApiKeys />} />
+      <Route path="/audit" element={<Audit />} />
       <Route path="/account" element={<Account />} />
       <Route path="/users/import" element={<UserImport />} />
     </CustomRoutes>

@@ -13,6 +13,7 @@ export const createApi = (url, token) => {
   };
   return {
     url,
+    token,
     ask,
     signIn: async (username, password) => {
       const query =

@@ -11,9 +11,13 @@ import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { createApiKeyService } from './api-keys/api-key.service.js';
 import { AttemptResolver } from './attempts/attempt.resolver.js';
 import { createAttemptService } from './attempts/attempt.service.js';
+import { AuditResolver } from './audit/audit.resolver.js';
+import { createAuditService } from './audit/audit.service.js';
+import { watchMutations } from './audit/watch-mutations.js';
 import { createViewerIdentifier } from './auth/identify-viewer.js';
 import { SessionResolver } from './auth/session.resolver.js';
 import { createSessionService } from './auth/session.service.js';
+import { createSignInThrottle } from './auth/sign-in-throttle.js';
 import type { Database } from './database/connect.js';
 import { DeliveryResolver } from './deliveries/delivery.resolver.js';
 import { createDeliveryService } from './deliveries/delivery.service.js';
@@ -79,14 +83,15 @@ export const createServer = async (
   const dispatches = createDispatchService({ dataSource });
   const deliveries = createDeliveryService({ dataSource });
   const attempts = createAttemptService({ clickhouse });
-  const sessions = createSessionService({ dataSource });
+  const sessions = createSessionService({ dataSource, throttle: createSignInThrottle({ dataSource }) });
   const apiKeys = createApiKeyService({ dataSource, sql: pool });
   const acceptor = createAcceptor({ sql: pool, onAccepted: dispatcher.wake });
   const queueFor = createQueueRegistry(pool);
-  const send = createSendService({ sql: pool, acceptor, dispatches, queueFor });
+  const send = createSendService({ sql: pool, acceptor, dispatches, queueFor, countSend: apiKeys.countSend });
   const sendTest = createTestMailService({ acceptor, dispatches, templates, users, queueFor });
 
-  const controls = createDispatchControls({ sql: pool, dispatches, onChanged: dispatcher.wake });
+  const audit = createAuditService({ dataSource });
+  const controls = createDispatchControls({ sql: pool, dispatches, onChanged: () => dispatcher.wake() });
 
   const resolvers = new Map<ClassType, object>([
     [SessionResolver, new SessionResolver(sessions, users)],
@@ -103,10 +108,14 @@ export const createServer = async (
     [QueueResolver, new QueueResolver(createQueueService({ sql: pool, publisher }))],
     [WorkerResolver, new WorkerResolver(pool)],
     [AboutResolver, new AboutResolver(settings.about)],
+    [AuditResolver, new AuditResolver(audit)],
   ]);
 
+  const schema = await buildSchema((resolver) => resolvers.get(resolver)!);
+  watchMutations(schema, { audit, logger });
+
   const http = await createHttpServer({
-    schema: await buildSchema((resolver) => resolvers.get(resolver)!),
+    schema,
     identify: createViewerIdentifier({ sessions, apiKeys }),
     createLoaders: () => createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
     send,

@@ -9,7 +9,9 @@ export type ErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   | 'RATE_LIMITED'
   | 'UNAVAILABLE'
-  | 'INTERNAL';
+  | 'INTERNAL'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED';
 
 export const HTTP_STATUS: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -22,6 +24,8 @@ export const HTTP_STATUS: Record<ErrorCode, number> = {
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,
   INTERNAL: 500,
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
 };
 
 /** What the domain throws: a code for programs, words for people, and what else belongs to that code. */
@@ -47,3 +51,6 @@ export const badInput = (fields: Record<string, string[]>): AppError =>
   );
 
 export const notFound = (what: string): AppError => new AppError('NOT_FOUND', `${what} doesn't exist`);
+
+export const rateLimited = (message: string, retryAfterMs: number): AppError =>
+  new AppError('RATE_LIMITED', message, { retryAfterMs });

@@ -4,6 +4,7 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
 import type { ComposeResult, ComposeTask, MailToCompose } from './mail/compose-thread.js';
+import type { DkimKey } from './mail/dkim.js';
 
 /** As it was built, also where this file is run from its source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/worker/mail/compose-thread');
@@ -28,7 +29,15 @@ export interface Composer {
  * Renders and composes in a thread, so that what is sent meanwhile waits for no template. What doesn't end is killed, and is the
  * template's failure; from then on the template has a thread that it shares only with others of its kind.
  */
-export const createComposer = ({ mailFrom, logger }: { mailFrom: string; logger: Logger }): Composer => {
+export const createComposer = ({
+  mailFrom,
+  dkim,
+  logger,
+}: {
+  mailFrom: string;
+  dkim?: DkimKey | undefined;
+  logger: Logger;
+}): Composer => {
   const startThread = () =>
     createThreadPool<ComposeTask, MailToCompose, ComposeResult>({
       script: THREAD,
@@ -57,7 +66,7 @@ export const createComposer = ({ mailFrom, logger }: { mailFrom: string; logger:
   const compose = async (facts: DispatchFacts, mails: MailToCompose[]): Promise<ComposeResult[]> => {
     if ((killedOf.get(facts.id) ?? 0) >= MOST_KILLED) return mails.map(() => GIVEN_UP);
     const { id, templateSlug, templateVersion, title, content, context } = facts;
-    const task = { facts: { id, templateSlug, templateVersion, title, content, context }, from: mailFrom };
+    const task = { facts: { id, templateSlug, templateVersion, title, content, context }, from: mailFrom, dkim };
     const { done, killed } = await threadOf(templateOf(facts)).run(task, mails);
     for (const result of done) {
       if ('fault' in result) logger.error({ dispatchId: id, err: result.fault }, 'a mail could not be made');

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { EnvironmentError } from '@tidings/core/runtime/environment';
 import { describe, expect, test } from 'vitest';
 import { readWorkerConfig, WORKER_SETTINGS, workerSettingsOf } from './config.js';
@@ -8,6 +9,10 @@ const COMPLETE = {
   CLICKHOUSE_URL: 'http://localhost:8123/tidings',
   SMTP_URL: 'smtp://localhost:25?ignoreTLS=true',
 };
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const DKIM = { DKIM_DOMAIN: 'example.com', DKIM_SELECTOR: 'beetle', DKIM_PRIVATE_KEY: PEM };
 
 const problemsOf = (environment: Record<string, string>): string[] => {
   try {
@@ -126,5 +131,26 @@ test('a worker is built with what its settings say', () => {
 });
 
 test('every setting that is read has its name in the list', () => {
-  expect([...WORKER_SETTINGS].sort()).toEqual(Object.keys(readWorkerConfig(COMPLETE)).sort());
+  expect([...WORKER_SETTINGS].sort()).toEqual(Object.keys(readWorkerConfig({ ...COMPLETE, ...DKIM })).sort());
+});
+
+describe('DKIM', () => {
+  test('is off where nothing of it is given', () => {
+    expect(workerSettingsOf(readWorkerConfig(COMPLETE)).dkim).toBeUndefined();
+  });
+
+  test('takes a key with its line breaks, or with \\n for them', () => {
+    for (const key of [PEM, PEM.replaceAll('\n', '\\n')]) {
+      const config = readWorkerConfig({ ...COMPLETE, ...DKIM, DKIM_PRIVATE_KEY: key });
+      expect(workerSettingsOf(config).dkim).toEqual({ domain: 'example.com', selector: 'beetle', privateKey: PEM });
+    }
+  });
+
+  test('names what is missing, and doesn’t show a key that is none', () => {
+    const { DKIM_SELECTOR: _, ...rest } = DKIM;
+    expect(() => workerSettingsOf(readWorkerConfig({ ...COMPLETE, ...rest }))).toThrow(/DKIM_SELECTOR: is missing/);
+    expect(problemsOf({ ...COMPLETE, ...DKIM, DKIM_PRIVATE_KEY: 'hunter2' })).toEqual([
+      'DKIM_PRIVATE_KEY: must be an RSA key in PEM',
+    ]);
+  });
 });

@@ -1,9 +1,26 @@
 import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
-import { durationBetween, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
+import {
+  durationBetween,
+  durations,
+  EnvironmentError,
+  integerBetween,
+  readEnvironment,
+  urlOf,
+} from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { WorkerSettings } from './create-worker.js';
+import { type DkimKey, readDkimKey } from './mail/dkim.js';
 import { addressOf } from './mail/sender.js';
+
+const isRsaKey = (pem: string): boolean => {
+  try {
+    readDkimKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** What can be set wherever the worker's parts come from. */
 export const WORKER_OPTIONS = {
@@ -12,10 +29,34 @@ export const WORKER_OPTIONS = {
     .string()
     .refine((from) => addressOf(from) !== undefined, 'must be one address, such as Tidings <news@example.com>')
     .default('Tidings <tidings@localhost>'),
+  DKIM_DOMAIN: z.hostname('must be a domain, such as example.com').optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i, 'must be the name before ._domainkey in DNS, such as 2026')
+    .optional(),
+  DKIM_PRIVATE_KEY: z
+    .string()
+    // A line of an .env file holds no line breaks.
+    .transform((pem) => pem.replaceAll('\\n', '\n'))
+    .refine(isRsaKey, 'must be an RSA key in PEM')
+    .optional(),
   UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
   RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
   LEASE: durationBetween('500ms', '1h').prefault('60s'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+};
+
+/** Undefined where none of its settings is given. Throws EnvironmentError where one is missing. */
+const dkimOf = (
+  config: Partial<Record<'DKIM_DOMAIN' | 'DKIM_SELECTOR' | 'DKIM_PRIVATE_KEY', string>>,
+): DkimKey | undefined => {
+  const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey } = config;
+  if (domain && selector && privateKey) return { domain, selector, privateKey };
+  const missing = Object.entries({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey })
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => `${name}: is missing, while other settings of DKIM are given`);
+  if (missing.length < 3) throw new EnvironmentError(missing);
+  return undefined;
 };
 
 const shape = {
@@ -40,12 +81,21 @@ export const readWorkerConfig = (environment: NodeJS.ProcessEnv) => readEnvironm
 export const workerSettingsOf = (
   config: Pick<
     WorkerConfig,
-    'SMTP_URL' | 'SMTP_CONNECTIONS' | 'MAIL_FROM' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'
+    | 'SMTP_URL'
+    | 'SMTP_CONNECTIONS'
+    | 'MAIL_FROM'
+    | 'UNCERTAIN_POLICY'
+    | 'RETRY_SCHEDULE'
+    | 'LEASE'
+    | 'DKIM_DOMAIN'
+    | 'DKIM_SELECTOR'
+    | 'DKIM_PRIVATE_KEY'
   >,
 ): WorkerSettings => ({
   smtpUrl: config.SMTP_URL,
   connections: config.SMTP_CONNECTIONS,
   mailFrom: config.MAIL_FROM,
+  dkim: dkimOf(config),
   uncertainPolicy: config.UNCERTAIN_POLICY,
   retryWaitsMs: config.RETRY_SCHEDULE,
   leaseMs: config.LEASE,

@@ -12,6 +12,7 @@ import { startHeartbeat } from './heartbeat.js';
 import { startHeldLeases } from './held-leases.js';
 import { startIntake } from './intake.js';
 import { startLogShipper } from './log-shipper.js';
+import type { DkimKey } from './mail/dkim.js';
 import { createMailer } from './mail/mailer.js';
 import { addressOf } from './mail/sender.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
@@ -31,6 +32,8 @@ export interface WorkerSettings {
   connections: number;
   /** As in the header: `Tidings <news@example.com>`. */
   mailFrom: string;
+  /** Undefined where mails go unsigned. */
+  dkim?: DkimKey | undefined;
   uncertainPolicy: UncertainPolicy;
   retryWaitsMs: number[];
   /** After so long, what a lost worker had taken is somebody else's. */
@@ -48,11 +51,11 @@ export const createWorker = (
   { pool, consumer, clickhouse, logger }: WorkerParts,
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
-  const { smtpUrl, connections, mailFrom, uncertainPolicy, retryWaitsMs } = settings;
+  const { smtpUrl, connections, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
   const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
-  const composer = createComposer({ mailFrom, logger });
+  const composer = createComposer({ mailFrom, dkim, logger });
   const breaker = createBreaker({
     probe: mailer.verify,
     onClosed: () => intake.wake(),

@@ -1,5 +1,14 @@
 import { Box, Button, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
-import { CheckboxGroupInput, Form, required, TextInput, useRefresh, useTranslate } from 'react-admin';
+import {
+  CheckboxGroupInput,
+  Form,
+  minValue,
+  NumberInput,
+  required,
+  TextInput,
+  useRefresh,
+  useTranslate,
+} from 'react-admin';
 import { type FieldValues, useFormState } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
 import { type ApiKeyScope, CreateApiKeyDocument, type CreateApiKeyMutation } from './api-keys.generated';
@@ -27,7 +36,7 @@ export const ApiKeyForm = ({
   return (
     <Form
       defaultValues={{ scopes: ['SEND'] }}
-      onSubmit={({ name, scopes }: FieldValues) => create({ name, scopes })}
+      onSubmit={({ name, scopes, sendsPerMinute }: FieldValues) => create({ name, scopes, sendsPerMinute })}
       noValidate
     >
       <DialogTitle id={titleId}>{translate('tidings.api_keys.create')}</DialogTitle>
@@ -48,6 +57,13 @@ export const ApiKeyForm = ({
           row={false}
           sx={{ '& .MuiFormControlLabel-root': { alignItems: 'flex-start' } }}
           validate={required()}
+        />
+        <NumberInput
+          source="sendsPerMinute"
+          label={translate('tidings.api_keys.limit')}
+          helperText={translate('tidings.api_keys.limit_help')}
+          validate={minValue(1)}
+          min={1}
         />
       </DialogContent>
       <DialogActions>

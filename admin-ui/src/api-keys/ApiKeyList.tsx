@@ -35,6 +35,7 @@ const Table = () => (
     <DataTable.Col<ApiKey> source="name" />
     <DataTable.Col<ApiKey> source="scopes" disableSort render={(key) => <Scopes of={key} />} />
     <DataTable.Col<ApiKey> source="prefix" disableSort render={({ prefix }) => <code>{prefix}…</code>} />
+    <DataTable.Col<ApiKey> source="sendsPerMinute" disableSort render={(key) => <Limit of={key} />} />
     <DataTable.Col<ApiKey> source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
     <DataTable.Col<ApiKey> source="lastUsedAt" render={(key) => <LastUse of={key} />} />
     <DataTable.Col<ApiKey> align="right" render={(key) => <Ending of={key} />} />
@@ -84,4 +85,9 @@ const Ending = ({ of: key }: { of: ApiKey }) => {
       {translate('tidings.api_keys.revoked')} <When at={key.revokedAt} />
     </Typography>
   );
+};
+
+const Limit = ({ of: { sendsPerMinute } }: { of: ApiKey }) => {
+  const translate = useTranslate();
+  return sendsPerMinute ?? translate('tidings.api_keys.no_limit');
 };

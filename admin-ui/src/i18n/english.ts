@@ -1,6 +1,7 @@
 import raEnglish from 'ra-language-english';
 import { accountEnglish } from '../account/words';
 import { apiKeysEnglish } from '../api-keys/words';
+import { auditEnglish } from '../audit/words';
 import { contextEnglish } from '../components/context/words';
 import { dashboardEnglish } from '../dashboard/words';
 import { deliveriesEnglish } from '../deliveries/words';
@@ -35,6 +36,7 @@ export const english = {
     context: contextEnglish,
     dashboard: dashboardEnglish,
     api_keys: apiKeysEnglish.words,
+    audit: auditEnglish,
     account: accountEnglish.words,
   },
 };

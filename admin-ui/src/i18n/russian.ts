@@ -1,6 +1,7 @@
 import raRussian from 'ra-language-russian';
 import { accountRussian } from '../account/words';
 import { apiKeysRussian } from '../api-keys/words';
+import { auditRussian } from '../audit/words';
 import { contextRussian } from '../components/context/words';
 import { dashboardRussian } from '../dashboard/words';
 import { deliveriesRussian } from '../deliveries/words';
@@ -37,6 +38,7 @@ export const russian = {
     context: contextRussian,
     dashboard: dashboardRussian,
     api_keys: apiKeysRussian.words,
+    audit: auditRussian,
     account: accountRussian.words,
   },
 };

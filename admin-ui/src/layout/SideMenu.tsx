@@ -1,6 +1,7 @@
 import Campaign from '@mui/icons-material/Campaign';
 import Description from '@mui/icons-material/Description';
 import Group from '@mui/icons-material/Group';
+import History from '@mui/icons-material/History';
 import Inbox from '@mui/icons-material/Inbox';
 import Mail from '@mui/icons-material/Mail';
 import Person from '@mui/icons-material/Person';
@@ -37,6 +38,9 @@ export const SideMenu = () => {
         <Divider component="li" sx={{ my: 1 }} />
         <CanAccess resource="api-keys" action="list">
           <Menu.Item to="/api-keys" primaryText={translate('tidings.menu.api_keys')} leftIcon={<VpnKey />} />
+        </CanAccess>
+        <CanAccess resource="audit" action="list">
+          <Menu.Item to="/audit" primaryText={translate('tidings.menu.audit')} leftIcon={<History />} />
         </CanAccess>
         <OutsideItem href="/graphql" icon={<Terminal />} text={translate('tidings.menu.playground')} />
         {mailboxUrl && <OutsideItem href={mailboxUrl} icon={<Inbox />} text={translate('tidings.menu.mailbox')} />}

@@ -3,9 +3,9 @@ export type Role = 'NONE' | 'VIEWER' | 'EDITOR' | 'ADMIN';
 /** React-Admin's actions that change nothing. */
 const READS = new Set(['list', 'show', 'export', 'read']);
 
-/** Resources that only admins change; the last is hidden from others altogether. */
-const ADMINS_OWN = new Set(['users', 'api-keys']);
-const ADMINS_SIGHT = new Set(['api-keys']);
+/** Resources that only admins change; the last two are hidden from others altogether. */
+const ADMINS_OWN = new Set(['users', 'api-keys', 'audit']);
+const ADMINS_SIGHT = new Set(['api-keys', 'audit']);
 
 /**
  * What the server will let this role do, so that nobody is shown a button that would be refused. The server decides on its own;

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export enum ApiKeyScope {
@@ -37,6 +37,10 @@ export class ApiKeyEntity {
   @Field(() => Date, { nullable: true, description: 'To the minute.' })
   @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null;
+
+  @Field(() => Int, { nullable: true, description: 'Calls of sendNotification; null where as many as it likes.' })
+  @Column({ name: 'sends_per_minute', type: 'int', nullable: true })
+  sendsPerMinute: number | null;
 
   @Field(() => Date, { nullable: true })
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })

@@ -1,4 +1,4 @@
-import { Arg, Authorized, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Authorized, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { checkUuids } from '../graphql/uuids.js';
 import { ApiKeyEntity, ApiKeyScope } from './api-key.entity.js';
 import type { ApiKeyService } from './api-key.service.js';
@@ -24,8 +24,13 @@ export class ApiKeyResolver {
 
   @Authorized('MANAGE_KEYS')
   @Mutation(() => CreatedApiKey)
-  createApiKey(@Arg('name', () => String) name: string, @Arg('scopes', () => [ApiKeyScope]) scopes: ApiKeyScope[]) {
-    return this.keys.create({ name, scopes });
+  createApiKey(
+    @Arg('name', () => String) name: string,
+    @Arg('scopes', () => [ApiKeyScope]) scopes: ApiKeyScope[],
+    @Arg('sendsPerMinute', () => Int, { nullable: true, description: 'No limit where it is not given.' })
+    sendsPerMinute?: number | null,
+  ) {
+    return this.keys.create({ name, scopes, sendsPerMinute: sendsPerMinute ?? null });
   }
 
   @Authorized('MANAGE_KEYS')

@@ -37,7 +37,7 @@ export class SessionResolver {
     @Arg('password', () => String) password: string,
     @Ctx() { reply }: GraphqlContext,
   ): Promise<Session> {
-    const session = await this.sessions.login({ username, password });
+    const session = await this.sessions.login({ username, password, address: reply.request.ip });
     setSessionCookie(reply, session);
     return session;
   }
@@ -47,9 +47,10 @@ export class SessionResolver {
   async changePassword(
     @Arg('current', () => String) current: string,
     @Arg('next', () => String, { description: '8 to 200 characters.' }) next: string,
-    @Ctx() { viewer }: GraphqlContext,
+    @Ctx() { viewer, reply }: GraphqlContext,
   ): Promise<boolean> {
-    if (viewer.kind === 'user') await this.sessions.changePassword(viewer, { current, next });
+    const { ip: address } = reply.request;
+    if (viewer.kind === 'user') await this.sessions.changePassword(viewer, { current, next, address });
     return true;
   }
 

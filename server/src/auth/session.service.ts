@@ -4,6 +4,7 @@ import type { Viewer } from '../graphql/viewer.js';
 import { Role } from '../users/role.js';
 import { UserEntity } from '../users/user.entity.js';
 import { hashPassword, LONGEST_PASSWORD, SHORTEST_PASSWORD, verifyPassword } from './passwords.js';
+import type { SignInThrottle } from './sign-in-throttle.js';
 import { createToken, hashToken } from './tokens.js';
 
 export const SESSION_DAYS = 14;
@@ -16,9 +17,25 @@ export interface NewSession {
   user: UserEntity;
 }
 
-export const createSessionService = ({ dataSource }: { dataSource: DataSource }) => ({
-  /** By username or e-mail. The same words whatever was wrong, so that nobody learns which accounts there are. */
-  login: async ({ username, password }: { username: string; password: string }): Promise<NewSession> => {
+interface Credentials {
+  username: string;
+  password: string;
+  address: string;
+}
+
+export const createSessionService = ({
+  dataSource,
+  throttle,
+}: {
+  dataSource: DataSource;
+  throttle: SignInThrottle;
+}) => ({
+  /**
+   * By username or e-mail, from an address of the network. The same words whatever was wrong, so that nobody learns which accounts
+   * there are.
+   */
+  login: async ({ username, password, address }: Credentials): Promise<NewSession> => {
+    await throttle.begin({ name: username, address });
     const user = await dataSource
       .createQueryBuilder(UserEntity, 'person')
       .addSelect('person.passwordHash')
@@ -31,6 +48,7 @@ export const createSessionService = ({ dataSource }: { dataSource: DataSource })
     if (!user || !matches || !user.isActive || user.role === Role.NONE) {
       throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
     }
+    await throttle.succeeded({ name: username, address });
     const token = createToken();
     // Whoever was deactivated while the password was checked gets no session.
     const [session] = await dataSource.query(
@@ -50,13 +68,15 @@ export const createSessionService = ({ dataSource }: { dataSource: DataSource })
 
   changePassword: async (
     { userId, sessionHash }: { userId: string; sessionHash: Buffer },
-    { current, next }: { current: string; next: string },
+    { current, next, address }: { current: string; next: string; address: string },
   ): Promise<void> => {
     if (next.length < SHORTEST_PASSWORD || next.length > LONGEST_PASSWORD) {
       throw badInput({ next: [`must be ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`] });
     }
+    await throttle.begin({ name: userId, address });
     const [{ hash }] = await dataSource.query('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);
     if (!(await verifyPassword(hash, current))) throw badInput({ current: ['is not your password'] });
+    await throttle.succeeded({ name: userId, address });
     const passwordHash = await hashPassword(next);
     await dataSource.transaction(async (manager) => {
       // Two changes at once: the one that comes second was checked against a password that isn't any more.

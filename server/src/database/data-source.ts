@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { ApiKeyEntity } from '../api-keys/api-key.entity.js';
+import { AuditEntryEntity } from '../audit/audit.entity.js';
 import { DeliveryEntity } from '../deliveries/delivery.entity.js';
 import { DispatchEntity } from '../dispatches/dispatch.entity.js';
 import { GroupEntity } from '../groups/group.entity.js';
@@ -12,6 +13,7 @@ import { SendingControls1764100000000 } from './migrations/2-sending-controls.js
 import { Operations1764200000000 } from './migrations/3-operations.js';
 import { HotPath1764300000000 } from './migrations/4-hot-path.js';
 import { OpenByQueue1764400000000 } from './migrations/5-open-by-queue.js';
+import { Limits1764500000000 } from './migrations/6-limits.js';
 
 const POOL_SIZE = 10;
 
@@ -32,6 +34,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       DispatchEntity,
       DeliveryEntity,
       ApiKeyEntity,
+      AuditEntryEntity,
     ],
     migrations: [
       FirstSchema1764000000000,
@@ -39,6 +42,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       Operations1764200000000,
       HotPath1764300000000,
       OpenByQueue1764400000000,
+      Limits1764500000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -1,5 +1,6 @@
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
+import { badInput } from '../errors.js';
 import {
   countSome,
   escapeLike,
@@ -15,6 +16,9 @@ import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 
 export type DeliveryService = ReturnType<typeof createDeliveryService>;
 export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
+
+/** Deliveries in one answer, where each dispatch of a page has a page of them. */
+const MOST_AT_ONCE = 10_000;
 
 const SORTABLE = {
   id: 'id',
@@ -69,6 +73,11 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
     ): Promise<DeliveryPage[]> => {
       const filter = { ...request.filter, dispatchId: undefined };
       const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? BY_ADDRESS });
+      if (dispatches.length * limit > MOST_AT_ONCE) {
+        throw badInput({
+          'page.perPage': [`asks for more than ${MOST_AT_ONCE} deliveries, of all dispatches together`],
+        });
+      }
       const part = filtered('part', filter)
         .select('part.id')
         .andWhere('part.dispatch_id = send.id')

@@ -20,11 +20,14 @@ export const createSendService = ({
   acceptor,
   dispatches,
   queueFor,
+  countSend,
 }: {
   sql: Sql;
   acceptor: Acceptor;
   dispatches: DispatchService;
   queueFor: (name: string) => Promise<string>;
+  /** Of a key that has a limit. Throws RATE_LIMITED. */
+  countSend: (keyId: string) => Promise<void>;
 }) => {
   const readFacts = createSendFactsReader(sql);
 
@@ -40,6 +43,8 @@ export const createSendService = ({
     if (facts.earlier) return repeated(facts.earlier);
 
     const judged = judgeSend(input, facts);
+    // What was sent before, or is refused, counts nothing.
+    if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
     const send: AcceptedSend = {
       ...judged,
       dispatchId: uuid(),

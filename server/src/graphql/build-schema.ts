@@ -1,9 +1,10 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { type AuthChecker, buildSchema as buildFromClasses, type ClassType } from 'type-graphql';
+import { type AuthChecker, buildSchema as buildFromClasses, type ClassType, getMetadataStorage } from 'type-graphql';
 import { AboutResolver } from '../about/about.resolver.js';
 import { ApiKeyResolver } from '../api-keys/api-key.resolver.js';
 import { AttemptResolver } from '../attempts/attempt.resolver.js';
+import { AuditResolver } from '../audit/audit.resolver.js';
 import { SessionResolver } from '../auth/session.resolver.js';
 import { DeliveryResolver } from '../deliveries/delivery.resolver.js';
 import { DispatchResolver } from '../dispatches/dispatch.resolver.js';
@@ -35,6 +36,7 @@ export const RESOLVERS = [
   QueueResolver,
   WorkerResolver,
   AboutResolver,
+  AuditResolver,
 ] as const;
 
 const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permissions) => {
@@ -52,3 +54,10 @@ export const buildSchema = (instanceOf: (resolver: ClassType) => object): Promis
     // Inputs are checked by their decorators. What stays unknown to them is refused by GraphQL itself.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
   });
+
+/** The names of queries and mutations whose rule is ANYONE. Known once the schema has been built. */
+export const openRootFields = (): ReadonlySet<string> => {
+  const { queries, mutations } = getMetadataStorage();
+  const open = [...queries, ...mutations].filter(({ roles }) => roles?.includes('ANYONE' satisfies Permission));
+  return new Set(open.map(({ schemaName }) => schemaName));
+};

@@ -3,7 +3,7 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { isDatabaseAway, isUnstorable } from '../database/postgres-errors.js';
-import { AppError, badInput, HTTP_STATUS } from '../errors.js';
+import { AppError, badInput } from '../errors.js';
 import { fieldsOf } from './validation-fields.js';
 
 const RETRY_AFTER_MS = 1_000;
@@ -48,22 +48,11 @@ export const createErrorFormatter =
     return { message, ...place, extensions: { code: appCode, ...details } };
   };
 
-// Apollo Server wraps what a resolver throws, and GraphQL what the making of a context throws.
+// Apollo Server wraps what a resolver throws.
 const causeOf = (error: unknown): unknown => {
   if (error instanceof ArgumentValidationError || !(error instanceof GraphQLError)) return error;
   return error.originalError ?? error;
 };
-
-/** What a caller is told whose request got no further than to who is calling. */
-export const createContextError =
-  (logger: Logger) =>
-  (thrown: unknown): GraphQLError => {
-    const originalError = toAppError(thrown, logger);
-    return new GraphQLError(originalError.message, {
-      originalError,
-      extensions: { http: { status: HTTP_STATUS[originalError.code] } },
-    });
-  };
 
 // GraphQL's own messages on a variable's value begin with the value, which may be all of the caller's input.
 const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFormattedError => {

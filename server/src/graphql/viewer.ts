@@ -6,7 +6,7 @@ import type { Role } from '../users/role.js';
 export type Viewer =
   | { kind: 'stranger' }
   | { kind: 'user'; userId: string; role: Role; sessionHash: Buffer }
-  | { kind: 'key'; keyId: string; scopes: ApiKeyScope[] };
+  | { kind: 'key'; keyId: string; scopes: ApiKeyScope[]; isLimited: boolean };
 
 /** What a resolver may ask for: the one thing that each of them declares. */
 export type Permission =

@@ -9,9 +9,16 @@ export const errorStatusPlugin: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response }) => {
       if (response.body.kind !== 'single') return;
-      const codes = response.body.singleResult.errors?.map(({ extensions }) => extensions?.code);
-      const telling = TELLING.find((code) => codes?.includes(code));
-      if (telling) response.http.status = HTTP_STATUS[telling];
+      const errors = response.body.singleResult.errors ?? [];
+      const telling = errors.find(({ extensions }) => TELLING.some((code) => code === extensions?.code));
+      if (!telling) return;
+      response.http.status = HTTP_STATUS[telling.extensions!.code as (typeof TELLING)[number]];
+      const retryAfter = retryAfterOf(telling.extensions!);
+      if (retryAfter) response.http.headers.set('retry-after', retryAfter);
     },
   }),
 };
+
+/** RFC 9110 section 10.2.3: in whole seconds. Undefined where nobody knows. */
+export const retryAfterOf = ({ retryAfterMs }: { retryAfterMs?: unknown }): string | undefined =>
+  typeof retryAfterMs === 'number' ? String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) : undefined;

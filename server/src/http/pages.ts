@@ -21,8 +21,19 @@ const WEEKS_52 = 52 * 7 * 24 * 60 * 60;
 export const registerPages = async (http: FastifyInstance, folder: string): Promise<void> => {
   await http.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
 
-  http.addHook('onSend', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');
+  http.addHook('onSend', async (request, reply) => {
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'same-origin')
+      .header('x-frame-options', 'DENY')
+      .header('cross-origin-opener-policy', 'same-origin')
+      .header('cross-origin-resource-policy', 'same-origin');
+    // What is no page runs nothing, wherever it is opened.
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    }
+    // RFC 6797 section 7.2: only where the browser came by TLS.
+    if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${WEEKS_52}`);
   });
 
   const sendPage = (reply: FastifyReply, name: string) =>

@@ -8,12 +8,15 @@ import { TemplateError } from '@tidings/core/rendering/template-error';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 import { LRUCache } from 'lru-cache';
 import { composeMail } from './compose.js';
+import { createDkimSigner, type DkimKey } from './dkim.js';
 
 /** What the mails of a batch have in common. */
 export interface ComposeTask {
   facts: Pick<DispatchFacts, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'context'>;
   /** As in the header. */
   from: string;
+  /** Undefined where mails go unsigned. */
+  dkim: DkimKey | undefined;
 }
 
 export interface MailToCompose {
@@ -54,14 +57,23 @@ const nextBoundary = (): string => {
   return `--_${secret}-${boundaries.toString(36)}`;
 };
 
+/** There is one key for all that a worker sends. */
+let sign: ((raw: string) => string) | undefined;
+const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
+  if (!key) return (raw) => raw;
+  sign ??= createDkimSigner(key);
+  return sign;
+};
+
 answerTasks<ComposeTask, MailToCompose, ComposeResult>({
-  begin: ({ facts, from }) => {
+  begin: ({ facts, from, dkim }) => {
     const render = rendererOf(facts);
+    const signed = signerOf(dkim);
     return ({ recipient, email, messageId }) => {
       try {
         const to = { name: nameOf(recipient), address: email };
         const mail = { ...render({ recipient, email }), from, to, messageId };
-        return { raw: composeMail(mail, { date: new Date(), boundary: nextBoundary() }) };
+        return { raw: signed(composeMail(mail, { date: new Date(), boundary: nextBoundary() })) };
       } catch (err) {
         if (err instanceof TemplateError) return { templateError: err.message };
         return { fault: (err as Error).stack ?? String(err) };

@@ -111,6 +111,16 @@ describe('what goes wrong before a mail is spoken of is tried again, a 5xx too',
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
   });
 
+  test('a server without TLS gets no mail unless the URL allows that', async () => {
+    const smtp = await startScriptedSmtp();
+    const { host } = new URL(smtp.url);
+    expect(await follows(`smtp://${host}`)).toBe('RETRY TLS 454 4.7.0');
+    expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
+    for (const allows of ['ignoreTLS=true', 'requireTLS=false', 'opportunisticTLS=true']) {
+      expect(await follows(`smtp://${host}?${allows}`)).toBe('SENT');
+    }
+  });
+
   test('a server that nobody runs', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     const { port } = await new Promise<{ port: number }>((resolve) =>

@@ -146,6 +146,9 @@ const withDefaults = (
     greetingTimeout: String(GREETING_MS),
     socketTimeout: String(socketTimeoutMs),
   };
+  // A mail in the clear can be read and changed by whoever stands between: that is for the URL to allow (`ignoreTLS=true`).
+  const saysTls = ['requireTLS', 'ignoreTLS', 'opportunisticTLS'].some((name) => target.searchParams.has(name));
+  if (target.protocol === 'smtp:' && !saysTls) target.searchParams.set('requireTLS', 'true');
   for (const [name, value] of Object.entries(defaults)) {
     if (!target.searchParams.has(name)) target.searchParams.set(name, value);
   }

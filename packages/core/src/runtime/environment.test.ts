@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import {
   durationBetween,
@@ -99,4 +102,41 @@ test.each(['5s,', '5s,soon', ',', '5s;2m'])('%j is no list of durations', (given
 
 test.each(['host:25', 'http://host', 'smtp', 'javascript:alert(1)'])('%j is no URL of SMTP', (given) => {
   expect(problemsOf({ URL: urlOf('smtp') }, { URL: given })).toEqual(['URL: must be a URL that starts with smtp://']);
+});
+
+describe('a setting from a file', () => {
+  const fileWith = async (content: string): Promise<string> => {
+    const folder = await mkdtemp(join(tmpdir(), 'tidings-environment-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'secret');
+    await writeFile(path, content);
+    return path;
+  };
+  const shape = { SECRET: z.string().min(3), OTHER: z.string().default('x') };
+
+  test('is what it holds, without the line break at its end', async () => {
+    for (const [content, secret] of [
+      ['abc\n', 'abc'],
+      ['abc\r\n', 'abc'],
+      [' abc ', ' abc '],
+      ['a\nb\n\n', 'a\nb\n'],
+    ]) {
+      expect(readEnvironment(shape, { SECRET_FILE: await fileWith(content!) })).toEqual({ SECRET: secret, OTHER: 'x' });
+    }
+  });
+
+  test('is checked like any other, and never shown', async () => {
+    expect(problemsOf(shape, { SECRET_FILE: await fileWith('ab') })).toEqual([expect.stringMatching(/^SECRET: /)]);
+    expect(problemsOf(shape, { SECRET_FILE: await fileWith('ab') }).join()).not.toMatch(/\bab\b/);
+  });
+
+  test('that isn’t there is a problem of its own', () => {
+    expect(problemsOf(shape, { SECRET_FILE: '/nowhere/at/all' })).toEqual(["SECRET_FILE: can't be read (ENOENT)"]);
+  });
+
+  test('and of the environment too is one too many', async () => {
+    expect(problemsOf(shape, { SECRET: 'abc', SECRET_FILE: await fileWith('abc') })).toEqual([
+      'SECRET: is given, and SECRET_FILE as well',
+    ]);
+  });
 });

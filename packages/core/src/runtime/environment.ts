@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** What is wrong with the environment, all of it at once: `NAME: what it should be`. */
@@ -8,20 +9,48 @@ export class EnvironmentError extends Error {
   }
 }
 
-/** Reads the settings that `shape` names. An empty value counts as absent, as in an `.env` file's `NAME=`. */
+/**
+ * Reads the settings that `shape` names. An empty value counts as absent, as in an `.env` file's `NAME=`. `NAME_FILE` names a file that holds
+ * the value, as secrets are given to containers.
+ */
 export const readEnvironment = <Shape extends z.ZodRawShape>(
   shape: Shape,
   environment: NodeJS.ProcessEnv,
 ): z.infer<z.ZodObject<Shape>> => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const stated = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const { given, problems } = withFiles(Object.keys(shape), stated);
   const result = z.object(shape).safeParse(given);
-  if (result.success) return result.data;
-  throw new EnvironmentError(
-    result.error.issues.map(({ path, message }) => {
+  if (result.success && problems.size === 0) return result.data;
+  const issues = (result.error?.issues ?? []).filter(({ path }) => !problems.has(path.join('.')));
+  throw new EnvironmentError([
+    ...problems.values(),
+    ...issues.map(({ path, message }) => {
       const name = path.join('.');
       return `${name}: ${name in given ? message : 'is missing'}`;
     }),
-  );
+  ]);
+};
+
+/** An editor's line break at the end is none of the secret's. */
+const LAST_LINE_BREAK = /\r?\n$/;
+
+const withFiles = (names: string[], stated: NodeJS.ProcessEnv) => {
+  const given = { ...stated };
+  /** By the name of the setting. */
+  const problems = new Map<string, string>();
+  for (const name of names) {
+    const path = stated[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (name in stated) problems.set(name, `${name}: is given, and ${name}_FILE as well`);
+    else {
+      try {
+        given[name] = readFileSync(path, 'utf8').replace(LAST_LINE_BREAK, '');
+      } catch (err) {
+        problems.set(name, `${name}_FILE: can't be read (${(err as NodeJS.ErrnoException).code})`);
+      }
+    }
+  }
+  return { given, problems };
 };
 
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -1,0 +1,119 @@
+import {
+  Box,
+  Chip,
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableRow,
+  Link as TextLink,
+  Typography,
+} from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { useIsSmall } from '../components/use-is-small';
+import { When } from '../components/When';
+import { type AuditEntry, changesOf, pageOf } from './audit-entry';
+
+/** A table; on a phone one below the other. */
+export const AuditEntries = ({ entries }: { entries: AuditEntry[] }) => {
+  const translate = useTranslate();
+  if (useIsSmall()) {
+    return entries.map((entry) => (
+      <Box key={entry.id} sx={{ p: 2, borderBottom: 1, borderColor: 'divider' }}>
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          <When at={entry.at} /> · <Actor of={entry} />
+        </Typography>
+        <Action of={entry} />
+        <Subjects of={entry} />
+      </Box>
+    ));
+  }
+  return (
+    <Table size="small">
+      <TableHead>
+        <TableRow>
+          {['at', 'actor', 'action', 'subject'].map((column) => (
+            <TableCell key={column}>{translate(`tidings.audit.columns.${column}`)}</TableCell>
+          ))}
+        </TableRow>
+      </TableHead>
+      <TableBody>
+        {entries.map((entry) => (
+          <TableRow key={entry.id} sx={{ verticalAlign: 'top' }}>
+            <TableCell sx={{ whiteSpace: 'nowrap' }}>
+              <When at={entry.at} />
+            </TableCell>
+            <TableCell>
+              <Actor of={entry} />
+              <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+                {entry.address}
+              </Typography>
+            </TableCell>
+            <TableCell>
+              <Action of={entry} />
+            </TableCell>
+            <TableCell sx={{ overflowWrap: 'anywhere' }}>
+              <Subjects of={entry} />
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+};
+
+const Actor = ({ of: { actor, actorName } }: { of: AuditEntry }) => {
+  const translate = useTranslate();
+  const [kind] = actor.split(':');
+  return actorName
+    ? translate(`tidings.audit.actor.${kind}`, { name: actorName })
+    : translate(kind === 'stranger' ? 'tidings.audit.actor.stranger' : `tidings.audit.actor.${kind}_gone`);
+};
+
+const Action = ({ of: { action, outcome } }: { of: AuditEntry }) => {
+  const translate = useTranslate();
+  return (
+    <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
+      {translate(`tidings.audit.actions.${action}`, { _: action })}
+      {outcome !== 'DONE' && (
+        <Chip
+          size="small"
+          color="warning"
+          variant="outlined"
+          label={translate(`tidings.audit.refused.${outcome}`, { _: outcome })}
+        />
+      )}
+    </Box>
+  );
+};
+
+const Subjects = ({ of: entry }: { of: AuditEntry }) => {
+  const translate = useTranslate();
+  const more = entry.subjectIds.length - entry.subjects.length;
+  return (
+    <>
+      {entry.subjects.map(({ id, name }) => {
+        const page = pageOf(entry.subjectType, id);
+        const text = name ?? translate('tidings.audit.gone');
+        return (
+          <Box key={id}>
+            {page && name ? (
+              <TextLink component={Link} to={page}>
+                {text}
+              </TextLink>
+            ) : (
+              text
+            )}
+            {changesOf(entry, id).map(({ name: what, before, after }) => (
+              <Typography key={what} variant="body2" sx={{ color: 'text.secondary' }}>
+                {what}: {before !== undefined && <del>{before}</del>} {after}
+              </Typography>
+            ))}
+          </Box>
+        );
+      })}
+      {more > 0 && translate('tidings.audit.more', { smart_count: more })}
+    </>
+  );
+};

@@ -1,0 +1,78 @@
+import History from '@mui/icons-material/History';
+import { Alert, Button, Card, MenuItem, Skeleton, Stack, TextField } from '@mui/material';
+import { useState } from 'react';
+import { CanAccess, useTranslate } from 'react-admin';
+import { useQuestion } from '../api/use-question';
+import { EmptyState } from '../components/EmptyState';
+import { PageHeading } from '../components/PageHeading';
+import { AccessDenied } from '../layout/AccessDenied';
+import { useErrorWords } from '../providers/use-error-words';
+import { AuditEntries } from './AuditEntries';
+import { AuditLogDocument } from './audit.generated';
+import { ACTIONS } from './words';
+
+const PER_PAGE = 25;
+
+/** For admins alone, as the log itself is. */
+export const AuditPage = () => (
+  <CanAccess resource="audit" action="list" accessDenied={<AccessDenied />}>
+    <AuditLog />
+  </CanAccess>
+);
+
+const AuditLog = () => {
+  const translate = useTranslate();
+  const words = useErrorWords();
+  const [page, setPage] = useState(1);
+  const [action, setAction] = useState('');
+  const filter = action ? { action } : {};
+  const { data, error } = useQuestion(AuditLogDocument, { page: { page, perPage: PER_PAGE }, filter });
+  const log = data?.auditLog;
+
+  return (
+    <>
+      <PageHeading text="tidings.menu.audit" about={translate('tidings.audit.about')} />
+      {error && <Alert severity="error">{words(error)}</Alert>}
+      <TextField
+        select
+        label={translate('tidings.audit.action')}
+        value={action}
+        onChange={({ target }) => {
+          setAction(target.value);
+          setPage(1);
+        }}
+        sx={{ minWidth: 260, mb: 2 }}
+      >
+        <MenuItem value="">{translate('tidings.audit.all_actions')}</MenuItem>
+        {ACTIONS.map((one) => (
+          <MenuItem key={one} value={one}>
+            {translate(`tidings.audit.actions.${one}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+      {!log && !error && <Skeleton variant="rounded" height={240} />}
+      {log && log.items.length === 0 && (
+        <EmptyState
+          icon={<History />}
+          title={translate('tidings.audit.empty_title')}
+          about={translate('tidings.audit.empty_about')}
+        />
+      )}
+      {log && log.items.length > 0 && (
+        <Card>
+          <AuditEntries entries={log.items} />
+        </Card>
+      )}
+      {log && (page > 1 || log.hasNextPage) && (
+        <Stack direction="row" spacing={1} sx={{ py: 2 }}>
+          <Button disabled={page === 1} onClick={() => setPage(page - 1)}>
+            {translate('tidings.audit.newer')}
+          </Button>
+          <Button disabled={!log.hasNextPage} onClick={() => setPage(page + 1)}>
+            {translate('tidings.audit.older')}
+          </Button>
+        </Stack>
+      )}
+    </>
+  );
+};

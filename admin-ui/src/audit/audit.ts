@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const Audit = lazy(async () => ({ default: (await import('./AuditPage')).AuditPage }));

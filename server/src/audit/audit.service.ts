@@ -1,0 +1,103 @@
+import type { DataSource } from 'typeorm';
+import { countSome, partOf, windowOf } from '../graphql/page.js';
+import { AuditEntryEntity } from './audit.entity.js';
+import type { AuditFilter, AuditPage } from './audit.inputs.js';
+import { SNAPSHOTS, type SubjectType } from './audited-mutations.js';
+
+export type AuditService = ReturnType<typeof createAuditService>;
+
+/** Of a change of very many the ids and states of so many are kept. */
+const MOST_SUBJECTS = 1_000;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export interface AuditEntry {
+  actor: string;
+  /** Of the network. */
+  address: string;
+  action: string;
+  /** DONE, or the code with which it was refused. */
+  outcome: string;
+  subjectType: SubjectType;
+  subjectIds: string[];
+  /** What was to be changed of it, by name. */
+  fields: string[];
+  before: States | null;
+  after: States | null;
+}
+
+/** By id. */
+export type States = Record<string, unknown>;
+
+export const createAuditService = ({ dataSource }: { dataSource: DataSource }) => ({
+  /** As they are now; those that don't exist are missing. */
+  snapshot: async (subject: SubjectType, ids: string[]): Promise<States | null> => {
+    const wanted = (subject === 'template' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
+    if (subject === 'session' || wanted.length === 0) return null;
+    const rows: { id: string; state: unknown }[] = await dataSource.query(SNAPSHOTS[subject], [wanted]);
+    return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  },
+
+  write: async ({ actor, address, action, outcome, subjectType, subjectIds, fields, before, after }: AuditEntry) => {
+    await dataSource.query(
+      `INSERT INTO audit_log (actor, address, action, outcome, subject_type, subject_ids, fields, before, after)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [actor, address, action, outcome, subjectType, subjectIds.slice(0, MOST_SUBJECTS), fields, before, after],
+    );
+  },
+
+  /** The latest first. */
+  list: async ({
+    page,
+    filter,
+  }: {
+    page?: { page?: number; perPage?: number };
+    filter?: AuditFilter | null;
+  }): Promise<AuditPage> => {
+    const { offset, limit } = windowOf(page);
+    const query = dataSource.getRepository(AuditEntryEntity).createQueryBuilder('entry');
+    const { actor, action, subjectId, outcome, from, until } = filter ?? {};
+    if (actor) query.andWhere('entry.actor = :actor', { actor });
+    if (action) query.andWhere('entry.action = :action', { action });
+    if (outcome) query.andWhere('entry.outcome = :outcome', { outcome });
+    if (subjectId) query.andWhere('entry.subject_ids @> ARRAY[:subjectId]', { subjectId });
+    if (from) query.andWhere('entry.at >= :from', { from });
+    if (until) query.andWhere('entry.at < :until', { until });
+    const count = await countSome(dataSource, query);
+    const rows = await query
+      .orderBy('entry.id', 'DESC')
+      .offset(offset)
+      .limit(limit + 1)
+      .getMany();
+    return partOf({ rows: await withNames(dataSource, rows), offset, limit, count });
+  },
+});
+
+const NAMED = 20;
+
+/** Names are looked up, not kept: those of people go when they are erased. */
+const withNames = async (dataSource: DataSource, entries: AuditEntryEntity[]): Promise<AuditEntryEntity[]> => {
+  const actors = entries.map(({ actor }) => actor);
+  const subjects = entries.filter(({ subjectType }) => subjectType === 'user' || subjectType === 'session');
+  const userIds = [...idsOf('user', actors), ...subjects.flatMap(({ subjectIds }) => subjectIds.slice(0, NAMED))];
+  const rows: { id: string; name: string }[] = await dataSource.query(
+    `SELECT id, username AS name FROM users WHERE id = ANY($1::uuid[])
+     UNION ALL SELECT id, name FROM api_keys WHERE id = ANY($2::uuid[])`,
+    [userIds.filter((id) => UUID.test(id)), idsOf('key', actors)],
+  );
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  return entries.map((entry) => ({
+    ...entry,
+    actorName: names.get(entry.actor.slice(entry.actor.indexOf(':') + 1)) ?? null,
+    subjects: entry.subjectIds.slice(0, NAMED).map((id) => ({ id, name: names.get(id) ?? nameIn(entry, id) })),
+  }));
+};
+
+const idsOf = (kind: string, actors: string[]): string[] =>
+  actors.filter((actor) => actor.startsWith(`${kind}:`)).map((actor) => actor.slice(kind.length + 1));
+
+const nameIn = ({ subjectType, before, after }: AuditEntryEntity, id: string): string | null => {
+  if (subjectType === 'template') return id;
+  const { name, event } = (after?.[id] ?? before?.[id] ?? {}) as { name?: string; event?: string };
+  return name ?? event ?? null;
+};

@@ -1,0 +1,80 @@
+/** Kinds of things that somebody may change. */
+export type SubjectType = 'template' | 'user' | 'group' | 'notification' | 'dispatch' | 'api-key' | 'session';
+
+type Arguments = Record<string, unknown>;
+
+interface Audited {
+  subject: SubjectType;
+  /** Which ones, from what was asked for. */
+  ids: (args: Arguments) => unknown;
+  /** Which one was made, from what came of it. */
+  made?: (result: unknown) => unknown;
+}
+
+const byId = ({ id }: Arguments) => id;
+const byIds = ({ ids }: Arguments) => ids;
+const bySlug = ({ slug }: Arguments) => slug;
+const byDispatch = ({ dispatchId }: Arguments) => dispatchId;
+const byGroup = ({ groupId }: Arguments) => groupId;
+const none = () => [];
+const madeId = (result: unknown) => (result as { id: unknown }).id;
+
+/** How each mutation is written down. One that isn't here isn't in the schema either: see `watchMutations`. */
+export const AUDITED: Record<string, Audited> = {
+  login: { subject: 'session', ids: none, made: (result) => (result as { user: { id: unknown } }).user.id },
+  logout: { subject: 'session', ids: none },
+  changePassword: { subject: 'session', ids: none },
+  createTemplate: { subject: 'template', ids: none, made: (result) => (result as { slug: unknown }).slug },
+  updateTemplate: { subject: 'template', ids: bySlug },
+  deleteTemplates: { subject: 'template', ids: ({ slugs }) => slugs },
+  createUser: { subject: 'user', ids: none, made: madeId },
+  updateUser: { subject: 'user', ids: byId },
+  setUsersActive: { subject: 'user', ids: byIds },
+  deleteUsers: { subject: 'user', ids: byIds },
+  importUsers: { subject: 'user', ids: none },
+  createGroup: { subject: 'group', ids: none, made: madeId },
+  updateGroup: { subject: 'group', ids: byId },
+  deleteGroups: { subject: 'group', ids: byIds },
+  addUsersToGroup: { subject: 'group', ids: byGroup },
+  removeUsersFromGroup: { subject: 'group', ids: byGroup },
+  createNotification: { subject: 'notification', ids: none, made: madeId },
+  updateNotification: { subject: 'notification', ids: byId },
+  deleteNotifications: { subject: 'notification', ids: byIds },
+  sendTestMail: { subject: 'dispatch', ids: none, made: madeId },
+  pauseDispatch: { subject: 'dispatch', ids: byId },
+  resumeDispatch: { subject: 'dispatch', ids: byId },
+  cancelDispatch: { subject: 'dispatch', ids: byId },
+  retryDeliveries: { subject: 'dispatch', ids: byDispatch },
+  resolveUncertain: { subject: 'dispatch', ids: byDispatch },
+  createApiKey: { subject: 'api-key', ids: none, made: (result) => madeId((result as { apiKey: unknown }).apiKey) },
+  revokeApiKey: { subject: 'api-key', ids: byId },
+};
+
+/** A dispatch is its own record: who asked for it, when, for whom and with what. */
+export const OWN_RECORD: ReadonlySet<string> = new Set(['sendNotification']);
+
+/**
+ * What is kept of a subject, before and after: its state, without a name, an address or whatever else would have to be erased with a person. By id,
+ * as `id` and `state`.
+ */
+export const SNAPSHOTS: Record<Exclude<SubjectType, 'session'>, string> = {
+  template: `SELECT slug AS id, jsonb_build_object('title', title, 'description', description, 'version', version) AS state
+    FROM templates WHERE slug = ANY($1::text[])`,
+  user: `SELECT u.id, jsonb_build_object('role', role, 'isActive', is_active, 'locale', locale, 'timezone', timezone,
+      'hasPassword', password_hash IS NOT NULL,
+      'groups', ARRAY(SELECT group_id FROM group_members WHERE user_id = u.id ORDER BY 1)) AS state
+    FROM users u WHERE u.id = ANY($1::uuid[])`,
+  group: `SELECT g.id, jsonb_build_object('name', name, 'description', description,
+      'members', (SELECT count(*) FROM group_members WHERE group_id = g.id)) AS state
+    FROM groups g WHERE g.id = ANY($1::uuid[])`,
+  notification: `SELECT n.id, jsonb_build_object('name', name, 'type', type, 'template', template_slug,
+      'users', (SELECT count(*) FROM notification_users WHERE notification_id = n.id),
+      'groups', ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1)) AS state
+    FROM notifications n WHERE n.id = ANY($1::uuid[])`,
+  dispatch: `SELECT id, jsonb_build_object('status', status, 'event', event, 'template', template_slug, 'version', template_version,
+      'total', total, 'failed', failed, 'uncertain', uncertain) AS state
+    FROM dispatches WHERE id = ANY($1::uuid[])`,
+  'api-key': `SELECT id, jsonb_build_object('name', name, 'scopes', scopes, 'sendsPerMinute', sends_per_minute,
+      'isRevoked', revoked_at IS NOT NULL) AS state
+    FROM api_keys WHERE id = ANY($1::uuid[])`,
+};

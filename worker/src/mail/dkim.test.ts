@@ -1,0 +1,40 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import DKIM from 'nodemailer/lib/dkim';
+import { expect, test } from 'vitest';
+import { composed, mailTo, textOf } from '../testing/mails.js';
+import { createDkimSigner, readDkimKey } from './dkim.js';
+
+const pemOf = (type: 'rsa' | 'ed25519') => {
+  const { privateKey } =
+    type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+};
+
+const privateKey = pemOf('rsa');
+const sign = createDkimSigner({ domain: 'example.com', selector: 'beetle', privateKey });
+
+const signedByNodemailer = async (raw: string): Promise<string> => {
+  const signer = new DKIM({ domainName: 'example.com', keySelector: 'beetle', privateKey });
+  return (await buffer(signer.sign(raw))).toString('latin1');
+};
+
+test.each([
+  ['plain text', {}],
+  ['HTML and text', { html: '<p>Hello  Anna</p>\n\n<p>\tbye \n</p>\n' }],
+  ['a subject that folds', { subject: 'a rather long subject that has  many words '.repeat(4).trim() }],
+  ['Cyrillic', { subject: 'Майский жук', text: 'жук '.repeat(100) }],
+  ['a long text', { text: textOf(200_000) }],
+  ['an empty body', { text: '' }],
+  ['nothing but line ends', { text: '\n\n \n' }],
+  ['spaces at the ends of lines', { text: 'a  \n b\t\n\n\n' }],
+  ['no subject', { subject: '' }],
+])('%s is signed as nodemailer would', async (_what, more) => {
+  const { raw } = composed(mailTo('anna@example.test', more));
+  expect(sign(raw)).toBe(await signedByNodemailer(raw));
+});
+
+test('a key that is none, or of another kind, is refused when it is read', () => {
+  expect(() => readDkimKey('secret')).toThrow();
+  expect(() => readDkimKey(pemOf('ed25519'))).toThrow('not an RSA key');
+});
