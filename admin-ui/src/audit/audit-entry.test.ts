@@ -4,20 +4,24 @@ import { changesOf, pageOf } from './audit-entry';
 test('what has changed is shown with what it was, and what hasn’t isn’t', () => {
   const before = { a: { title: 'Old', version: 1, description: 'x' } };
   const after = { a: { title: 'New', version: 2, description: 'x' } };
-  expect(changesOf({ before, after }, 'a')).toEqual([
+  expect(changesOf({ outcome: 'DONE', before, after }, 'a')).toEqual([
     { name: 'title', before: 'Old', after: 'New' },
     { name: 'version', before: '1', after: '2' },
   ]);
 });
 
 test('of what is new there is only what it is, of what is gone what it was', () => {
-  expect(changesOf({ before: null, after: { a: { scopes: ['SEND'] } } }, 'a')).toEqual([
+  expect(changesOf({ outcome: 'DONE', before: null, after: { a: { scopes: ['SEND'] } } }, 'a')).toEqual([
     { name: 'scopes', before: undefined, after: '["SEND"]' },
   ]);
-  expect(changesOf({ before: { a: { name: 'x' } }, after: null }, 'a')).toEqual([
+  expect(changesOf({ outcome: 'DONE', before: { a: { name: 'x' } }, after: null }, 'a')).toEqual([
     { name: 'name', before: 'x', after: undefined },
   ]);
-  expect(changesOf({ before: null, after: null }, 'a')).toEqual([]);
+  expect(changesOf({ outcome: 'DONE', before: null, after: null }, 'a')).toEqual([]);
+});
+
+test('what was refused has changed nothing', () => {
+  expect(changesOf({ outcome: 'FORBIDDEN', before: { a: { name: 'x' } }, after: null }, 'a')).toEqual([]);
 });
 
 test('a subject leads to its page, where it has one', () => {

@@ -33,8 +33,12 @@ const wordOf = (value: unknown): string | undefined => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/** What has changed of one subject; all that it was made with, or was, where it is new or gone. */
-export const changesOf = ({ before, after }: Pick<AuditEntry, 'before' | 'after'>, id: string): Change[] => {
+/** What has changed of one subject; all that it was made with, or was, where it is new or gone. Nothing, where that was refused. */
+export const changesOf = (
+  { outcome, before, after }: Pick<AuditEntry, 'outcome' | 'before' | 'after'>,
+  id: string,
+): Change[] => {
+  if (outcome !== 'DONE') return [];
   const [was, is] = [stateOf(before, id), stateOf(after, id)];
   return [...new Set([...Object.keys(was), ...Object.keys(is)])]
     .map((name) => ({ name, before: wordOf(was[name]), after: wordOf(is[name]) }))
