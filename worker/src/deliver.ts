@@ -17,7 +17,7 @@ import { type Failure, LeaseLapsedError, oneLine, readFailure } from './mail/smt
 import type { WorkerMetrics } from './metrics.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Settler } from './settler.js';
-import { createSlots } from './slots.js';
+import { createSlots, type Need } from './slots.js';
 import type { Throttle } from './throttle.js';
 
 /** The part of a lease that an attempt leaves unused. */
@@ -67,11 +67,11 @@ export const createDeliverBatch = (deps: Deps) => {
   const inSlot = createSlots(connections);
   const whenThereIsRoom = createSlots(MADE_PER_CONNECTION * connections);
 
-  const sendOne = async (delivery: ClaimedDelivery, composed: ComposeResult): Promise<void> => {
+  const sendOne = async (delivery: ClaimedDelivery, composed: ComposeResult, need: Need): Promise<void> => {
     const result = await inSlot(async () => {
       await deps.settler.keepsUp();
       return attempt(deps, delivery, composed);
-    });
+    }, need);
     await deps.settler.settle([result]);
     deps.leases.release([delivery.id]);
     deps.metrics.attempts.inc({ outcome: result.outcome });
@@ -84,18 +84,20 @@ export const createDeliverBatch = (deps: Deps) => {
     for (const id of unknown) onVerdict(id, 'unknown');
     const dispatches = await readDispatches(deps, claimed);
     const deliver = async (portion: ClaimedDelivery[]) => {
-      const mails = await compose(deps, portion, dispatches.get(portion[0]!.dispatchId));
-      await Promise.all(
-        portion.map(async (delivery, at) => {
-          await sendOne(delivery, mails[at]!);
-          onVerdict(delivery.id, 'done');
-        }),
-      );
+      const facts = dispatches.get(portion[0]!.dispatchId);
+      const isUrgent = facts?.type === 'PERSONAL';
+      const work = async () => {
+        const mails = await compose(deps, portion, facts);
+        await Promise.all(
+          portion.map(async (delivery, at) => {
+            await sendOne(delivery, mails[at]!, { isUrgent });
+            onVerdict(delivery.id, 'done');
+          }),
+        );
+      };
+      await whenThereIsRoom(work, { slots: portion.length, isUrgent });
     };
-    const isPersonal = ([delivery]: ClaimedDelivery[]) => dispatches.get(delivery!.dispatchId)?.type === 'PERSONAL';
-    const portions = portionsOf(claimed, portionSize);
-    const inOrder = [...portions.filter(isPersonal), ...portions.filter((portion) => !isPersonal(portion))];
-    await Promise.all(inOrder.map((portion) => whenThereIsRoom(() => deliver(portion), portion.length)));
+    await Promise.all(portionsOf(claimed, portionSize).map(deliver));
   };
 };
 

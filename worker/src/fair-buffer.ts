@@ -9,6 +9,8 @@ export const createFairBuffer = () => {
   const bulk = createTurns();
   return {
     size: () => personal.size() + bulk.size(),
+    /** Of personal ones. */
+    urgent: () => personal.size(),
     add: (message: ReceivedMessage) => (message.isPersonal ? personal : bulk).add(message),
     take: (most: number): ReceivedMessage[] => {
       const first = personal.take(most);

@@ -122,15 +122,17 @@ describe('batches', () => {
     expect([...consumed]).toEqual([['email.news', 20]]);
   });
 
-  test('personal mails go before those that have waited longer', async () => {
-    const { publish, publisher, delivery } = await start({ capacity: 2, queues: ['email.news', 'email.alerts'] });
-    await publish(...numbers(4));
-    await waitUntil(() => delivery.open.size === 2);
-    await publisher.publish([messageOf('100', { queue: 'email.alerts', isPersonal: true })]);
-    await waitUntil(async () => (await publisher.depth('email.alerts')) === 0);
-    delivery.say('done', '1', '2');
-    await waitUntil(() => delivery.batches.length === 2);
-    expect(delivery.batches[1]!.map(({ deliveryId }) => deliveryId)).toEqual(['100', '3']);
+  test('personal mails are claimed at once, though others have all of the capacity, as far as a quarter goes', async () => {
+    const { publish, publisher, delivery } = await start({ capacity: 8, queues: ['email.news', 'email.alerts'] });
+    await publish(...numbers(12));
+    await waitUntil(() => delivery.open.size === 8);
+    const alerts = numbers(3, 100).map((id) => messageOf(id, { queue: 'email.alerts', isPersonal: true }));
+    await publisher.publish(alerts);
+    await waitUntil(() => delivery.open.size === 10);
+    expect([...delivery.open.keys()].slice(8)).toEqual(['100', '101']);
+    delivery.say('done', '1');
+    await waitUntil(() => delivery.open.has('102'));
+    expect(delivery.open.has('9')).toBe(false);
   });
 
   test('that can’t be claimed are tried again until they can, and nothing is acked meanwhile', async () => {

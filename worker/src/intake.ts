@@ -47,6 +47,8 @@ export const startIntake = ({
   metrics: WorkerMetrics;
   logger: Logger;
 }): Running & { wake: () => void } => {
+  /** What personal mails may have beyond the capacity, while a large send has all of it. */
+  const reserve = Math.ceil(capacity / 4);
   const buffer = createFairBuffer();
   const consumed = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -64,14 +66,19 @@ export const startIntake = ({
     }, GATHER_MS);
   };
 
-  // Half of the capacity has to be free while more than fits is waiting: claims of one are dear.
+  /** Half of the capacity has to be free while more than fits is waiting: claims of one are dear. Personal mails don't wait for that. */
+  const howMany = (): number => {
+    const free = capacity - inFlight;
+    const isWorthIt = buffer.size() <= free || free >= Math.min(CLAIM_AT_MOST, capacity / 2);
+    if (free > 0 && isWorthIt) return Math.min(free, buffer.size());
+    return Math.max(0, Math.min(free + reserve, buffer.urgent()));
+  };
+
   const takeBatches = () => {
     if (isPaused()) return;
     for (;;) {
-      const free = capacity - inFlight;
-      const isWorthIt = buffer.size() <= free || free >= Math.min(CLAIM_AT_MOST, capacity / 2);
-      if (buffer.size() === 0 || free <= 0 || !isWorthIt) return;
-      const allowed = throttle.take(Math.min(free, CLAIM_AT_MOST, buffer.size()));
+      const wanted = Math.min(CLAIM_AT_MOST, howMany());
+      const allowed = wanted > 0 ? throttle.take(wanted) : 0;
       if (allowed === 0) return;
       const batch = run(buffer.take(allowed));
       running.add(batch);

@@ -15,6 +15,8 @@ const createTask = (name: string, begun: string[]) => {
   };
 };
 
+type Task = ReturnType<typeof createTask>;
+
 const start = (size: number, names: string[]) => {
   const inSlot = createSlots(size);
   const begun: string[] = [];
@@ -68,4 +70,42 @@ test('all slots are free again after any number of tasks', async () => {
   };
   await Promise.all(Array.from({ length: 20 }, () => inSlot(task)));
   expect(most).toBe(3);
+});
+
+test('a task that needs several slots waits for all of them, and those behind it wait too', async () => {
+  const inSlots = createSlots(3);
+  const begun: string[] = [];
+  const [one, three, last] = ['one', 'three', 'last'].map((name) => createTask(name, begun));
+  const results = [inSlots(one!.run), inSlots(three!.run, { slots: 3 }), inSlots(last!.run)];
+  await turns();
+  expect(begun).toEqual(['one']);
+  one!.finish();
+  await turns();
+  expect(begun).toEqual(['one', 'three']);
+  three!.finish();
+  last!.finish();
+  expect(await Promise.all(results)).toEqual(['one', 'three', 'last']);
+});
+
+test('an urgent task goes before those that wait, in its turn among the urgent ones, and takes a slot that they can’t use', async () => {
+  const inSlots = createSlots(2);
+  const begun: string[] = [];
+  const tasks = ['a', 'large', 'urgent', 'second', 'third'].map((name) => createTask(name, begun));
+  const [a, large, urgent, second, third] = tasks as [Task, Task, Task, Task, Task];
+  const results = [
+    inSlots(a.run),
+    inSlots(large.run, { slots: 2 }),
+    inSlots(urgent.run, { isUrgent: true }),
+    inSlots(second.run, { isUrgent: true }),
+    inSlots(third.run, { isUrgent: true }),
+  ];
+  await turns();
+  expect(begun).toEqual(['a', 'urgent']);
+  a.finish();
+  await turns();
+  urgent.finish();
+  await turns();
+  expect(begun).toEqual(['a', 'urgent', 'second', 'third']);
+  for (const task of [second, third, large]) task.finish();
+  expect((await Promise.all(results)).at(1)).toBe('large');
 });

@@ -1,31 +1,46 @@
-/** Tasks take their slots in the order in which they came; a task may need several. */
+export interface Need {
+  /** At most the size. */
+  slots?: number;
+  /** Goes before all that isn't, and waits for nothing but a free slot. */
+  isUrgent?: boolean;
+}
+
+/** Tasks take their slots in the order in which they came, the urgent ones first; a task may need several. */
 export const createSlots = (size: number) => {
-  const waiting: { needs: number; begin: () => void }[] = [];
+  const urgent: Waiting[] = [];
+  const others: Waiting[] = [];
   let free = size;
 
-  const take = async (needs: number): Promise<void> => {
-    if (waiting.length > 0 || free < needs) {
-      return new Promise((begin) => waiting.push({ needs, begin }));
+  const take = async ({ slots = 1, isUrgent = false }: Need): Promise<void> => {
+    const before = isUrgent ? urgent.length : urgent.length + others.length;
+    if (before > 0 || free < slots) {
+      return new Promise((begin) => (isUrgent ? urgent : others).push({ slots, begin }));
     }
-    free -= needs;
+    free -= slots;
   };
 
   const giveBack = (slots: number) => {
     free += slots;
-    while (waiting.length > 0 && waiting[0]!.needs <= free) {
-      const { needs, begin } = waiting.shift()!;
-      free -= needs;
-      begin();
+    for (;;) {
+      const queue = urgent.length > 0 ? urgent : others;
+      if (queue.length === 0 || queue[0]!.slots > free) return;
+      const next = queue.shift()!;
+      free -= next.slots;
+      next.begin();
     }
   };
 
-  /** `needs` is at most the size. */
-  return async <T>(task: () => Promise<T>, needs = 1): Promise<T> => {
-    await take(needs);
+  return async <T>(task: () => Promise<T>, need: Need = {}): Promise<T> => {
+    await take(need);
     try {
       return await task();
     } finally {
-      giveBack(needs);
+      giveBack(need.slots ?? 1);
     }
   };
 };
+
+interface Waiting {
+  slots: number;
+  begin: () => void;
+}
