@@ -19,8 +19,8 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { Metrics } from '../http/metrics.js';
 import { createQueueRooms, type QueueRooms } from './queue-rooms.js';
 
-/** People that are written down in one statement. */
-const AUDIENCE_CHUNK = 5_000;
+/** People that are written down in one statement, which holds the send meanwhile: results wait for it. */
+const AUDIENCE_CHUNK = 2_000;
 const AUDIENCES_AT_ONCE = 8;
 
 const DISPATCHES_AT_ONCE = 200;
