@@ -46,6 +46,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
     most: THREADS,
     itemMs: MOST_MS,
     heapMb: MOST_MB,
+    isBackground: true,
   });
   const variablesOf = new LRUCache<string, string[]>({ max: VARIABLES_KEPT });
   const turns = createTurns();

@@ -1,4 +1,6 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { ThreadSettings } from './thread-pool.js';
 
 /** Work of so long may be done and not yet told: it is lost where the next item kills the thread. */
 const TELL_MS = 50;
@@ -19,7 +21,9 @@ export const answerTasks = <Shared, Item, Result>({
   sizeOf: (result: Result) => number;
 }): void => {
   const port = parentPort!;
-  const progress = workerData as Int32Array;
+  const { progress, isBackground } = workerData as ThreadSettings;
+  // There it is the thread that asks whose priority it is (setpriority(2), "C library/kernel differences"); elsewhere it is the process.
+  if (isBackground && process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
   port.on('message', ({ shared, items }: { shared: Shared; items: Item[] }) => {
     const work = begin(shared);
     let results: Result[] = [];

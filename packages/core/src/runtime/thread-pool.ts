@@ -15,6 +15,12 @@ export interface ThreadPool<Shared, Item, Result> {
   stop(): Promise<void>;
 }
 
+/** What a thread is started with. */
+export interface ThreadSettings {
+  progress: Int32Array;
+  isBackground: boolean;
+}
+
 interface Batch<Shared, Item, Result> {
   shared: Shared;
   items: Item[];
@@ -51,6 +57,7 @@ export const createThreadPool = <Shared, Item, Result>({
   most,
   itemMs,
   heapMb,
+  isBackground = false,
 }: {
   script: string;
   /** Threads at once. The first is started at once. */
@@ -58,6 +65,8 @@ export const createThreadPool = <Shared, Item, Result>({
   /** An item that takes longer is killed: between this and a tenth of a second more. */
   itemMs: number;
   heapMb: number;
+  /** On Linux its threads get what of the cores the others leave. */
+  isBackground?: boolean;
 }): ThreadPool<Shared, Item, Result> => {
   const threads = new Set<Thread<Shared, Item, Result>>();
   const waiting: Batch<Shared, Item, Result>[] = [];
@@ -67,7 +76,7 @@ export const createThreadPool = <Shared, Item, Result>({
   const start = () => {
     const progress = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(script, {
-      workerData: progress,
+      workerData: { progress, isBackground } satisfies ThreadSettings,
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: MB_OF_YOUNG },
     });
