@@ -52,8 +52,9 @@ const START = `
 const { startPostgres } = await import(built + 'postgres.js');
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const postgres = await startPostgres({ dataDir: process.argv[1], logger: silent, settings: { fsync: 'off' } });
-console.log('url ' + postgres.url);
+// Before it is heard of: who has the URL may send the signal.
 process.on('SIGINT', () => console.log('interrupted'));
+console.log('url ' + postgres.url);
 setInterval(() => {}, 1000);`;
 
 test('what was written is there after the next start, and the text is UTF-8 with all scripts’ letters', async () => {
