@@ -41,6 +41,11 @@ test('what was sent is in the statistics, each interval of the range once, whate
   });
   await api.completed(id);
   await waitUntil(async () => (await api.countAttempts(id, 'SENT')) === 3, { what: 'the log' });
+  // The roll-ups follow the attempts, each a moment after the other.
+  for (const interval of ['HOUR', 'MINUTE']) {
+    const isCounted = async () => sentIn(await statistics({ queue: 'email.counted' }, interval)) === 3;
+    await waitUntil(isCounted, { what: `the roll-up for ${interval}` });
+  }
   const minutes = await statistics({ queue: 'email.counted' });
   expect(sentIn(minutes)).toBe(3);
   expect([120, 121]).toContain(minutes.length);
