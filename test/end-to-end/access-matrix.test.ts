@@ -149,6 +149,7 @@ describe('the table in docs/security.md', () => {
       '\n',
     );
     const text = await readFile(PLACE, 'utf8');
+    expect(text).toMatch(BETWEEN);
     const written = text.replace(BETWEEN, (_all, before, after) => `${before}\n${table}\n${after}`);
     if (process.env.UPDATE_DOCS) await writeFile(PLACE, written);
     expect(written).toBe(process.env.UPDATE_DOCS ? written : text);

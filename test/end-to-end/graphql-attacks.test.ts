@@ -95,6 +95,14 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
         ),
       }),
     ],
+    [
+      'fragments that double and hold nothing',
+      () => ({
+        body: asJson(
+          `{ me { id } ...F0 } ${many(29, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment F29 on Query { ...Nobody }`,
+        ),
+      }),
+    ],
     ['2,001 tokens', () => ({ body: asJson(`{ ${many(700, (n) => `f${n}(a: 1)`)} }`) })],
     ['no query', () => ({ body: '{}' })],
     ['a query that is no text', () => ({ body: '{"query":{"a":1}}' })],

@@ -8,13 +8,13 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Of a query's text and its parts. What the admin asks for stays below a third of each. */
+/** Of a query's text and its parts. */
 export const LIMITS = {
   /** What `parse` counts: names, braces, values. */
   tokens: 2_000,
   /** Fields within fields. */
   depth: 10,
-  /** With those of its fragments, as often as they are used. */
+  /** And uses of fragments; with what is in these, as often as they are used. */
   fields: 500,
   aliases: 30,
   directives: 20,
@@ -61,10 +61,11 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
     const names = new Map<string, number>();
     const fields: FieldNode[] = [];
     for (const selection of set.selections) {
+      // Uses of fragments too: those that hold nothing but one another, twice each, would be walked for ever.
+      count('fields');
       count('directives', selection.directives?.length ?? 0);
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
-        count('fields');
         if (selection.alias) count('aliases');
         names.set(name, (names.get(name) ?? 0) + (selection.alias ? 0 : 1));
         if (names.get(name)! > LIMITS.repeats) refuse(`${name} is asked for more than ${LIMITS.repeats} times`);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
-import type { RenderedForPeople, TemplateAnswer, TemplateTask } from './template-thread.js';
+import type { RenderedForPeople, TemplateAnswer, TemplateSource, TemplateTask } from './template-thread.js';
 
 /** As it was built, also where this file is run from its source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/server/templates/template-thread');
@@ -15,11 +15,6 @@ const MOST_MB = 128;
 const THREADS = 2;
 
 const VARIABLES_KEPT = 1_000;
-
-export interface TemplateSource {
-  title: string;
-  content: string;
-}
 
 export interface RenderRequest extends TemplateSource {
   context: Record<string, unknown>;

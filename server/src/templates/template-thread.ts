@@ -3,16 +3,16 @@ import { TemplateError } from '@tidings/core/rendering/template-error';
 import { findMissing, findVariables } from '@tidings/core/rendering/variables';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 
-interface Source {
+export interface TemplateSource {
   title: string;
   content: string;
 }
 
 /** What can be asked of a template: whether it may be saved, what it reads, what a mail of it looks like. */
 export type TemplateTask =
-  | ({ kind: 'check' } & Source)
-  | ({ kind: 'variables' } & Source)
-  | ({ kind: 'preview' | 'render'; context: Record<string, unknown> } & Source);
+  | ({ kind: 'check' } & TemplateSource)
+  | ({ kind: 'variables' } & TemplateSource)
+  | ({ kind: 'preview' | 'render'; context: Record<string, unknown> } & TemplateSource);
 
 export interface RenderedForPeople extends RenderedMail {
   /** Variables that the context has nothing for. */

@@ -1,5 +1,5 @@
 /** Attributes whose value a mail program, or a browser, may follow. */
-const ATTRIBUTE = /(?<![\w-])(?:href|src|srcset|action|formaction|background|poster|data)\s*=\s*/giy;
+const ATTRIBUTE = /(?<![\w-])(?:href|src|srcset|action|formaction|background|poster|data)\s*=\s*/gi;
 
 /** What most links begin with, and needs no second look. */
 const HARMLESS = /["']?(?:https?:|mailto:|tel:|cid:|#|\/)/iy;
@@ -18,9 +18,8 @@ interface Value {
 
 /** Every value of such an attribute, wherever it stands: nothing is taken for a text that might be a tag to somebody else. */
 function* linkValues(html: string): Generator<Value> {
-  const names = new RegExp(ATTRIBUTE, 'gi');
-  for (let match = names.exec(html); match; match = names.exec(html)) {
-    const start = match.index + match[0].length;
+  for (const { 0: name, index } of html.matchAll(ATTRIBUTE)) {
+    const start = index + name.length;
     HARMLESS.lastIndex = start;
     if (!HARMLESS.test(html)) yield valueAt(html, start);
   }

@@ -40,7 +40,6 @@ export const answerTasks = <Shared, Item, Result>({
       size = 0;
       toldAt = performance.now();
     }
-    // Also where there is nothing left: the next batch waits for a word.
     if (results.length > 0) port.postMessage(results);
   });
   port.postMessage('ready');
