@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { readServerConfig, SERVER_SETTINGS } from '@tidings/server/config';
+import { readServerConfig, readSetUpConfig, SERVER_SETTINGS, SET_UP_SETTINGS } from '@tidings/server/config';
 import { readWorkerConfig, WORKER_SETTINGS } from '@tidings/worker/config';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -17,8 +17,11 @@ interface Service {
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const composeText = read('docker-compose.yml');
 const compose = parse(composeText) as { services: Record<string, Service>; volumes: Record<string, unknown> };
-const example = parseEnv(read('envs/.env.example')) as Record<string, string>;
-const used = new Set([...composeText.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!));
+const exampleText = read('envs/.env.example');
+/** What has to be made up before `make up` does anything. */
+const OWN = { SECRET_KEY: 'x'.repeat(32) };
+const example: Record<string, string> = { ...(parseEnv(exampleText) as Record<string, string>), ...OWN };
+const namesIn = (text: string) => [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
 
 /** As Compose fills in `${NAME}`. */
 const filled = (text: string): string => text.replace(/\$\{(\w+)[^}]*\}/g, (_, name: string) => filled(example[name]!));
@@ -29,12 +32,23 @@ const environmentOf = (service: string) =>
   );
 
 test('every variable of .env.example goes somewhere, and each that is asked for is in it', () => {
+  const used = new Set([...namesIn(composeText), ...namesIn(exampleText)]);
   expect([...used].sort()).toEqual(Object.keys(example).sort());
+});
+
+test('nothing starts until SECRET_KEY is made up', () => {
+  expect(exampleText).toMatch(/^SECRET_KEY=$/m);
+  expect(compose.services.server!.environment!.SECRET_KEY).toMatch(/^\$\{SECRET_KEY:\?/);
+  expect(() => readServerConfig({ ...environmentOf('server'), SECRET_KEY: '' })).toThrow(/SECRET_KEY: is missing/);
+  expect(() => readServerConfig({ ...environmentOf('server'), SECRET_KEY: 'change-me' })).toThrow(
+    /SECRET_KEY: must be/,
+  );
 });
 
 describe.each([
   ['server', SERVER_SETTINGS, readServerConfig],
   ['worker', WORKER_SETTINGS, readWorkerConfig],
+  ['accounts', SET_UP_SETTINGS, readSetUpConfig],
 ])('%s', (name, settings, readConfig) => {
   test('is given each setting that its code reads, and no other', () => {
     expect(Object.keys(compose.services[name]!.environment!).sort()).toEqual([...settings].sort());
@@ -45,27 +59,63 @@ describe.each([
   });
 });
 
-test('URLs name services of the file, with the user and the password that those are given', () => {
-  const { DATABASE_URL, AMQP_URL, CLICKHOUSE_URL } = environmentOf('server');
-  const { SMTP_URL } = environmentOf('worker');
-  const passwordOf = (service: string, name: string) => environmentOf(service)[name];
-  for (const [url, service, variable] of [
-    [DATABASE_URL, 'postgres', 'POSTGRES_PASSWORD'],
-    [AMQP_URL, 'rabbitmq', 'RABBITMQ_DEFAULT_PASS'],
-    [CLICKHOUSE_URL, 'clickhouse', 'CLICKHOUSE_PASSWORD'],
+test('URLs name services of the file, with accounts of their own that the set-up makes', () => {
+  const setUp = environmentOf('accounts');
+  for (const [name, service] of [
+    ['DATABASE_URL', 'postgres'],
+    ['AMQP_URL', 'rabbitmq'],
+    ['CLICKHOUSE_URL', 'clickhouse'],
   ] as const) {
-    expect(new URL(url!).hostname).toBe(service);
-    expect(new URL(url!).password).toBe(passwordOf(service, variable));
+    const server = environmentOf('server')[name]!;
+    const worker = environmentOf('worker')[name]!;
+    expect([setUp[`SERVER_${name}`], setUp[`WORKER_${name}`]]).toEqual([server, worker]);
+    for (const [url, who] of [
+      [server, 'server'],
+      [worker, 'worker'],
+    ] as const) {
+      expect(new URL(url)).toMatchObject({
+        hostname: service,
+        username: who,
+        password: example[`${who.toUpperCase()}_PASSWORD`],
+      });
+    }
   }
-  expect(new URL(SMTP_URL!).hostname).toBe('mailpit');
+  expect(new URL(environmentOf('worker').SMTP_URL!).hostname).toBe('mailpit');
 });
+
+test('the set-up comes with the administrators that the parts are started with', () => {
+  const setUp = environmentOf('accounts');
+  for (const [url, service, user, password] of [
+    [setUp.POSTGRES_ADMIN_URL, 'postgres', 'POSTGRES_USER', 'POSTGRES_PASSWORD'],
+    [setUp.RABBITMQ_ADMIN_URL, 'rabbitmq', 'RABBITMQ_DEFAULT_USER', 'RABBITMQ_DEFAULT_PASS'],
+    [setUp.CLICKHOUSE_ADMIN_URL, 'clickhouse', 'CLICKHOUSE_USER', 'CLICKHOUSE_PASSWORD'],
+  ] as const) {
+    const given = environmentOf(service);
+    expect(new URL(url!)).toMatchObject({ hostname: service, username: given[user], password: given[password] });
+  }
+});
+
+test('images are pinned to exact versions', () => {
+  // PostgreSQL's own have two numbers.
+  const EXACT = /^postgres:\d+\.\d+-|:v?\d+\.\d+\.\d+(\.\d+)?(-|$)/;
+  const bases = ['server', 'worker'].flatMap((name) =>
+    [...read(`${name}/Dockerfile`).matchAll(/^FROM (\S+:\S+)/gm)].map(([, image]) => image!),
+  );
+  const pulled = Object.values(compose.services)
+    .filter(({ build }) => !build)
+    .map(({ image }) => image);
+  expect(bases.length).toBeGreaterThan(3);
+  for (const image of [...bases, ...pulled]) expect(image).toMatch(EXACT);
+});
+
+const endsByItself = ['accounts'];
 
 test('nothing starts before what it needs is well, and every service says whether it is', () => {
   for (const [name, { healthcheck, depends_on = {} }] of Object.entries(compose.services)) {
-    expect(healthcheck?.test, name).toBeDefined();
+    if (!endsByItself.includes(name)) expect(healthcheck?.test, name).toBeDefined();
     for (const [needed, { condition }] of Object.entries(depends_on)) {
       expect(compose.services).toHaveProperty(needed);
-      expect(condition).toBe('service_healthy');
+      expect(condition).toBe(endsByItself.includes(needed) ? 'service_completed_successfully' : 'service_healthy');
     }
   }
   expect(Object.keys(compose.services.worker!.depends_on!)).toContain('server');
@@ -81,7 +131,7 @@ test('data is kept in volumes with names', () => {
 test('no password stands outside .env.example', () => {
   for (const { environment = {} } of Object.values(compose.services)) {
     for (const [name, value] of Object.entries(environment)) {
-      if (/PASS/.test(name)) expect(String(value)).toMatch(/^\$\{/);
+      if (/PASS|SECRET/.test(name)) expect(String(value)).toMatch(/^\$\{/);
     }
   }
 });

@@ -120,6 +120,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
     SMTP_CONNECTIONS: String(CONNECTIONS),
     MAIL_FROM,
     ADMIN_PASSWORD: PASSWORD,
+    SECRET_KEY: 'only for the bench, and of no use elsewhere',
     PORT: '0',
     METRICS_PORT: '0',
     LOG_LEVEL: 'warn',

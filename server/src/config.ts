@@ -19,15 +19,27 @@ export const SERVER_OPTIONS = {
   RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
   LEASE: durationBetween('500ms', '1h').prefault('60s'),
   LOG_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(365),
+  CONTEXT_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(90),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
+/** As many characters as 192 random bits have in base64. */
+const SHORTEST_SECRET_KEY = 32;
+
+export const secretKey = () =>
+  z.string().min(SHORTEST_SECRET_KEY, `must be at least ${SHORTEST_SECRET_KEY} characters that nobody can guess`);
+
+const databaseUrl = () => urlOf('postgres', 'postgresql');
+const amqpUrl = () => urlOf('amqp', 'amqps');
+const webUrl = () => urlOf('http', 'https');
+
 const shape = {
   ...SERVER_OPTIONS,
-  MAILBOX_URL: urlOf('http', 'https').optional(),
-  DATABASE_URL: urlOf('postgres', 'postgresql'),
-  AMQP_URL: urlOf('amqp', 'amqps'),
-  CLICKHOUSE_URL: urlOf('http', 'https'),
+  SECRET_KEY: secretKey(),
+  MAILBOX_URL: webUrl().optional(),
+  DATABASE_URL: databaseUrl(),
+  AMQP_URL: amqpUrl(),
+  CLICKHOUSE_URL: webUrl(),
 };
 
 /** The names of all settings that the server reads. */
@@ -38,14 +50,34 @@ export type ServerConfig = ReturnType<typeof readServerConfig>;
 /** Throws EnvironmentError with all that is missing or wrong. */
 export const readServerConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);
 
+// A part without an administrator's URL is somebody else's: its accounts are made there.
+const setUpShape = {
+  POSTGRES_ADMIN_URL: databaseUrl().optional(),
+  RABBITMQ_ADMIN_URL: webUrl().optional(),
+  CLICKHOUSE_ADMIN_URL: webUrl().optional(),
+  SERVER_DATABASE_URL: databaseUrl(),
+  SERVER_AMQP_URL: amqpUrl(),
+  SERVER_CLICKHOUSE_URL: webUrl(),
+  WORKER_DATABASE_URL: databaseUrl(),
+  WORKER_AMQP_URL: amqpUrl(),
+  WORKER_CLICKHOUSE_URL: webUrl(),
+};
+
+/** The names of all settings that the set-up of accounts reads. */
+export const SET_UP_SETTINGS = Object.keys(setUpShape);
+
+/** Throws EnvironmentError with all that is missing or wrong. */
+export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(setUpShape, environment);
+
 /** What the server is built with, wherever its parts come from. */
 export const serverSettingsOf = (
-  config: Pick<ServerConfig, 'HOST' | 'PORT' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'> & {
+  config: Pick<ServerConfig, 'HOST' | 'PORT' | 'SECRET_KEY' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'> & {
     MAILBOX_URL?: string;
   },
 ): ServerSettings => ({
   host: config.HOST,
   port: config.PORT,
+  secretKey: config.SECRET_KEY,
   dispatcher: {
     uncertainPolicy: config.UNCERTAIN_POLICY,
     maxAttempts: config.RETRY_SCHEDULE.length + 1,

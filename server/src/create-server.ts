@@ -62,6 +62,8 @@ export interface ServerParts {
 export interface ServerSettings {
   host: string;
   port: number;
+  /** What sessions are proven with; the same for all servers. */
+  secretKey: string;
   dispatcher: DispatcherSettings;
   about: About;
 }
@@ -72,6 +74,7 @@ export const createServer = async (
   settings: ServerSettings,
 ): Promise<Running & { url: string }> => {
   const { dataSource, pool } = database;
+  const { secretKey } = settings;
   const metrics = createMetrics();
   const dispatcher = await startDispatcher({ pool, publisher, logger, metrics, settings: settings.dispatcher });
 
@@ -83,7 +86,8 @@ export const createServer = async (
   const dispatches = createDispatchService({ dataSource });
   const deliveries = createDeliveryService({ dataSource });
   const attempts = createAttemptService({ clickhouse });
-  const sessions = createSessionService({ dataSource, throttle: createSignInThrottle({ dataSource }) });
+  const throttle = createSignInThrottle({ dataSource, secretKey });
+  const sessions = createSessionService({ dataSource, throttle, secretKey });
   const apiKeys = createApiKeyService({ dataSource, sql: pool });
   const acceptor = createAcceptor({ sql: pool, onAccepted: dispatcher.wake });
   const queueFor = createQueueRegistry(pool);

@@ -26,14 +26,20 @@ const accepts = (port: number): Promise<boolean> =>
     socket.on('error', () => resolve(false));
   });
 
-/** A RabbitMQ of its own, in a folder of its own, that may be killed without anybody else's noticing. */
-export const startRabbitNode = async () => {
+/**
+ * A RabbitMQ of its own, in a folder of its own, that may be killed without anybody else's noticing. `plugins` are those that it
+ * comes with; the management API has an address of its own.
+ */
+export const startRabbitNode = async ({ plugins = [] }: { plugins?: string[] } = {}) => {
   const programs = await findPrograms();
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
-  const [port, distributionPort] = await Promise.all([freePort(), freePort()]);
+  const [port, distributionPort, managementPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const name = `tidings-${randomBytes(4).toString('hex')}@localhost`;
-  await writeFile(join(folder, 'rabbitmq.conf'), `listeners.tcp.default = 127.0.0.1:${port}\n`);
-  await writeFile(join(folder, 'plugins'), '[].\n');
+  const management = plugins.includes('rabbitmq_management')
+    ? `management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = ${managementPort}\n`
+    : '';
+  await writeFile(join(folder, 'rabbitmq.conf'), `listeners.tcp.default = 127.0.0.1:${port}\n${management}`);
+  await writeFile(join(folder, 'plugins'), `[${plugins.join(',')}].\n`);
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
@@ -62,6 +68,7 @@ export const startRabbitNode = async () => {
   });
   return {
     url: `amqp://guest:guest@127.0.0.1:${port}/%2F`,
+    managementUrl: `http://guest:guest@127.0.0.1:${managementPort}`,
     start,
     kill,
     ctl: async (...args: string[]): Promise<string> =>

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WORKER_ROLE } from '@tidings/core/ledger/worker-access';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startPostgres } from '@tidings/embedded/postgres';
 import { connectDatabase } from '@tidings/server/database/connect';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { asSuperuser } from './superuser.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,9 +22,11 @@ export default async ({ provide }: TestProject) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   // Nobody misses these databases after a power cut.
   const postgres = await startPostgres({ dataDir: folder, logger, settings: { fsync: 'off', max_connections: '300' } });
-  const admin = new pg.Client(postgres.url);
+  const admin = new pg.Client(asSuperuser(postgres.url));
   await admin.connect();
-  await admin.query('CREATE DATABASE template');
+  // What workers may do stands in the template, and so in its copies.
+  await admin.query(`CREATE ROLE ${WORKER_ROLE}`);
+  await admin.query(`CREATE DATABASE template OWNER ${new URL(postgres.url).username}`);
   await admin.end();
   const template = new URL(postgres.url);
   template.pathname = '/template';

@@ -1,31 +1,23 @@
-import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { randomBytes } from 'node:crypto';
+import { createLedgerAccounts } from '@tidings/core/ledger/accounts';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { cleanUp } from './clean-up.js';
-
-const INSUFFICIENT_PRIVILEGE = '42501';
+import { asSuperuser } from './superuser.js';
 
 let databases = 0;
 
 /** A database of its own with the schema and nothing in it. Resolves to its URL. */
 export const createTestDatabase = async (): Promise<string> => {
   const name = `test_${process.pid}_${++databases}`;
+  // Only a superuser may send PostgreSQL's own vacuum away, and drop what has become somebody else's.
   const run = async (statement: string) => {
-    const client = new pg.Client(inject('postgresUrl'));
+    const client = new pg.Client(asSuperuser(inject('postgresUrl')));
     await client.connect();
     await client.query(statement).finally(() => client.end());
   };
-  await run(`CREATE DATABASE ${name} TEMPLATE template`);
-  // PostgreSQL's own vacuum may be in it for a moment, which only a superuser may send away.
-  const drop = () =>
-    run(`DROP DATABASE ${name} WITH (FORCE)`).then(
-      () => true,
-      (err: { code?: string }) => {
-        if (err.code !== INSUFFICIENT_PRIVILEGE) throw err;
-        return false;
-      },
-    );
-  cleanUp(async () => void (await waitUntil(drop, { what: `the end of ${name}`, withinMs: 20_000, everyMs: 100 })));
+  await run(`CREATE DATABASE ${name} TEMPLATE template OWNER ${new URL(inject('postgresUrl')).username}`);
+  cleanUp(() => run(`DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   return url.href;
@@ -37,4 +29,22 @@ export const createTestPool = async (): Promise<pg.Pool> => {
   pool.on('error', () => {});
   cleanUp(() => pool.end());
   return pool;
+};
+
+/** Accounts in that database for a server and for workers, as `make up` makes them. Resolves to the URLs that they come with. */
+export const createTestAccounts = async (databaseUrl: string) => {
+  const accountOf = (kind: string) => ({
+    name: `${kind}_${new URL(databaseUrl).pathname.slice(1)}`,
+    password: randomBytes(12).toString('base64url'),
+  });
+  const [server, worker] = [accountOf('server'), accountOf('worker')];
+  const adminUrl = asSuperuser(databaseUrl);
+  await createLedgerAccounts({ adminUrl, server, worker });
+  const urlOf = ({ name, password }: typeof server) => {
+    const url = new URL(databaseUrl);
+    url.username = name;
+    url.password = password;
+    return url.href;
+  };
+  return { adminUrl, serverUrl: urlOf(server), workerUrl: urlOf(worker) };
 };

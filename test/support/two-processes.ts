@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createApi } from './api.js';
 import { cleanUp } from './clean-up.js';
 import { startProcess } from './process.js';
-import { createTestDatabase } from './test-database.js';
+import { createTestAccounts, createTestDatabase } from './test-database.js';
 import { ADMIN_PASSWORD } from './tidings.js';
 import { createVhost } from './vhost.js';
 
@@ -36,8 +36,13 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
     urls.amqpUrl ?? createVhost(),
     urls.clickhouseUrl ?? startClickHouse().then(({ url }) => url),
   ]);
+  // Each with the account that it has in earnest, but where somebody brings a PostgreSQL of their own.
+  const accounts = urls.databaseUrl
+    ? { serverUrl: databaseUrl, workerUrl: databaseUrl }
+    : await createTestAccounts(databaseUrl);
   const settings = {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: accounts.serverUrl,
+    SECRET_KEY: 'only for tests, and of no use elsewhere',
     AMQP_URL: amqpUrl,
     CLICKHOUSE_URL: clickhouseUrl,
     SMTP_URL: smtpUrl,
@@ -48,7 +53,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
     ...more,
   };
   return {
-    databaseUrl,
+    databaseUrl: accounts.serverUrl,
     amqpUrl,
     clickhouseUrl,
     startServer: async () => {
@@ -57,7 +62,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
       return { ...server, url: url!, admin: await createApi(url!).signIn('admin', ADMIN_PASSWORD) };
     },
     startWorker: async (over: Record<string, string> = {}) => {
-      const worker = startProcess('worker/dist/main.js', { ...settings, ...over });
+      const worker = startProcess('worker/dist/main.js', { ...settings, DATABASE_URL: accounts.workerUrl, ...over });
       await worker.prints(/"msg":"ready"/);
       return worker;
     },

@@ -5,6 +5,9 @@ import type pg from 'pg';
 
 const FIRST_CONNECTION_MS = 60_000;
 
+/** The tables are there, and a worker may read them. */
+const READY = `SELECT coalesce(has_table_privilege(to_regclass('queues'), 'SELECT'), false) AS ready`;
+
 /**
  * Connects to PostgreSQL and waits until a server has brought the schema there: whoever starts first, a worker begins
  * when it can.
@@ -14,8 +17,8 @@ export const connectLedger = async ({ url, logger }: { url: string; logger: Logg
   let problem = 'no answer';
   const isReady = async () => {
     try {
-      const { rows } = await pool.query<{ ready: boolean }>(`SELECT to_regclass('queues') IS NOT NULL AS ready`);
-      problem = 'no server has made the tables yet';
+      const { rows } = await pool.query<{ ready: boolean }>(READY);
+      problem = 'no server has made the tables yet, or let this account read them';
       return rows[0]!.ready;
     } catch (err) {
       problem = (err as Error).message;

@@ -1,12 +1,14 @@
 import { integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
-import { SERVER_OPTIONS } from '@tidings/server/config';
+import { SERVER_OPTIONS, secretKey } from '@tidings/server/config';
 import { WORKER_OPTIONS } from '@tidings/worker/config';
 import { z } from 'zod';
 
 const shape = {
   ...SERVER_OPTIONS,
   ...WORKER_OPTIONS,
+  // One is made, and kept in DATA_DIR, where none is given.
+  SECRET_KEY: secretKey().optional(),
   DATA_DIR: z.string().default('.data'),
   DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
   MAILBOX_PORT: integerBetween(0, 65_535).default(8025),

@@ -10,6 +10,7 @@ import { createWorker } from '@tidings/worker/create-worker';
 import type { Config } from './config.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { startInfrastructure } from './infrastructure.js';
+import { keepSecretKey } from './secret-key.js';
 
 export interface Tidings extends Running {
   url: string;
@@ -27,6 +28,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
   try {
     const infrastructure = await startInfrastructure(config, logger);
     started.push(infrastructure.stop);
+    const SECRET_KEY = config.SECRET_KEY ?? (await keepSecretKey(config.DATA_DIR));
     const { broker, clickhouse, databaseUrl, smtpUrl, mailboxPage } = infrastructure;
 
     const database = await connectDatabase({ url: databaseUrl, logger });
@@ -47,7 +49,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(worker.stop);
     const server = await createServer(
       { database, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
-      serverSettingsOf({ ...config, MAILBOX_URL: mailboxPage }),
+      serverSettingsOf({ ...config, SECRET_KEY, MAILBOX_URL: mailboxPage }),
     );
     started.push(server.stop);
     return { url: server.url, mailboxPage, admin, stop };

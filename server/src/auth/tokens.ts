@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 const API_KEY_PREFIX = 'tdg_';
 
@@ -15,5 +15,14 @@ export const createApiKeySecret = (): { secret: string; prefix: string } => {
 
 export const isApiKeySecret = (token: string): boolean => token.startsWith(API_KEY_PREFIX);
 
-/** Tokens and keys are stored and looked up as this. */
+/**
+ * Hashes that only whoever has SECRET_KEY can make: who may write to the database, but hasn't the key, can't make up a session, and who
+ * may read it can't try names. `purpose` keeps what is made for one thing from being of use for another.
+ */
+export const createKeyedHash =
+  (secretKey: string, purpose: string) =>
+  (text: string): Buffer =>
+    createHmac('sha256', secretKey).update(`${purpose}\n${text}`).digest();
+
+/** API keys are stored and looked up as this. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANSWER_WITHIN_MS, openLedgerPool } from '@tidings/core/ledger/pool';
+import { grantToWorkers } from '@tidings/core/ledger/worker-access';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -24,7 +25,7 @@ export interface Database {
 export const connectDatabase = async ({ url, logger }: { url: string; logger: Logger }): Promise<Database> => {
   const pool = openLedgerPool({ url, name: 'tidings-ledger', logger });
   await waitForPostgres(pool, url);
-  await migrate({ url, logger });
+  await migrate({ url, pool, logger });
   const dataSource = createDataSource({ url, answerWithinMs: ANSWER_WITHIN_MS });
   await dataSource.initialize();
   return {
@@ -50,7 +51,7 @@ const waitForPostgres = async (pool: pg.Pool, url: string) => {
   }
 };
 
-const migrate = async ({ url, logger }: { url: string; logger: Logger }) => {
+const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logger: Logger }) => {
   const dataSource = createDataSource({ url });
   await dataSource.initialize();
   const locker = dataSource.createQueryRunner();
@@ -58,6 +59,7 @@ const migrate = async ({ url, logger }: { url: string; logger: Logger }) => {
     await locker.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const done = await dataSource.runMigrations();
     for (const { name } of done) logger.info({ migration: name }, 'migrated');
+    await grantToWorkers(pool);
   } finally {
     // With its connection goes the lock.
     await dataSource.destroy();

@@ -1,0 +1,36 @@
+import type { Sql } from './sql.js';
+
+/** The role that workers' accounts are members of. A cluster that doesn't have it has workers come with the server's account. */
+export const WORKER_ROLE = 'tidings_worker';
+
+const COUNTERS = 'queued, sending, retrying, uncertain, sent, failed, suppressed, cancelled, expired';
+
+/**
+ * All that a worker's statements need, by table. A column that isn't here can't be changed by it: of a delivery neither who gets it nor in
+ * which send it is; of a dispatch nothing but how far it has come.
+ */
+const GRANTS = `
+  GRANT SELECT ON dispatches, deliveries, template_versions, queues TO ${WORKER_ROLE};
+  GRANT SELECT (id, username, first_name, last_name, locale, timezone, attributes, is_active) ON users TO ${WORKER_ROLE};
+  GRANT UPDATE (status, completed_at, claimed_at, ${COUNTERS}) ON dispatches TO ${WORKER_ROLE};
+  GRANT UPDATE (status, attempts, attempts_before, lease_until, lease_token, publish_at, next_attempt_at, message_domain, recipient,
+    may_have_arrived, error_class, last_error, updated_at) ON deliveries TO ${WORKER_ROLE};
+  GRANT UPDATE (dead_lettered) ON queues TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT, UPDATE (batch_id), DELETE ON attempt_outbox TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT, DELETE ON attempt_batches TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO ${WORKER_ROLE};`;
+
+/**
+ * Gives workers what they need of this database, and takes from them what they needed before. For whoever owns the tables, one at a
+ * time. Does nothing where there is no such role.
+ */
+export const grantToWorkers = async (sql: Sql): Promise<void> => {
+  await sql.query({
+    text: `
+      DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${WORKER_ROLE}') THEN RETURN; END IF;
+        REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${WORKER_ROLE};
+        ${GRANTS}
+      END $$`,
+  });
+};

@@ -1,0 +1,23 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The SECRET_KEY of this folder, for its owner's eyes. The first that asks makes it: whole or not at all, and of several at once one. */
+export const keepSecretKey = async (dataDir: string): Promise<string> => {
+  const path = join(dataDir, 'secret-key');
+  const read = () => readFile(path, 'utf8');
+  return read().catch(async (err: NodeJS.ErrnoException) => {
+    if (err.code !== 'ENOENT') throw err;
+    await mkdir(dataDir, { recursive: true });
+    const draft = `${path}.${randomUUID()}`;
+    await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
+    try {
+      await link(draft, path);
+    } catch (failed) {
+      if ((failed as NodeJS.ErrnoException).code !== 'EEXIST') throw failed;
+    } finally {
+      await rm(draft);
+    }
+    return read();
+  });
+};
