@@ -71,7 +71,10 @@ export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironme
 
 /** What the server is built with, wherever its parts come from. */
 export const serverSettingsOf = (
-  config: Pick<ServerConfig, 'HOST' | 'PORT' | 'SECRET_KEY' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'> & {
+  config: Pick<
+    ServerConfig,
+    'HOST' | 'PORT' | 'SECRET_KEY' | 'CONTEXT_RETENTION_DAYS' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'
+  > & {
     MAILBOX_URL?: string;
   },
 ): ServerSettings => ({
@@ -83,7 +86,14 @@ export const serverSettingsOf = (
     maxAttempts: config.RETRY_SCHEDULE.length + 1,
     leaseMs: config.LEASE,
   },
+  contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
+});
+
+/** How long the log keeps what, in days. */
+export const logRetentionOf = (config: Pick<ServerConfig, 'LOG_RETENTION_DAYS' | 'CONTEXT_RETENTION_DAYS'>) => ({
+  retentionDays: config.LOG_RETENTION_DAYS,
+  contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
 });
 
 /** The account that is made where there is no admin. */

@@ -38,6 +38,11 @@ import { createHttpServer } from './http/create-http-server.js';
 import { createMetrics } from './http/metrics.js';
 import { NotificationResolver } from './notifications/notification.resolver.js';
 import { createNotificationService } from './notifications/notification.service.js';
+import { startContextRetention } from './personal-data/context-retention.js';
+import { startEraser } from './personal-data/eraser.js';
+import { createErasureService } from './personal-data/erasure.service.js';
+import { createPersonExport } from './personal-data/person-export.js';
+import { PersonalDataResolver } from './personal-data/personal-data.resolver.js';
 import { QueueResolver } from './queues/queue.resolver.js';
 import { createQueueService } from './queues/queue.service.js';
 import { StatisticResolver } from './statistics/statistic.resolver.js';
@@ -65,6 +70,8 @@ export interface ServerSettings {
   /** What sessions are proven with; the same for all servers. */
   secretKey: string;
   dispatcher: DispatcherSettings;
+  /** For so long after a send has ended it is kept what its mails were made of. */
+  contextRetentionDays: number;
   about: About;
 }
 
@@ -97,6 +104,10 @@ export const createServer = async (
   const audit = createAuditService({ dataSource });
   const controls = createDispatchControls({ sql: pool, dispatches, onChanged: () => dispatcher.wake() });
 
+  const eraser = startEraser({ pool, clickhouse, logger });
+  const contextRetention = startContextRetention({ sql: pool, days: settings.contextRetentionDays, logger });
+  const erasures = createErasureService({ dataSource, sql: pool, users, onRequested: eraser.wake });
+
   const resolvers = new Map<ClassType, object>([
     [SessionResolver, new SessionResolver(sessions, users)],
     [TemplateResolver, new TemplateResolver(templates)],
@@ -113,6 +124,7 @@ export const createServer = async (
     [WorkerResolver, new WorkerResolver(pool)],
     [AboutResolver, new AboutResolver(settings.about)],
     [AuditResolver, new AuditResolver(audit)],
+    [PersonalDataResolver, new PersonalDataResolver(erasures)],
   ]);
 
   const schema = await buildSchema((resolver) => resolvers.get(resolver)!);
@@ -124,13 +136,18 @@ export const createServer = async (
     createLoaders: () => createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
     send,
     exportUsers: createUserExport({ dataSource }),
+    exportPerson: createPersonExport({ sql: pool, clickhouse }),
+    audit,
     parts: { pool, publisher, clickhouse },
     metrics,
     logger,
   });
-  const url = await listen(http, settings).catch(async (err: unknown) => {
-    await dispatcher.stop();
+  const stopBehind = async () => {
+    await Promise.all([dispatcher.stop(), eraser.stop(), contextRetention.stop()]);
     await renderer.stop();
+  };
+  const url = await listen(http, settings).catch(async (err: unknown) => {
+    await stopBehind();
     throw err;
   });
 
@@ -138,8 +155,7 @@ export const createServer = async (
     url,
     stop: async () => {
       await http.close();
-      await dispatcher.stop();
-      await renderer.stop();
+      await stopBehind();
     },
   };
 };

@@ -5,7 +5,7 @@ import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
 import { ensureFirstAdmin, hasAdmin } from './auth/first-admin.js';
-import { adminOf, readServerConfig, serverSettingsOf } from './config.js';
+import { adminOf, logRetentionOf, readServerConfig, serverSettingsOf } from './config.js';
 import { createServer } from './create-server.js';
 import { connectDatabase } from './database/connect.js';
 
@@ -29,7 +29,7 @@ await runMain(async () => {
     logger,
     step: async () => {
       if (isPrepared) return 'wait';
-      await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS });
+      await prepareDeliveryLog(clickhouse, logRetentionOf(config));
       isPrepared = true;
       return 'wait';
     },

@@ -84,7 +84,7 @@ describe('the server’s rights', () => {
             }
           : Reflect.get(target, name),
     });
-    await prepareDeliveryLog(recording, { retentionDays: 30 });
+    await prepareDeliveryLog(recording, { retentionDays: 30, contextRetentionDays: 30 });
     const granted = statements.find((statement) => /^GRANT .* TO server$/.test(statement))!;
     for (const statement of asked) {
       const right = NEEDED.find(([kind]) => kind.test(statement))?.[1];

@@ -8,7 +8,7 @@ import { openChdb } from './clickhouse.js';
 import { attempts } from './testing/attempts.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
-const RETENTION = { retentionDays: 3_650 };
+const RETENTION = { retentionDays: 3_650, contextRetentionDays: 3_650 };
 const HOUR = 3_600_000;
 const FIRST = Date.parse('2026-11-20T22:58:30.500Z');
 

@@ -10,7 +10,7 @@ import { attempts } from './testing/attempts.js';
 import { startChild } from './testing/start-child.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
-const RETENTION = { retentionDays: 3_650 };
+const RETENTION = { retentionDays: 3_650, contextRetentionDays: 3_650 };
 const ORDER = { column: 'finished_at', direction: 'ASC' } as const;
 
 const open = async (path: string) => {
@@ -126,7 +126,7 @@ test('what was acknowledged survives that the process is killed, and so does the
     const { prepareDeliveryLog } = await import('@tidings/core/delivery-log/schema');
     const { appendAttempts } = await import('@tidings/core/delivery-log/append-attempts');
     const { client } = await openChdb({ path: process.argv[1] });
-    await prepareDeliveryLog(client, { retentionDays: 3650 });
+    await prepareDeliveryLog(client, { retentionDays: 3650, contextRetentionDays: 3650 });
     const attempts = JSON.parse(process.argv[2], (key, value) => (key.endsWith('At') ? new Date(value) : value));
     await appendAttempts(client, { batchId: 'a', attempts });
     console.log('acknowledged');

@@ -2,7 +2,7 @@ import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type AdminAccount, ensureFirstAdmin } from '@tidings/server/auth/first-admin';
-import { adminOf, serverSettingsOf } from '@tidings/server/config';
+import { adminOf, logRetentionOf, serverSettingsOf } from '@tidings/server/config';
 import { createServer } from '@tidings/server/create-server';
 import { connectDatabase } from '@tidings/server/database/connect';
 import { workerSettingsOf } from '@tidings/worker/config';
@@ -34,7 +34,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     const database = await connectDatabase({ url: databaseUrl, logger });
     started.push(database.close);
     const { dataSource, pool } = database;
-    await prepareDeliveryLog(clickhouse, { retentionDays: config.LOG_RETENTION_DAYS });
+    await prepareDeliveryLog(clickhouse, logRetentionOf(config));
     const admin = await ensureFirstAdmin(dataSource, adminOf(config));
     if (config.DEMO === 'on') await fillDemo(dataSource);
 

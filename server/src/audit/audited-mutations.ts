@@ -1,5 +1,13 @@
 /** Kinds of things that somebody may change. */
-export type SubjectType = 'template' | 'user' | 'group' | 'notification' | 'dispatch' | 'api-key' | 'session';
+export type SubjectType =
+  | 'template'
+  | 'user'
+  | 'group'
+  | 'notification'
+  | 'dispatch'
+  | 'api-key'
+  | 'session'
+  | 'erasure';
 
 type Arguments = Record<string, unknown>;
 
@@ -31,6 +39,7 @@ export const AUDITED: Record<string, Audited> = {
   updateUser: { subject: 'user', ids: byId },
   setUsersActive: { subject: 'user', ids: byIds },
   deleteUsers: { subject: 'user', ids: byIds },
+  erasePerson: { subject: 'erasure', ids: none, made: madeId },
   importUsers: { subject: 'user', ids: none },
   createGroup: { subject: 'group', ids: none, made: madeId },
   updateGroup: { subject: 'group', ids: byId },
@@ -77,4 +86,6 @@ export const SNAPSHOTS: Record<Exclude<SubjectType, 'session'>, string> = {
   'api-key': `SELECT id, jsonb_build_object('name', name, 'scopes', scopes, 'sendsPerMinute', sends_per_minute,
       'isRevoked', revoked_at IS NOT NULL) AS state
     FROM api_keys WHERE id = ANY($1::uuid[])`,
+  erasure: `SELECT id, jsonb_build_object('deliveries', deliveries, 'isDone', finished_at IS NOT NULL) AS state
+    FROM erasures WHERE id = ANY($1::uuid[])`,
 };

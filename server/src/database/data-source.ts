@@ -6,6 +6,7 @@ import { DeliveryEntity } from '../deliveries/delivery.entity.js';
 import { DispatchEntity } from '../dispatches/dispatch.entity.js';
 import { GroupEntity } from '../groups/group.entity.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
+import { ErasureEntity } from '../personal-data/erasure.entity.js';
 import { TemplateEntity } from '../templates/template.entity.js';
 import { UserEntity } from '../users/user.entity.js';
 import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
@@ -14,6 +15,7 @@ import { Operations1764200000000 } from './migrations/3-operations.js';
 import { HotPath1764300000000 } from './migrations/4-hot-path.js';
 import { OpenByQueue1764400000000 } from './migrations/5-open-by-queue.js';
 import { Limits1764500000000 } from './migrations/6-limits.js';
+import { PersonalData1764600000000 } from './migrations/7-personal-data.js';
 
 const POOL_SIZE = 10;
 
@@ -35,6 +37,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       DeliveryEntity,
       ApiKeyEntity,
       AuditEntryEntity,
+      ErasureEntity,
     ],
     migrations: [
       FirstSchema1764000000000,
@@ -43,6 +46,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       HotPath1764300000000,
       OpenByQueue1764400000000,
       Limits1764500000000,
+      PersonalData1764600000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

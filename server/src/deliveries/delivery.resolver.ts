@@ -1,6 +1,8 @@
+import { ERASED_PREFIX } from '@tidings/core/ledger/erase';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { AttemptObject } from '../attempts/attempt.object.js';
 import { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import { AppError } from '../errors.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { checkDeliveryIds } from '../graphql/uuids.js';
@@ -56,6 +58,10 @@ export class DeliveryResolver {
 
   @FieldResolver(() => RenderedMail, { description: 'Rendered again from what was pinned when it was sent.' })
   async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: GraphqlContext) {
+    const { contextsDroppedAt } = await loaders.dispatch.load(delivery.dispatchId);
+    if (contextsDroppedAt || delivery.email.startsWith(ERASED_PREFIX)) {
+      throw new AppError('NOT_FOUND', "What this mail was made of isn't kept any more.");
+    }
     const isUnclaimed = delivery.recipient === null && delivery.userId !== null;
     const [facts, user] = await Promise.all([
       loaders.dispatchFacts.load(delivery.dispatchId),

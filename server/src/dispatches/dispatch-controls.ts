@@ -53,6 +53,12 @@ export const createDispatchControls = ({
       checkDeliveryIds(request.deliveryIds ?? []);
       const outcome = await retryDeliveries(sql, request);
       if (!outcome) throw notFound('This dispatch');
+      if (outcome === 'forgotten') {
+        throw new AppError(
+          'CONFLICT',
+          "What these mails were made of isn't kept any more, so they can't be sent again.",
+        );
+      }
       if ('refused' in outcome) {
         throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}: nothing of it is sent again.`);
       }

@@ -150,4 +150,12 @@ export class DispatchEntity {
   @Field(() => Date, { nullable: true })
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When its context, and the fields of its recipients, were deleted for their age; nothing of it is tried again.',
+  })
+  @Column({ name: 'contexts_dropped_at', type: 'timestamptz', nullable: true })
+  contextsDroppedAt: Date | null;
 }

@@ -10,6 +10,7 @@ import { DeliveryResolver } from '../deliveries/delivery.resolver.js';
 import { DispatchResolver } from '../dispatches/dispatch.resolver.js';
 import { GroupResolver } from '../groups/group.resolver.js';
 import { NotificationResolver } from '../notifications/notification.resolver.js';
+import { PersonalDataResolver } from '../personal-data/personal-data.resolver.js';
 import { QueueResolver } from '../queues/queue.resolver.js';
 import { StatisticResolver } from '../statistics/statistic.resolver.js';
 import { TemplateResolver } from '../templates/template.resolver.js';
@@ -37,6 +38,7 @@ export const RESOLVERS = [
   WorkerResolver,
   AboutResolver,
   AuditResolver,
+  PersonalDataResolver,
 ] as const;
 
 const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permissions) => {

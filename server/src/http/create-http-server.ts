@@ -15,6 +15,7 @@ import { createGraphqlGate } from './graphql-gate.js';
 import { registerHealth } from './health.js';
 import type { HttpParts } from './http-parts.js';
 import { registerPages } from './pages.js';
+import { registerPersonEndpoint } from './person-endpoint.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 
 const LARGEST_BODY = 1024 * 1024;
@@ -87,6 +88,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   );
   registerSendEndpoint(http, deps);
   registerExportEndpoint(http, deps);
+  registerPersonEndpoint(http, deps);
   registerHealth(http, deps);
   await registerPages(http, fileURLToPath(new URL('../../../admin-ui/dist', import.meta.url)));
   http.addHook('onClose', () => apollo.stop());

@@ -4,9 +4,11 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
+import type { AuditService } from '../audit/audit.service.js';
 import type { SendService } from '../dispatches/send.service.js';
 import type { Loaders } from '../graphql/loaders.js';
 import type { Viewer } from '../graphql/viewer.js';
+import type { PersonExport } from '../personal-data/person-export.js';
 import type { UserExport } from '../users/user-export.js';
 import type { Metrics } from './metrics.js';
 
@@ -17,6 +19,8 @@ export interface HttpParts {
   createLoaders: () => Loaders;
   send: SendService;
   exportUsers: UserExport;
+  exportPerson: PersonExport;
+  audit: AuditService;
   parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
   metrics: Metrics;
   logger: Logger;

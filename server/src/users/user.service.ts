@@ -130,13 +130,23 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         return changed;
       }),
 
-    delete: async (ids: string[]): Promise<number> =>
-      dataSource.transaction(async (manager) => {
-        await checkAdminStays(manager, ids);
-        const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
-        return deleted;
-      }),
+    delete: async (ids: string[]): Promise<number> => dataSource.transaction((manager) => remove(manager, ids)),
+
+    /** The same, within somebody's transaction. */
+    remove,
+
+    /** Without regard to case. */
+    findIdByEmail: async (manager: EntityManager, email: string): Promise<string | null> => {
+      const [user] = await manager.query('SELECT id FROM users WHERE lower(email) = lower($1)', [email]);
+      return user?.id ?? null;
+    },
   };
+};
+
+const remove = async (manager: EntityManager, ids: string[]): Promise<number> => {
+  await checkAdminStays(manager, ids);
+  const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
+  return deleted;
 };
 
 const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolean }) => {

@@ -161,7 +161,7 @@ test.each([
 });
 
 test('the log is made where it is not there, and keeps attempts for as long as it is told', async () => {
-  await prepareDeliveryLog(log, { retentionDays: 90 });
+  await prepareDeliveryLog(log, { retentionDays: 90, contextRetentionDays: 90 });
   const statements = recorder.recorded.map(({ statement }) => statement);
   expect(statements[0]).toMatch(/CREATE TABLE IF NOT EXISTS delivery_attempts.+ReplacingMergeTree\(finished_at\)/s);
   expect(statements[0]).toContain('non_replicated_deduplication_window = 10000');

@@ -1,3 +1,4 @@
+import type { Person } from '../ledger/erase.js';
 import type { AttemptOutcome, ErrorClass } from '../ledger/status.js';
 import type { DeliveryLog } from './connect.js';
 import { ATTEMPTS_TABLE } from './schema.js';
@@ -134,4 +135,24 @@ export const conditionsOf = (query: AttemptQuery): { where: string; params: Reco
   add('from', 'finished_at >= fromUnixTimestamp64Milli({from:Int64})', query.from?.getTime());
   add('until', 'finished_at < fromUnixTimestamp64Milli({until:Int64})', query.until?.getTime());
   return { where: conditions.join(' AND ') || '1', params };
+};
+
+/** All that an attempt has, with what its mail was made of. */
+export type WholeAttempt = Record<string, unknown> & { delivery_id: string; attempt: number };
+
+/** What the log holds of a person, in the order of its key; `after` is the last that was read. */
+export const readAttemptsOf = async (
+  client: DeliveryLog,
+  { email, userId, after, limit }: Person & { after?: WholeAttempt; limit: number },
+): Promise<WholeAttempt[]> => {
+  const result = await client.query({
+    query: `
+      SELECT * REPLACE (toString(delivery_id) AS delivery_id) FROM ${ATTEMPTS_TABLE} FINAL
+      WHERE (email = {email:String} OR user_id = {userId:Nullable(UUID)})
+        AND (${ATTEMPTS_TABLE}.delivery_id, attempt) > ({deliveryId:UInt64}, {attempt:UInt16})
+      ORDER BY ${ATTEMPTS_TABLE}.delivery_id, attempt LIMIT {limit:UInt32}`,
+    query_params: { email, userId, deliveryId: after?.delivery_id ?? '0', attempt: after?.attempt ?? 0, limit },
+    format: 'JSONEachRow',
+  });
+  return result.json<WholeAttempt>();
 };

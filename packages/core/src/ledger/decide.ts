@@ -1,4 +1,5 @@
 import { countChanges } from './counters.js';
+import { ERASED_PREFIX } from './erase.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
@@ -7,12 +8,14 @@ export type RetryOutcome =
   | { retried: number }
   /** Nothing was changed, since the dispatch is of this status. */
   | { refused: DispatchStatus }
+  /** Nothing was changed, since what the mails are made of isn't kept any more. */
+  | 'forgotten'
   /** Nothing was changed, since this many of those that were named aren't FAILED, or nobody is. */
   | { notFailed: number };
 
 /**
  * Queues FAILED deliveries again, all of them, those of one error class, or those named, with a full schedule of tries; opens
- * a completed dispatch again. All or none. Undefined where there is no such dispatch.
+ * a completed dispatch again. All or none; who was erased isn't among them. Undefined where there is no such dispatch.
  */
 export const retryDeliveries = async (
   sql: Sql,
@@ -23,7 +26,7 @@ export const retryDeliveries = async (
   }: { dispatchId: string; errorClass?: string | null; deliveryIds?: string[] | null },
 ): Promise<RetryOutcome | undefined> => {
   const named = deliveryIds ? [...new Set(deliveryIds)] : null;
-  const { rows } = await sql.query<{ status: DispatchStatus; retried: number }>({
+  const { rows } = await sql.query<{ status: DispatchStatus; isForgotten: boolean; retried: number }>({
     name: 'retry_deliveries',
     text: RETRY,
     values: [dispatchId, errorClass ?? null, named, named?.length ?? null],
@@ -31,16 +34,18 @@ export const retryDeliveries = async (
   const [result] = rows;
   if (!result) return undefined;
   if (result.status === 'CANCELLED') return { refused: result.status };
+  if (result.isForgotten) return 'forgotten';
   if (result.retried > 0) return { retried: result.retried };
   return { notFailed: named?.length ?? 0 };
 };
 
 const RETRY = `
 WITH dispatch AS MATERIALIZED (
-  SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+  SELECT id, status, contexts_dropped_at IS NOT NULL AS is_forgotten FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
 ), failed AS MATERIALIZED (
-  SELECT r.id FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND dispatch.status <> 'CANCELLED'
-  WHERE r.status = 'FAILED' AND ($2::text IS NULL OR r.error_class = $2) AND ($3::bigint[] IS NULL OR r.id = ANY($3))
+  SELECT r.id FROM deliveries r
+    JOIN dispatch ON r.dispatch_id = dispatch.id AND dispatch.status <> 'CANCELLED' AND NOT dispatch.is_forgotten
+  WHERE r.status = 'FAILED' AND r.email NOT LIKE '${ERASED_PREFIX}%' AND ($2::text IS NULL OR r.error_class = $2) AND ($3::bigint[] IS NULL OR r.id = ANY($3))
   ORDER BY r.id FOR UPDATE OF r
 ), counted AS MATERIALIZED (
   SELECT count(*)::int AS rows, min(id) AS lowest FROM failed
@@ -56,7 +61,7 @@ WITH dispatch AS MATERIALIZED (
     completed_at = NULL, epoch = d.epoch + 1, published = false, cursor = least(d.cursor, counted.lowest - 1)
   FROM counted WHERE d.id = $1 AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
 )
-SELECT dispatch.status, (SELECT count(*)::int FROM retried) AS retried FROM dispatch`;
+SELECT dispatch.status, dispatch.is_forgotten AS "isForgotten", (SELECT count(*)::int FROM retried) AS retried FROM dispatch`;
 
 export const UNCERTAIN_DECISIONS = ['RESEND', 'SENT', 'FAILED'] as const;
 export type UncertainDecision = (typeof UNCERTAIN_DECISIONS)[number];

@@ -35,7 +35,7 @@ test.each([
 ])('the delivery log works over HTTP, %s', async (_, compression) => {
   const client = connect(await serve(), compression);
   expect(await client.ping()).toEqual({ success: true });
-  await prepareDeliveryLog(client, { retentionDays: 3_650 });
+  await prepareDeliveryLog(client, { retentionDays: 3_650, contextRetentionDays: 3_650 });
   const batch = { batchId: 'a', attempts: attempts({ count: 200 }) };
   await appendAttempts(client, batch);
   await appendAttempts(client, batch);

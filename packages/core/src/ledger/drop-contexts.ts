@@ -1,0 +1,64 @@
+import type { Sql } from './sql.js';
+
+// A cancelled send has no moment at which it ended: it counts from when it was accepted.
+const ENDED_AT = 'coalesce(completed_at, created_at)';
+const HAS_ENDED = `status IN ('COMPLETED', 'CANCELLED') AND queued + sending + retrying = 0`;
+
+/**
+ * Forgets the contexts of up to `limit` dispatches that ended more than `days` ago. From then on nothing of them is tried again. Resolves
+ * to how many.
+ */
+export const dropContexts = async (sql: Sql, { days, limit }: { days: number; limit: number }): Promise<number> => {
+  const { rows } = await sql.query({
+    name: 'drop_contexts',
+    text: `
+      WITH old AS (
+        SELECT id FROM dispatches
+        WHERE contexts_dropped_at IS NULL AND status IN ('COMPLETED', 'CANCELLED')
+          AND ${ENDED_AT} < now() - make_interval(days => $1) AND ${HAS_ENDED}
+        ORDER BY ${ENDED_AT} LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+      )
+      UPDATE dispatches d SET context = '{}', contexts_dropped_at = now() FROM old WHERE d.id = old.id RETURNING d.id`,
+    values: [days, limit],
+  });
+  return rows.length;
+};
+
+/** Dispatches that have forgotten their context, and whose recipients still have their fields. */
+export const findWithRecipients = async (sql: Sql, limit: number): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'find_with_recipients',
+    text: `
+      SELECT id FROM dispatches WHERE contexts_dropped_at IS NOT NULL AND NOT recipients_dropped
+      ORDER BY contexts_dropped_at LIMIT $1`,
+    values: [limit],
+  });
+  return rows.map((row) => row.id);
+};
+
+/**
+ * Forgets the fields of the next `chunk` recipients of a dispatch, in the order of their addresses, those after `after`. Resolves to the
+ * last address, and to undefined once there are no more.
+ */
+export const dropRecipients = async (
+  sql: Sql,
+  { dispatchId, after, chunk }: { dispatchId: string; after: string; chunk: number },
+): Promise<string | undefined> => {
+  const { rows } = await sql.query<{ last: string | null }>({
+    name: 'drop_recipients',
+    text: `
+      WITH next AS MATERIALIZED (
+        SELECT id, email FROM deliveries WHERE dispatch_id = $1 AND email > $2 ORDER BY email LIMIT $3
+      ), held AS MATERIALIZED (
+        SELECT r.id FROM deliveries r WHERE r.id IN (SELECT id FROM next) AND r.recipient <> '{}'
+        ORDER BY r.id FOR NO KEY UPDATE OF r
+      ), dropped AS (
+        UPDATE deliveries r SET recipient = '{}' FROM held WHERE r.id = held.id
+      ), done AS (
+        UPDATE dispatches SET recipients_dropped = true WHERE id = $1 AND (SELECT count(*) FROM next) < $3
+      )
+      SELECT max(email) AS last FROM next HAVING count(*) = $3`,
+    values: [dispatchId, after, chunk],
+  });
+  return rows[0]?.last ?? undefined;
+};

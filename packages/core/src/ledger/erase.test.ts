@@ -1,0 +1,158 @@
+import { beforeEach, expect, test } from 'vitest';
+import { addresses, createTestLedger, newDispatchId, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { pauseDispatch } from './control.js';
+import { retryDeliveries } from './decide.js';
+import { eraseDeliveries } from './erase.js';
+import { lapseLeases } from './leases.js';
+import { settleAttempts } from './settle.js';
+
+let ledger: TestLedger;
+
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.clear();
+});
+
+const ANNA = addresses(1)[0]!;
+
+const erase = (more: Partial<Parameters<typeof eraseDeliveries>[1]> = {}) =>
+  eraseDeliveries(ledger.pool, { email: ANNA, userId: null, chunk: 100, ...more });
+
+/** A send to Anna and one other, in which hers has come so far. */
+const sendIn = async (outcome?: Parameters<typeof resultOf>[1], more: Parameters<TestLedger['accept']>[0] = {}) => {
+  const dispatchId = await ledger.accept({ to: addresses(2), ...more });
+  if (!outcome) return { dispatchId, claimed: [] };
+  const claimed = await ledger.claim(dispatchId);
+  await settleAttempts(
+    ledger.pool,
+    claimed.map((one) => resultOf(one, one.email === ANNA ? outcome : 'SENT', { error: `no ${one.email}` })),
+  );
+  return { dispatchId, claimed };
+};
+
+test.each([
+  [undefined, 'SUPPRESSED', 'the person was erased'],
+  ['RETRY', 'SUPPRESSED', 'the person was erased'],
+  ['UNCERTAIN', 'FAILED', 'the person was erased'],
+  ['FAILED', 'FAILED', null],
+  ['SENT', 'SENT', null],
+] as const)('a delivery that was left at %s becomes %s, without an address', async (outcome, status, lastError) => {
+  const { dispatchId } = await sendIn(outcome);
+  expect(await erase()).toEqual({ erased: 1, sending: 0 });
+  const [erased, other] = await ledger.deliveries(dispatchId);
+  expect(erased).toMatchObject({
+    email: `erased:${erased!.id}`,
+    user_id: null,
+    recipient: {},
+    status,
+    last_error: lastError,
+    publish_at: null,
+    next_attempt_at: null,
+  });
+  expect(other!.email).not.toMatch(/^erased/);
+  expect(await ledger.findMiscounted()).toEqual([]);
+  expect(await erase()).toEqual({ erased: 0, sending: 0 });
+});
+
+test('who is left out is logged as such, and not by address', async () => {
+  const { dispatchId } = await sendIn();
+  await erase();
+  const [entry] = await ledger.outbox(dispatchId);
+  expect(entry).toMatchObject({ outcome: 'SUPPRESSED', email: `erased:${entry!.delivery_id}`, user_id: null });
+  expect(JSON.stringify(entry)).not.toContain(ANNA);
+});
+
+test('a send of which nobody else is left is complete', async () => {
+  const dispatchId = await ledger.accept({ to: [ANNA] });
+  await erase();
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', suppressed: 1, queued: 0 });
+});
+
+test('a send that is paused stays so', async () => {
+  const dispatchId = await ledger.accept({ to: [ANNA] });
+  await pauseDispatch(ledger.pool, dispatchId);
+  await erase();
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'PAUSED', suppressed: 1, queued: 0 });
+});
+
+test('what is being sent at this moment is passed over, and erased once it is settled', async () => {
+  const dispatchId = await ledger.accept({ to: [ANNA] });
+  const [claimed] = await ledger.claim(dispatchId);
+  expect(await erase()).toEqual({ erased: 0, sending: 1 });
+  expect(await settleAttempts(ledger.pool, [resultOf(claimed!, 'SENT')])).toHaveLength(1);
+  expect(await erase()).toEqual({ erased: 1, sending: 0 });
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1 });
+});
+
+test('of a mail that may have arrived nobody says that it was left out', async () => {
+  const dispatchId = await ledger.accept({ to: [ANNA] });
+  await ledger.claim(dispatchId);
+  await ledger.letTimePass();
+  await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 3, limit: 10 });
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'QUEUED' }]);
+  await erase();
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'FAILED' }]);
+});
+
+test('a late result changes nothing of it any more', async () => {
+  const { claimed, dispatchId } = await sendIn('UNCERTAIN');
+  await erase();
+  const late = claimed.filter(({ email }) => email === ANNA).map((one) => resultOf(one, 'SENT'));
+  expect(late).toHaveLength(1);
+  expect(await settleAttempts(ledger.pool, late)).toEqual([]);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 1, failed: 1 });
+});
+
+test('a claim that comes at the same moment gets it, or finds nothing, and never an address that was erased', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const dispatchId = await ledger.accept({ to: [ANNA] });
+    const [claimed, erased] = await Promise.all([ledger.claim(dispatchId), erase()]);
+    expect(claimed.length + erased.erased).toBe(1);
+    if (claimed.length > 0) expect(claimed[0]!.email).toBe(ANNA);
+    await settleAttempts(
+      ledger.pool,
+      claimed.map((one) => resultOf(one, 'SENT')),
+    );
+    await erase();
+  }
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test('a context is erased where it is hers alone, and a group’s stays', async () => {
+  const context = { word: 'for her' };
+  const personal = await ledger.accept({ to: [ANNA], type: 'PERSONAL', context });
+  const group = await ledger.accept({ to: addresses(2), context });
+  await erase();
+  expect(await ledger.dispatch(personal)).toMatchObject({ context: {}, input_hash: '' });
+  expect(await ledger.dispatch(group)).toMatchObject({ context, input_hash: 'hash' });
+});
+
+test('an account’s deliveries are erased wherever they went', async () => {
+  const [userId] = await ledger.addUsers(1);
+  const deliveries = (email: string) => [{ userId: userId!, email, recipient: null }];
+  const dispatchIds = [
+    await ledger.accept({ dispatchId: newDispatchId(), deliveries: deliveries('former@example.test') }),
+    await ledger.accept({ dispatchId: newDispatchId(), deliveries: deliveries(ANNA) }),
+  ];
+  expect(await erase({ userId: userId! })).toEqual({ erased: 2, sending: 0 });
+  for (const dispatchId of dispatchIds) {
+    expect(await ledger.deliveries(dispatchId)).toMatchObject([
+      { user_id: null, email: expect.stringMatching(/^erased:/) },
+    ]);
+  }
+});
+
+test('so many are erased piece by piece', async () => {
+  for (let n = 0; n < 7; n += 1) await ledger.accept({ to: [ANNA] });
+  const counts = [];
+  for (let n = 0; n < 4; n += 1) counts.push((await erase({ chunk: 3 })).erased);
+  expect(counts).toEqual([3, 3, 1, 0]);
+});
+
+test('who was erased isn’t tried again with the others, nor when named', async () => {
+  const { dispatchId, claimed } = await sendIn('FAILED');
+  const id = claimed.find(({ email }) => email === ANNA)!.id;
+  await erase();
+  expect(await retryDeliveries(ledger.pool, { dispatchId })).toEqual({ notFailed: 0 });
+  expect(await retryDeliveries(ledger.pool, { dispatchId, deliveryIds: [id] })).toEqual({ notFailed: 1 });
+});

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
+import { findAttempts, readAttemptsOf } from '@tidings/core/delivery-log/find-attempts';
+import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { readFailures } from '@tidings/core/delivery-log/statistics';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { expect, onTestFinished, test } from 'vitest';
+import { openChdb } from './clickhouse.js';
+import { attempts } from './testing/attempts.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
+
+const DAY = 86_400_000;
+const USER = '01890b0c-0000-7000-8000-00000000000a';
+
+const open = async (retention = { retentionDays: 3_650, contextRetentionDays: 3_650 }) => {
+  const chdb = await openChdb({ path: join(await temporaryFolder(), 'clickhouse') });
+  onTestFinished(() => chdb.close());
+  await prepareDeliveryLog(chdb.client, retention);
+  return chdb.client;
+};
+
+const all = (client: DeliveryLog) =>
+  findAttempts(client, { query: {}, order: { column: 'finished_at', direction: 'ASC' }, limit: 100, offset: 0 });
+
+test('a person is taken out of the log, under every address, and the others stay', async () => {
+  const client = await open();
+  const [byAddress, byAccount, refused, other] = attempts({ count: 4 });
+  const person = { email: byAddress!.email, userId: USER };
+  await appendAttempts(client, {
+    batchId: 'a',
+    attempts: [
+      byAddress!,
+      { ...byAccount!, userId: USER },
+      { ...refused!, email: person.email, outcome: 'FAILED', error: `550 <${person.email}>: no such user` },
+      other!,
+    ],
+  });
+  expect((await readAttemptsOf(client, { ...person, limit: 10 })).map((one) => one.delivery_id)).toEqual([
+    '1',
+    '2',
+    '3',
+  ]);
+  await waitUntil(() => eraseAttempts(client, person), { what: 'the end of the erasing' });
+
+  expect(await readAttemptsOf(client, { ...person, limit: 10 })).toEqual([]);
+  const found = await all(client);
+  expect(found.map(({ email }) => email)).toEqual(['erased:1', 'erased:2', 'erased:3', other!.email]);
+  expect(found.map(({ outcome }) => outcome)).toEqual(['SENT', 'SENT', 'FAILED', 'SENT']);
+  expect(found[2]).toMatchObject({ userId: null, error: null, errorClass: refused!.errorClass });
+  const result = await client.query({ query: 'SELECT context, recipient FROM delivery_attempts ORDER BY delivery_id' });
+  const { data } = await result.json<{ context: string; recipient: string }>();
+  expect(data.slice(0, 3)).toEqual(Array(3).fill({ context: '{}', recipient: '{}' }));
+  expect(data[3]).toEqual({ context: other!.context, recipient: other!.recipient });
+});
+
+test('what ClickHouse keeps of the statements that erase holds no address', async () => {
+  const client = await open();
+  const [attempt] = attempts({ count: 1 });
+  await appendAttempts(client, { batchId: 'a', attempts: [attempt!] });
+  await waitUntil(() => eraseAttempts(client, { email: attempt!.email, userId: null }), { what: 'the erasing' });
+  const result = await client.query({ query: 'SELECT command FROM system.mutations', format: 'JSONEachRow' });
+  const commands = await result.json<{ command: string }>();
+  expect(commands.map(({ command }) => command).join()).toMatch(/erased:/);
+  expect(JSON.stringify(commands)).not.toContain(attempt!.email);
+});
+
+test('counts of what failed hold the words of mail servers, and no address', async () => {
+  const client = await open();
+  const [attempt] = attempts({ count: 1 });
+  const error = '550 5.1.1 <Anna.Beetle+news@sub.example.test>: no such user (for anna@example.test)';
+  await appendAttempts(client, {
+    batchId: 'a',
+    attempts: [{ ...attempt!, outcome: 'FAILED', errorClass: 'UNKNOWN_RECIPIENT', error }],
+  });
+  // Whole days, which are read from what was counted up.
+  const query = { from: new Date('2026-11-20T00:00:00Z'), until: new Date('2026-11-30T00:00:00Z') };
+  const [failure] = await readFailures(client, { query, limit: 10 });
+  expect(failure).toMatchObject({ sample: '550 5.1.1 <…>: no such user (for …)' });
+  expect((await all(client))[0]!.error).toBe(error);
+});
+
+test('contexts are forgotten before the attempts themselves', async () => {
+  const client = await open({ retentionDays: 365, contextRetentionDays: 30 });
+  const [old, recent] = attempts({ count: 2 });
+  const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+  await appendAttempts(client, {
+    batchId: 'a',
+    attempts: [
+      { ...old!, finishedAt: ago(40) },
+      { ...recent!, finishedAt: ago(20) },
+    ],
+  });
+  await client.command({ query: 'OPTIMIZE TABLE delivery_attempts FINAL' });
+  const result = await client.query({
+    query: 'SELECT email, context, recipient FROM delivery_attempts ORDER BY delivery_id',
+  });
+  expect((await result.json()).data).toEqual([
+    { email: old!.email, context: '', recipient: '' },
+    { email: recent!.email, context: recent!.context, recipient: recent!.recipient },
+  ]);
+});

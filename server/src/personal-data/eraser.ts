@@ -1,0 +1,58 @@
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
+import { eraseDeliveries } from '@tidings/core/ledger/erase';
+import { inTransaction } from '@tidings/core/ledger/pool';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { type Loop, startLoop } from '@tidings/core/runtime/loop';
+import type { Pool } from 'pg';
+import { countErased, finishErasure, hasReachedLog, leaveLedger, type OpenErasure, takeErasure } from './erasures.js';
+
+const EVERY_MS = 1_000;
+const CHUNK = 500;
+
+/**
+ * Does what erasures ask for, step by step, each of which may be done again: out of the ledger, then, once all that was on its way
+ * there has arrived, out of the log. Where a part is away, or a mail on its way, it comes back later; a server that dies is
+ * followed by any other.
+ */
+export const startEraser = ({
+  pool,
+  clickhouse,
+  logger,
+}: {
+  pool: Pool;
+  clickhouse: DeliveryLog;
+  logger: Logger;
+}): Loop => {
+  const eraseChunk = (erasure: OpenErasure) =>
+    inTransaction(pool, async (transaction) => {
+      const result = await eraseDeliveries(transaction, { ...erasure, chunk: CHUNK });
+      await countErased(transaction, { id: erasure.id, erased: result.erased });
+      return result;
+    });
+
+  const eraseFromLedger = async (erasure: OpenErasure): Promise<void> => {
+    let left = await eraseChunk(erasure);
+    while (left.erased > 0) left = await eraseChunk(erasure);
+    if (left.sending === 0 && erasure.isQuiet) await leaveLedger(pool, erasure.id);
+  };
+
+  const eraseFromLog = async (erasure: OpenErasure, outboxId: string): Promise<void> => {
+    if (!(await hasReachedLog(pool, outboxId)) || !(await eraseAttempts(clickhouse, erasure))) return;
+    await finishErasure(pool, erasure.id);
+    logger.info({ erasureId: erasure.id }, 'a person was erased');
+  };
+
+  return startLoop({
+    name: 'erase people',
+    everyMs: EVERY_MS,
+    logger,
+    step: async () => {
+      const erasure = await takeErasure(pool);
+      if (!erasure) return 'wait';
+      if (erasure.outboxId === null) await eraseFromLedger(erasure);
+      else await eraseFromLog(erasure, erasure.outboxId);
+      return 'again';
+    },
+  });
+};

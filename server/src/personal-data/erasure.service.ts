@@ -1,0 +1,53 @@
+import { hasDeliveries } from '@tidings/core/ledger/erase';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { AppError } from '../errors.js';
+import type { UserService } from '../users/user.service.js';
+import { ErasureEntity } from './erasure.entity.js';
+
+export type ErasureService = ReturnType<typeof createErasureService>;
+
+const LISTED = 100;
+
+/** Any number that no other locks of transactions begin with. */
+const ERASURE_LOCKS = 721_544_203;
+
+export const createErasureService = ({
+  dataSource,
+  sql,
+  users,
+  onRequested,
+}: {
+  dataSource: DataSource;
+  sql: Sql;
+  users: UserService;
+  onRequested: () => void;
+}) => ({
+  /**
+   * Deletes whoever has this address, and has everything else that is held of it erased. Asked again meanwhile, it is the same erasure.
+   * Throws NOT_FOUND where nothing is held, CONFLICT for the last admin.
+   */
+  request: async (address: string): Promise<ErasureEntity> => {
+    const email = address.trim().toLowerCase();
+    const erasure = await dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ERASURE_LOCKS, email]);
+      const open = await manager.findOneBy(ErasureEntity, { email });
+      if (open) return open;
+      const userId = await users.findIdByEmail(manager, email);
+      if (!userId && !(await hasDeliveries(sql, { email, userId }))) {
+        throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
+      }
+      if (userId) await users.remove(manager, [userId]);
+      const id = uuid();
+      await manager.query('INSERT INTO erasures (id, email, user_id) VALUES ($1, $2, $3)', [id, email, userId]);
+      return manager.findOneByOrFail(ErasureEntity, { id });
+    });
+    onRequested();
+    return erasure;
+  },
+
+  /** The latest first. */
+  list: (): Promise<ErasureEntity[]> =>
+    dataSource.getRepository(ErasureEntity).find({ order: { requestedAt: 'DESC', id: 'DESC' }, take: LISTED }),
+});

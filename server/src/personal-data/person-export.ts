@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
+import { hasDeliveries, type Person } from '@tidings/core/ledger/erase';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { AppError } from '../errors.js';
+
+export type PersonExport = ReturnType<typeof createPersonExport>;
+
+/** Rows that are in memory at a time. */
+const PAGE_SIZE = 500;
+
+interface Row {
+  id: string;
+}
+
+/**
+ * All that is held of an address, as one object in JSON: the account with its groups, notifications and sessions, the deliveries with
+ * what they were made of, the attempts from the log, and what the audit log says of the account. Not the password's hash, nor what sessions
+ * are known by. A page at a time, and no faster than it is taken; resolves when the first pages are there, so that until then a failure can be
+ * told by a status. Throws NOT_FOUND where nothing is held.
+ */
+export const createPersonExport =
+  ({ sql, clickhouse }: { sql: Sql; clickhouse: DeliveryLog }) =>
+  async (address: string): Promise<{ file: Readable; userId: string | null }> => {
+    const email = address.trim().toLowerCase();
+    const ask = async <Found>(name: string, text: string, values: unknown[]) =>
+      (await sql.query<Found>({ name, text, values })).rows;
+    const [found] = await ask<Row & { account: unknown }>('export_account', ACCOUNT, [email]);
+    const person: Person = { email, userId: found?.id ?? null };
+    if (!found && !(await hasDeliveries(sql, person))) {
+      throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
+    }
+    const readDeliveries = (after?: Row) =>
+      ask<Row>('export_deliveries', DELIVERIES, [email, person.userId, after?.id ?? '0', PAGE_SIZE]);
+    const readAttempts = (after?: WholeAttempt) =>
+      readAttemptsOf(clickhouse, { ...person, limit: PAGE_SIZE, ...(after && { after }) });
+    const readAudit = (after?: Row) => ask<Row>('export_audit', AUDIT, [person.userId, after?.id ?? '0', PAGE_SIZE]);
+
+    const [deliveries, attempts, audit] = await Promise.all([readDeliveries(), readAttempts(), readAudit()]);
+    const pieces = async function* () {
+      const head = { email, exportedAt: new Date().toISOString(), account: found?.account ?? null };
+      yield JSON.stringify(head).slice(0, -1);
+      yield* list('deliveries', { first: deliveries, readAfter: readDeliveries });
+      yield* list('attempts', { first: attempts, readAfter: readAttempts });
+      yield* list('auditLog', { first: audit, readAfter: readAudit });
+      yield '}\n';
+    };
+    return { file: Readable.from(pieces()), userId: person.userId };
+  };
+
+async function* list<Item>(
+  name: string,
+  { first, readAfter }: { first: Item[]; readAfter: (last: Item) => Promise<Item[]> },
+): AsyncGenerator<string> {
+  yield `,\n${JSON.stringify(name)}:[`;
+  let isFirst = true;
+  for (let page = first; page.length > 0; page = await readAfter(page.at(-1)!)) {
+    yield (isFirst ? '\n' : ',\n') + page.map((item) => JSON.stringify(item)).join(',\n');
+    isFirst = false;
+    if (page.length < PAGE_SIZE) break;
+  }
+  yield ']';
+}
+
+const ACCOUNT = `
+SELECT u.id, to_jsonb(u) - 'password_hash' || jsonb_build_object(
+  'groups', ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id ORDER BY g.name),
+  'notifications', ARRAY(SELECT n.name FROM notification_users c JOIN notifications n ON n.id = c.notification_id
+    WHERE c.user_id = u.id ORDER BY n.name),
+  'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('createdAt', s.created_at, 'expiresAt', s.expires_at)), '[]')
+    FROM sessions s WHERE s.user_id = u.id)) AS account
+FROM users u WHERE lower(u.email) = $1`;
+
+const DELIVERIES = `
+WITH mine AS (
+  (SELECT id FROM deliveries WHERE email = $1 AND id > $3 ORDER BY id LIMIT $4)
+  UNION (SELECT id FROM deliveries WHERE user_id = $2 AND id > $3 ORDER BY id LIMIT $4)
+  ORDER BY id LIMIT $4
+)
+SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
+  r.email, r.status, r.attempts, r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.last_error AS "lastError",
+  r.recipient, d.context
+FROM mine JOIN deliveries r USING (id) JOIN dispatches d ON d.id = r.dispatch_id ORDER BY r.id`;
+
+const AUDIT = `
+SELECT id::text, at, actor, address, action, outcome, fields, before -> $1::text AS before, after -> $1::text AS after FROM audit_log
+WHERE id > $2 AND $1 IS NOT NULL AND (subject_ids @> ARRAY[$1::text] OR actor = 'user:' || $1) ORDER BY id LIMIT $3`;
