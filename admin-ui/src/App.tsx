@@ -13,6 +13,7 @@ import { NotFound } from './layout/NotFound';
 import { Shell } from './layout/Shell';
 import { darkTheme, lightTheme } from './layout/theme';
 import { notifications } from './notifications/notifications';
+import { PersonalData } from './personal-data/personal-data';
 import { createAuthProvider } from './providers/auth-provider';
 import { createDataProvider } from './providers/data-provider';
 import { createI18nProvider } from './providers/i18n-provider';
@@ -55,6 +56,7 @@ const Pages = () => (
     <CustomRoutes>
       <Route path="/api-keys" element={<ApiKeys />} />
       <Route path="/audit" element={<Audit />} />
+      <Route path="/personal-data" element={<PersonalData />} />
       <Route path="/account" element={<Account />} />
       <Route path="/users/import" element={<UserImport />} />
     </CustomRoutes>

@@ -9,6 +9,7 @@ import { TemplateVersion } from '../dispatches/TemplateVersion';
 import { personText } from '../users/person-text';
 import { DispatchLink } from './DispatchLink';
 import type { Delivery } from './delivery-states';
+import { isErased } from './erased';
 
 export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
@@ -40,7 +41,8 @@ export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
 
 const Person = ({ user, email }: { user: Delivery['user']; email: string }) => {
   const translate = useTranslate();
-  if (!user) return translate('tidings.deliveries.no_person');
+  if (!user)
+    return translate(isErased({ email }) ? 'tidings.deliveries.person_erased' : 'tidings.deliveries.no_person');
   const name = personText({ ...user, email });
   return (
     <CanAccess resource="users" action="edit" accessDenied={name}>

@@ -8,39 +8,45 @@ import { DeliveryTimeline } from './DeliveryTimeline';
 import { DeliveryVerdict } from './DeliveryVerdict';
 import { DispatchLink } from './DispatchLink';
 import { type Delivery, refreshEvery } from './delivery-states';
+import { isErased, useAddressText } from './erased';
 import { RetryButton } from './RetryButton';
 import { SentMail } from './SentMail';
 
 /** Answers why somebody did not get a mail. */
-export const DeliveryShow = () => (
-  <LiveRecord<Delivery> everyMs={refreshEvery}>
-    {(delivery) => (
-      <>
-        <PageHeading text={delivery.email} about={<DispatchLink dispatch={delivery.dispatch} />}>
-          <Actions delivery={delivery} />
-        </PageHeading>
-        <DeliveryVerdict delivery={delivery} />
-        <Box
-          sx={{
-            display: 'grid',
-            gap: 2,
-            alignItems: 'start',
-            gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 300px' },
-          }}
-        >
-          <Stack sx={{ gap: 2, minWidth: 0 }}>
-            <DeliveryTimeline delivery={delivery} />
-            <SentMail delivery={delivery} />
-          </Stack>
-          <DeliveryFacts delivery={delivery} />
-        </Box>
-      </>
-    )}
-  </LiveRecord>
-);
+export const DeliveryShow = () => {
+  const addressText = useAddressText();
+  return (
+    <LiveRecord<Delivery> everyMs={refreshEvery}>
+      {(delivery) => (
+        <>
+          <PageHeading text={addressText(delivery)} about={<DispatchLink dispatch={delivery.dispatch} />}>
+            <Actions delivery={delivery} />
+          </PageHeading>
+          <DeliveryVerdict delivery={delivery} />
+          <Box
+            sx={{
+              display: 'grid',
+              gap: 2,
+              alignItems: 'start',
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 300px' },
+            }}
+          >
+            <Stack sx={{ gap: 2, minWidth: 0 }}>
+              <DeliveryTimeline delivery={delivery} />
+              <SentMail delivery={delivery} />
+            </Stack>
+            <DeliveryFacts delivery={delivery} />
+          </Box>
+        </>
+      )}
+    </LiveRecord>
+  );
+};
 
-const Actions = ({ delivery: { id, status, dispatch } }: { delivery: Delivery }) => {
+const Actions = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
+  const { id, status, dispatch } = delivery;
+  if (isErased(delivery)) return null;
   if (status === 'UNCERTAIN') return <DecideButton about={{ dispatch, deliveryIds: [id] }} variant="contained" />;
   if (status !== 'FAILED') return null;
   if (dispatch.status === 'CANCELLED') return translate('tidings.dispatches.no_retry_cancelled');

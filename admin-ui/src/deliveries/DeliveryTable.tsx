@@ -7,17 +7,19 @@ import { Cause } from './Cause';
 import { DeliveryBulkActions } from './DeliveryBulkActions';
 import { DispatchLink } from './DispatchLink';
 import { causeOf, type DeliveryItem, wantsDecision } from './delivery-states';
+import { isErased, useAddressText } from './erased';
 
 const Column = DataTable.Col<DeliveryItem>;
 
 /** Mails, each with its state. Those can be chosen about which something can be done. `hidden` columns can be had by the columns' button. */
 export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey: string }) => {
   const translate = useTranslate();
+  const addressText = useAddressText();
   const { canAccess = false } = useCanAccess({ resource: 'dispatches', action: 'edit' });
   if (useIsSmall()) {
     return (
       <SimpleList<DeliveryItem>
-        primaryText={({ email }) => email}
+        primaryText={addressText}
         secondaryText={(delivery) => {
           const cause = causeOf(delivery);
           return cause ? translate(`tidings.error_class.${cause}`) : <When at={delivery.lastUpdate} />;
@@ -30,12 +32,12 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
   return (
     <DataTable<DeliveryItem>
       bulkActionButtons={canAccess && <DeliveryBulkActions />}
-      isRowSelectable={({ status }) => wantsDecision(status)}
+      isRowSelectable={(delivery) => wantsDecision(delivery.status) && !isErased(delivery)}
       hiddenColumns={hidden}
       storeKey={storeKey}
       sx={wideTable}
     >
-      <Column source="email" disableSort sx={{ overflowWrap: 'break-word' }} />
+      <Column source="email" disableSort render={addressText} sx={{ overflowWrap: 'break-word' }} />
       <Column source="status" disableSort render={({ status }) => <StatusChip of="delivery" status={status} />} />
       <Column source="errorClass" disableSort render={(delivery) => <Cause delivery={delivery} />} />
       <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />

@@ -1,5 +1,6 @@
 import { Alert, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { GraphqlError } from '../api/graphql-client';
 import { useQuestion } from '../api/use-question';
 import { MailPreview } from '../components/MailPreview';
 import { ProblemAlert } from '../components/ProblemAlert';
@@ -14,10 +15,12 @@ export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }
   const words = useErrorWords();
   const { data, error, refetch } = useQuestion(DeliveryMailDocument, { id });
   const mail = data?.delivery?.mail;
+  const isForgotten = error instanceof GraphqlError && error.code === 'NOT_FOUND';
   return (
     // Before its first try a mail is made of what is known of its person now.
     <Section title={translate(messageId ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft')}>
-      {error && (
+      {isForgotten && <Alert severity="info">{translate('tidings.deliveries.mail_forgotten')}</Alert>}
+      {error && !isForgotten && (
         <ProblemAlert onRetry={refetch}>
           {translate('tidings.deliveries.mail_problem', { problem: words(error) })}
         </ProblemAlert>

@@ -20,6 +20,9 @@ export const deliveriesEnglish = {
     empty_title: 'No mails yet',
     empty_about: 'Each mail to each person stands here, with what became of it. Sending begins at a notification.',
     search: 'How the address begins',
+    erased: 'Erased person %{number}',
+    person_erased: 'Was erased',
+    mail_forgotten: 'What this mail was made of isn’t kept any more.',
     status_help: {
       QUEUED: 'It waits for its turn.',
       SENDING: 'It is being handed to the mail server right now.',
@@ -133,6 +136,9 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     empty_about:
       'Здесь видно каждое письмо каждому человеку и его судьба. Отправка начинается на странице уведомления.',
     search: 'Начало адреса',
+    erased: 'Стёртый человек %{number}',
+    person_erased: 'Стёрт',
+    mail_forgotten: 'То, из чего было сделано письмо, уже не хранится.',
     status_help: {
       QUEUED: 'Письмо ждёт своей очереди.',
       SENDING: 'Письмо прямо сейчас передаётся почтовому серверу.',

@@ -3,7 +3,11 @@ import { Accordion, AccordionDetails, AccordionSummary, Box, Typography } from '
 import { useTranslate } from 'react-admin';
 
 /** What the template was filled in with, for those who want to see it. */
-export const DispatchContext = ({ context }: { context: Record<string, unknown> }) => {
+export const DispatchContext = ({
+  dispatch: { context, contextsDroppedAt },
+}: {
+  dispatch: { context: Record<string, unknown>; contextsDroppedAt: string | null };
+}) => {
   const translate = useTranslate();
   const title = translate('tidings.dispatches.context');
   return (
@@ -15,7 +19,9 @@ export const DispatchContext = ({ context }: { context: Record<string, unknown> 
       </AccordionSummary>
       <AccordionDetails>
         {Object.keys(context).length === 0 ? (
-          <Typography variant="body2">{translate('tidings.dispatches.no_context')}</Typography>
+          <Typography variant="body2">
+            {translate(contextsDroppedAt ? 'tidings.dispatches.context_forgotten' : 'tidings.dispatches.no_context')}
+          </Typography>
         ) : (
           <Box
             component="pre"

@@ -38,7 +38,7 @@ export const DispatchShow = () => (
           </Stack>
           <Stack sx={{ gap: 2, minWidth: 0 }}>
             <DispatchFacts dispatch={dispatch} />
-            <DispatchContext context={dispatch.context} />
+            <DispatchContext dispatch={dispatch} />
           </Stack>
         </Box>
       </>

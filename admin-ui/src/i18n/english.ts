@@ -8,6 +8,7 @@ import { deliveriesEnglish } from '../deliveries/words';
 import { dispatchesEnglish } from '../dispatches/words';
 import { groupsEnglish } from '../groups/words';
 import { notificationsEnglish } from '../notifications/words';
+import { personalDataEnglish } from '../personal-data/words';
 import { templatesEnglish } from '../templates/words';
 import { usersImportEnglish } from '../users/import/words';
 import { usersEnglish } from '../users/words';
@@ -37,6 +38,7 @@ export const english = {
     dashboard: dashboardEnglish,
     api_keys: apiKeysEnglish.words,
     audit: auditEnglish,
+    personal_data: personalDataEnglish,
     account: accountEnglish.words,
   },
 };

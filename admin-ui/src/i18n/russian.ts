@@ -8,6 +8,7 @@ import { deliveriesRussian } from '../deliveries/words';
 import { dispatchesRussian } from '../dispatches/words';
 import { groupsRussian } from '../groups/words';
 import { notificationsRussian } from '../notifications/words';
+import { personalDataRussian } from '../personal-data/words';
 import { templatesRussian } from '../templates/words';
 import { usersImportRussian } from '../users/import/words';
 import { usersRussian } from '../users/words';
@@ -39,6 +40,7 @@ export const russian = {
     dashboard: dashboardRussian,
     api_keys: apiKeysRussian.words,
     audit: auditRussian,
+    personal_data: personalDataRussian,
     account: accountRussian.words,
   },
 };

@@ -21,6 +21,9 @@ export const serverRussian: Record<string, string> = {
     'Не все эти письма числятся недоставленными, поэтому ничего не повторено.',
   'Not all of these deliveries are UNCERTAIN, so nothing was changed.':
     'О некоторых из этих писем уже известно, что с ними стало, поэтому ничего не изменено.',
+  "What these mails were made of isn't kept any more, so they can't be sent again.":
+    'То, из чего были сделаны эти письма, уже не хранится: повторить их нельзя.',
+  'Nothing is held of this address.': 'Об этом адресе ничего не хранится.',
   'Nothing of that is FAILED, so nothing was tried again.': 'Среди них нет недоставленных: повторять нечего.',
   'username must be without spaces, and not empty': 'без пробелов и не пусто',
   'is not one address': 'не похоже на один адрес',

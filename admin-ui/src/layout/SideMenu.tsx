@@ -5,6 +5,7 @@ import History from '@mui/icons-material/History';
 import Inbox from '@mui/icons-material/Inbox';
 import Mail from '@mui/icons-material/Mail';
 import Person from '@mui/icons-material/Person';
+import PersonRemove from '@mui/icons-material/PersonRemove';
 import Send from '@mui/icons-material/Send';
 import SpaceDashboard from '@mui/icons-material/SpaceDashboard';
 import Terminal from '@mui/icons-material/Terminal';
@@ -41,6 +42,13 @@ export const SideMenu = () => {
         </CanAccess>
         <CanAccess resource="audit" action="list">
           <Menu.Item to="/audit" primaryText={translate('tidings.menu.audit')} leftIcon={<History />} />
+        </CanAccess>
+        <CanAccess resource="personal-data" action="list">
+          <Menu.Item
+            to="/personal-data"
+            primaryText={translate('tidings.menu.personal_data')}
+            leftIcon={<PersonRemove />}
+          />
         </CanAccess>
         <OutsideItem href="/graphql" icon={<Terminal />} text={translate('tidings.menu.playground')} />
         {mailboxUrl && <OutsideItem href={mailboxUrl} icon={<Inbox />} text={translate('tidings.menu.mailbox')} />}

@@ -3,9 +3,9 @@ export type Role = 'NONE' | 'VIEWER' | 'EDITOR' | 'ADMIN';
 /** React-Admin's actions that change nothing. */
 const READS = new Set(['list', 'show', 'export', 'read']);
 
-/** Resources that only admins change; the last two are hidden from others altogether. */
-const ADMINS_OWN = new Set(['users', 'api-keys', 'audit']);
-const ADMINS_SIGHT = new Set(['api-keys', 'audit']);
+/** Resources that only admins change; the last three are hidden from others altogether. */
+const ADMINS_OWN = new Set(['users', 'api-keys', 'audit', 'personal-data']);
+const ADMINS_SIGHT = new Set(['api-keys', 'audit', 'personal-data']);
 
 /**
  * What the server will let this role do, so that nobody is shown a button that would be refused. The server decides on its own;

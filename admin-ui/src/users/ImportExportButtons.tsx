@@ -4,10 +4,10 @@ import { CircularProgress } from '@mui/material';
 import { useState } from 'react';
 import { Button, CanAccess, useListContext, useNotify, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { saveFile } from '../api/save-file';
 import { useFormat } from '../components/use-format';
 import { useErrorWords } from '../providers/use-error-words';
 import { exportUsers } from './export-users';
-import { saveFile } from './save-file';
 
 const MEGABYTE = 1_000_000;
 

@@ -1,6 +1,7 @@
 import Mail from '@mui/icons-material/Mail';
+import PersonRemove from '@mui/icons-material/PersonRemove';
 import { Card } from '@mui/material';
-import { Button, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
+import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
 import { type Person, personText } from './person-text';
@@ -16,6 +17,15 @@ const Heading = () => {
       <Button component={Link} to={`/deliveries?filter=${filter}`} label={translate('tidings.users.their_mail')}>
         <Mail />
       </Button>
+      <CanAccess resource="personal-data" action="list">
+        <Button
+          component={Link}
+          to={`/personal-data?email=${encodeURIComponent(user.email)}`}
+          label={translate('tidings.menu.personal_data')}
+        >
+          <PersonRemove />
+        </Button>
+      </CanAccess>
     </PageHeading>
   );
 };

@@ -13,8 +13,8 @@ import {
 } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { saveFile } from '../../api/save-file';
 import { useFormat } from '../../components/use-format';
-import { saveFile } from '../save-file';
 import type { CsvFile } from './csv-file';
 import { refusedCsv } from './refused-csv';
 import type { ImportRun, Plan } from './use-import-run';

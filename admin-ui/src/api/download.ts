@@ -1,0 +1,36 @@
+import { errorOf, GraphqlError, ownPageHeaders } from './graphql-client';
+
+/**
+ * A file that the server makes. Tells how many bytes have come, as nobody knows how many there will be. Throws the server's error, or
+ * UNREACHABLE where the file broke off.
+ */
+export const download = async (
+  path: string,
+  { body, onBytes = () => {} }: { body?: object; onBytes?: (bytes: number) => void } = {},
+): Promise<Blob> => {
+  try {
+    const response = await fetch(path, {
+      credentials: 'same-origin',
+      headers: body ? ownPageHeaders : { 'x-requested-with': ownPageHeaders['x-requested-with'] },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw errorOf((await response.json()).errors[0]);
+    return await collect(response, onBytes);
+  } catch (error) {
+    if (error instanceof GraphqlError) throw error;
+    throw new GraphqlError('The file broke off', 'UNREACHABLE');
+  }
+};
+
+const collect = async ({ body, headers }: Response, onBytes: (bytes: number) => void) => {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = (body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(parts, { type: headers.get('content-type') ?? '' });
+    parts.push(value);
+    bytes += value.byteLength;
+    onBytes(bytes);
+  }
+};

@@ -1,0 +1,38 @@
+import { Autocomplete, TextField } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useQuestion } from '../api/use-question';
+import { useSettled } from '../components/use-settled';
+import { personText } from '../users/person-text';
+import { PeopleByTextDocument } from './personal-data.generated';
+
+/** An address: of somebody who is known, looked for while one types, or of anybody else to whom mail was sent. */
+export const AddressInput = ({ value, onChange }: { value: string; onChange: (email: string) => void }) => {
+  const translate = useTranslate();
+  const q = useSettled(value.trim());
+  const { data } = useQuestion(PeopleByTextDocument, { filter: q ? { q } : {} });
+  const people = new Map((data?.users.items ?? []).map((person) => [person.email, person]));
+  return (
+    <Autocomplete
+      freeSolo
+      options={[...people.keys()]}
+      // The server has looked for them, by more than the address.
+      filterOptions={(options) => options}
+      renderOption={({ key, ...props }, email) => (
+        <li key={key} {...props}>
+          {people.has(email) ? personText(people.get(email)!) : email}
+        </li>
+      )}
+      inputValue={value}
+      onInputChange={(_, typed) => onChange(typed)}
+      renderInput={(props) => (
+        <TextField
+          {...props}
+          type="email"
+          label={translate('tidings.personal_data.address')}
+          helperText={translate('tidings.personal_data.address_help')}
+        />
+      )}
+      sx={{ maxWidth: 560 }}
+    />
+  );
+};

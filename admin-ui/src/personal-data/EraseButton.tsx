@@ -1,0 +1,43 @@
+import PersonRemove from '@mui/icons-material/PersonRemove';
+import { Button } from '@mui/material';
+import { useState } from 'react';
+import { Confirm, useNotify, useTranslate } from 'react-admin';
+import { useAction } from '../api/use-action';
+import { ErasePersonDocument } from './personal-data.generated';
+
+/** Asks once more, as nobody can take it back. */
+export const EraseButton = ({ email, onErased }: { email: string; onErased: () => void }) => {
+  const translate = useTranslate();
+  const notify = useNotify();
+  const [isAsking, setAsking] = useState(false);
+  const { mutate, isPending } = useAction(ErasePersonDocument, {
+    onDone: () => {
+      setAsking(false);
+      notify('tidings.personal_data.erasing', { type: 'success' });
+      onErased();
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="outlined"
+        color="error"
+        startIcon={<PersonRemove />}
+        disabled={!email}
+        onClick={() => setAsking(true)}
+      >
+        {translate('tidings.personal_data.erase')}
+      </Button>
+      <Confirm
+        isOpen={isAsking}
+        loading={isPending}
+        title={translate('tidings.personal_data.erase_title', { email })}
+        content="tidings.personal_data.erase_about"
+        confirm="tidings.personal_data.erase"
+        confirmColor="warning"
+        onConfirm={() => mutate({ email })}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+};

@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const PersonalData = lazy(async () => ({ default: (await import('./PersonalDataPage')).PersonalDataPage }));
