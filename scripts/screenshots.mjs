@@ -127,6 +127,8 @@ const fill = async (ask) => {
       groups: '/groups',
       group: `/groups/${groups.items[0].id}`,
       'api-keys': '/api-keys',
+      audit: '/audit',
+      'personal-data': '/personal-data',
       account: '/account',
       'not-found': '/nowhere',
     },

@@ -57,6 +57,8 @@ describe.skipIf(!browser)('axe finds no serious fault', () => {
       '/groups',
       `/groups/${group}`,
       '/api-keys',
+      '/audit',
+      '/personal-data',
       '/account',
     ];
   });

@@ -7,6 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 const PASSWORD = 'a long password';
+const DENIED = 'This page isn’t for your account';
 
 describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
@@ -63,6 +64,34 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     expect(await page.getByRole('link', { name: 'Create' }).count()).toBe(0);
   });
 
+  test('an admin finds a person, downloads what is held, and erases it; an editor is shown nothing of that', async () => {
+    const editor = await pages.signIn({ username: 'editor', password: PASSWORD, path: '/personal-data' });
+    await editor.getByRole('heading', { name: DENIED }).waitFor();
+    expect(await editor.getByRole('menuitem', { name: 'Personal data' }).count()).toBe(0);
+
+    const { admin } = tidings;
+    const bob = await admin.createUser({ username: 'bob', email: 'bob@example.com', firstName: 'Bob' });
+    const { id } = await admin.send({ templateName: 'statistic', typeEvent: 'PERSONAL', recipient: bob, context: {} });
+    await admin.completed(id);
+    const page = await pages.signIn({ path: `/users/${bob}` });
+    await page.getByRole('link', { name: 'Personal data' }).click();
+    const address = page.getByRole('combobox', { name: 'E-mail address' });
+    expect(await address.inputValue()).toBe('bob@example.com');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download what is held' }).click();
+    expect((await downloading).suggestedFilename()).toBe('person.json');
+
+    // By a part of the name, from the list.
+    await address.fill('bo');
+    await page.getByRole('option', { name: 'Bob (bob@example.com)' }).click();
+    await page.getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'bob@example.com' }).getByText('1 mail').waitFor();
+    await page.goto(`${tidings.url}/deliveries`);
+    await page.getByText(/^Erased person \d+$/).waitFor();
+    expect(await page.getByText('bob@example.com').count()).toBe(0);
+  });
+
   test('in Russian: the browser’s choice, the action’s name, plurals', async () => {
     const page = await pages.signIn({ path: '/notifications', locale: 'ru-RU' });
     await page.getByRole('heading', { name: 'Уведомления' }).waitFor();
@@ -89,6 +118,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
       '/groups',
       group,
       '/api-keys',
+      '/personal-data',
       '/account',
     ]) {
       await page.goto(`${tidings.url}${path}`);
