@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { noteSecretsIn } from './run-logs.js';
 
 export interface GraphqlError {
   message: string;
@@ -45,12 +46,14 @@ export const createApi = (url: string, token?: string): Api => {
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
 
   const post = async (query: string, variables: Record<string, unknown> = {}) => {
+    noteSecretsIn(variables);
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers,
       body: JSON.stringify({ query, variables }),
     });
     const { data, errors } = (await response.json()) as { data?: Data; errors?: GraphqlError[] };
+    noteSecretsIn(data);
     return { status: response.status, data, errors };
   };
 

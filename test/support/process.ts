@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { cleanUp } from './clean-up.js';
+import { keepLog } from './run-logs.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -24,6 +26,7 @@ export const startProcess = (main: string, settings: Record<string, string>): Ru
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output += chunk.toString();
+      keepLog(`${basename(dirname(dirname(main)))}-${process.pid}-${child.pid}`, chunk.toString());
     });
   }
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;

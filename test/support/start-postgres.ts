@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WORKER_ROLE } from '@tidings/core/ledger/worker-access';
@@ -7,6 +7,7 @@ import { startPostgres } from '@tidings/embedded/postgres';
 import { connectDatabase } from '@tidings/server/database/connect';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { searchLogs } from './log-search.js';
 import { asSuperuser } from './superuser.js';
 
 declare module 'vitest' {
@@ -20,6 +21,8 @@ declare module 'vitest' {
 export default async ({ provide }: TestProject) => {
   const logger = createLogger({ name: 'test', level: 'warn' });
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
+  const logsFolder = await mkdtemp(join(tmpdir(), 'tidings-test-logs-'));
+  provide('logsFolder', logsFolder);
   // Nobody misses these databases after a power cut.
   const postgres = await startPostgres({ dataDir: folder, logger, settings: { fsync: 'off', max_connections: '300' } });
   const admin = new pg.Client(asSuperuser(postgres.url));
@@ -35,6 +38,16 @@ export default async ({ provide }: TestProject) => {
   provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.stop();
+    await copyFile(join(folder, 'postgres.log'), join(logsFolder, 'postgres.log'));
     await rm(folder, { recursive: true });
+    const { files, lines, secrets, leaks } = await searchLogs(logsFolder);
+    await rm(logsFolder, { recursive: true });
+    process.stdout.write(
+      `\nLogs: ${lines} lines of ${files} files were searched for ${secrets} secrets and any address.\n`,
+    );
+    if (leaks.length > 0) {
+      process.stdout.write(`What must not be there:\n${leaks.slice(0, 50).join('\n')}\n`);
+      process.exitCode = 1;
+    }
   };
 };

@@ -3,6 +3,7 @@ import { createLedgerAccounts } from '@tidings/core/ledger/accounts';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { cleanUp } from './clean-up.js';
+import { noteSecret } from './run-logs.js';
 import { asSuperuser } from './superuser.js';
 
 let databases = 0;
@@ -20,6 +21,7 @@ export const createTestDatabase = async (): Promise<string> => {
   cleanUp(() => run(`DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
+  noteSecret(url.password);
   return url.href;
 };
 
@@ -38,6 +40,7 @@ export const createTestAccounts = async (databaseUrl: string) => {
     password: randomBytes(12).toString('base64url'),
   });
   const [server, worker] = [accountOf('server'), accountOf('worker')];
+  for (const { password } of [server, worker]) noteSecret(password);
   const adminUrl = asSuperuser(databaseUrl);
   await createLedgerAccounts({ adminUrl, server, worker });
   const urlOf = ({ name, password }: typeof server) => {

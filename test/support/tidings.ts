@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger } from '@tidings/core/runtime/logger';
 import { readConfig } from '@tidings/embedded/config';
 import { startTidings } from '@tidings/embedded/start-tidings';
 import { createApi } from './api.js';
 import { cleanUp } from './clean-up.js';
 import { openMailbox } from './mailbox.js';
+import { createRunLogger, noteSecret } from './run-logs.js';
 import { createTestDatabase } from './test-database.js';
 
 export const ADMIN_PASSWORD = 'correct horse battery staple';
@@ -26,8 +26,9 @@ export const startTestTidings = async (settings: Record<string, string> = {}) =>
     LOG_LEVEL: 'error',
     ...settings,
   });
-  const tidings = await startTidings(config, createLogger({ name: 'test', level: config.LOG_LEVEL }));
+  const tidings = await startTidings(config, createRunLogger({ shows: config.LOG_LEVEL !== 'silent' }));
   cleanUp(tidings.stop);
+  noteSecret(config.SECRET_KEY ?? (await readFile(join(folder, 'secret-key'), 'utf8')));
   const stranger = createApi(tidings.url);
   const admin = await stranger.signIn('admin', ADMIN_PASSWORD);
   return { ...tidings, databaseUrl, stranger, admin, mailbox: openMailbox(tidings.mailboxPage!) };

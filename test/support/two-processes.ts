@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { createApi } from './api.js';
 import { cleanUp } from './clean-up.js';
 import { startProcess } from './process.js';
+import { noteSecret } from './run-logs.js';
 import { createTestAccounts, createTestDatabase } from './test-database.js';
 import { ADMIN_PASSWORD } from './tidings.js';
 import { createVhost } from './vhost.js';
+
+const SECRET_KEY = 'only for tests, and of no use elsewhere';
 
 /** A folder for ClickHouse's data. */
 export const createClickHouseFolder = async (): Promise<string> => {
@@ -42,7 +45,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
     : await createTestAccounts(databaseUrl);
   const settings = {
     DATABASE_URL: accounts.serverUrl,
-    SECRET_KEY: 'only for tests, and of no use elsewhere',
+    SECRET_KEY,
     AMQP_URL: amqpUrl,
     CLICKHOUSE_URL: clickhouseUrl,
     SMTP_URL: smtpUrl,
@@ -52,6 +55,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
     METRICS_PORT: '0',
     ...more,
   };
+  noteSecret(SECRET_KEY);
   return {
     databaseUrl: accounts.serverUrl,
     amqpUrl,

@@ -1,7 +1,9 @@
-import { createLogger, type Logger } from '@tidings/core/runtime/logger';
+import type { Logger } from '@tidings/core/runtime/logger';
 import { pino } from 'pino';
+import { createRunLogger } from '../../../test/support/run-logs.js';
 
-export const silent: Logger = createLogger({ name: 'test', level: 'silent' });
+/** What it is told is kept for the search of all logs, and shown to nobody. */
+export const silent: Logger = createRunLogger({ shows: false });
 
 /** A logger and what it was told: each line with its message, its level's name and its fields. */
 export const collectLogs = () => {

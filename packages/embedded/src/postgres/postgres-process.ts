@@ -38,6 +38,10 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
+  // Who asks hears what is wrong: the log is not to hold what was asked with, such as an address.
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+  log_parameter_max_length_on_error: '0',
 };
 
 const LARGEST_LOG = 5 * 1024 * 1024;

@@ -1,0 +1,58 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@tidings/core/runtime/logger';
+import { expect, onTestFinished, test } from 'vitest';
+import { findLeaks, searchLogs } from './support/log-search.js';
+
+test.each([
+  ['an address', '{"msg":"to anna@example.test"}'],
+  ['a quoted one', '{"err":"550 5.1.1 <Anna.B+x@sub.example.test>: no such user"}'],
+  ['a secret', '{"msg":"signed in with correct horse"}'],
+  ['a secret in a text of several lines', 'first\nsecond correct horse\nthird'],
+])('the search of the logs finds %s', (_, text) => {
+  expect(findLeaks(text, ['correct horse'])).toHaveLength(1);
+});
+
+test.each([
+  ['nothing of that kind', '{"level":30,"name":"server","deliveryId":"5","msg":"ready"}'],
+  ['an npm package in a stack', 'at run (/app/node_modules/@tidings/core/dist/runtime/loop.js:5:1)'],
+  ['what the one process shows who has started it', '  Sign in as  admin   password correct horse'],
+])('the search of the logs lets pass %s', (_, text) => {
+  expect(findLeaks(text, ['correct horse'])).toEqual([]);
+});
+
+test('a whole folder is searched for what was noted in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'secrets'), '"correct horse"\n"short"\n"correct horse"\n');
+  await writeFile(join(folder, 'a.log'), 'a short one\n');
+  await writeFile(join(folder, 'b.log'), 'first\nthe correct horse\n');
+  expect(await searchLogs(folder)).toEqual({
+    files: 2,
+    lines: 5,
+    secrets: 2,
+    leaks: ['b.log: the correct horse'],
+  });
+});
+
+test('the product’s own logger cuts out addresses, and what a database tells beside an error', () => {
+  const lines: string[] = [];
+  const logger = createLogger({ name: 'test', level: 'info' }, { write: (line) => lines.push(line) });
+  const err = Object.assign(new Error('550 <anna@example.test>: no such user'), {
+    code: '23505',
+    detail: 'Key (name)=(Beetlewing) already exists.',
+    parameters: ['Beetlewing'],
+    cause: Object.assign(new Error('inner boris@example.test'), { detail: 'Beetlewing' }),
+  });
+  logger.child({ part: 'server' }).warn({ err, error: '550 (anna+x@example.test)' }, 'refused by amqp://u:p4ss@host');
+  const [line] = lines;
+  expect(findLeaks(line!, ['Beetlewing', 'p4ss@host'])).toEqual([]);
+  expect(JSON.parse(line!)).toMatchObject({
+    part: 'server',
+    err: { type: 'Error', code: '23505', message: '550 <…>: no such user', cause: { message: 'inner …' } },
+    error: '550 (…)',
+    msg: 'refused by amqp://u:…',
+  });
+  expect(JSON.parse(line!).err.stack).toMatch(/log-search\.test\.ts:\d+/);
+});
