@@ -3,6 +3,7 @@ import { buildSchema, type GraphQLObjectType, getIntrospectionQuery, isObjectTyp
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../packages/core/src/testing/random.js';
 import type { Api } from '../support/api.js';
+import { LEAK } from '../support/leak.js';
 import { startTestTidings } from '../support/tidings.js';
 
 let stranger: Api;
@@ -38,10 +39,6 @@ const raw = async (caller: Api, { body, headers = {}, method = 'POST', path = '/
 };
 
 const asJson = (query: string) => JSON.stringify({ query });
-
-/** What no answer may hold: how we are made, where we run, what PostgreSQL says. */
-const LEAK =
-  /node_modules|\/dist\/|\.ts:\d|\.js:\d|at \w+ \(|QueryFailedError|syntax error at or near|relation "|violates|ECONNREFUSED|stacktrace|"exception"/;
 
 const expectRefused = ({ status, text }: { status: number; text: string }) => {
   expect({ status, text }).toSatisfy(() => status >= 400 && status < 500);

@@ -1,0 +1,160 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createRandom, type Random } from '../../packages/core/src/testing/random.js';
+import type { Api } from '../support/api.js';
+import { PLAIN } from '../support/fixtures.js';
+import { LEAK } from '../support/leak.js';
+import { startTestTidings } from '../support/tidings.js';
+
+let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+let admin: Api;
+let sendKey: string;
+let ivan: string;
+
+beforeAll(async () => {
+  tidings = await startTestTidings();
+  ({ admin } = tidings);
+  await admin.createTemplate(PLAIN);
+  ivan = await admin.createUser({ username: 'ivan', email: 'ivan@example.test' });
+  sendKey = await admin.createKey('SEND');
+});
+
+interface Call {
+  path: string;
+  method: string;
+  body?: string | undefined;
+  contentType?: string;
+  token?: string | undefined;
+}
+
+const call = async ({ path, method, body, contentType = 'application/json', token }: Call) => {
+  const answer = await fetch(`${tidings.url}${path}`, {
+    method,
+    headers: { 'content-type': contentType, ...(token && { authorization: `Bearer ${token}` }) },
+    ...(method !== 'GET' && { body: body ?? '' }),
+  });
+  return { status: answer.status, text: await answer.text() };
+};
+
+const SEND = '/api/v1/send-notification/email';
+const PERSON = '/export/person.json';
+
+describe('2,000 calls of the endpoints beside GraphQL with something wrong in them', () => {
+  const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+
+  const ODD: unknown[] = [
+    null,
+    true,
+    0,
+    -1,
+    1e308,
+    '',
+    ' ',
+    'x'.repeat(5_000),
+    '\u0000',
+    '\ud800',
+    "' OR 1=1 --",
+    '{{#each this}}{{/each}}',
+    'a@example.test\r\nBcc: b@example.test',
+    [],
+    [[]],
+    {},
+    { __proto__: { admin: true } },
+    { constructor: { prototype: {} } },
+    Array(2_000).fill('x'),
+  ];
+  const NAMES = [
+    'recipient',
+    'template_name',
+    'type_event',
+    'event',
+    'context',
+    'email',
+    '__proto__',
+    'constructor',
+    'to',
+  ];
+  const TYPES = [
+    'application/json',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=utf-16',
+    '',
+  ];
+
+  const objectOf = (random: Random): string => {
+    const valid = { recipient: ivan, template_name: 'plain', type_event: 'personal', event: 'x', context: {} };
+    const changed: Record<string, unknown> = { ...valid };
+    for (const name of random.some(NAMES, 3)) changed[name] = random.one(ODD);
+    return JSON.stringify(changed);
+  };
+
+  const bodyOf = (random: Random): string => {
+    const text = objectOf(random);
+    return random.one([
+      text,
+      text,
+      text,
+      text.slice(0, random.below(text.length)),
+      `[${text}]`,
+      `${'['.repeat(random.below(2_000))}${text}`,
+      JSON.stringify(random.one(ODD)) ?? '',
+      `{"__proto__":{"template_name":"plain"},${text.slice(1)}`,
+    ]);
+  };
+
+  const queryOf = (random: Random): string =>
+    random
+      .some([...NAMES, 'template_name', 'type_event'], 5)
+      .map(
+        (name) => `${name}=${random.one(['plain', 'personal', '%00', '%ff', '%', '{}', '[', ivan, 'x'.repeat(3_000)])}`,
+      )
+      .join('&');
+
+  const requestOf = (random: Random, tokens: (string | undefined)[]): Call => {
+    const token = random.one(tokens);
+    const method = random.one(['POST', 'POST', 'GET', 'PUT', 'DELETE']);
+    if (method === 'GET')
+      return { path: `${random.one([SEND, '/export/users.csv'])}?${queryOf(random)}`, method, token };
+    const contentType = random.one([...TYPES, 'application/json', 'application/json']);
+    return { path: random.one([SEND, SEND, PERSON]), method, body: bodyOf(random), contentType, token };
+  };
+
+  test(`none is a fault of ours, and none shows how we are made (FUZZ_SEED=${SEED})`, {
+    timeout: 120_000,
+  }, async () => {
+    const random = createRandom(SEED);
+    const tokens = [sendKey, sendKey, admin.token, 'unknown', undefined];
+    const requests = Array.from({ length: 2_000 }, () => requestOf(random, tokens));
+    const statuses = new Set<number>();
+    const faults: unknown[] = [];
+    const work = async () => {
+      for (let next = requests.pop(); next; next = requests.pop()) {
+        const { status, text } = await call(next);
+        statuses.add(status);
+        if (status >= 500 || LEAK.test(text) || /"INTERNAL"/.test(text)) faults.push({ ...next, status, text });
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+    expect(faults.slice(0, 5)).toEqual([]);
+    expect([...statuses]).toEqual(expect.arrayContaining([400, 401]));
+    expect(await admin.ask('{ me { username } }')).toEqual({ me: { username: 'admin' } });
+  });
+});
+
+test.each([
+  ['a body that says it is larger than it may be', { body: `"${'x'.repeat(2 * 1024 * 1024)}"` }, 413],
+  ['a body that is no JSON', { body: '{' }, 400],
+  ['a type that isn’t JSON', { body: '<a/>', contentType: 'text/xml' }, 415],
+])('%s is refused in our words', async (_, more, status) => {
+  const answer = await call({ path: SEND, method: 'POST', token: sendKey, ...more });
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('a key that the cookie’s page would send is not taken from a query, and neither is the cookie', async () => {
+  const query = `recipient=${ivan}&template_name=plain&type_event=personal`;
+  const answer = await fetch(`${tidings.url}${SEND}?${query}&key=${sendKey}`, {
+    headers: { cookie: `tidings_session=${admin.token}`, 'x-requested-with': 'tidings' },
+  });
+  expect(answer.status).toBe(401);
+});
