@@ -123,9 +123,21 @@ test('nothing starts before what it needs is well, and every service says whethe
 
 test('data is kept in volumes with names', () => {
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
-    volumes.map((one) => one.split(':')[0]),
+    volumes.filter((one) => !one.startsWith('./')).map((one) => one.split(':')[0]),
   );
   expect(mounted.sort()).toEqual(Object.keys(compose.volumes).sort());
+});
+
+test('files that are mounted are there, and are only read', () => {
+  const mounted = Object.values(compose.services)
+    .flatMap(({ volumes = [] }) => volumes)
+    .filter((one) => one.startsWith('./'));
+  expect(mounted.length).toBeGreaterThan(0);
+  for (const one of mounted) {
+    const [path, , mode] = one.split(':');
+    expect(mode).toBe('ro');
+    expect(read(path!.slice(2)).length).toBeGreaterThan(0);
+  }
 });
 
 test('no password stands outside .env.example', () => {

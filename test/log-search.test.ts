@@ -56,3 +56,19 @@ test('the product’s own logger cuts out addresses, and what a database tells b
   });
   expect(JSON.parse(line!).err.stack).toMatch(/log-search\.test\.ts:\d+/);
 });
+
+test.each([
+  ['after a line break', 'unknown\nanna@example.test', 'unknown\n…'],
+  ['after a tab, in a text with quotes', 'a "b"\tanna@example.test "c"', 'a "b"\t… "c"'],
+  ['with a slash', 'to a/@example.test', 'to …'],
+  ['in Cyrillic', 'кому: анна@пример.рф', 'кому: …'],
+  [
+    'but for a package',
+    'at /app/node_modules/@tidings/core/dist/loop.js',
+    'at /app/node_modules/@tidings/core/dist/loop.js',
+  ],
+])('what the logger leaves of an address %s is still JSON', (_, text, left) => {
+  const lines: string[] = [];
+  createLogger({ name: 'test', level: 'info' }, { write: (line) => lines.push(line) }).info({ text }, 'said');
+  expect(JSON.parse(lines[0]!).text).toBe(left);
+});

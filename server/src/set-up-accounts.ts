@@ -1,41 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRabbitAccounts } from '@tidings/core/broker/rabbitmq/accounts';
 import { createLogAccounts } from '@tidings/core/delivery-log/accounts';
 import { createLedgerAccounts } from '@tidings/core/ledger/accounts';
-import { accountOf } from '@tidings/core/runtime/account';
+import { type Account, accountOf } from '@tidings/core/runtime/account';
 import { runMain } from '@tidings/core/runtime/lifecycle';
 import { readSetUpConfig } from './config.js';
+import { isDatabaseAway } from './database/postgres-errors.js';
+
+/** A part that is starting may take so long until it can be reached from here. */
+const REACHED_WITHIN_MS = 60_000;
 
 const firstPart = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
+
+/** Throws where two of them are one: the rights of the second would be those of all. */
+const accountsOf = (part: string, urls: { admin: string; server: string; worker: string }) => {
+  const [admin, server, worker] = [urls.admin, urls.server, urls.worker].map(accountOf) as [Account, Account, Account];
+  if (new Set([admin.name, server.name, worker.name]).size < 3) {
+    throw new Error(`${part}: administrator, server and worker need names of their own`);
+  }
+  return { server, worker };
+};
+
+const isAway = (err: unknown): boolean => isDatabaseAway(err) || isDatabaseAway((err as Error).cause);
+
+const makeAccounts = async (part: string, make: () => Promise<void>): Promise<void> => {
+  const until = performance.now() + REACHED_WITHIN_MS;
+  for (;;) {
+    try {
+      await make();
+      process.stdout.write(`${part}: the accounts are there.\n`);
+      return;
+    } catch (err) {
+      if (!isAway(err) || performance.now() > until) throw new Error(`${part}: ${(err as Error).message}`);
+      await sleep(500);
+    }
+  }
+};
 
 // Makes the accounts that server and workers come with, in each part whose administrator is given. Run again, it sets them right again.
 await runMain(async () => {
   const config = readSetUpConfig(process.env);
   const { POSTGRES_ADMIN_URL, RABBITMQ_ADMIN_URL, CLICKHOUSE_ADMIN_URL } = config;
-  const say = (part: string) => process.stdout.write(`${part}: the accounts are there.\n`);
   if (POSTGRES_ADMIN_URL) {
-    await createLedgerAccounts({
-      adminUrl: POSTGRES_ADMIN_URL,
-      server: accountOf(config.SERVER_DATABASE_URL),
-      worker: accountOf(config.WORKER_DATABASE_URL),
-    });
-    say('PostgreSQL');
+    const { SERVER_DATABASE_URL: server, WORKER_DATABASE_URL: worker } = config;
+    const accounts = accountsOf('PostgreSQL', { admin: POSTGRES_ADMIN_URL, server, worker });
+    await makeAccounts('PostgreSQL', () => createLedgerAccounts({ adminUrl: POSTGRES_ADMIN_URL, ...accounts }));
   }
   if (RABBITMQ_ADMIN_URL) {
-    await createRabbitAccounts({
-      adminUrl: RABBITMQ_ADMIN_URL,
-      vhost: firstPart(config.SERVER_AMQP_URL) || '/',
-      server: accountOf(config.SERVER_AMQP_URL),
-      worker: accountOf(config.WORKER_AMQP_URL),
-    });
-    say('RabbitMQ');
+    const { SERVER_AMQP_URL: server, WORKER_AMQP_URL: worker } = config;
+    const accounts = accountsOf('RabbitMQ', { admin: RABBITMQ_ADMIN_URL, server, worker });
+    const vhost = firstPart(server) || '/';
+    await makeAccounts('RabbitMQ', () => createRabbitAccounts({ adminUrl: RABBITMQ_ADMIN_URL, vhost, ...accounts }));
   }
   if (CLICKHOUSE_ADMIN_URL) {
-    await createLogAccounts({
-      adminUrl: CLICKHOUSE_ADMIN_URL,
-      database: firstPart(config.SERVER_CLICKHOUSE_URL) || 'default',
-      server: accountOf(config.SERVER_CLICKHOUSE_URL),
-      worker: accountOf(config.WORKER_CLICKHOUSE_URL),
-    });
-    say('ClickHouse');
+    const { SERVER_CLICKHOUSE_URL: server, WORKER_CLICKHOUSE_URL: worker } = config;
+    const accounts = accountsOf('ClickHouse', { admin: CLICKHOUSE_ADMIN_URL, server, worker });
+    const database = firstPart(server) || 'default';
+    await makeAccounts('ClickHouse', () =>
+      createLogAccounts({ adminUrl: CLICKHOUSE_ADMIN_URL, database, ...accounts }),
+    );
   }
 });

@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { freePort } from '@tidings/embedded/postgres/free-port';
 import { type ChannelModel, connect } from 'amqplib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createApi } from '../support/api.js';
@@ -6,6 +8,7 @@ import { cleanUp } from '../support/clean-up.js';
 import { FILMS, STATISTIC } from '../support/fixtures.js';
 import { startProcess } from '../support/process.js';
 import { startRabbitNode } from '../support/rabbitmq-node.js';
+import { noteSecret } from '../support/run-logs.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { asSuperuser } from '../support/superuser.js';
 import { createTestDatabase } from '../support/test-database.js';
@@ -35,6 +38,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     const amqpUrl = rabbit.url.replace(/%2F$/, 'tidings');
     workerAmqpUrl = withAccount(amqpUrl, 'worker', 'of the worker');
     const name = new URL(databaseUrl).pathname.slice(1);
+    for (const password of ['of the server', 'of the worker']) noteSecret(password);
     setUp = {
       POSTGRES_ADMIN_URL: asSuperuser(databaseUrl),
       RABBITMQ_ADMIN_URL: rabbit.managementUrl,
@@ -57,8 +61,8 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     };
   }, 90_000);
 
-  const runSetUp = async () => {
-    const run = startProcess('server/dist/set-up-accounts.js', setUp);
+  const runSetUp = async (more: Record<string, string> = {}) => {
+    const run = startProcess('server/dist/set-up-accounts.js', { ...setUp, ...more });
     return { code: await run.ends(), output: run.output() };
   };
 
@@ -133,17 +137,37 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
   });
 
   test('an administrator’s password that is wrong is told without the password', async () => {
-    setUp.RABBITMQ_ADMIN_URL = withAccount(rabbit.managementUrl, 'guest', 'hunter2');
-    const { code, output } = await runSetUp();
+    const RABBITMQ_ADMIN_URL = withAccount(rabbit.managementUrl, 'guest', 'hunter2');
+    const { code, output } = await runSetUp({ RABBITMQ_ADMIN_URL });
     expect(code).toBe(1);
-    expect(output).toMatch(/RabbitMQ at 127.0.0.1:\d+ refuses vhosts\/tidings with 401/);
+    expect(output).toMatch(/RabbitMQ: 127.0.0.1:\d+ refuses vhosts\/tidings with 401/);
     expect(output).not.toContain('hunter2');
   });
 
+  test('accounts that are one and the same are refused, before anything is changed', async () => {
+    const { code, output } = await runSetUp({ WORKER_AMQP_URL: setUp.SERVER_AMQP_URL! });
+    expect({ code, output }).toEqual({
+      code: 1,
+      output:
+        'PostgreSQL: the accounts are there.\nRabbitMQ: administrator, server and worker need names of their own\n',
+    });
+  });
+
+  test('a part that isn’t there yet is waited for', async () => {
+    const port = await freePort();
+    const run = startProcess('server/dist/set-up-accounts.js', {
+      ...setUp,
+      RABBITMQ_ADMIN_URL: `http://guest:guest@127.0.0.1:${port}`,
+    });
+    await run.prints(/PostgreSQL: the accounts are there/);
+    const late = createServer((_request, response) => response.writeHead(403).end()).listen(port, '127.0.0.1');
+    cleanUp(async () => void late.close());
+    expect(await run.ends()).toBe(1);
+    expect(run.output()).toMatch(/RabbitMQ: 127.0.0.1:\d+ refuses vhosts\/tidings with 403/);
+  });
+
   test('all that is missing is said at once', async () => {
-    const { SERVER_DATABASE_URL: _, WORKER_AMQP_URL: __, ...rest } = setUp;
-    setUp = rest;
-    const { code, output } = await runSetUp();
+    const { code, output } = await runSetUp({ SERVER_DATABASE_URL: '', WORKER_AMQP_URL: '' });
     expect(code).toBe(1);
     expect(output).toMatch(/SERVER_DATABASE_URL: is missing[\s\S]*WORKER_AMQP_URL: is missing/);
   });

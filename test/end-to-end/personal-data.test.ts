@@ -170,7 +170,7 @@ describe('what is held of a person', () => {
 
   test.each([
     ['nobody@example.test', 404],
-    ['no address', 400],
+    ['no address', 404],
     [{}, 400],
     [null, 400],
   ])('of %s is refused', async (email, status) => {
@@ -232,6 +232,20 @@ describe('a person who is erased', () => {
     expect((await exported(ANNA)).status).toBe(404);
     expect(await admin.fail(ERASE, { email: ANNA })).toMatchObject({ code: 'NOT_FOUND' });
     await expect(tidings.stranger.signIn(ANNA, 'a long enough one')).rejects.toThrow(/wrong/);
+  });
+
+  test('who comes back meanwhile, and is asked for again, is erased again', async () => {
+    const email = 'vera@example.test';
+    const create = () => admin.createUser({ username: 'vera', email });
+    await create();
+    const { erasePerson: first } = await admin.ask(ERASE, { email });
+    await sql.query('UPDATE erasures SET outbox_id = 0 WHERE id = $1', [first.id]);
+    await create();
+    const { erasePerson: second } = await admin.ask(ERASE, { email });
+    expect(second).toMatchObject({ id: first.id, state: 'LEDGER' });
+    expect((await sql.query(`SELECT FROM users WHERE email = 'vera@example.test'`)).rowCount).toBe(0);
+    const { rows } = await sql.query('SELECT cardinality(user_ids) AS count FROM erasures WHERE id = $1', [first.id]);
+    expect(rows).toEqual([{ count: 2 }]);
   });
 
   test('is told apart by nothing but a number, and her mail isn’t rendered again', async () => {

@@ -61,6 +61,12 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       )
     ).rows;
 
+  const askLog = async (query: string): Promise<string> => {
+    const url = new URL(parts.clickhouseUrl);
+    url.searchParams.set('query', query);
+    return (await fetch(url, { method: 'POST' })).text();
+  };
+
   const field = {
     ...parts,
     smtp,
@@ -150,18 +156,18 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
         withinMs: 60_000,
         everyMs: 50,
       });
-      const ask = async (query: string) => {
-        const url = new URL(parts.clickhouseUrl);
-        url.searchParams.set('query', query);
-        const response = await fetch(url, { method: 'POST' });
-        return Number(await response.text());
-      };
       return {
         ledger: await count('SELECT coalesce(sum(attempts), 0) AS count FROM deliveries'),
-        log: await ask('SELECT count() FROM delivery_attempts'),
-        rollUp: await ask('SELECT sum(attempts) FROM attempts_by_minute'),
+        log: Number(await askLog('SELECT count() FROM delivery_attempts')),
+        rollUp: Number(await askLog('SELECT sum(attempts) FROM attempts_by_minute')),
       };
     },
+
+    /** In the words of the log, why a mail may have arrived though nobody knows, with how often that was. */
+    uncertainCauses: () =>
+      askLog(
+        `SELECT error, count(), uniqExact(delivery_id) FROM delivery_attempts WHERE outcome = 'UNCERTAIN' GROUP BY error FORMAT TSV`,
+      ),
 
     /** What became of these sends, by the mail servers' memory and the ledger's. */
     tally: async (dispatchIds: string[]): Promise<Pick<Row, 'accepted' | 'sent' | 'failed' | 'lost' | 'doubled'>> => {

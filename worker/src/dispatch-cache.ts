@@ -5,9 +5,13 @@ import { LRUCache } from 'lru-cache';
 /** A context may have 256 KiB, a template 512: the sums of both are what this limit holds. */
 const DISPATCHES_KEPT = 500;
 
-/** What the mails of a dispatch have in common. None of it changes once accepted, so it may be kept. */
+/** What was erased, or is no longer to be kept, is forgotten here within this time. */
+export const FORGOTTEN_AFTER_MS = 10 * 60_000;
+
+/** What the mails of a dispatch have in common. As long as it has any to send, none of it changes, so it may be kept. */
 export const createDispatchCache = (sql: Sql) => {
   const dispatches = new LRUCache<string, DispatchFacts>({ max: DISPATCHES_KEPT });
+  setInterval(() => dispatches.clear(), FORGOTTEN_AFTER_MS).unref();
 
   return async (dispatchIds: string[]): Promise<Map<string, DispatchFacts>> => {
     const wanted = [...new Set(dispatchIds)];

@@ -1,14 +1,14 @@
 import { Card, CardContent, Stack } from '@mui/material';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { useLocation } from 'react-router-dom';
 import { AddressInput } from './AddressInput';
 import { DownloadPersonButton } from './DownloadPersonButton';
 import { EraseButton } from './EraseButton';
 
-/** Whose data, and what is to become of it. A link may bring the address along. */
+/** Whose data, and what is to become of it. A link may bring the address along, beside its URL, which stands in the logs of whatever is between. */
 export const PersonForm = () => {
-  const [params] = useSearchParams();
-  const [email, setEmail] = useState(params.get('email') ?? '');
+  const { state } = useLocation() as { state: { email?: string } | null };
+  const [email, setEmail] = useState(state?.email ?? '');
   const address = email.trim();
   return (
     <Card sx={{ mb: 2 }}>

@@ -20,7 +20,8 @@ const Heading = () => {
       <CanAccess resource="personal-data" action="list">
         <Button
           component={Link}
-          to={`/personal-data?email=${encodeURIComponent(user.email)}`}
+          to="/personal-data"
+          state={{ email: user.email }}
           label={translate('tidings.menu.personal_data')}
         >
           <PersonRemove />

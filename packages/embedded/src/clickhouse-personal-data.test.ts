@@ -27,7 +27,7 @@ const all = (client: DeliveryLog) =>
 test('a person is taken out of the log, under every address, and the others stay', async () => {
   const client = await open();
   const [byAddress, byAccount, refused, other] = attempts({ count: 4 });
-  const person = { email: byAddress!.email, userId: USER };
+  const person = { email: byAddress!.email, userIds: [USER] };
   await appendAttempts(client, {
     batchId: 'a',
     attempts: [
@@ -59,7 +59,7 @@ test('what ClickHouse keeps of the statements that erase holds no address', asyn
   const client = await open();
   const [attempt] = attempts({ count: 1 });
   await appendAttempts(client, { batchId: 'a', attempts: [attempt!] });
-  await waitUntil(() => eraseAttempts(client, { email: attempt!.email, userId: null }), { what: 'the erasing' });
+  await waitUntil(() => eraseAttempts(client, { email: attempt!.email, userIds: [] }), { what: 'the erasing' });
   const result = await client.query({ query: 'SELECT command FROM system.mutations', format: 'JSONEachRow' });
   const commands = await result.json<{ command: string }>();
   expect(commands.map(({ command }) => command).join()).toMatch(/erased:/);
@@ -79,6 +79,21 @@ test('counts of what failed hold the words of mail servers, and no address', asy
   const [failure] = await readFailures(client, { query, limit: 10 });
   expect(failure).toMatchObject({ sample: '550 5.1.1 <…>: no such user (for …)' });
   expect((await all(client))[0]!.error).toBe(error);
+});
+
+test('what was counted up with addresses in it, before this was seen to, is cleared at the next start', async () => {
+  const client = await open();
+  await client.command({
+    query: `INSERT INTO attempts_by_day (at, sample)
+      SELECT now(), argMaxState('550 <anna@example.test> and @', toDateTime64(now(), 3, 'UTC'))`,
+  });
+  await prepareDeliveryLog(client, { retentionDays: 30, contextRetentionDays: 30 });
+  const samples = async () => {
+    const result = await client.query({ query: 'SELECT finalizeAggregation(sample) AS sample FROM attempts_by_day' });
+    return (await result.json<{ sample: string }>()).data.map(({ sample }) => sample);
+  };
+  await waitUntil(async () => !(await samples()).join().includes('@'), { what: 'the rewriting' });
+  expect(await samples()).toEqual(['550 <…> and …']);
 });
 
 test('contexts are forgotten before the attempts themselves', async () => {

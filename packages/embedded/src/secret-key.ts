@@ -1,11 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { secretKey } from '@tidings/server/config';
 
 /** The SECRET_KEY of this folder, for its owner's eyes. The first that asks makes it: whole or not at all, and of several at once one. */
 export const keepSecretKey = async (dataDir: string): Promise<string> => {
   const path = join(dataDir, 'secret-key');
-  const read = () => readFile(path, 'utf8');
+  const read = async () => {
+    const key = (await readFile(path, 'utf8')).trim();
+    if (secretKey().safeParse(key).success) return key;
+    throw new Error(
+      `The key in ${path} is too short. Delete the file, and another one is made, which signs everybody out.`,
+    );
+  };
   return read().catch(async (err: NodeJS.ErrnoException) => {
     if (err.code !== 'ENOENT') throw err;
     await mkdir(dataDir, { recursive: true });

@@ -5,7 +5,8 @@ import { callerOf, demand } from '../graphql/viewer.js';
 import type { HttpParts } from './http-parts.js';
 import { problemsOf } from './shape-problems.js';
 
-const shape = z.strictObject({ email: z.email('must be an e-mail address') });
+// Whatever mail could be sent to: nothing is held of anything else.
+const shape = z.strictObject({ email: z.string().trim().min(1, 'must be an e-mail address').max(254) });
 
 /** All that is held of one person, as a file. By POST, since an address in a URL would stand in the logs of whatever is between. */
 export const registerPersonEndpoint = (

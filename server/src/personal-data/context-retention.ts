@@ -12,9 +12,18 @@ const RECIPIENTS = 2_000;
  * at a time. A server that dies on the way is followed by any other.
  */
 export const startContextRetention = ({ sql, days, logger }: { sql: Sql; days: number; logger: Logger }): Loop => {
-  const dropAllRecipients = async (dispatchId: string): Promise<void> => {
-    let after: string | undefined = '';
-    while (after !== undefined) after = await dropRecipients(sql, { dispatchId, after, chunk: RECIPIENTS });
+  /** The send whose recipients are being gone through, and the last of them. */
+  let place: { dispatchId: string; after: string } | undefined;
+
+  const dropSome = async (): Promise<boolean> => {
+    if (!place) {
+      const [dispatchId] = await findWithRecipients(sql, 1);
+      if (!dispatchId) return false;
+      place = { dispatchId, after: '' };
+    }
+    const after = await dropRecipients(sql, { ...place, chunk: RECIPIENTS });
+    place = after === undefined ? undefined : { ...place, after };
+    return true;
   };
 
   return startLoop({
@@ -23,9 +32,8 @@ export const startContextRetention = ({ sql, days, logger }: { sql: Sql; days: n
     logger,
     step: async () => {
       const dropped = await dropContexts(sql, { days, limit: DISPATCHES });
-      const dispatchIds = await findWithRecipients(sql, DISPATCHES);
-      for (const dispatchId of dispatchIds) await dropAllRecipients(dispatchId);
-      return dropped > 0 || dispatchIds.length > 0 ? 'again' : 'wait';
+      const goesOn = await dropSome();
+      return dropped > 0 || goesOn ? 'again' : 'wait';
     },
   });
 };

@@ -34,7 +34,7 @@ export const startEraser = ({
   const eraseFromLedger = async (erasure: OpenErasure): Promise<void> => {
     let left = await eraseChunk(erasure);
     while (left.erased > 0) left = await eraseChunk(erasure);
-    if (left.sending === 0 && erasure.isQuiet) await leaveLedger(pool, erasure.id);
+    if (left.found === 0 && erasure.isQuiet) await leaveLedger(pool, erasure.id);
   };
 
   const eraseFromLog = async (erasure: OpenErasure, outboxId: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { hasDeliveries } from '@tidings/core/ledger/erase';
+import { findFormerUserIds, hasDeliveries } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -13,6 +13,10 @@ const LISTED = 100;
 /** Any number that no other locks of transactions begin with. */
 const ERASURE_LOCKS = 721_544_203;
 
+const BEGIN = `
+INSERT INTO erasures (id, email, user_ids) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET requested_at = now(), outbox_id = NULL, user_ids = erasures.user_ids || excluded.user_ids`;
+
 export const createErasureService = ({
   dataSource,
   sql,
@@ -25,22 +29,23 @@ export const createErasureService = ({
   onRequested: () => void;
 }) => ({
   /**
-   * Deletes whoever has this address, and has everything else that is held of it erased. Asked again meanwhile, it is the same erasure.
+   * Deletes whoever has this address, and has everything else that is held of it erased. Asked again meanwhile, it is the same erasure, which begins
+   * anew: the address may have come back.
    * Throws NOT_FOUND where nothing is held, CONFLICT for the last admin.
    */
   request: async (address: string): Promise<ErasureEntity> => {
     const email = address.trim().toLowerCase();
     const erasure = await dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ERASURE_LOCKS, email]);
-      const open = await manager.findOneBy(ErasureEntity, { email });
-      if (open) return open;
       const userId = await users.findIdByEmail(manager, email);
-      if (!userId && !(await hasDeliveries(sql, { email, userId }))) {
+      const userIds = [...(userId ? [userId] : []), ...(await findFormerUserIds(sql, email))];
+      const open = await manager.findOneBy(ErasureEntity, { email });
+      if (!open && !userId && !(await hasDeliveries(sql, { email, userIds }))) {
         throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
       }
       if (userId) await users.remove(manager, [userId]);
-      const id = uuid();
-      await manager.query('INSERT INTO erasures (id, email, user_id) VALUES ($1, $2, $3)', [id, email, userId]);
+      const id = open?.id ?? uuid();
+      await manager.query(BEGIN, [id, email, userIds]);
       return manager.findOneByOrFail(ErasureEntity, { id });
     });
     onRequested();

@@ -25,16 +25,17 @@ export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> =>
         ORDER BY looked_at LIMIT 1 FOR UPDATE SKIP LOCKED
       )
       UPDATE erasures e SET looked_at = now() FROM next WHERE e.id = next.id
-      RETURNING e.id, e.email, e.user_id AS "userId", e.outbox_id::text AS "outboxId",
+      RETURNING e.id, e.email, e.user_ids AS "userIds", e.outbox_id::text AS "outboxId",
         e.requested_at < now() - make_interval(secs => ${WRITTEN_DOWN_AFTER_SECONDS}) AS "isQuiet"`,
   });
   return rows[0];
 };
 
+/** It is still being worked on, and out of so many more she was taken. */
 export const countErased = async (sql: Sql, { id, erased }: { id: string; erased: number }): Promise<void> => {
   await sql.query({
     name: 'count_erased',
-    text: 'UPDATE erasures SET deliveries = deliveries + $2 WHERE id = $1',
+    text: 'UPDATE erasures SET deliveries = deliveries + $2, looked_at = now() WHERE id = $1',
     values: [id, erased],
   });
 };
@@ -62,7 +63,7 @@ export const hasReachedLog = async (sql: Sql, outboxId: string): Promise<boolean
 export const finishErasure = async (sql: Sql, id: string): Promise<void> => {
   await sql.query({
     name: 'finish_erasure',
-    text: 'UPDATE erasures SET finished_at = now(), email = NULL, user_id = NULL WHERE id = $1',
+    text: 'UPDATE erasures SET finished_at = now(), email = NULL, user_ids = DEFAULT WHERE id = $1',
     values: [id],
   });
 };

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
-import { hasDeliveries, type Person } from '@tidings/core/ledger/erase';
+import { findFormerUserIds, hasDeliveries, type Person } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { AppError } from '../errors.js';
 
@@ -16,7 +16,7 @@ interface Row {
 
 /**
  * All that is held of an address, as one object in JSON: the account with its groups, notifications and sessions, the deliveries with
- * what they were made of, the attempts from the log, and what the audit log says of the account. Not the password's hash, nor what sessions
+ * what they were made of, the attempts from the log, and what the audit log says of the account, without who else it was. Not the password's hash, nor what sessions
  * are known by. A page at a time, and no faster than it is taken; resolves when the first pages are there, so that until then a failure can be
  * told by a status. Throws NOT_FOUND where nothing is held.
  */
@@ -27,15 +27,16 @@ export const createPersonExport =
     const ask = async <Found>(name: string, text: string, values: unknown[]) =>
       (await sql.query<Found>({ name, text, values })).rows;
     const [found] = await ask<Row & { account: unknown }>('export_account', ACCOUNT, [email]);
-    const person: Person = { email, userId: found?.id ?? null };
+    const userId = found?.id ?? null;
+    const person: Person = { email, userIds: [...(userId ? [userId] : []), ...(await findFormerUserIds(sql, email))] };
     if (!found && !(await hasDeliveries(sql, person))) {
       throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
     }
     const readDeliveries = (after?: Row) =>
-      ask<Row>('export_deliveries', DELIVERIES, [email, person.userId, after?.id ?? '0', PAGE_SIZE]);
+      ask<Row>('export_deliveries', DELIVERIES, [email, person.userIds, after?.id ?? '0', PAGE_SIZE]);
     const readAttempts = (after?: WholeAttempt) =>
       readAttemptsOf(clickhouse, { ...person, limit: PAGE_SIZE, ...(after && { after }) });
-    const readAudit = (after?: Row) => ask<Row>('export_audit', AUDIT, [person.userId, after?.id ?? '0', PAGE_SIZE]);
+    const readAudit = (after?: Row) => ask<Row>('export_audit', AUDIT, [userId, after?.id ?? '0', PAGE_SIZE]);
 
     const [deliveries, attempts, audit] = await Promise.all([readDeliveries(), readAttempts(), readAudit()]);
     const pieces = async function* () {
@@ -46,7 +47,7 @@ export const createPersonExport =
       yield* list('auditLog', { first: audit, readAfter: readAudit });
       yield '}\n';
     };
-    return { file: Readable.from(pieces()), userId: person.userId };
+    return { file: Readable.from(pieces()), userId };
   };
 
 async function* list<Item>(
@@ -75,7 +76,7 @@ FROM users u WHERE lower(u.email) = $1`;
 const DELIVERIES = `
 WITH mine AS (
   (SELECT id FROM deliveries WHERE email = $1 AND id > $3 ORDER BY id LIMIT $4)
-  UNION (SELECT id FROM deliveries WHERE user_id = $2 AND id > $3 ORDER BY id LIMIT $4)
+  UNION (SELECT id FROM deliveries WHERE user_id = ANY($2::uuid[]) AND id > $3 ORDER BY id LIMIT $4)
   ORDER BY id LIMIT $4
 )
 SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
@@ -84,5 +85,6 @@ SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "t
 FROM mine JOIN deliveries r USING (id) JOIN dispatches d ON d.id = r.dispatch_id ORDER BY r.id`;
 
 const AUDIT = `
-SELECT id::text, at, actor, address, action, outcome, fields, before -> $1::text AS before, after -> $1::text AS after FROM audit_log
+SELECT id::text, at, action, outcome,
+  CASE WHEN actor = 'user:' || $1 THEN address END AS address, actor = 'user:' || $1 AS "isByThem", fields, before -> $1::text AS before, after -> $1::text AS after FROM audit_log
 WHERE id > $2 AND $1 IS NOT NULL AND (subject_ids @> ARRAY[$1::text] OR actor = 'user:' || $1) ORDER BY id LIMIT $3`;

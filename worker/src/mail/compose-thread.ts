@@ -7,6 +7,7 @@ import { type CompiledMail, compileMail, type RenderedMail } from '@tidings/core
 import { TemplateError } from '@tidings/core/rendering/template-error';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 import { LRUCache } from 'lru-cache';
+import { FORGOTTEN_AFTER_MS } from '../dispatch-cache.js';
 import { composeMail } from './compose.js';
 import { createDkimSigner, type DkimKey } from './dkim.js';
 
@@ -34,6 +35,8 @@ const TEMPLATES_KEPT = 100;
 
 const renderers = new LRUCache<string, (addressee: Addressee) => RenderedMail>({ max: DISPATCHES_KEPT });
 const templates = new LRUCache<string, CompiledMail>({ max: TEMPLATES_KEPT });
+// Contexts that were erased, or are no longer to be kept, go from here too.
+setInterval(() => renderers.clear(), FORGOTTEN_AFTER_MS).unref();
 
 const compiled = ({ templateSlug, templateVersion, title, content }: ComposeTask['facts']): CompiledMail => {
   const key = `${templateSlug}@${templateVersion}`;

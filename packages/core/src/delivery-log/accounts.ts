@@ -12,10 +12,23 @@ const plain = (name: string): string => {
   return name;
 };
 
+/** To make the tables, to change their form as it grows, to read, and to rewrite what has to be erased. */
+const SERVER_RIGHTS = [
+  'SELECT',
+  'INSERT',
+  'CREATE TABLE',
+  'CREATE VIEW',
+  'ALTER ADD INDEX',
+  'ALTER ADD COLUMN',
+  'ALTER MODIFY COLUMN',
+  'ALTER TTL',
+  'ALTER UPDATE',
+  'ALTER VIEW MODIFY QUERY',
+];
+
 /**
- * The statements that make the accounts which server and workers come with, or give them these passwords. The server makes the
- * tables, reads them and rewrites what has to be erased; it drops none. A worker adds attempts, and that is all: the roll-ups are
- * filled on behalf of whoever made them.
+ * The statements that make the accounts which server and workers come with, or give them these passwords. Nobody
+ * of them drops a table, a column or a partition. A worker adds attempts, and that is all: the roll-ups are filled on behalf of whoever made them.
  */
 export const logAccountStatements = ({
   database,
@@ -26,21 +39,17 @@ export const logAccountStatements = ({
   server: Account;
   worker: Account;
 }): string[] => {
-  const all = `${plain(database)}.*`;
+  const attempts = `${plain(database)}.${ATTEMPTS_TABLE}`;
   return [
     `CREATE DATABASE IF NOT EXISTS ${plain(database)}`,
     ...[server, worker].flatMap(({ name, password }) => {
       // Hashed here: a statement stands in ClickHouse's log of queries.
       const secret = `IDENTIFIED WITH sha256_hash BY '${createHash('sha256').update(password).digest('hex')}'`;
-      return [
-        `CREATE USER IF NOT EXISTS ${plain(name)} ${secret}`,
-        `ALTER USER ${plain(name)} ${secret}`,
-        `REVOKE ALL ON *.* FROM ${plain(name)}`,
-      ];
+      return [`CREATE USER IF NOT EXISTS ${plain(name)} ${secret}`, `ALTER USER ${plain(name)} ${secret}`];
     }),
-    `GRANT SELECT, INSERT, CREATE TABLE, CREATE VIEW, ALTER ADD INDEX, ALTER COLUMN, ALTER TTL, ALTER UPDATE, ALTER VIEW MODIFY QUERY ON ${all} TO ${plain(server.name)}`,
-    `GRANT SELECT ON system.mutations TO ${plain(server.name)}`,
-    `GRANT INSERT ON ${plain(database)}.${ATTEMPTS_TABLE} TO ${plain(worker.name)}`,
+    // In one step, what they had before with it: who is at work meanwhile is never without.
+    `GRANT ${SERVER_RIGHTS.join(', ')} ON ${plain(database)}.*, SELECT ON system.mutations TO ${plain(server.name)} WITH REPLACE OPTION`,
+    `GRANT INSERT ON ${attempts} TO ${plain(worker.name)} WITH REPLACE OPTION`,
   ];
 };
 

@@ -1,5 +1,6 @@
 import { ERASED_PREFIX, type Person } from '../ledger/erase.js';
 import type { DeliveryLog } from './connect.js';
+import { keysOfPerson } from './find-attempts.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
 /** Deliveries that are rewritten by one statement. */
@@ -7,14 +8,15 @@ const AT_ONCE = 10_000;
 
 /**
  * Takes a person out of the log: her attempts stay, without address, fields, context and what the mail server said of her. ClickHouse
- * rewrites in the background; this begins it, and is to be asked again until it resolves to true, which is when nothing is found any more.
+ * rewrites in the background; this begins it, and is to be asked again until it resolves to true, which is when nothing is found any more. Throws
+ * where ClickHouse has given a rewriting up.
  */
-export const eraseAttempts = async (client: DeliveryLog, { email, userId }: Person): Promise<boolean> => {
-  const deliveryIds = await findDeliveries(client, { email, userId });
-  if (deliveryIds.length === 0) return true;
+export const eraseAttempts = async (client: DeliveryLog, person: Person): Promise<boolean> => {
   if (await isRewriting(client)) return false;
+  const deliveryIds = await findDeliveries(client, person);
+  if (deliveryIds.length === 0) return true;
   await client.command({
-    // By ids, which are the table's key, and so that the address itself stands in no statement that ClickHouse keeps.
+    // By ids, which are the table's key: a rewriting is kept for a while, and is to hold no address itself.
     query: `
       ALTER TABLE ${ATTEMPTS_TABLE}
       UPDATE email = concat('${ERASED_PREFIX}', toString(delivery_id)), user_id = NULL, recipient = '{}', context = '{}', error = ''
@@ -24,12 +26,11 @@ export const eraseAttempts = async (client: DeliveryLog, { email, userId }: Pers
   return false;
 };
 
-const findDeliveries = async (client: DeliveryLog, { email, userId }: Person): Promise<string[]> => {
+const findDeliveries = async (client: DeliveryLog, person: Person): Promise<string[]> => {
+  const { keys, params } = keysOfPerson(person);
   const result = await client.query({
-    query: `
-      SELECT DISTINCT toString(delivery_id) AS id FROM ${ATTEMPTS_TABLE}
-      WHERE email = {email:String} OR user_id = {userId:Nullable(UUID)} LIMIT ${AT_ONCE}`,
-    query_params: { email, userId },
+    query: `SELECT DISTINCT toString(delivery_id) AS id FROM (${keys}) LIMIT ${AT_ONCE}`,
+    query_params: params,
     format: 'JSONEachRow',
   });
   const rows = await result.json<{ id: string }>();
@@ -39,10 +40,12 @@ const findDeliveries = async (client: DeliveryLog, { email, userId }: Person): P
 const isRewriting = async (client: DeliveryLog): Promise<boolean> => {
   const result = await client.query({
     query: `
-      SELECT count() AS count FROM system.mutations
+      SELECT latest_fail_reason AS fault FROM system.mutations
       WHERE database = currentDatabase() AND table = '${ATTEMPTS_TABLE}' AND NOT is_done`,
     format: 'JSONEachRow',
   });
-  const [row] = await result.json<{ count: string | number }>();
-  return Number(row?.count ?? 0) > 0;
+  const rows = await result.json<{ fault: string }>();
+  const failed = rows.find(({ fault }) => fault !== '');
+  if (failed) throw new Error(`ClickHouse can't rewrite the log: ${failed.fault}`);
+  return rows.length > 0;
 };

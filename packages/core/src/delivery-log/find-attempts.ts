@@ -140,18 +140,28 @@ export const conditionsOf = (query: AttemptQuery): { where: string; params: Reco
 /** All that an attempt has, with what its mail was made of. */
 export type WholeAttempt = Record<string, unknown> & { delivery_id: string; attempt: number };
 
+/** Keys of what the log holds of a person: a question, and its parameters. Each way to her by the index that it has. */
+export const keysOfPerson = ({ email, userIds }: Person, more = '1') => ({
+  keys: `
+    SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE email = {email:String} AND ${more}
+    UNION DISTINCT
+    SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE user_id IN {userIds:Array(UUID)} AND ${more}`,
+  params: { email, userIds },
+});
+
 /** What the log holds of a person, in the order of its key; `after` is the last that was read. */
 export const readAttemptsOf = async (
   client: DeliveryLog,
-  { email, userId, after, limit }: Person & { after?: WholeAttempt; limit: number },
+  { after, limit, ...person }: Person & { after?: WholeAttempt; limit: number },
 ): Promise<WholeAttempt[]> => {
+  const { keys, params } = keysOfPerson(person, '(delivery_id, attempt) > ({deliveryId:UInt64}, {attempt:UInt16})');
   const result = await client.query({
     query: `
       SELECT * REPLACE (toString(delivery_id) AS delivery_id) FROM ${ATTEMPTS_TABLE} FINAL
-      WHERE (email = {email:String} OR user_id = {userId:Nullable(UUID)})
-        AND (${ATTEMPTS_TABLE}.delivery_id, attempt) > ({deliveryId:UInt64}, {attempt:UInt16})
-      ORDER BY ${ATTEMPTS_TABLE}.delivery_id, attempt LIMIT {limit:UInt32}`,
-    query_params: { email, userId, deliveryId: after?.delivery_id ?? '0', attempt: after?.attempt ?? 0, limit },
+      WHERE (${ATTEMPTS_TABLE}.delivery_id, attempt) IN (
+        SELECT delivery_id, attempt FROM (${keys}) ORDER BY delivery_id, attempt LIMIT {limit:UInt32})
+      ORDER BY ${ATTEMPTS_TABLE}.delivery_id, attempt`,
+    query_params: { ...params, deliveryId: after?.delivery_id ?? '0', attempt: after?.attempt ?? 0, limit },
     format: 'JSONEachRow',
   });
   return result.json<WholeAttempt>();

@@ -15,6 +15,9 @@ const DEDUPLICATION_WINDOW = 10_000;
 /** Finds the newest without reading all: rows lie by delivery, which is nearly by time. */
 const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 
+/** Finds what is held of a person, to hand it out or to erase it. */
+const USER_INDEX = 'by_user user_id TYPE bloom_filter GRANULARITY 4';
+
 /**
  * Makes the log's tables where they aren't there. `retentionDays` is how long attempts are kept, `contextRetentionDays` how long what
  * their mails were made of is.
@@ -48,6 +51,7 @@ export const prepareDeliveryLog = async (
         recipient String CODEC(ZSTD(3)),
         INDEX by_dispatch dispatch_id TYPE bloom_filter GRANULARITY 4,
         INDEX by_email email TYPE bloom_filter GRANULARITY 4,
+        INDEX ${USER_INDEX},
         INDEX ${TIME_INDEX}
       )
       ENGINE = ReplacingMergeTree(finished_at)
@@ -55,8 +59,10 @@ export const prepareDeliveryLog = async (
       ORDER BY (delivery_id, attempt)
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
-  // Which the first form of the table didn't have: what is older gets it as it is merged.
-  await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${TIME_INDEX}` });
+  // Which the first form of the table didn't have: what is older gets them as it is merged.
+  for (const index of [TIME_INDEX, USER_INDEX]) {
+    await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${index}` });
+  }
   // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
   for (const column of ['context', 'recipient']) {
@@ -103,6 +109,7 @@ const prepareRollUp = async (client: DeliveryLog, { table, start }: RollUp): Pro
     query: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS sample AggregateFunction(argMax, String, DateTime64(3, 'UTC'))`,
   });
   await fillNewRollUp(client, { table, start });
+  await clearOldSamples(client, table);
   const select = `
     SELECT ${start}(finished_at) AS at, queue, template_slug, outcome, error_class, smtp_code,
       count() AS attempts,
@@ -129,5 +136,21 @@ const fillNewRollUp = async (client: DeliveryLog, { table, start }: Pick<RollUp,
       FROM ${finest} WHERE (SELECT count() FROM ${table}) = 0
       GROUP BY start, queue, template_slug, outcome, error_class, smtp_code`,
     clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: `fill ${table}` },
+  });
+};
+
+/** What was counted up when samples still held the mail server's words as they were. */
+const clearOldSamples = async (client: DeliveryLog, table: string): Promise<void> => {
+  const holdsAddress = `position(finalizeAggregation(sample), '@') > 0`;
+  const result = await client.query({
+    query: `SELECT 1 FROM ${table} WHERE ${holdsAddress} LIMIT 1`,
+    format: 'JSONEachRow',
+  });
+  if ((await result.json()).length === 0) return;
+  await client.command({
+    query: `
+      ALTER TABLE ${table} UPDATE sample = initializeAggregation('argMaxState',
+        replaceRegexpAll(replaceRegexpAll(finalizeAggregation(sample), '${ADDRESS}', '…'), '@', '…'), toDateTime64(at, 3, 'UTC'))
+      WHERE ${holdsAddress}`,
   });
 };

@@ -48,15 +48,20 @@ export const resumeDispatch = control({
 export const cancelDispatch = control({
   name: 'cancel_dispatch',
   from: CANCELLABLE,
-  set: `status = 'CANCELLED', audience_complete = true, swept = d.queued + d.retrying = 0`,
+  set: `status = 'CANCELLED', cancelled_at = now(), audience_complete = true, swept = d.queued + d.retrying = 0`,
 });
 
-/** Begins what is due, and what expired before it could begin or go on: that is swept as what it is. */
+/**
+ * Begins what is due, and what expired before it could begin or go on: that is swept as what it is. Where everybody was erased meanwhile, it is over
+ * at once.
+ */
 export const startDueDispatches = async (sql: Sql, limit: number): Promise<number> => {
   const { rows } = await sql.query({
     name: 'start_due_dispatches',
     text: `
-      UPDATE dispatches SET status = 'SENDING', published = false
+      UPDATE dispatches d SET published = false,
+        status = CASE WHEN ${DISPATCH_HAS_ENDED} THEN 'COMPLETED' ELSE 'SENDING' END::dispatch_status,
+        completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END
       WHERE id IN (
         SELECT id FROM dispatches
         WHERE status = 'SCHEDULED' AND send_at <= now() OR status IN ('SCHEDULED', 'PAUSED') AND expires_at <= now()
@@ -132,5 +137,9 @@ ${logAttempts({
   error: 'last_error',
   messageId: `coalesce(${MESSAGE_ID_SQL}, '')`,
 })}
+), nobody AS (
+  -- Who waited was erased, or settled as the last one: there is nothing that could say so by being swept.
+  UPDATE dispatches d SET swept = true FROM dispatch
+  WHERE d.id = dispatch.id AND dispatch.status = 'CANCELLED' AND d.queued + d.retrying = 0 AND NOT EXISTS (SELECT FROM swept)
 )
 SELECT count(*)::int AS swept FROM swept`;

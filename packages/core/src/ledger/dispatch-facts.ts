@@ -1,6 +1,6 @@
 import type { Sql } from './sql.js';
 
-/** What every mail of a dispatch has in common. It never changes once accepted, so it may be kept. */
+/** What every mail of a dispatch has in common. As long as it has any to send, it doesn't change. */
 export interface DispatchFacts {
   id: string;
   type: 'PERSONAL' | 'GROUP' | 'ALL';

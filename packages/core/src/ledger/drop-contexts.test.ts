@@ -32,7 +32,8 @@ const ended = async (count: number, outcome: 'SENT' | 'FAILED' = 'SENT') => {
 
 const letDaysPass = (days: number) =>
   ledger.query(
-    `UPDATE dispatches SET completed_at = completed_at - make_interval(days => $1), created_at = created_at - make_interval(days => $1)`,
+    `UPDATE dispatches SET completed_at = completed_at - make_interval(days => $1),
+       cancelled_at = cancelled_at - make_interval(days => $1), created_at = created_at - make_interval(days => $1)`,
     [days],
   );
 
@@ -86,6 +87,9 @@ test('what still waits keeps what it is made of, however old it is', async () =>
   await cancelDispatch(ledger.pool, dispatchId);
   expect(await drop()).toBe(0);
   await sweepDispatch(ledger.pool, { dispatchId, chunk: 10 });
+  // It ended just now, however long ago it was accepted.
+  expect(await drop()).toBe(0);
+  await letDaysPass(31);
   expect(await drop()).toBe(1);
 });
 

@@ -1,7 +1,7 @@
 import type { Sql } from './sql.js';
 
-// A cancelled send has no moment at which it ended: it counts from when it was accepted.
-const ENDED_AT = 'coalesce(completed_at, created_at)';
+// As the index has it. What was cancelled before that was written down counts from when it was accepted.
+const ENDED_AT = 'coalesce(completed_at, cancelled_at, created_at)';
 const HAS_ENDED = `status IN ('COMPLETED', 'CANCELLED') AND queued + sending + retrying = 0`;
 
 /**
@@ -14,8 +14,7 @@ export const dropContexts = async (sql: Sql, { days, limit }: { days: number; li
     text: `
       WITH old AS (
         SELECT id FROM dispatches
-        WHERE contexts_dropped_at IS NULL AND status IN ('COMPLETED', 'CANCELLED')
-          AND ${ENDED_AT} < now() - make_interval(days => $1) AND ${HAS_ENDED}
+        WHERE contexts_dropped_at IS NULL AND ${HAS_ENDED} AND ${ENDED_AT} < now() - make_interval(days => $1)
         ORDER BY ${ENDED_AT} LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
       )
       UPDATE dispatches d SET context = '{}', contexts_dropped_at = now() FROM old WHERE d.id = old.id RETURNING d.id`,
@@ -47,15 +46,20 @@ export const dropRecipients = async (
   const { rows } = await sql.query<{ last: string | null }>({
     name: 'drop_recipients',
     text: `
-      WITH next AS MATERIALIZED (
+      WITH dispatch AS MATERIALIZED (
+        SELECT id FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+      ), next AS MATERIALIZED (
         SELECT id, email FROM deliveries WHERE dispatch_id = $1 AND email > $2 ORDER BY email LIMIT $3
       ), held AS MATERIALIZED (
-        SELECT r.id FROM deliveries r WHERE r.id IN (SELECT id FROM next) AND r.recipient <> '{}'
+        SELECT r.id FROM dispatch, deliveries r
+        WHERE r.dispatch_id = dispatch.id AND r.id IN (SELECT id FROM next) AND r.recipient <> '{}'
         ORDER BY r.id FOR NO KEY UPDATE OF r
       ), dropped AS (
-        UPDATE deliveries r SET recipient = '{}' FROM held WHERE r.id = held.id
+        UPDATE deliveries r SET recipient = '{}' FROM held WHERE r.id = held.id RETURNING 1
       ), done AS (
-        UPDATE dispatches SET recipients_dropped = true WHERE id = $1 AND (SELECT count(*) FROM next) < $3
+        UPDATE dispatches SET recipients_dropped = true
+        -- Not before the others: who has changed a row can't lock it any more.
+        WHERE id = $1 AND (SELECT count(*) FROM next) < $3 AND (SELECT count(*) FROM dropped) >= 0
       )
       SELECT max(email) AS last FROM next HAVING count(*) = $3`,
     values: [dispatchId, after, chunk],

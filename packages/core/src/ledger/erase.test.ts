@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addresses, createTestLedger, newDispatchId, resultOf, type TestLedger } from '../testing/test-ledger.js';
-import { pauseDispatch } from './control.js';
+import { cancelDispatch, findDispatchesToSweep, pauseDispatch, startDueDispatches, sweepDispatch } from './control.js';
 import { retryDeliveries } from './decide.js';
-import { eraseDeliveries } from './erase.js';
+import { eraseDeliveries, findFormerUserIds } from './erase.js';
 import { lapseLeases } from './leases.js';
 import { settleAttempts } from './settle.js';
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 const ANNA = addresses(1)[0]!;
 
 const erase = (more: Partial<Parameters<typeof eraseDeliveries>[1]> = {}) =>
-  eraseDeliveries(ledger.pool, { email: ANNA, userId: null, chunk: 100, ...more });
+  eraseDeliveries(ledger.pool, { email: ANNA, userIds: [], chunk: 100, ...more });
 
 /** A send to Anna and one other, in which hers has come so far. */
 const sendIn = async (outcome?: Parameters<typeof resultOf>[1], more: Parameters<TestLedger['accept']>[0] = {}) => {
@@ -38,7 +38,7 @@ test.each([
   ['SENT', 'SENT', null],
 ] as const)('a delivery that was left at %s becomes %s, without an address', async (outcome, status, lastError) => {
   const { dispatchId } = await sendIn(outcome);
-  expect(await erase()).toEqual({ erased: 1, sending: 0 });
+  expect(await erase()).toEqual({ found: 1, erased: 1 });
   const [erased, other] = await ledger.deliveries(dispatchId);
   expect(erased).toMatchObject({
     email: `erased:${erased!.id}`,
@@ -51,7 +51,7 @@ test.each([
   });
   expect(other!.email).not.toMatch(/^erased/);
   expect(await ledger.findMiscounted()).toEqual([]);
-  expect(await erase()).toEqual({ erased: 0, sending: 0 });
+  expect(await erase()).toEqual({ found: 0, erased: 0 });
 });
 
 test('who is left out is logged as such, and not by address', async () => {
@@ -78,9 +78,9 @@ test('a send that is paused stays so', async () => {
 test('what is being sent at this moment is passed over, and erased once it is settled', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   const [claimed] = await ledger.claim(dispatchId);
-  expect(await erase()).toEqual({ erased: 0, sending: 1 });
+  expect(await erase()).toEqual({ found: 1, erased: 0 });
   expect(await settleAttempts(ledger.pool, [resultOf(claimed!, 'SENT')])).toHaveLength(1);
-  expect(await erase()).toEqual({ erased: 1, sending: 0 });
+  expect(await erase()).toEqual({ found: 1, erased: 1 });
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1 });
 });
 
@@ -108,6 +108,8 @@ test('a claim that comes at the same moment gets it, or finds nothing, and never
     const dispatchId = await ledger.accept({ to: [ANNA] });
     const [claimed, erased] = await Promise.all([ledger.claim(dispatchId), erase()]);
     expect(claimed.length + erased.erased).toBe(1);
+    // Whoever is still to be erased was seen.
+    if (claimed.length > 0 && erased.found === 0) throw new Error('a delivery was overlooked');
     if (claimed.length > 0) expect(claimed[0]!.email).toBe(ANNA);
     await settleAttempts(
       ledger.pool,
@@ -134,12 +136,54 @@ test('an account’s deliveries are erased wherever they went', async () => {
     await ledger.accept({ dispatchId: newDispatchId(), deliveries: deliveries('former@example.test') }),
     await ledger.accept({ dispatchId: newDispatchId(), deliveries: deliveries(ANNA) }),
   ];
-  expect(await erase({ userId: userId! })).toEqual({ erased: 2, sending: 0 });
+  expect(await erase({ userIds: [userId!] })).toEqual({ found: 2, erased: 2 });
   for (const dispatchId of dispatchIds) {
     expect(await ledger.deliveries(dispatchId)).toMatchObject([
       { user_id: null, email: expect.stringMatching(/^erased:/) },
     ]);
   }
+});
+
+test('of two that erase at once each delivery is erased by one', async () => {
+  for (let n = 0; n < 20; n += 1) await ledger.accept({ to: [ANNA] });
+  const results = await Promise.all([erase(), erase(), erase()]);
+  expect(results.reduce((sum, { erased }) => sum + erased, 0)).toBe(20);
+  expect(
+    await ledger.query(`SELECT FROM deliveries WHERE last_error IS DISTINCT FROM 'the person was erased'`),
+  ).toEqual([]);
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test.each([
+  ['scheduled for later', { sendAt: new Date(Date.now() + 3_600_000) }, `send_at = now()`],
+  ['paused until it expired', { expiresAt: new Date(Date.now() + 3_600_000) }, `status = 'PAUSED', expires_at = now()`],
+])('a send that is %s, and of which nobody is left, is complete when its time has come', async (_, more, due) => {
+  const dispatchId = await ledger.accept({ to: [ANNA], ...more });
+  if ('expiresAt' in more) await pauseDispatch(ledger.pool, dispatchId);
+  await erase();
+  expect(await startDueDispatches(ledger.pool, 10)).toBe(0);
+  await ledger.query(`UPDATE dispatches SET ${due}`);
+  expect(await startDueDispatches(ledger.pool, 10)).toBe(1);
+  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', suppressed: 1 });
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test('a cancelled send whose last one waiting was erased has nobody left to be swept', async () => {
+  const dispatchId = await ledger.accept({ to: [ANNA] });
+  await cancelDispatch(ledger.pool, dispatchId);
+  expect(await findDispatchesToSweep(ledger.pool, 10)).toEqual([dispatchId]);
+  await erase();
+  expect(await sweepDispatch(ledger.pool, { dispatchId, chunk: 10 })).toBe(0);
+  expect(await findDispatchesToSweep(ledger.pool, 10)).toEqual([]);
+});
+
+test('accounts that are gone and had this address are found by their mail', async () => {
+  const [gone, there] = await ledger.addUsers(2);
+  for (const userId of [gone!, there!]) {
+    await ledger.accept({ dispatchId: newDispatchId(), deliveries: [{ userId, email: ANNA, recipient: null }] });
+  }
+  await ledger.query('DELETE FROM users WHERE id = $1', [gone]);
+  expect(await findFormerUserIds(ledger.pool, ANNA)).toEqual([gone]);
 });
 
 test('so many are erased piece by piece', async () => {

@@ -10,23 +10,23 @@ export const ERASED_PREFIX = 'erased:';
 export interface Person {
   /** In lower case. */
   email: string;
-  /** Null where there is no account. */
-  userId: string | null;
+  /** Of the account that has it, and of those that had it and are gone. */
+  userIds: string[];
 }
 
 /**
  * Takes a person out of up to `chunk` deliveries: address, fields and the context that was hers alone go; the counts stay what they are.
  * Who waits becomes SUPPRESSED, and FAILED where a mail may have arrived before. What is being sent at this moment is passed
- * over, as `sending` says: it is to be asked again.
+ * over: as long as anything is `found`, it is to be asked again.
  */
 export const eraseDeliveries = async (
   sql: Sql,
-  { email, userId, chunk }: Person & { chunk: number },
-): Promise<{ erased: number; sending: number }> => {
-  const { rows } = await sql.query<{ erased: number; sending: number }>({
+  { email, userIds, chunk }: Person & { chunk: number },
+): Promise<{ found: number; erased: number }> => {
+  const { rows } = await sql.query<{ found: number; erased: number }>({
     name: 'erase_deliveries',
     text: ERASE,
-    values: [email, userId, chunk],
+    values: [email, userIds, chunk],
   });
   return rows[0]!;
 };
@@ -34,14 +34,15 @@ export const eraseDeliveries = async (
 // A context is one person's where the send is: a group's is everybody's, and what was said of her alone stands in `recipient`.
 const ERASE = `
 WITH candidate AS MATERIALIZED (
-  (SELECT id, dispatch_id, status FROM deliveries WHERE email = $1 ORDER BY id LIMIT $3)
+  (SELECT id, dispatch_id FROM deliveries WHERE email = $1 ORDER BY id LIMIT $3)
   UNION
-  (SELECT id, dispatch_id, status FROM deliveries WHERE user_id = $2 ORDER BY id LIMIT $3)
+  (SELECT id, dispatch_id FROM deliveries WHERE user_id = ANY($2::uuid[]) ORDER BY id LIMIT $3)
 ), dispatch AS MATERIALIZED (
   SELECT id FROM dispatches WHERE id IN (SELECT dispatch_id FROM candidate) ORDER BY id FOR NO KEY UPDATE
 ), person AS MATERIALIZED (
   SELECT r.id, r.status AS was, r.status IN ('QUEUED', 'RETRYING', 'UNCERTAIN') AS is_open FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.dispatch_id IN (SELECT id FROM dispatch) AND r.status <> 'SENDING'
+    AND (r.email = $1 OR r.user_id = ANY($2::uuid[]))
   ORDER BY r.id FOR UPDATE OF r
 ), erased AS (
   UPDATE deliveries r SET
@@ -67,16 +68,27 @@ ${logAttempts({
   messageId: `coalesce(${MESSAGE_ID_SQL}, '')`,
 })}
 )
-SELECT (SELECT count(*)::int FROM erased) AS erased,
-  (SELECT count(*)::int FROM candidate WHERE status = 'SENDING') AS sending`;
+SELECT (SELECT count(*)::int FROM candidate) AS found, (SELECT count(*)::int FROM erased) AS erased`;
 
 /** Whether anything is held of deliveries to a person. */
-export const hasDeliveries = async (sql: Sql, { email, userId }: Person): Promise<boolean> => {
+export const hasDeliveries = async (sql: Sql, { email, userIds }: Person): Promise<boolean> => {
   const { rows } = await sql.query<{ has: boolean }>({
     name: 'has_deliveries',
     text: `
-      SELECT EXISTS (SELECT FROM deliveries WHERE email = $1) OR EXISTS (SELECT FROM deliveries WHERE user_id = $2) AS has`,
-    values: [email, userId],
+      SELECT EXISTS (SELECT FROM deliveries WHERE email = $1) OR EXISTS (SELECT FROM deliveries WHERE user_id = ANY($2::uuid[])) AS has`,
+    values: [email, userIds],
   });
   return rows[0]!.has;
+};
+
+/** Ids of accounts that are gone, whose mail went to this address. */
+export const findFormerUserIds = async (sql: Sql, email: string): Promise<string[]> => {
+  const { rows } = await sql.query<{ id: string }>({
+    name: 'find_former_user_ids',
+    text: `
+      SELECT DISTINCT r.user_id AS id FROM deliveries r
+      WHERE r.email = $1 AND r.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = r.user_id)`,
+    values: [email],
+  });
+  return rows.map((row) => row.id);
 };

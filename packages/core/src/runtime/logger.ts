@@ -5,12 +5,12 @@ export type Logger = pino.Logger;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
- * What looks like an address, in a line of JSON: mail servers and databases quote them. A password in a URL goes with its host. What stands behind
- * a slash is the folder of an npm package.
+ * What looks like an address, in a line of JSON: mail servers and databases quote them. A password in a URL goes with its host. An escape of JSON is
+ * taken as a whole, so that none is cut in two; the folder of an npm package is none. Lengths are those of RFC 5321, section 4.5.3.1.
  */
-const ADDRESS = /[^\s<>()",;:/\\]+@[^\s<>()",;:\\]+/g;
+const ADDRESS = /(\\(?:u[0-9a-f]{4}|.))|[^\s<>()",;:\\]{1,64}(?<!node_modules\/)@[^\s<>()",;:/\\]{1,255}/gi;
 
-const withoutAddresses = (line: string): string => line.replace(ADDRESS, '…');
+const withoutAddresses = (line: string): string => line.replace(ADDRESS, (_, escaped?: string) => escaped ?? '…');
 
 /** Of an error no more than what went wrong and where: a database's also has what was to be written. */
 const shortError = (err: unknown): unknown => {

@@ -19,7 +19,7 @@ CREATE TABLE erasures (
   id uuid PRIMARY KEY,
   requested_at timestamptz(3) NOT NULL DEFAULT now(),
   email text,
-  user_id uuid,
+  user_ids uuid[] NOT NULL DEFAULT '{}',
   deliveries int NOT NULL DEFAULT 0,
   -- Entries of the outbox up to this one may hold the address. Null while the ledger itself may.
   outbox_id bigint,
@@ -28,8 +28,8 @@ CREATE TABLE erasures (
 );
 CREATE INDEX erasures_open ON erasures (looked_at) WHERE finished_at IS NULL;
 
-ALTER TABLE dispatches ADD contexts_dropped_at timestamptz(3), ADD recipients_dropped boolean NOT NULL DEFAULT false;
-CREATE INDEX dispatches_with_context ON dispatches (coalesce(completed_at, created_at))
+ALTER TABLE dispatches ADD cancelled_at timestamptz(3), ADD contexts_dropped_at timestamptz(3), ADD recipients_dropped boolean NOT NULL DEFAULT false;
+CREATE INDEX dispatches_with_context ON dispatches (coalesce(completed_at, cancelled_at, created_at))
   WHERE contexts_dropped_at IS NULL AND status IN ('COMPLETED', 'CANCELLED');
 CREATE INDEX dispatches_with_recipients ON dispatches (contexts_dropped_at)
   WHERE contexts_dropped_at IS NOT NULL AND NOT recipients_dropped;
@@ -38,6 +38,6 @@ CREATE INDEX dispatches_with_recipients ON dispatches (contexts_dropped_at)
 const DOWN = `
 DROP INDEX dispatches_with_recipients;
 DROP INDEX dispatches_with_context;
-ALTER TABLE dispatches DROP recipients_dropped, DROP contexts_dropped_at;
+ALTER TABLE dispatches DROP recipients_dropped, DROP contexts_dropped_at, DROP cancelled_at;
 DROP TABLE erasures;
 `;

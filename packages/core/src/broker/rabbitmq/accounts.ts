@@ -11,8 +11,8 @@ const OURS = oneOf(escaped(EXCHANGE), escaped(DEAD_LETTERS), QUEUES);
 /**
  * What server and workers may do in their virtual host, as patterns over names of exchanges and queues. Both declare what they need, since
  * either may come first. To bind a queue is to write to it and to read the exchange; a queue with a way for dead letters may be
- * declared by those who may write to that exchange. A worker publishes nothing: neither to the exchange nor, by the queue's name, to
- * the one that has no name.
+ * declared by those who may write to that exchange. A worker can't publish to the exchange of mails, nor, by a queue's name, to the
+ * one that has no name.
  */
 export const RABBIT_PERMISSIONS = {
   server: { configure: OURS, write: OURS, read: OURS },
@@ -61,6 +61,6 @@ const createPut = (adminUrl: string) => {
       signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
     });
     await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`RabbitMQ at ${host} refuses ${path} with ${answer.status}`);
+    if (!answer.ok) throw new Error(`${host} refuses ${path} with ${answer.status}`);
   };
 };
