@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ThreadSettings } from './thread-pool.js';
+import type { ReadyMessage, ThreadSettings } from './thread-pool.js';
+import { ownThread } from './thread-time.js';
 
 /** Work of so long may be done and not yet told: it is lost where the next item kills the thread. */
 const TELL_MS = 50;
@@ -42,5 +43,5 @@ export const answerTasks = <Shared, Item, Result>({
     }
     if (results.length > 0) port.postMessage(results);
   });
-  port.postMessage('ready');
+  port.postMessage({ ready: ownThread() ?? null } satisfies ReadyMessage);
 };

@@ -4,10 +4,10 @@ import { createThreadPool } from './thread-pool.js';
 
 const SCRIPT = fileURLToPath(new URL('../testing/odd-jobs.mjs', import.meta.url));
 
-type OddJob = 'nothing' | 'for ever' | 'all memory' | 'throw' | 'exit' | 'short' | 'long';
+type OddJob = 'nothing' | 'for ever' | 'all memory' | 'throw' | 'exit' | 'wait' | 'wait a while' | 'short' | 'long';
 
-const start = ({ most = 1, script = SCRIPT }: { most?: number; script?: string } = {}) => {
-  const pool = createThreadPool<string, OddJob, string>({ script, most, itemMs: 300, heapMb: 32 });
+const start = ({ most = 1, script = SCRIPT, itemMs = 300 } = {}) => {
+  const pool = createThreadPool<string, OddJob, string>({ script, most, itemMs, heapMb: 32 });
   onTestFinished(() => pool.stop());
   return pool;
 };
@@ -44,6 +44,14 @@ test('a batch may take longer than an item', async () => {
   const { done, killed } = await start().run('', ['long', 'long', 'long', 'long']);
   expect(killed).toBeUndefined();
   expect(done).toHaveLength(4);
+});
+
+test.skipIf(process.platform !== 'linux')('a thread that gets no core is not killed for it', async () => {
+  expect(await start().run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
+});
+
+test('one that never gets any ends nevertheless', async () => {
+  expect(await start({ itemMs: 100 }).run('', ['wait'])).toMatchObject({ killed: { at: 0, by: 'time' } });
 });
 
 test('who waits behind what never ends is served by another thread', async () => {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { workedMs } from './thread-time.js';
 
 /** How far a batch came. */
 export interface Run<Result> {
@@ -21,6 +22,11 @@ export interface ThreadSettings {
   isBackground: boolean;
 }
 
+/** What a thread says first: where the system tells of it, if it does. */
+export interface ReadyMessage {
+  ready: string | null;
+}
+
 interface Batch<Shared, Item, Result> {
   shared: Shared;
   items: Item[];
@@ -33,7 +39,8 @@ interface Thread<Shared, Item, Result> {
   worker: Worker;
   /** The item that it is at, of those that it was last given. */
   progress: Int32Array;
-  hasStarted: boolean;
+  /** Undefined until it has started. */
+  ready: ReadyMessage | undefined;
   batch: Batch<Shared, Item, Result> | undefined;
   watch: NodeJS.Timeout | undefined;
   /** Undefined while nobody has killed it. */
@@ -43,6 +50,9 @@ interface Thread<Shared, Item, Result> {
 
 /** Time is counted in steps of this process, so that one that was suspended, or had no turn, kills nobody for it. */
 const STEP_MS = 100;
+
+/** A thread that gets no core isn't slow. Where there is none for so many times an item's time, it ends all the same. */
+const MOST_WAITS = 20;
 
 /** Where the first thread is busy for so long with others in wait, there is one more. */
 const PATIENCE_MS = 50;
@@ -62,7 +72,10 @@ export const createThreadPool = <Shared, Item, Result>({
   script: string;
   /** Threads at once. The first is started at once. */
   most: number;
-  /** An item that takes longer is killed: between this and a tenth of a second more. */
+  /**
+   * An item that works for longer is killed: between this and a fifth of a second more. On Linux what the thread waits for a core
+   * doesn't count.
+   */
   itemMs: number;
   heapMb: number;
   /** On Linux its threads get what of the cores the others leave. */
@@ -83,7 +96,7 @@ export const createThreadPool = <Shared, Item, Result>({
     const thread: Thread<Shared, Item, Result> = {
       worker,
       progress,
-      hasStarted: false,
+      ready: undefined,
       batch: undefined,
       watch: undefined,
       killed: undefined,
@@ -92,7 +105,7 @@ export const createThreadPool = <Shared, Item, Result>({
     // A thread that has nothing to do keeps no process alive.
     worker.unref();
     threads.add(thread);
-    worker.on('message', (results: Result[] | 'ready') => onMessage(thread, results));
+    worker.on('message', (message: Result[] | ReadyMessage) => onMessage(thread, message));
     worker.on('error', (err) => {
       thread.fault = err;
     });
@@ -105,13 +118,22 @@ export const createThreadPool = <Shared, Item, Result>({
     Atomics.store(thread.progress, 0, 0);
     thread.worker.ref();
     thread.worker.postMessage({ shared: batch.shared, items: batch.items });
-    let at = 0;
+    let at = -1;
     let steps = 0;
+    let workedBefore: number | undefined;
     thread.watch = setInterval(() => {
       const now = Atomics.load(thread.progress, 0);
-      steps = now === at && thread.hasStarted ? steps + 1 : 0;
-      at = now;
-      if (steps * STEP_MS < itemMs) return;
+      const worked = workedMs(thread.ready?.ready ?? undefined);
+      if (now !== at || !thread.ready) {
+        at = now;
+        steps = 0;
+        workedBefore = worked;
+        return;
+      }
+      steps += 1;
+      const waited = steps * STEP_MS;
+      const took = worked === undefined || workedBefore === undefined ? waited : worked - workedBefore;
+      if (waited < itemMs || (took < itemMs && waited < MOST_WAITS * itemMs)) return;
       thread.killed = 'time';
       void thread.worker.terminate();
     }, STEP_MS);
@@ -123,14 +145,14 @@ export const createThreadPool = <Shared, Item, Result>({
     thread.worker.unref();
   };
 
-  const onMessage = (thread: Thread<Shared, Item, Result>, results: Result[] | 'ready') => {
-    if (results === 'ready') {
-      thread.hasStarted = true;
+  const onMessage = (thread: Thread<Shared, Item, Result>, message: Result[] | ReadyMessage) => {
+    if ('ready' in message) {
+      thread.ready = message;
       return;
     }
     const { batch } = thread;
     if (!batch) return;
-    batch.done.push(...results);
+    batch.done.push(...message);
     if (batch.done.length < batch.items.length) return;
     free(thread);
     batch.resolve({ done: batch.done });

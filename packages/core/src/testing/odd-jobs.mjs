@@ -10,6 +10,10 @@ const JOBS = {
     const hoard = [];
     for (;;) hoard.push(new Array(1_000).fill(hoard.length));
   },
+  /** Neither ends nor works. */
+  wait: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
+  /** Waits for longer than an item may take, as for a core. */
+  'wait a while': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900),
   throw: () => {
     throw new Error('thrown in a thread');
   },
