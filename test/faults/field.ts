@@ -163,11 +163,17 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       };
     },
 
-    /** In the words of the log, why a mail may have arrived though nobody knows, with how often that was. */
-    uncertainCauses: () =>
-      askLog(
-        `SELECT error, count(), uniqExact(delivery_id) FROM delivery_attempts WHERE outcome = 'UNCERTAIN' GROUP BY error FORMAT TSV`,
-      ),
+    /** Deliveries that the log knows for UNCERTAIN at one time: those alone may have come twice. Once all attempts have been shipped. */
+    uncertain: async (): Promise<ReadonlySet<string>> => {
+      const ids = await askLog(
+        `SELECT DISTINCT delivery_id FROM delivery_attempts WHERE outcome = 'UNCERTAIN' FORMAT TSV`,
+      );
+      return new Set(ids.split('\n').filter(Boolean));
+    },
+
+    /** Deliveries of which there is more than one copy. */
+    doubled: (): string[] =>
+      [...countCopies()].filter(([, copies]) => copies > 1).map(([id]) => id.slice(0, id.indexOf('.'))),
 
     /** What became of these sends, by the mail servers' memory and the ledger's. */
     tally: async (dispatchIds: string[]): Promise<Pick<Row, 'accepted' | 'sent' | 'failed' | 'lost' | 'doubled'>> => {

@@ -138,7 +138,7 @@ const brokerRestarts: Scenario = {
   name: 'RabbitMQ is killed and started ten times in a send to 10,000',
   isShort: false,
   run: async ({ random, report }) => {
-    const stage = await createStage();
+    const stage = await createStage({ LEASE: '10s' });
     const { field } = stage;
     takeTime(field.smtp, 60);
     const workers = await Promise.all([stage.startWorker(), stage.startWorker()]);
@@ -160,7 +160,12 @@ const brokerRestarts: Scenario = {
     await field.settled([dispatchId], 300_000);
     for (const { output } of [...workers, field.server])
       if (/unhandled/i.test(output())) throw new Error(`an unhandled rejection:\n${output()}`);
-    addUp(row, { ...(await field.tally([dispatchId])), mayDouble: 0, longestRecoveryMs: longest });
+    // Nothing dies here that has a mail. On a machine that stands still for seconds a lease may end all the same: then the log says so.
+    await field.countAttempts();
+    const uncertain = await field.uncertain();
+    const unexplained = field.doubled().filter((id) => !uncertain.has(id));
+    if (unexplained.length > 0) throw new Error(`doubled, and nobody knows why: ${unexplained}`);
+    addUp(row, { ...(await field.tally([dispatchId])), mayDouble: uncertain.size, longestRecoveryMs: longest });
     report(row);
   },
 };
