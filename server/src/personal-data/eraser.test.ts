@@ -16,6 +16,7 @@ beforeEach(async () => {
   await ledger.query('DELETE FROM erasures');
   recorder.answer.status = 200;
   recorder.answer.rows = [];
+  recorder.answer.onQuestion = undefined;
 });
 
 const ANNA = addresses(1)[0]!;
@@ -39,6 +40,7 @@ interface Row {
   email: string | null;
   outbox_id: string | null;
   finished_at: Date | null;
+  looked_at: Date;
   deliveries: number;
 }
 
@@ -51,7 +53,7 @@ const request = async ({ minutesAgo = 2 } = {}) => {
   const look = async () => (await ledger.query<Row>('SELECT * FROM erasures WHERE id = $1', [id]))[0]!;
   const until = (what: string, condition: (row: Row) => boolean) =>
     waitUntil(async () => condition(await look()), { what, everyMs: 20 });
-  return { look, until };
+  return { id, look, until };
 };
 
 const send = async () => {
@@ -95,6 +97,19 @@ test('while ClickHouse is away the address stays where it is known, and the eras
   recorder.answer.status = 200;
   await until('the end', ({ finished_at }) => finished_at !== null);
   expect(lines.join()).not.toContain(ANNA);
+});
+
+test('what is asked for again while its last step goes on isn’t over with that step', async () => {
+  const { id, until, look } = await request();
+  recorder.answer.onQuestion = async () => {
+    recorder.answer.onQuestion = undefined;
+    await ledger.query('UPDATE erasures SET requested_at = now(), outbox_id = NULL WHERE id = $1', [id]);
+  };
+  start();
+  await until('the question', () => recorder.answer.onQuestion === undefined);
+  const before = await look();
+  await until('the next look, after that step', ({ looked_at }) => looked_at > before.looked_at);
+  expect(await look()).toMatchObject({ email: ANNA, outbox_id: null, finished_at: null });
 });
 
 test('of two servers one at a time takes up an erasure: nobody is counted twice', async () => {

@@ -34,13 +34,12 @@ export const startEraser = ({
   const eraseFromLedger = async (erasure: OpenErasure): Promise<void> => {
     let left = await eraseChunk(erasure);
     while (left.erased > 0) left = await eraseChunk(erasure);
-    if (left.found === 0 && erasure.isQuiet) await leaveLedger(pool, erasure.id);
+    if (left.found === 0 && erasure.isQuiet) await leaveLedger(pool, erasure);
   };
 
   const eraseFromLog = async (erasure: OpenErasure, outboxId: string): Promise<void> => {
     if (!(await hasReachedLog(pool, outboxId)) || !(await eraseAttempts(clickhouse, erasure))) return;
-    await finishErasure(pool, erasure.id);
-    logger.info({ erasureId: erasure.id }, 'a person was erased');
+    if (await finishErasure(pool, erasure)) logger.info({ erasureId: erasure.id }, 'a person was erased');
   };
 
   return startLoop({

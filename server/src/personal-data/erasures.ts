@@ -9,6 +9,8 @@ const WRITTEN_DOWN_AFTER_SECONDS = 60;
 
 export interface OpenErasure extends Person {
   id: string;
+  /** Another moment means that it was asked for again, and has to begin anew. */
+  requestedAt: Date;
   /** Null while the ledger may still hold the address. */
   outboxId: string | null;
   /** Nobody writes the address down any more because of something that was there before. */
@@ -25,7 +27,7 @@ export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> =>
         ORDER BY looked_at LIMIT 1 FOR UPDATE SKIP LOCKED
       )
       UPDATE erasures e SET looked_at = now() FROM next WHERE e.id = next.id
-      RETURNING e.id, e.email, e.user_ids AS "userIds", e.outbox_id::text AS "outboxId",
+      RETURNING e.id, e.requested_at AS "requestedAt", e.email, e.user_ids AS "userIds", e.outbox_id::text AS "outboxId",
         e.requested_at < now() - make_interval(secs => ${WRITTEN_DOWN_AFTER_SECONDS}) AS "isQuiet"`,
   });
   return rows[0];
@@ -40,12 +42,16 @@ export const countErased = async (sql: Sql, { id, erased }: { id: string; erased
   });
 };
 
+type Asked = Pick<OpenErasure, 'id' | 'requestedAt'>;
+
 /** The ledger holds nothing any more; what is on its way to the log may. */
-export const leaveLedger = async (sql: Sql, id: string): Promise<void> => {
+export const leaveLedger = async (sql: Sql, { id, requestedAt }: Asked): Promise<void> => {
   await sql.query({
     name: 'leave_ledger',
-    text: 'UPDATE erasures SET outbox_id = (SELECT coalesce(max(id), 0) FROM attempt_outbox) WHERE id = $1',
-    values: [id],
+    text: `
+      UPDATE erasures SET outbox_id = (SELECT coalesce(max(id), 0) FROM attempt_outbox)
+      WHERE id = $1 AND requested_at = $2`,
+    values: [id, requestedAt],
   });
 };
 
@@ -59,11 +65,14 @@ export const hasReachedLog = async (sql: Sql, outboxId: string): Promise<boolean
   return rows[0]!.reached;
 };
 
-/** With its last trace: what remains says when, and out of how many deliveries. */
-export const finishErasure = async (sql: Sql, id: string): Promise<void> => {
-  await sql.query({
+/** With its last trace: what remains says when, and out of how many deliveries. Resolves to whether it is over. */
+export const finishErasure = async (sql: Sql, { id, requestedAt }: Asked): Promise<boolean> => {
+  const { rows } = await sql.query({
     name: 'finish_erasure',
-    text: 'UPDATE erasures SET finished_at = now(), email = NULL, user_ids = DEFAULT WHERE id = $1',
-    values: [id],
+    text: `
+      UPDATE erasures SET finished_at = now(), email = NULL, user_ids = DEFAULT
+      WHERE id = $1 AND requested_at = $2 RETURNING id`,
+    values: [id, requestedAt],
   });
+  return rows.length > 0;
 };

@@ -16,7 +16,12 @@ export interface Recorded {
 /** Speaks HTTP as ClickHouse does, as far as to take down what it is asked; answers with `rows`. */
 export const startClickHouseRecorder = async () => {
   const recorded: Recorded[] = [];
-  const answer = { status: 200, rows: [] as unknown[] };
+  const answer = {
+    status: 200,
+    rows: [] as unknown[],
+    /** Goes on before the answer to the next question. */
+    onQuestion: undefined as (() => Promise<void>) | undefined,
+  };
   const server = createServer(async (request, response) => {
     const { query = '', ...params } = Object.fromEntries(new URL(request.url!, 'http://localhost').searchParams);
     const body = await text(request);
@@ -31,6 +36,7 @@ export const startClickHouseRecorder = async () => {
             .map((line) => JSON.parse(line))
         : [],
     });
+    await answer.onQuestion?.();
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(answer.rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   });
