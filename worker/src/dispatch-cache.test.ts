@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { createDispatchCache } from './dispatch-cache.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createDispatchCache, FORGOTTEN_AFTER_MS } from './dispatch-cache.js';
 import { createFaultySql } from './testing/faulty-sql.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
 
@@ -31,6 +31,19 @@ test('each dispatch is read once, and those that are missing together', async ()
   expect([...(await read([c, a])).keys()].sort()).toEqual([a, c].sort());
   await read([a, b, c]);
   expect(sql.asked).toEqual(['read_dispatch_facts', 'read_dispatch_facts']);
+});
+
+test('what was erased meanwhile is known no longer after a while', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { read } = start();
+  const { dispatchId } = await ledger.send(strangers(1), { context: { word: 'beetles' } });
+  const contextNow = async () => (await read([dispatchId])).get(dispatchId)!.context;
+  await contextNow();
+  await ledger.run(`UPDATE dispatches SET context = '{}' WHERE id = $1`, [dispatchId]);
+  expect(await contextNow()).toEqual({ word: 'beetles' });
+  vi.advanceTimersByTime(FORGOTTEN_AFTER_MS);
+  expect(await contextNow()).toEqual({});
 });
 
 test('PostgreSQL isn’t asked for nothing', async () => {

@@ -18,7 +18,8 @@ interface Row {
  * All that is held of an address, as one object in JSON: the account with its groups, notifications and sessions, the deliveries with
  * what they were made of, the attempts from the log, and what the audit log says of the account, without who else it was. Not the password's hash, nor what sessions
  * are known by. A page at a time, and no faster than it is taken; resolves when the first pages are there, so that until then a failure can be
- * told by a status. Throws NOT_FOUND where nothing is held.
+ * told by a status. Throws NOT_FOUND where nothing is held. It asks the tables themselves, of all features: what is handed out is what stands there, not
+ * what each would show.
  */
 export const createPersonExport =
   ({ sql, clickhouse }: { sql: Sql; clickhouse: DeliveryLog }) =>
