@@ -1,5 +1,12 @@
 import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
-import { durationBetween, durations, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
+import {
+  durationBetween,
+  durations,
+  integerBetween,
+  networks,
+  readEnvironment,
+  urlOf,
+} from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { AdminAccount } from './auth/first-admin.js';
@@ -12,6 +19,7 @@ const MOST_RETENTION_DAYS = 25_000;
 export const SERVER_OPTIONS = {
   PORT: integerBetween(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
+  TRUST_PROXY: networks().default('loopback'),
   ADMIN_USERNAME: z.string().default('admin'),
   ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.com'),
   ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters').optional(),
@@ -73,13 +81,21 @@ export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironme
 export const serverSettingsOf = (
   config: Pick<
     ServerConfig,
-    'HOST' | 'PORT' | 'SECRET_KEY' | 'CONTEXT_RETENTION_DAYS' | 'UNCERTAIN_POLICY' | 'RETRY_SCHEDULE' | 'LEASE'
+    | 'HOST'
+    | 'PORT'
+    | 'TRUST_PROXY'
+    | 'SECRET_KEY'
+    | 'CONTEXT_RETENTION_DAYS'
+    | 'UNCERTAIN_POLICY'
+    | 'RETRY_SCHEDULE'
+    | 'LEASE'
   > & {
     MAILBOX_URL?: string;
   },
 ): ServerSettings => ({
   host: config.HOST,
   port: config.PORT,
+  trustProxy: config.TRUST_PROXY,
   secretKey: config.SECRET_KEY,
   dispatcher: {
     uncertainPolicy: config.UNCERTAIN_POLICY,

@@ -67,6 +67,8 @@ export interface ServerParts {
 export interface ServerSettings {
   host: string;
   port: number;
+  /** Networks whose word counts for where a call came from, and whether by TLS, as the framework has them. */
+  trustProxy: string;
   /** What sessions are proven with; the same for all servers. */
   secretKey: string;
   dispatcher: DispatcherSettings;
@@ -141,6 +143,7 @@ export const createServer = async (
     parts: { pool, publisher, clickhouse },
     metrics,
     logger,
+    trustProxy: settings.trustProxy,
   });
   const stopBehind = async () => {
     await Promise.all([dispatcher.stop(), eraser.stop(), contextRetention.stop()]);

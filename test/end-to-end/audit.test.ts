@@ -78,8 +78,48 @@ test('signing in is there, and being refused is, without the name that was tried
   await stranger.fail('mutation { login(username: "nobody-here", password: "x") { token } }');
   const [refused, ...others] = await entries({ action: 'login' });
   expect(refused).toMatchObject({ actor: 'stranger', outcome: 'UNAUTHENTICATED', subjectIds: [] });
-  expect(others.at(-1)).toMatchObject({ outcome: 'DONE', subjectIds: [me.id] });
+  expect(others.at(-1)).toMatchObject({ actor: `user:${me.id}`, outcome: 'DONE', subjectIds: [me.id] });
   expect(JSON.stringify(refused)).not.toContain('nobody-here');
+});
+
+test('whose account was tried is there, and tries beyond the limit don’t fill it', async () => {
+  const [{ me }] = [await admin.ask('{ me { id } }')];
+  const before = (await entries({ action: 'login' })).length;
+  const tries = Array.from({ length: 30 }, () =>
+    stranger.fail('mutation { login(username: "ADMIN@example.com", password: "x") { token } }'),
+  );
+  const limited = (await Promise.all(tries)).filter(({ code }) => code === 'RATE_LIMITED').length;
+  expect(limited).toBeGreaterThan(20);
+  const written = (await entries({ action: 'login' })).slice(0, -before);
+  expect(written).toHaveLength(30 - limited);
+  for (const entry of written) {
+    expect(entry).toMatchObject({ actor: 'stranger', outcome: 'UNAUTHENTICATED', subjectIds: [me.id] });
+  }
+});
+
+test('an import says what came of it, and whether it was a trial', async () => {
+  for (const dryRun of [true, false]) {
+    const input = { rows: [{ email: 'imported@example.test' }, { email: 'no address' }], dryRun };
+    await admin.ask('mutation ($input: ImportUsersInput!) { importUsers(input: $input) { created } }', { input });
+    expect(await latest('importUsers')).toMatchObject({
+      outcome: 'DONE',
+      after: { isTrial: dryRun, created: 1, updated: 0, unchanged: 0, refused: 1 },
+    });
+  }
+});
+
+test('a dispatch says who sent it', async () => {
+  const key = stranger.withToken(await admin.createKey('SEND'));
+  await admin.createTemplate({ slug: 'told', title: 'x', content: 'x' });
+  const to = [{ email: 'anna@example.test' }];
+  for (const [caller, name] of [
+    [admin, 'admin'],
+    [key, 'test'],
+  ] as const) {
+    const { id } = await caller.send({ templateName: 'told', typeEvent: 'PERSONAL', to });
+    const { dispatch } = await admin.ask('query ($id: ID!) { dispatch(id: $id) { sentBy } }', { id });
+    expect(dispatch).toEqual({ sentBy: name });
+  }
 });
 
 test('what was forbidden is there', async () => {

@@ -158,3 +158,45 @@ test('a key that the cookie’s page would send is not taken from a query, and n
   });
   expect(answer.status).toBe(401);
 });
+
+test('a call that is made again under its idempotency key is one send, and another call under it is refused', async () => {
+  const key = tidings.stranger.withToken(sendKey);
+  const body = { recipient: ivan, template_name: 'plain', type_event: 'personal', idempotency_key: 'order-1' };
+  const [first, again] = [await key.rest(body), await key.rest(body)];
+  expect([first.status, again.status]).toEqual([202, 202]);
+  expect((again.body as { id: string }).id).toBe((first.body as { id: string }).id);
+  expect((await key.rest({ ...body, event: 'other' })).status).toBe(409);
+  const tooLong = await key.rest({ ...body, idempotency_key: 'x'.repeat(1_000) });
+  expect(tooLong.status).toBe(400);
+  expect(JSON.stringify(tooLong.body)).toContain('idempotency_key');
+});
+
+test.each(['\u0000', '\ud800', 'a\udc00b'])('%j in a field is that call’s fault, and no other call’s', async (odd) => {
+  const key = tidings.stranger.withToken(sendKey);
+  const good = { recipient: ivan, template_name: 'plain', type_event: 'personal' };
+  const bad = [
+    { ...good, template_name: odd },
+    { ...good, event: odd },
+    { ...good, idempotency_key: odd },
+    { ...good, context: { word: odd } },
+  ];
+  const bodies = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? good : bad[n % bad.length]!));
+  const answers = await Promise.all(bodies.map((body) => key.rest(body)));
+  for (const [n, { status, body }] of answers.entries()) {
+    expect(status).toBe(n % 2 === 0 ? 202 : 400);
+    if (n % 2 === 1) expect(JSON.stringify(body)).toMatch(/must not contain a NUL, or half of a surrogate pair/);
+  }
+  const input = { templateName: 'plain', typeEvent: 'PERSONAL', recipient: ivan, event: odd };
+  expect(await admin.refuse(input)).toMatchObject({ code: 'BAD_USER_INPUT', fields: { event: [expect.any(String)] } });
+});
+
+test('where a call comes from is what a proxy on this machine says', async () => {
+  const query = 'mutation { login(username: "ivan", password: "x") { token } }';
+  await fetch(`${tidings.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.9' },
+    body: JSON.stringify({ query }),
+  });
+  const { auditLog } = await admin.ask('{ auditLog(filter: { action: "login" }) { items { address subjectIds } } }');
+  expect(auditLog.items[0]).toEqual({ address: '203.0.113.9', subjectIds: [ivan] });
+});

@@ -95,7 +95,8 @@ const Subjects = ({ of: entry }: { of: AuditEntry }) => {
     <>
       {entry.subjects.map(({ id, name }) => {
         const page = pageOf(entry.subjectType, id);
-        const text = name ?? translate('tidings.audit.gone');
+        const gone = entry.subjectType === 'erasure' ? 'tidings.personal_data.erased' : 'tidings.audit.gone';
+        const text = name ?? translate(gone);
         return (
           <Box key={id}>
             {page && name ? (
@@ -113,7 +114,16 @@ const Subjects = ({ of: entry }: { of: AuditEntry }) => {
           </Box>
         );
       })}
+      {entry.subjects.length === 0 && <Report of={entry} />}
       {more > 0 && translate('tidings.audit.more', { smart_count: more })}
     </>
   );
 };
+
+/** What came of something that has no subjects. */
+const Report = ({ of: { after } }: { of: AuditEntry }) =>
+  Object.entries((after ?? {}) as Record<string, unknown>).map(([name, value]) => (
+    <Typography key={name} variant="body2" sx={{ color: 'text.secondary' }}>
+      {name}: {String(value)}
+    </Typography>
+  ));

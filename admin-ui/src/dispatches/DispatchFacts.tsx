@@ -17,7 +17,7 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
     value,
   });
   const moment = (at: string | null) => at && format.moment(at);
-  const { id, notification, templateSlug, templateVersion, type, groups, source, queue } = dispatch;
+  const { id, notification, templateSlug, templateVersion, type, groups, source, sentBy, queue } = dispatch;
   return (
     <Section title={translate('tidings.dispatches.facts')}>
       <Facts
@@ -25,7 +25,7 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
           fact('notificationId', notification && <NotificationLink {...notification} />),
           fact('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
           fact('type', <ToWhom type={type} groups={groups} />),
-          fact('source', translate(`tidings.dispatches.from.${source}`)),
+          fact('source', <SentBy source={source} name={sentBy} />),
           fact('queue', <code>{queue}</code>),
           fact('createdAt', moment(dispatch.createdAt)),
           fact('sendAt', moment(dispatch.sendAt)),
@@ -51,6 +51,12 @@ const ToWhom = ({ type, groups }: Pick<Dispatch, 'type' | 'groups'>) => {
       ))}
     </>
   );
+};
+
+const SentBy = ({ source, name }: { source: Dispatch['source']; name: string | null }) => {
+  const translate = useTranslate();
+  const way = translate(`tidings.dispatches.from.${source}`);
+  return name ? `${name} · ${way}` : way;
 };
 
 const NotificationLink = ({ id, name }: { id: string; name: string }) => (

@@ -23,7 +23,7 @@ const welcome = (tidings: Tidings, config: Config): string => {
     ['Data', config.DATA_DIR],
   ];
   const table = lines.map(([name, value]) => `  ${name!.padEnd(12)}${value}`).join('\n');
-  return `\n${table}\n\n  Ctrl-C stops it; what was sent stays.\n\n`;
+  return `\n${table}\n\n  Ctrl-C stops it. All of it stays but the mailbox, which begins anew.\n\n`;
 };
 
 await runMain(async () => {

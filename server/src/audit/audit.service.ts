@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { findCallerNames } from '../auth/caller-names.js';
 import { countSome, partOf, windowOf } from '../graphql/page.js';
 import { AuditEntryEntity } from './audit.entity.js';
 import type { AuditFilter, AuditPage } from './audit.inputs.js';
@@ -33,9 +34,18 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
   /** As they are now; those that don't exist are missing. */
   snapshot: async (subject: SubjectType, ids: string[]): Promise<States | null> => {
     const wanted = (subject === 'template' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
-    if (subject === 'session' || wanted.length === 0) return null;
+    if (subject === 'session' || subject === 'erasure' || wanted.length === 0) return null;
     const rows: { id: string; state: unknown }[] = await dataSource.query(SNAPSHOTS[subject], [wanted]);
     return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  },
+
+  /** Whose account a name is, as signing in has it: nothing of what was typed is kept where it is nobody's. */
+  findAccounts: async (name: string): Promise<string[]> => {
+    const rows: { id: string }[] = await dataSource.query(
+      'SELECT id FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)',
+      [name],
+    );
+    return rows.map(({ id }) => id);
   },
 
   write: async ({ actor, address, action, outcome, subjectType, subjectIds, fields, before, after }: AuditEntry) => {
@@ -77,24 +87,17 @@ const NAMED = 20;
 
 /** Names are looked up, not kept: those of people go when they are erased. */
 const withNames = async (dataSource: DataSource, entries: AuditEntryEntity[]): Promise<AuditEntryEntity[]> => {
-  const actors = entries.map(({ actor }) => actor);
-  const subjects = entries.filter(({ subjectType }) => subjectType === 'user' || subjectType === 'session');
-  const userIds = [...idsOf('user', actors), ...subjects.flatMap(({ subjectIds }) => subjectIds.slice(0, NAMED))];
-  const rows: { id: string; name: string }[] = await dataSource.query(
-    `SELECT id, username AS name FROM users WHERE id = ANY($1::uuid[])
-     UNION ALL SELECT id, name FROM api_keys WHERE id = ANY($2::uuid[])`,
-    [userIds.filter((id) => UUID.test(id)), idsOf('key', actors)],
-  );
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const people = entries.filter(({ subjectType }) => subjectType === 'user' || subjectType === 'session');
+  const subjects = people.flatMap(({ subjectIds }) => subjectIds.slice(0, NAMED)).map((id) => `user:${id}`);
+  const names = await findCallerNames(dataSource, [...entries.map(({ actor }) => actor), ...subjects]);
   return entries.map((entry) => ({
     ...entry,
-    actorName: names.get(entry.actor.slice(entry.actor.indexOf(':') + 1)) ?? null,
-    subjects: entry.subjectIds.slice(0, NAMED).map((id) => ({ id, name: names.get(id) ?? nameIn(entry, id) })),
+    actorName: names.get(entry.actor) ?? null,
+    subjects: entry.subjectIds
+      .slice(0, NAMED)
+      .map((id) => ({ id, name: names.get(`user:${id}`) ?? nameIn(entry, id) })),
   }));
 };
-
-const idsOf = (kind: string, actors: string[]): string[] =>
-  actors.filter((actor) => actor.startsWith(`${kind}:`)).map((actor) => actor.slice(kind.length + 1));
 
 const nameIn = ({ subjectType, before, after }: AuditEntryEntity, id: string): string | null => {
   if (subjectType === 'template') return id;

@@ -17,6 +17,10 @@ interface Audited {
   ids: (args: Arguments) => unknown;
   /** Which one was made, from what came of it. */
   made?: (result: unknown) => unknown;
+  /** The name under which somebody tried to be somebody: who gets in did it, and what was refused was tried on that account. */
+  triedName?: (args: Arguments) => string;
+  /** What came of it, where that isn't a subject's state. */
+  report?: (args: Arguments, result: unknown) => Record<string, unknown>;
 }
 
 const byId = ({ id }: Arguments) => id;
@@ -29,7 +33,12 @@ const madeId = (result: unknown) => (result as { id: unknown }).id;
 
 /** How each mutation is written down. One that isn't here isn't in the schema either: see `watchMutations`. */
 export const AUDITED: Record<string, Audited> = {
-  login: { subject: 'session', ids: none, made: (result) => (result as { user: { id: unknown } }).user.id },
+  login: {
+    subject: 'session',
+    ids: none,
+    made: (result) => (result as { user: { id: unknown } }).user.id,
+    triedName: ({ username }) => String(username),
+  },
   logout: { subject: 'session', ids: none },
   changePassword: { subject: 'session', ids: none },
   createTemplate: { subject: 'template', ids: none, made: (result) => (result as { slug: unknown }).slug },
@@ -40,7 +49,14 @@ export const AUDITED: Record<string, Audited> = {
   setUsersActive: { subject: 'user', ids: byIds },
   deleteUsers: { subject: 'user', ids: byIds },
   erasePerson: { subject: 'erasure', ids: none, made: madeId },
-  importUsers: { subject: 'user', ids: none },
+  importUsers: {
+    subject: 'user',
+    ids: none,
+    report: ({ input }, result) => {
+      const { created, updated, unchanged, refused } = result as Record<string, number>;
+      return { isTrial: Boolean((input as { dryRun?: boolean }).dryRun), created, updated, unchanged, refused };
+    },
+  },
   createGroup: { subject: 'group', ids: none, made: madeId },
   updateGroup: { subject: 'group', ids: byId },
   deleteGroups: { subject: 'group', ids: byIds },
@@ -66,7 +82,7 @@ export const OWN_RECORD: ReadonlySet<string> = new Set(['sendNotification']);
  * What is kept of a subject, before and after: its state, without a name, an address or whatever else would have to be erased with a person. By id,
  * as `id` and `state`.
  */
-export const SNAPSHOTS: Record<Exclude<SubjectType, 'session'>, string> = {
+export const SNAPSHOTS: Record<Exclude<SubjectType, 'session' | 'erasure'>, string> = {
   template: `SELECT slug AS id, jsonb_build_object('title', title, 'description', description, 'version', version) AS state
     FROM templates WHERE slug = ANY($1::text[])`,
   user: `SELECT u.id, jsonb_build_object('role', role, 'isActive', is_active, 'locale', locale, 'timezone', timezone,
@@ -86,6 +102,4 @@ export const SNAPSHOTS: Record<Exclude<SubjectType, 'session'>, string> = {
   'api-key': `SELECT id, jsonb_build_object('name', name, 'scopes', scopes, 'sendsPerMinute', sends_per_minute,
       'isRevoked', revoked_at IS NOT NULL) AS state
     FROM api_keys WHERE id = ANY($1::uuid[])`,
-  erasure: `SELECT id, jsonb_build_object('deliveries', deliveries, 'isDone', finished_at IS NOT NULL) AS state
-    FROM erasures WHERE id = ANY($1::uuid[])`,
 };

@@ -20,38 +20,44 @@ export const watchMutations = (
     if (OWN_RECORD.has(field.name)) continue;
     const audited = AUDITED[field.name];
     if (!audited) throw new Error(`nobody has said how ${field.name} is to be written down in the audit log`);
-    const { subject, ids, made } = audited;
+    const { subject, ids, made, triedName, report } = audited;
     const resolve = field.resolve ?? defaultFieldResolver;
 
     field.resolve = async (source, args: Arguments, context: GraphqlContext, info) => {
       const asked = listOf(ids(args));
       const before = await audit.snapshot(subject, asked);
-      const write = async (outcome: string, subjectIds: string[]): Promise<void> => {
-        const after = outcome === 'DONE' ? await audit.snapshot(subject, subjectIds) : null;
-        await audit.write({
-          actor: callerOf(context.viewer),
-          address: context.reply.request.ip,
-          action: field.name,
-          outcome,
-          subjectType: subject,
-          subjectIds,
-          fields: fieldsOf(args),
-          before,
-          after,
-        });
+      const entry = {
+        actor: callerOf(context.viewer),
+        address: context.reply.request.ip,
+        action: field.name,
+        subjectType: subject,
+        fields: fieldsOf(args),
+        before,
+      };
+      const writeDone = async (result: unknown): Promise<void> => {
+        const subjectIds = made ? listOf(made(result)) : asked;
+        const actor = triedName ? `user:${subjectIds[0]}` : entry.actor;
+        const after = report ? report(args, result) : await audit.snapshot(subject, subjectIds);
+        await audit.write({ ...entry, actor, outcome: 'DONE', subjectIds, after });
+      };
+      const writeRefused = async (outcome: string): Promise<void> => {
+        // Those before it are written down: who goes on all the same, for hours maybe, is not to fill the log.
+        if (triedName && outcome === 'RATE_LIMITED') return;
+        const subjectIds = triedName ? await audit.findAccounts(triedName(args)) : asked;
+        await audit.write({ ...entry, outcome, subjectIds, after: null });
       };
       // What was done stays done, and what was refused refused, whether it could be written down or not.
-      const tryToWrite = (outcome: string, subjectIds: string[]) =>
-        write(outcome, subjectIds).catch((err: unknown) =>
-          logger.error({ err, action: field.name, outcome, subjectIds }, 'the audit log could not be written'),
+      const tried = (writing: Promise<void>) =>
+        writing.catch((err: unknown) =>
+          logger.error({ err, action: field.name, asked }, 'the audit log could not be written'),
         );
       try {
         const result = await resolve(source, args, context, info);
-        await tryToWrite('DONE', made ? listOf(made(result)) : asked);
+        await tried(writeDone(result));
         return result;
       } catch (err) {
         const refusal = toAppError(err, logger);
-        await tryToWrite(refusal.code, asked);
+        await tried(writeRefused(refusal.code));
         throw refusal;
       }
     };

@@ -59,6 +59,15 @@ export class DispatchResolver {
     return groups.filter((group) => group !== null);
   }
 
+  @Authorized('READ')
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The username, or the name of the API key, that sent it; null where that is gone.',
+  })
+  sentBy(@Root() { caller }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.callerName.load(caller);
+  }
+
   @FieldResolver(() => DeliveryPage)
   deliveries(
     @Root() dispatch: DispatchEntity,

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { findCallerNames } from '../auth/caller-names.js';
 import { notFound } from '../errors.js';
 import { countSome, type ListRequest, type Part, partOf, SortOrder, sortColumnOf, windowOf } from '../graphql/page.js';
 import { DispatchEntity, type DispatchFailure } from './dispatch.entity.js';
@@ -49,6 +50,9 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
     },
 
     /** Of each of these dispatches, why recipients FAILED. */
+    /** Of those who sent: usernames, and the names of keys. */
+    findCallerNames: (callers: readonly string[]) => findCallerNames(dataSource, callers),
+
     findFailures: async (dispatchIds: readonly string[]) => {
       const rows: (DispatchFailure & { dispatchId: string })[] = await dataSource.query(
         `SELECT dispatch_id AS "dispatchId", error_class AS "errorClass", count(*)::int AS count, coalesce(max(last_error), '') AS sample

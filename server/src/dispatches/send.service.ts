@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { v7 as uuid } from 'uuid';
-import { AppError } from '../errors.js';
+import { AppError, badInput } from '../errors.js';
+import { isStorable } from '../graphql/scalars.js';
 import { callerOf, type Viewer } from '../graphql/viewer.js';
 import { dispatchOf } from './accepted-dispatch.js';
 import type { Acceptor } from './acceptor.js';
@@ -32,6 +33,7 @@ export const createSendService = ({
   const readFacts = createSendFactsReader(sql);
 
   return async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
+    checkStorable(input);
     const caller = callerOf(viewer);
     const inputHash = hashOf(input);
     /** What this caller has sent under the key before, if the input was the same. */
@@ -60,6 +62,15 @@ export const createSendService = ({
     const result = await acceptor.accept(send);
     return result.created ? dispatchOf(send, result) : repeated(result);
   };
+};
+
+// Before anything is asked for together with other calls, which would fail with it.
+const checkStorable = (input: SendNotificationInput): void => {
+  if (isStorable(input)) return;
+  const wrong = Object.entries(input).filter(([, value]) => !isStorable(value));
+  throw badInput(
+    Object.fromEntries(wrong.map(([field]) => [field, ['must not contain a NUL, or half of a surrogate pair']])),
+  );
 };
 
 /** Equal for inputs that say the same, in whatever order their keys came. */

@@ -43,6 +43,7 @@ export const createLoaders = ({
   attempts: byOwner(attempts.findOfDeliveries),
   failuresOfDispatch: byOwner(dispatches.findFailures),
   audienceSize: byMap(notifications.audienceSizes, 0),
+  callerName: byMap((callers) => dispatches.findCallerNames(callers), null),
   lastDispatch: byMap(dispatches.findLatest, null),
 });
 

@@ -35,7 +35,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   const { schema, identify, createLoaders, logger } = deps;
   const http = Fastify({
     bodyLimit: LARGEST_BODY,
-    trustProxy: 'loopback',
+    trustProxy: deps.trustProxy,
     forceCloseConnections: 'idle',
     requestTimeout: COMES_WITHIN_MS,
   });

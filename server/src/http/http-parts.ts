@@ -24,4 +24,5 @@ export interface HttpParts {
   parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
   metrics: Metrics;
   logger: Logger;
+  trustProxy: string;
 }

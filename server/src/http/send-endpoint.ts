@@ -18,6 +18,7 @@ const shape = z.strictObject({
   type_event: z.enum(['personal', 'group', 'all']),
   event: z.string().nullish(),
   context: z.record(z.string(), z.unknown()).nullish(),
+  idempotency_key: z.string().nullish(),
 });
 
 /** How callers of the first version send: the mutation under another form, by POST or GET, with an API key. */
@@ -64,20 +65,25 @@ const fromQuery = ({ context, ...query }: Query): Query => {
 const readInput = async (body: unknown): Promise<SendNotificationInput> => {
   const parsed = shape.safeParse(body);
   if (!parsed.success) throw badInput(problemsOf(parsed.error, 'body'));
-  const { recipient, template_name, type_event, event, context } = parsed.data;
+  const { recipient, template_name, type_event, event, context, idempotency_key } = parsed.data;
   const input = Object.assign(new SendNotificationInput(), {
     templateName: template_name,
     typeEvent: NotificationType[type_event.toUpperCase() as NotificationType],
     recipient: recipient === null || recipient === undefined ? recipient : [recipient].flat(),
     event,
     context,
+    idempotencyKey: idempotency_key,
   });
   const errors = await validate(input, { forbidUnknownValues: false });
   if (errors.length > 0) throw badInput(fieldsOf(errors));
   return input;
 };
 
-const THEIR_NAMES: Record<string, string> = { templateName: 'template_name', typeEvent: 'type_event' };
+const THEIR_NAMES: Record<string, string> = {
+  templateName: 'template_name',
+  typeEvent: 'type_event',
+  idempotencyKey: 'idempotency_key',
+};
 
 const inTheirWords = (err: unknown): unknown => {
   if (!(err instanceof AppError) || err.code !== 'BAD_USER_INPUT') return err;

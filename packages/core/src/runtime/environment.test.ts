@@ -8,6 +8,7 @@ import {
   durations,
   EnvironmentError,
   integerBetween,
+  networks,
   parseDuration,
   readEnvironment,
   urlOf,
@@ -139,4 +140,16 @@ describe('a setting from a file', () => {
       'SECRET: is given, and SECRET_FILE as well',
     ]);
   });
+});
+
+test.each([
+  ['loopback', true],
+  ['loopback, uniquelocal', true],
+  ['10.0.0.0/8,fd00::/8', true],
+  ['192.0.2.7', true],
+  ['everybody', false],
+  ['10.0.0', false],
+  ['', false],
+])('networks are taken or refused: %s', (text, isTaken) => {
+  expect(networks().safeParse(text).success).toBe(isTaken);
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What is wrong with the environment, all of it at once: `NAME: what it should be`. */
@@ -91,3 +92,20 @@ export const integerBetween = (least: number, most: number) =>
     .int()
     .min(least)
     .max(most);
+
+/** As proxy-addr has them: networks by name, or addresses with or without a length. */
+const NETWORK = /^(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?)$/i;
+
+/** A setting such as `loopback,10.0.0.0/8`. */
+export const networks = () =>
+  z
+    .string()
+    .refine(
+      (text) =>
+        text
+          .split(',')
+          .every(
+            (one) => NETWORK.test(one.trim()) && (/^[a-z]+$/i.test(one.trim()) || isIP(one.trim().split('/')[0]!)),
+          ),
+      'must be networks with commas between, such as loopback,10.0.0.0/8',
+    );
