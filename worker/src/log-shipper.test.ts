@@ -60,6 +60,14 @@ test('what waits is shipped in its order, and then the outbox is empty', async (
   await waitUntil(async () => (await metrics.shipped.get()).values[0]?.value === 5);
 });
 
+test('of more than a batch holds nothing waits for company: a log that is behind catches up', async () => {
+  await addAttempts(1, 40_000);
+  const { log } = start();
+  // Eight batches. With the wait for company after each it would be twenty-four seconds.
+  await waitUntil(isEmpty, { what: 'the log', withinMs: 15_000 });
+  expect(log.tried.map(({ rows }) => rows.length)).toEqual(Array(8).fill(5_000));
+});
+
 test('what comes later is shipped within moments', async () => {
   const { log } = start();
   await addAttempts(1, 1);

@@ -38,6 +38,8 @@ export const startLogShipper = ({
   let formedAt = -Infinity;
   /** Attempts of the last batch. */
   let shipped = 0;
+  /** The last batch left some behind, which have waited long enough. */
+  let wasFull = false;
 
   const measure = async () => {
     if (performance.now() - measuredAt < MEASURE_EVERY_MS) return;
@@ -64,9 +66,10 @@ export const startLogShipper = ({
       await measure();
       // One that was formed before, by somebody who is no more.
       if (await ship()) return 'again';
-      if (shipped >= MANY && performance.now() - formedAt < WHILE_MANY_MS) return 'wait';
+      if (!wasFull && shipped >= MANY && performance.now() - formedAt < WHILE_MANY_MS) return 'wait';
       formedAt = performance.now();
       const formed = await formOutboxBatch(pool, { rows: ROWS, bytes: BYTES });
+      wasFull = formed === 'full';
       if (formed === 'nothing') shipped = 0;
       else await ship();
       return formed === 'full' ? 'again' : 'wait';
