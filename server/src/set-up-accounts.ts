@@ -1,14 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRabbitAccounts } from '@tidings/core/broker/rabbitmq/accounts';
 import { createLogAccounts } from '@tidings/core/delivery-log/accounts';
 import { createLedgerAccounts } from '@tidings/core/ledger/accounts';
 import { type Account, accountOf } from '@tidings/core/runtime/account';
+import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import { runMain } from '@tidings/core/runtime/lifecycle';
+import { createLogger } from '@tidings/core/runtime/logger';
 import { readSetUpConfig } from './config.js';
 import { isDatabaseAway } from './database/postgres-errors.js';
 
 /** A part that is starting may take so long until it can be reached from here. */
 const REACHED_WITHIN_MS = 60_000;
+
+const logger = createLogger({ name: 'accounts', level: 'warn' });
 
 const firstPart = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
 
@@ -25,16 +28,16 @@ const isAway = (err: unknown): boolean => isDatabaseAway(err) || isDatabaseAway(
 
 const makeAccounts = async (part: string, make: () => Promise<void>): Promise<void> => {
   const until = performance.now() + REACHED_WITHIN_MS;
-  for (;;) {
-    try {
-      await make();
-      process.stdout.write(`${part}: the accounts are there.\n`);
-      return;
-    } catch (err) {
-      if (!isAway(err) || performance.now() > until) throw new Error(`${part}: ${(err as Error).message}`);
-      await sleep(500);
-    }
-  }
+  await keepTrying({
+    task: make,
+    what: `the accounts of ${part}`,
+    logger,
+    isOver: () => performance.now() > until,
+    isFinal: (err) => !isAway(err),
+  }).catch((err: Error) => {
+    throw new Error(`${part}: ${err.message}`);
+  });
+  process.stdout.write(`${part}: the accounts are there.\n`);
 };
 
 // Makes the accounts that server and workers come with, in each part whose administrator is given. Run again, it sets them right again.

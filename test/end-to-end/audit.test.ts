@@ -97,6 +97,14 @@ test('whose account was tried is there, and tries beyond the limit don’t fill 
   }
 });
 
+test('a name that can’t be stored is refused, and that is written down', async () => {
+  const answer = await stranger.fail('mutation ($n: String!) { login(username: $n, password: "x") { token } }', {
+    n: 'a\u0000b',
+  });
+  expect(answer).toMatchObject({ code: 'BAD_USER_INPUT' });
+  expect(await latest('login')).toMatchObject({ outcome: 'BAD_USER_INPUT', subjectIds: [] });
+});
+
 test('an import says what came of it, and whether it was a trial', async () => {
   for (const dryRun of [true, false]) {
     const input = { rows: [{ email: 'imported@example.test' }, { email: 'no address' }], dryRun };

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { findCallerNames } from '../auth/caller-names.js';
 import { countSome, partOf, windowOf } from '../graphql/page.js';
+import { UUID } from '../graphql/uuids.js';
 import { AuditEntryEntity } from './audit.entity.js';
 import type { AuditFilter, AuditPage } from './audit.inputs.js';
 import { SNAPSHOTS, type SubjectType } from './audited-mutations.js';
@@ -9,8 +10,6 @@ export type AuditService = ReturnType<typeof createAuditService>;
 
 /** Of a change of very many the ids and states of so many are kept. */
 const MOST_SUBJECTS = 1_000;
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface AuditEntry {
   actor: string;

@@ -43,7 +43,8 @@ export const watchMutations = (
       const writeRefused = async (outcome: string): Promise<void> => {
         // Those before it are written down: who goes on all the same, for hours maybe, is not to fill the log.
         if (triedName && outcome === 'RATE_LIMITED') return;
-        const subjectIds = triedName ? await audit.findAccounts(triedName(args)) : asked;
+        const isWrong = triedName && outcome === 'UNAUTHENTICATED';
+        const subjectIds = isWrong ? await audit.findAccounts(triedName(args)) : asked;
         await audit.write({ ...entry, outcome, subjectIds, after: null });
       };
       // What was done stays done, and what was refused refused, whether it could be written down or not.

@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { UUID } from '../graphql/uuids.js';
 
 const idsOf = (kind: string, callers: readonly string[]): string[] =>
   callers

@@ -1,6 +1,6 @@
 import { badInput } from '../errors.js';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const DELIVERY_ID = /^\d{1,18}$/;
 
 const checkAll = (ids: readonly string[], { pattern, path, what }: { pattern: RegExp; path: string; what: string }) => {
