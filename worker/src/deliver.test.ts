@@ -1,3 +1,4 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, test } from 'vitest';
 import { startDelivery } from './testing/delivery.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
@@ -72,6 +73,23 @@ describe('a batch', () => {
     });
     expect(said.at(-1)).toBe(ids[0]);
     expect(await Promise.all(committed)).toEqual(['SENT', 'SENT', 'SENT']);
+  });
+
+  test('doesn’t wait with sending until what was sent is written down', async () => {
+    const writtenDown: (() => void)[] = [];
+    const settler = {
+      settle: () => new Promise<void>((resolve) => writtenDown.push(resolve)),
+      keepsUp: async () => {},
+    };
+    const { smtp, deliverBatch } = await start({}, { connections: 1, settler });
+    const { batch } = await ledger.send(strangers(20));
+    const said: string[] = [];
+    const delivering = deliverBatch(batch, (id) => said.push(id));
+    await waitUntil(() => writtenDown.length === 20);
+    expect([smtp.mails.length, said]).toEqual([20, []]);
+    for (const resolve of writtenDown) resolve();
+    await delivering;
+    expect(said).toHaveLength(20);
   });
 
   test('uses no more connections than there are slots', async () => {

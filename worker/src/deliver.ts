@@ -29,7 +29,7 @@ const TRANSPORT_AWAY_MS = 1_000;
 /** Mails that are made together: enough that asking for them costs little, few enough that the next may go meanwhile. */
 const PORTION = 20;
 
-/** Mails that are made and not yet settled, for each connection: none waits for a mail, and few lie in memory. */
+/** Mails that are made and not yet sent, for each connection: none waits for a mail, and few lie in memory. */
 const MADE_PER_CONNECTION = 3;
 
 export interface Claimable {
@@ -62,19 +62,25 @@ interface Deps {
  * the caller's. Rejects where nothing could be claimed since PostgreSQL is away: then nothing was done.
  */
 export const createDeliverBatch = (deps: Deps) => {
-  const { connections } = deps;
+  const { connections, settler } = deps;
   const portionSize = Math.min(PORTION, connections);
-  const inSlot = createSlots(connections);
-  const whenThereIsRoom = createSlots(MADE_PER_CONNECTION * connections);
+  const lines = createSlots(connections);
+  const room = createSlots(MADE_PER_CONNECTION * connections);
 
-  const sendOne = async (delivery: ClaimedDelivery, composed: ComposeResult, need: Need): Promise<void> => {
-    const result = await inSlot(async () => {
-      await deps.settler.keepsUp();
+  const sendInTurn = (delivery: ClaimedDelivery, composed: ComposeResult, need: Need): Promise<AttemptResult> =>
+    lines.use(async () => {
+      await settler.keepsUp();
       return attempt(deps, delivery, composed);
     }, need);
-    await deps.settler.settle([result]);
-    deps.leases.release([delivery.id]);
-    deps.metrics.attempts.inc({ outcome: result.outcome });
+
+  /** The results to come. A mail is kept until it is sent, not until that is written down. */
+  const sendPortion = async (portion: ClaimedDelivery[], facts: DispatchFacts | undefined) => {
+    const isUrgent = facts?.type === 'PERSONAL';
+    await room.take({ slots: portion.length, isUrgent });
+    const mails = await compose(deps, portion, facts);
+    return portion.map((delivery, at) =>
+      sendInTurn(delivery, mails[at]!, { isUrgent }).finally(() => room.giveBack(1)),
+    );
   };
 
   return async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
@@ -83,19 +89,16 @@ export const createDeliverBatch = (deps: Deps) => {
     for (const id of passedOver) onVerdict(id, 'done');
     for (const id of unknown) onVerdict(id, 'unknown');
     const dispatches = await readDispatches(deps, claimed);
+    const settle = async (sending: Promise<AttemptResult>) => {
+      const result = await sending;
+      await settler.settle([result]);
+      deps.leases.release([result.deliveryId]);
+      deps.metrics.attempts.inc({ outcome: result.outcome });
+      onVerdict(result.deliveryId, 'done');
+    };
     const deliver = async (portion: ClaimedDelivery[]) => {
-      const facts = dispatches.get(portion[0]!.dispatchId);
-      const isUrgent = facts?.type === 'PERSONAL';
-      const work = async () => {
-        const mails = await compose(deps, portion, facts);
-        await Promise.all(
-          portion.map(async (delivery, at) => {
-            await sendOne(delivery, mails[at]!, { isUrgent });
-            onVerdict(delivery.id, 'done');
-          }),
-        );
-      };
-      await whenThereIsRoom(work, { slots: portion.length, isUrgent });
+      const sending = await sendPortion(portion, dispatches.get(portion[0]!.dispatchId));
+      await Promise.all(sending.map(settle));
     };
     await Promise.all(portionsOf(claimed, portionSize).map(deliver));
   };

@@ -18,7 +18,7 @@ const createTask = (name: string, begun: string[]) => {
 type Task = ReturnType<typeof createTask>;
 
 const start = (size: number, names: string[]) => {
-  const inSlot = createSlots(size);
+  const { use: inSlot } = createSlots(size);
   const begun: string[] = [];
   const tasks = names.map((name) => createTask(name, begun));
   return { begun, tasks, results: tasks.map(({ run }) => inSlot(run)) };
@@ -49,7 +49,7 @@ test('a task that fails gives its slot back, and fails for whoever asked', async
 });
 
 test('a task that throws before it has begun gives its slot back too', async () => {
-  const inSlot = createSlots(1);
+  const { use: inSlot } = createSlots(1);
   const throws = () => {
     throw new Error('at once');
   };
@@ -58,7 +58,7 @@ test('a task that throws before it has begun gives its slot back too', async () 
 });
 
 test('all slots are free again after any number of tasks', async () => {
-  const inSlot = createSlots(3);
+  const { use: inSlot } = createSlots(3);
   await Promise.all(Array.from({ length: 100 }, (_, index) => inSlot(async () => index)));
   let running = 0;
   let most = 0;
@@ -73,7 +73,7 @@ test('all slots are free again after any number of tasks', async () => {
 });
 
 test('a task that needs several slots waits for all of them, and those behind it wait too', async () => {
-  const inSlots = createSlots(3);
+  const { use: inSlots } = createSlots(3);
   const begun: string[] = [];
   const [one, three, last] = ['one', 'three', 'last'].map((name) => createTask(name, begun));
   const results = [inSlots(one!.run), inSlots(three!.run, { slots: 3 }), inSlots(last!.run)];
@@ -88,7 +88,7 @@ test('a task that needs several slots waits for all of them, and those behind it
 });
 
 test('an urgent task goes before those that wait, in its turn among the urgent ones, and takes a slot that they can’t use', async () => {
-  const inSlots = createSlots(2);
+  const { use: inSlots } = createSlots(2);
   const begun: string[] = [];
   const tasks = ['a', 'large', 'urgent', 'second', 'third'].map((name) => createTask(name, begun));
   const [a, large, urgent, second, third] = tasks as [Task, Task, Task, Task, Task];
@@ -108,4 +108,22 @@ test('an urgent task goes before those that wait, in its turn among the urgent o
   expect(begun).toEqual(['a', 'urgent', 'second', 'third']);
   for (const task of [second, third, large]) task.finish();
   expect((await Promise.all(results)).at(1)).toBe('large');
+});
+
+test('slots that were taken together may come back one by one, each for the next who waits', async () => {
+  const { take, giveBack, use } = createSlots(3);
+  const begun: string[] = [];
+  const tasks = ['a', 'b'].map((name) => createTask(name, begun));
+  await take({ slots: 3 });
+  const results = tasks.map(({ run }) => use(run));
+  await turns();
+  expect(begun).toEqual([]);
+  giveBack(1);
+  await turns();
+  expect(begun).toEqual(['a']);
+  giveBack(2);
+  await turns();
+  expect(begun).toEqual(['a', 'b']);
+  for (const { finish } of tasks) finish();
+  expect(await Promise.all(results)).toEqual(['a', 'b']);
 });

@@ -30,13 +30,19 @@ export const createSlots = (size: number) => {
     }
   };
 
-  return async <T>(task: () => Promise<T>, need: Need = {}): Promise<T> => {
-    await take(need);
-    try {
-      return await task();
-    } finally {
-      giveBack(need.slots ?? 1);
-    }
+  return {
+    /** Resolves once they are the caller's, who gives them back: all at once, or one by one. */
+    take,
+    giveBack,
+    /** Has them for as long as the task runs. */
+    use: async <T>(task: () => Promise<T>, need: Need = {}): Promise<T> => {
+      await take(need);
+      try {
+        return await task();
+      } finally {
+        giveBack(need.slots ?? 1);
+      }
+    },
   };
 };
 

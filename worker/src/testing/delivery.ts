@@ -9,7 +9,7 @@ import { type HeldLeases, startHeldLeases } from '../held-leases.js';
 import { createMailer } from '../mail/mailer.js';
 import { createWorkerMetrics } from '../metrics.js';
 import { createRetryPolicy } from '../retry-policy.js';
-import { createSettler } from '../settler.js';
+import { createSettler, type Settler } from '../settler.js';
 import { silent } from './logs.js';
 
 /** One for all tests of a file, and it has begun: a thread of each would take them a quarter of a second. */
@@ -36,6 +36,7 @@ export interface DeliverySettings {
   waitsMs?: number[];
   uncertainPolicy?: UncertainPolicy;
   leases?: HeldLeases;
+  settler?: Settler;
   logger?: Logger;
 }
 
@@ -49,6 +50,7 @@ export const startDelivery = ({
   uncertainPolicy = 'resend',
   logger = silent,
   leases = startHeldLeases({ sql, leaseMs, logger }),
+  settler = createSettler({ sql, logger }),
 }: DeliverySettings) => {
   const opened: string[] = [];
   const slowed: string[] = [];
@@ -62,7 +64,7 @@ export const startDelivery = ({
     composer,
     mailer,
     connections,
-    settler: createSettler({ sql, logger }),
+    settler,
     breaker: { open: (reason) => void opened.push(reason) },
     throttle: {
       slowDown: (reason) => slowed.push(reason) > 0,
