@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { open, stat, truncate } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { availableMemory, sharedBuffersMb } from './memory.js';
 import { postgresEnvironment } from './postgres-cluster.js';
 import type { PostgresUser } from './postgres-user.js';
 import { readPostmasterFile } from './postmaster-file.js';
@@ -29,7 +30,7 @@ const SETTINGS = {
   // What it needs besides memory lies in its own folder: no socket in /tmp, and nothing in /dev/shm, which is 64 MB in a container.
   unix_socket_directories: '',
   dynamic_shared_memory_type: 'mmap',
-  shared_buffers: '128MB',
+  shared_buffers: `${sharedBuffersMb(availableMemory())}MB`,
   max_connections: '100',
   // Nobody replicates from it.
   wal_level: 'minimal',

@@ -1,0 +1,20 @@
+import { totalmem } from 'node:os';
+import { expect, test } from 'vitest';
+import { availableMemory, sharedBuffersMb } from './memory.js';
+
+const GB = 1024 ** 3;
+
+test.each([
+  [0.5, 128],
+  [2, 128],
+  [8, 512],
+  [16, 1_024],
+  [256, 1_024],
+])('of %d GB PostgreSQL may keep %d MB', (gb, mb) => {
+  expect(sharedBuffersMb(gb * GB)).toBe(mb);
+});
+
+test('there is never more than the machine has', () => {
+  expect(availableMemory()).toBeGreaterThan(0);
+  expect(availableMemory()).toBeLessThanOrEqual(totalmem());
+});
