@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cleanUp } from '../support/clean-up.js';
 import { startProcess } from '../support/process.js';
 
@@ -53,4 +53,47 @@ test('settings that are wrong are told all at once, before anything starts', asy
   const tidings = startProcess(MAIN, { PORT: 'abc', LEASE: '3', DEMO: 'maybe', SMTP_URL: 'foo' });
   expect(await tidings.ends()).toBe(1);
   expect(tidings.output()).toMatch(/PORT: .*\n.*LEASE: .*\n.*DEMO: .*\n.*SMTP_URL: /);
+});
+
+describe('another admin, where the first one’s password is lost', () => {
+  const account = (name: string) => ({
+    SUPERUSER_USERNAME: name,
+    SUPERUSER_EMAIL: `${name}@example.test`,
+    SUPERUSER_PASSWORD: `${name} knows this`,
+  });
+  const make = async (settings: Record<string, string>) => {
+    const making = startProcess('packages/embedded/dist/superuser.js', settings);
+    return { code: await making.ends(), said: making.output() };
+  };
+
+  test('is made while it runs, and while it does not', async () => {
+    const DATA_DIR = await folder();
+    const settings = { DATA_DIR, MAILBOX_PORT: '0', PORT: '0', DEMO: 'off' };
+    const first = startProcess(MAIN, settings);
+    await first.prints(/Ctrl-C/);
+    expect(await make({ DATA_DIR, ...account('vera') })).toEqual({ code: 0, said: 'vera is an admin now.\n' });
+    expect(await make({ DATA_DIR, ...account('vera') })).toEqual({ code: 1, said: 'This username is taken.\n' });
+    first.kill('SIGINT');
+    expect(await first.ends()).toBe(0);
+
+    expect(await make({ DATA_DIR, ...account('boris') })).toEqual({ code: 0, said: 'boris is an admin now.\n' });
+    const second = startProcess(MAIN, settings);
+    const [, url] = await second.prints(/Tidings +(http\S+)/);
+    for (const name of ['vera', 'boris']) {
+      const query = `mutation { login(username: "${name}", password: "${name} knows this") { user { role } } }`;
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
+      expect(await response.json()).toEqual({ data: { login: { user: { role: 'ADMIN' } } } });
+    }
+  });
+
+  test('is made in no folder that has no database', async () => {
+    const DATA_DIR = await folder();
+    const { code, said } = await make({ DATA_DIR, ...account('vera') });
+    expect([code, said]).toEqual([1, expect.stringMatching(/^There is no database in \S+: start Tidings once/)]);
+    expect(await readdir(DATA_DIR)).toEqual([]);
+  });
 });

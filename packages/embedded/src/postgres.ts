@@ -5,16 +5,32 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import { acquireLock } from './lock.js';
 import { freePort } from './postgres/free-port.js';
 import { findPostgresBinaries } from './postgres/postgres-binaries.js';
-import { prepareCluster } from './postgres/postgres-cluster.js';
+import { isCluster, prepareCluster, readPassword } from './postgres/postgres-cluster.js';
 import { prepareDatabase } from './postgres/postgres-database.js';
-import { stopOrphan } from './postgres/postgres-orphan.js';
+import { isPostgresOf, stopOrphan } from './postgres/postgres-orphan.js';
 import { launchPostgres } from './postgres/postgres-process.js';
 import { choosePostgresUser } from './postgres/postgres-user.js';
+import { readPostmasterFile } from './postgres/postmaster-file.js';
 
 export interface EmbeddedPostgres {
   url: string;
   stop(): Promise<void>;
 }
+
+const clusterIn = (folder: string) => join(folder, 'postgres');
+const passwordFileIn = (folder: string) => join(folder, 'postgres.password');
+
+/** Whether one was made in `<dataDir>/postgres`, running or not. */
+export const hasDatabase = (dataDir: string): Promise<boolean> => isCluster(clusterIn(resolve(dataDir)));
+
+/** The URL of the one that somebody else has started in `dataDir`; undefined where none runs there. */
+export const findRunningPostgres = async (dataDir: string): Promise<string | undefined> => {
+  const folder = resolve(dataDir);
+  const cluster = clusterIn(folder);
+  const server = await readPostmasterFile(cluster);
+  if (server?.status !== 'ready' || !(await isPostgresOf({ pid: server.pid, cluster }))) return undefined;
+  return prepareDatabase({ port: server.port, password: await readPassword(passwordFileIn(folder)) });
+};
 
 /**
  * The real PostgreSQL, as a process of its own, with its data in `<dataDir>/postgres`. Its port is another one on each
@@ -31,14 +47,14 @@ export const startPostgres = async ({
 }): Promise<EmbeddedPostgres> => {
   const folder = resolve(dataDir);
   await mkdir(folder, { recursive: true });
-  const cluster = join(folder, 'postgres');
+  const cluster = clusterIn(folder);
   const lock = await acquireLock({ path: join(folder, 'postgres.lock'), what: `The database in ${folder}` });
   try {
     const { initdb, postgres } = await findPostgresBinaries();
     const user = await choosePostgresUser({ cluster, needed: [folder, postgres], logger });
     const password = await prepareCluster({
       cluster,
-      passwordFile: join(folder, 'postgres.password'),
+      passwordFile: passwordFileIn(folder),
       initdb,
       user,
       fsync: settings.fsync === 'off' ? 'off' : 'on',

@@ -45,7 +45,7 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
         const rows = await lockRows(manager, Object.values(keys));
         const waitMs = Math.max(...rows.map(({ waitMs }) => waitMs));
         if (waitMs > 0) {
-          throw rateLimited(`Too many wrong passwords: try again in ${Math.ceil(waitMs / 1_000)} seconds.`, waitMs);
+          throw rateLimited(`Too many wrong passwords: try again in ${Math.ceil(waitMs / 1_000)} s.`, waitMs);
         }
         for (const [kind, pace] of Object.entries(PACES)) {
           const key = keys[kind as keyof typeof PACES];

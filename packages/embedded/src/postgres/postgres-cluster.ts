@@ -23,8 +23,7 @@ export const prepareCluster = async ({
   user: PostgresUser;
   fsync: 'on' | 'off';
 }): Promise<string> => {
-  const made = await stat(join(cluster, 'PG_VERSION')).catch(() => undefined);
-  if (made) return readPassword(passwordFile);
+  if (await isCluster(cluster)) return readPassword(passwordFile);
 
   const password = randomBytes(24).toString('base64url');
   await rm(passwordFile, { force: true });
@@ -40,7 +39,14 @@ export const prepareCluster = async ({
   return password;
 };
 
-const readPassword = async (passwordFile: string): Promise<string> => {
+export const isCluster = (cluster: string): Promise<boolean> =>
+  stat(join(cluster, 'PG_VERSION')).then(
+    () => true,
+    () => false,
+  );
+
+/** Throws where it can't be read. */
+export const readPassword = async (passwordFile: string): Promise<string> => {
   try {
     return (await readFile(passwordFile, 'utf8')).trim();
   } catch (err) {

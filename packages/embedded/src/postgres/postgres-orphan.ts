@@ -34,7 +34,8 @@ export const stopOrphan = async ({ cluster, logger }: { cluster: string; logger:
   }
 };
 
-const isPostgresOf = async ({ pid, cluster }: { pid: number; cluster: string }): Promise<boolean> => {
+/** Whether process `pid` is the PostgreSQL of this cluster. */
+export const isPostgresOf = async ({ pid, cluster }: { pid: number; cluster: string }): Promise<boolean> => {
   const [program, ...args] = await commandOf(pid);
   if (!program || basename(program) !== 'postgres') return false;
   // The folder that it is in says it best, but in a container not even root may see that of another user's process.

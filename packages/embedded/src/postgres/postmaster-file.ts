@@ -4,10 +4,13 @@ import { join } from 'node:path';
 const pathIn = (cluster: string) => join(cluster, 'postmaster.pid');
 
 /** What a running PostgreSQL says of itself in its folder; undefined when none runs there, or it has only just begun. */
-export const readPostmasterFile = async (cluster: string): Promise<{ pid: number; status: string } | undefined> => {
+export const readPostmasterFile = async (
+  cluster: string,
+): Promise<{ pid: number; port: number; status: string } | undefined> => {
   const lines = await readLines(cluster);
   const pid = Number(lines?.[0]);
-  return Number.isInteger(pid) && pid > 0 ? { pid, status: lines?.[7]?.trim() ?? '' } : undefined;
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return { pid, port: Number(lines?.[3]), status: lines?.[7]?.trim() ?? '' };
 };
 
 /**
