@@ -1,30 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
 import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
-import { messageIdOf } from '@tidings/core/ledger/message-id';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { nameOf } from '@tidings/core/rendering/mail-context';
-import type { Logger } from '@tidings/core/runtime/logger';
-import type { Breaker } from './breaker.js';
+import { type AttemptDeps, attempt, messageIdOfClaim } from './attempt.js';
 import type { Composer } from './composer.js';
 import type { createDispatchCache } from './dispatch-cache.js';
 import type { HeldLeases } from './held-leases.js';
 import type { ComposeResult } from './mail/compose-thread.js';
-import type { ComposedMail, Mailer } from './mail/mailer.js';
 import { domainOf } from './mail/sender.js';
-import { type Failure, LeaseLapsedError, oneLine, readFailure } from './mail/smtp-outcome.js';
 import type { WorkerMetrics } from './metrics.js';
-import type { RetryPolicy } from './retry-policy.js';
 import type { Settler } from './settler.js';
 import { createSlots, type Need } from './slots.js';
-import type { Throttle } from './throttle.js';
-
-/** The part of a lease that an attempt leaves unused. */
-const MARGIN = 0.05;
-
-/** Who met a mail server that is away is due again so soon; whether it is claimed then is the breaker's to say. */
-const TRANSPORT_AWAY_MS = 1_000;
 
 /** Mails that are made together: enough that asking for them costs little, few enough that the next may go meanwhile. */
 const PORTION = 20;
@@ -40,21 +27,14 @@ export interface Claimable {
 /** What becomes of a message: `done` once its result is committed, or where there was nothing to do. */
 export type Verdict = 'done' | 'unknown';
 
-interface Deps {
+interface Deps extends AttemptDeps {
   sql: Sql;
   dispatches: ReturnType<typeof createDispatchCache>;
   leases: HeldLeases;
   composer: Pick<Composer, 'compose'>;
-  mailer: Mailer;
   connections: number;
   settler: Settler;
-  retries: RetryPolicy;
-  breaker: Pick<Breaker, 'open'>;
-  throttle: Pick<Throttle, 'slowDown' | 'giveBack'>;
   metrics: WorkerMetrics;
-  logger: Logger;
-  mailFrom: { address: string };
-  leaseMs: number;
 }
 
 /**
@@ -172,82 +152,3 @@ const compose = async (
     return portion.map(() => ({ fault: 'the mail could not be made' }));
   }
 };
-
-const attempt = async (deps: Deps, delivery: ClaimedDelivery, composed: ComposeResult): Promise<AttemptResult> => {
-  const startedAt = performance.now();
-  const failure = 'raw' in composed ? await send(deps, delivery, composed.raw) : failureOf(composed);
-  if (!('raw' in composed)) deps.throttle.giveBack(1);
-  const result = resultOf(deps, delivery, failure);
-  return { ...result, durationMs: Math.round(performance.now() - startedAt) };
-};
-
-/** What is wrong with the template stays wrong. A fault of ours may be mended by the next release, and is nobody else's in the batch. */
-const failureOf = (composed: Exclude<ComposeResult, { raw: string }>): Failure => {
-  const nothing = { smtpCode: null, enhancedCode: null };
-  return 'templateError' in composed
-    ? { outcome: 'FAILED', errorClass: 'TEMPLATE', error: oneLine(composed.templateError), ...nothing }
-    : { outcome: 'RETRY', errorClass: 'INTERNAL', error: composed.fault, ...nothing };
-};
-
-/** Undefined where the mail was accepted. */
-const send = async (deps: Deps, delivery: ClaimedDelivery, raw: string): Promise<Failure | undefined> => {
-  const { id, recipient, email } = delivery;
-  // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
-  const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
-  if (time <= 0) return readFailure({ begun: false, handedOver: false, error: new LeaseLapsedError() });
-  const mail: ComposedMail = {
-    raw,
-    sender: deps.mailFrom.address,
-    to: { name: nameOf(recipient), address: email },
-    messageId: messageIdOfClaim(delivery),
-  };
-  const stopping = new AbortController();
-  const timer = setTimeout(() => stopping.abort(new DOMException('no answer in time', 'TimeoutError')), time);
-  try {
-    const outcome = await deps.mailer.send(mail, { stopping, checkLease: () => deps.leases.check(id) });
-    return outcome.accepted ? undefined : readFailure(outcome);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-const resultOf = (
-  { retries, breaker, throttle, logger }: Deps,
-  claimed: ClaimedDelivery,
-  failure: Failure | undefined,
-): Omit<AttemptResult, 'durationMs'> => {
-  const { id, dispatchId, leaseToken, attempt: number, tries } = claimed;
-  const delivery = { deliveryId: id, dispatchId, leaseToken, messageId: messageIdOfClaim(claimed) };
-  if (!failure) {
-    const nothing = { retryInMs: null, enhancedCode: null, errorClass: null, error: null };
-    return { ...delivery, ...nothing, outcome: 'SENT', smtpCode: 250 };
-  }
-  const { outcome, isTransport, slowsDown, ...why } = failure;
-  const canGoSlower = slowsDown && throttle.slowDown(why.error);
-  if (isTransport) {
-    if (!canGoSlower) breaker.open(why.error);
-    return { ...delivery, ...why, outcome: 'RETRY', retryInMs: TRANSPORT_AWAY_MS, countsAsTry: false };
-  }
-  if (outcome === 'FAILED') {
-    logger.info({ deliveryId: id, attempt: number, ...why }, 'mail refused for good');
-    return { ...delivery, ...why, outcome, retryInMs: null };
-  }
-  if (outcome === 'UNCERTAIN') {
-    const retryInMs = retries.waitAfterUncertain(tries);
-    logger.warn(
-      { deliveryId: id, attempt: number, retryInMs, ...why },
-      'mail handed over without an answer: it may have arrived',
-    );
-    return { ...delivery, ...why, outcome, retryInMs };
-  }
-  const retryInMs = outcome === 'RETRY_AT_ONCE' ? 0 : retries.waitAfter(tries);
-  if (retryInMs === null) {
-    logger.warn({ deliveryId: id, attempt: number, ...why }, 'mail not accepted, and that was the last try');
-    return { ...delivery, ...why, outcome: 'FAILED', retryInMs: null };
-  }
-  logger.warn({ deliveryId: id, attempt: number, retryInMs, ...why }, 'mail not accepted, will retry');
-  return { ...delivery, ...why, outcome: 'RETRY', retryInMs };
-};
-
-const messageIdOfClaim = ({ id, dispatchId, messageDomain }: ClaimedDelivery): string =>
-  messageIdOf({ deliveryId: id, dispatchId, domain: messageDomain });
