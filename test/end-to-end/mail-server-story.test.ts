@@ -49,6 +49,12 @@ test('a worker says when its mail server is away, and when it is back; who faile
   ]);
 });
 
+test('of a mail that was taken, the log has the mail server’s answer', async () => {
+  const query = '{ attempts(filter: { email: "fine@example.com", outcome: [SENT] }) { items { error response } } }';
+  const answered = await waitUntil(async () => (await admin.ask(query)).attempts.items[0], { what: 'the log' });
+  expect(answered).toEqual({ error: null, response: '250 2.0.0 taken for fine@example.com' });
+});
+
 test('a person’s mail is found by the beginning of the address, in any case, and wildcards are letters', async () => {
   const found = async (q: string) =>
     (await admin.ask('query ($q: String!) { deliveries(filter: { q: $q }) { items { email } } }', { q })).deliveries

@@ -29,7 +29,8 @@ export const startSmtpSink = async ({
       stream.on('end', async () => {
         const source = Buffer.concat(chunks).toString();
         const messageId = /^Message-ID: (\S+)/im.exec(source)?.[1] ?? '';
-        for (const { address } of session.envelope.rcptTo) {
+        const addresses = session.envelope.rcptTo.map(({ address }) => address);
+        for (const address of addresses) {
           const mail = { to: address, messageId, source };
           const refusal = await onMail?.(mail);
           if (refusal) {
@@ -38,7 +39,8 @@ export const startSmtpSink = async ({
           }
           mails.push(mail);
         }
-        done();
+        // Some servers quote whom it is for.
+        done(null, `2.0.0 taken for ${addresses.join(', ')}`);
       });
     },
   });

@@ -35,9 +35,9 @@ export const attempt = async (
   composed: ComposeResult,
 ): Promise<AttemptResult> => {
   const startedAt = performance.now();
-  const failure = 'raw' in composed ? await send(deps, delivery, composed.raw) : failureOf(composed);
+  const outcome = 'raw' in composed ? await send(deps, delivery, composed.raw) : failureOf(composed);
   if (!('raw' in composed)) deps.throttle.giveBack(1);
-  const result = resultOf(deps, delivery, failure);
+  const result = resultOf(deps, delivery, outcome);
   return { ...result, durationMs: Math.round(performance.now() - startedAt) };
 };
 
@@ -49,8 +49,12 @@ const failureOf = (composed: Exclude<ComposeResult, { raw: string }>): Failure =
     : { outcome: 'RETRY', errorClass: 'INTERNAL', error: composed.fault, ...nothing };
 };
 
-/** Undefined where the mail was accepted. */
-const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): Promise<Failure | undefined> => {
+/** What the mail server answered, where it took the mail. */
+interface Accepted {
+  response: string;
+}
+
+const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): Promise<Accepted | Failure> => {
   const { id, recipient, email } = delivery;
   // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
   const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
@@ -65,7 +69,7 @@ const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): 
   const timer = setTimeout(() => stopping.abort(new DOMException('no answer in time', 'TimeoutError')), time);
   try {
     const outcome = await deps.mailer.send(mail, { stopping, checkLease: () => deps.leases.check(id) });
-    return outcome.accepted ? undefined : readFailure(outcome);
+    return outcome.accepted ? { response: oneLine(outcome.response) } : readFailure(outcome);
   } finally {
     clearTimeout(timer);
   }
@@ -74,15 +78,15 @@ const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): 
 const resultOf = (
   { retries, breaker, throttle, logger }: AttemptDeps,
   claimed: ClaimedDelivery,
-  failure: Failure | undefined,
+  of: Accepted | Failure,
 ): Omit<AttemptResult, 'durationMs'> => {
   const { id, dispatchId, leaseToken, attempt: number, tries } = claimed;
   const delivery = { deliveryId: id, dispatchId, leaseToken, messageId: messageIdOfClaim(claimed) };
-  if (!failure) {
+  if ('response' in of) {
     const nothing = { retryInMs: null, enhancedCode: null, errorClass: null, error: null };
-    return { ...delivery, ...nothing, outcome: 'SENT', smtpCode: 250 };
+    return { ...delivery, ...nothing, ...of, outcome: 'SENT', smtpCode: 250 };
   }
-  const { outcome, isTransport, slowsDown, ...why } = failure;
+  const { outcome, isTransport, slowsDown, ...why } = of;
   const canGoSlower = slowsDown && throttle.slowDown(why.error);
   if (isTransport) {
     if (!canGoSlower) breaker.open(why.error);

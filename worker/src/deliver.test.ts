@@ -40,6 +40,7 @@ describe('a batch', () => {
         enhancedCode: null,
         errorClass: null,
         error: null,
+        response: '250 2.0.0 taken',
         messageId: `<${ids[3]}.${dispatchId}@example.com>`,
       },
     ]);

@@ -75,7 +75,9 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     const [only, ...more] = results;
     if (only && more.length === 0) {
       logger.error({ err, deliveryId: only.deliveryId }, 'a result could not be written down as it is');
-      return only.error === UNSTORABLE ? [] : settle([{ ...only, error: UNSTORABLE, enhancedCode: null }]);
+      return only.error === UNSTORABLE
+        ? []
+        : settle([{ ...only, error: UNSTORABLE, enhancedCode: null, response: undefined }]);
     }
     const settled: string[] = [];
     for (const result of results) settled.push(...(await settle([result])));

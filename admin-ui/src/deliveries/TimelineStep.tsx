@@ -51,10 +51,11 @@ export const TimelineStep = ({ step: { words, at, tone, attempt } }: { step: Ste
 };
 
 /** What the mail server said, in its own words. */
-const ServerWords = ({ attempt: { error, errorClass, smtpCode } }: { attempt: Attempt }) => {
+const ServerWords = ({ attempt: { error, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
   const translate = useTranslate();
-  if (!error) return null;
-  const code = smtpCode !== null && !error.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
+  const words = error ?? response;
+  if (!words) return null;
+  const code = smtpCode !== null && !words.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
   return (
     <Box
       sx={{ mt: 0.75, px: 1.5, py: 1, borderLeft: 3, borderColor: 'divider', bgcolor: 'action.hover', borderRadius: 1 }}
@@ -69,7 +70,7 @@ const ServerWords = ({ attempt: { error, errorClass, smtpCode } }: { attempt: At
         sx={{ fontFamily: 'ui-monospace, monospace', fontSize: 13, overflowWrap: 'anywhere' }}
       >
         {code}
-        {error}
+        {words}
       </Typography>
     </Box>
   );

@@ -34,6 +34,7 @@ const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
   smtpCode: null,
   errorClass: null,
   error: null,
+  response: null,
   durationMs: 20,
   finishedAt: `2026-11-24T12:00:0${number + 1}.000Z`,
 });

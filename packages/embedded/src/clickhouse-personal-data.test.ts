@@ -31,7 +31,7 @@ test('a person is taken out of the log, under every address, and the others stay
   await appendAttempts(client, {
     batchId: 'a',
     attempts: [
-      byAddress!,
+      { ...byAddress!, response: `250 taken for <${person.email}>` },
       { ...byAccount!, userId: USER },
       { ...refused!, email: person.email, outcome: 'FAILED', error: `550 <${person.email}>: no such user` },
       other!,
@@ -48,6 +48,7 @@ test('a person is taken out of the log, under every address, and the others stay
   const found = await all(client);
   expect(found.map(({ email }) => email)).toEqual(['erased:1', 'erased:2', 'erased:3', other!.email]);
   expect(found.map(({ outcome }) => outcome)).toEqual(['SENT', 'SENT', 'FAILED', 'SENT']);
+  expect(found.map(({ response }) => response)).toEqual([null, null, null, other!.response]);
   expect(found[2]).toMatchObject({ userId: null, error: null, errorClass: refused!.errorClass });
   const result = await client.query({ query: 'SELECT context, recipient FROM delivery_attempts ORDER BY delivery_id' });
   const { data } = await result.json<{ context: string; recipient: string }>();

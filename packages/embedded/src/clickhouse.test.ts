@@ -40,9 +40,26 @@ test('a batch that is appended twice is there once, and is found by what was ask
     deliveryId: '7',
     smtpCode: 250,
     error: null,
+    response: '250 2.0.0 Ok: queued as 7',
     messageId: '<7@example.test>',
     finishedAt: new Date('2026-11-23T10:20:30.456Z'),
   });
+});
+
+test('a log of before the mail servers’ answers were kept goes on, with none for what is older', async () => {
+  const { client } = await open(await pathIn());
+  await client.command({ query: 'ALTER TABLE delivery_attempts DROP COLUMN response' });
+  const [old, next] = attempts({ count: 2 });
+  await client.insert({
+    table: 'delivery_attempts',
+    format: 'JSONEachRow',
+    values: [{ delivery_id: old!.deliveryId, attempt: 1, finished_at: '2026-11-23 10:20:30' }],
+  });
+  await prepareDeliveryLog(client, RETENTION);
+  await appendAttempts(client, { batchId: 'b', attempts: [next!] });
+  const order = { column: 'attempt', direction: 'ASC' } as const;
+  const found = await findAttempts(client, { query: {}, order, limit: 10, offset: 0 });
+  expect(found.map(({ response }) => response)).toEqual([null, next!.response]);
 });
 
 test('the roll-up counts a batch once, however often it comes, and different ones of equal content as often as they are', async () => {

@@ -55,6 +55,12 @@ export class AttemptObject {
   @Field(() => String, { nullable: true })
   error: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the mail server answered where it took the mail, often with its own number for it.',
+  })
+  response: string | null;
+
   @Field(() => String)
   messageId: string;
 

@@ -28,6 +28,7 @@ export interface StoredAttempt {
   outcome: string;
   smtpCode: number | null;
   enhancedCode: string | null;
+  response: string | null;
   errorClass: string | null;
   error: string | null;
   messageId: string;
@@ -112,7 +113,7 @@ export const createTestLedger = async () => {
     attempts: async (): Promise<StoredAttempt[]> => {
       const { rows } = await pool.query(
         `SELECT e.* FROM attempt_outbox o, json_to_recordset(o.entries) AS e("deliveryId" text, attempt int, outcome text,
-           "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text)
+           "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, response text, "messageId" text)
          ORDER BY o.id, e."deliveryId"::bigint`,
       );
       return rows;

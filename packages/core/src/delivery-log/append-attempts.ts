@@ -49,4 +49,5 @@ const toRow = (attempt: OutboxAttempt) => ({
   finished_at: attempt.finishedAt,
   context: attempt.context,
   recipient: attempt.recipient,
+  response: attempt.response ?? '',
 });

@@ -89,6 +89,7 @@ test('a row says all that is known of an attempt, and nothing where nothing is',
       finished_at: '2026-11-23T10:20:30.456Z',
       context: '{"title":"Жук\\n\\"x\\""}',
       recipient: '{"name":"Ann"}',
+      response: '',
     },
   ]);
 });
@@ -133,11 +134,16 @@ test('an attempt comes back as it was logged: times to the millisecond, nothing 
     smtpCode: 0,
     errorClass: '',
     error: '',
+    response: '',
     queuedAtMs: '1764000000001',
     finishedAtMs: 1_764_000_000_456,
   };
-  recorder.answer.rows = [row, { ...row, smtpCode: 550, errorClass: 'REJECTED', error: 'no' }];
-  const [first, second] = await ask({});
+  recorder.answer.rows = [
+    row,
+    { ...row, smtpCode: 550, errorClass: 'REJECTED', error: 'no' },
+    { ...row, response: '250 ok' },
+  ];
+  const [first, second, third] = await ask({});
   expect(first).toEqual({
     deliveryId: '9007199254740993',
     attempt: 1,
@@ -146,10 +152,12 @@ test('an attempt comes back as it was logged: times to the millisecond, nothing 
     smtpCode: null,
     errorClass: null,
     error: null,
+    response: null,
     queuedAt: new Date(1_764_000_000_001),
     finishedAt: new Date(1_764_000_000_456),
   });
   expect(second).toMatchObject({ smtpCode: 550, errorClass: 'REJECTED', error: 'no' });
+  expect(third).toMatchObject({ smtpCode: null, error: null, response: '250 ok' });
 });
 
 test.each([

@@ -19,7 +19,7 @@ export const eraseAttempts = async (client: DeliveryLog, person: Person): Promis
     // By ids, which are the table's key: a rewriting is kept for a while, and is to hold no address itself.
     query: `
       ALTER TABLE ${ATTEMPTS_TABLE}
-      UPDATE email = concat('${ERASED_PREFIX}', toString(delivery_id)), user_id = NULL, recipient = '{}', context = '{}', error = ''
+      UPDATE email = concat('${ERASED_PREFIX}', toString(delivery_id)), user_id = NULL, recipient = '{}', context = '{}', error = '', response = ''
       WHERE delivery_id IN (${deliveryIds.join(', ')})`,
     clickhouse_settings: { mutations_sync: '0' },
   });

@@ -18,6 +18,7 @@ export interface LoggedAttempt {
   smtpCode: number | null;
   errorClass: ErrorClass | null;
   error: string | null;
+  response: string | null;
   messageId: string;
   durationMs: number;
   queuedAt: Date;
@@ -68,7 +69,7 @@ export const findAttempts = async (
     query: `
       SELECT toString(delivery_id) AS deliveryId, attempt, dispatch_id AS dispatchId, notification_id AS notificationId,
         queue, template_slug AS templateSlug, template_version AS templateVersion, user_id AS userId, email, outcome,
-        smtp_code AS smtpCode, error_class AS errorClass, error, message_id AS messageId, duration_ms AS durationMs,
+        smtp_code AS smtpCode, error_class AS errorClass, error, response, message_id AS messageId, duration_ms AS durationMs,
         toUnixTimestamp64Milli(queued_at) AS queuedAtMs, toUnixTimestamp64Milli(finished_at) AS finishedAtMs
       FROM ${ATTEMPTS_TABLE} FINAL WHERE (delivery_id, attempt) IN (
         SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where} ORDER BY ${inOrder} LIMIT {mostKeys:UInt64})
@@ -100,11 +101,20 @@ type AttemptRow = Omit<LoggedAttempt, 'queuedAt' | 'finishedAt' | 'smtpCode'> & 
   finishedAtMs: string | number;
 };
 
-const toAttempt = ({ queuedAtMs, finishedAtMs, smtpCode, errorClass, error, ...row }: AttemptRow): LoggedAttempt => ({
+const toAttempt = ({
+  queuedAtMs,
+  finishedAtMs,
+  smtpCode,
+  errorClass,
+  error,
+  response,
+  ...row
+}: AttemptRow): LoggedAttempt => ({
   ...row,
   smtpCode: smtpCode || null,
   errorClass: errorClass || null,
   error: error || null,
+  response: response || null,
   queuedAt: new Date(Number(queuedAtMs)),
   finishedAt: new Date(Number(finishedAtMs)),
 });

@@ -49,6 +49,7 @@ export const prepareDeliveryLog = async (
         finished_at DateTime64(3, 'UTC'),
         context String CODEC(ZSTD(3)),
         recipient String CODEC(ZSTD(3)),
+        response String CODEC(ZSTD(3)),
         INDEX by_dispatch dispatch_id TYPE bloom_filter GRANULARITY 4,
         INDEX by_email email TYPE bloom_filter GRANULARITY 4,
         INDEX ${USER_INDEX},
@@ -63,6 +64,9 @@ export const prepareDeliveryLog = async (
   for (const index of [TIME_INDEX, USER_INDEX]) {
     await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${index}` });
   }
+  await client.command({
+    query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS response String CODEC(ZSTD(3)) AFTER recipient`,
+  });
   // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
   for (const column of ['context', 'recipient']) {

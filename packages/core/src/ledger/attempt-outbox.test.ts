@@ -218,6 +218,7 @@ test('a row comes with what its dispatch says', async () => {
       enhancedCode: null,
       errorClass: null,
       error: null,
+      response: null,
       messageId: `<${ids[0]}.${dispatchId}@example.test>`,
       durationMs: 12,
       queuedAt: expect.stringMatching(/^\d{4}-.*\d[+-]\d\d:\d\d$/),

@@ -13,6 +13,8 @@ export interface LoggedAttempt {
   enhancedCode: string | null;
   errorClass: ErrorClass | null;
   error: string | null;
+  /** What the mail server answered, where it took the mail. Entries of before this was kept have none. */
+  response?: string | null;
   messageId: string;
   durationMs: number;
   queuedAt: string;
@@ -44,14 +46,15 @@ export const logAttempts = ({
   enhancedCode = 'NULL',
   errorClass = 'NULL',
   error,
+  response = 'NULL',
   messageId,
   durationMs = '0',
 }: { of: string } & Record<'attempt' | 'outcome' | 'error' | 'messageId', string> &
-  Partial<Record<'smtpCode' | 'enhancedCode' | 'errorClass' | 'durationMs', string>>): string => `
+  Partial<Record<'smtpCode' | 'enhancedCode' | 'errorClass' | 'response' | 'durationMs', string>>): string => `
   INSERT INTO attempt_outbox (dispatch_id, attempts, finished_at, entries)
   SELECT dispatch_id, count(*), now(), json_agg(json_build_object(
     'deliveryId', id::text, 'userId', user_id, 'email', email, 'attempt', ${attempt}, 'outcome', ${outcome},
-    'smtpCode', ${smtpCode}, 'enhancedCode', ${enhancedCode}, 'errorClass', ${errorClass}, 'error', ${error},
+    'smtpCode', ${smtpCode}, 'enhancedCode', ${enhancedCode}, 'errorClass', ${errorClass}, 'error', ${error}, 'response', ${response},
     'messageId', ${messageId}, 'durationMs', ${durationMs}, 'queuedAt', created_at,
     'finishedAt', now()::timestamptz(3), 'recipient', recipient::text) ORDER BY id)
   FROM ${of} GROUP BY dispatch_id ORDER BY dispatch_id`;

@@ -68,6 +68,14 @@ test('an attempt is logged with all that is known of it', async () => {
   ]);
 });
 
+test('of a mail that was taken, what the mail server answered is logged', async () => {
+  const { dispatchId, claimed } = await claimOne();
+  await settle(resultOf(claimed, 'SENT', { response: '250 2.0.0 Ok: queued as 4F3A2' }));
+  expect(await ledger.outbox(dispatchId)).toMatchObject([
+    { outcome: 'SENT', error: null, response: '250 2.0.0 Ok: queued as 4F3A2' },
+  ]);
+});
+
 test('a result with another token than the delivery’s changes nothing', async () => {
   const { dispatchId, claimed } = await claimOne();
   const before = [await ledger.dispatch(dispatchId), await ledger.deliveries(dispatchId)];

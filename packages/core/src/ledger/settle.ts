@@ -14,6 +14,8 @@ export interface AttemptResult {
   enhancedCode: string | null;
   errorClass: ErrorClass | null;
   error: string | null;
+  /** What the mail server answered, where it took the mail. */
+  response?: string;
   messageId: string;
   durationMs: number;
   /** False where the mail server as a whole was away: the delivery has as many tries left as before. */
@@ -40,7 +42,7 @@ const SETTLE = `
 WITH result AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
     "deliveryId" bigint, "dispatchId" uuid, "leaseToken" uuid, outcome attempt_outcome, "retryInMs" bigint,
-    "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text, "durationMs" int, "countsAsTry" boolean)
+    "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, response text, "messageId" text, "durationMs" int, "countsAsTry" boolean)
 ), dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches WHERE id IN (SELECT "dispatchId" FROM result) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
@@ -71,7 +73,7 @@ WITH result AS (
   FROM owned
   WHERE r.id = owned.id AND r.id = ANY($2::bigint[])
   RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
-    owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned."messageId", owned."durationMs"
+    owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned.response, owned."messageId", owned."durationMs"
 ), counted AS (
 ${countChanges({ changed: 'settled' })}
 ), logged AS (
@@ -83,6 +85,7 @@ ${logAttempts({
   enhancedCode: '"enhancedCode"',
   errorClass: '"errorClass"',
   error: 'error',
+  response: 'response',
   messageId: '"messageId"',
   durationMs: '"durationMs"',
 })}

@@ -94,10 +94,10 @@ export const OUTBOX_ROWS = `
   SELECT o.batch_id, o.dispatch_id, r.*
   FROM attempt_outbox o, LATERAL (
     SELECT "deliveryId" AS delivery_id, "userId" AS user_id, email, attempt, outcome, "smtpCode" AS smtp_code,
-      "enhancedCode" AS enhanced_code, "errorClass" AS error_class, error, "messageId" AS message_id, "durationMs" AS duration_ms,
+      "enhancedCode" AS enhanced_code, "errorClass" AS error_class, error, response, "messageId" AS message_id, "durationMs" AS duration_ms,
       "queuedAt" AS queued_at, "finishedAt" AS finished_at, recipient::jsonb
     FROM json_to_recordset(o.entries) AS e("deliveryId" text, "userId" uuid, email text, attempt int, outcome text,
-      "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, "messageId" text, "durationMs" int,
+      "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, response text, "messageId" text, "durationMs" int,
       "queuedAt" timestamptz, "finishedAt" timestamptz, recipient text)) r
   ORDER BY o.id, r.delivery_id::bigint`;
 

@@ -17,6 +17,7 @@ export const attempts = ({ first = 1, count }: { first?: number; count: number }
     enhancedCode: null,
     errorClass: null,
     error: null,
+    response: `250 2.0.0 Ok: queued as ${first + index}`,
     messageId: `<${first + index}@example.test>`,
     durationMs: 12,
     queuedAt: new Date(Date.now() - 1_000).toISOString(),
