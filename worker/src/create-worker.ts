@@ -46,6 +46,12 @@ const HELD = 0.95;
 /** Deliveries claimed for each connection: enough that none waits for a claim, few enough that leases are short. */
 const CLAIMED_PER_CONNECTION = 12;
 
+/**
+ * Results that wait to be written down, for each connection: so many mails, and those on the wire, may come twice where a worker is lost. Fewer
+ * would hold up the sending.
+ */
+export const UNWRITTEN_PER_CONNECTION = 3;
+
 /** A worker that takes, delivers and ships. `stop` lets what is in flight be sent and settled. */
 export const createWorker = (
   { pool, consumer, clickhouse, logger }: WorkerParts,
@@ -72,7 +78,7 @@ export const createWorker = (
     composer,
     mailer,
     connections,
-    settler: createSettler({ sql: pool, logger }),
+    settler: createSettler({ sql: pool, logger, mostUnwritten: connections * UNWRITTEN_PER_CONNECTION }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
     breaker,
     throttle,

@@ -75,6 +75,25 @@ describe('results', () => {
     await Promise.all([settling, asked]);
   });
 
+  test('that are as many as may be lost with this worker hold up who asks, until fewer are unwritten', async () => {
+    const { sql, statements, answer } = createSlowSql();
+    const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger, mostUnwritten: 3 });
+    const first = settle(results(2));
+    await waitUntil(() => statements.length === 1);
+    expect(await isHeldUp(keepsUp)).toBe(false);
+    const second = settle(results(3, 3));
+    expect(await isHeldUp(keepsUp)).toBe(true);
+    answer();
+    await first;
+    // Nor do they wait for company then.
+    await waitUntil(() => statements.length === 2);
+    expect(await isHeldUp(keepsUp)).toBe(true);
+    const asked = keepsUp();
+    answer();
+    await Promise.all([second, asked]);
+    expect(await isHeldUp(keepsUp)).toBe(false);
+  });
+
   test('that were long in being written down hold up nobody any more once they are, while others gather', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());

@@ -30,8 +30,20 @@ export type Settler = ReturnType<typeof createSettler>;
  * Writes results down, those that come together in one transaction: while a batch is on its way to the disk, the next one
  * gathers. While PostgreSQL is away it keeps trying, since nobody else knows how these mails went.
  */
-export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => {
+export const createSettler = ({
+  sql,
+  logger,
+  mostUnwritten = BATCH,
+}: {
+  sql: Sql;
+  logger: Logger;
+  /** Results that may be known here alone before nothing more is begun. */
+  mostUnwritten?: number;
+}) => {
   const waiting: Waiting[] = [];
+  const worthIt = Math.min(WORTH_IT, mostUnwritten);
+  /** Those that wait, and those that are being written. */
+  let unwritten = 0;
   let isBusy = false;
   /** Since the last answer that was an error. */
   let isFailing = false;
@@ -85,7 +97,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   };
 
   const gather = async () => {
-    if (waiting.length >= WORTH_IT) return;
+    if (waiting.length >= worthIt) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GATHER_MS);
       onEnough = () => {
@@ -95,6 +107,9 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     });
     onEnough = undefined;
   };
+
+  const isBehind = (): boolean =>
+    isBusy && (unwritten >= mostUnwritten || isFailing || performance.now() - begunAt >= LATE_MS);
 
   const work = async () => {
     isBusy = true;
@@ -110,6 +125,7 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
         );
       }
       begunAt = Number.POSITIVE_INFINITY;
+      unwritten -= results.length;
       for (const { resolve } of batch) resolve();
       for (const goOn of onWritten.splice(0)) goOn();
       await gather();
@@ -122,17 +138,17 @@ export const createSettler = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     settle: (results: AttemptResult[]): Promise<void> =>
       new Promise((resolve) => {
         waiting.push({ results, resolve });
+        unwritten += results.length;
         if (!isBusy) void work();
-        else if (waiting.length >= WORTH_IT) onEnough?.();
+        else if (waiting.length >= worthIt) onEnough?.();
       }),
 
     /**
-     * Resolves at once while results are written down as they come; else when they are again. Whoever begins nothing before
-     * that leaves little to be sent twice if this worker is lost together with PostgreSQL.
+     * Resolves at once while results are written down as they come, and few are not; else when that is so again. Whoever begins nothing
+     * before that leaves little to be sent twice if this worker is lost, or PostgreSQL is.
      */
-    keepsUp: (): Promise<void> => {
-      if (!isBusy || (!isFailing && performance.now() - begunAt < LATE_MS)) return Promise.resolve();
-      return new Promise((resolve) => onWritten.push(resolve));
+    keepsUp: async (): Promise<void> => {
+      while (isBehind()) await new Promise<void>((resolve) => onWritten.push(resolve));
     },
   };
 };

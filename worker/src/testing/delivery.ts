@@ -3,6 +3,7 @@ import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { cleanUp } from '../../../test/support/clean-up.js';
 import { createComposer } from '../composer.js';
+import { UNWRITTEN_PER_CONNECTION } from '../create-worker.js';
 import { type Claimable, createDeliverBatch, type Verdict } from '../deliver.js';
 import { createDispatchCache } from '../dispatch-cache.js';
 import { type HeldLeases, startHeldLeases } from '../held-leases.js';
@@ -50,7 +51,7 @@ export const startDelivery = ({
   uncertainPolicy = 'resend',
   logger = silent,
   leases = startHeldLeases({ sql, leaseMs, logger }),
-  settler = createSettler({ sql, logger }),
+  settler = createSettler({ sql, logger, mostUnwritten: connections * UNWRITTEN_PER_CONNECTION }),
 }: DeliverySettings) => {
   const opened: string[] = [];
   const slowed: string[] = [];
