@@ -50,6 +50,11 @@ test.skipIf(process.platform !== 'linux')('a thread that gets no core is not kil
   expect(await start().run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
 });
 
+test.skipIf(process.platform !== 'linux')('nor is one that was looked at before it had started', async () => {
+  const script = fileURLToPath(new URL('../testing/slow-start.mjs', import.meta.url));
+  expect(await start({ script }).run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
+});
+
 test('one that never gets any ends nevertheless', async () => {
   expect(await start({ itemMs: 100 }).run('', ['wait'])).toMatchObject({ killed: { at: 0, by: 'time' } });
 });

@@ -122,9 +122,11 @@ export const createThreadPool = <Shared, Item, Result>({
     let steps = 0;
     let workedBefore: number | undefined;
     thread.watch = setInterval(() => {
+      // What it works while it starts counts for no item.
+      if (!thread.ready) return;
       const now = Atomics.load(thread.progress, 0);
-      const worked = workedMs(thread.ready?.ready ?? undefined);
-      if (now !== at || !thread.ready) {
+      const worked = workedMs(thread.ready.ready ?? undefined);
+      if (now !== at) {
         at = now;
         steps = 0;
         workedBefore = worked;
