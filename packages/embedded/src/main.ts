@@ -6,7 +6,7 @@ import { startTidings, type Tidings } from './start-tidings.js';
 const STOP_WITHIN_MS = 30_000;
 
 const signInWith = ({ admin }: Tidings, { ADMIN_PASSWORD }: Config): string => {
-  if (!admin) return 'the account and password that you have';
+  if (!admin) return 'the account and password that you have (npm run superuser makes another)';
   return `${admin.username}   password ${ADMIN_PASSWORD ? 'as set in ADMIN_PASSWORD' : admin.password}`;
 };
 

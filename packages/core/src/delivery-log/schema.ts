@@ -18,6 +18,9 @@ const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 /** Finds what is held of a person, to hand it out or to erase it. */
 const USER_INDEX = 'by_user user_id TYPE bloom_filter GRANULARITY 4';
 
+/** What mail servers answered to what they took. The last of the columns. */
+const RESPONSE_COLUMN = 'response String CODEC(ZSTD(3))';
+
 /**
  * Makes the log's tables where they aren't there. `retentionDays` is how long attempts are kept, `contextRetentionDays` how long what
  * their mails were made of is.
@@ -49,7 +52,7 @@ export const prepareDeliveryLog = async (
         finished_at DateTime64(3, 'UTC'),
         context String CODEC(ZSTD(3)),
         recipient String CODEC(ZSTD(3)),
-        response String CODEC(ZSTD(3)),
+        ${RESPONSE_COLUMN},
         INDEX by_dispatch dispatch_id TYPE bloom_filter GRANULARITY 4,
         INDEX by_email email TYPE bloom_filter GRANULARITY 4,
         INDEX ${USER_INDEX},
@@ -64,9 +67,7 @@ export const prepareDeliveryLog = async (
   for (const index of [TIME_INDEX, USER_INDEX]) {
     await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${index}` });
   }
-  await client.command({
-    query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS response String CODEC(ZSTD(3)) AFTER recipient`,
-  });
+  await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${RESPONSE_COLUMN}` });
   // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
   for (const column of ['context', 'recipient']) {
