@@ -3,7 +3,7 @@ import { runScript } from '../testing/run-script.js';
 import { waitUntil } from './wait-until.js';
 
 /** A process that runs until a signal, and takes until it is told `finish` by SIGUSR2 to stop. */
-const startMain = ({ withinMs = 60_000 } = {}) =>
+const startMain = ({ withinMs = 60_000, onceRunning = '' } = {}) =>
   runScript(`
     const { runMain, runUntilSignal } = await import(runtime + 'lifecycle.js');
     const { createLogger } = await import(runtime + 'logger.js');
@@ -16,7 +16,10 @@ const startMain = ({ withinMs = 60_000 } = {}) =>
       console.log('all of it is finished');
     };
     await runMain(async () => {
-      setImmediate(() => console.log('running'));
+      setImmediate(() => {
+        ${onceRunning}
+        console.log('running');
+      });
       await runUntilSignal({ running: { stop }, logger, withinMs: ${withinMs} });
     });`);
 
@@ -40,6 +43,16 @@ test('a Ctrl-C that comes twice at once is one', async () => {
   main.kill('SIGINT');
   main.kill('SIGINT');
   main.kill('SIGTERM');
+  await main.prints('stopping: finishing what is in flight');
+  main.kill('SIGUSR2');
+  expect(await main.ends()).toBe(0);
+});
+
+test('a second signal in the very moment of the first does not kill', async () => {
+  // Called after the lifecycle's own listener, and gone by then, as that would be if it were for one signal only.
+  const main = startMain({ onceRunning: `process.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));` });
+  await main.prints('running');
+  main.kill('SIGINT');
   await main.prints('stopping: finishing what is in flight');
   main.kill('SIGUSR2');
   expect(await main.ends()).toBe(0);

@@ -20,22 +20,23 @@ export const runUntilSignal = async ({
   logger: Logger;
   withinMs: number;
 }): Promise<void> => {
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
-  logger.info({ signal }, 'stopping: finishing what is in flight');
   const giveUp = (reason: string) => {
     logger.error({ reason }, 'stopped before everything in flight was finished');
     process.exit(1);
   };
-  // Ctrl-C under npm comes twice: from the terminal, and from npm, which passes it on.
-  const again = performance.now() + SAME_SIGNAL_MS;
-  const onSecond = () => {
-    if (performance.now() > again) giveUp('second signal');
-  };
-  process.on('SIGTERM', onSecond);
-  process.on('SIGINT', onSecond);
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    let firstAt: number | undefined;
+    // One listener for the first signal and for those after it: with none there for a moment, the next one would kill.
+    const onSignal = (received: NodeJS.Signals) => {
+      firstAt ??= performance.now();
+      // Ctrl-C under npm comes twice: from the terminal, and from npm, which passes it on.
+      if (performance.now() > firstAt + SAME_SIGNAL_MS) giveUp('second signal');
+      resolve(received);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+  logger.info({ signal }, 'stopping: finishing what is in flight');
   const timer = setTimeout(() => giveUp(`not finished within ${withinMs} ms`), withinMs);
   await running.stop();
   clearTimeout(timer);
