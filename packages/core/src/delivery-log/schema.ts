@@ -2,11 +2,14 @@ import type { DeliveryLog } from './connect.js';
 
 export const ATTEMPTS_TABLE = 'delivery_attempts';
 
-/** The same, counted up: what charts are drawn from, each by as large a step as will do. The largest first. */
+/**
+ * The same, counted up: what charts are drawn from, each by as large a step as will do. The largest first. `tellsQueues`: whether it can say
+ * what went by which queue and from which template; a month of few queues is quick to put together from hours.
+ */
 export const ROLL_UPS = [
-  { table: 'attempts_by_day', start: 'toStartOfDay', stepMs: 86_400_000 },
-  { table: 'attempts_by_hour', start: 'toStartOfHour', stepMs: 3_600_000 },
-  { table: 'attempts_by_minute', start: 'toStartOfMinute', stepMs: 60_000 },
+  { table: 'attempts_by_day', start: 'toStartOfDay', stepMs: 86_400_000, tellsQueues: false },
+  { table: 'attempts_by_hour', start: 'toStartOfHour', stepMs: 3_600_000, tellsQueues: true },
+  { table: 'attempts_by_minute', start: 'toStartOfMinute', stepMs: 60_000, tellsQueues: true },
 ] as const;
 
 /** How many of the latest blocks ClickHouse remembers, to know one that is sent again. */
@@ -89,7 +92,12 @@ const ADDRESS = '[^\\\\s<>()",;:]+@[^\\\\s<>()",;:]+';
 
 type RollUp = (typeof ROLL_UPS)[number];
 
-const prepareRollUp = async (client: DeliveryLog, { table, start }: RollUp): Promise<void> => {
+/** What went by all queues and from all templates together has no name of either. */
+const namesOf = ({ tellsQueues }: RollUp): string =>
+  tellsQueues ? 'queue, template_slug' : `'' AS queue, '' AS template_slug`;
+
+const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void> => {
+  const { table, start } = rollUp;
   // Memory of blocks of its own: a batch that was cut off between two tables is completed when it comes again.
   await client.command({
     query: `
@@ -113,10 +121,10 @@ const prepareRollUp = async (client: DeliveryLog, { table, start }: RollUp): Pro
   await client.command({
     query: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS sample AggregateFunction(argMax, String, DateTime64(3, 'UTC'))`,
   });
-  await fillNewRollUp(client, { table, start });
+  await fillNewRollUp(client, rollUp);
   await clearOldSamples(client, table);
   const select = `
-    SELECT ${start}(finished_at) AS at, queue, template_slug, outcome, error_class, smtp_code,
+    SELECT ${start}(finished_at) AS at, ${namesOf(rollUp)}, outcome, error_class, smtp_code,
       count() AS attempts,
       quantilesTDigestState(0.5, 0.95)(toFloat64(dateDiff('millisecond', queued_at, finished_at))) AS waited_ms,
       argMaxState(replaceRegexpAll(error, '${ADDRESS}', '…'), finished_at) AS sample
@@ -130,13 +138,14 @@ const prepareRollUp = async (client: DeliveryLog, { table, start }: RollUp): Pro
  * A log that is older than a roll-up has it filled from the one by the minute. Under a name of its own, so that of several who come to
  * this at once one alone counts.
  */
-const fillNewRollUp = async (client: DeliveryLog, { table, start }: Pick<RollUp, 'table' | 'start'>): Promise<void> => {
+const fillNewRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void> => {
+  const { table, start } = rollUp;
   const finest = ROLL_UPS.at(-1)!.table;
   if (table === finest) return;
   await client.command({
     query: `
       INSERT INTO ${table}
-      SELECT ${start}(at) AS start, queue, template_slug, outcome, error_class, smtp_code, sum(attempts),
+      SELECT ${start}(at) AS start, ${namesOf(rollUp)}, outcome, error_class, smtp_code, sum(attempts),
         quantilesTDigestMergeState(0.5, 0.95)(waited_ms), argMaxMergeState(sample)
       FROM ${finest} WHERE (SELECT count() FROM ${table}) = 0
       GROUP BY start, queue, template_slug, outcome, error_class, smtp_code`,

@@ -115,9 +115,10 @@ const toStatistic = (at: number, row: StatisticRow | undefined): LoggedStatistic
 const countedUp = (query: StretchQuery, stepMs: number): { counted: string; params: Record<string, unknown> } => {
   const isRolledUp = Object.entries(query).every(([name, value]) => value === undefined || ROLLED_UP.has(name));
   if (!isRolledUp) return countedFromAttempts(query);
+  const asksOfQueues = query.queue !== undefined || query.templateSlug !== undefined;
   const pieces = piecesOf(
     { from: query.from.getTime(), until: query.until.getTime() },
-    ROLL_UPS.filter((one) => one.stepMs <= stepMs),
+    ROLL_UPS.filter((one) => one.stepMs <= stepMs && (one.tellsQueues || !asksOfQueues)),
   );
   const { where, params } = conditionsOf({ ...query, from: undefined, until: undefined });
   const selects = pieces.map(
