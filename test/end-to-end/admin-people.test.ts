@@ -92,6 +92,19 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     expect(await page.getByText('bob@example.com').count()).toBe(0);
   });
 
+  test('the audit log of one: whoever did something is a button, and so is everybody again', async () => {
+    await pages.signIn({ username: 'editor', password: PASSWORD });
+    const page = await pages.signIn({ path: '/audit' });
+    const byAdmin = page.getByRole('table').getByRole('button', { name: 'admin' });
+    const byEditor = page.getByRole('table').getByRole('button', { name: 'editor' });
+    await byAdmin.first().waitFor();
+    await byEditor.first().click();
+    await byAdmin.first().waitFor({ state: 'detached' });
+    expect(await byEditor.count()).toBeGreaterThan(0);
+    await page.getByTitle('What everybody has done').click();
+    await byAdmin.first().waitFor();
+  });
+
   test('in Russian: the browser’s choice, the action’s name, plurals', async () => {
     const page = await pages.signIn({ path: '/notifications', locale: 'ru-RU' });
     await page.getByRole('heading', { name: 'Уведомления' }).waitFor();

@@ -13,16 +13,17 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
-import { type AuditEntry, changesOf, pageOf } from './audit-entry';
+import { type AuditActor, type AuditEntry, changesOf, pageOf } from './audit-entry';
+import { useActorName } from './use-actor-name';
 
-/** A table; on a phone one below the other. */
-export const AuditEntries = ({ entries }: { entries: AuditEntry[] }) => {
+/** A table; on a phone one below the other. Whoever did something is a button that `onActor` hears. */
+export const AuditEntries = ({ entries, onActor }: { entries: AuditEntry[]; onActor: (actor: AuditActor) => void }) => {
   const translate = useTranslate();
   if (useIsSmall()) {
     return entries.map((entry) => (
       <Box key={entry.id} sx={{ p: 2, borderBottom: 1, borderColor: 'divider' }}>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          <When at={entry.at} /> · <Actor of={entry} />
+          <When at={entry.at} /> · <Actor of={entry} onChosen={onActor} />
         </Typography>
         <Action of={entry} />
         <Subjects of={entry} />
@@ -45,7 +46,7 @@ export const AuditEntries = ({ entries }: { entries: AuditEntry[] }) => {
               <When at={entry.at} />
             </TableCell>
             <TableCell>
-              <Actor of={entry} />
+              <Actor of={entry} onChosen={onActor} />
               <Typography variant="body2" sx={{ color: 'text.secondary' }}>
                 {entry.address}
               </Typography>
@@ -63,12 +64,19 @@ export const AuditEntries = ({ entries }: { entries: AuditEntry[] }) => {
   );
 };
 
-const Actor = ({ of: { actor, actorName } }: { of: AuditEntry }) => {
+const Actor = ({ of: entry, onChosen }: { of: AuditEntry; onChosen: (actor: AuditActor) => void }) => {
   const translate = useTranslate();
-  const [kind] = actor.split(':');
-  return actorName
-    ? translate(`tidings.audit.actor.${kind}`, { name: actorName })
-    : translate(kind === 'stranger' ? 'tidings.audit.actor.stranger' : `tidings.audit.actor.${kind}_gone`);
+  const name = useActorName()(entry);
+  return (
+    <TextLink
+      component="button"
+      onClick={() => onChosen(entry)}
+      title={translate('tidings.audit.only', { name })}
+      sx={{ textAlign: 'start', verticalAlign: 'baseline' }}
+    >
+      {name}
+    </TextLink>
+  );
 };
 
 const Action = ({ of: { action, outcome } }: { of: AuditEntry }) => {

@@ -1,3 +1,4 @@
+import Close from '@mui/icons-material/Close';
 import History from '@mui/icons-material/History';
 import { Alert, Button, Card, MenuItem, Skeleton, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
@@ -9,6 +10,8 @@ import { AccessDenied } from '../layout/AccessDenied';
 import { useErrorWords } from '../providers/use-error-words';
 import { AuditEntries } from './AuditEntries';
 import { AuditLogDocument } from './audit.generated';
+import type { AuditActor } from './audit-entry';
+import { useActorName } from './use-actor-name';
 import { ACTIONS } from './words';
 
 const PER_PAGE = 25;
@@ -25,7 +28,9 @@ const AuditLog = () => {
   const words = useErrorWords();
   const [page, setPage] = useState(1);
   const [action, setAction] = useState('');
-  const filter = action ? { action } : {};
+  const [actor, setActor] = useState<AuditActor>();
+  const nameOf = useActorName();
+  const filter = { ...(action && { action }), ...(actor && { actor: actor.actor }) };
   const { data, error } = useQuestion(AuditLogDocument, { page: { page, perPage: PER_PAGE }, filter });
   const log = data?.auditLog;
 
@@ -33,23 +38,38 @@ const AuditLog = () => {
     <>
       <PageHeading text="tidings.menu.audit" about={translate('tidings.audit.about')} />
       {error && <Alert severity="error">{words(error)}</Alert>}
-      <TextField
-        select
-        label={translate('tidings.audit.action')}
-        value={action}
-        onChange={({ target }) => {
-          setAction(target.value);
-          setPage(1);
-        }}
-        sx={{ minWidth: 260, mb: 2 }}
-      >
-        <MenuItem value="">{translate('tidings.audit.all_actions')}</MenuItem>
-        {ACTIONS.map((one) => (
-          <MenuItem key={one} value={one}>
-            {translate(`tidings.audit.actions.${one}`)}
-          </MenuItem>
-        ))}
-      </TextField>
+      <Stack direction="row" spacing={2} sx={{ mb: 2, alignItems: 'center', flexWrap: 'wrap', rowGap: 1 }}>
+        <TextField
+          select
+          label={translate('tidings.audit.action')}
+          value={action}
+          onChange={({ target }) => {
+            setAction(target.value);
+            setPage(1);
+          }}
+          sx={{ minWidth: 260 }}
+        >
+          <MenuItem value="">{translate('tidings.audit.all_actions')}</MenuItem>
+          {ACTIONS.map((one) => (
+            <MenuItem key={one} value={one}>
+              {translate(`tidings.audit.actions.${one}`)}
+            </MenuItem>
+          ))}
+        </TextField>
+        {actor && (
+          <Button
+            variant="outlined"
+            endIcon={<Close />}
+            title={translate('tidings.audit.everybody')}
+            onClick={() => {
+              setActor(undefined);
+              setPage(1);
+            }}
+          >
+            {nameOf(actor)}
+          </Button>
+        )}
+      </Stack>
       {!log && !error && <Skeleton variant="rounded" height={240} />}
       {log && log.items.length === 0 && (
         <EmptyState
@@ -60,7 +80,13 @@ const AuditLog = () => {
       )}
       {log && log.items.length > 0 && (
         <Card>
-          <AuditEntries entries={log.items} />
+          <AuditEntries
+            entries={log.items}
+            onActor={(chosen) => {
+              setActor(chosen);
+              setPage(1);
+            }}
+          />
         </Card>
       )}
       {log && (page > 1 || log.hasNextPage) && (

@@ -2,6 +2,9 @@ import type { AuditLogQuery } from './audit.generated';
 
 export type AuditEntry = AuditLogQuery['auditLog']['items'][number];
 
+/** Who did something: a user, a key, or somebody who wasn't signed in. */
+export type AuditActor = Pick<AuditEntry, 'actor' | 'actorName'>;
+
 /** One thing that is another now than it was before. */
 export interface Change {
   name: string;

@@ -1,0 +1,13 @@
+import { useTranslate } from 'react-admin';
+import type { AuditActor } from './audit-entry';
+
+/** Gives whoever did something the words that people know them by, also where they are gone. */
+export const useActorName = () => {
+  const translate = useTranslate();
+  return ({ actor, actorName }: AuditActor): string => {
+    const [kind] = actor.split(':');
+    return actorName
+      ? translate(`tidings.audit.actor.${kind}`, { name: actorName })
+      : translate(kind === 'stranger' ? 'tidings.audit.actor.stranger' : `tidings.audit.actor.${kind}_gone`);
+  };
+};
