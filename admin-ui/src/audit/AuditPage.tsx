@@ -38,9 +38,11 @@ const AuditLog = () => {
     <>
       <PageHeading text="tidings.menu.audit" about={translate('tidings.audit.about')} />
       {error && <Alert severity="error">{words(error)}</Alert>}
-      <Stack direction="row" spacing={2} sx={{ mb: 2, alignItems: 'center', flexWrap: 'wrap', rowGap: 1 }}>
+      <Stack direction="row" useFlexGap spacing={1} sx={{ mb: 2, alignItems: 'center', flexWrap: 'wrap' }}>
         <TextField
           select
+          fullWidth={false}
+          margin="none"
           label={translate('tidings.audit.action')}
           value={action}
           onChange={({ target }) => {

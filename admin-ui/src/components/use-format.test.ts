@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFormat } from './use-format';
+import { createFormat, regionalOf } from './use-format';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
@@ -12,4 +12,15 @@ test('how long ago, and how soon, in the chosen language', () => {
 test('spans of time in the unit that fits', () => {
   const { span } = createFormat('en');
   expect([span(12), span(1_500), span(90_000), span(7_200_000)]).toEqual(['12 ms', '1.5 sec', '2 min', '2 hr']);
+});
+
+test.each([
+  ['en', ['ru-RU', 'en-GB', 'en-US'], 'en-GB'],
+  ['ru', ['en-GB'], 'ru'],
+  ['en', ['en-US@posix'], 'en'],
+  ['en', ['en-US@posix', 'en-GB'], 'en-GB'],
+  ['en', [], 'en'],
+])('%s, where the browser wants %j, is written as in %s', (locale, wanted, regional) => {
+  expect(regionalOf(locale, wanted)).toBe(regional);
+  expect(createFormat(regional).number(1)).toBe('1');
 });

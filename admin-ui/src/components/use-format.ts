@@ -14,9 +14,20 @@ export const useFormat = () => {
   return useMemo(() => createFormat(regionalOf(locale)), [locale]);
 };
 
-/** As people of the browser's own region write it, where that speaks the chosen language: en-GB for en. */
-const regionalOf = (locale: string): string =>
-  navigator.languages.find((tag) => tag.split('-')[0] === locale) ?? locale;
+/**
+ * As people of the browser's own region write it, where that speaks the chosen language: en-GB for en. Without a locale of its own, as under
+ * POSIX, a browser may give a tag that it doesn't take itself: en-US@posix.
+ */
+export const regionalOf = (locale: string, wanted: readonly string[] = navigator.languages): string =>
+  wanted.find((tag) => tag.split('-')[0] === locale && isKnown(tag)) ?? locale;
+
+const isKnown = (tag: string): boolean => {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+};
 
 export type Format = ReturnType<typeof createFormat>;
 
