@@ -30,6 +30,11 @@ const AuditLog = () => {
   const [action, setAction] = useState('');
   const [actor, setActor] = useState<AuditActor>();
   const nameOf = useActorName();
+  /** What is asked for otherwise begins with its newest. */
+  const narrow = (change: () => void) => {
+    change();
+    setPage(1);
+  };
   const filter = { ...(action && { action }), ...(actor && { actor: actor.actor }) };
   const { data, error } = useQuestion(AuditLogDocument, { page: { page, perPage: PER_PAGE }, filter });
   const log = data?.auditLog;
@@ -45,10 +50,7 @@ const AuditLog = () => {
           margin="none"
           label={translate('tidings.audit.action')}
           value={action}
-          onChange={({ target }) => {
-            setAction(target.value);
-            setPage(1);
-          }}
+          onChange={({ target }) => narrow(() => setAction(target.value))}
           sx={{ minWidth: 260 }}
         >
           <MenuItem value="">{translate('tidings.audit.all_actions')}</MenuItem>
@@ -63,10 +65,7 @@ const AuditLog = () => {
             variant="outlined"
             endIcon={<Close />}
             title={translate('tidings.audit.everybody')}
-            onClick={() => {
-              setActor(undefined);
-              setPage(1);
-            }}
+            onClick={() => narrow(() => setActor(undefined))}
           >
             {nameOf(actor)}
           </Button>
@@ -82,13 +81,7 @@ const AuditLog = () => {
       )}
       {log && log.items.length > 0 && (
         <Card>
-          <AuditEntries
-            entries={log.items}
-            onActor={(chosen) => {
-              setActor(chosen);
-              setPage(1);
-            }}
-          />
+          <AuditEntries entries={log.items} onActor={(chosen) => narrow(() => setActor(chosen))} />
         </Card>
       )}
       {log && (page > 1 || log.hasNextPage) && (
