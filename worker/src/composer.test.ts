@@ -32,6 +32,7 @@ const mailTo = (name: string, context?: Record<string, unknown>) => ({
   recipient: { name, ...(context && { context }) },
   email: `${name}@example.test`,
   messageId: `<${name}@example.com>`,
+  date: new Date('2026-11-29T23:59:59.999Z'),
 });
 
 test('a mail is rendered and composed', async () => {
@@ -39,6 +40,7 @@ test('a mail is rendered and composed', async () => {
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^To: anna <anna@example.test>\r$/m) });
   expect(mail).toMatchObject({ raw: expect.stringContaining('<p>Beetles</p>') });
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Message-ID: <anna@example.com>\r$/m) });
+  expect(mail).toMatchObject({ raw: expect.stringMatching(/^Date: Sun, 29 Nov 2026 23:59:59 \+0000\r$/m) });
 });
 
 test('mails of another dispatch with the same template have a context of their own', async () => {

@@ -151,6 +151,31 @@ describe('a mail that was handed over without an answer', () => {
     expect(smtp.mails[0]!.source).toContain(`Message-ID: ${attempts[0]!.messageId}`);
   });
 
+  test('has the same Message-ID and Date on the wire at every try', async () => {
+    const copies: string[][] = [];
+    const { deliver } = await start({
+      dot: ({ body }) => {
+        copies.push(body.filter((line) => /^(?:Message-ID|Date): /.test(line)));
+        return copies.length === 1 ? 'reset' : '250 ok';
+      },
+    });
+    const { dispatchId, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    // The header holds whole seconds: an hour between the tries tells a date of the second from that of the first.
+    await ledger.run(`UPDATE deliveries SET first_claimed_at = first_claimed_at - interval '1 hour'`);
+    const { rows } = await ledger.pool.query('SELECT first_claimed_at AS date FROM deliveries WHERE dispatch_id = $1', [
+      dispatchId,
+    ]);
+    const hourBefore = rows[0].date as Date;
+    await deliver(batch);
+    const dateOf = (date: Date) => `Date: ${date.toUTCString().replace('GMT', '+0000')}`;
+    const [messageId] = copies[0]!;
+    expect(copies).toEqual([
+      [messageId, dateOf(new Date(hourBefore.getTime() + 3_600_000))],
+      [messageId, dateOf(hourBefore)],
+    ]);
+  });
+
   test('stays uncertain under `hold`, and is never sent again', async () => {
     const { smtp, deliver } = await start({ dot: 'reset' }, { uncertainPolicy: 'hold' });
     const { dispatchId, batch } = await ledger.send(strangers(1));

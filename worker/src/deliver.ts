@@ -142,8 +142,8 @@ const compose = async (
 ): Promise<ComposeResult[]> => {
   if (!facts) return portion.map(() => ({ fault: 'what is to be sent could not be read' }));
   const mails = portion.map((delivery) => {
-    const { recipient, email } = delivery;
-    return { recipient, email, messageId: messageIdOfClaim(delivery) };
+    const { recipient, email, firstClaimedAt: date } = delivery;
+    return { recipient, email, messageId: messageIdOfClaim(delivery), date };
   });
   try {
     return await composer.compose(facts, mails);

@@ -16,6 +16,7 @@ import { HotPath1764300000000 } from './migrations/4-hot-path.js';
 import { OpenByQueue1764400000000 } from './migrations/5-open-by-queue.js';
 import { Limits1764500000000 } from './migrations/6-limits.js';
 import { PersonalData1764600000000 } from './migrations/7-personal-data.js';
+import { FirstClaim1764700000000 } from './migrations/8-first-claim.js';
 
 const POOL_SIZE = 10;
 
@@ -47,6 +48,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       OpenByQueue1764400000000,
       Limits1764500000000,
       PersonalData1764600000000,
+      FirstClaim1764700000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -24,6 +24,8 @@ export interface MailToCompose {
   recipient: Recipient;
   email: string;
   messageId: string;
+  /** The `Date` header. */
+  date: Date;
 }
 
 /** The mail; or what is wrong with the template; or what is wrong with us. */
@@ -72,11 +74,11 @@ answerTasks<ComposeTask, MailToCompose, ComposeResult>({
   begin: ({ facts, from, dkim }) => {
     const render = rendererOf(facts);
     const signed = signerOf(dkim);
-    return ({ recipient, email, messageId }) => {
+    return ({ recipient, email, messageId, date }) => {
       try {
         const to = { name: nameOf(recipient), address: email };
         const mail = { ...render({ recipient, email }), from, to, messageId };
-        return { raw: signed(composeMail(mail, { date: new Date(), boundary: nextBoundary() })) };
+        return { raw: signed(composeMail(mail, { date, boundary: nextBoundary() })) };
       } catch (err) {
         if (err instanceof TemplateError) return { templateError: err.message };
         return { fault: (err as Error).stack ?? String(err) };

@@ -26,7 +26,7 @@ await composer.compose(
     content: 'x',
     context: {},
   },
-  [{ recipient: {}, email: 'first@example.test', messageId: '<first@example.test>' }],
+  [{ recipient: {}, email: 'first@example.test', messageId: '<first@example.test>', date: new Date(0) }],
 );
 
 export interface DeliverySettings {

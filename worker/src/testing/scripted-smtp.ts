@@ -32,6 +32,8 @@ export interface Moment {
   line: string;
   /** The recipients that were accepted for the mail under way. */
   to: string[];
+  /** The lines of the latest body. */
+  body: string[];
 }
 
 export type Script = Partial<Record<Step, Action | ((moment: Moment) => Action | Promise<Action>)>>;
@@ -116,7 +118,8 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
   /** Resolves to the code that was said, if any. */
   const act = async (step: Step, line: string): Promise<number | undefined> => {
     const given = smtp.script[step] ?? DEFAULTS[step];
-    const action = typeof given === 'function' ? await given({ connection, mail: mails, line, to: mail.to }) : given;
+    const action =
+      typeof given === 'function' ? await given({ connection, mail: mails, line, to: mail.to, body }) : given;
     let code: number | undefined;
     for (const one of isSilent ? [] : [action].flat()) {
       if (one === 'silence') isSilent = true;

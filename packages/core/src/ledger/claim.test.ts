@@ -31,6 +31,7 @@ test('claimed deliveries come in the order of their ids, with all that it takes 
     attempt: 1,
     tries: 1,
     messageDomain: 'example.test',
+    firstClaimedAt: expect.any(Date),
     queuedAt: expect.any(Date),
   };
   expect(claimed).toEqual([
@@ -96,6 +97,27 @@ test('a retry can be claimed once it is due and not before, with the domain of i
   const [second] = await ledger.claim(dispatchId, { messageDomain: 'elsewhere.test' });
   expect(second).toMatchObject({ id: first!.id, attempt: 2, messageDomain: 'example.test' });
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ publish_at: null, next_attempt_at: null }]);
+});
+
+test('the date of the first claim stays at every later one', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const [first] = await ledger.claim(dispatchId);
+  await settleAttempts(ledger.pool, [resultOf(first!, 'RETRY')]);
+  await ledger.query(`UPDATE deliveries SET first_claimed_at = '2026-11-29T21:30:00.123Z'`);
+  await ledger.letTimePass();
+  const [second] = await ledger.claim(dispatchId);
+  expect(second).toMatchObject({ attempt: 2, firstClaimedAt: new Date('2026-11-29T21:30:00.123Z') });
+});
+
+test('what an older worker claimed first, which pins no date, has it pinned by the next claim', async () => {
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  const [first] = await ledger.claim(dispatchId);
+  await settleAttempts(ledger.pool, [resultOf(first!, 'RETRY')]);
+  await ledger.query('UPDATE deliveries SET first_claimed_at = NULL');
+  await ledger.letTimePass();
+  const [second] = await ledger.claim(dispatchId);
+  expect(second!.firstClaimedAt.getTime()).toBeGreaterThanOrEqual(first!.firstClaimedAt.getTime());
+  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ first_claimed_at: second!.firstClaimedAt }]);
 });
 
 test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)('what is %s cannot be claimed again', async (outcome) => {

@@ -15,6 +15,8 @@ export interface ClaimedDelivery {
   email: string;
   recipient: Recipient;
   messageDomain: string;
+  /** The `Date` of its mail, in every try: mailboxes tell a second copy by it and the Message-ID. */
+  firstClaimedAt: Date;
   queuedAt: Date;
 }
 
@@ -67,7 +69,7 @@ WITH dispatch AS MATERIALIZED (
     attempts = r.attempts + CASE WHEN person.is_gone THEN 0 ELSE 1 END,
     lease_token = $3::uuid, lease_until = now() + make_interval(secs => $4 / 1000.0),
     publish_at = NULL, next_attempt_at = NULL, updated_at = now(),
-    message_domain = coalesce(r.message_domain, $5),
+    message_domain = coalesce(r.message_domain, $5), first_claimed_at = coalesce(r.first_claimed_at, now()),
     recipient = coalesce(person.fields, r.recipient, '{}'),
     last_error = CASE WHEN person.is_gone THEN 'the user is inactive or was deleted' ELSE r.last_error END
   FROM person WHERE r.id = person.id AND r.id = ANY($1::bigint[])
@@ -79,7 +81,7 @@ ${logAttempts({ of: 'claimed WHERE is_gone', attempt: 'attempts + 1', outcome: `
 )
 SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt,
   attempts - attempts_before AS tries, email, recipient,
-  message_domain AS "messageDomain", created_at AS "queuedAt"
+  message_domain AS "messageDomain", first_claimed_at AS "firstClaimedAt", created_at AS "queuedAt"
 FROM claimed WHERE NOT is_gone ORDER BY claimed.id`;
 
 /** Those of the ids that no delivery has: messages that speak of something that never was. */

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import { cancelDispatch, sweepDispatch } from './control.js';
-import { resolveUncertain } from './decide.js';
+import { resolveUncertain, retryDeliveries } from './decide.js';
 import { settleAttempts } from './settle.js';
 
 let ledger: TestLedger;
@@ -48,6 +48,21 @@ test('what is to go again is due at once, and can be claimed', async () => {
   const claimed = await ledger.claim(dispatchId);
   expect(claimed.map(({ attempt, tries }) => [attempt, tries])).toEqual(Array(3).fill([2, 1]));
   expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+test('what is sent again by an operator keeps the Message-ID and the Date of its first try', async () => {
+  const { dispatchId, claimed, ids } = await uncertain();
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[1]!], as: 'FAILED' });
+  await retryDeliveries(ledger.pool, { dispatchId, deliveryIds: [ids[1]!] });
+  await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[2]!], as: 'SENT' });
+  const again = await ledger.claim(dispatchId, { messageDomain: 'elsewhere.test' });
+  const pinned = ({ id, messageDomain, firstClaimedAt }: (typeof again)[number]) => ({
+    id,
+    messageDomain,
+    firstClaimedAt,
+  });
+  expect(again.map(pinned)).toEqual(claimed.slice(0, 2).map(pinned));
 });
 
 test('all or none: one that isn’t uncertain refuses the rest', async () => {

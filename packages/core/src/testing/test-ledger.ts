@@ -80,6 +80,7 @@ export interface DeliveryRow {
   publish_at: Date | null;
   next_attempt_at: Date | null;
   lease_until: Date | null;
+  first_claimed_at: Date | null;
 }
 
 export interface OutboxRow {
