@@ -21,7 +21,8 @@ const composeByNodemailer = async ({ sender: _, html, text, ...mail }: OutgoingM
   return (await message.build()).toString();
 };
 
-const compose = (mail: OutgoingMail) => composeMail(mail, { date: DATE, boundary: BOUNDARY }).toString();
+const compose = (mail: OutgoingMail) =>
+  Buffer.from(composeMail(mail, { date: DATE, boundary: BOUNDARY }), 'latin1').toString();
 
 const expectTheSame = async (mail: OutgoingMail) => expect(compose(mail)).toBe(await composeByNodemailer(mail));
 
@@ -56,6 +57,14 @@ test.each<[string, Partial<OutgoingMail>]>([
   ['no name', { to: { name: '', address: 'a@example.test' } }],
   ['a domain of another alphabet', { to: { name: 'Anna', address: 'anna@жуки.example' } }],
   ['a quoted local part', { to: { name: 'Anna', address: '"a b"@example.test' } }],
+  ['a local part of another alphabet', { to: { name: '田中 一郎', address: '田中@example.jp' } }],
+  ['a local part and a domain of another alphabet', { to: { name: '', address: 'юзер@жуки.example' } }],
+  ['one letter beyond ASCII', { to: { name: 'Jürgen', address: 'jürgen@example.com' } }],
+  ['a sender whose local part is of another alphabet', { from: 'Жуки <новости@example.com>' }],
+  [
+    'a long local part that folds',
+    { to: { name: 'A name that is rather long', address: `${'田'.repeat(60)}@example.jp` } },
+  ],
   ['a sender of another alphabet', { from: 'Жуки <news@example.com>' }],
   ['a very long Message-ID', { messageId: `<${'1'.repeat(90)}@example.test>` }],
   ['more than nodemailer encodes at once', { text: LONG.repeat(500), html: `<p>${`${LONG}\n`.repeat(700)}</p>` }],
@@ -115,4 +124,9 @@ test('the envelope is the one that nodemailer gives to the server', () => {
     const message = new MailComposer({ envelope: { from: mail.sender, to: [address] } }).compile();
     expect(envelopeOf(mail)).toEqual(message.getEnvelope());
   }
+});
+
+test('the domain in the envelope is ASCII also where the local part is not', () => {
+  const mail = mailTo('юзер@ЖУКИ.example', { sender: 'новости@bücher.example' });
+  expect(envelopeOf(mail)).toEqual({ from: 'новости@xn--bcher-kva.example', to: ['юзер@xn--f1aef9a.example'] });
 });

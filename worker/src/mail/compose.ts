@@ -1,6 +1,7 @@
 import { foldLines, hasLongerLines, isPlainText } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
 import * as quotedPrintable from 'nodemailer/lib/qp';
+import { domainOf } from './sender.js';
 
 export interface OutgoingMail {
   from: string;
@@ -15,8 +16,9 @@ export interface OutgoingMail {
 }
 
 /**
- * A mail in ASCII, the same bytes that nodemailer's composer makes of it: header for header, line for line. Its composer builds a
- * tree and a chain of streams for each mail, which is half of what sending costs; here it is one string.
+ * A mail as its bytes, a character for each (latin1), the same that nodemailer's composer makes: header for header, line for line. Its
+ * composer builds a tree and a chain of streams for each mail, which is half of what sending costs; here it is one string. It is ASCII but
+ * for addresses whose local part isn't: those are UTF-8 in From and To (RFC 6532).
  */
 export const composeMail = (
   { from, to, messageId, subject, html, text }: Omit<OutgoingMail, 'sender'>,
@@ -55,15 +57,29 @@ type Address = OutgoingMail['to'];
 const node = new MimeNode();
 
 const header = (name: 'From' | 'To' | 'Subject' | 'Message-ID', value: string | Address): string =>
-  foldLines(`${name}: ${node.encodeHeaderValue(name, value)}`, 76);
+  utf8Bytes(foldLines(`${name}: ${node.encodeHeaderValue(name, value)}`, 76));
+
+const utf8Bytes = (text: string): string => (isPlainText(text) ? text : Buffer.from(text).toString('latin1'));
 
 /** Addresses that say the same in any mail server's view, as almost all do. */
 const PLAIN_ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9.-]+$/;
 
-/** As nodemailer gives it to the server: domains of other alphabets in ASCII (RFC 5891), odd local parts quoted. */
-export const envelopeOf = ({ sender, to }: Pick<OutgoingMail, 'sender' | 'to'>) => {
-  if (PLAIN_ADDRESS.test(sender) && PLAIN_ADDRESS.test(to.address)) return { from: sender, to: [to.address] };
-  return node.setEnvelope({ from: sender, to: [to.address] }).getEnvelope();
+export interface Envelope {
+  from: string;
+  to: [string];
+}
+
+/** As the server gets it: odd local parts quoted, domains in ASCII (RFC 5891) also where the local part is not. */
+export const envelopeOf = ({ sender, to }: Pick<OutgoingMail, 'sender' | 'to'>): Envelope => ({
+  from: inEnvelope(sender),
+  to: [inEnvelope(to.address)],
+});
+
+const inEnvelope = (address: string): string => {
+  if (PLAIN_ADDRESS.test(address)) return address;
+  const { from } = node.setEnvelope({ from: address, to: [] }).getEnvelope();
+  const text = from || address;
+  return `${text.slice(0, text.lastIndexOf('@'))}@${domainOf(text)}`;
 };
 
 interface Part {

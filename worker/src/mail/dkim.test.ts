@@ -14,7 +14,7 @@ const pemOf = (type: 'rsa' | 'ed25519') => {
 const privateKey = pemOf('rsa');
 const sign = createDkimSigner({ domain: 'example.com', selector: 'beetle', privateKey });
 
-const signedByNodemailer = async (raw: string): Promise<string> => {
+const signedByNodemailer = async (raw: string | Buffer): Promise<string> => {
   const signer = new DKIM({ domainName: 'example.com', keySelector: 'beetle', privateKey });
   return (await buffer(signer.sign(raw))).toString('latin1');
 };
@@ -32,6 +32,14 @@ test.each([
 ])('%s is signed as nodemailer would', async (_what, more) => {
   const { raw } = composed(mailTo('anna@example.test', more));
   expect(sign(raw)).toBe(await signedByNodemailer(raw));
+});
+
+// RFC 8616 section 5: UTF-8 in a header is signed as it is.
+test('addresses in UTF-8 are signed as nodemailer would', async () => {
+  const { raw } = composed(mailTo('田中@example.jp', { messageId: '<1@x>', from: 'Жуки <новости@example.com>' }));
+  const bytes = Buffer.from(raw, 'latin1');
+  expect(bytes.toString()).toContain('田中@example.jp');
+  expect(sign(raw)).toBe(await signedByNodemailer(bytes));
 });
 
 test('a key that is none, or of another kind, is refused when it is read', () => {

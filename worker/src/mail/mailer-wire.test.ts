@@ -1,14 +1,14 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { composed, freely, mailTo } from '../testing/mails.js';
-import { startScriptedSmtp } from '../testing/scripted-smtp.js';
+import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import type { OutgoingMail } from './compose.js';
 import { createMailer } from './mailer.js';
 import { readFailure } from './smtp-outcome.js';
 
 /** What the server has got of one mail: its commands, its bytes, its headers by name, and what a mail reader makes of it. */
-const deliver = async (mail: OutgoingMail) => {
-  const smtp = await startScriptedSmtp();
+const deliver = async (mail: OutgoingMail, script: Script = {}) => {
+  const smtp = await startScriptedSmtp(script);
   const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000 });
   onTestFinished(() => mailer.close());
   const outcome = await mailer.send(composed(mail), freely());
@@ -84,6 +84,31 @@ test('a domain of another alphabet is written in ASCII', async () => {
   const { commands, headers } = await deliver(mailTo('anna@жуки.example'));
   expect(commands).toContain('RCPT TO:<anna@xn--f1aef9a.example>');
   expect(headers.get('To')).toBe('Anna <anna@xn--f1aef9a.example>');
+});
+
+const TAKES_UTF8: Script = { EHLO: '250-scripted.test\r\n250-8BITMIME\r\n250 SMTPUTF8' };
+
+/** A string whose characters are bytes, as text. */
+const utf8 = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
+
+test.each([
+  ['田中@example.jp', '田中@example.jp', '田中@example.jp'],
+  ['юзер@example.com', 'юзер@example.com', 'юзер@example.com'],
+  ['jürgen@example.com', 'jürgen@example.com', 'jürgen@example.com'],
+  ['юзер@жуки.example', 'юзер@xn--f1aef9a.example', 'юзер@жуки.example'],
+])('the mail for %s says SMTPUTF8 and holds the address in UTF-8', async (address, rcpt, to) => {
+  const { outcome, commands, headers } = await deliver(mailTo(address, { messageId: '<1@x>' }), TAKES_UTF8);
+  expect(outcome).toMatchObject({ accepted: true });
+  expect(commands.slice(1, 3).map(utf8)).toEqual(['MAIL FROM:<news@example.com> SMTPUTF8', `RCPT TO:<${rcpt}>`]);
+  expect(headers.get('To')).toBe(`Anna <${to}>`);
+});
+
+test('a sender’s local part beyond ASCII is UTF-8 in From and in the envelope', async () => {
+  const from = { from: 'Жуки <новости@bücher.example>', sender: 'новости@bücher.example' };
+  const { commands, headers, read } = await deliver(mailTo('anna@example.test', from), TAKES_UTF8);
+  expect(utf8(commands[1]!)).toBe('MAIL FROM:<новости@xn--bcher-kva.example> SMTPUTF8');
+  expect(headers.get('From')).toContain('<новости@bücher.example>');
+  expect(read!.from!.address).toBe('новости@bücher.example');
 });
 
 test('lines that begin with a dot arrive, and one of a dot alone ends nothing', async () => {

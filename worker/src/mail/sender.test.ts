@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressOf, domainOf, isOneAddress } from './sender.js';
+import { addressOf, domainOf, isOneAddress, needsSmtpUtf8 } from './sender.js';
 
 describe('the bare address', () => {
   test.each([
@@ -48,6 +48,8 @@ describe('a recipient’s address', () => {
     'Anna <a@b>',
     'a@b\r\nBcc: c@d',
     'a b@c',
+    'a@жук%2e.example',
+    'a@жук/x',
     'a(b)@c',
     'a@b>',
   ])('%j isn’t', (address) => {
@@ -64,4 +66,13 @@ describe('the domain that goes into Message-IDs', () => {
   test('is ASCII, whatever alphabet it is written in', () => {
     expect(domainOf('news@жуки.example')).toBe('xn--f1aef9a.example');
   });
+});
+
+test.each([
+  ['anna@example.test', false],
+  ['anna@жуки.example', false],
+  ['юзер@example.test', true],
+  ['jürgen@bücher.de', true],
+])('%s needs SMTPUTF8: %s', (address, needed) => {
+  expect(needsSmtpUtf8(address)).toBe(needed);
 });

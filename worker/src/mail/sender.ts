@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToAscii } from '@tidings/core/addresses/domain';
 import addressParser from 'nodemailer/lib/addressparser/index.js';
 
 /** The bare address of a sender such as `Tidings <news@example.com>`; undefined where it isn't exactly one. */
@@ -7,11 +7,20 @@ export const addressOf = (from: string): string | undefined => {
   return more.length === 0 && parsed && isOneAddress(parsed.address) ? parsed.address : undefined;
 };
 
-/** Nothing in it that could end the address, and begin another or a header. */
-export const isOneAddress = (text: string): boolean => /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()\\]+$/.test(text);
+const ONE_ADDRESS = /^[^\s@<>,;:"()[\]\\]+@([^\s@<>,;:"()\\]+)$/;
 
-/** In ASCII, as headers have to be. */
+/** True where nothing in the text could end the address and begin another or a header, and its domain can be written in ASCII. */
+export const isOneAddress = (text: string): boolean => {
+  const [, domain] = ONE_ADDRESS.exec(text) ?? [];
+  return domain !== undefined && domainToAscii(domain) !== undefined;
+};
+
+/** The part after the last `@`, in ASCII (RFC 5891). */
 export const domainOf = (address: string): string => {
   const domain = address.slice(address.lastIndexOf('@') + 1);
-  return domainToASCII(domain) || domain;
+  return domainToAscii(domain) ?? domain;
 };
+
+/** True where the local part has other letters than ASCII: only a server that offers SMTPUTF8 (RFC 6531) takes such an address. */
+export const needsSmtpUtf8 = (address: string): boolean =>
+  /[^\0-\x7f]/.test(address.slice(0, address.lastIndexOf('@')));
