@@ -193,3 +193,57 @@ describe('the schedule', () => {
     }
   });
 });
+
+describe('a scheduled send', () => {
+  const MOVE =
+    'mutation ($id: ID!, $sendAt: DateTime!) { rescheduleDispatch(id: $id, sendAt: $sendAt) { status sendAt } }';
+  const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+  test('says whom it will reach, is moved, and begins at once when it is moved to now', async () => {
+    const { id, status } = await send({ sendAt: inHours(1) }, 3);
+    expect(status).toBe('SCHEDULED');
+    const reach = () =>
+      admin
+        .ask('query ($id: ID!) { dispatchReach(id: $id) { people isExact } }', { id })
+        .then((data) => data.dispatchReach);
+    expect(await reach()).toEqual({ people: 3, isExact: true });
+    const sendAt = inHours(2);
+    expect((await admin.ask(MOVE, { id, sendAt })).rescheduleDispatch).toEqual({ status: 'SCHEDULED', sendAt });
+    expect(sink.mails).toEqual([]);
+    expect((await admin.ask(MOVE, { id, sendAt: inHours(0) })).rescheduleDispatch.status).toBe('SENDING');
+    await admin.completed(id);
+    expect(await countsOf(id)).toEqual({ sent: 3 });
+    expect(await reach()).toBeNull();
+    expect(await admin.fail(MOVE, { id, sendAt })).toMatchObject({
+      code: 'CONFLICT',
+      message: "This dispatch is COMPLETED, so it can't be moved.",
+    });
+  });
+
+  test('is not moved to where it has expired, to a date that does not exist, or by who may not', async () => {
+    const { id } = await send({ sendAt: inHours(1), expiresAt: inHours(3) }, 1);
+    expect(await admin.fail(MOVE, { id, sendAt: inHours(3.5) })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      fields: { sendAt: [expect.stringContaining('expiresAt')] },
+    });
+    expect(await admin.fail(MOVE, { id, sendAt: '2027-02-30T10:00:00Z' })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      fields: { sendAt: [expect.stringContaining('does not exist')] },
+    });
+    const key = admin.withToken(await admin.createKey('SEND'));
+    expect(await key.fail(MOVE, { id, sendAt: inHours(2) })).toMatchObject({ code: 'FORBIDDEN' });
+    await control('cancel', id);
+  });
+
+  test('that was moved is in the audit log with the time before and after', async () => {
+    const { id } = await send({ sendAt: inHours(1) }, 1);
+    const sendAt = inHours(2);
+    await admin.ask(MOVE, { id, sendAt });
+    const { auditLog } = await admin.ask(
+      '{ auditLog(filter: { action: "rescheduleDispatch" }) { items { outcome subjectIds fields after } } }',
+    );
+    expect(auditLog.items[0]).toMatchObject({ outcome: 'DONE', subjectIds: [id], fields: ['id', 'sendAt'] });
+    expect(JSON.stringify(auditLog.items[0].after)).toContain(sendAt.slice(0, 19));
+    await control('cancel', id);
+  });
+});

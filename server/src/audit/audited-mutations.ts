@@ -69,6 +69,7 @@ export const AUDITED: Record<string, Audited> = {
   pauseDispatch: { subject: 'dispatch', ids: byId },
   resumeDispatch: { subject: 'dispatch', ids: byId },
   cancelDispatch: { subject: 'dispatch', ids: byId },
+  rescheduleDispatch: { subject: 'dispatch', ids: byId },
   retryDeliveries: { subject: 'dispatch', ids: byDispatch },
   resolveUncertain: { subject: 'dispatch', ids: byDispatch },
   createApiKey: { subject: 'api-key', ids: none, made: (result) => madeId((result as { apiKey: unknown }).apiKey) },
@@ -97,7 +98,7 @@ export const SNAPSHOTS: Record<Exclude<SubjectType, 'session' | 'erasure'>, stri
       'groups', ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1)) AS state
     FROM notifications n WHERE n.id = ANY($1::uuid[])`,
   dispatch: `SELECT id, jsonb_build_object('status', status, 'event', event, 'template', template_slug, 'version', template_version,
-      'total', total, 'failed', failed, 'uncertain', uncertain) AS state
+      'total', total, 'failed', failed, 'uncertain', uncertain, 'sendAt', send_at) AS state
     FROM dispatches WHERE id = ANY($1::uuid[])`,
   'api-key': `SELECT id, jsonb_build_object('name', name, 'scopes', scopes, 'sendsPerMinute', sends_per_minute,
       'isRevoked', revoked_at IS NOT NULL) AS state

@@ -4,8 +4,10 @@ import {
   PAUSABLE,
   pauseDispatch,
   RESUMABLE,
+  rescheduleDispatch,
   resumeDispatch,
 } from '@tidings/core/ledger/control';
+import { countAudience } from '@tidings/core/ledger/count-audience';
 import { resolveUncertain, retryDeliveries, type UncertainDecision } from '@tidings/core/ledger/decide';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
@@ -43,6 +45,24 @@ export const createDispatchControls = ({
     pause: act(pauseDispatch, { from: PAUSABLE, verb: 'paused' }),
     resume: act(resumeDispatch, { from: RESUMABLE, verb: 'resumed' }),
     cancel: act(cancelDispatch, { from: CANCELLABLE, verb: 'cancelled' }),
+
+    /** Null once it has begun, or if there is no such dispatch. */
+    countReach: async (id: string) => (await countAudience(sql, { dispatchId: id })) ?? null,
+
+    reschedule: async ({ id, sendAt }: { id: string; sendAt: Date }): Promise<DispatchEntity> => {
+      checkUuids([id], 'id');
+      const outcome = await rescheduleDispatch(sql, { dispatchId: id, sendAt });
+      if (!outcome) throw notFound('This dispatch');
+      if (outcome === 'after expiry') {
+        throw badInput({ sendAt: ['must be before expiresAt, and expiresAt must not have passed'] });
+      }
+      if (outcome === 'begun') throw new AppError('CONFLICT', "This dispatch has begun, so it can't be moved.");
+      if (outcome !== 'moved') {
+        throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}, so it can't be moved.`);
+      }
+      onChanged();
+      return dispatches.findOrThrow(id);
+    },
 
     retry: async (request: {
       dispatchId: string;

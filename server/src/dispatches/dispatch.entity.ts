@@ -74,6 +74,15 @@ export class DispatchFailure {
   sample: string;
 }
 
+@ObjectType({ description: 'How many people a dispatch that has not begun would reach as of now.' })
+export class DispatchReach {
+  @Field(() => Int, { description: 'Each address once; people who are inactive are left out.' })
+  people: number;
+
+  @Field(() => Boolean, { description: 'False if there are more: counting stops at 100,000.' })
+  isExact: boolean;
+}
+
 /** What callers see of a dispatch; how far its audience and its publishing have got is the ledger's own. */
 @ObjectType('Dispatch', { description: 'One act of sending.' })
 @Entity({ name: 'dispatches' })

@@ -17,6 +17,7 @@ registerEnumType(UncertainDecision, { name: 'UncertainDecision' });
 
 const MOST_TO = 5_000;
 const LONGEST_EVENT = 100;
+export const MAX_IDEMPOTENCY_KEY = 200;
 
 @InputType({ description: 'A person who is no user here.' })
 export class RecipientInput {
@@ -86,10 +87,14 @@ export class SendNotificationInput {
   @MaxBytes(LARGEST_CONTEXT)
   context?: Record<string, unknown> | null;
 
-  @Field(() => String, { nullable: true, description: 'The same key with the same input sends nothing again.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The same key with the same input sends nothing again. May also come as the HTTP header Idempotency-Key; if both are given, they must be equal.',
+  })
   @IsOptional()
   @MinLength(1)
-  @MaxLength(200)
+  @MaxLength(MAX_IDEMPOTENCY_KEY)
   idempotencyKey?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'Not before. In the past is now.' })

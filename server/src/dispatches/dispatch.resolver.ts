@@ -6,7 +6,7 @@ import { checkUuids } from '../graphql/uuids.js';
 import { onlyOwnSends } from '../graphql/viewer.js';
 import { GroupEntity } from '../groups/group.entity.js';
 import { NotificationEntity } from '../notifications/notification.entity.js';
-import { DispatchEntity, DispatchFailure } from './dispatch.entity.js';
+import { DispatchEntity, DispatchFailure, DispatchReach } from './dispatch.entity.js';
 import {
   DispatchFilter,
   DispatchPage,
@@ -16,6 +16,7 @@ import {
 } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
+import { withHeaderKey } from './idempotency-key-header.js';
 import type { SendService } from './send.service.js';
 import type { TestMailService } from './test-mail.service.js';
 
@@ -44,6 +45,17 @@ export class DispatchResolver {
     @Arg('filter', () => DispatchFilter, { nullable: true }) filter?: DispatchFilter,
   ) {
     return this.dispatches.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+  }
+
+  // Not a field of Dispatch: a page of them would count as many audiences.
+  @Authorized('READ')
+  @Query(() => DispatchReach, {
+    nullable: true,
+    description: 'How many people a dispatch would reach if it began now; null once it has begun.',
+  })
+  dispatchReach(@Arg('id', () => ID) id: string) {
+    checkUuids([id], 'id');
+    return this.controls.countReach(id);
   }
 
   @Authorized('READ')
@@ -98,9 +110,9 @@ export class DispatchResolver {
   })
   sendNotification(
     @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
-    @Ctx() { viewer }: GraphqlContext,
+    @Ctx() { viewer, reply }: GraphqlContext,
   ) {
-    return this.send(viewer, input);
+    return this.send(viewer, withHeaderKey(input, reply.request));
   }
 
   @Authorized('WRITE')
@@ -119,6 +131,15 @@ export class DispatchResolver {
   @Mutation(() => DispatchEntity, { description: 'Nothing more leaves than was on its way, for good.' })
   cancelDispatch(@Arg('id', () => ID) id: string) {
     return this.controls.cancel(id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, {
+    description:
+      'Changes when a send begins that is SCHEDULED, or PAUSED and not begun; CONFLICT otherwise. With a time that has passed a SCHEDULED one begins now. sendAt must be before expiresAt.',
+  })
+  rescheduleDispatch(@Arg('id', () => ID) id: string, @Arg('sendAt', () => Date) sendAt: Date) {
+    return this.controls.reschedule({ id, sendAt });
   }
 
   @Authorized('WRITE')

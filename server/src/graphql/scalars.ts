@@ -1,19 +1,18 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { readInstant } from './instant.js';
 
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
-const readInstant = (value: unknown): Date => {
-  const instant = typeof value === 'string' && ISO_INSTANT.test(value) ? new Date(value) : undefined;
-  if (instant && !Number.isNaN(instant.getTime())) return instant;
-  throw new GraphQLError('DateTime must be an ISO 8601 instant such as "2026-11-23T06:00:00.000Z"');
+const parseInstant = (value: unknown): Date => {
+  const instant = readInstant(typeof value === 'string' ? value : '');
+  if (instant instanceof Date) return instant;
+  throw new GraphQLError(`DateTime ${instant}`);
 };
 
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'An instant in ISO 8601, in UTC with milliseconds.',
   serialize: (value) => new Date(value as Date | string | number).toISOString(),
-  parseValue: readInstant,
-  parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: parseInstant,
+  parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : undefined),
 });
 
 type JsonObject = Record<string, unknown>;

@@ -42,6 +42,9 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
       .header('cache-control', 'no-cache')
       .sendFile(name, { cacheControl: false });
 
+  // To any caller: `curl /` and health checks send no Accept, or */*.
+  http.get('/', (_request, reply) => sendPage(reply, 'index.html'));
+
   // File names within /assets hold a hash of their content.
   http.get('/assets/*', (request, reply) =>
     reply.sendFile(pathOf(request), { immutable: true, maxAge: WEEKS_52 * 1000 }),

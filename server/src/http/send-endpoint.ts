@@ -5,6 +5,7 @@ import { bearerTokenOf } from '../auth/identify-viewer.js';
 import { isApiKeySecret } from '../auth/tokens.js';
 import type { DispatchEntity } from '../dispatches/dispatch.entity.js';
 import { SendNotificationInput } from '../dispatches/dispatch.inputs.js';
+import { withHeaderKey } from '../dispatches/idempotency-key-header.js';
 import { AppError, badInput } from '../errors.js';
 import { fieldsOf } from '../graphql/validation-fields.js';
 import { demand } from '../graphql/viewer.js';
@@ -35,7 +36,8 @@ export const registerSendEndpoint = (
       const viewer = await identifyKey(request, identify);
       demand(viewer, 'SEND');
       try {
-        const dispatch = await send(viewer, await readInput(request.body ?? fromQuery(request.query as Query)));
+        const input = await readInput(request.body ?? fromQuery(request.query as Query));
+        const dispatch = await send(viewer, withHeaderKey(input, request));
         return await reply.code(202).send(toJson(dispatch));
       } catch (err) {
         throw inTheirWords(err);

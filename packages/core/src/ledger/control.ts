@@ -51,6 +51,44 @@ export const cancelDispatch = control({
   set: `status = 'CANCELLED', cancelled_at = now(), audience_complete = true, swept = d.queued + d.retrying = 0`,
 });
 
+/** Nothing of the dispatch `d` was claimed, and nobody of its groups and users was written down. */
+export const HAS_NOT_BEGUN = `d.claimed_at IS NULL AND d.audience_from IS NULL AND d.total = d.queued`;
+
+export type Rescheduling = 'moved' | 'begun' | 'after expiry' | { refused: DispatchStatus };
+
+/**
+ * Changes when a dispatch begins: one that is SCHEDULED, or PAUSED and not begun. A SCHEDULED one whose time has come begins at once; a
+ * PAUSED one waits for `resumeDispatch` in any case. Undefined if there is no such dispatch.
+ */
+export const rescheduleDispatch = async (
+  sql: Sql,
+  { dispatchId, sendAt }: { dispatchId: string; sendAt: Date },
+): Promise<Rescheduling | undefined> => {
+  const { rows } = await sql.query<{ was: DispatchStatus; isMovable: boolean; fits: boolean }>({
+    name: 'reschedule_dispatch',
+    text: RESCHEDULE,
+    values: [dispatchId, sendAt],
+  });
+  const [row] = rows;
+  if (!row) return undefined;
+  if (row.isMovable) return row.fits ? 'moved' : 'after expiry';
+  return row.was === 'PAUSED' ? 'begun' : { refused: row.was };
+};
+
+const RESCHEDULE = `
+WITH locked AS (
+  SELECT d.id, d.status, d.status = 'SCHEDULED' OR d.status = 'PAUSED' AND ${HAS_NOT_BEGUN} AS is_movable,
+    d.expires_at IS NULL OR greatest($2::timestamptz, now()) < d.expires_at AS fits
+  FROM dispatches d WHERE d.id = $1 FOR NO KEY UPDATE
+), changed AS (
+  UPDATE dispatches d SET send_at = $2, published = false,
+    status = CASE WHEN d.status = 'PAUSED' THEN 'PAUSED' WHEN $2 > now() THEN 'SCHEDULED'
+      WHEN ${DISPATCH_HAS_ENDED} THEN 'COMPLETED' ELSE 'SENDING' END::dispatch_status,
+    completed_at = CASE WHEN d.status = 'SCHEDULED' AND $2 <= now() AND ${DISPATCH_HAS_ENDED} THEN now() END
+  FROM locked WHERE d.id = locked.id AND locked.is_movable AND locked.fits
+)
+SELECT status AS was, is_movable AS "isMovable", fits FROM locked`;
+
 /**
  * Begins what is due, and what expired before it could begin or go on: that is swept as what it is. Where everybody was erased meanwhile, it is over
  * at once.

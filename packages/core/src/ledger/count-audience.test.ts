@@ -1,0 +1,95 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createTestLedger, type TestLedger } from '../testing/test-ledger.js';
+import { pauseDispatch, rescheduleDispatch } from './control.js';
+import { countAudience } from './count-audience.js';
+import { writeAudienceChunk } from './write-audience.js';
+
+const LATER = new Date(Date.now() + 3_600_000);
+
+let ledger: TestLedger;
+
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.clear();
+});
+
+const schedule = (more: Parameters<TestLedger['accept']>[0]) => ledger.accept({ sendAt: LATER, ...more });
+const count = (dispatchId: string, max?: number) => countAudience(ledger.pool, { dispatchId, ...(max && { max }) });
+
+/** How many a claim takes of all that is written down once the dispatch has begun. */
+const begin = async (dispatchId: string) => {
+  await rescheduleDispatch(ledger.pool, { dispatchId, sendAt: new Date(0) });
+  for (;;) {
+    const { complete } = await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 10 });
+    if (complete) break;
+  }
+  return (await ledger.claim(dispatchId)).length;
+};
+
+test('the count is what is claimed once the dispatch begins', async () => {
+  const active = await ledger.addUsers(12);
+  const inactive = await ledger.addUsers(3, { isActive: false, first: 13 });
+  const groups = [
+    await ledger.addGroup([...active.slice(0, 5), inactive[0]!]),
+    await ledger.addGroup(active.slice(3, 8)),
+  ];
+  const sends = {
+    all: { type: 'ALL', audienceComplete: false },
+    groups: { audienceComplete: false, audienceGroupIds: groups },
+    named: { audienceComplete: false, audienceUserIds: [active[0]!, active[11]!, inactive[1]!] },
+    mixed: {
+      to: ['stranger@example.test', 'user1@example.test'],
+      audienceComplete: false,
+      audienceUserIds: [active[0]!, active[9]!],
+      audienceGroupIds: groups,
+    },
+    strangers: { to: ['stranger@example.test', 'user13@example.test'] },
+    personal: { type: 'PERSONAL', deliveries: [{ userId: active[0]!, email: 'user1@example.test', recipient: null }] },
+    leftPersonal: {
+      type: 'PERSONAL',
+      deliveries: [{ userId: inactive[0]!, email: 'user13@example.test', recipient: null }],
+    },
+  } as const;
+  const counted: Record<string, number> = {};
+  for (const [name, send] of Object.entries(sends)) {
+    const id = await schedule(send as Parameters<TestLedger['accept']>[0]);
+    counted[name] = (await count(id))!.people;
+    expect({ [name]: await begin(id) }).toEqual({ [name]: counted[name] });
+  }
+  expect(counted).toEqual({ all: 12, groups: 8, named: 2, mixed: 10, strangers: 2, personal: 1, leftPersonal: 0 });
+});
+
+test('the count follows who joins and leaves', async () => {
+  const [ann, ben, eve] = await ledger.addUsers(3);
+  const group = await ledger.addGroup([ann!, ben!]);
+  const id = await schedule({ audienceComplete: false, audienceGroupIds: [group] });
+  expect(await count(id)).toEqual({ people: 2, isExact: true });
+  await ledger.query('INSERT INTO group_members (group_id, user_id) VALUES ($1, $2)', [group, eve]);
+  expect(await count(id)).toEqual({ people: 3, isExact: true });
+  await ledger.query('UPDATE users SET is_active = false WHERE id = $1', [ann]);
+  expect(await count(id)).toEqual({ people: 2, isExact: true });
+});
+
+test('counting stops at its limit and says so', async () => {
+  const ids = await ledger.addUsers(30);
+  const groups = [await ledger.addGroup(ids.slice(0, 20)), await ledger.addGroup(ids.slice(10))];
+  const all = await schedule({ type: 'ALL', audienceComplete: false });
+  const some = await schedule({ audienceComplete: false, audienceGroupIds: groups });
+  for (const id of [all, some]) {
+    expect(await count(id, 30)).toEqual({ people: 30, isExact: true });
+    expect(await count(id, 29)).toEqual({ people: 29, isExact: false });
+    expect(await count(id, 5)).toEqual({ people: 5, isExact: false });
+  }
+});
+
+test('a dispatch that has begun has its own numbers', async () => {
+  const id = await schedule({ to: ['ann@example.test'] });
+  await pauseDispatch(ledger.pool, id);
+  expect(await count(id)).toEqual({ people: 1, isExact: true });
+  await ledger.setStatus(id, 'SENDING');
+  expect(await count(id)).toBeUndefined();
+  await ledger.claim(id);
+  await pauseDispatch(ledger.pool, id);
+  expect(await count(id)).toBeUndefined();
+  expect(await count('01890b0c-0000-7000-8000-00000000ffff')).toBeUndefined();
+});
