@@ -2,6 +2,7 @@ import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import { When } from '../components/When';
+import { leftOutReason } from './left-out-reason';
 import type { Attempt, Step, Tone } from './timeline';
 
 const COLORS: Record<Tone, string> = {
@@ -53,8 +54,10 @@ export const TimelineStep = ({ step: { words, at, tone, attempt } }: { step: Ste
 /** What the mail server said, in its own words. */
 const ServerWords = ({ attempt: { error, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
   const translate = useTranslate();
-  const words = error ?? response;
+  const reason = leftOutReason(error);
+  const words = reason ? translate(reason) : (error ?? response);
   if (!words) return null;
+  if (reason) return <Typography variant="body2">{words}</Typography>;
   const code = smtpCode !== null && !words.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
   return (
     <Box

@@ -17,6 +17,7 @@ import { OpenByQueue1764400000000 } from './migrations/5-open-by-queue.js';
 import { Limits1764500000000 } from './migrations/6-limits.js';
 import { PersonalData1764600000000 } from './migrations/7-personal-data.js';
 import { FirstClaim1764700000000 } from './migrations/8-first-claim.js';
+import { People1764800000000 } from './migrations/9-people.js';
 
 const POOL_SIZE = 10;
 
@@ -49,6 +50,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       Limits1764500000000,
       PersonalData1764600000000,
       FirstClaim1764700000000,
+      People1764800000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -12,6 +12,7 @@ import { countDeadLetter, findActiveQueues, registerQueue } from './queues.js';
 import { settleAttempts } from './settle.js';
 import { grantToWorkers } from './worker-access.js';
 import { forgetWorker, reportWorker } from './workers.js';
+import { writeAudienceChunk } from './write-audience.js';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -69,6 +70,9 @@ describe('a worker’s account', () => {
     'SELECT * FROM audit_log',
     'SELECT * FROM sign_in_tries',
     'SELECT * FROM templates',
+    'SELECT * FROM groups',
+    'SELECT created_at FROM group_members',
+    'DELETE FROM group_members',
     `UPDATE template_versions SET content = ''`,
     `UPDATE deliveries SET email = 'mallory@example.test'`,
     'UPDATE deliveries SET dispatch_id = gen_random_uuid()',
@@ -87,7 +91,9 @@ describe('a worker’s account', () => {
   });
 
   test('may do all that a mail needs', async () => {
-    const dispatchId = await ledger.accept({ to: addresses(2) });
+    const group = await ledger.addGroup(await ledger.addUsers(1));
+    const dispatchId = await ledger.accept({ to: addresses(1), audienceGroupIds: [group], audienceComplete: false });
+    await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 10 });
     const deliveryIds = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
     const leaseToken = randomUUID();
     const claimed = await claimDeliveries(worker, {

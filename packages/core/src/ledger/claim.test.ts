@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import { findUnknownDeliveries } from './claim.js';
+import { resolveUncertain } from './decide.js';
+import { lapseLeases } from './leases.js';
 import { messageIdOf } from './message-id.js';
 import { postponePublishing } from './publish.js';
 import { settleAttempts } from './settle.js';
+import { writeAudienceChunk } from './write-audience.js';
 
 let ledger: TestLedger;
 
@@ -188,6 +191,180 @@ describe('a user', () => {
       { outcome: 'SUPPRESSED', attempt: 2 },
     ]);
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ suppressed: 1, retrying: 0 });
+  });
+});
+
+describe('a member of a group', () => {
+  /** A send to groups, its audience written. */
+  const toGroups = async (more: Partial<Parameters<typeof ledger.accept>[0]>) => {
+    const dispatchId = await ledger.accept({ audienceComplete: false, ...more });
+    await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 1_000 });
+    return dispatchId;
+  };
+  const leave = (groupId: string, userIds: string[]) =>
+    ledger.query('DELETE FROM group_members WHERE group_id = $1 AND user_id = ANY($2::uuid[])', [groupId, userIds]);
+  const reached = (claimed: { recipient: { id?: string } }[]) => claimed.map(({ recipient }) => recipient.id).sort();
+
+  test('who leaves it before the claim is suppressed, which is logged once', async () => {
+    const [ann, ben] = await ledger.addUsers(2);
+    const group = await ledger.addGroup([ann!, ben!]);
+    const dispatchId = await toGroups({ audienceGroupIds: [group] });
+    await leave(group, [ann!]);
+    expect(reached(await ledger.claim(dispatchId))).toEqual([ben]);
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    const left = (await ledger.deliveries(dispatchId)).find(({ user_id }) => user_id === ann);
+    expect(left).toMatchObject({
+      status: 'SUPPRESSED',
+      attempts: 0,
+      publish_at: null,
+      lease_until: null,
+      last_error: 'the user is no longer in a group that this was sent to',
+    });
+    expect(await ledger.outbox(dispatchId)).toMatchObject([
+      { outcome: 'SUPPRESSED', attempt: 1, delivery_id: left!.id, error: left!.last_error },
+    ]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ total: 2, suppressed: 1, sending: 1, queued: 0 });
+  });
+
+  test('who is in another group of the send gets it, from whichever of them she left', async () => {
+    const [ann, ben] = await ledger.addUsers(2);
+    const [one, other] = [await ledger.addGroup([ann!, ben!]), await ledger.addGroup([ann!])];
+    const dispatchId = await toGroups({ audienceGroupIds: [one, other] });
+    await leave(one, [ann!, ben!]);
+    expect(reached(await ledger.claim(dispatchId))).toEqual([ann]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ sending: 1, suppressed: 1 });
+  });
+
+  test('who is only in groups of other sends gets nothing', async () => {
+    const [ann] = await ledger.addUsers(1);
+    const [one, other] = [await ledger.addGroup([ann!]), await ledger.addGroup([ann!])];
+    const [first, second] = [
+      await toGroups({ audienceGroupIds: [one] }),
+      await toGroups({ audienceGroupIds: [other], event: 'more' }),
+    ];
+    await leave(one, [ann!]);
+    const deliveryIds = (await Promise.all([first, second].map(ledger.deliveries))).flat().map(({ id }) => id);
+    const claimed = await ledger.claim(first, { deliveryIds, dispatchIds: [first, second] });
+    expect(claimed.map(({ dispatchId }) => dispatchId)).toEqual([second]);
+  });
+
+  test('who is named as well gets it after leaving the group', async () => {
+    const [ann, ben] = await ledger.addUsers(2);
+    const group = await ledger.addGroup([ann!, ben!]);
+    const dispatchId = await toGroups({ audienceUserIds: [ann!], audienceGroupIds: [group] });
+    await leave(group, [ann!, ben!]);
+    expect(reached(await ledger.claim(dispatchId))).toEqual([ann]);
+  });
+
+  test('whose address is given in the call gets it after leaving the group', async () => {
+    const [ann] = await ledger.addUsers(1);
+    const group = await ledger.addGroup([ann!]);
+    const dispatchId = await toGroups({ to: ['user1@example.test'], audienceGroupIds: [group] });
+    await leave(group, [ann!]);
+    expect((await ledger.claim(dispatchId)).map(({ email }) => email)).toEqual(['user1@example.test']);
+  });
+
+  test.each(['PERSONAL', 'ALL'] as const)('who leaves groups gets a send of type %s', async (type) => {
+    const [ann] = await ledger.addUsers(1);
+    const group = await ledger.addGroup([ann!]);
+    const dispatchId = type === 'PERSONAL' ? await toUser(ann!) : await toGroups({ type });
+    await leave(group, [ann!]);
+    expect(await ledger.claim(dispatchId)).toHaveLength(1);
+  });
+
+  test('who left and came back before the claim gets it', async () => {
+    const [ann] = await ledger.addUsers(1);
+    const group = await ledger.addGroup([ann!]);
+    const dispatchId = await toGroups({ audienceGroupIds: [group] });
+    await leave(group, [ann!]);
+    await ledger.query('INSERT INTO group_members (group_id, user_id) VALUES ($1, $2)', [group, ann]);
+    expect(await ledger.claim(dispatchId)).toHaveLength(1);
+  });
+
+  test('who became inactive as well is suppressed for that', async () => {
+    const [ann] = await ledger.addUsers(1);
+    const group = await ledger.addGroup([ann!]);
+    const dispatchId = await toGroups({ audienceGroupIds: [group] });
+    await leave(group, [ann!]);
+    await ledger.query('UPDATE users SET is_active = false');
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.deliveries(dispatchId)).toMatchObject([{ last_error: 'the user is inactive or was deleted' }]);
+  });
+
+  test('all members are suppressed once the group is deleted', async () => {
+    const ids = await ledger.addUsers(3);
+    const group = await ledger.addGroup(ids);
+    const dispatchId = await toGroups({ audienceGroupIds: [group] });
+    await ledger.query('DELETE FROM groups WHERE id = $1', [group]);
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', total: 3, suppressed: 3 });
+  });
+
+  test('who left between two attempts is suppressed at the second', async () => {
+    const [ann] = await ledger.addUsers(1);
+    const group = await ledger.addGroup([ann!]);
+    const dispatchId = await toGroups({ audienceGroupIds: [group] });
+    const [claimed] = await ledger.claim(dispatchId);
+    await settleAttempts(ledger.pool, [resultOf(claimed!, 'RETRY')]);
+    await leave(group, [ann!]);
+    await ledger.letTimePass();
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', suppressed: 1, retrying: 0 });
+  });
+});
+
+describe('a mail that may have arrived, to a user who is to get no more', () => {
+  /** Its first attempt was cut off, and it is queued again. */
+  const cutOff = async () => {
+    const [ann] = await ledger.addUsers(1);
+    const group = await ledger.addGroup([ann!]);
+    const dispatchId = await ledger.accept({ audienceComplete: false, audienceGroupIds: [group] });
+    await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 10 });
+    const [claimed] = await ledger.claim(dispatchId);
+    await ledger.letTimePass();
+    await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 3, limit: 10 });
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ queued: 1 });
+    return { dispatchId, claimed: claimed! };
+  };
+
+  test.each([
+    ['became inactive', 'UPDATE users SET is_active = false', 'the user is inactive or was deleted'],
+    ['was deleted', 'DELETE FROM users', 'the user is inactive or was deleted'],
+    ['left the group', 'DELETE FROM group_members', 'the user is no longer in a group that this was sent to'],
+  ])('becomes UNCERTAIN where the user %s', async (_, change, reason) => {
+    const { dispatchId } = await cutOff();
+    await ledger.query(change);
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.deliveries(dispatchId)).toMatchObject([
+      {
+        status: 'UNCERTAIN',
+        attempts: 1,
+        publish_at: null,
+        lease_until: null,
+        last_error: `an earlier attempt may have arrived; nothing more is sent, since ${reason}`,
+      },
+    ]);
+    expect(await ledger.outbox(dispatchId)).toMatchObject([{ outcome: 'UNCERTAIN', attempt: 1 }]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'SENDING', uncertain: 1, suppressed: 0 });
+    expect(await ledger.findMiscounted()).toEqual([]);
+  });
+
+  test('is SENT once its late result says so', async () => {
+    const { dispatchId, claimed } = await cutOff();
+    await ledger.query('DELETE FROM group_members');
+    await ledger.claim(dispatchId);
+    await settleAttempts(ledger.pool, [resultOf(claimed, 'SENT')]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1, uncertain: 0 });
+  });
+
+  test('stays UNCERTAIN where an operator has it sent again', async () => {
+    const { dispatchId, claimed } = await cutOff();
+    await ledger.query('DELETE FROM group_members');
+    await ledger.claim(dispatchId);
+    await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [claimed.id], as: 'RESEND' });
+    await ledger.letTimePass();
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ uncertain: 1, queued: 0 });
   });
 });
 

@@ -45,14 +45,16 @@ test('20 who claim and settle at once on the same dispatches leave counters that
 test('whatever workers, reapers and writers of audiences do at once, counters equal the rows', async () => {
   const seed = randomInt(2 ** 31);
   const userIds = await ledger.addUsers(120);
+  const group = await ledger.addGroup(userIds.slice(40, 110));
   const dispatchIds = await Promise.all([
     ledger.accept({ type: 'ALL', audienceComplete: false, to: addresses(20) }),
     ledger.accept({ audienceUserIds: userIds.slice(0, 60), audienceComplete: false }),
+    ledger.accept({ audienceUserIds: userIds.slice(40, 50), audienceGroupIds: [group], audienceComplete: false }),
     ledger.accept({ to: addresses(40) }),
     ledger.accept({ type: 'PERSONAL', to: addresses(1) }),
   ]);
   await Promise.all(
-    Array.from({ length: 12 }, (_, n) => act({ random: createRandom(seed + n), dispatchIds, userIds })),
+    Array.from({ length: 12 }, (_, n) => act({ random: createRandom(seed + n), dispatchIds, userIds, group })),
   );
   expect(await ledger.findMiscounted(), `with the seed ${seed}`).toEqual([]);
   expect(await findLoggedTwice(), `with the seed ${seed}`).toEqual([]);
@@ -67,7 +69,17 @@ const settle = (results: AttemptResult[]) => settleAttempts(ledger.pool, results
 const sent = (claimed: ClaimedDelivery[]) => claimed.map((delivery) => resultOf(delivery, 'SENT'));
 
 /** One of many at once: does this and that in no order, and forgets some of what it has claimed. */
-const act = async ({ random, dispatchIds, userIds }: { random: Random; dispatchIds: string[]; userIds: string[] }) => {
+const act = async ({
+  random,
+  dispatchIds,
+  userIds,
+  group,
+}: {
+  random: Random;
+  dispatchIds: string[];
+  userIds: string[];
+  group: string;
+}) => {
   const held: ClaimedDelivery[] = [];
 
   const claim = async () => {
@@ -112,6 +124,7 @@ const act = async ({ random, dispatchIds, userIds }: { random: Random; dispatchI
     () => retryDeliveries(ledger.pool, { dispatchId: random.one(dispatchIds) }),
     resolve,
     () => ledger.query('UPDATE users SET is_active = NOT is_active WHERE id = $1', [random.one(userIds)]),
+    () => ledger.query('DELETE FROM group_members WHERE group_id = $1 AND user_id = $2', [group, random.one(userIds)]),
   ];
   for (let n = 0; n < 40; n += 1) await random.one(deeds)();
 };

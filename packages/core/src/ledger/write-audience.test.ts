@@ -55,6 +55,45 @@ test('a person in several groups, named besides, and given by address gets one d
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ total: 3, queued: 3 });
 });
 
+test('a delivery says whether only groups lead to its person', async () => {
+  const [ann, ben, eve, zoe] = await ledger.addUsers(4);
+  const groups = [await ledger.addGroup([ann!, ben!, eve!]), await ledger.addGroup([ann!, eve!])];
+  const byGroup = async (send: Parameters<typeof ledger.accept>[0], chunk: number) => {
+    const dispatchId = await ledger.accept({ audienceComplete: false, ...send });
+    await writeAll(dispatchId, chunk);
+    return Object.fromEntries((await ledger.deliveries(dispatchId)).map((row) => [row.email, row.by_group]));
+  };
+  const [annEmail, benEmail, eveEmail, zoeEmail] = [1, 2, 3, 4].map((n) => `user${n}@example.test`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  for (const chunk of [1, 2, 10]) {
+    const send = { to: [eveEmail], audienceUserIds: [ann!, zoe!], audienceGroupIds: groups };
+    expect(await byGroup(send, chunk)).toEqual({
+      [annEmail]: false,
+      [benEmail]: true,
+      [eveEmail]: false,
+      [zoeEmail]: false,
+    });
+  }
+  expect(Object.values(await byGroup({ type: 'ALL' }, 3))).toEqual([false, false, false, false]);
+});
+
+test('a send to a group that was deleted before it began reaches those who are named, and ends', async () => {
+  const [ann, ben] = await ledger.addUsers(2);
+  const group = await ledger.addGroup([ann!, ben!]);
+  const [mixed, groupOnly] = [
+    await ledger.accept({ audienceComplete: false, audienceUserIds: [ann!], audienceGroupIds: [group] }),
+    await ledger.accept({ audienceComplete: false, audienceGroupIds: [group] }),
+  ];
+  await ledger.query('DELETE FROM groups');
+  for (const dispatchId of [mixed, groupOnly]) await writeAll(dispatchId);
+  expect(await ledger.deliveries(mixed)).toMatchObject([{ user_id: ann, by_group: false }]);
+  expect(await ledger.dispatch(groupOnly)).toMatchObject({ status: 'COMPLETED', total: 0 });
+});
+
 test('addresses are written down in lower case', async () => {
   const [id] = await ledger.addUsers(1);
   await ledger.query(`UPDATE users SET email = 'Ann.Lee@Example.TEST'`);

@@ -29,25 +29,26 @@ export const writeAudienceChunk = async (
 
 // `locked` yields the row's newest version, so that a second writer goes on where the first has stopped. Each source of
 // people gives its own next ones: the next of all are among them, and a chunk never reads more than it may write.
+// `by_group` is true where only groups lead to the person: the claim then checks that the person is still in one of them.
 const WRITE_CHUNK = `
 WITH locked AS (
   SELECT id, type, audience_user_ids, audience_group_ids, audience_cursor, coalesce(audience_from, now()) AS audience_from
   FROM dispatches WHERE id = $1 AND status = 'SENDING' AND NOT audience_complete FOR NO KEY UPDATE
 ), next_ids AS (
-  SELECT u.id FROM locked, LATERAL (
+  SELECT u.id, false AS by_group FROM locked, LATERAL (
     SELECT id FROM users WHERE locked.type = 'ALL' AND id > locked.audience_cursor ORDER BY id LIMIT $2) u
-  UNION
-  SELECT c.id FROM locked, LATERAL (
+  UNION ALL
+  SELECT c.id, false FROM locked, LATERAL (
     SELECT id FROM unnest(locked.audience_user_ids) AS id WHERE id > locked.audience_cursor ORDER BY id LIMIT $2) c
-  UNION
-  SELECT m.user_id FROM locked, unnest(locked.audience_group_ids) AS g(id), LATERAL (
+  UNION ALL
+  SELECT m.user_id, true FROM locked, unnest(locked.audience_group_ids) AS g(id), LATERAL (
     SELECT user_id FROM group_members WHERE group_id = g.id AND user_id > locked.audience_cursor
       AND created_at <= locked.audience_from ORDER BY user_id LIMIT $2) m
 ), chunk AS (
-  SELECT id FROM next_ids ORDER BY id LIMIT $2
+  SELECT id, bool_and(by_group) AS by_group FROM next_ids GROUP BY id ORDER BY id LIMIT $2
 ), written AS (
-  INSERT INTO deliveries (dispatch_id, user_id, email)
-  SELECT locked.id, u.id, lower(u.email) FROM locked, chunk JOIN users u USING (id)
+  INSERT INTO deliveries (dispatch_id, user_id, email, by_group)
+  SELECT locked.id, u.id, lower(u.email), chunk.by_group FROM locked, chunk JOIN users u USING (id)
   WHERE u.is_active AND u.created_at <= locked.audience_from ORDER BY u.id
   ON CONFLICT (dispatch_id, email) DO NOTHING
   RETURNING 1

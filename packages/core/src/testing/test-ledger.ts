@@ -74,6 +74,7 @@ export interface DeliveryRow {
   id: string;
   email: string;
   user_id: string | null;
+  by_group: boolean;
   status: DeliveryStatus;
   attempts: number;
   last_error: string | null;

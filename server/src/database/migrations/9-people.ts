@@ -1,0 +1,34 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Members who leave a group get none of its queued mails; users and groups know when they were saved last. */
+export class People1764800000000 implements MigrationInterface {
+  name = 'People1764800000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}
+
+const UP = `
+-- Only groups lead to this person. Rows written before this migration stay false, and are sent as before.
+ALTER TABLE deliveries ADD by_group boolean NOT NULL DEFAULT false;
+
+-- Finds the sends that deleting a group would stop.
+CREATE INDEX dispatches_to_groups ON dispatches (id)
+  WHERE type = 'GROUP' AND status IN ('SCHEDULED', 'SENDING', 'PAUSED');
+
+-- Users and groups that exist get the time of this migration.
+ALTER TABLE users ADD updated_at timestamptz(3) NOT NULL DEFAULT now();
+ALTER TABLE groups ADD updated_at timestamptz(3) NOT NULL DEFAULT now();
+`;
+
+const DOWN = `
+ALTER TABLE groups DROP updated_at;
+ALTER TABLE users DROP updated_at;
+DROP INDEX dispatches_to_groups;
+ALTER TABLE deliveries DROP by_group;
+`;

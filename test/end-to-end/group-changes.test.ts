@@ -1,0 +1,112 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Api } from '../support/api.js';
+import { PLAIN } from '../support/fixtures.js';
+import { addPeople, countRows } from '../support/people.js';
+import { startSmtpSink } from '../support/smtp-sink.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const PEOPLE = 400;
+const LEAVE = 100;
+
+interface Delivery {
+  id: string;
+  email: string;
+  status: string;
+  lastError: string | null;
+  user: { id: string };
+}
+
+let admin: Api;
+let databaseUrl: string;
+let sink: Awaited<ReturnType<typeof startSmtpSink>>;
+let group: string;
+/** The mail server holds every mail until this is called. */
+let goOn: () => void;
+let held: Promise<void>;
+
+beforeAll(async () => {
+  sink = await startSmtpSink({ onMail: () => held.then(() => undefined) });
+  ({ admin, databaseUrl } = await startTestTidings({ SMTP_URL: sink.url, SMTP_CONNECTIONS: '2' }));
+  await admin.createTemplate(PLAIN);
+  await addPeople(databaseUrl, PEOPLE);
+});
+
+let groups = 0;
+
+beforeEach(async () => {
+  sink.mails.length = 0;
+  held = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  const { users } = await admin.ask('{ users(filter: { q: "person" }, page: { perPage: 1000 }) { items { id } } }');
+  group = await admin.createGroup(
+    `Readers ${++groups}`,
+    users.items.map(({ id }: { id: string }) => id),
+  );
+});
+
+const deliveriesOf = async (id: string): Promise<Delivery[]> =>
+  (
+    await admin.ask(
+      `query ($id: ID!) { deliveries(filter: { dispatchId: $id }, page: { perPage: 1000 }) {
+        items { id email status lastError user { id } } } }`,
+      { id },
+    )
+  ).deliveries.items;
+
+/** Sends to the group, and waits until the mail server holds some of the mails and the rest is queued. */
+const sendAndHold = async (more: Record<string, unknown> = {}) => {
+  const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group], ...more });
+  await waitUntil(
+    async () => {
+      const { counts, audienceComplete } = await admin.dispatch(id);
+      return audienceComplete && counts.sending > 0;
+    },
+    { what: 'mails that are being sent' },
+  );
+  return id;
+};
+
+/** Of those that are queued, the ones whose turn comes last. */
+const lastQueued = (deliveries: Delivery[], count: number) =>
+  deliveries
+    .filter(({ status }) => status === 'QUEUED')
+    .sort((a, b) => Number(b.id) - Number(a.id))
+    .slice(0, count);
+
+test('people who are removed from a group while their mails are queued are suppressed, and nobody else', async () => {
+  const id = await sendAndHold();
+  const leaving = lastQueued(await deliveriesOf(id), LEAVE);
+  expect(leaving).toHaveLength(LEAVE);
+  await admin.ask(
+    'mutation ($groupId: ID!, $userIds: [ID!]!) { removeUsersFromGroup(groupId: $groupId, userIds: $userIds) { id } }',
+    { groupId: group, userIds: leaving.map(({ user }) => user.id) },
+  );
+  goOn();
+  const { counts } = await admin.completed(id);
+  expect(counts).toMatchObject({ total: PEOPLE, sent: PEOPLE - LEAVE, suppressed: LEAVE, queued: 0, uncertain: 0 });
+  expect(await countRows(databaseUrl, id)).toEqual({ sent: PEOPLE - LEAVE, suppressed: LEAVE });
+  const suppressed = (await deliveriesOf(id)).filter(({ status }) => status === 'SUPPRESSED');
+  const emailsOf = (deliveries: { email: string }[]) => deliveries.map(({ email }) => email).sort();
+  expect(emailsOf(suppressed)).toEqual(emailsOf(leaving));
+  expect(new Set(suppressed.map(({ lastError }) => lastError))).toEqual(
+    new Set(['the user is no longer in a group that this was sent to']),
+  );
+  const mailed = new Set(sink.mails.map(({ to }) => to));
+  expect(mailed.size).toBe(PEOPLE - LEAVE);
+  expect(leaving.filter(({ email }) => mailed.has(email))).toEqual([]);
+  await expect.poll(() => admin.countAttempts(id, 'SUPPRESSED'), { timeout: 10_000 }).toBe(LEAVE);
+});
+
+test('once a group is deleted its queued mails are suppressed, but not those of people who are named', async () => {
+  const { users } = await admin.ask('{ users(filter: { q: "person400@" }) { items { id } } }');
+  const id = await sendAndHold({ recipient: [users.items[0].id] });
+  await admin.ask('mutation ($ids: [ID!]!) { deleteGroups(ids: $ids) }', { ids: [group] });
+  goOn();
+  const { counts } = await admin.completed(id);
+  expect(counts.suppressed).toBeGreaterThan(0);
+  expect(counts.sent + counts.suppressed).toBe(PEOPLE);
+  expect(sink.mails).toHaveLength(counts.sent);
+  expect(sink.mails.map(({ to }) => to)).toContain('person400@example.test');
+});
