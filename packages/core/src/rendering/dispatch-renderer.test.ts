@@ -27,6 +27,12 @@ const NAMES = [
   'Ann\nSmith',
   'Ann\u00a0Smith',
   'Ann\u200bSmith',
+  'Ann\u200cSmith',
+  '\u00ad',
+  'سارا',
+  'می\u200cخواهم',
+  '👩\u200d💻',
+  'A\u034fnn\ufeff',
   '<b>Ann</b>',
   'A&B',
   '&amp;',
@@ -75,6 +81,13 @@ const TEMPLATES = [
   '<ol><li>{{user.name}}</li><li>{{username}}</li></ol><hr>{{user.name}}<br>{{user.name}}',
   '<p>{{this.user.name}} {{./username}} {{user.[name]}} {{user.missing}}</p>',
   'Plain text for {{user.name}}, {{username}}',
+  '<table><tr><th>Who</th><th></th><th>{{username}}</th></tr><tr><td>{{user.name}}</td><td></td><td>x<br>{{user.name}}</td></tr></table>',
+  '<table role="presentation"><tr><td>{{user.name}}</td><td>x</td><td><p>{{username}}</p></td></tr><tr><td><p>a</p><p>{{user.name}}</p></td><td>{{title}}</td></tr></table>',
+  '<div style="display:none">For {{user.name}}</div><title>{{username}}</title><p>{{user.name}}</p>',
+  '<p>{{user.name}}&zwnj;a b\u200c{{user.name}} و&#8204;{{username}}</p>',
+  '<p>&nbsp;{{user.name}}&nbsp; {{username}}</p><p>&shy;{{user.name}}</p><p style="font-size:0">{{user.name}}</p>',
+  '<style>.a, .{{user.name}} { display: none }</style><p class="Ann">x</p><p>{{username}}</p>',
+  '<xmp>{{user.name}}</xmp><!-- {{user.name}} --><p>{{username}}</p>',
 ];
 
 test.each(TEMPLATES)('every mail of a dispatch is what it would be alone: %s', (content) => {

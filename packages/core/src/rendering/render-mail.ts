@@ -1,8 +1,9 @@
 import Handlebars from 'handlebars';
-import { compile as compileToText } from 'html-to-text';
 import { findRunningLink, withSafeLinks } from './safe-links.js';
+import { asSubject } from './subject.js';
 import { TemplateError } from './template-error.js';
 import { checkLimits, templateErrorAt } from './template-limits.js';
+import { htmlToText } from './text-part.js';
 import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
 
 export interface RenderedMail {
@@ -14,9 +15,6 @@ export interface RenderedMail {
 
 /** A template made ready: many mails can be rendered from it. */
 export type MailRenderer = (context: Record<string, unknown>) => RenderedMail;
-
-/** RFC 5322 section 2.1.1: a line is at most 998 characters; a subject that long helps nobody. */
-const LONGEST_SUBJECT = 900;
 
 const LOOKS_LIKE_HTML =
   /<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)(?=[\s/>])[^>]*>/i;
@@ -94,11 +92,7 @@ export const compileMail = ({ title, content }: { title: string; content: string
   return {
     isHtml: html,
     recipientPaths: html ? findRecipientPaths(body.ast) : undefined,
-    subject: (context) =>
-      run(() => subject.template(context, RUNTIME), 'title')
-        .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-        .trim()
-        .slice(0, LONGEST_SUBJECT),
+    subject: (context) => asSubject(run(() => subject.template(context, RUNTIME), 'title')),
     body: (context) =>
       run(() => {
         const rendered = body.template(context, RUNTIME);
@@ -137,16 +131,5 @@ const run = (render: () => string, part: 'title' | 'content'): string => {
   }
 };
 
-// Made ready once: that takes several times as long as a mail does.
-const convert = compileToText({
-  // Lines are the mail program's to break, which knows how wide its window is.
-  wordwrap: false,
-  selectors: [
-    { selector: 'img', format: 'skip' },
-    { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
-    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-  ],
-});
-
 /** The text part of an HTML body. Throws TemplateError. */
-export const toText = (html: string): string => run(() => convert(html), 'content');
+export const toText = (html: string): string => run(() => htmlToText(html), 'content');

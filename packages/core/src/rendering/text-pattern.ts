@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import Handlebars from 'handlebars';
+import { CLEANED } from './visible-text.js';
 
 /** What of a template is the recipient's, as paths: `['user', 'name']`. */
 export type RecipientPath = string[];
@@ -60,12 +61,13 @@ const SECRET = `q${randomBytes(12).toString('hex')}q`;
 const markOf = (index: number) => `${SECRET}${index}q`;
 const MARK = new RegExp(`${SECRET}(\\d+)q`, 'g');
 
-/** Neither empty, nor with white space that HTML would fold, nor with what may look like an attribute. */
-const PLAIN = /^[^\s\u200b\p{Cc}=]+(?: [^\s\u200b\p{Cc}=]+)*$/u;
+/** Neither empty, nor with white space that HTML folds, characters that the text part leaves out, or what may look like an attribute. */
+const PLAIN = new RegExp(`^[^\\s${CLEANED}\\p{Cc}=]+(?: [^\\s${CLEANED}\\p{Cc}=]+)*$`, 'u');
 
 /**
  * Renders a mail to nobody, with marks for what is the recipient's, and turns its HTML into text once. Undefined where a
- * mark lies in a tag or in a link, whose text depends on more than the mark.
+ * mark lies where the text depends on more than the mark: in a tag, a link, a style sheet, beside a joiner. A mark in what readers
+ * don't see is left out of the text.
  */
 export const createTextPattern = ({
   paths,
@@ -80,10 +82,14 @@ export const createTextPattern = ({
 }): TextPattern | undefined => {
   const html = render({ ...context, ...markedRecipient(paths) });
   const places = [...html.matchAll(MARK)];
-  if (places.some(({ index }) => isInTagOrLink(html.slice(0, index)))) return undefined;
-  const pieces = toText(html).split(MARK);
+  const isOdd = ({ 0: mark, index }: RegExpExecArray) => {
+    const before = html.slice(0, index);
+    return isInTagOrLink(before) || isInRawText(before) || isBesideJoiner(before, html.slice(index + mark.length));
+  };
+  if (places.some(isOdd)) return undefined;
   // Split by a pattern with one group: text, index, text, index, … text.
-  if (pieces.length !== 2 * places.length + 1) return undefined;
+  const pieces = toText(html).split(MARK);
+  if (pieces.length > 2 * places.length + 1) return undefined;
   return {
     fill: (recipient) => {
       const values = paths.map((path) => valueAt(recipient, path));
@@ -116,6 +122,21 @@ const isInTagOrLink = (before: string): boolean => {
   const opened = before.search(/<a\b(?![\s\S]*<a\b)/i);
   return opened >= 0 && !/<\/a\s*>/i.test(before.slice(opened));
 };
+
+/** Where entities stay as they are written, and where a name may become a selector. */
+const isInRawText = (before: string): boolean =>
+  /<(?:style|script|xmp|iframe|noembed|noframes|plaintext)\b/i.test(
+    before.replace(/<(style|script|xmp|iframe|noembed|noframes|plaintext)\b[\s\S]*?<\/\1\s*>/gi, ''),
+  );
+
+/** A zero-width joiner stays only beside certain letters. */
+const JOINER = '(?:[\\u200c\\u200d]|&(?:zwn?j|#820[45]|#x200[cd]);?)';
+const JOINER_BEFORE = new RegExp(`${JOINER}$`, 'i');
+const JOINER_AFTER = new RegExp(`^${JOINER}`, 'i');
+const MAX_JOINER_LENGTH = 9;
+
+const isBesideJoiner = (before: string, after: string): boolean =>
+  JOINER_BEFORE.test(before.slice(-MAX_JOINER_LENGTH)) || JOINER_AFTER.test(after.slice(0, MAX_JOINER_LENGTH));
 
 const valueAt = (context: Record<string, unknown>, path: RecipientPath): string | undefined => {
   let value: unknown = context;

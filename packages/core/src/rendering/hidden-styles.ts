@@ -1,0 +1,81 @@
+const DISPLAY_NONE = /(?:^|[;\s])display\s*:\s*none/i;
+const INVISIBLE = /(?:^|[;\s])(?:visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+)?\s*(?:!|;|$))/i;
+const NO_HEIGHT = /(?:^|[;\s])max-height\s*:\s*0(?:px|pt|r?em|%)?\s*(?:!|;|$)/i;
+const CLIPPED_TO_NOTHING = /(?:^|[;\s])height\s*:\s*0(?:px|pt|r?em)?\s*(?:!|;|$)/i;
+const CLIPS = /overflow\s*:\s*hidden/i;
+/** Text that overlaps an image has no height of its own, and is seen. */
+const SPILLS = /overflow\s*:\s*visible|(?:^|[;\s])position\s*:/i;
+const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*(\d*\.?\d+)\s*(px|pt|r?em|%)?/i;
+
+export interface Visibility {
+  /** Hidden in every mail program, with all that is within it. */
+  isHidden: boolean;
+  /** The text directly in it is too small to be seen: at most 1 px. */
+  isTiny: boolean;
+  hasFontSize: boolean;
+}
+
+/** The styles of a template come again in each of its mails. Emptied when it holds so many. */
+const known = new Map<string, Visibility>();
+const MAX_KNOWN = 2_000;
+const MAX_KNOWN_LENGTH = 1_000;
+
+/**
+ * What declarations make of an element. `mso-hide: all` alone hides nothing: it hides from Outlook only, and the links of
+ * bulletproof buttons carry it.
+ */
+export const visibilityOf = (style: string): Visibility => {
+  const before = known.get(style);
+  if (before) return before;
+  const visibility = readVisibility(style);
+  if (known.size >= MAX_KNOWN) known.clear();
+  if (style.length <= MAX_KNOWN_LENGTH) known.set(style, visibility);
+  return visibility;
+};
+
+const readVisibility = (style: string): Visibility => {
+  const [, size, unit = 'px'] = FONT_SIZE.exec(style) ?? [];
+  return {
+    isHidden:
+      DISPLAY_NONE.test(style) ||
+      INVISIBLE.test(style) ||
+      (NO_HEIGHT.test(style) && !SPILLS.test(style)) ||
+      (CLIPPED_TO_NOTHING.test(style) && CLIPS.test(style)),
+    isTiny: size !== undefined && Number(size) <= (unit === 'px' || unit === 'pt' ? 1 : 0),
+    hasFontSize: /font/i.test(style),
+  };
+};
+
+const SIMPLE_SELECTOR = /^(?:[a-z][a-z0-9]*)?([.#][\w-]+)$/i;
+
+/** Classes and ids (`.preheader`, `#preview`) that a style sheet hides outside of any at-rule. */
+export const findHidingSelectors = (css: string): string[] => {
+  const rules = withoutAtRules(css.replace(/\/\*[\s\S]*?\*\//g, ''));
+  return [...rules.matchAll(/([^{}]+)\{([^{}]*)\}/g)].flatMap(([, selectors, style]) =>
+    readVisibility(style!).isHidden
+      ? selectors!.split(',').flatMap((one) => SIMPLE_SELECTOR.exec(one.trim())?.[1] ?? [])
+      : [],
+  );
+};
+
+const withoutAtRules = (css: string): string => {
+  let rules = '';
+  for (let at = 0; at < css.length; ) {
+    const start = css.indexOf('@', at);
+    if (start < 0) return rules + css.slice(at);
+    rules += css.slice(at, start);
+    at = endOfAtRule(css, start);
+  }
+  return rules;
+};
+
+/** After `@import …;`, or after the last brace of `@media … { … }`. */
+const endOfAtRule = (css: string, start: number): number => {
+  let depth = 0;
+  for (let at = start; at < css.length; at += 1) {
+    if (css[at] === ';' && depth === 0) return at + 1;
+    if (css[at] === '{') depth += 1;
+    if (css[at] === '}' && --depth <= 0) return at + 1;
+  }
+  return css.length;
+};

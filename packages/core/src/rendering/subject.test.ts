@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { asSubject } from './subject.js';
+
+const HALF_PAIR = /\p{Surrogate}/u;
+
+test.each([
+  ['emoji of two units', '\u{1f600}'],
+  ['emoji that are joined', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'],
+  ['flags', '\u{1f1e9}\u{1f1ea}'],
+  ['a letter and its accent', 'e\u0301'],
+  ['plain letters', 'a'],
+])('a subject that is too long is cut between two characters: %s', (_, character) => {
+  for (const before of ['', 'x', 'xy', 'xyz', '\u{1f600}']) {
+    const subject = asSubject(before + character.repeat(900));
+    expect(subject).not.toMatch(HALF_PAIR);
+    expect(subject.length).toBeLessThanOrEqual(900);
+    expect(subject.length).toBeGreaterThan(900 - 20);
+    expect(subject.slice(before.length).replaceAll(character, '')).toBe('');
+  }
+});
+
+test('combining marks without end are cut between two of them', () => {
+  expect(asSubject(`a${'\u0301'.repeat(2_000)}`)).toHaveLength(900);
+  expect(asSubject(`a${'\u{e0061}'.repeat(2_000)}`)).not.toMatch(HALF_PAIR);
+});
+
+test('a subject of 900 characters is left whole', () => {
+  expect(asSubject('x'.repeat(900))).toHaveLength(900);
+});

@@ -1,0 +1,21 @@
+/** In UTF-16 units. RFC 5322 section 2.1.1 allows a line 998 characters. */
+const MAX_LENGTH = 900;
+
+/** More than what people write as one character takes; combining marks may go on without end. */
+const MAX_CHARACTER_LENGTH = 40;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** One line without control characters, cut between two characters where it is too long. */
+export const asSubject = (text: string): string => {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return line.length <= MAX_LENGTH ? line : line.slice(0, endOfCut(line)).trimEnd();
+};
+
+const endOfCut = (line: string): number => {
+  const start = graphemes.segment(line.slice(0, MAX_LENGTH + MAX_CHARACTER_LENGTH)).containing(MAX_LENGTH)?.index ?? 0;
+  if (start > MAX_LENGTH - MAX_CHARACTER_LENGTH) return start;
+  return isInsidePair(line, MAX_LENGTH) ? MAX_LENGTH - 1 : MAX_LENGTH;
+};
+
+const isInsidePair = (line: string, at: number): boolean => /^[\udc00-\udfff]/.test(line.slice(at, at + 1));
