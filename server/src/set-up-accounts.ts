@@ -1,12 +1,12 @@
 import { createRabbitAccounts } from '@tidings/core/broker/rabbitmq/accounts';
 import { createLogAccounts } from '@tidings/core/delivery-log/accounts';
 import { createLedgerAccounts } from '@tidings/core/ledger/accounts';
+import { isDatabaseAway } from '@tidings/core/ledger/away';
 import { type Account, accountOf } from '@tidings/core/runtime/account';
 import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import { runMain } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { readSetUpConfig } from './config.js';
-import { isDatabaseAway } from './database/postgres-errors.js';
 
 /** A part that is starting may take so long until it can be reached from here. */
 const REACHED_WITHIN_MS = 60_000;

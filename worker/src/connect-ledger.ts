@@ -1,6 +1,6 @@
 import { openLedgerPool } from '@tidings/core/ledger/pool';
+import { waitForPostgres } from '@tidings/core/ledger/wait-for-postgres';
 import type { Logger } from '@tidings/core/runtime/logger';
-import { waitUntil } from '@tidings/core/runtime/wait-until';
 import type pg from 'pg';
 
 const FIRST_CONNECTION_MS = 60_000;
@@ -14,21 +14,15 @@ const READY = `SELECT coalesce(has_table_privilege(to_regclass('queues'), 'SELEC
  */
 export const connectLedger = async ({ url, logger }: { url: string; logger: Logger }): Promise<pg.Pool> => {
   const pool = openLedgerPool({ url, name: 'tidings-worker', logger });
-  let problem = 'no answer';
-  const isReady = async () => {
-    try {
-      const { rows } = await pool.query<{ ready: boolean }>(READY);
-      problem = 'no server has made the tables yet, or let this account read them';
-      return rows[0]!.ready;
-    } catch (err) {
-      problem = (err as Error).message;
-      return false;
-    }
+  const readiness = async () => {
+    const { rows } = await pool.query<{ ready: boolean }>(READY);
+    return rows[0]!.ready ? undefined : 'no server has made the tables yet, or let this account read them';
   };
   try {
-    await waitUntil(isReady, { withinMs: FIRST_CONNECTION_MS, everyMs: 300 });
-  } catch {
-    throw new Error(`PostgreSQL at ${new URL(url).host} can't be used: ${problem}`);
+    await waitForPostgres({ pool, url, logger, withinMs: FIRST_CONNECTION_MS, readiness });
+  } catch (err) {
+    await pool.end();
+    throw err;
   }
   return pool;
 };

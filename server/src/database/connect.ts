@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ANSWER_WITHIN_MS, openLedgerPool } from '@tidings/core/ledger/pool';
+import { waitForPostgres } from '@tidings/core/ledger/wait-for-postgres';
 import { grantToWorkers } from '@tidings/core/ledger/worker-access';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from './data-source.js';
-import { isDatabaseAway } from './postgres-errors.js';
 
 /** Any number that no other program uses on this database: two servers that start at once migrate one after the other. */
 const MIGRATION_LOCK = 7_215_442_001;
@@ -24,8 +23,13 @@ export interface Database {
 /** Connects, waiting a while for a PostgreSQL that is still starting, and brings the schema up to date. */
 export const connectDatabase = async ({ url, logger }: { url: string; logger: Logger }): Promise<Database> => {
   const pool = openLedgerPool({ url, name: 'tidings-ledger', logger });
-  await waitForPostgres(pool, url);
-  await migrate({ url, pool, logger });
+  try {
+    await waitForPostgres({ pool, url, logger, withinMs: FIRST_CONNECTION_MS });
+    await migrate({ url, pool, logger });
+  } catch (err) {
+    await pool.end();
+    throw err;
+  }
   const dataSource = createDataSource({ url, answerWithinMs: ANSWER_WITHIN_MS });
   await dataSource.initialize();
   return {
@@ -36,19 +40,6 @@ export const connectDatabase = async ({ url, logger }: { url: string; logger: Lo
       await pool.end();
     },
   };
-};
-
-const waitForPostgres = async (pool: pg.Pool, url: string) => {
-  const until = performance.now() + FIRST_CONNECTION_MS;
-  for (;;) {
-    try {
-      await pool.query('SELECT 1');
-      return;
-    } catch (err) {
-      if (isDatabaseAway(err) && performance.now() < until) await sleep(300);
-      else throw new Error(`PostgreSQL at ${new URL(url).host} can't be reached: ${(err as Error).message}`);
-    }
-  }
 };
 
 const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logger: Logger }) => {

@@ -1,21 +1,10 @@
 import { AppError, badInput } from '../errors.js';
 
-/** PostgreSQL's classes of errors that mean it is away, or going, or full of connections (Appendix A of its manual). */
-const AWAY = /^(?:08...|57P0[1-4]|53300)$/;
-const AWAY_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
-const AWAY_WORDS =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
-
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 const DEADLOCK = '40P01';
 
 const fault = (err: unknown) => (err ?? {}) as { code?: string; constraint?: string; message?: string };
-
-export const isDatabaseAway = (err: unknown): boolean => {
-  const { code = '', message = '' } = fault(err);
-  return AWAY.test(code) || AWAY_SOCKET.has(code) || AWAY_WORDS.test(message);
-};
 
 /** Turns a violated constraint into CONFLICT; anything else goes on as it is. `taken` is keyed by the constraint's name. */
 export const explainConflict =

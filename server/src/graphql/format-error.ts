@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isDatabaseAway, isPassing, mayBeCommitted } from '@tidings/core/ledger/away';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
-import { isDatabaseAway, isUnstorable } from '../database/postgres-errors.js';
+import { isUnstorable } from '../database/postgres-errors.js';
 import { AppError, badInput } from '../errors.js';
 import { fieldsOf } from './validation-fields.js';
 
@@ -15,9 +16,9 @@ const RETRY_AFTER_MS = 1_000;
 export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ArgumentValidationError) return badInput(fieldsOf(thrown.extensions.validationErrors ?? []));
-  if (isDatabaseAway(thrown)) {
-    logger.warn({ err: thrown }, 'a call was refused since PostgreSQL is away');
-    return new AppError('UNAVAILABLE', 'The database is away for now, try again.', { retryAfterMs: RETRY_AFTER_MS });
+  if (isDatabaseAway(thrown) || isPassing(thrown)) {
+    logger.warn({ err: thrown }, 'a call was refused since PostgreSQL could not carry it out');
+    return unavailable(thrown);
   }
   if (isUnstorable(thrown))
     return new AppError('BAD_USER_INPUT', 'A text holds a character that can not be stored, such as NUL.');
@@ -25,6 +26,15 @@ export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   logger.error({ id, err: thrown }, 'a call failed');
   return new AppError('INTERNAL', `Something went wrong on our side. The log has it under ${id}.`, { id });
 };
+
+const unavailable = (err: unknown): AppError =>
+  new AppError(
+    'UNAVAILABLE',
+    mayBeCommitted(err)
+      ? 'The database did not answer. The call may have been carried out: repeat it with the same idempotencyKey, and nobody is mailed twice. Without one, look before you repeat it.'
+      : 'The database is away for now, or takes no writes: try again.',
+    { retryAfterMs: RETRY_AFTER_MS },
+  );
 
 /** Codes by which Apollo Server says what is wrong with a request itself. */
 const REQUEST_CODES: Record<string, string> = {

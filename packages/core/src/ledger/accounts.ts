@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Account } from '../runtime/account.js';
+import { PLANNING } from './planning.js';
 import type { Sql } from './sql.js';
 import { WORKER_ROLE } from './worker-access.js';
 
@@ -32,6 +33,11 @@ export const createLedgerAccounts = async ({
       ]);
     }
     const database = client.database!;
+    for (const { name } of [server, worker]) {
+      for (const [setting, value] of Object.entries(PLANNING)) {
+        await execute(client, `ALTER ROLE %I IN DATABASE %I SET ${setting} = ${value}`, [name, database]);
+      }
+    }
     await execute(client, `GRANT ${WORKER_ROLE} TO %I`, [worker.name]);
     await execute(client, `REVOKE ALL ON DATABASE %I FROM PUBLIC`, [database]);
     await execute(client, `GRANT CONNECT ON DATABASE %I TO %I`, [database, worker.name]);

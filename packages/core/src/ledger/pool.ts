@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from '../runtime/logger.js';
+import { SET_PLANNING } from './planning.js';
 import type { Sql } from './sql.js';
 
 const POOL_SIZE = 10;
@@ -10,20 +11,16 @@ const POOL_SIZE = 10;
  */
 export const ANSWER_WITHIN_MS = 30_000;
 
-/**
- * Plans are kept, and some are made while tables are all but empty. What read all of `deliveries` then would go on doing so for each
- * batch, a minute later, in tables of a hundred thousand: every statement of the ledger finds its rows by an index. Where there is no
- * other way than to read all, releases before 18 would take that for dear enough to compile.
- */
-const PLANNING = '-c enable_seqscan=off -c jit=off';
-
 /** Connections for the ledger's statements. `name` is how PostgreSQL knows them. */
 export const openLedgerPool = ({ url, name, logger }: { url: string; name: string; logger: Logger }): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max: POOL_SIZE,
     application_name: name,
-    options: PLANNING,
+    // Awaited before the connection is handed out.
+    onConnect: async (client) => {
+      await client.query(SET_PLANNING);
+    },
     connectionTimeoutMillis: 5_000,
     query_timeout: ANSWER_WITHIN_MS,
     keepAlive: true,

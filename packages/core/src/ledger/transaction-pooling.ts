@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+
+/** With other clients at work, or a pooler that takes its connections in turn, one round may see nothing. */
+const ROUNDS = 5;
+const ANSWER_WITHIN_MS = 5_000;
+
+const PROBE = 'tidings.probe';
+
+/**
+ * Whether a pooler hands out PostgreSQL's connections by the transaction, as PgBouncer does with `pool_mode=transaction`. Session state, on which
+ * the advisory locks and notifications of the ledger depend, then gets lost or reaches somebody else. One connection sets a session
+ * variable. A second one must never see it, and the first one must keep it while the second is in a transaction.
+ */
+export const hasTransactionPooling = async (pool: pg.Pool): Promise<boolean> => {
+  const clients: pg.PoolClient[] = [];
+  let isShared: boolean | undefined;
+  try {
+    clients.push(await pool.connect());
+    clients.push(await pool.connect());
+    isShared = await within(ANSWER_WITHIN_MS, probe(clients[0]!, clients[1]!));
+    return isShared;
+  } finally {
+    for (const client of clients) client.release(isShared !== false);
+  }
+};
+
+const probe = async (writer: pg.PoolClient, reader: pg.PoolClient): Promise<boolean> => {
+  const value = randomUUID();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await writer.query('SELECT set_config($1, $2, false)', [PROBE, value]);
+    if ((await read(reader)) === value) return true;
+    await reader.query('BEGIN');
+    const isShared = (await read(reader)) === value || (await read(writer)) !== value;
+    await reader.query('COMMIT');
+    if (isShared) return true;
+  }
+  await writer.query('SELECT set_config($1, $2, false)', [PROBE, '']);
+  return false;
+};
+
+const read = async (client: pg.PoolClient): Promise<string | null> => {
+  const { rows } = await client.query<{ value: string | null }>('SELECT current_setting($1, true) AS value', [PROBE]);
+  return rows[0]!.value;
+};
+
+/** A pooler that is full lets a connection wait for its first answer. */
+const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(Object.assign(new Error('no answer to a second connection'), { code: 'ETIMEDOUT' }));
+    }, milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from '../runtime/logger.js';
+import { isDatabaseAway } from './away.js';
+import { checkPlanning } from './planning.js';
+import { hasTransactionPooling } from './transaction-pooling.js';
+
+const TRY_AGAIN_MS = 300;
+const LOG_EVERY_MS = 5_000;
+
+/** PgBouncer answers most of its errors with 08P01, those that pass and these, which don't. */
+const POOLER_REFUSES = /unsupported startup parameter|no such (?:database|user)|not allowed/i;
+
+/** Says what a try has to wait for; undefined where there is nothing. */
+export type Readiness = () => Promise<string | undefined>;
+
+/**
+ * Resolves once PostgreSQL answers, keeps session state, and `readiness` has nothing to wait for. The log says every few seconds what is being
+ * waited for. Throws one plain sentence after `withinMs`, and at once where waiting is of no use.
+ */
+export const waitForPostgres = async ({
+  pool,
+  url,
+  logger,
+  withinMs,
+  readiness = async () => undefined,
+}: {
+  pool: pg.Pool;
+  url: string;
+  logger: Logger;
+  withinMs: number;
+  readiness?: Readiness;
+}): Promise<void> => {
+  const { host } = new URL(url);
+  const startedAt = performance.now();
+  let saidAt = startedAt;
+  let isChecked = false;
+  for (;;) {
+    let reason: string | undefined;
+    try {
+      if (!isChecked) await checkSessions(pool);
+      isChecked = true;
+      reason = await readiness();
+      if (reason === undefined) return;
+    } catch (err) {
+      reason = (err as Error).message || String((err as { code?: string }).code);
+      if (!isWorthWaiting(err)) throw new Error(`PostgreSQL at ${host} can't be used: ${reason}`);
+    }
+    const waitedMs = Math.round(performance.now() - startedAt);
+    if (waitedMs > withinMs) throw new Error(`PostgreSQL at ${host} can't be used: ${reason}`);
+    if (performance.now() - saidAt > LOG_EVERY_MS) {
+      saidAt = performance.now();
+      logger.warn({ host, reason, waitedMs }, 'waiting for PostgreSQL');
+    }
+    await sleep(TRY_AGAIN_MS);
+  }
+};
+
+const isWorthWaiting = (err: unknown): boolean =>
+  isDatabaseAway(err) && !POOLER_REFUSES.test((err as Error).message ?? '');
+
+const checkSessions = async (pool: pg.Pool): Promise<void> => {
+  if (await hasTransactionPooling(pool)) {
+    throw new Error(
+      'it is behind a pooler in transaction mode, where locks and notifications get lost. Set pool_mode = session for this database in PgBouncer, or let DATABASE_URL lead to PostgreSQL itself.',
+    );
+  }
+  await checkPlanning(pool);
+};
