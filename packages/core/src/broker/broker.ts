@@ -26,9 +26,15 @@ export interface QueueState {
 
 /** The dispatcher's side. */
 export interface Publisher {
-  /** Resolves once each message has its outcome, in the order given. Declares queues that aren't there. */
+  /**
+   * Resolves once each message has its outcome, in the order given. Declares queues that aren't there. A queue that confirms nothing in time is
+   * given one message at a time until it does; the rest is 'unpublished' at once.
+   */
   publish(messages: OutgoingMessage[]): Promise<PublishOutcome[]>;
-  /** How many messages wait in the queue, not counting those that consumers hold. Declares a queue that isn't there. */
+  /**
+   * How many messages wait in the queue, not counting those that consumers hold. Declares a queue that isn't there. Infinity while
+   * the queue is being waited for, so that nothing more is published to it.
+   */
   depth(queue: string): Promise<number>;
   /** What the broker says of a queue; undefined where there is none of that name. Changes nothing. Throws while the broker is away. */
   look(queue: string): Promise<QueueState | undefined>;
@@ -36,6 +42,8 @@ export interface Publisher {
   onLoss(listener: (queue?: string) => void): void;
   /** False while there is no connection. */
   isConnected(): boolean;
+  /** Rejects, saying why, while the broker doesn't store what it is given: no connection, blocked, or no confirm in time. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 

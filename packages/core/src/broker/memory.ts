@@ -65,6 +65,7 @@ export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] 
     },
     onLoss: () => {},
     isConnected: () => true,
+    check: async () => {},
     close: async () => {},
   });
 

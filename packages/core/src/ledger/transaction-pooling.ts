@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { within } from '../runtime/within.js';
 
 /** With other clients at work, or a pooler that takes its connections in turn, one round may see nothing. */
 const ROUNDS = 5;
@@ -18,7 +19,12 @@ export const hasTransactionPooling = async (pool: pg.Pool): Promise<boolean> => 
   try {
     clients.push(await pool.connect());
     clients.push(await pool.connect());
-    isShared = await within(ANSWER_WITHIN_MS, probe(clients[0]!, clients[1]!));
+    // A pooler that is full lets a connection wait for its first answer.
+    isShared = await within({
+      milliseconds: ANSWER_WITHIN_MS,
+      work: probe(clients[0]!, clients[1]!),
+      what: 'a second connection',
+    });
     return isShared;
   } finally {
     for (const client of clients) client.release(isShared !== false);
@@ -42,15 +48,4 @@ const probe = async (writer: pg.PoolClient, reader: pg.PoolClient): Promise<bool
 const read = async (client: pg.PoolClient): Promise<string | null> => {
   const { rows } = await client.query<{ value: string | null }>('SELECT current_setting($1, true) AS value', [PROBE]);
   return rows[0]!.value;
-};
-
-/** A pooler that is full lets a connection wait for its first answer. */
-const within = async <T>(milliseconds: number, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(Object.assign(new Error('no answer to a second connection'), { code: 'ETIMEDOUT' }));
-    }, milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };

@@ -1,8 +1,11 @@
 import { type ChannelModel, connect } from 'amqplib';
 import type { Logger } from '../../runtime/logger.js';
+import { within } from '../../runtime/within.js';
 
 export interface RecoveringConnection {
   isConnected(): boolean;
+  /** Why RabbitMQ reads nothing from this connection, in its own words ("low on memory"); undefined while it does. */
+  blockedBy(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -10,6 +13,9 @@ export interface RecoveringConnection {
 const FIRST_TRIES = 12;
 
 const HEARTBEAT_SECONDS = 15;
+
+const SETUP_WITHIN_MS = 30_000;
+const CLOSE_WITHIN_MS = 5_000;
 
 /**
  * A connection that amqplib makes again whenever it is lost. `onConnected` opens channels on it, each time anew; what
@@ -28,6 +34,7 @@ export const connectRecovering = async ({
   onConnected: (connection: ChannelModel) => Promise<void>;
 }): Promise<RecoveringConnection> => {
   let isConnected = false;
+  let blockedBy: string | undefined;
   const target = new URL(url);
   if (!target.searchParams.has('heartbeat')) target.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
   const recovery = {
@@ -36,7 +43,13 @@ export const connectRecovering = async ({
     initialMaxRetries: FIRST_TRIES,
     waitForConnect: false,
     setup: async (connection: ChannelModel) => {
-      await onConnected(connection);
+      blockedBy = undefined;
+      // While a quorum queue has lost its majority, some declares are never answered.
+      await within({
+        milliseconds: SETUP_WITHIN_MS,
+        work: onConnected(connection),
+        what: `the channels to ${purpose}`,
+      });
       isConnected = true;
     },
   };
@@ -51,8 +64,14 @@ export const connectRecovering = async ({
     logger.warn({ purpose, err: err.message }, 'RabbitMQ is away, connecting again');
   });
   connection.on('connect', () => logger.info({ purpose }, 'connected to RabbitMQ'));
-  connection.on('blocked', (reason) => logger.warn({ purpose, reason }, 'RabbitMQ takes no messages for now'));
-  connection.on('unblocked', () => logger.info({ purpose }, 'RabbitMQ takes messages again'));
+  connection.on('blocked', (reason: string) => {
+    blockedBy = reason;
+    logger.warn({ purpose, reason }, 'RabbitMQ takes no messages for now');
+  });
+  connection.on('unblocked', () => {
+    blockedBy = undefined;
+    logger.info({ purpose }, 'RabbitMQ takes messages again');
+  });
   connection.on('error', () => {});
 
   try {
@@ -60,5 +79,10 @@ export const connectRecovering = async ({
   } catch (err) {
     throw new Error(`RabbitMQ at ${target.host} can't be reached: ${(err as Error).message}`);
   }
-  return { isConnected: () => isConnected, close: () => connection.close() };
+  // Nor is this answered where RabbitMQ is silent; what wasn't acked comes again.
+  const close = () =>
+    within({ milliseconds: CLOSE_WITHIN_MS, work: connection.close(), what: 'the closing' }).catch((err: Error) => {
+      logger.warn({ purpose, err: err.message }, 'the connection to RabbitMQ was not closed in order');
+    });
+  return { isConnected: () => isConnected, blockedBy: () => blockedBy, close };
 };

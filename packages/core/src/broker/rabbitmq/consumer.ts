@@ -1,9 +1,10 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
-import type { Logger } from '../../runtime/logger.js';
+import { within } from '../../runtime/within.js';
 import type { Consumer, ReceivedMessage } from '../broker.js';
 import { decodeMessage } from '../message.js';
 import { unbundle } from './bundles.js';
 import { connectRecovering } from './connection.js';
+import type { RabbitOptions } from './rabbitmq.js';
 import { declareExchanges, declareQueue } from './topology.js';
 
 const TAKE_UP_AGAIN_MS = 500;
@@ -17,29 +18,35 @@ interface Subscription {
   takingUp?: Promise<void>;
   /** Taken and not yet acked or rejected. */
   unacked: number;
+  /** Messages waited at the last look, and none has come since. */
+  isStarved: boolean;
   isCancelled: boolean;
   consumerTag?: string;
 }
 
 /** A channel for each queue, so that what closes one leaves the others alone. */
-export const createRabbitConsumer = async ({ url, logger }: { url: string; logger: Logger }): Promise<Consumer> => {
+export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: RabbitOptions): Promise<Consumer> => {
   const subscriptions = new Map<string, Subscription>();
   /** How to close each channel that is open. */
   const open = new Map<Channel, () => Promise<void>>();
   let openChannel: () => Promise<Channel>;
   let isClosing = false;
 
+  // Nothing is awaited for ever: a quorum queue without its majority doesn't answer `basic.consume`, and its channel answers nothing after it.
+  const inTime = <T>(what: string, work: Promise<T>) => within({ milliseconds: answerWithinMs, work, what });
+
   const subscribe = async (queue: string, subscription: Subscription) => {
-    const channel = await openChannel();
+    const channel = await inTime('opening a channel', openChannel());
     let closing: Promise<void> | undefined;
     const close = () => {
-      closing ??= channel.close().catch(() => {});
+      closing ??= inTime('closing a channel', channel.close()).catch(() => {});
       return closing;
     };
     open.set(channel, close);
     subscription.close = close;
     subscription.channel = channel;
     subscription.unacked = 0;
+    subscription.isStarved = false;
     channel.on('error', (err: Error) => logger.warn({ queue, err: err.message }, 'a consuming channel was closed'));
     channel.on('close', () => {
       open.delete(channel);
@@ -48,21 +55,22 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       takeUpLater(queue, subscription);
     });
     try {
-      await declareQueue(channel, queue);
-      await channel.prefetch(subscription.prefetch);
-      const { consumerTag } = await channel.consume(queue, (received) => {
+      await inTime('declaring it', declareQueue(channel, queue));
+      await inTime('the prefetch', channel.prefetch(subscription.prefetch));
+      const consuming = channel.consume(queue, (received) => {
         if (received) {
           subscription.unacked += 1;
+          subscription.isStarved = false;
           for (const message of receive({ queue, channel, received, subscription })) subscription.onMessage(message);
           return;
         }
         // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
         void close();
       });
-      subscription.consumerTag = consumerTag;
+      ({ consumerTag: subscription.consumerTag } = await inTime('consuming it', consuming));
     } catch (err) {
       if (subscription.channel === channel) subscription.channel = undefined;
-      await close();
+      void close();
       throw err;
     }
   };
@@ -88,6 +96,39 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
     }, TAKE_UP_AGAIN_MS).unref();
   };
 
+  /** Doesn't wait for the old channel, which may not even close. */
+  const renew = (queue: string, subscription: Subscription) => {
+    const { channel } = subscription;
+    subscription.channel = undefined;
+    if (channel) void open.get(channel)?.();
+    takeUpLater(queue, subscription);
+  };
+
+  /**
+   * A consumer whose prefetch is free is given what waits at once. Where messages wait at two looks and none comes between them, RabbitMQ has
+   * forgotten it, or can't hand anything out: it is taken up anew.
+   */
+  const lookForStarved = async () => {
+    if (!connection.isConnected()) return;
+    const idle = [...subscriptions].filter(([, { channel, unacked }]) => channel && unacked === 0);
+    if (idle.length === 0) return;
+    const looking = await inTime('opening a channel', openChannel());
+    looking.on('error', () => {});
+    try {
+      for (const [queue, subscription] of idle) {
+        const { messageCount } = await inTime(`a look at ${queue}`, looking.checkQueue(queue));
+        if (subscription.unacked > 0) continue;
+        if (messageCount > 0 && subscription.isStarved) {
+          logger.warn({ queue, waiting: messageCount }, 'RabbitMQ hands out nothing of what waits: consuming anew');
+          renew(queue, subscription);
+        }
+        subscription.isStarved = messageCount > 0;
+      }
+    } finally {
+      void looking.close().catch(() => {});
+    }
+  };
+
   const connection = await connectRecovering({
     url,
     purpose: 'consume',
@@ -107,10 +148,18 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
     },
   });
 
+  let isLooking = false;
+  const looks = setInterval(async () => {
+    if (isLooking) return;
+    isLooking = true;
+    await lookForStarved().catch((err: Error) => logger.debug({ err: err.message }, 'idle queues were not looked at'));
+    isLooking = false;
+  }, answerWithinMs).unref();
+
   return {
     consume: async (queue, { prefetch, onMessage }) => {
       if (subscriptions.has(queue)) return;
-      const subscription: Subscription = { prefetch, onMessage, unacked: 0, isCancelled: false };
+      const subscription: Subscription = { prefetch, onMessage, unacked: 0, isStarved: false, isCancelled: false };
       subscriptions.set(queue, subscription);
       await takeUp(queue, subscription);
     },
@@ -119,13 +168,14 @@ export const createRabbitConsumer = async ({ url, logger }: { url: string; logge
       subscriptions.delete(queue);
       await subscription?.takingUp;
       if (!subscription?.channel) return;
-      await subscription.channel.cancel(subscription.consumerTag ?? '').catch(() => {});
+      await inTime('the cancel', subscription.channel.cancel(subscription.consumerTag ?? '')).catch(() => {});
       subscription.isCancelled = true;
       closeWhenDone(subscription);
     },
     isConnected: connection.isConnected,
     close: async () => {
       isClosing = true;
+      clearInterval(looks);
       // Closed in order: an ack that is still on its way would be lost with the connection.
       await Promise.all([...open.values()].map((close) => close()));
       await connection.close();
@@ -164,8 +214,9 @@ const receive = ({
     queue,
     isPersonal: received.properties.type === 'personal',
     ack: () => answer(() => channel.ack(received)),
-    requeue: () => answer(() => channel.nack(received, false, true)),
-    reject: () => answer(() => channel.nack(received, false, false)),
+    // Not `nack`: RabbitMQ from 4.3 on doesn't count it for the delivery limit, and a message that kills workers would go round for ever.
+    requeue: () => answer(() => channel.reject(received, true)),
+    reject: () => answer(() => channel.reject(received, false)),
   };
   const body = decodeMessage(received.content);
   return body ? unbundle(whole, body) : [{ ...whole, message: undefined }];

@@ -180,4 +180,23 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     await count(1);
     expect((await channel.checkQueue(queue)).consumerCount).toBe(1);
   });
+
+  test('a message that goes back again and again ends in the dead letters', async () => {
+    const { publisher, consumer, channel, queue } = await open();
+    let received = 0;
+    await consumer.consume(queue, {
+      prefetch: 1,
+      onMessage: (message) => {
+        received += 1;
+        message.requeue();
+      },
+    });
+    await publisher.publish(messagesFor(queue, 1, 77));
+    const take = async () => {
+      const letter = await channel.get(DEAD_LETTERS, { noAck: true });
+      return letter && JSON.parse(letter.content.toString()).deliveryId === '77';
+    };
+    await waitUntil(take, { what: 'the dead letter', everyMs: 50 });
+    expect(received).toBe(21);
+  });
 });

@@ -1,9 +1,14 @@
 import type { Channel } from 'amqplib';
+import { QUEUE_PREFIX } from '../queue-name.js';
 
 export const EXCHANGE = 'notifications';
 export const DEAD_LETTERS = 'notifications.dead';
 
-/** A queue that nobody consumes and nobody declares is removed after a day; publishing declares it again. */
+/**
+ * RabbitMQ deletes a quorum queue so long after its last consumer or `basic.get`, with the messages in it. Publishing to it, declaring and binding
+ * it again don't count as use (seen on 3.10.8, 4.0.5 and 4.3.6). The publisher then declares it anew and tells the loss, and the
+ * dispatcher publishes what is still queued.
+ */
 const EXPIRES_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /** Times that RabbitMQ hands out a message before it takes it for one that kills workers. */
@@ -20,6 +25,17 @@ export const QUEUE_OPTIONS = {
     'x-dead-letter-exchange': DEAD_LETTERS,
     'x-expires': EXPIRES_AFTER_MS,
   },
+};
+
+/** Takes the publisher's own messages, by which it knows that RabbitMQ stores what it is given. No event's queue has this name: slugs have no `_`. */
+export const PROBE_QUEUE = `${QUEUE_PREFIX}_probe`;
+
+export const declareProbeQueue = async (channel: Channel): Promise<void> => {
+  await channel.assertQueue(PROBE_QUEUE, {
+    durable: true,
+    arguments: { 'x-queue-type': 'quorum', 'x-max-length': 1, 'x-expires': EXPIRES_AFTER_MS },
+  });
+  await bindQueue(channel, PROBE_QUEUE);
 };
 
 export const declareExchanges = async (channel: Channel): Promise<void> => {
