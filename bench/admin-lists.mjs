@@ -91,7 +91,7 @@ const fill = async (sql, log) => {
         concat('letter-', toString(1 + number % 300)), 1, NULL, concat('person', toString(number % ${USERS * 3}), '@example.test'),
         if(number % 40 = 0, 'FAILED', 'SENT'), if(number % 40 = 0, 550, 250), '', if(number % 40 = 0, 'UNKNOWN_RECIPIENT', ''),
         if(number % 40 = 0, '550 5.1.1 no such user', ''), concat('<', toString(number), '@example.test>'), 12,
-        finished - 400, finished, '{}', '{}', '250 2.0.0 Ok: queued'
+        finished - 400, finished, '{}', '{}', '250 2.0.0 Ok: queued', generateUUIDv4()
       FROM (SELECT number, now64(3) - toIntervalSecond(cityHash64(number) % ${DAYS * 86_400}) AS finished FROM numbers(${DELIVERIES}))`,
   });
 };

@@ -21,7 +21,8 @@ const fill = async (log, attempts) => {
           concat('person', toString(cityHash64(number) % 5000000), '@example.test'),
           if(number % 40 = 0, 'FAILED', 'SENT'), if(number % 40 = 0, 550, 250), '', if(number % 40 = 0, 'UNKNOWN_RECIPIENT', ''),
           if(number % 40 = 0, '550 5.1.1 no such user', ''), concat('<', toString(number), '@example.test>'), 12,
-          finished - 0.4, finished, '{}', '{}', if(number % 40 = 0, '', concat('250 2.0.0 Ok: queued as ', hex(number)))
+          finished - 0.4, finished, '{}', '{}', if(number % 40 = 0, '', concat('250 2.0.0 Ok: queued as ', hex(number))),
+          reinterpretAsUUID(sipHash128(intDiv(number, 100)))
         FROM (
           SELECT number, now64(3) - toIntervalSecond(${DAYS * 86_400} - intDiv(number * ${DAYS * 86_400}, ${attempts})) AS finished
           FROM numbers(${from}, ${Math.min(AT_ONCE, attempts - from)}))`,

@@ -54,7 +54,7 @@ test('a worker may add attempts, and nothing else; whatever it had before goes i
 test('the server may do this, and drop neither a table nor a column nor a partition', () => {
   const granted = statements.filter((statement) => / TO server\b/.test(statement));
   expect(granted).toEqual([
-    'GRANT SELECT, INSERT, CREATE TABLE, CREATE VIEW, ALTER ADD INDEX, ALTER ADD COLUMN, ALTER MODIFY COLUMN, ALTER TTL, ALTER UPDATE, ALTER VIEW MODIFY QUERY ON tidings.*, SELECT ON system.mutations TO server WITH REPLACE OPTION',
+    'GRANT SELECT, INSERT, CREATE TABLE, CREATE VIEW, ALTER ADD INDEX, ALTER ADD COLUMN, ALTER MODIFY COLUMN, ALTER ORDER BY, ALTER TTL, ALTER UPDATE, ALTER VIEW MODIFY QUERY ON tidings.*, SELECT ON system.mutations TO server WITH REPLACE OPTION',
   ]);
 });
 
@@ -73,6 +73,7 @@ describe('the server’s rights', () => {
     [/^CREATE MATERIALIZED VIEW/, /CREATE VIEW/],
     [/^INSERT/, /INSERT/],
     [/ADD INDEX/, /ALTER ADD INDEX/],
+    [/MODIFY ORDER BY/, /ALTER ADD COLUMN.+ALTER ORDER BY/],
     [/ADD COLUMN/, /ALTER ADD COLUMN/],
     [/MODIFY COLUMN/, /ALTER MODIFY COLUMN/],
     [/^ALTER TABLE \w+\s+UPDATE/, /ALTER UPDATE/],

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { expect, test } from 'vitest';
 import { cleanUp } from '../../../test/support/clean-up.js';
@@ -11,7 +12,9 @@ test('a log that nobody answers for is away, and no fault of ours', async () => 
   const attempts = createAttemptService({ clickhouse });
   const away = { code: 'UNAVAILABLE', details: { part: 'log', retryAfterMs: expect.any(Number) } };
   await expect(attempts.list({})).rejects.toMatchObject(away);
-  await expect(attempts.findOfDeliveries(['1'])).rejects.toMatchObject(away);
+  await expect(
+    attempts.findOfDeliveries([{ id: '1', dispatchId: randomUUID(), email: 'a@example.test' }]),
+  ).rejects.toMatchObject(away);
 });
 
 test('what the log refuses is a fault of ours', async () => {

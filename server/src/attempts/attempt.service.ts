@@ -30,23 +30,47 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
     return { items: found.map(withId), total };
   },
 
-  /** Of each of these deliveries, its attempts, the oldest first. */
-  findOfDeliveries: async (deliveryIds: readonly string[]) => {
+  /** The attempts of each of these deliveries, in their order, the oldest attempt first. */
+  findOfDeliveries: async (deliveries: readonly AttemptOwner[]): Promise<AttemptObject[][]> => {
     const found = await askLog(() =>
       findAttempts(clickhouse, {
-        query: { deliveryIds: [...deliveryIds] },
-        order: { column: 'attempt', direction: 'ASC' },
+        query: { deliveryIds: deliveries.map(({ id }) => id) },
+        order: { column: 'finished_at', direction: 'ASC' },
         limit: MOST_OF_DELIVERIES,
         offset: 0,
       }),
     );
-    return found.map((attempt) => ({ ownerId: attempt.deliveryId, item: withId(attempt) }));
+    const ofDelivery = new Map<string, LoggedAttempt[]>(deliveries.map(({ id }) => [id, []]));
+    for (const attempt of found) ofDelivery.get(attempt.deliveryId)?.push(attempt);
+    return deliveries.map((delivery) =>
+      ofDelivery
+        .get(delivery.id)!
+        .filter((attempt) => isOf(delivery, attempt))
+        .map(withId),
+    );
   },
 });
 
-const withId = (attempt: LoggedAttempt): AttemptObject => ({
+/** The delivery that attempts are looked up for. */
+export interface AttemptOwner {
+  id: string;
+  dispatchId: string;
+  email: string;
+}
+
+/**
+ * A restored database hands out delivery ids again, and a dispatch that goes on in it may give one to somebody else: the log still has the
+ * attempts of both.
+ */
+const isOf = ({ dispatchId, email }: AttemptOwner, attempt: LoggedAttempt): boolean =>
+  attempt.dispatchId === dispatchId && attempt.email === email;
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** Rows of before attempts had ids are told apart by their number. */
+const withId = ({ attemptId, ...attempt }: LoggedAttempt): AttemptObject => ({
   ...attempt,
-  id: `${attempt.deliveryId}-${attempt.attempt}`,
+  id: `${attempt.deliveryId}-${attemptId === NIL_UUID ? attempt.attempt : attemptId}`,
 });
 
 /** The log's question behind a filter of the API. */

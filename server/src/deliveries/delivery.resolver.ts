@@ -52,8 +52,8 @@ export class DeliveryResolver {
   }
 
   @FieldResolver(() => [AttemptObject], { description: 'Oldest first, from the log.' })
-  attempts(@Root() { id }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
-    return loaders.attempts.load(id);
+  attempts(@Root() delivery: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.attempts.load(delivery);
   }
 
   @FieldResolver(() => RenderedMail, { description: 'Rendered again from what was pinned when it was sent.' })

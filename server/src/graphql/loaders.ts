@@ -1,7 +1,7 @@
 import { readDispatchFacts } from '@tidings/core/ledger/dispatch-facts';
 import type { Sql } from '@tidings/core/ledger/sql';
 import DataLoader from 'dataloader';
-import type { AttemptService } from '../attempts/attempt.service.js';
+import type { AttemptOwner, AttemptService } from '../attempts/attempt.service.js';
 import type { DeliveryPage } from '../deliveries/delivery.inputs.js';
 import type { DeliveryRequest, DeliveryService } from '../deliveries/delivery.service.js';
 import type { DispatchEntity } from '../dispatches/dispatch.entity.js';
@@ -40,7 +40,9 @@ export const createLoaders = ({
   groupsOfNotification: byOwner(groups.findOfNotifications),
   usersOfNotification: byOwner(users.findOfNotifications),
   deliveriesOfDispatch: byRequest(deliveries),
-  attempts: byOwner(attempts.findOfDeliveries),
+  attempts: new DataLoader((owners: readonly AttemptOwner[]) => attempts.findOfDeliveries(owners), {
+    cacheKeyFn: ({ id }) => id,
+  }),
   failuresOfDispatch: byOwner(dispatches.findFailures),
   audienceSize: byMap(notifications.audienceSizes, 0),
   callerName: byMap((callers) => dispatches.findCallerNames(callers), null),

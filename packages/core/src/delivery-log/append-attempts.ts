@@ -50,4 +50,5 @@ const toRow = (attempt: OutboxAttempt) => ({
   context: attempt.context,
   recipient: attempt.recipient,
   response: attempt.response ?? '',
+  attempt_id: attempt.attemptId,
 });

@@ -24,6 +24,7 @@ beforeEach(() => {
 });
 
 const attempt: OutboxAttempt = {
+  attemptId: '8f7c1b0e-56a5-4f5e-9c3e-6f0d6c1b9a10',
   deliveryId: '9007199254740993',
   dispatchId: '01890b0c-0000-7000-8000-000000000001',
   notificationId: null,
@@ -90,6 +91,7 @@ test('a row says all that is known of an attempt, and nothing where nothing is',
       context: '{"title":"Жук\\n\\"x\\""}',
       recipient: '{"name":"Ann"}',
       response: '',
+      attempt_id: attempt.attemptId,
     },
   ]);
 });

@@ -3,8 +3,8 @@ import type { DeliveryLog } from './connect.js';
 import { keysOfPerson } from './find-attempts.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
-/** Deliveries that are rewritten by one statement. */
-const AT_ONCE = 10_000;
+/** Attempts that are rewritten by one statement. ClickHouse takes 256 KiB of text (max_query_size). */
+const AT_ONCE = 3_000;
 
 /**
  * Takes a person out of the log: her attempts stay, without address, fields, context and what the mail server said of her. ClickHouse
@@ -13,28 +13,29 @@ const AT_ONCE = 10_000;
  */
 export const eraseAttempts = async (client: DeliveryLog, person: Person): Promise<boolean> => {
   if (await isRewriting(client)) return false;
-  const deliveryIds = await findDeliveries(client, person);
-  if (deliveryIds.length === 0) return true;
+  const keys = await findKeys(client, person);
+  if (keys.length === 0) return true;
   await client.command({
-    // By ids, which are the table's key: a rewriting is kept for a while, and is to hold no address itself.
+    // By the table's key: a rewriting is kept for a while, and is to hold no address itself.
     query: `
       ALTER TABLE ${ATTEMPTS_TABLE}
       UPDATE email = concat('${ERASED_PREFIX}', toString(delivery_id)), user_id = NULL, recipient = '{}', context = '{}', error = '', response = ''
-      WHERE delivery_id IN (${deliveryIds.join(', ')})`,
+      WHERE (delivery_id, attempt, attempt_id) IN (${keys.join(', ')})`,
     clickhouse_settings: { mutations_sync: '0' },
   });
   return false;
 };
 
-const findDeliveries = async (client: DeliveryLog, person: Person): Promise<string[]> => {
+/** Of her alone: after a restore a delivery id may stand for two people. */
+const findKeys = async (client: DeliveryLog, person: Person): Promise<string[]> => {
   const { keys, params } = keysOfPerson(person);
   const result = await client.query({
-    query: `SELECT DISTINCT toString(delivery_id) AS id FROM (${keys}) LIMIT ${AT_ONCE}`,
+    query: `SELECT toString((delivery_id, attempt, attempt_id)) AS key FROM (${keys}) LIMIT ${AT_ONCE}`,
     query_params: params,
     format: 'JSONEachRow',
   });
-  const rows = await result.json<{ id: string }>();
-  return rows.map(({ id }) => id).filter((id) => /^\d+$/.test(id));
+  const rows = await result.json<{ key: string }>();
+  return rows.map(({ key }) => key).filter((key) => /^\(\d+,\d+,'[0-9a-f-]{36}'\)$/.test(key));
 };
 
 const isRewriting = async (client: DeliveryLog): Promise<boolean> => {

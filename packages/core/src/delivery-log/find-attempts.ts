@@ -5,6 +5,8 @@ import { ATTEMPTS_TABLE } from './schema.js';
 
 /** An attempt as the log has it. */
 export interface LoggedAttempt {
+  /** All zeros in rows of before it was kept, which delivery and number tell apart. */
+  attemptId: string;
   deliveryId: string;
   attempt: number;
   dispatchId: string;
@@ -58,7 +60,8 @@ export interface AttemptOrder {
 /** A row that is there twice, until ClickHouse merges them, is the same row: a batch that came again after its memory of batches. */
 const TIMES_KEPT = 2;
 
-// FINAL reads and compares everything: it is asked only of the rows that will be shown, which the others find by their key.
+// FINAL reads and compares everything: it is asked only of the rows that will be shown, which the others find by their primary key.
+// That may be another person's too, after a restore, so the condition stands in both.
 export const findAttempts = async (
   client: DeliveryLog,
   { query, order, limit, offset }: { query: AttemptQuery; order: AttemptOrder; limit: number; offset: number },
@@ -67,13 +70,13 @@ export const findAttempts = async (
   const inOrder = `${order.column} ${order.direction}, delivery_id, attempt`;
   const result = await client.query({
     query: `
-      SELECT toString(delivery_id) AS deliveryId, attempt, dispatch_id AS dispatchId, notification_id AS notificationId,
+      SELECT attempt_id AS attemptId, toString(delivery_id) AS deliveryId, attempt, dispatch_id AS dispatchId, notification_id AS notificationId,
         queue, template_slug AS templateSlug, template_version AS templateVersion, user_id AS userId, email, outcome,
         smtp_code AS smtpCode, error_class AS errorClass, error, response, message_id AS messageId, duration_ms AS durationMs,
         toUnixTimestamp64Milli(queued_at) AS queuedAtMs, toUnixTimestamp64Milli(finished_at) AS finishedAtMs
       FROM ${ATTEMPTS_TABLE} FINAL WHERE (delivery_id, attempt) IN (
-        SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where} ORDER BY ${inOrder} LIMIT {mostKeys:UInt64})
-      ORDER BY ${inOrder} LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
+        SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where} ORDER BY ${inOrder} LIMIT {mostKeys:UInt64}) AND (${where})
+      ORDER BY ${inOrder}, attempt_id LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
     query_params: { ...params, limit, offset, mostKeys: TIMES_KEPT * (offset + limit) },
     format: 'JSONEachRow',
   });
@@ -84,7 +87,7 @@ export const countAttempts = async (client: DeliveryLog, query: AttemptQuery): P
   const { where, params } = conditionsOf(query);
   // Those of one address are few, and lie everywhere.
   const condition = query.email
-    ? `(delivery_id, attempt) IN (SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where})`
+    ? `(delivery_id, attempt) IN (SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where}) AND (${where})`
     : where;
   const result = await client.query({
     query: `SELECT count() AS total FROM ${ATTEMPTS_TABLE} FINAL WHERE ${condition}`,
@@ -148,14 +151,16 @@ export const conditionsOf = (query: AttemptQuery): { where: string; params: Reco
 };
 
 /** All that an attempt has, with what its mail was made of. */
-export type WholeAttempt = Record<string, unknown> & { delivery_id: string; attempt: number };
+export type WholeAttempt = Record<string, unknown> & { delivery_id: string; attempt: number; attempt_id: string };
+
+const KEY = 'delivery_id, attempt, attempt_id';
 
 /** Keys of what the log holds of a person: a question, and its parameters. Each way to her by the index that it has. */
 export const keysOfPerson = ({ email, userIds }: Person, more = '1') => ({
   keys: `
-    SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE email = {email:String} AND ${more}
+    SELECT ${KEY} FROM ${ATTEMPTS_TABLE} WHERE email = {email:String} AND ${more}
     UNION DISTINCT
-    SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE user_id IN {userIds:Array(UUID)} AND ${more}`,
+    SELECT ${KEY} FROM ${ATTEMPTS_TABLE} WHERE user_id IN {userIds:Array(UUID)} AND ${more}`,
   params: { email, userIds },
 });
 
@@ -164,14 +169,20 @@ export const readAttemptsOf = async (
   client: DeliveryLog,
   { after, limit, ...person }: Person & { after?: WholeAttempt; limit: number },
 ): Promise<WholeAttempt[]> => {
-  const { keys, params } = keysOfPerson(person, '(delivery_id, attempt) > ({deliveryId:UInt64}, {attempt:UInt16})');
+  const { keys, params } = keysOfPerson(person, `(${KEY}) > ({deliveryId:UInt64}, {attempt:UInt16}, {attemptId:UUID})`);
   const result = await client.query({
     query: `
       SELECT * REPLACE (toString(delivery_id) AS delivery_id) FROM ${ATTEMPTS_TABLE} FINAL
-      WHERE (${ATTEMPTS_TABLE}.delivery_id, attempt) IN (
-        SELECT delivery_id, attempt FROM (${keys}) ORDER BY delivery_id, attempt LIMIT {limit:UInt32})
-      ORDER BY ${ATTEMPTS_TABLE}.delivery_id, attempt`,
-    query_params: { ...params, deliveryId: after?.delivery_id ?? '0', attempt: after?.attempt ?? 0, limit },
+      WHERE (${ATTEMPTS_TABLE}.delivery_id, attempt, attempt_id) IN (
+        SELECT ${KEY} FROM (${keys}) ORDER BY ${KEY} LIMIT {limit:UInt32})
+      ORDER BY ${ATTEMPTS_TABLE}.delivery_id, attempt, attempt_id`,
+    query_params: {
+      ...params,
+      deliveryId: after?.delivery_id ?? '0',
+      attempt: after?.attempt ?? 0,
+      attemptId: after?.attempt_id ?? '00000000-0000-0000-0000-000000000000',
+      limit,
+    },
     format: 'JSONEachRow',
   });
   return result.json<WholeAttempt>();

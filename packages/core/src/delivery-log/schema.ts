@@ -21,8 +21,17 @@ const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 /** Finds what is held of a person, to hand it out or to erase it. */
 const USER_INDEX = 'by_user user_id TYPE bloom_filter GRANULARITY 4';
 
-/** What mail servers answered to what they took. The last of the columns. */
+/** What mail servers answered to what they took. */
 const RESPONSE_COLUMN = 'response String CODEC(ZSTD(3))';
+
+/** The claim's lease token. All zeros in rows of before it was kept, and of older workers. The last of the columns. */
+const ATTEMPT_ID_COLUMN = 'attempt_id UUID';
+
+/**
+ * What a row replaces: an earlier one of the same attempt. A restored database hands out delivery ids again, so the two numbers don't
+ * tell attempts apart; they lead because rows are looked up by them.
+ */
+const SORTING_KEY = '(delivery_id, attempt, attempt_id)';
 
 /**
  * Makes the log's tables where they aren't there. `retentionDays` is how long attempts are kept, `contextRetentionDays` how long what
@@ -56,6 +65,7 @@ export const prepareDeliveryLog = async (
         context String CODEC(ZSTD(3)),
         recipient String CODEC(ZSTD(3)),
         ${RESPONSE_COLUMN},
+        ${ATTEMPT_ID_COLUMN},
         INDEX by_dispatch dispatch_id TYPE bloom_filter GRANULARITY 4,
         INDEX by_email email TYPE bloom_filter GRANULARITY 4,
         INDEX ${USER_INDEX},
@@ -63,7 +73,8 @@ export const prepareDeliveryLog = async (
       )
       ENGINE = ReplacingMergeTree(finished_at)
       PARTITION BY toYYYYMM(finished_at)
-      ORDER BY (delivery_id, attempt)
+      PRIMARY KEY (delivery_id, attempt)
+      ORDER BY ${SORTING_KEY}
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
   // Which the first form of the table didn't have: what is older gets them as it is merged.
@@ -71,6 +82,11 @@ export const prepareDeliveryLog = async (
     await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${index}` });
   }
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${RESPONSE_COLUMN}` });
+  // In one statement, or ClickHouse refuses it. It changes no data: all rows of before have the same id, so that they lie in
+  // this order already.
+  await client.command({
+    query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${ATTEMPT_ID_COLUMN}, MODIFY ORDER BY ${SORTING_KEY}`,
+  });
   // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
   for (const column of ['context', 'recipient']) {

@@ -1,8 +1,14 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { waitUntil } from '../runtime/wait-until.js';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import { formOutboxBatch, measureOutbox, type OutboxBatch, shipOutboxBatch } from './attempt-outbox.js';
+import { sweepDispatch } from './control.js';
+import { derivedAttemptId } from './derived-attempt-id.js';
+import { eraseDeliveries } from './erase.js';
+import { lapseLeases } from './leases.js';
 import { settleAttempts } from './settle.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 let ledger: TestLedger;
 
@@ -204,6 +210,7 @@ test('a row comes with what its dispatch says', async () => {
   const { attempts } = await takeAndFail();
   expect(attempts).toEqual([
     {
+      attemptId: expect.stringMatching(UUID),
       deliveryId: ids[0],
       dispatchId,
       notificationId: null,
@@ -240,4 +247,98 @@ test('what waits is counted, up to a number, with the age of the oldest', async 
   expect(oldestSeconds).toBeGreaterThanOrEqual(90);
   expect(oldestSeconds).toBeLessThan(120);
   expect(await measureOutbox(ledger.pool, 5)).toMatchObject({ waiting: 5 });
+});
+
+describe('the id of an attempt', () => {
+  const idsOf = async (dispatchId: string) => (await ledger.outbox(dispatchId)).map(({ attempt_id }) => attempt_id);
+
+  test.each(['SENT', 'RETRY', 'FAILED', 'UNCERTAIN'] as const)(
+    'of a claim that ends as %s is its lease token',
+    async (outcome) => {
+      const dispatchId = await ledger.accept({ to: addresses(2) });
+      const claimed = await ledger.claim(dispatchId);
+      await settleAttempts(
+        ledger.pool,
+        claimed.map((delivery) => resultOf(delivery, outcome)),
+      );
+      expect(await idsOf(dispatchId)).toEqual(claimed.map(({ leaseToken }) => leaseToken));
+    },
+  );
+
+  test('is the same for a lapse and the late result of the same claim, and the lapse is dated before it', async () => {
+    const dispatchId = await ledger.accept({ to: addresses(1) });
+    const [claimed] = await ledger.claim(dispatchId);
+    await ledger.letTimePass();
+    await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 3, limit: 100 });
+    await settleAttempts(ledger.pool, [resultOf(claimed!, 'SENT')]);
+    const [lapse, result] = await ledger.outbox(dispatchId);
+    expect([lapse, result]).toMatchObject([
+      { outcome: 'UNCERTAIN', attempt: 1, attempt_id: claimed!.leaseToken, finished_at: claimed!.firstClaimedAt },
+      { outcome: 'SENT', attempt: 1, attempt_id: claimed!.leaseToken },
+    ]);
+    expect(Number(lapse!.finished_at)).toBeLessThan(Number(result!.finished_at));
+  });
+
+  test('is another one for each claim', async () => {
+    const dispatchId = await ledger.accept({ to: addresses(1) });
+    for (let tries = 0; tries < 3; tries += 1) {
+      const [claimed] = await ledger.claim(dispatchId);
+      await settleAttempts(ledger.pool, [resultOf(claimed!, 'RETRY')]);
+      await ledger.letTimePass();
+    }
+    expect(new Set(await idsOf(dispatchId)).size).toBe(3);
+  });
+
+  test('is made for each delivery that is suppressed, has expired or is erased without a claim', async () => {
+    const [userId] = await ledger.addUsers(1);
+    const deliveries = [{ userId: userId!, email: 'user1@example.test', recipient: null }];
+    const suppressed = await ledger.accept({ type: 'PERSONAL', deliveries });
+    await ledger.query('DELETE FROM users');
+    await ledger.claim(suppressed);
+    const expired = await ledger.accept({ to: addresses(2) });
+    await ledger.query(`UPDATE dispatches SET expires_at = now() - interval '1 s' WHERE id = $1`, [expired]);
+    await sweepDispatch(ledger.pool, { dispatchId: expired, chunk: 10 });
+    const erased = await ledger.accept({ to: ['anna@example.test'] });
+    await eraseDeliveries(ledger.pool, { email: 'anna@example.test', userIds: [], chunk: 10 });
+    const ids = [...(await idsOf(suppressed)), ...(await idsOf(expired)), ...(await idsOf(erased))];
+    expect(ids).toEqual(Array(4).fill(expect.stringMatching(UUID)));
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  /** As workers and servers of before attempts had ids write, and have written, them. */
+  const forgetIds = () =>
+    ledger.query(
+      `UPDATE attempt_outbox SET entries = (SELECT json_agg(e::jsonb - 'attemptId') FROM json_array_elements(entries) e)`,
+    );
+
+  test('is made up for entries that have none: another one for each attempt, the same each time', async () => {
+    await send(2);
+    const { dispatchId } = await send(1);
+    const [other] = await ledger.claim(await ledger.accept({ to: addresses(1) }));
+    await settleAttempts(ledger.pool, [resultOf(other!, 'RETRY')]);
+    await forgetIds();
+    await form();
+    const first = await takeAndFail();
+    const again = await takeAndFail();
+    const ids = first.attempts!.map(({ attemptId }) => attemptId);
+    expect(ids).toEqual(Array(4).fill(expect.stringMatching(UUID)));
+    expect(new Set(ids).size).toBe(4);
+    expect(again.attempts).toEqual(first.attempts);
+    expect(first.attempts!.find((attempt) => attempt.dispatchId === dispatchId)!.attemptId).toBe(
+      derivedAttemptId({ dispatchId, deliveryId: (await ledger.deliveries(dispatchId))[0]!.id, attempt: 1 }),
+    );
+  });
+
+  test('made up, changes with the dispatch, the delivery and the number', () => {
+    const of = { dispatchId: '01890b0c-0000-7000-8000-000000000001', deliveryId: '1', attempt: 1 };
+    const others = [
+      { ...of, dispatchId: '01890b0c-0000-7000-8000-000000000002' },
+      { ...of, deliveryId: '11' },
+      { ...of, attempt: 11 },
+      { ...of, deliveryId: '11', attempt: 11 },
+    ];
+    const ids = [of, ...others].map(derivedAttemptId);
+    expect(new Set(ids).size).toBe(5);
+    expect(ids).toEqual(Array(5).fill(expect.stringMatching(/^.{14}8.{4}[89ab]/)));
+  });
 });

@@ -1,9 +1,15 @@
 import type { Pool, PoolClient } from 'pg';
+import { derivedAttemptId } from './derived-attempt-id.js';
 import type { Sql } from './sql.js';
 import type { AttemptOutcome, ErrorClass } from './status.js';
 
 /** What an entry of the outbox says of each attempt. Moments are as JSON has them, with the zone. */
 export interface LoggedAttempt {
+  /**
+   * A UUID that is this delivery's alone: the lease token of the claim, or one made for what ended without a claim. A restored
+   * database hands out delivery ids again, never these.
+   */
+  attemptId: string;
   deliveryId: string;
   userId: string | null;
   email: string;
@@ -34,12 +40,21 @@ export interface OutboxAttempt extends LoggedAttempt {
   context: string;
 }
 
+/** As it is stored: entries of an older worker or server have no id. */
+type StoredAttempt = Omit<LoggedAttempt, 'attemptId'> & { attemptId?: string };
+
+/** The attempt id of a row that no claim stands behind. */
+export const NEW_ATTEMPT_ID = 'gen_random_uuid()';
+
 /**
  * The INSERT that every end of an attempt is logged with: one entry for each dispatch, of all that the statement around it
- * has ended. `of` names rows of deliveries, the others are expressions over them.
+ * has ended. `of` names rows of deliveries, the others are expressions over them. `attemptId` is the lease token as it was before the
+ * statement, or NEW_ATTEMPT_ID. Rows of one delivery with one attempt id are one attempt, of which the log keeps the row
+ * that finished last.
  */
 export const logAttempts = ({
   of,
+  attemptId,
   attempt,
   outcome,
   smtpCode = 'NULL',
@@ -49,14 +64,17 @@ export const logAttempts = ({
   response = 'NULL',
   messageId,
   durationMs = '0',
-}: { of: string } & Record<'attempt' | 'outcome' | 'error' | 'messageId', string> &
-  Partial<Record<'smtpCode' | 'enhancedCode' | 'errorClass' | 'response' | 'durationMs', string>>): string => `
+  finishedAt = 'now()',
+}: { of: string } & Record<'attemptId' | 'attempt' | 'outcome' | 'error' | 'messageId', string> &
+  Partial<
+    Record<'smtpCode' | 'enhancedCode' | 'errorClass' | 'response' | 'durationMs' | 'finishedAt', string>
+  >): string => `
   INSERT INTO attempt_outbox (dispatch_id, attempts, finished_at, entries)
   SELECT dispatch_id, count(*), now(), json_agg(json_build_object(
-    'deliveryId', id::text, 'userId', user_id, 'email', email, 'attempt', ${attempt}, 'outcome', ${outcome},
+    'attemptId', ${attemptId}, 'deliveryId', id::text, 'userId', user_id, 'email', email, 'attempt', ${attempt}, 'outcome', ${outcome},
     'smtpCode', ${smtpCode}, 'enhancedCode', ${enhancedCode}, 'errorClass', ${errorClass}, 'error', ${error}, 'response', ${response},
     'messageId', ${messageId}, 'durationMs', ${durationMs}, 'queuedAt', created_at,
-    'finishedAt', now()::timestamptz(3), 'recipient', recipient::text) ORDER BY id)
+    'finishedAt', (${finishedAt})::timestamptz(3), 'recipient', recipient::text) ORDER BY id)
   FROM ${of} GROUP BY dispatch_id ORDER BY dispatch_id`;
 
 /**
@@ -146,7 +164,7 @@ const takeBatch = async (client: PoolClient): Promise<OutboxBatch | undefined> =
 };
 
 const readBatch = async (client: PoolClient, batchId: string): Promise<OutboxAttempt[] | undefined> => {
-  const { rows: entries } = await client.query<{ dispatchId: string; entries: LoggedAttempt[] }>({
+  const { rows: entries } = await client.query<{ dispatchId: string; entries: StoredAttempt[] }>({
     name: 'read_outbox_batch',
     text: `SELECT dispatch_id AS "dispatchId", entries FROM attempt_outbox WHERE batch_id = $1 ORDER BY id`,
     values: [batchId],
@@ -163,7 +181,12 @@ const readBatch = async (client: PoolClient, batchId: string): Promise<OutboxAtt
   const byId = new Map(dispatches.map((dispatch) => [dispatch.dispatchId, dispatch]));
   return entries.flatMap(({ dispatchId, entries: attempts }) => {
     const dispatch = byId.get(dispatchId);
-    return dispatch ? attempts.map((attempt) => ({ ...attempt, ...dispatch })) : [];
+    if (!dispatch) return [];
+    return attempts.map((attempt) => ({
+      ...attempt,
+      ...dispatch,
+      attemptId: attempt.attemptId ?? derivedAttemptId({ ...attempt, dispatchId }),
+    }));
   });
 };
 

@@ -1,4 +1,4 @@
-import { logAttempts } from './attempt-outbox.js';
+import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Recipient } from './recipient.js';
@@ -90,7 +90,7 @@ WITH dispatch AS MATERIALIZED (
 ), counted AS (
 ${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}
 ), logged AS (
-${logAttempts({ of: `claimed WHERE status = 'SUPPRESSED'`, attempt: 'attempts + 1', outcome: `'SUPPRESSED'`, error: 'last_error', messageId: MESSAGE_ID_SQL })}
+${logAttempts({ of: `claimed WHERE status = 'SUPPRESSED'`, attemptId: NEW_ATTEMPT_ID, attempt: 'attempts + 1', outcome: `'SUPPRESSED'`, error: 'last_error', messageId: MESSAGE_ID_SQL })}
 )
 SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt,
   attempts - attempts_before AS tries, email, recipient,

@@ -1,4 +1,4 @@
-import { logAttempts } from './attempt-outbox.js';
+import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges, DISPATCH_HAS_ENDED } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
@@ -170,6 +170,7 @@ ${countChanges({ changed: 'swept', more: ', swept = d.queued + c.queued + d.retr
 ), logged AS (
 ${logAttempts({
   of: `swept WHERE status = 'EXPIRED'`,
+  attemptId: NEW_ATTEMPT_ID,
   attempt: 'attempts + 1',
   outcome: `'EXPIRED'`,
   error: 'last_error',

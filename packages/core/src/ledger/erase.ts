@@ -1,4 +1,4 @@
-import { logAttempts } from './attempt-outbox.js';
+import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
@@ -62,6 +62,7 @@ ${countChanges({
 ), logged AS (
 ${logAttempts({
   of: `erased WHERE is_open AND status = 'SUPPRESSED'`,
+  attemptId: NEW_ATTEMPT_ID,
   attempt: 'attempts + 1',
   outcome: `'SUPPRESSED'`,
   error: 'last_error',

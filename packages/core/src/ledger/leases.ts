@@ -47,6 +47,8 @@ export const lapseLeases = async (
   return rows;
 };
 
+// The log dates a lapse to its claim, so that a settle of the same claim always replaces it. That settle may have come
+// before: where a backup is restored, the log knows how attempts ended that were under way in the backup.
 const LAPSE = `
 WITH late AS MATERIALIZED (
   SELECT id, dispatch_id FROM deliveries WHERE status = 'SENDING' AND lease_until < now() ORDER BY lease_until LIMIT $3
@@ -70,12 +72,14 @@ ${countChanges({ changed: 'lapsed' })}
 ), logged AS (
 ${logAttempts({
   of: 'lapsed',
+  attemptId: 'lease_token',
   attempt: 'attempts',
   outcome: `'UNCERTAIN'`,
   errorClass: 'error_class',
   error: 'last_error',
   messageId: MESSAGE_ID_SQL,
   durationMs: 'least(extract(epoch FROM now() - claimed_at) * 1000, 2147483647)::int',
+  finishedAt: 'claimed_at',
 })}
 )
 SELECT id::text, dispatch_id AS "dispatchId", status FROM lapsed`;

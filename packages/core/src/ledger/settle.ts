@@ -73,12 +73,13 @@ WITH result AS (
   FROM owned
   WHERE r.id = owned.id AND r.id = ANY($2::bigint[])
   RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
-    owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned.response, owned."messageId", owned."durationMs"
+    owned."leaseToken", owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned.response, owned."messageId", owned."durationMs"
 ), counted AS (
 ${countChanges({ changed: 'settled' })}
 ), logged AS (
 ${logAttempts({
   of: 'settled',
+  attemptId: '"leaseToken"',
   attempt: 'attempts',
   outcome: 'outcome',
   smtpCode: '"smtpCode"',

@@ -85,6 +85,7 @@ export interface DeliveryRow {
 }
 
 export interface OutboxRow {
+  attempt_id: string;
   delivery_id: string;
   attempt: number;
   outcome: string;
@@ -95,10 +96,10 @@ export interface OutboxRow {
 export const OUTBOX_ROWS = `
   SELECT o.batch_id, o.dispatch_id, r.*
   FROM attempt_outbox o, LATERAL (
-    SELECT "deliveryId" AS delivery_id, "userId" AS user_id, email, attempt, outcome, "smtpCode" AS smtp_code,
+    SELECT "attemptId" AS attempt_id, "deliveryId" AS delivery_id, "userId" AS user_id, email, attempt, outcome, "smtpCode" AS smtp_code,
       "enhancedCode" AS enhanced_code, "errorClass" AS error_class, error, response, "messageId" AS message_id, "durationMs" AS duration_ms,
       "queuedAt" AS queued_at, "finishedAt" AS finished_at, recipient::jsonb
-    FROM json_to_recordset(o.entries) AS e("deliveryId" text, "userId" uuid, email text, attempt int, outcome text,
+    FROM json_to_recordset(o.entries) AS e("attemptId" uuid, "deliveryId" text, "userId" uuid, email text, attempt int, outcome text,
       "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, response text, "messageId" text, "durationMs" int,
       "queuedAt" timestamptz, "finishedAt" timestamptz, recipient text)) r
   ORDER BY o.id, r.delivery_id::bigint`;

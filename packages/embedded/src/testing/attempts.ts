@@ -1,8 +1,13 @@
 import type { OutboxAttempt } from '@tidings/core/ledger/attempt-outbox';
 
+/** Of one delivery alone. */
+export const attemptIdOf = (delivery: number): string =>
+  `00000000-0000-4000-8000-${String(delivery).padStart(12, '0')}`;
+
 /** Attempts as the outbox has them, of deliveries from `first` on. */
 export const attempts = ({ first = 1, count }: { first?: number; count: number }): OutboxAttempt[] =>
   Array.from({ length: count }, (_, index) => ({
+    attemptId: attemptIdOf(first + index),
     deliveryId: String(first + index),
     dispatchId: '01890b0c-0000-7000-8000-000000000001',
     notificationId: null,
