@@ -7,6 +7,7 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import type { ClassType } from 'type-graphql';
 import { type About, AboutResolver } from './about/about.resolver.js';
+import { startAddressNormalizer } from './addresses/address-normalizer.js';
 import { ApiKeyResolver } from './api-keys/api-key.resolver.js';
 import { createApiKeyService } from './api-keys/api-key.service.js';
 import { AttemptResolver } from './attempts/attempt.resolver.js';
@@ -19,6 +20,8 @@ import { SessionResolver } from './auth/session.resolver.js';
 import { createSessionService } from './auth/session.service.js';
 import { createSignInThrottle } from './auth/sign-in-throttle.js';
 import type { Database } from './database/connect.js';
+import { createAddressCorrection } from './deliveries/address-correction.js';
+import { AddressCorrectionResolver, CorrectableResolver } from './deliveries/address-correction.resolver.js';
 import { DeliveryResolver } from './deliveries/delivery.resolver.js';
 import { createDeliveryService } from './deliveries/delivery.service.js';
 import { startDispatcher } from './dispatcher/dispatcher.js';
@@ -106,7 +109,15 @@ export const createServer = async (
   const audit = createAuditService({ dataSource });
   const controls = createDispatchControls({ sql: pool, dispatches, onChanged: () => dispatcher.wake() });
 
+  const correction = createAddressCorrection({
+    sql: pool,
+    dispatches,
+    deliveries,
+    onChanged: () => dispatcher.wake(),
+  });
+
   const eraser = startEraser({ pool, clickhouse, logger });
+  const addressNormalizer = startAddressNormalizer({ pool, logger });
   const contextRetention = startContextRetention({ sql: pool, days: settings.contextRetentionDays, logger });
   const erasures = createErasureService({ dataSource, sql: pool, users, onRequested: eraser.wake });
 
@@ -119,6 +130,8 @@ export const createServer = async (
     [NotificationResolver, new NotificationResolver(notifications)],
     [DispatchResolver, new DispatchResolver(dispatches, send, sendTest, controls)],
     [DeliveryResolver, new DeliveryResolver(deliveries, renderer)],
+    [AddressCorrectionResolver, new AddressCorrectionResolver(correction)],
+    [CorrectableResolver, new CorrectableResolver()],
     [AttemptResolver, new AttemptResolver(attempts)],
     [ApiKeyResolver, new ApiKeyResolver(apiKeys)],
     [StatisticResolver, new StatisticResolver(createStatisticService({ clickhouse, sql: pool }))],
@@ -146,7 +159,7 @@ export const createServer = async (
     trustProxy: settings.trustProxy,
   });
   const stopBehind = async () => {
-    await Promise.all([dispatcher.stop(), eraser.stop(), contextRetention.stop()]);
+    await Promise.all([dispatcher.stop(), eraser.stop(), contextRetention.stop(), addressNormalizer.stop()]);
     await renderer.stop();
   };
   const url = await listen(http, settings).catch(async (err: unknown) => {

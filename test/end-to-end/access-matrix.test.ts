@@ -126,7 +126,14 @@ test('a field of a type has a rule of its own, or nothing that whoever got so fa
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
   // What leads from a send to people, groups and notifications, which a key that only sends may not read.
-  expect(withRule.map(({ methodName }) => methodName).sort()).toEqual(['groups', 'notification', 'sentBy', 'user']);
+  expect(withRule.map(({ methodName }) => methodName).sort()).toEqual([
+    'correctable',
+    'correctedEmail',
+    'groups',
+    'notification',
+    'sentBy',
+    'user',
+  ]);
 });
 
 describe('the table in docs/security.md', () => {

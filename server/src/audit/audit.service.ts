@@ -1,3 +1,4 @@
+import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource } from 'typeorm';
 import { findCallerNames } from '../auth/caller-names.js';
 import { countSome, partOf, windowOf } from '../graphql/page.js';
@@ -41,8 +42,8 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
   /** Whose account a name is, as signing in has it: nothing of what was typed is kept where it is nobody's. */
   findAccounts: async (name: string): Promise<string[]> => {
     const rows: { id: string }[] = await dataSource.query(
-      'SELECT id FROM users WHERE lower(username) = lower($1) OR lower(email) = lower($1)',
-      [name],
+      'SELECT id FROM users WHERE lower(username) = lower($1) OR email = $2',
+      [asRead(name), normalizeAddress(name)],
     );
     return rows.map(({ id }) => id);
   },

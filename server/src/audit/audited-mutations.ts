@@ -71,6 +71,12 @@ export const AUDITED: Record<string, Audited> = {
   cancelDispatch: { subject: 'dispatch', ids: byId },
   rescheduleDispatch: { subject: 'dispatch', ids: byId },
   retryDeliveries: { subject: 'dispatch', ids: byDispatch },
+  retryToCorrectedAddress: {
+    subject: 'dispatch',
+    ids: none,
+    made: (result) => (result as { dispatchId: unknown }).dispatchId,
+  },
+  retryAllToCorrectedAddresses: { subject: 'dispatch', ids: byDispatch },
   resolveUncertain: { subject: 'dispatch', ids: byDispatch },
   createApiKey: { subject: 'api-key', ids: none, made: (result) => madeId((result as { apiKey: unknown }).apiKey) },
   revokeApiKey: { subject: 'api-key', ids: byId },

@@ -1,3 +1,4 @@
+import { storedAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { hashPassword } from './passwords.js';
@@ -33,11 +34,12 @@ export const ensureFirstAdmin = async (
   return dataSource.transaction(async (manager) => {
     await manager.query('SELECT pg_advisory_xact_lock($1)', [ADMIN_LOCK]);
     if (await hasAdmin(manager)) return undefined;
+    const { email, emailTyped } = storedAddress(account.email);
     await manager.query(
       // With a name, so that a first template's "Hello {{user.name}}" greets somebody.
-      `INSERT INTO users (id, username, email, password_hash, role, first_name)
-       VALUES ($1, $2, $3, $4, 'ADMIN', CASE WHEN $2 LIKE '%@%' THEN '' ELSE initcap($2) END)`,
-      [uuid(), account.username, account.email, passwordHash],
+      `INSERT INTO users (id, username, email, email_typed, password_hash, role, first_name)
+       VALUES ($1, $2, $3, $4, $5, 'ADMIN', CASE WHEN $2 LIKE '%@%' THEN '' ELSE initcap($2) END)`,
+      [uuid(), account.username, email, emailTyped, passwordHash],
     );
     return { ...account, password };
   });

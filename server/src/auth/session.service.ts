@@ -1,3 +1,4 @@
+import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource } from 'typeorm';
 import { AppError, badInput } from '../errors.js';
 import type { Viewer } from '../graphql/viewer.js';
@@ -44,7 +45,10 @@ export const createSessionService = ({
       const user = await dataSource
         .createQueryBuilder(UserEntity, 'person')
         .addSelect('person.passwordHash')
-        .where('lower(person.username) = lower(:username) OR lower(person.email) = lower(:username)', { username })
+        .where('lower(person.username) = lower(:username) OR person.address = :email', {
+          username: asRead(username),
+          email: normalizeAddress(username),
+        })
         // One person's username may be another's address: the username wins.
         .orderBy('lower(person.username) = lower(:username)', 'DESC')
         .limit(1)

@@ -1,3 +1,4 @@
+import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource, EntityManager } from 'typeorm';
 import { rateLimited } from '../errors.js';
 import { createKeyedHash } from './tokens.js';
@@ -78,7 +79,7 @@ const createKeys = (secretKey: string) => {
   const hashOf = createKeyedHash(secretKey, 'sign-in try');
   const hashed = (kind: string, ...parts: string[]) => `${kind} ${hashOf(JSON.stringify(parts)).toString('base64url')}`;
   return ({ name, address }: Try) => {
-    const lowered = name.trim().toLowerCase();
+    const lowered = normalizeAddress(name);
     return {
       nameFromAddress: hashed('both', lowered, address),
       address: hashed('address', address),

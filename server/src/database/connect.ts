@@ -4,6 +4,7 @@ import { grantToWorkers } from '@tidings/core/ledger/worker-access';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { normalizeUsers } from '../addresses/normalize-users.js';
 import { createDataSource } from './data-source.js';
 
 /** Any number that no other program uses on this database: two servers that start at once migrate one after the other. */
@@ -51,6 +52,7 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
     const done = await dataSource.runMigrations();
     for (const { name } of done) logger.info({ migration: name }, 'migrated');
     await grantToWorkers(pool);
+    await normalizeUsers(pool, logger);
   } finally {
     // With its connection goes the lock.
     await dataSource.destroy();

@@ -19,6 +19,7 @@ import { Limits1764500000000 } from './migrations/6-limits.js';
 import { PersonalData1764600000000 } from './migrations/7-personal-data.js';
 import { FirstClaim1764700000000 } from './migrations/8-first-claim.js';
 import { People1764800000000 } from './migrations/9-people.js';
+import { Addresses1764900000000 } from './migrations/10-addresses.js';
 
 const POOL_SIZE = 10;
 
@@ -57,6 +58,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       PersonalData1764600000000,
       FirstClaim1764700000000,
       People1764800000000,
+      Addresses1764900000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -33,6 +33,16 @@ export class DeliveryEntity {
   @Column({ type: 'text' })
   email: string;
 
+  @Column({ name: 'earlier_emails', type: 'text', array: true, nullable: true })
+  earlier: string[] | null;
+
+  @Field(() => [String], {
+    description: 'Addresses that it went to before it was sent again to a corrected one, the first one first.',
+  })
+  get earlierEmails(): string[] {
+    return this.earlier ?? [];
+  }
+
   @Field(() => DeliveryStatus)
   @Column({ type: 'enum', enum: DeliveryStatus, enumName: 'delivery_status' })
   status: DeliveryStatus;

@@ -1,3 +1,4 @@
+import { asRead, formsOfAddress, formsOfText } from '@tidings/core/addresses/normal-form';
 import type { DataSource, SelectQueryBuilder } from 'typeorm';
 import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
 import { badInput } from '../errors.js';
@@ -37,8 +38,8 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
     const { dispatchId, userId, email, q, status, errorClass, ids } = filter;
     if (dispatchId) query.andWhere(`${alias}.dispatch_id = :dispatchId`, { dispatchId });
     if (userId) query.andWhere(`${alias}.user_id = :userId`, { userId });
-    if (email) query.andWhere(`${alias}.email = :email`, { email: email.toLowerCase() });
-    if (q) query.andWhere(`${alias}.email LIKE :beginning`, { beginning: `${escapeLike(q.toLowerCase())}%` });
+    if (email) query.andWhere(`${alias}.email = ANY(:emails::text[])`, { emails: formsOfAddress(email) });
+    if (q && asRead(q)) filterByBeginning(query, q);
     if (status) query.andWhere(`${alias}.status = ANY(:status::delivery_status[])`, { status });
     if (errorClass) query.andWhere(`${alias}.error_class = :errorClass`, { errorClass });
     if (ids) query.andWhere(`${alias}.id = ANY(:ids::bigint[])`, { ids });
@@ -105,6 +106,14 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
       );
     },
   };
+};
+
+/** The beginning of an address, however its letters are composed, and with its domain in either alphabet. */
+const filterByBeginning = (query: SelectQueryBuilder<DeliveryEntity>, q: string) => {
+  const forms = formsOfText(q.toLowerCase());
+  const conditions = forms.map((_, index) => `${query.alias}.email LIKE :beginning${index}`);
+  const patterns = Object.fromEntries(forms.map((form, index) => [`beginning${index}`, `${escapeLike(form)}%`]));
+  query.andWhere(`(${conditions.join(' OR ')})`, patterns);
 };
 
 const restricted = (query: SelectQueryBuilder<DeliveryEntity>, onlyBy: string | undefined) =>

@@ -1,3 +1,4 @@
+import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import { badInput } from '../errors.js';
 import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
@@ -145,11 +146,11 @@ const blamePersonal = ({
   if (groupIds.length > 0) blame('groups', 'must be empty for PERSONAL');
 };
 
-/** Who is given twice, in whatever case, is taken as first given. */
+/** A person who is given twice, under any form of the address, is taken as first given. */
 const onePerAddress = (to: RecipientInput[]): RecipientInput[] => {
   const byAddress = new Map<string, RecipientInput>();
   for (const person of to) {
-    const email = person.email.toLowerCase();
+    const email = normalizeAddress(person.email);
     if (!byAddress.has(email)) byAddress.set(email, { ...person, email });
   }
   return [...byAddress.values()];

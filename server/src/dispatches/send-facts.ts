@@ -76,7 +76,7 @@ const readUsers = async (sql: Sql, ids: string[]) => {
   if (ids.length === 0) return new Map<string, SendFacts['users'][number]>();
   const { rows } = await sql.query<SendFacts['users'][number]>({
     name: 'read_users_of_sends',
-    text: 'SELECT id, lower(email) AS email, is_active AS "isActive" FROM users WHERE id = ANY($1::uuid[])',
+    text: 'SELECT id, email, is_active AND duplicate_of IS NULL AS "isActive" FROM users WHERE id = ANY($1::uuid[])',
     values: [ids],
   });
   return new Map(rows.map((user) => [user.id, user]));
@@ -133,7 +133,7 @@ SELECT
     FROM notice) AS notification,
   (SELECT jsonb_build_object('slug', slug, 'version', version) FROM templates
     WHERE slug = coalesce($4, (SELECT template_slug FROM notice))) AS template,
-  coalesce((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'email', lower(u.email), 'isActive', u.is_active))
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email, 'isActive', u.is_active AND u.duplicate_of IS NULL))
     FROM named JOIN users u USING (id)), '[]') AS users,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'hasActiveMembers', EXISTS (
       SELECT FROM group_members m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.group_id = g.id)))

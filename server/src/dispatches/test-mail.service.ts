@@ -54,7 +54,7 @@ export const createTestMailService =
       expiresAt: null,
       audienceUserIds: [],
       audienceGroupIds: [],
-      deliveries: [{ userId: user.id, email: user.email.toLowerCase(), recipient: null }],
+      deliveries: [{ userId: user.id, email: user.address, recipient: null }],
       audienceComplete: true,
     });
     return dispatches.findOrThrow(dispatchId);

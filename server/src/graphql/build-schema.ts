@@ -6,6 +6,7 @@ import { ApiKeyResolver } from '../api-keys/api-key.resolver.js';
 import { AttemptResolver } from '../attempts/attempt.resolver.js';
 import { AuditResolver } from '../audit/audit.resolver.js';
 import { SessionResolver } from '../auth/session.resolver.js';
+import { AddressCorrectionResolver, CorrectableResolver } from '../deliveries/address-correction.resolver.js';
 import { DeliveryResolver } from '../deliveries/delivery.resolver.js';
 import { DispatchResolver } from '../dispatches/dispatch.resolver.js';
 import { GroupResolver } from '../groups/group.resolver.js';
@@ -31,6 +32,8 @@ export const RESOLVERS = [
   NotificationResolver,
   DispatchResolver,
   DeliveryResolver,
+  AddressCorrectionResolver,
+  CorrectableResolver,
   AttemptResolver,
   ApiKeyResolver,
   StatisticResolver,

@@ -1,3 +1,4 @@
+import { countCorrectable, findCorrectedAddresses } from '@tidings/core/ledger/correct-address';
 import { readDispatchFacts } from '@tidings/core/ledger/dispatch-facts';
 import type { Sql } from '@tidings/core/ledger/sql';
 import DataLoader from 'dataloader';
@@ -47,6 +48,8 @@ export const createLoaders = ({
   audienceSize: byMap(notifications.audienceSizes, 0),
   callerName: byMap((callers) => dispatches.findCallerNames(callers), null),
   lastDispatch: byMap(dispatches.findLatest, null),
+  correctedAddress: byMap((ids) => findCorrectedAddresses(sql, ids), null),
+  correctable: byMap((ids) => countCorrectable(sql, ids), 0),
 });
 
 const byId = <Item extends { id: string }>(find: (ids: readonly string[]) => Promise<Item[]>) =>

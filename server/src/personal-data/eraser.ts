@@ -1,6 +1,6 @@
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
-import { eraseDeliveries } from '@tidings/core/ledger/erase';
+import { eraseDeliveries, eraseEarlierAddress } from '@tidings/core/ledger/erase';
 import { inTransaction } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
@@ -34,6 +34,7 @@ export const startEraser = ({
   const eraseFromLedger = async (erasure: OpenErasure): Promise<void> => {
     let left = await eraseChunk(erasure);
     while (left.erased > 0) left = await eraseChunk(erasure);
+    while ((await eraseEarlierAddress(pool, { email: erasure.email, chunk: CHUNK })) > 0);
     if (left.found === 0 && erasure.isQuiet) await leaveLedger(pool, erasure);
   };
 

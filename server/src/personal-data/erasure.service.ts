@@ -1,3 +1,4 @@
+import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { findFormerUserIds, hasDeliveries } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
@@ -34,16 +35,16 @@ export const createErasureService = ({
    * Throws NOT_FOUND where nothing is held, CONFLICT for the last admin.
    */
   request: async (address: string): Promise<ErasureEntity> => {
-    const email = address.trim().toLowerCase();
+    const email = normalizeAddress(address);
     const erasure = await dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ERASURE_LOCKS, email]);
-      const userId = await users.findIdByEmail(manager, email);
-      const userIds = [...(userId ? [userId] : []), ...(await findFormerUserIds(sql, email))];
+      const accounts = await users.findIdsByEmail(manager, email);
+      const userIds = [...accounts, ...(await findFormerUserIds(sql, email))];
       const open = await manager.findOneBy(ErasureEntity, { email });
-      if (!open && !userId && !(await hasDeliveries(sql, { email, userIds }))) {
+      if (!open && accounts.length === 0 && !(await hasDeliveries(sql, { email, userIds }))) {
         throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
       }
-      if (userId) await users.remove(manager, [userId]);
+      if (accounts.length > 0) await users.remove(manager, accounts);
       const id = open?.id ?? uuid();
       await manager.query(BEGIN, [id, email, userIds]);
       return manager.findOneByOrFail(ErasureEntity, { id });

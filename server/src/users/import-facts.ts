@@ -1,3 +1,4 @@
+import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { EntityManager } from 'typeorm';
 import { isStorable } from '../graphql/scalars.js';
 import { Role } from './role.js';
@@ -10,7 +11,7 @@ export type KnownPerson = Pick<
 > & { groupIds: string[] };
 
 export interface RowFacts {
-  /** In lower case as PostgreSQL has it, whose indexes decide what is the same. Null for what can't be asked for. */
+  /** The address in its normal form. Null for what can't be asked for. */
   emailKey: string | null;
   /** Of the address where no username is given. */
   usernameKey: string | null;
@@ -38,8 +39,8 @@ export const readImportFacts = async (
   manager: EntityManager,
   given: ImportUserRow[],
 ): Promise<Omit<ImportFacts, 'groupIds'>> => {
-  const emails = given.map(({ email }) => storable(email));
-  const usernames = given.map(({ username, email }) => storable(username ?? email));
+  const emails = given.map(({ email }) => storable(normalizeAddress(email)));
+  const usernames = given.map(({ username, email }) => storable(username ?? asRead(email)));
   await manager.query(LOCK_PEOPLE, [emails]);
   const rows: RowFacts[] = await manager.query(ROW_FACTS, [emails, usernames]);
   const stopsAdmin = rows.some(
@@ -52,19 +53,19 @@ export const readImportFacts = async (
 const storable = (text: string) => (isStorable(text) ? text : null);
 
 const LOCK_PEOPLE = `
-SELECT FROM users WHERE lower(email) = ANY(SELECT lower(unnest($1::text[]))) ORDER BY id FOR NO KEY UPDATE`;
+SELECT FROM users WHERE email = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`;
 
 // Two who deactivate one admin each would both leave the other's: the second waits, and sees who is left.
 const LOCK_ADMINS = `SELECT FROM users WHERE role = 'ADMIN' AND is_active ORDER BY id FOR NO KEY UPDATE`;
 
 const ROW_FACTS = `
-SELECT lower(given.email) AS "emailKey", lower(given.username) AS "usernameKey", owner.id AS "usernameOwner",
+SELECT given.email AS "emailKey", lower(given.username) AS "usernameKey", owner.id AS "usernameOwner",
   CASE WHEN person.id IS NOT NULL THEN jsonb_build_object(
     'id', person.id, 'username', person.username, 'firstName', person.first_name, 'lastName', person.last_name,
     'locale', person.locale, 'timezone', person.timezone, 'attributes', person.attributes, 'role', person.role,
     'isActive', person.is_active, 'groupIds', ARRAY(SELECT group_id FROM group_members WHERE user_id = person.id)
   ) END AS person
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (email, username, place)
-LEFT JOIN users person ON lower(person.email) = lower(given.email)
+LEFT JOIN users person ON person.email = given.email
 LEFT JOIN users owner ON lower(owner.username) = lower(given.username)
 ORDER BY given.place`;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { asRead } from '@tidings/core/addresses/normal-form';
 import { validateSync } from 'class-validator';
 import { isStorable } from '../graphql/scalars.js';
 import { fieldsOf } from '../graphql/validation-fields.js';
@@ -100,7 +101,7 @@ const checkFields = (row: ImportUserRow, person: KnownPerson | null): Record<str
   const { groups: _, ...fields } = row;
   const candidate = person
     ? Object.assign(new UpdateUserInput(), fields, { attributes: mergedAttributes(row, person) })
-    : Object.assign(new CreateUserInput(), fields, { username: row.username ?? row.email });
+    : Object.assign(new CreateUserInput(), fields, { username: row.username ?? asRead(row.email) });
   const problems = fieldsOf(validateSync(candidate, { forbidUnknownValues: false }));
   for (const field of TEXTS) {
     if (!isStorable(row[field] ?? '')) problems[field] = ['must not contain a NUL, or half of a surrogate pair'];
@@ -115,7 +116,7 @@ const mergedAttributes = ({ attributes }: ImportUserRow, person: KnownPerson) =>
 const newFieldsOf = (row: ImportUserRow): PersonFields => ({
   ...pickGiven(row),
   email: row.email,
-  username: row.username ?? row.email,
+  username: row.username ?? asRead(row.email),
 });
 
 const changesOf = (row: ImportUserRow, person: KnownPerson): PersonFields => {

@@ -14,7 +14,7 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /** The columns of the file, in their order, and what each is in SQL. */
 const COLUMNS = {
-  email: 'person.email',
+  email: 'coalesce(person.email_typed, person.email)',
   username: 'person.username',
   firstName: 'person.first_name',
   lastName: 'person.last_name',

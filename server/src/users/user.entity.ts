@@ -14,9 +14,29 @@ export class UserEntity {
   @Column({ type: 'text' })
   username: string;
 
-  @Field(() => String)
-  @Column({ type: 'text' })
-  email: string;
+  /** In its normal form. Of a duplicate, what stands for it. */
+  @Column({ name: 'email', type: 'text' })
+  address: string;
+
+  /** Null where it is the normal form. */
+  @Column({ name: 'email_typed', type: 'text', nullable: true })
+  emailTyped: string | null;
+
+  @Field(() => String, {
+    description:
+      'As it was typed. One person has one address, whatever its case, and whether its domain is in Punycode or not.',
+  })
+  get email(): string {
+    return this.emailTyped ?? this.address;
+  }
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The older user whose address this one’s turned out to be: this one gets no mail. Give it another address, or delete it.',
+  })
+  @Column({ name: 'duplicate_of', type: 'uuid', nullable: true })
+  duplicateOf: string | null;
 
   @Field(() => String)
   @Column({ name: 'first_name', type: 'text' })

@@ -1,3 +1,4 @@
+import { normalizeAddress, storedAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../auth/passwords.js';
@@ -14,7 +15,7 @@ export type UserService = ReturnType<typeof createUserService>;
 const SORTABLE = {
   // As the indexes have them.
   username: 'lower(person.username)',
-  email: 'lower(person.email)',
+  email: 'person.address',
   firstName: 'person.firstName',
   lastName: 'person.lastName',
   role: 'person.role',
@@ -27,6 +28,7 @@ const SORTABLE = {
 const explainTaken = explainConflict({
   users_username_key: 'This username is taken.',
   users_email_key: 'This e-mail address is taken.',
+  users_address_key: 'This e-mail address is taken.',
 });
 
 export const createUserService = ({ dataSource }: { dataSource: DataSource }) => {
@@ -66,14 +68,16 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
       checkCanSignIn({ role: input.role ?? Role.NONE, hasPassword: passwordHash !== null });
       return dataSource.transaction(async (manager) => {
         const id = uuid();
+        const address = storedAddress(input.email);
         await manager
           .query(
-            `INSERT INTO users (id, username, email, first_name, last_name, locale, timezone, attributes, role, is_active, password_hash)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+            `INSERT INTO users (id, username, email, email_typed, first_name, last_name, locale, timezone, attributes, role, is_active, password_hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
             [
               id,
               input.username,
-              input.email,
+              address.email,
+              address.emailTyped,
               input.firstName ?? '',
               input.lastName ?? '',
               input.locale ?? 'en',
@@ -95,11 +99,11 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
       return dataSource.transaction(async (manager) => {
         const user = await manager.findOne(UserEntity, {
           where: { id },
-          select: { id: true, role: true, isActive: true, passwordHash: true },
+          select: { id: true, role: true, isActive: true, passwordHash: true, duplicateOf: true },
           lock: { mode: 'pessimistic_write' },
         });
         if (!user) throw notFound('This user');
-        const { groupIds, password: _, ...given } = input;
+        const { groupIds, password: _, email, ...given } = input;
         const changes = Object.fromEntries(
           Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
         );
@@ -109,6 +113,8 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         const losesAdmin = user.role === Role.ADMIN && user.isActive && (role !== Role.ADMIN || !isActive);
         if (losesAdmin) await checkAnotherAdmin(manager, [id]);
         if (passwordHash) changes.passwordHash = passwordHash;
+        if (email) Object.assign(changes, addressColumns(email));
+        else if (user.duplicateOf && input.isActive) throw duplicateStaysInactive();
         if (Object.keys(changes).length > 0) await manager.update(UserEntity, { id }, changes).catch(explainTaken);
         if (groupIds) await setGroups(manager, { userId: id, groupIds });
         // Who may not sign in any more, or has a new password, is signed out everywhere.
@@ -122,6 +128,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
     setActive: async (ids: string[], isActive: boolean): Promise<number> =>
       dataSource.transaction(async (manager) => {
         if (!isActive) await checkAdminStays(manager, ids);
+        if (isActive) await checkNoDuplicates(manager, ids);
         const [, changed] = await manager.query(
           'UPDATE users SET is_active = $2 WHERE id = ANY($1) AND is_active <> $2',
           [ids, isActive],
@@ -135,10 +142,13 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
     /** The same, within somebody's transaction. */
     remove,
 
-    /** Without regard to case. */
-    findIdByEmail: async (manager: EntityManager, email: string): Promise<string | null> => {
-      const [user] = await manager.query('SELECT id FROM users WHERE lower(email) = lower($1)', [email]);
-      return user?.id ?? null;
+    /** Whoever has this address, and the accounts that turned out to be the same person's. */
+    findIdsByEmail: async (manager: EntityManager, email: string): Promise<string[]> => {
+      const rows: { id: string }[] = await manager.query(
+        'SELECT id FROM users WHERE email = $1 OR duplicate_of = (SELECT id FROM users WHERE email = $1)',
+        [normalizeAddress(email)],
+      );
+      return rows.map(({ id }) => id);
     },
   };
 };
@@ -147,6 +157,23 @@ const remove = async (manager: EntityManager, ids: string[]): Promise<number> =>
   await checkAdminStays(manager, ids);
   const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
   return deleted;
+};
+
+/** A new address ends being a duplicate; the unique index says where it is somebody's. */
+const addressColumns = (typed: string) => {
+  const { email: address, emailTyped } = storedAddress(typed);
+  return { address, emailTyped, duplicateOf: null };
+};
+
+const duplicateStaysInactive = () =>
+  new AppError('CONFLICT', 'This user has the address of an older one, and stays inactive until it has another.');
+
+const checkNoDuplicates = async (manager: EntityManager, ids: string[]) => {
+  const duplicates = await manager.query(
+    'SELECT 1 FROM users WHERE id = ANY($1) AND duplicate_of IS NOT NULL AND NOT is_active LIMIT 1',
+    [ids],
+  );
+  if (duplicates.length > 0) throw duplicateStaysInactive();
 };
 
 const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolean }) => {

@@ -1,3 +1,4 @@
+import { storedAddress } from '@tidings/core/addresses/normal-form';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { explainConflict } from '../database/postgres-errors.js';
@@ -21,7 +22,11 @@ export const writeImport = async (manager: EntityManager, judged: JudgedRow[]): 
 
 const insertPeople = async (manager: EntityManager, judged: JudgedRow[]): Promise<JudgedRow[]> => {
   const lines = judged.map((line) => (line.outcome === ImportOutcome.CREATED ? { ...line, userId: uuid() } : line));
-  const people = withOutcome(lines, ImportOutcome.CREATED).map(({ userId, fields }) => ({ id: userId, ...fields }));
+  const people = withOutcome(lines, ImportOutcome.CREATED).map(({ userId, fields }) => ({
+    ...fields,
+    id: userId,
+    ...storedAddress(fields.email!),
+  }));
   if (people.length === 0) return lines;
   const rows: { id: string }[] = await manager.query(INSERT_PEOPLE, [JSON.stringify(people)]);
   const made = new Set(rows.map(({ id }) => id));
@@ -54,15 +59,15 @@ const addToGroups = async (manager: EntityManager, lines: JudgedRow[]) => {
 const withOutcome = (lines: JudgedRow[], outcome: ImportOutcome) =>
   lines.filter((line): line is WrittenRow => line.outcome === outcome);
 
-const GIVEN = `jsonb_to_recordset($1) AS given (id uuid, email text, username text, "firstName" text, "lastName" text,
+const GIVEN = `jsonb_to_recordset($1) AS given (id uuid, email text, "emailTyped" text, username text, "firstName" text, "lastName" text,
   locale text, timezone text, attributes jsonb, "isActive" boolean)`;
 
 // In one order, as two who import the same people would else wait for each other.
 const INSERT_PEOPLE = `
-INSERT INTO users (id, email, username, first_name, last_name, locale, timezone, attributes, is_active)
-SELECT id, email, username, coalesce("firstName", ''), coalesce("lastName", ''), coalesce(locale, 'en'),
+INSERT INTO users (id, email, email_typed, username, first_name, last_name, locale, timezone, attributes, is_active)
+SELECT id, email, "emailTyped", username, coalesce("firstName", ''), coalesce("lastName", ''), coalesce(locale, 'en'),
   coalesce(timezone, 'UTC'), coalesce(attributes, '{}'), coalesce("isActive", true)
-FROM ${GIVEN} ORDER BY lower(email)
+FROM ${GIVEN} ORDER BY email
 ON CONFLICT DO NOTHING RETURNING id`;
 
 const UPDATE_PEOPLE = `

@@ -1,3 +1,4 @@
+import { formsOfAddress } from '../addresses/normal-form.js';
 import type { Person } from '../ledger/erase.js';
 import type { AttemptOutcome, ErrorClass } from '../ledger/status.js';
 import type { DeliveryLog } from './connect.js';
@@ -140,7 +141,7 @@ export const conditionsOf = (query: AttemptQuery): { where: string; params: Reco
   );
   add('notificationId', 'notification_id = {notificationId:UUID}', query.notificationId);
   add('userId', 'user_id = {userId:UUID}', query.userId);
-  add('email', 'email = {email:String}', query.email?.toLowerCase());
+  add('emails', 'email IN {emails:Array(String)}', query.email === undefined ? undefined : formsOfAddress(query.email));
   add('templateSlug', 'template_slug = {templateSlug:String}', query.templateSlug);
   add('queue', 'queue = {queue:String}', query.queue);
   add('outcome', 'outcome IN {outcome:Array(String)}', query.outcome);
@@ -158,10 +159,10 @@ const KEY = 'delivery_id, attempt, attempt_id';
 /** Keys of what the log holds of a person: a question, and its parameters. Each way to her by the index that it has. */
 export const keysOfPerson = ({ email, userIds }: Person, more = '1') => ({
   keys: `
-    SELECT ${KEY} FROM ${ATTEMPTS_TABLE} WHERE email = {email:String} AND ${more}
+    SELECT ${KEY} FROM ${ATTEMPTS_TABLE} WHERE email IN {emails:Array(String)} AND ${more}
     UNION DISTINCT
     SELECT ${KEY} FROM ${ATTEMPTS_TABLE} WHERE user_id IN {userIds:Array(UUID)} AND ${more}`,
-  params: { email, userIds },
+  params: { emails: formsOfAddress(email), userIds },
 });
 
 /** What the log holds of a person, in the order of its key; `after` is the last that was read. */

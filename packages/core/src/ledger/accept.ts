@@ -24,7 +24,7 @@ export interface AcceptedSend {
   /** Users and groups whose members are read when sending starts. */
   audienceUserIds: string[];
   audienceGroupIds: string[];
-  /** Known in full at once: the one person of a PERSONAL send, and everybody in `to`. Addresses in lower case, each once. */
+  /** Known in full at once: the one person of a PERSONAL send, and everybody in `to`. Addresses in their normal form, each once. */
   deliveries: { userId: string | null; email: string; recipient: Recipient | null }[];
   /** True where `deliveries` is everybody. */
   audienceComplete: boolean;

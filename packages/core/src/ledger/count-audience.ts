@@ -37,14 +37,14 @@ WITH dispatch AS MATERIALIZED (
   FROM dispatch, deliveries r WHERE r.dispatch_id = dispatch.id
 ), found AS (
   SELECT a.id, a.email FROM dispatch, LATERAL (
-    SELECT u.id, u.email FROM users u WHERE dispatch.type = 'ALL' AND u.is_active LIMIT $2) a
+    SELECT u.id, u.email FROM users u WHERE dispatch.type = 'ALL' AND u.is_active AND u.duplicate_of IS NULL LIMIT $2) a
   UNION
-  SELECT u.id, u.email FROM dispatch, unnest(dispatch.audience_user_ids) AS named(id) JOIN users u USING (id) WHERE u.is_active
+  SELECT u.id, u.email FROM dispatch, unnest(dispatch.audience_user_ids) AS named(id) JOIN users u USING (id) WHERE u.is_active AND u.duplicate_of IS NULL
   UNION
   SELECT m.id, m.email FROM dispatch, unnest(dispatch.audience_group_ids) AS g(id), LATERAL (
-    SELECT u.id, u.email FROM group_members gm JOIN users u ON u.id = gm.user_id AND u.is_active
+    SELECT u.id, u.email FROM group_members gm JOIN users u ON u.id = gm.user_id AND u.is_active AND u.duplicate_of IS NULL
     WHERE gm.group_id = g.id LIMIT $2) m
 )
 SELECT (SELECT count(*) FROM known WHERE is_reached)::int
-  + (SELECT count(*) FROM found WHERE NOT EXISTS (SELECT FROM known WHERE known.email = lower(found.email)))::int AS people
+  + (SELECT count(*) FROM found WHERE NOT EXISTS (SELECT FROM known WHERE known.email = found.email))::int AS people
 FROM dispatch`;

@@ -1,3 +1,4 @@
+import { formsOfAddress } from '../addresses/normal-form.js';
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
@@ -8,7 +9,7 @@ export const ERASED_PREFIX = 'erased:';
 
 /** Whose mail it is, wherever it went: an account may have had other addresses before. */
 export interface Person {
-  /** In lower case. */
+  /** In its normal form. */
   email: string;
   /** Of the account that has it, and of those that had it and are gone. */
   userIds: string[];
@@ -26,7 +27,7 @@ export const eraseDeliveries = async (
   const { rows } = await sql.query<{ found: number; erased: number }>({
     name: 'erase_deliveries',
     text: ERASE,
-    values: [email, userIds, chunk],
+    values: [formsOfAddress(email), userIds, chunk],
   });
   return rows[0]!;
 };
@@ -34,7 +35,7 @@ export const eraseDeliveries = async (
 // A context is one person's where the send is: a group's is everybody's, and what was said of her alone stands in `recipient`.
 const ERASE = `
 WITH candidate AS MATERIALIZED (
-  (SELECT id, dispatch_id FROM deliveries WHERE email = $1 ORDER BY id LIMIT $3)
+  (SELECT id, dispatch_id FROM deliveries WHERE email = ANY($1::text[]) ORDER BY id LIMIT $3)
   UNION
   (SELECT id, dispatch_id FROM deliveries WHERE user_id = ANY($2::uuid[]) ORDER BY id LIMIT $3)
 ), dispatch AS MATERIALIZED (
@@ -42,13 +43,13 @@ WITH candidate AS MATERIALIZED (
 ), person AS MATERIALIZED (
   SELECT r.id, r.status AS was, r.status IN ('QUEUED', 'RETRYING', 'UNCERTAIN') AS is_open FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.dispatch_id IN (SELECT id FROM dispatch) AND r.status <> 'SENDING'
-    AND (r.email = $1 OR r.user_id = ANY($2::uuid[]))
+    AND (r.email = ANY($1::text[]) OR r.user_id = ANY($2::uuid[]))
   ORDER BY r.id FOR UPDATE OF r
 ), erased AS (
   UPDATE deliveries r SET
     status = CASE WHEN NOT person.is_open THEN r.status WHEN r.status = 'UNCERTAIN' OR r.may_have_arrived THEN 'FAILED'
       ELSE 'SUPPRESSED' END::delivery_status,
-    email = '${ERASED_PREFIX}' || r.id, user_id = NULL, recipient = '{}',
+    email = '${ERASED_PREFIX}' || r.id, earlier_emails = NULL, user_id = NULL, recipient = '{}',
     last_error = CASE WHEN person.is_open THEN 'the person was erased' END,
     publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
   FROM person WHERE r.id = person.id
@@ -71,13 +72,38 @@ ${logAttempts({
 )
 SELECT (SELECT count(*)::int FROM candidate) AS found, (SELECT count(*)::int FROM erased) AS erased`;
 
+/**
+ * Takes an address out of the stories of up to `chunk` deliveries that went to another one since: those are somebody else's, and stay.
+ * Resolves to how many.
+ */
+export const eraseEarlierAddress = async (
+  sql: Sql,
+  { email, chunk }: { email: string; chunk: number },
+): Promise<number> => {
+  const { rows } = await sql.query({
+    name: 'erase_earlier_address',
+    text: `
+      WITH person AS MATERIALIZED (
+        SELECT id FROM deliveries WHERE earlier_emails && $1::text[] ORDER BY id LIMIT $2 FOR NO KEY UPDATE
+      )
+      UPDATE deliveries r SET earlier_emails = ARRAY(
+        SELECT CASE WHEN e = ANY($1::text[]) THEN '${ERASED_PREFIX}' || r.id ELSE e END
+        FROM unnest(r.earlier_emails) WITH ORDINALITY AS a(e, place) ORDER BY place)
+      FROM person WHERE r.id = person.id RETURNING r.id`,
+    values: [formsOfAddress(email), chunk],
+  });
+  return rows.length;
+};
+
 /** Whether anything is held of deliveries to a person. */
 export const hasDeliveries = async (sql: Sql, { email, userIds }: Person): Promise<boolean> => {
   const { rows } = await sql.query<{ has: boolean }>({
     name: 'has_deliveries',
     text: `
-      SELECT EXISTS (SELECT FROM deliveries WHERE email = $1) OR EXISTS (SELECT FROM deliveries WHERE user_id = ANY($2::uuid[])) AS has`,
-    values: [email, userIds],
+      SELECT EXISTS (SELECT FROM deliveries WHERE email = ANY($1::text[]))
+        OR EXISTS (SELECT FROM deliveries WHERE user_id = ANY($2::uuid[]))
+        OR EXISTS (SELECT FROM deliveries WHERE earlier_emails && $1::text[]) AS has`,
+    values: [formsOfAddress(email), userIds],
   });
   return rows[0]!.has;
 };
@@ -88,8 +114,8 @@ export const findFormerUserIds = async (sql: Sql, email: string): Promise<string
     name: 'find_former_user_ids',
     text: `
       SELECT DISTINCT r.user_id AS id FROM deliveries r
-      WHERE r.email = $1 AND r.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = r.user_id)`,
-    values: [email],
+      WHERE r.email = ANY($1::text[]) AND r.user_id IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = r.user_id)`,
+    values: [formsOfAddress(email)],
   });
   return rows.map((row) => row.id);
 };

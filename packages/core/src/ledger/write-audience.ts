@@ -48,8 +48,8 @@ WITH locked AS (
   SELECT id, bool_and(by_group) AS by_group FROM next_ids GROUP BY id ORDER BY id LIMIT $2
 ), written AS (
   INSERT INTO deliveries (dispatch_id, user_id, email, by_group)
-  SELECT locked.id, u.id, lower(u.email), chunk.by_group FROM locked, chunk JOIN users u USING (id)
-  WHERE u.is_active AND u.created_at <= locked.audience_from ORDER BY u.id
+  SELECT locked.id, u.id, u.email, chunk.by_group FROM locked, chunk JOIN users u USING (id)
+  WHERE u.is_active AND u.duplicate_of IS NULL AND u.created_at <= locked.audience_from ORDER BY u.id
   ON CONFLICT (dispatch_id, email) DO NOTHING
   RETURNING 1
 ), counted AS (

@@ -1,3 +1,4 @@
+import { addressForPeople } from '../addresses/normal-form.js';
 import type { Recipient } from '../ledger/recipient.js';
 
 /**
@@ -22,7 +23,7 @@ export const mailContextOf = ({
     user: {
       id: recipient.id ?? null,
       username,
-      email,
+      email: addressForPeople(email),
       firstName,
       lastName,
       name: nameOf(recipient),

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../testing/random.js';
+import { addressForPeople, asRead, formsOfAddress, normalizeAddress } from './normal-form.js';
+
+describe('one person has one normal form', () => {
+  test.each([
+    [
+      'anna@example.com',
+      ['Anna@Example.COM', ' anna@example.com\n', '\ufeffanna@example.com', 'anna@example.com\u200b'],
+    ],
+    ['anna@example.com', ['an\u200bna@example.com', 'an\u00adna@exam\u2060ple.com', '\u200eanna@example.com\u200f']],
+    [
+      'a@xn--bcher-kva.de',
+      ['a@bücher.de', 'a@BÜCHER.de', 'a@bu\u0308cher.de', 'A@xn--bcher-kva.de', 'a@XN--BCHER-KVA.DE'],
+    ],
+    ['josé@example.com', ['JOSÉ@example.com', 'jose\u0301@example.com', 'Jose\u0301@EXAMPLE.com']],
+    ['田中@xn--r8jz45g.jp', ['田中@例え.jp', '田中@例え。jp']],
+    ['user@[192.0.2.1]', ['User@[192.0.2.1]']],
+    ['a_b@c_d.example', ['A_b@C_d.example']],
+  ])('%s', (normal, typed) => {
+    expect(typed.map(normalizeAddress)).toEqual(typed.map(() => normal));
+  });
+});
+
+test.each([
+  ['a@strasse.de', 'a@straße.de'],
+  ['josé@example.com', 'jose@example.com'],
+  ['a.b@example.com', 'ab@example.com'],
+  ['a+b@example.com', 'a@example.com'],
+])('%s and %s are two', (one, other) => {
+  expect(normalizeAddress(one)).not.toBe(normalizeAddress(other));
+});
+
+test('what is no address is only lowered', () => {
+  expect(normalizeAddress(' Anna ')).toBe('anna');
+  expect(normalizeAddress('a@É%61.de')).toBe('a@é%61.de');
+  expect(normalizeAddress('')).toBe('');
+});
+
+const PIECES = [
+  'a',
+  'Z',
+  'ü',
+  'u\u0308',
+  'İ',
+  'ß',
+  'Σ',
+  'ς',
+  '田',
+  '\u200b',
+  '\ufeff',
+  '.',
+  '-',
+  '@',
+  '%',
+  ' ',
+  '1',
+  'xn--',
+  '🪲',
+  '。',
+];
+
+test.each(Array.from({ length: 300 }, (_, seed) => seed))(
+  'the normal form of a normal form is itself, by the seed %i',
+  (seed) => {
+    const random = createRandom(seed);
+    const text = Array.from({ length: 12 }, () => PIECES[random.below(PIECES.length)]!).join('');
+    const normal = normalizeAddress(text);
+    expect(normalizeAddress(normal)).toBe(normal);
+    expect(normalizeAddress(addressForPeople(normal))).toBe(normal);
+  },
+);
+
+test('a text as it is read keeps its case', () => {
+  expect(asRead('\ufeff Jose\u0301 ')).toBe('José');
+});
+
+test('people read the domain in its own alphabet', () => {
+  expect(addressForPeople('a@xn--bcher-kva.de')).toBe('a@bücher.de');
+  expect(addressForPeople('erased:17')).toBe('erased:17');
+});
+
+test('an address is looked for in all forms that were ever stored', () => {
+  expect(formsOfAddress('anna@example.com')).toEqual(['anna@example.com']);
+  expect(formsOfAddress('José@bücher.de')).toEqual([
+    'josé@xn--bcher-kva.de',
+    'josé@bücher.de',
+    'jose\u0301@xn--bcher-kva.de',
+    'jose\u0301@bu\u0308cher.de',
+  ]);
+  expect(formsOfAddress('\ufeffbom@example.com')).toEqual(['bom@example.com', '\ufeffbom@example.com']);
+});

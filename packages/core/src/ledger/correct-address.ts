@@ -1,0 +1,118 @@
+import type { Sql } from './sql.js';
+import type { DispatchStatus } from './status.js';
+
+export type CorrectionOutcome =
+  /** How many go out again. */
+  | { corrected: number }
+  /** Nothing was changed, since the dispatch is of this status. */
+  | { refused: DispatchStatus }
+  /** Nothing was changed, since the dispatch may not send any more. */
+  | 'expired'
+  /** Nothing was changed, since what the mails are made of isn't kept any more. */
+  | 'forgotten'
+  /** Nothing was changed, since the one delivery that was named can't be corrected, or none can. */
+  | { blockedBy: Blocker | null };
+
+/** Why one delivery can't go to a corrected address. */
+export type Blocker = 'NOT_FAILED' | 'NO_USER' | 'INACTIVE' | 'UNCHANGED' | 'TAKEN';
+
+/**
+ * Queues FAILED deliveries again under the addresses that their users have today, with a full schedule of tries: one that is named, or all of
+ * a dispatch whose user has another address now. The same deliveries, with their Message-IDs; what the log has of them stays. Opens a
+ * completed dispatch again. Undefined where there is no such dispatch.
+ */
+export const retryToCorrectedAddresses = async (
+  sql: Sql,
+  { dispatchId, deliveryId = null }: { dispatchId: string; deliveryId?: string | null },
+): Promise<CorrectionOutcome | undefined> => {
+  const { rows } = await sql.query<{
+    status: DispatchStatus;
+    isExpired: boolean;
+    isForgotten: boolean;
+    corrected: number;
+    blockedBy: Blocker | null;
+  }>({
+    name: 'retry_to_corrected_addresses',
+    text: CORRECT,
+    values: [dispatchId, deliveryId],
+  });
+  const [result] = rows;
+  if (!result) return undefined;
+  if (result.status === 'CANCELLED') return { refused: result.status };
+  if (result.isExpired) return 'expired';
+  if (result.isForgotten) return 'forgotten';
+  if (result.corrected > 0) return { corrected: result.corrected };
+  return { blockedBy: result.blockedBy };
+};
+
+/** Why the delivery `r` can't go to the address of its user `u`; null where it can. */
+const BLOCKED_BY = `
+  CASE
+    WHEN r.status <> 'FAILED' THEN 'NOT_FAILED'
+    WHEN u.id IS NULL THEN 'NO_USER'
+    WHEN NOT u.is_active OR u.duplicate_of IS NOT NULL THEN 'INACTIVE'
+    WHEN u.email = r.email THEN 'UNCHANGED'
+    WHEN EXISTS (SELECT FROM deliveries o WHERE o.dispatch_id = r.dispatch_id AND o.email = u.email) THEN 'TAKEN'
+  END`;
+
+// `failed` holds the newest versions of the rows that it locks. Where an address was taken between this statement's snapshot and its lock,
+// the unique index refuses all of it.
+const CORRECT = `
+WITH dispatch AS MATERIALIZED (
+  SELECT id, status, contexts_dropped_at IS NOT NULL AS is_forgotten, coalesce(expires_at <= now(), false) AS is_expired
+  FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+), open AS (
+  SELECT id FROM dispatch WHERE status <> 'CANCELLED' AND NOT is_forgotten AND NOT is_expired
+), failed AS MATERIALIZED (
+  SELECT r.id, r.dispatch_id, r.user_id, r.status, r.email FROM deliveries r JOIN open ON r.dispatch_id = open.id
+  WHERE ($2::bigint IS NULL AND r.status = 'FAILED') OR r.id = $2
+  ORDER BY r.id FOR UPDATE OF r
+), candidate AS MATERIALIZED (
+  SELECT r.id, u.email, ${BLOCKED_BY} AS blocked_by
+  FROM failed r LEFT JOIN users u ON u.id = r.user_id
+), corrected AS (
+  UPDATE deliveries r SET status = 'QUEUED', email = c.email, earlier_emails = r.earlier_emails || r.email,
+    address_round = r.address_round + 1, attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
+    lease_token = NULL, lease_until = NULL, updated_at = now()
+  FROM (SELECT DISTINCT ON (email) id, email FROM candidate WHERE blocked_by IS NULL ORDER BY email, id) c
+  WHERE r.id = c.id
+  RETURNING r.id
+), counted AS MATERIALIZED (
+  SELECT count(*)::int AS rows, min(id) AS lowest FROM corrected
+), opened AS (
+  UPDATE dispatches d SET
+    queued = d.queued + counted.rows, failed = d.failed - counted.rows,
+    status = CASE WHEN d.status = 'COMPLETED' THEN 'SENDING' ELSE d.status END,
+    completed_at = NULL, epoch = d.epoch + 1, published = false, cursor = least(d.cursor, counted.lowest - 1)
+  FROM counted WHERE d.id = $1 AND counted.rows > 0
+)
+SELECT dispatch.status, dispatch.is_expired AS "isExpired", dispatch.is_forgotten AS "isForgotten",
+  counted.rows AS corrected, (SELECT blocked_by FROM candidate WHERE id = $2) AS "blockedBy"
+FROM dispatch, counted`;
+
+/** Addresses that FAILED deliveries can go to today, by the delivery's id. */
+export const findCorrectedAddresses = async (
+  sql: Sql,
+  deliveryIds: readonly string[],
+): Promise<Map<string, string>> => {
+  const { rows } = await sql.query<{ id: string; email: string }>({
+    name: 'find_corrected_addresses',
+    text: `
+      SELECT r.id::text, u.email FROM deliveries r JOIN users u ON u.id = r.user_id
+      WHERE r.id = ANY($1::bigint[]) AND ${BLOCKED_BY} IS NULL`,
+    values: [deliveryIds],
+  });
+  return new Map(rows.map(({ id, email }) => [id, email]));
+};
+
+/** How many FAILED deliveries of each dispatch can go to a corrected address. */
+export const countCorrectable = async (sql: Sql, dispatchIds: readonly string[]): Promise<Map<string, number>> => {
+  const { rows } = await sql.query<{ id: string; count: number }>({
+    name: 'count_correctable',
+    text: `
+      SELECT r.dispatch_id AS id, count(*)::int AS count FROM deliveries r JOIN users u ON u.id = r.user_id
+      WHERE r.dispatch_id = ANY($1::uuid[]) AND r.status = 'FAILED' AND ${BLOCKED_BY} IS NULL GROUP BY r.dispatch_id`,
+    values: [dispatchIds],
+  });
+  return new Map(rows.map(({ id, count }) => [id, count]));
+};

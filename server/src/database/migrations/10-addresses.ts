@@ -1,0 +1,62 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** One form of each address, and deliveries that go to another address than at first. Rows are brought to the form by the server. */
+export class Addresses1764900000000 implements MigrationInterface {
+  name = 'Addresses1764900000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}
+
+// Indexes first: they let others read meanwhile, and the rest takes no time. users_email_key stays for older servers.
+const UP = `
+CREATE UNIQUE INDEX users_address_key ON users (email);
+CREATE INDEX users_to_normalize ON users (id) WHERE email <> lower(email) OR octet_length(email) <> length(email);
+
+ALTER TABLE users ADD email_typed text, ADD duplicate_of uuid REFERENCES users ON DELETE SET NULL;
+CREATE INDEX users_duplicates ON users (duplicate_of) WHERE duplicate_of IS NOT NULL;
+DO $$ BEGIN
+  CREATE INDEX users_search_typed ON users USING gin (email_typed gin_trgm_ops) WHERE email_typed IS NOT NULL;
+EXCEPTION WHEN undefined_object THEN
+  RAISE NOTICE 'pg_trgm is not to be had here';
+END $$;
+
+-- A server that knows no email_typed changes email alone.
+CREATE FUNCTION forget_typed_address() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.email_typed := NULL;
+  NEW.duplicate_of := NULL;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER users_forget_typed_address BEFORE UPDATE OF email ON users FOR EACH ROW
+  WHEN (NEW.email IS DISTINCT FROM OLD.email AND NEW.email_typed IS NOT DISTINCT FROM OLD.email_typed
+    AND NEW.duplicate_of IS NOT DISTINCT FROM OLD.duplicate_of)
+  EXECUTE FUNCTION forget_typed_address();
+
+-- How often the address was corrected, and those of before, the first one first.
+ALTER TABLE deliveries ADD address_round int NOT NULL DEFAULT 0, ADD earlier_emails text[];
+CREATE INDEX deliveries_earlier_emails ON deliveries USING gin (earlier_emails) WHERE earlier_emails IS NOT NULL;
+
+-- Work that goes through a table by id, a chunk at a time, while everything runs.
+CREATE TABLE backfills (
+  name text PRIMARY KEY,
+  cursor bigint NOT NULL DEFAULT 0,
+  finished_at timestamptz(3)
+);
+INSERT INTO backfills (name) VALUES ('addresses of deliveries');
+`;
+
+const DOWN = `
+DROP TABLE backfills;
+ALTER TABLE deliveries DROP earlier_emails, DROP address_round;
+DROP TRIGGER users_forget_typed_address ON users;
+DROP FUNCTION forget_typed_address;
+DROP INDEX users_to_normalize;
+DROP INDEX users_address_key;
+ALTER TABLE users DROP duplicate_of, DROP email_typed;
+`;
