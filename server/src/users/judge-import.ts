@@ -29,9 +29,12 @@ export interface JudgedRow extends ImportLine {
 export const judgeImport = ({
   rows,
   groupIds,
+  deepAttributes = false,
   facts,
 }: {
   rows: ImportUserRow[];
+  /** Whether attributes that are objects on both sides are merged key by key. */
+  deepAttributes?: boolean;
   /** For everybody. */
   groupIds: string[];
   facts: ImportFacts;
@@ -40,8 +43,9 @@ export const judgeImport = ({
   const claimUsername = createClaims();
   let activeAdmins = facts.activeAdmins;
 
-  return rows.map((row, index) => {
+  return rows.map((given, index) => {
     const { emailKey, usernameKey, usernameOwner, person } = facts.rows[index]!;
+    const row = person ? { ...given, attributes: mergedAttributes(given, { person, deepAttributes }) } : given;
     const problems = checkFields(row, person);
     const blame = (field: string, problem: string) => {
       problems[field] = [...(problems[field] ?? []), problem];
@@ -100,7 +104,7 @@ const createClaims = () => {
 const checkFields = (row: ImportUserRow, person: KnownPerson | null): Record<string, string[]> => {
   const { groups: _, ...fields } = row;
   const candidate = person
-    ? Object.assign(new UpdateUserInput(), fields, { attributes: mergedAttributes(row, person) })
+    ? Object.assign(new UpdateUserInput(), fields)
     : Object.assign(new CreateUserInput(), fields, { username: row.username ?? asRead(row.email) });
   const problems = fieldsOf(validateSync(candidate, { forbidUnknownValues: false }));
   for (const field of TEXTS) {
@@ -110,8 +114,24 @@ const checkFields = (row: ImportUserRow, person: KnownPerson | null): Record<str
   return problems;
 };
 
-const mergedAttributes = ({ attributes }: ImportUserRow, person: KnownPerson) =>
-  attributes && { ...person.attributes, ...attributes };
+const mergedAttributes = (
+  { attributes }: ImportUserRow,
+  { person, deepAttributes }: { person: KnownPerson; deepAttributes: boolean },
+) =>
+  attributes && (deepAttributes ? mergeDeep(person.attributes, attributes) : { ...person.attributes, ...attributes });
+
+type JsonObject = Record<string, unknown>;
+
+const mergeDeep = (under: JsonObject, over: JsonObject): JsonObject => {
+  const merged = Object.entries(over).map(([key, value]) => {
+    const before = Object.hasOwn(under, key) ? under[key] : undefined;
+    return [key, isObject(before) && isObject(value) ? mergeDeep(before, value) : value] as const;
+  });
+  return { ...under, ...Object.fromEntries(merged) };
+};
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const newFieldsOf = (row: ImportUserRow): PersonFields => ({
   ...pickGiven(row),
@@ -120,7 +140,7 @@ const newFieldsOf = (row: ImportUserRow): PersonFields => ({
 });
 
 const changesOf = (row: ImportUserRow, person: KnownPerson): PersonFields => {
-  const given = pickGiven({ ...row, attributes: mergedAttributes(row, person) });
+  const given = pickGiven(row);
   return Object.fromEntries(
     Object.entries(given).filter(([field, value]) => !isDeepStrictEqual(value, person[field as keyof KnownPerson])),
   );

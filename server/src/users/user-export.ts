@@ -12,7 +12,10 @@ export type UserExport = ReturnType<typeof createUserExport>;
 const PAGE_SIZE = 2_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** The columns of the file, in their order, and what each is in SQL. */
+/**
+ * The columns of the file, in their order, and what each is in SQL. The name of a group that holds a semicolon or a
+ * quotation mark is in quotation marks, each of its own doubled.
+ */
 const COLUMNS = {
   email: 'coalesce(person.email_typed, person.email)',
   username: 'person.username',
@@ -22,8 +25,8 @@ const COLUMNS = {
   timezone: 'person.timezone',
   isActive: 'person.is_active::text',
   role: 'person.role',
-  groups: `(SELECT string_agg(g.name, '; ' ORDER BY g.name) FROM group_members m JOIN groups g ON g.id = m.group_id
-    WHERE m.user_id = person.id)`,
+  groups: `(SELECT string_agg(CASE WHEN g.name ~ '[;"]|^\\s|\\s$' THEN '"' || replace(g.name, '"', '""') || '"' ELSE g.name END,
+    '; ' ORDER BY g.name) FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = person.id)`,
   attributes: 'person.attributes::text',
   createdAt: 'person.created_at',
 };

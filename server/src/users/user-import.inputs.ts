@@ -54,6 +54,13 @@ export class ImportUsersInput {
   @Field(() => Boolean, { defaultValue: false, description: 'Judges and reports all the same, and writes nothing.' })
   dryRun: boolean;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Merges attributes that are objects on both sides key by key. Without it, a given attribute replaces the whole of the one that the person has.',
+  })
+  deepAttributes?: boolean | null;
+
   @Field(() => [ID], { nullable: true, description: 'Groups that everybody in the rows is added to. 100 at most.' })
   @IsOptional()
   @ArrayMaxSize(MOST_GROUPS)

@@ -23,7 +23,7 @@ export const createUserImportService =
     return dataSource
       .transaction(async (manager) => {
         const facts = { ...(await readImportFacts(manager, rows)), groupIds: groupIdsByName };
-        const judged = judgeImport({ rows, groupIds, facts });
+        const judged = judgeImport({ rows, groupIds, deepAttributes: input.deepAttributes ?? false, facts });
         return reportOf(input.dryRun ? judged : await writeImport(manager, judged));
       })
       .catch(explainDeadlock);

@@ -2,24 +2,24 @@ import UploadFile from '@mui/icons-material/UploadFile';
 import { Alert, Box, Button, Typography } from '@mui/material';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { type CsvFile, openCsv } from './csv-file';
 import { useFileFault } from './use-file-fault';
 
-export const ChooseFile = ({ onChosen }: { onChosen: (file: CsvFile) => void }) => {
+export const ChooseFile = ({
+  isReading,
+  error,
+  onChosen,
+}: {
+  isReading: boolean;
+  error: unknown;
+  onChosen: (file: File) => void;
+}) => {
   const translate = useTranslate();
   const words = useFileFault();
   const input = useRef<HTMLInputElement>(null);
-  const [isReading, setReading] = useState(false);
   const [isOver, setOver] = useState(false);
-  const [error, setError] = useState<unknown>(null);
 
   const open = (file: File | undefined) => {
-    if (!file || isReading) return;
-    setReading(true);
-    setError(null);
-    openCsv(file)
-      .then(onChosen, setError)
-      .finally(() => setReading(false));
+    if (file && !isReading) onChosen(file);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();

@@ -1,71 +1,92 @@
 import { Box, MenuItem, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { attributeName, type Column, FIELDS, type Target } from './columns';
-import type { CsvLine } from './csv-file';
+import { AttributeOptions } from './AttributeOptions';
+import { SEPARATORS } from './cells/group-names';
+import { type Column, FIELDS, type Target } from './columns';
+import { type CsvFile, tallyColumn } from './csv-file';
+import type { Plan } from './plan';
 
 const SAMPLES = 3;
 const LONGEST_SAMPLE = 70;
 
 /** What is in a column, as much as fits. */
-const sampleOf = (lines: CsvLine[], place: number): string => {
-  const cells = new Set(lines.flatMap(({ cells }) => cells[place]?.trim() || []));
-  const text = [...cells].slice(0, SAMPLES).join(', ');
+const sampleOf = (cells: string[]): string => {
+  const text = cells.slice(0, SAMPLES).join(', ');
   return text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE)}…` : text || '–';
 };
 
+/** Fields whose words the importing page has for itself. */
+const OWN_WORDS = new Set<Target>(['skip', 'attribute', 'attributes', 'fullName', 'fullNameLastFirst', 'stopped']);
+const TARGETS: Target[] = ['skip', ...FIELDS, 'attribute'];
+
+/** What each column is. Columns without a name and without a cell aren't shown. */
 export const ColumnTargets = ({
-  columns,
-  lines,
+  file,
+  plan: { columns, headerLine, nestsDots },
   onChange,
 }: {
-  columns: Column[];
-  lines: CsvLine[];
+  file: CsvFile;
+  plan: Plan;
   onChange: (columns: Column[]) => void;
 }) => {
   const translate = useTranslate();
-  const targetsOf = ({ name }: Column): { target: Target; text: string }[] => [
-    { target: 'skip', text: translate('tidings.users_import.target.skip') },
-    ...FIELDS.map((target) => ({
-      target,
-      text: translate(
-        target === 'attributes' ? 'tidings.users_import.target.attributes' : `resources.users.fields.${target}`,
-      ),
-    })),
-    ...(name
-      ? [
-          {
-            target: 'attribute' as const,
-            text: translate('tidings.users_import.target.attribute', {
-              name: attributeName({ name, target: 'attribute' }),
-            }),
-          },
-        ]
-      : []),
-  ];
-  const change = (changed: number, target: Target) =>
-    onChange(columns.map((column, place) => (place === changed ? { ...column, target } : column)));
+  const textOf = (target: Target) =>
+    translate(OWN_WORDS.has(target) ? `tidings.users_import.target.${target}` : `resources.users.fields.${target}`);
+  const change = (changed: number, column: Column) =>
+    onChange(columns.map((before, place) => (place === changed ? column : before)));
+  const cellsOf = (place: number) => {
+    const below = file.first.filter(({ line }) => line > (headerLine ?? 0));
+    return [...new Set(below.flatMap(({ cells }) => cells[place]?.trim() || []))];
+  };
 
   return (
     <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(230px, 1fr))', columnGap: 2 }}>
-      {columns.map((column, place) => (
-        <TextField
+      {columns.map((column, place) =>
+        column.isEmpty ? null : (
           // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
-          key={place}
-          select
-          label={column.name || translate('tidings.users_import.column', { number: place + 1 })}
-          value={column.target}
-          onChange={({ target }) => change(place, target.value as Target)}
-          helperText={sampleOf(lines, place)}
-          slotProps={{ formHelperText: { sx: { overflowWrap: 'anywhere' } } }}
-          sx={{ '& .MuiSelect-select': { color: column.target === 'skip' ? 'text.secondary' : 'text.primary' } }}
-        >
-          {targetsOf(column).map(({ target, text }) => (
-            <MenuItem key={target} value={target}>
-              {text}
-            </MenuItem>
-          ))}
-        </TextField>
-      ))}
+          <Box key={place}>
+            <TextField
+              select
+              label={column.name || translate('tidings.users_import.column', { number: place + 1 })}
+              value={column.target}
+              onChange={({ target }) => change(place, { ...column, target: target.value as Target })}
+              helperText={sampleOf(cellsOf(place))}
+              slotProps={{ formHelperText: { sx: { overflowWrap: 'anywhere' } } }}
+              sx={{ '& .MuiSelect-select': { color: column.target === 'skip' ? 'text.secondary' : 'text.primary' } }}
+            >
+              {TARGETS.map((target) => (
+                <MenuItem key={target} value={target}>
+                  {textOf(target)}
+                </MenuItem>
+              ))}
+            </TextField>
+            {column.target === 'attribute' && (
+              <AttributeOptions
+                column={column}
+                cells={cellsOf(place)}
+                values={tallyColumn(file, { place, headerLine }).values}
+                nestsDots={nestsDots}
+                onChange={(next) => change(place, next)}
+              />
+            )}
+            {column.target === 'groups' && (
+              <TextField
+                select
+                size="small"
+                label={translate('tidings.users_import.separator_label')}
+                value={column.separator}
+                onChange={({ target }) => change(place, { ...column, separator: target.value })}
+              >
+                {SEPARATORS.map((separator) => (
+                  <MenuItem key={separator} value={separator}>
+                    {separator}
+                  </MenuItem>
+                ))}
+              </TextField>
+            )}
+          </Box>
+        ),
+      )}
     </Box>
   );
 };

@@ -4,12 +4,18 @@ import type { CsvFile } from './csv-file';
 
 const cellStyle = { maxWidth: 220, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
 
+const SHOWN_LINES = 5;
+
 /** The beginning of the file as it was read: whether letters and columns are right is seen at a glance. */
-export const FirstLines = ({ file: { first }, isHeaded }: { file: CsvFile; isHeaded: boolean }) => {
+export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; headerLine: number | null }) => {
   const translate = useTranslate();
   const title = translate('tidings.users_import.first_lines');
-  const names = first[0]!.cells.map((name, place) =>
-    isHeaded ? name : translate('tidings.users_import.column', { number: place + 1 }),
+  const header = first.find(({ line }) => line === headerLine)?.cells;
+  const below = first.filter(({ line }) => line > (headerLine ?? 0)).slice(0, SHOWN_LINES);
+  const width = Math.max(header?.length ?? 0, ...below.map(({ cells }) => cells.length));
+  const names = Array.from(
+    { length: width },
+    (_, place) => header?.[place] || translate('tidings.users_import.column', { number: place + 1 }),
   );
   return (
     <>
@@ -31,7 +37,7 @@ export const FirstLines = ({ file: { first }, isHeaded }: { file: CsvFile; isHea
             </TableRow>
           </TableHead>
           <TableBody>
-            {first.slice(isHeaded ? 1 : 0).map(({ line, cells }) => (
+            {below.map(({ line, cells }) => (
               <TableRow key={line}>
                 <TableCell>{line}</TableCell>
                 {names.map((_, place) => (

@@ -11,13 +11,14 @@ export const OutcomeCounts = ({ run }: { run: ImportRun }) => {
     updated: run.updated,
     unchanged: run.unchanged,
     refused: run.refused.length,
+    ...(run.leftOut > 0 && { leftOut: run.leftOut }),
   };
   return (
     <Box
       component="dl"
       sx={{
         display: 'grid',
-        gridTemplateColumns: { xs: '1fr 1fr', sm: 'repeat(4, 1fr)' },
+        gridTemplateColumns: { xs: '1fr 1fr', sm: `repeat(${Object.keys(counts).length}, 1fr)` },
         gap: 2,
         my: 2,
         maxWidth: 820,

@@ -1,44 +1,53 @@
 import { Alert, Box, Button, FormControlLabel, Switch, Typography } from '@mui/material';
-import { useState } from 'react';
 import { AutocompleteArrayInput, Form, ReferenceArrayInput, useTranslate } from 'react-admin';
 import { ColumnTargets } from './ColumnTargets';
-import { faultOf, guessColumns } from './columns';
+import { type Column, faultOf, hasDots } from './columns';
 import type { CsvFile } from './csv-file';
-import { FirstLines } from './FirstLines';
+import { LeftOutColumns } from './LeftOutColumns';
+import type { Plan } from './plan';
 import { StepHeading } from './StepHeading';
-import type { Plan } from './use-import-run';
+import { StoppedPeople } from './StoppedPeople';
+import { UnknownGroups } from './UnknownGroups';
 
-/** What the columns are, and which groups everybody joins. */
-export const PlanForm = ({ file, plan, onPlanned }: { file: CsvFile; plan: Plan; onPlanned: (plan: Plan) => void }) => {
+/** What the columns are, what becomes of people who get no mail, and which groups everybody joins. */
+export const PlanForm = ({
+  file,
+  plan,
+  onChange,
+  onPlanned,
+}: {
+  file: CsvFile;
+  plan: Plan;
+  onChange: (plan: Plan) => void;
+  onPlanned: (plan: Plan) => void;
+}) => {
   const translate = useTranslate();
-  const [columns, setColumns] = useState(plan.columns);
-  const [isHeaded, setHeaded] = useState(plan.isHeaded);
-  const fault = faultOf(columns);
-
-  const changeHeader = (next: boolean) => {
-    setHeaded(next);
-    setColumns(guessColumns(file, next));
-  };
+  const { columns, nestsDots } = plan;
+  const fault = faultOf(columns, plan);
+  const setColumns = (next: Column[]) => onChange({ ...plan, columns: next });
 
   return (
     <Form
       record={{ groupIds: plan.groupIds }}
-      onSubmit={({ groupIds = [] }: { groupIds?: string[] }) => onPlanned({ columns, isHeaded, groupIds })}
+      onSubmit={({ groupIds = [] }: { groupIds?: string[] }) => onPlanned({ ...plan, groupIds })}
     >
       <StepHeading text={translate('tidings.users_import.columns_title')} />
-      <Typography sx={{ color: 'text.secondary' }}>{translate('tidings.users_import.columns_about')}</Typography>
-      <FormControlLabel
-        control={<Switch checked={isHeaded} onChange={(_, next) => changeHeader(next)} />}
-        label={translate('tidings.users_import.header')}
-        sx={{ my: 1 }}
-      />
-      <ColumnTargets columns={columns} lines={file.first.slice(isHeaded ? 1 : 0)} onChange={setColumns} />
+      <Typography sx={{ color: 'text.secondary', mb: 1 }}>{translate('tidings.users_import.columns_about')}</Typography>
+      <ColumnTargets file={file} plan={plan} onChange={setColumns} />
+      {columns.some(hasDots) && (
+        <FormControlLabel
+          control={<Switch checked={nestsDots} onChange={(_, next) => onChange({ ...plan, nestsDots: next })} />}
+          label={translate('tidings.users_import.nests_dots')}
+        />
+      )}
       {fault && (
         <Alert severity="warning" sx={{ mt: 1 }}>
-          {translate(fault === 'twice' ? 'tidings.users_import.twice' : 'tidings.users_import.email_needed')}
+          {translate(`tidings.users_import.columns_fault.${fault}`)}
         </Alert>
       )}
-      <FirstLines file={file} isHeaded={isHeaded} />
+      <LeftOutColumns columns={columns} onChange={setColumns} />
+      <StoppedPeople file={file} plan={plan} onChange={onChange} />
+      <UnknownGroups plan={plan} onChange={onChange} />
       <Box sx={{ maxWidth: 640, mt: 2 }}>
         <ReferenceArrayInput source="groupIds" reference="groups" sort={{ field: 'name', order: 'ASC' }} perPage={25}>
           <AutocompleteArrayInput

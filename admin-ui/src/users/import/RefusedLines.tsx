@@ -16,8 +16,9 @@ import { useTranslate } from 'react-admin';
 import { saveFile } from '../../api/save-file';
 import { useFormat } from '../../components/use-format';
 import type { CsvFile } from './csv-file';
+import type { Plan } from './plan';
 import { refusedCsv } from './refused-csv';
-import type { ImportRun, Plan } from './use-import-run';
+import type { ImportRun } from './use-import-run';
 import { useReason } from './use-reason';
 
 const PAGE_SIZE = 25;
@@ -34,7 +35,7 @@ export const RefusedLines = ({ file, plan, run: { refused } }: { file: CsvFile; 
   const emailPlace = plan.columns.findIndex(({ target }) => target === 'email');
 
   const download = async () => {
-    const header = plan.isHeaded ? file.first[0]!.cells : null;
+    const header = file.first.find(({ line }) => line === plan.headerLine)?.cells ?? null;
     const reasonName = translate('tidings.users_import.reason');
     const content = await refusedCsv(refused, { header, delimiter: file.delimiter, reasonName, reasonOf });
     const suffix = translate('tidings.users_import.refused_file');

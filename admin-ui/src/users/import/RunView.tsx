@@ -3,12 +3,14 @@ import { useTranslate } from 'react-admin';
 import type { CsvFile } from './csv-file';
 import { ImportedActions } from './ImportedActions';
 import { OutcomeCounts } from './OutcomeCounts';
+import type { Plan } from './plan';
 import { RefusedLines } from './RefusedLines';
 import { RunNotice } from './RunNotice';
+import { RunNotices } from './RunNotices';
 import { RunProgress } from './RunProgress';
 import { StepHeading } from './StepHeading';
 import { TriedActions } from './TriedActions';
-import type { ImportRun, Plan } from './use-import-run';
+import type { ImportRun } from './use-import-run';
 
 const titleOf = ({ isTrial, status }: ImportRun): string => {
   if (status === 'done') return isTrial ? 'checked' : 'imported';
@@ -39,12 +41,11 @@ export const RunView = ({
   const translate = useTranslate();
   const title = translate(`tidings.users_import.${titleOf(run)}`);
   const isDone = run.status === 'done';
+  const linesAbove = file.first.filter(({ line }) => line <= (plan.headerLine ?? 0)).length;
   return (
     <Box>
       <StepHeading key={String(run.isTrial)} text={title} />
-      {!isDone && (
-        <RunProgress run={run} total={file.lineCount - (plan.isHeaded ? 1 : 0)} label={title} onStop={onStop} />
-      )}
+      {!isDone && <RunProgress run={run} total={file.lineCount - linesAbove} label={title} onStop={onStop} />}
       <RunNotice run={run} onGoOn={onGoOn} />
       <OutcomeCounts run={run} />
       {run.isTrial ? (
@@ -52,6 +53,7 @@ export const RunView = ({
       ) : (
         <ImportedActions run={run} onStartAnew={onStartAnew} />
       )}
+      <RunNotices plan={plan} run={run} />
       {run.refused.length > 0 && <RefusedLines file={file} plan={plan} run={run} />}
     </Box>
   );

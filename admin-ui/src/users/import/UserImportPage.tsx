@@ -1,50 +1,54 @@
 import { Card, CardContent } from '@mui/material';
-import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
 import { PageHeading } from '../../components/PageHeading';
 import { AccessDenied } from '../../layout/AccessDenied';
 import { ChooseFile } from './ChooseFile';
-import { guessColumns, hasHeader } from './columns';
-import type { CsvFile } from './csv-file';
 import { FileSummary } from './FileSummary';
 import { ImportSteps } from './ImportSteps';
 import { PlanForm } from './PlanForm';
+import type { Plan } from './plan';
+import { ReadingOptions } from './ReadingOptions';
 import { RunView } from './RunView';
-import { type Plan, useImportRun } from './use-import-run';
-
-const guessPlan = (file: CsvFile): Plan => {
-  const isHeaded = hasHeader(file);
-  return { isHeaded, columns: guessColumns(file, isHeaded), groupIds: [] };
-};
+import { useImportFile } from './use-import-file';
+import { useImportRun } from './use-import-run';
 
 const Import = () => {
-  const [given, setGiven] = useState<{ file: CsvFile; plan: Plan } | null>(null);
+  const { opened, isReading, error, choose, readAs, setPlan, close } = useImportFile();
   const { run, start, stop, goOn, discard } = useImportRun();
 
   const startAnew = () => {
     discard();
-    setGiven(null);
+    close();
   };
   const runAs = (plan: Plan, { isTrial }: { isTrial: boolean }) => {
-    setGiven({ file: given!.file, plan });
-    start(given!.file, { plan, isTrial });
+    setPlan(plan);
+    start(opened!.file, { plan, isTrial });
   };
 
   return (
     <>
-      <ImportSteps isChosen={given !== null} run={run} />
+      <ImportSteps isChosen={opened !== null} run={run} />
       <Card>
         <CardContent>
-          {!given && <ChooseFile onChosen={(file) => setGiven({ file, plan: guessPlan(file) })} />}
-          {given && <FileSummary file={given.file} onChooseOther={run && !run.isTrial ? undefined : startAnew} />}
-          {given && !run && (
-            <PlanForm file={given.file} plan={given.plan} onPlanned={(plan) => runAs(plan, { isTrial: true })} />
+          {!opened && <ChooseFile isReading={isReading} error={error} onChosen={choose} />}
+          {opened && <FileSummary file={opened.file} onChooseOther={run && !run.isTrial ? undefined : startAnew} />}
+          {opened && !run && (
+            <>
+              <ReadingOptions {...opened} isReading={isReading} error={error} onRead={readAs} onPlan={setPlan} />
+              <PlanForm
+                file={opened.file}
+                plan={opened.plan}
+                onChange={setPlan}
+                onPlanned={(plan) => runAs(plan, { isTrial: true })}
+              />
+            </>
           )}
-          {given && run && (
+          {opened && run && (
             <RunView
-              {...given}
+              file={opened.file}
+              plan={opened.plan}
               run={run}
-              onStart={() => runAs(given.plan, { isTrial: false })}
+              onStart={() => runAs(opened.plan, { isTrial: false })}
               onStop={stop}
               onGoOn={goOn}
               onBack={discard}

@@ -1,7 +1,7 @@
-import type { Column } from './columns';
 import type { CsvFile, CsvLine } from './csv-file';
 import type { ImportUserRow } from './import.generated';
-import { type Problem, type ReadRow, readRow } from './read-row';
+import type { Plan } from './plan';
+import { createRowReader, type KnownGroups, type Notice, type Problem } from './read-row';
 
 export interface RefusedLine {
   line: number;
@@ -9,49 +9,76 @@ export interface RefusedLine {
   problems: Problem[];
 }
 
+export interface NotedLine {
+  line: number;
+  email: string;
+  notices: Notice[];
+}
+
 /** What goes to the server in one call, with the lines that it comes from, and those that needn't go there to be refused. */
 export interface Batch {
   rows: ImportUserRow[];
   lines: CsvLine[];
   refused: RefusedLine[];
+  noted: NotedLine[];
+  /** Lines about people who get no mail, which the plan leaves out. */
+  leftOut: number;
+  /** Lines about people who get no mail, as the file says it, that go to the server. */
+  stopped: number;
 }
 
-const MOST_LINES = 500;
-/** The server takes 1 MiB. */
-const MOST_BYTES = 900_000;
+const emptyBatch = (): Batch => ({ rows: [], lines: [], refused: [], noted: [], leftOut: 0, stopped: 0 });
 
-export async function* batchesOf(file: CsvFile, { columns, isHeaded }: { columns: Column[]; isHeaded: boolean }) {
+const MAX_LINES = 500;
+/** The server takes 1 MiB. */
+const MAX_BYTES = 900_000;
+
+/**
+ * A file's lines by the call. Somebody who stands in the file twice is refused the second time, but for a line that says
+ * that they get no mail: it holds for the earlier line, too.
+ */
+export async function* batchesOf(
+  file: CsvFile,
+  { plan, isKnownGroup }: { plan: Plan; isKnownGroup: KnownGroups },
+): AsyncGenerator<Batch> {
   const findEarlier = createEarlierFinder();
-  let batch: Batch = { rows: [], lines: [], refused: [] };
+  const readRow = createRowReader(plan, { isKnownGroup });
+  let batch = emptyBatch();
   let bytes = 0;
-  let isHeader = isHeaded;
 
   for await (const lines of file.read()) {
     for (const line of lines) {
-      if (isHeader) {
-        isHeader = false;
-        continue;
-      }
-      const { row, problems } = withTwice(readRow(line, columns), (field, key) => findEarlier(field, key, line.line));
+      if (line.line <= (plan.headerLine ?? 0)) continue;
+      const read = readRow(line);
+      const twice = findTwice(read.row, { line: line.line, findEarlier });
+      const stopsEarlier = read.isStopped && plan.stopped !== 'ignore' && twice.some(({ field }) => field === 'email');
+      const row = stopsEarlier ? { email: read.row.email, isActive: false } : read.row;
+      const problems = stopsEarlier ? read.problems : [...read.problems, ...twice];
       const size = sizeOf(row);
-      if (size > MOST_BYTES) problems.push({ field: '', message: 'tidings.users_import.fault.too_long' });
-      const isFull = batch.lines.length + batch.refused.length >= MOST_LINES || bytes + size > MOST_BYTES;
-      if (isFull) {
+      if (size > MAX_BYTES) problems.push({ field: '', message: 'tidings.users_import.fault.too_long' });
+      // The server refuses an address that one call has twice.
+      if (countOf(batch) >= MAX_LINES || bytes + size > MAX_BYTES || (stopsEarlier && countOf(batch) > 0)) {
         yield batch;
-        batch = { rows: [], lines: [], refused: [] };
+        batch = emptyBatch();
         bytes = 0;
       }
       if (problems.length > 0) {
         batch.refused.push({ line: line.line, cells: line.cells, problems });
-        continue;
+      } else if (read.isStopped && plan.stopped === 'leaveOut' && !stopsEarlier) {
+        batch.leftOut += 1;
+      } else {
+        batch.rows.push(row);
+        batch.lines.push(line);
+        if (read.notices.length > 0) batch.noted.push({ line: line.line, email: row.email, notices: read.notices });
+        if (read.isStopped) batch.stopped += 1;
+        bytes += size;
       }
-      batch.rows.push(row);
-      batch.lines.push(line);
-      bytes += size;
     }
   }
-  if (batch.lines.length + batch.refused.length > 0) yield batch;
+  if (countOf(batch) > 0) yield batch;
 }
+
+const countOf = ({ rows, refused, leftOut }: Batch): number => rows.length + refused.length + leftOut;
 
 const encoder = new TextEncoder();
 const sizeOf = (row: ImportUserRow) => encoder.encode(JSON.stringify(row)).length + 1;
@@ -68,14 +95,9 @@ const createEarlierFinder = (): FindEarlier => {
   };
 };
 
-const withTwice = (
-  { row, problems }: ReadRow,
-  findEarlier: (field: 'email' | 'username', key: string) => number | undefined,
-): ReadRow => {
-  const twice = (['email', 'username'] as const).flatMap((field): Problem[] => {
+const findTwice = (row: ImportUserRow, { line, findEarlier }: { line: number; findEarlier: FindEarlier }): Problem[] =>
+  (['email', 'username'] as const).flatMap((field): Problem[] => {
     const key = row[field]?.toLowerCase();
-    const earlier = key && findEarlier(field, key);
+    const earlier = key && findEarlier(field, key, line);
     return earlier ? [{ field, message: 'tidings.users_import.fault.twice', args: { line: earlier } }] : [];
   });
-  return { row, problems: [...problems, ...twice] };
-};

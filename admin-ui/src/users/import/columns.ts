@@ -1,4 +1,8 @@
-import type { CsvFile } from './csv-file';
+import { isStopWord, readActivity } from './cells/activity';
+import { guessSeparator } from './cells/group-names';
+import { type CsvFile, type CsvLine, tallyColumn } from './csv-file';
+import type { Tally } from './file/tally';
+import { type HeaderMeaning, meaningOf } from './header-names';
 
 /** What a column of a file can be. */
 export const FIELDS = [
@@ -6,67 +10,194 @@ export const FIELDS = [
   'username',
   'firstName',
   'lastName',
+  'fullName',
+  'fullNameLastFirst',
   'locale',
   'timezone',
   'isActive',
+  'stopped',
   'groups',
   'attributes',
 ] as const;
 
 export type Field = (typeof FIELDS)[number];
 
-/** `attribute` is one of a person's, under the column's own name; `skip` is left out. */
+/** `attribute` is one of a person's; `skip` is left out. */
 export type Target = Field | 'attribute' | 'skip';
 
+export const ATTRIBUTE_TYPES = ['text', 'number', 'yesNo', 'json'] as const;
+
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
+
 export interface Column {
-  /** As the file's first line has it. Empty where it has none. */
+  /** As the header has it. Empty where there is none. */
   name: string;
   target: Target;
+  /** The name of the attribute that the column is or could become. */
+  attribute: string;
+  type: AttributeType;
+  /** What parts the names of groups in a cell. */
+  separator: string;
+  /** Without a name and without a filled cell, as spreadsheets leave them behind. */
+  isEmpty: boolean;
 }
 
-const NAMES: Record<Field, string[]> = {
-  email: ['email', 'mail', 'emailaddress', 'почта', 'элпочта', 'электроннаяпочта', 'адресэлектроннойпочты', 'емейл'],
-  username: ['username', 'user', 'login', 'логин', 'имяпользователя', 'пользователь'],
-  firstName: ['firstname', 'first', 'givenname', 'имя'],
-  lastName: ['lastname', 'last', 'surname', 'familyname', 'фамилия'],
-  locale: ['locale', 'language', 'lang', 'язык'],
-  timezone: ['timezone', 'tz', 'часовойпояс'],
-  isActive: ['isactive', 'active', 'активен', 'активный'],
-  groups: ['groups', 'group', 'группы', 'группа'],
-  attributes: ['attributes', 'атрибуты'],
+const ATTRIBUTE = /^(?:attributes?|атрибуты?)[.:]\s*/i;
+const PATH = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_][\p{L}\p{N}_-]*)+$/u;
+
+/** A column may stand for these with others beside it. */
+const IS_SHARED = new Set<Target>(['skip', 'stopped', 'attribute']);
+
+/**
+ * The line that names the columns, null where the file begins with somebody. Title lines may stand above it.
+ */
+export const findHeader = ({ first }: CsvFile): number | null => {
+  const named = first.find((line) => !hasAddress(line) && line.cells.some((cell) => meaningOf(cell) === 'email'));
+  if (named) return named.line;
+  return hasAddress(first[0]!) ? null : first[0]!.line;
 };
 
-const FIELD_OF = new Map(FIELDS.flatMap((field) => NAMES[field].map((name) => [name, field] as const)));
-const ATTRIBUTE = /^(?:attributes?|атрибуты?)[.:]\s*/i;
+const hasAddress = ({ cells }: CsvLine) => cells.some((cell) => cell.includes('@'));
 
-/** A file without a header begins with somebody. */
-export const hasHeader = ({ first }: CsvFile): boolean => !first[0]!.cells.some((cell) => cell.includes('@'));
-
-/** The columns of a file, each with what it seems to be. What nobody recognizes is left out until somebody says what it is. */
-export const guessColumns = ({ first }: CsvFile, isHeaded: boolean): Column[] => {
-  const taken = new Set<Target>();
-  const claim = (target: Target | undefined): Target => {
-    if (target === undefined || taken.has(target)) return 'skip';
-    taken.add(target);
-    return target;
-  };
-  return first[0]!.cells.map((cell): Column => {
-    if (!isHeaded) return { name: '', target: claim(cell.includes('@') ? 'email' : undefined) };
-    const name = cell.trim();
-    if (ATTRIBUTE.test(name)) return { name, target: 'attribute' };
-    return { name, target: claim(FIELD_OF.get(name.toLowerCase().replace(/[^\p{L}]/gu, ''))) };
+/** The columns of a file, each with what it seems to be. What isn't known is left out until the operator says what it is. */
+export const guessColumns = (file: CsvFile, headerLine: number | null): Column[] => {
+  const names = namesOf(file, headerLine);
+  const tallies = names.map((_, place) => tallyColumn(file, { place, headerLine }));
+  const meanings = names.map((name) => (ATTRIBUTE.test(name) ? undefined : meaningOf(name)));
+  const targets = guessTargets({ meanings, tallies });
+  const attributes = uniqueNames(names.map((name) => name.replace(ATTRIBUTE, '')));
+  return names.map((name, place): Column => {
+    const tally = tallies[place]!;
+    return {
+      name,
+      target: ATTRIBUTE.test(name) ? 'attribute' : targets[place]!,
+      attribute: attributes[place]!,
+      type: guessType(tally),
+      separator: guessSeparator({ name, cells: file.first.map(({ cells }) => cells[place] ?? '') }),
+      isEmpty: name === '' && tally.filled === 0,
+    };
   });
 };
 
-/** "attributes.city" is the attribute city, and so is "city". */
-export const attributeName = (column: Column): string => column.name.replace(ATTRIBUTE, '');
-
-/** Why columns can't be imported so: the key of its words. */
-export const faultOf = (columns: Column[]): 'no_email' | 'twice' | undefined => {
-  const targets = columns.filter(({ target }) => target !== 'skip').map(keyOf);
-  if (!targets.includes('email')) return 'no_email';
-  return new Set(targets).size < targets.length ? 'twice' : undefined;
+/** By the header; without one by the widest of the first lines. */
+const namesOf = ({ first }: CsvFile, headerLine: number | null): string[] => {
+  const below = first.filter(({ line }) => line >= (headerLine ?? 0));
+  const header = headerLine === null ? [] : (below[0]?.cells ?? []);
+  const width = headerLine === null ? Math.max(...below.map(({ cells }) => cells.length)) : header.length;
+  return Array.from({ length: width }, (_, place) => (header[place] ?? '').trim());
 };
 
-const keyOf = (column: Column): string =>
-  column.target === 'attribute' ? `attribute ${attributeName(column)}` : column.target;
+const guessTargets = ({
+  meanings,
+  tallies,
+}: {
+  meanings: (HeaderMeaning | undefined)[];
+  tallies: Tally[];
+}): Target[] => {
+  const targets: Target[] = meanings.map(() => 'skip');
+  const has = (target: Target) => targets.includes(target);
+  const claim = (target: Target, places: number[]) => {
+    if (!IS_SHARED.has(target) && has(target)) return;
+    const free = places.filter((place) => targets[place] === 'skip');
+    for (const place of IS_SHARED.has(target) ? free : free.slice(0, 1)) targets[place] = target;
+  };
+  const placesOf = (...wanted: HeaderMeaning[]) =>
+    meanings.flatMap((meaning, place) => (meaning && wanted.includes(meaning) ? [place] : []));
+  const placesWhere = (isMeant: (tally: Tally) => boolean) =>
+    tallies.flatMap((tally, place) => (isMeant(tally) ? [place] : []));
+  const holdsAddresses = ({ filled, addresses }: Tally) => filled > 0 && addresses * 2 > filled;
+
+  const byName = placesOf('email');
+  claim(
+    'email',
+    byName.filter((place) => holdsAddresses(tallies[place]!)),
+  );
+  claim('email', byName);
+  claim(
+    'email',
+    placesWhere(holdsAddresses).filter((place) => meanings[place] === undefined),
+  );
+  claim('email', placesWhere(holdsAddresses));
+  for (const target of ['username', 'firstName', 'lastName', 'locale', 'timezone', 'groups', 'attributes'] as const) {
+    claim(target, placesOf(target));
+  }
+  claim('isActive', placesOf('isActive'));
+  claim(
+    'isActive',
+    placesOf('status').filter((place) => isAboutActivity(tallies[place]!)),
+  );
+  claim('stopped', placesOf('stopped'));
+  // Under any other name, the words in the cells can tell.
+  const telling = placesWhere(({ stopWords }) => stopWords.size > 0);
+  claim(
+    'isActive',
+    telling.filter((place) => isAboutActivity(tallies[place]!)),
+  );
+  claim(
+    'stopped',
+    telling.filter((place) => onlyStops(tallies[place]!)),
+  );
+  claimFullName({ has, claim, placesOf });
+  return targets;
+};
+
+/** "Name" beside "Vorname" is the last name; beside both names it is left out. */
+const claimFullName = ({
+  has,
+  claim,
+  placesOf,
+}: {
+  has: (target: Target) => boolean;
+  claim: (target: Target, places: number[]) => void;
+  placesOf: (...wanted: HeaderMeaning[]) => number[];
+}) => {
+  if (has('lastName')) return;
+  if (has('firstName')) return claim('lastName', placesOf('fullName'));
+  claim('fullNameLastFirst', placesOf('fullNameLastFirst'));
+  if (!has('fullNameLastFirst')) claim('fullName', placesOf('fullName'));
+};
+
+/** Most cells are words such as "enabled" or "unsubscribed". */
+const isAboutActivity = ({ filled, values }: Tally): boolean => {
+  if (!values || filled === 0) return false;
+  const known = [...values].filter(([value]) => readActivity(value) !== 'unknown');
+  return known.reduce((sum, [, count]) => sum + count, 0) * 2 > filled;
+};
+
+const onlyStops = ({ values }: Tally): boolean => values !== null && [...values.keys()].every(isStopWord);
+
+const guessType = ({ filled, numbers, booleans }: Tally): AttributeType => {
+  if (filled > 0 && numbers === filled) return 'number';
+  return filled > 0 && booleans === filled ? 'yesNo' : 'text';
+};
+
+/** The second "Note" becomes "Note 2". */
+const uniqueNames = (names: string[]): string[] => {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 || name === '' ? name : `${name} ${count}`;
+  });
+};
+
+/** The keys that lead to an attribute: "address.city" is nested only where dots are to nest. */
+export const pathOf = ({ attribute }: Column, { nestsDots }: { nestsDots: boolean }): string[] =>
+  nestsDots && PATH.test(attribute) ? attribute.split('.') : [attribute.trim()];
+
+export const hasDots = ({ target, attribute }: Column): boolean => target === 'attribute' && PATH.test(attribute);
+
+export type ColumnsFault = 'no_email' | 'twice' | 'no_attribute_name' | 'inside_attribute';
+
+/** Why columns can't be imported so. */
+export const faultOf = (columns: Column[], { nestsDots }: { nestsDots: boolean }): ColumnsFault | undefined => {
+  const fields = columns.map(({ target }) => target).filter((target) => !IS_SHARED.has(target));
+  if (!fields.includes('email')) return 'no_email';
+  if (new Set(fields).size < fields.length) return 'twice';
+  const attributes = columns.filter(({ target }) => target === 'attribute');
+  if (attributes.some(({ attribute }) => attribute.trim() === '')) return 'no_attribute_name';
+  const paths = attributes.map((column) => `${pathOf(column, { nestsDots }).join('\0')}\0`);
+  if (new Set(paths).size < paths.length) return 'twice';
+  const isInside = paths.some((path) => paths.some((other) => other !== path && path.startsWith(other)));
+  return isInside ? 'inside_attribute' : undefined;
+};

@@ -1,4 +1,8 @@
 import Papa from 'papaparse';
+import type { Reading } from './file/encodings';
+import { guessDelimiter, sepLineDelimiter } from './file/guess-delimiter';
+import { createLineEnds } from './file/line-ends';
+import { addCell, createTally, mergeTallies, type Tally } from './file/tally';
 import { encodingOf, textOf } from './file-encoding';
 import { UnreadableFile } from './unreadable-file';
 
@@ -14,42 +18,84 @@ export interface CsvFile {
   name: string;
   encoding: string;
   delimiter: string;
+  /** The first line is "sep=;" or the like, and is no line of the table. */
+  hasSepLine: boolean;
   /** Lines that hold something, a header's included. */
   lineCount: number;
   first: CsvLine[];
+  /** By column: what the cells behind `first` hold. */
+  rest: Tally[];
+  /** Lines with a byte that the encoding doesn't have. */
+  broken: { count: number; first: number | null };
   /** All of them, from the beginning, a piece of the file at a time. */
   read: () => AsyncGenerator<CsvLine[]>;
 }
 
-const KEPT_LINES = 6;
+const KEPT_LINES = 20;
+/** More columns than that aren't tallied. */
+const MAX_TALLIES = 500;
 /** Characters: what is longer than that without an end has a quotation mark that nobody closed. */
 const LONGEST_LINE = 4 * 1024 * 1024;
+/** What a decoder puts where a byte is no character. */
+export const BROKEN = '\ufffd';
 
 /** Reads all of a file once, which finds what is wrong with it before anything is done, and says how long it is. */
-export const openCsv = async (file: File): Promise<CsvFile> => {
-  const encoding = await encodingOf(file);
+export const openCsv = async (file: File, given: Reading = {}): Promise<CsvFile> => {
+  const guessed = await encodingOf(file);
+  const encoding = given.encoding ?? guessed;
   const format = await formatOf(file, encoding);
-  const read = () => linesOf(file, { encoding, ...format });
+  const delimiter = given.delimiter ?? format.delimiter;
+  const { hasSepLine } = format;
+  const read = () => linesOf(file, { encoding, delimiter, hasSepLine });
 
   const first: CsvLine[] = [];
+  const rest: Tally[] = [];
+  const broken: CsvFile['broken'] = { count: 0, first: null };
   let lineCount = 0;
   for await (const lines of read()) {
-    first.push(...lines.slice(0, KEPT_LINES - first.length));
-    lineCount += lines.length;
+    for (const line of lines) {
+      lineCount += 1;
+      if (isBroken(line)) {
+        broken.count += 1;
+        broken.first ??= line.line;
+      }
+      if (first.length < KEPT_LINES) first.push(line);
+      else tallyLine(rest, line);
+    }
   }
   if (lineCount === 0) throw new UnreadableFile('empty');
-  return { name: file.name, encoding, delimiter: format.delimiter, lineCount, first, read };
+  return { name: file.name, encoding, delimiter, hasSepLine, lineCount, first, rest, broken, read };
+};
+
+const isBroken = ({ cells }: CsvLine): boolean => cells.some((cell) => cell.includes(BROKEN));
+
+const tallyLine = (tallies: Tally[], { cells }: CsvLine) => {
+  for (let place = 0; place < cells.length && place < MAX_TALLIES; place += 1) {
+    const tally = tallies[place] ?? createTally();
+    tallies[place] = tally;
+    addCell(tally, cells[place]!);
+  }
+};
+
+/** What a column holds below its header. */
+export const tallyColumn = (
+  { first, rest }: CsvFile,
+  { place, headerLine }: { place: number; headerLine: number | null },
+): Tally => {
+  const tally = createTally();
+  for (const { line, cells } of first) if (line > (headerLine ?? 0)) addCell(tally, cells[place] ?? '');
+  return rest[place] ? mergeTallies(tally, rest[place]) : tally;
 };
 
 interface Format {
   delimiter: string;
-  newline: '\n' | '\r' | '\r\n';
+  hasSepLine: boolean;
 }
 
 const formatOf = async (file: File, encoding: string): Promise<Format> => {
   for await (const text of textOf(file, { encoding })) {
-    const { meta } = Papa.parse(text, { preview: 50 });
-    return { delimiter: meta.delimiter, newline: meta.linebreak as Format['newline'] };
+    const named = sepLineDelimiter(text);
+    return { delimiter: named ?? guessDelimiter(text), hasSepLine: named !== undefined };
   }
   throw new UnreadableFile('empty');
 };
@@ -60,13 +106,19 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-// papaparse reads files itself, but breaks the letters that lie across two of its pieces: it is given text here.
-async function* linesOf(file: File, { encoding, ...format }: Format & { encoding: string }): AsyncGenerator<CsvLine[]> {
-  const read = createReader(format);
+// papaparse reads files itself, but breaks the letters that lie across two of its pieces: it is given text here. It
+// also takes one kind of line end for the whole of a file.
+async function* linesOf(
+  file: File,
+  { encoding, delimiter, hasSepLine }: Format & { encoding: string },
+): AsyncGenerator<CsvLine[]> {
+  const toLf = createLineEnds(delimiter);
+  const read = createReader({ delimiter, hasSepLine });
   let rest = '';
   for await (const text of textOf(file, { encoding })) {
-    const { lines, end } = read(rest + text, { isWhole: false });
-    rest = (rest + text).slice(end);
+    const known = rest + toLf(text);
+    const { lines, end } = read(known, { isWhole: false });
+    rest = known.slice(end);
     if (rest.length > LONGEST_LINE) break;
     if (lines.length > 0) yield lines;
   }
@@ -74,10 +126,10 @@ async function* linesOf(file: File, { encoding, ...format }: Format & { encoding
 }
 
 /** Counts lines from piece to piece. Of a piece that isn't the last, what stands behind `end` is still to be read. */
-const createReader = (format: Format) => {
+const createReader = ({ delimiter, hasSepLine }: Format) => {
   let next = 1;
   return (text: string, { isWhole }: { isWhole: boolean }): { lines: CsvLine[]; end: number } => {
-    const { data, errors, meta } = new Papa.Parser(format).parse(text, 0, !isWhole) as Parsed;
+    const { data, errors, meta } = new Papa.Parser({ delimiter, newline: '\n' }).parse(text, 0, !isWhole) as Parsed;
     const malformed = new Set(errors.map(({ row }) => row));
     const lines = data.map((cells, row) => {
       const line = next;
@@ -85,7 +137,9 @@ const createReader = (format: Format) => {
       return { line, cells, isMalformed: malformed.has(row) };
     });
     if (errors.some(({ code }) => code === 'MissingQuotes')) throw new UnreadableFile('open_quote', lines.at(-1)!.line);
-    return { lines: lines.filter(({ cells }) => cells.some((cell) => cell.trim() !== '')), end: meta.cursor };
+    const isHeld = ({ line, cells }: CsvLine) =>
+      !(hasSepLine && line === 1) && cells.some((cell) => cell.trim() !== '');
+    return { lines: lines.filter(isHeld), end: meta.cursor };
   };
 };
 

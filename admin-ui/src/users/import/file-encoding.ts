@@ -1,37 +1,62 @@
+import { guessCodePage } from './file/guess-code-page';
 import { UnreadableFile } from './unreadable-file';
 
-/** How a file's text is written: by its first bytes, and where those don't say, by what it can be. */
+const SAMPLE_BYTES = 64 * 1024;
+const MIN_NULS = 4;
+
+/** How a file's text is encoded: by its first bytes, by being UTF-8, or by a guess. */
 export const encodingOf = async (file: Blob): Promise<string> => {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  // "PK": a zip archive, which is what .xlsx and .ods are.
-  if (first === 0x50 && second === 0x4b) throw new UnreadableFile('workbook');
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  return (await isUtf8(file)) ? 'utf-8' : oldEncodingOf(file);
+  const sample = new Uint8Array(await file.slice(0, SAMPLE_BYTES).arrayBuffer());
+  if (isWorkbook(sample)) throw new UnreadableFile('workbook');
+  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
+  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
+  const wide = utf16Of(sample);
+  if (wide) return wide;
+  if (countOf(sample, (byte) => byte === 0) * 10 > sample.length) throw new UnreadableFile('no_text');
+  return (await isUtf8(file)) ? 'utf-8' : guessCodePage(file);
 };
 
+/** .xlsx and .ods are zip archives, .xls is a compound file. */
+const isWorkbook = ([a, b, c, d]: Uint8Array): boolean =>
+  (a === 0x50 && b === 0x4b) || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0);
+
+/** UTF-16 without a byte order mark: every second byte of ASCII is a NUL. */
+const utf16Of = (sample: Uint8Array): string | undefined => {
+  const atEven = countOf(sample, (byte, place) => byte === 0 && place % 2 === 0);
+  const atOdd = countOf(sample, (byte, place) => byte === 0 && place % 2 === 1);
+  const encoding = atOdd > atEven ? 'utf-16le' : 'utf-16be';
+  const [most, fewest] = [Math.max(atEven, atOdd), Math.min(atEven, atOdd)];
+  if (most < MIN_NULS || most * 5 < sample.length / 2 || fewest * 20 > most) return undefined;
+  return new TextDecoder(encoding).decode(sample).includes('\0') ? undefined : encoding;
+};
+
+const countOf = (bytes: Uint8Array, isCounted: (byte: number, place: number) => boolean): number =>
+  bytes.reduce((count, byte, place) => count + (isCounted(byte, place) ? 1 : 0), 0);
+
+/** A file in UTF-8 may have broken bytes, as long as most characters beyond ASCII are whole. */
 const isUtf8 = async (file: Blob): Promise<boolean> => {
-  try {
-    for await (const text of textOf(file, { encoding: 'utf-8', fatal: true })) {
-      if (text.includes('\0')) throw new UnreadableFile('no_text');
+  if (await decodesWithoutError(file)) return true;
+  let whole = 0;
+  let broken = 0;
+  for await (const text of textOf(file, { encoding: 'utf-8' })) {
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === 0xfffd) broken += 1;
+      else if (code > 0x7f) whole += 1;
     }
-    return true;
+  }
+  return whole > 0 && whole >= broken;
+};
+
+const decodesWithoutError = async (file: Blob): Promise<boolean> => {
+  const texts = textOf(file, { encoding: 'utf-8', fatal: true });
+  try {
+    for (;;) if ((await texts.next()).done) return true;
   } catch (error) {
     if (error instanceof TypeError) return false;
     throw error;
   }
 };
-
-/** What Excel writes without asking. Cyrillic letters stand side by side there, where Western ones with accents stand alone. */
-const oldEncodingOf = async (file: Blob): Promise<string> => {
-  const bytes = new Uint8Array(await file.slice(0, SAMPLE_BYTES).arrayBuffer());
-  const isHigh = (byte: number | undefined) => byte !== undefined && byte >= 0xc0;
-  const high = bytes.filter(isHigh).length;
-  const besideAnother = bytes.filter((byte, place) => isHigh(byte) && isHigh(bytes[place + 1])).length;
-  return besideAnother * 2 > high ? 'windows-1251' : 'windows-1252';
-};
-
-const SAMPLE_BYTES = 1024 * 1024;
 
 /** A file's text, a piece at a time: a character that lies across two pieces stays whole. */
 export async function* textOf(file: Blob, { encoding, fatal = false }: { encoding: string; fatal?: boolean }) {

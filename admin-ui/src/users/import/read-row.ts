@@ -1,8 +1,15 @@
 import { readObject } from '../../components/read-object';
-import { attributeName, type Column } from './columns';
-import type { CsvLine } from './csv-file';
+import { isStopped, readActivity } from './cells/activity';
+import { readAddress } from './cells/address';
+import { hasInexactNumber, readAttribute } from './cells/attribute';
+import { readGroupNames } from './cells/group-names';
+import { isTimeZone, readLocale } from './cells/locale-and-zone';
+import { splitFullName, splitNameLastFirst } from './cells/person-name';
+import { type Column, pathOf } from './columns';
+import { BROKEN, type CsvLine } from './csv-file';
 import { unguard } from './formula-guard';
 import type { ImportUserRow } from './import.generated';
+import type { Plan } from './plan';
 
 /** What is wrong with a line. The message is a key of ours, or as the server says it. */
 export interface Problem {
@@ -11,55 +18,162 @@ export interface Problem {
   args?: Record<string, unknown>;
 }
 
+/** What a line is taken with that isn't quite what it says. */
+export interface Notice {
+  kind: 'second_address' | 'unknown_zone' | 'unknown_locale' | 'group_left_out' | 'group_created';
+  text: string;
+}
+
 export interface ReadRow {
   row: ImportUserRow;
   problems: Problem[];
+  notices: Notice[];
+  /** The file says that this person gets no mail. */
+  isStopped: boolean;
 }
 
-const YES = new Set(['true', 'yes', 'y', '1', 'да', 'истина']);
-const NO = new Set(['false', 'no', 'n', '0', 'нет', 'ложь']);
+export type KnownGroups = (name: string) => boolean;
+
+const MAX_GROUP_NAME = 150;
+
+type ReadCell = (cell: string, read: ReadRow) => void;
 
 /** As PostgreSQL's jsonb takes no NUL, and no half of a surrogate pair. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
-/** A line of the file as the API takes it. What only the file can say is judged here, all else by the server. */
-export const readRow = ({ cells, isMalformed }: CsvLine, columns: Column[]): ReadRow => {
-  const row: ImportUserRow = { email: '' };
-  const problems: Problem[] = [];
-  const blame = (field: string, fault: string, args?: Problem['args']) =>
-    problems.push({ field, message: `tidings.users_import.fault.${fault}`, ...(args && { args }) });
+/** Reads lines of a file as the API takes them. What only the file can say is validated here, all else by the server. */
+export const createRowReader = (
+  plan: Plan,
+  { isKnownGroup }: { isKnownGroup: KnownGroups },
+): ((line: CsvLine) => ReadRow) => {
+  const readers = plan.columns.map((column) => readerOf(column, { plan, isKnownGroup }));
 
-  if (isMalformed) blame('', 'quotes');
-  if (cells.slice(columns.length).some((cell) => cell.trim() !== '')) {
-    blame('', 'too_many_cells', { smart_count: cells.length, of: columns.length });
-  }
-  columns.forEach((column, place) => {
-    const cell = (cells[place] ?? '').trim();
-    // An empty cell changes nothing.
-    if (cell === '') return;
-    switch (column.target) {
-      case 'skip':
-        return;
-      case 'attribute':
-        row.attributes = { ...row.attributes, [attributeName(column)]: unguard(cell) };
-        return;
-      case 'attributes': {
-        const read = readObject(cell);
-        if ('value' in read) row.attributes = { ...read.value, ...row.attributes };
-        else blame('attributes', 'no_object');
-        return;
-      }
-      case 'isActive':
-        row.isActive = YES.has(cell.toLowerCase());
-        if (!row.isActive && !NO.has(cell.toLowerCase())) blame('isActive', 'no_yes_no', { cell });
-        return;
-      case 'groups':
-        row.groups = cell.split(';').flatMap((name) => name.trim() || []);
-        return;
-      default:
-        row[column.target] = cell;
+  return ({ cells, isMalformed }) => {
+    const read: ReadRow = { row: { email: '' }, problems: [], notices: [], isStopped: plan.isStoppedFile };
+    if (isMalformed) addProblem(read, '', 'quotes');
+    if (cells.slice(readers.length).some((cell) => cell.trim() !== '')) {
+      addProblem(read, '', 'too_many_cells', { smart_count: cells.length, of: readers.length });
     }
-  });
-  if (row.attributes && UNSTORABLE.test(JSON.stringify(row.attributes))) blame('attributes', 'unstorable');
-  return { row, problems };
+    readers.forEach((readCell, place) => {
+      const cell = (cells[place] ?? '').trim();
+      // An empty cell changes nothing.
+      if (cell !== '') readCell?.(cell, read);
+    });
+    if (read.row.email === '' && read.problems.length === 0) addProblem(read, 'email', 'no_address');
+    const isUsedWith = (text: string) => readers.some((readCell, place) => readCell && cells[place]?.includes(text));
+    if (isUsedWith('\0')) addProblem(read, '', 'unstorable');
+    if (isUsedWith(BROKEN)) addProblem(read, '', 'broken');
+    if (read.row.attributes && UNSTORABLE.test(JSON.stringify(read.row.attributes))) {
+      addProblem(read, 'attributes', 'unstorable');
+    }
+    settleActivity(read, plan);
+    return read;
+  };
 };
+
+const addProblem = ({ problems }: ReadRow, field: string, fault: string, args?: Problem['args']) =>
+  problems.push({ field, message: `tidings.users_import.fault.${fault}`, ...(args && { args }) });
+
+/** Nobody becomes active again by a file alone: new people are active without being called so. */
+const settleActivity = (read: ReadRow, { stopped, activates }: Plan) => {
+  if (read.isStopped && stopped !== 'ignore') read.row.isActive = false;
+  else if (read.isStopped || (read.row.isActive && !activates)) delete read.row.isActive;
+};
+
+const readerOf = (
+  column: Column,
+  { plan, isKnownGroup }: { plan: Plan; isKnownGroup: KnownGroups },
+): ReadCell | undefined => {
+  const { target } = column;
+  switch (target) {
+    case 'skip':
+      return undefined;
+    case 'email':
+      return (cell, { row, notices }) => {
+        const { email, others } = readAddress(cell);
+        row.email = email;
+        for (const text of others) notices.push({ kind: 'second_address', text });
+      };
+    case 'fullName':
+      return (cell, { row }) => Object.assign(row, splitFullName(cell));
+    case 'fullNameLastFirst':
+      return (cell, { row }) => Object.assign(row, splitNameLastFirst(cell));
+    case 'locale':
+      return (cell, { row, notices }) => {
+        const locale = readLocale(cell);
+        if (locale) row.locale = locale;
+        else notices.push({ kind: 'unknown_locale', text: cell });
+      };
+    case 'timezone':
+      return (cell, { row, notices }) => {
+        if (isTimeZone(cell)) row.timezone = cell;
+        else notices.push({ kind: 'unknown_zone', text: cell });
+      };
+    case 'isActive':
+      return (cell, read) => {
+        const activity = plan.activityOf.get(cell.toLowerCase()) ?? readActivity(cell);
+        if (activity === 'unknown') addProblem(read, 'isActive', 'no_yes_no', { cell });
+        else read.row.isActive = activity === 'active';
+        if (activity === 'inactive') read.isStopped = true;
+      };
+    case 'stopped':
+      return (cell, read) => {
+        if (isStopped(cell)) read.isStopped = true;
+      };
+    case 'groups':
+      return groupsReader(column, { plan, isKnownGroup });
+    case 'attributes':
+      return (cell, read) => {
+        const object = readObject(cell);
+        if (!('value' in object)) addProblem(read, 'attributes', 'no_object');
+        else if (hasInexactNumber(object.value)) addProblem(read, 'attributes', 'number_too_long');
+        else read.row.attributes = merge(object.value, read.row.attributes ?? {});
+      };
+    case 'attribute':
+      return attributeReader(column, plan);
+    default:
+      return (cell, { row }) => {
+        row[target] = cell;
+      };
+  }
+};
+
+const groupsReader = (
+  { separator }: Column,
+  { plan, isKnownGroup }: { plan: Plan; isKnownGroup: KnownGroups },
+): ReadCell => {
+  const isKnown = (name: string) => isKnownGroup(name) || isKnownGroup(unguard(name));
+  const isKept = (name: string, { notices }: ReadRow) => {
+    // The server refuses a name that is too long.
+    if (plan.unknownGroups === 'refuse' || name.length > MAX_GROUP_NAME || isKnown(name)) return true;
+    notices.push({ kind: plan.unknownGroups === 'create' ? 'group_created' : 'group_left_out', text: unguard(name) });
+    return false;
+  };
+  return (cell, read) => {
+    read.row.groups = readGroupNames(cell, { separator, isKnown }).filter((name) => isKept(name, read));
+  };
+};
+
+const attributeReader = (column: Column, plan: Plan): ReadCell => {
+  const path = pathOf(column, plan);
+  return (cell, read) => {
+    const result = readAttribute(unguard(cell), column.type);
+    if ('fault' in result) addProblem(read, `attributes.${path.join('.')}`, result.fault, { cell });
+    else read.row.attributes = withValue(read.row.attributes ?? {}, path, result.value);
+  };
+};
+
+const withValue = (object: Record<string, unknown>, path: string[], value: unknown): Record<string, unknown> =>
+  merge(object, path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>);
+
+/** `over` wins where both have a value; objects are merged key by key. */
+const merge = (under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> => {
+  const merged = Object.entries(over).map(([key, value]) => {
+    const before = Object.hasOwn(under, key) ? under[key] : undefined;
+    return [key, isObject(before) && isObject(value) ? merge(before, value) : value] as const;
+  });
+  return { ...under, ...Object.fromEntries(merged) };
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { batchesOf, type RefusedLine } from './batches';
-import { guessColumns } from './columns';
 import { openCsv } from './csv-file';
 import type { ImportUserRow } from './import.generated';
+import { guessPlan, type Plan } from './plan';
 import { refusedCsv } from './refused-csv';
 import { type BatchResult, type Report, runImport } from './run-import';
 
 /** Takes all that it is given, but for what the test's own server refuses. */
-const importText = async (text: string, judge: (rows: ImportUserRow[]) => Report['lines'] = () => []) => {
+const importText = async (
+  text: string,
+  judge: (rows: ImportUserRow[]) => Report['lines'] = () => [],
+  plan: Partial<Plan> = {},
+) => {
   const file = await openCsv(new File([text], 'users.csv'));
   const calls: ImportUserRow[][] = [];
   const results: BatchResult[] = [];
   await runImport({
-    batches: batchesOf(file, { columns: guessColumns(file, true), isHeaded: true }),
+    batches: batchesOf(file, { plan: { ...guessPlan(file), activates: true, ...plan }, isKnownGroup: () => false }),
     send: async ({ rows }) => {
       calls.push(rows);
       const lines = judge(rows);

@@ -1,4 +1,4 @@
-import type { Batch, RefusedLine } from './batches';
+import type { Batch, NotedLine, RefusedLine } from './batches';
 import type { ImportUsersInput, ImportUsersMutation } from './import.generated';
 import type { Problem } from './read-row';
 
@@ -10,6 +10,9 @@ export interface BatchResult {
   updated: number;
   unchanged: number;
   refused: RefusedLine[];
+  noted: NotedLine[];
+  leftOut: number;
+  stopped: number;
 }
 
 /** Batch after batch, each as soon as the one before it is through: the server is asked for no more than it can do. */
@@ -31,7 +34,7 @@ export const runImport = async ({
 
 const NOTHING: Report = { created: 0, updated: 0, unchanged: 0, lines: [] };
 
-const resultOf = ({ lines, refused }: Batch, report: Report): BatchResult => {
+const resultOf = ({ lines, refused, noted, leftOut, stopped }: Batch, report: Report): BatchResult => {
   const refusedThere = report.lines
     .filter(({ outcome }) => outcome === 'REFUSED')
     .map(({ row, problems }) => ({
@@ -44,6 +47,9 @@ const resultOf = ({ lines, refused }: Batch, report: Report): BatchResult => {
     updated: report.updated,
     unchanged: report.unchanged,
     refused: [...refused, ...refusedThere].sort((a, b) => a.line - b.line),
+    noted,
+    leftOut,
+    stopped,
   };
 };
 

@@ -1,19 +1,15 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { ask } from '../../api/connection';
-import { type Batch, batchesOf, type RefusedLine } from './batches';
-import type { Column } from './columns';
+import { batchesOf, type RefusedLine } from './batches';
+import { pathOf } from './columns';
 import type { CsvFile } from './csv-file';
 import { createGate, type Gate } from './gate';
 import { ImportUsersDocument, type ImportUsersInput } from './import.generated';
+import { createGroups, loadKnownGroups } from './known-groups';
+import { addNotices, type NoticeSummary, newGroupsOf } from './notices';
+import type { Plan } from './plan';
 import { type BatchResult, runImport } from './run-import';
 import { asUnreadable } from './unreadable-file';
-
-/** What is to be done with a file. */
-export interface Plan {
-  columns: Column[];
-  isHeaded: boolean;
-  groupIds: string[];
-}
 
 export interface ImportRun {
   isTrial: boolean;
@@ -24,7 +20,14 @@ export interface ImportRun {
   updated: number;
   unchanged: number;
   refused: RefusedLine[];
+  /** Lines about people who get no mail, which the plan leaves out. */
+  leftOut: number;
+  /** Lines about people who get no mail, as the file says it, that were taken. */
+  stopped: number;
+  notices: NoticeSummary[];
 }
+
+const NEW_RUN = { created: 0, updated: 0, unchanged: 0, refused: [], leftOut: 0, stopped: 0, notices: [] };
 
 type Event =
   | { type: 'started'; isTrial: boolean }
@@ -35,23 +38,26 @@ type Event =
 const reduce = (run: ImportRun | null, event: Event): ImportRun | null => {
   if (event.type === 'discarded') return null;
   if (event.type === 'started') {
-    return { isTrial: event.isTrial, status: 'running', created: 0, updated: 0, unchanged: 0, refused: [] };
+    return { ...NEW_RUN, isTrial: event.isTrial, status: 'running' };
   }
   if (!run) return run;
   if (event.type === 'went') return { ...run, status: event.to, error: event.error };
-  const { created, updated, unchanged, refused } = event.result;
+  const { created, updated, unchanged, refused, leftOut, stopped, noted } = event.result;
   return {
     ...run,
     created: run.created + created,
     updated: run.updated + updated,
     unchanged: run.unchanged + unchanged,
     refused: refused.length > 0 ? [...run.refused, ...refused] : run.refused,
+    leftOut: run.leftOut + leftOut,
+    stopped: run.stopped + stopped,
+    notices: noted.length > 0 ? addNotices(run.notices, noted) : run.notices,
   };
 };
 
 /** How many lines have come out. */
-export const doneOf = ({ created, updated, unchanged, refused }: ImportRun): number =>
-  created + updated + unchanged + refused.length;
+export const doneOf = ({ created, updated, unchanged, refused, leftOut }: ImportRun): number =>
+  created + updated + unchanged + refused.length + leftOut;
 
 /** One pass over the file, tried or meant. It can be stopped between two calls, and goes on with the one that is next or that failed. */
 export const useImportRun = () => {
@@ -68,6 +74,8 @@ export const useImportRun = () => {
 
   const start = (file: CsvFile, { plan, isTrial }: { plan: Plan; isTrial: boolean }) => {
     callOff();
+    // The trial has found them; by then the operator has seen their names.
+    const newGroups = !isTrial && run && plan.unknownGroups === 'create' ? newGroupsOf(run.notices) : [];
     const controller = new AbortController();
     const { signal } = controller;
     const gate = createGate();
@@ -76,13 +84,14 @@ export const useImportRun = () => {
       if (!signal.aborted) dispatch(event);
     };
 
-    const send = async (input: ImportUsersInput) => {
+    /** Calls the server, and again when the operator says so after a failure. */
+    const insist = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
       for (;;) {
         if (gate.isClosed()) say({ type: 'went', to: 'stopped' });
         await gate.pass();
         signal.throwIfAborted();
         try {
-          return (await ask(ImportUsersDocument, { input }, signal)).importUsers;
+          return await call();
         } catch (error) {
           signal.throwIfAborted();
           gate.close();
@@ -92,16 +101,25 @@ export const useImportRun = () => {
         }
       }
     };
+    const send = (input: ImportUsersInput) =>
+      insist(async () => (await ask(ImportUsersDocument, { input }, signal)).importUsers);
+
+    const work = async () => {
+      const hasGroups = plan.columns.some(({ target }) => target === 'groups');
+      if (newGroups.length > 0) await insist(() => createGroups(newGroups, signal));
+      const isKnownGroup = hasGroups ? await insist(() => loadKnownGroups(signal)) : () => false;
+      await runImport({
+        batches: batchesOf(file, { plan, isKnownGroup }),
+        send,
+        dryRun: isTrial,
+        groupIds: plan.groupIds,
+        deepAttributes: plan.columns.some((column) => column.target === 'attribute' && pathOf(column, plan).length > 1),
+        onResult: (result) => say({ type: 'came_out', result }),
+      });
+    };
 
     say({ type: 'started', isTrial });
-    const batches: AsyncGenerator<Batch> = batchesOf(file, plan);
-    runImport({
-      batches,
-      send,
-      dryRun: isTrial,
-      groupIds: plan.groupIds,
-      onResult: (result) => say({ type: 'came_out', result }),
-    }).then(
+    work().then(
       () => say({ type: 'went', to: 'done' }),
       (error: unknown) => say({ type: 'went', to: 'broken', error: asUnreadable(error) }),
     );

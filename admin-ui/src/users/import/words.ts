@@ -1,5 +1,8 @@
+import { planEnglish, planRussian } from './plan-words';
+
 export const usersImportEnglish = {
   words: {
+    ...planEnglish,
     button: 'Import',
     title: 'Import users',
     about:
@@ -8,7 +11,8 @@ export const usersImportEnglish = {
 
     choose: 'Choose a CSV file',
     drop: 'or drop it here',
-    any_size: 'Any size; comma, semicolon or tab; from Excel or any other program.',
+    any_size:
+      'Any size, from Excel or another program. Encoding and separators are recognised, and you can change them.',
     reading: 'Reading the file…',
     choose_other: 'Choose another file',
     lines: '%{number} line |||| %{number} lines',
@@ -23,11 +27,7 @@ export const usersImportEnglish = {
 
     columns_title: 'What is in which column?',
     columns_about: 'Empty cells change nothing of those who are here already.',
-    header: 'The first line names the columns',
     column: 'Column %{number}',
-    target: { skip: 'Leave out', attribute: 'Attribute “%{name}”', attributes: 'Attributes (JSON)' },
-    email_needed: 'Say which column has the e-mail addresses: people are found by them.',
-    twice: 'Two columns are to be the same. Leave one of them out.',
     groups: 'Add everybody to these groups',
     groups_help: 'Nobody is taken out of a group.',
     first_lines: 'The first lines of the file',
@@ -47,8 +47,15 @@ export const usersImportEnglish = {
       updated: 'would be updated',
       unchanged: 'stay as they are',
       refused: 'would be refused',
+      leftOut: 'would be left out',
     },
-    did: { created: 'added', updated: 'updated', unchanged: 'as they were', refused: 'refused' },
+    did: {
+      created: 'added',
+      updated: 'updated',
+      unchanged: 'as they were',
+      refused: 'refused',
+      leftOut: 'left out',
+    },
 
     stop: 'Stop',
     stopping: 'Stopping…',
@@ -77,6 +84,11 @@ export const usersImportEnglish = {
       no_object: 'is no JSON object, such as {"city": "Oslo"}',
       no_yes_no: 'is neither yes nor no: %{cell}',
       unstorable: 'holds a character that can’t be stored',
+      broken: 'holds a byte that isn’t a character of this encoding',
+      no_address: 'the cell is empty',
+      no_number: 'isn’t a number: %{cell}',
+      number_too_long: 'holds a whole number with too many digits: import it as text',
+      no_json: 'isn’t JSON: %{cell}',
       twice: 'is in line %{line} already',
       unknown_group: 'there is no such group: %{group}',
     },
@@ -91,6 +103,7 @@ export const usersImportEnglish = {
 
 export const usersImportRussian: typeof usersImportEnglish = {
   words: {
+    ...planRussian,
     button: 'Импорт',
     title: 'Импорт пользователей',
     about:
@@ -99,7 +112,8 @@ export const usersImportRussian: typeof usersImportEnglish = {
 
     choose: 'Выбрать файл CSV',
     drop: 'или перетащите его сюда',
-    any_size: 'Любого размера; с запятой, точкой с запятой или табуляцией; из Excel или другой программы.',
+    any_size:
+      'Любого размера, из Excel или другой программы. Кодировка и разделители определяются сами, их можно изменить.',
     reading: 'Читаем файл…',
     choose_other: 'Выбрать другой файл',
     lines: '%{number} строка |||| %{number} строки |||| %{number} строк',
@@ -114,11 +128,7 @@ export const usersImportRussian: typeof usersImportEnglish = {
 
     columns_title: 'Что в каком столбце?',
     columns_about: 'Пустые ячейки ничего не меняют у тех, кто уже есть.',
-    header: 'В первой строке — названия столбцов',
     column: 'Столбец %{number}',
-    target: { skip: 'Не брать', attribute: 'Атрибут «%{name}»', attributes: 'Атрибуты (JSON)' },
-    email_needed: 'Укажите столбец с адресами e-mail: по ним находят людей.',
-    twice: 'Два столбца назначены на одно и то же. Один из них не берите.',
     groups: 'Добавить всех в эти группы',
     groups_help: 'Из групп никого не убирают.',
     first_lines: 'Первые строки файла',
@@ -138,8 +148,15 @@ export const usersImportRussian: typeof usersImportEnglish = {
       updated: 'будет обновлено',
       unchanged: 'без изменений',
       refused: 'будет отклонено',
+      leftOut: 'будет пропущено',
     },
-    did: { created: 'добавлено', updated: 'обновлено', unchanged: 'без изменений', refused: 'отклонено' },
+    did: {
+      created: 'добавлено',
+      updated: 'обновлено',
+      unchanged: 'без изменений',
+      refused: 'отклонено',
+      leftOut: 'пропущено',
+    },
 
     stop: 'Остановить',
     stopping: 'Останавливаем…',
@@ -168,6 +185,11 @@ export const usersImportRussian: typeof usersImportEnglish = {
       no_object: 'это не объект JSON, например {"city": "Осло"}',
       no_yes_no: 'это не «да» и не «нет»: %{cell}',
       unstorable: 'есть символ, который нельзя сохранить',
+      broken: 'есть байт, который в этой кодировке не означает символа',
+      no_address: 'ячейка пуста',
+      no_number: 'это не число: %{cell}',
+      number_too_long: 'в целом числе слишком много цифр: импортируйте его как текст',
+      no_json: 'это не JSON: %{cell}',
       twice: 'уже есть в строке %{line}',
       unknown_group: 'нет такой группы: %{group}',
     },

@@ -1,0 +1,36 @@
+import { Alert } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useFormat } from '../../components/use-format';
+import type { CsvFile } from './csv-file';
+
+/** What isn't taken as it stands in the file, and why. */
+export const ReadingNotices = ({ file, headerLine }: { file: CsvFile; headerLine: number | null }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { broken, encoding, hasSepLine } = file;
+  const above = file.first.filter(({ line }) => line < (headerLine ?? 0)).length;
+  return (
+    <>
+      {broken.count > 0 && (
+        <Alert severity="warning" sx={{ my: 1 }}>
+          {translate('tidings.users_import.broken_lines', {
+            smart_count: broken.count,
+            number: format.number(broken.count),
+            encoding: encoding.toUpperCase(),
+            line: broken.first,
+          })}
+        </Alert>
+      )}
+      {hasSepLine && (
+        <Alert severity="info" sx={{ my: 1 }}>
+          {translate('tidings.users_import.sep_line')}
+        </Alert>
+      )}
+      {above > 0 && (
+        <Alert severity="info" sx={{ my: 1 }}>
+          {translate('tidings.users_import.lines_above', { smart_count: above })}
+        </Alert>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,21 @@
+const PLAIN = /^[^\s@<>,;|"]+@[^\s@<>,;|"]+$/;
+const SEPARATORS = /\s*:::\s*|[,;|]|\s+/;
+const BRACKETED = /^[^<>@]*<\s*(?:mailto:)?([^<>]+?)\s*>$/;
+
+export interface AddressCell {
+  email: string;
+  /** Further addresses of the cell, which aren't taken. */
+  others: string[];
+}
+
+/**
+ * The address of a cell. Google Contacts writes two as "a@x.test ::: b@x.test", of which the first is taken, and mail
+ * programs write "Ann Lee <ann@x.test>". What is none of these is given back as it is: the server says what is wrong.
+ */
+export const readAddress = (cell: string): AddressCell => {
+  const text = (BRACKETED.exec(cell)?.[1] ?? cell).replace(/^mailto:/i, '');
+  if (PLAIN.test(text)) return { email: text, others: [] };
+  const parts = text.split(SEPARATORS).filter((part) => part !== '');
+  if (parts.length > 1 && parts.every((part) => PLAIN.test(part))) return { email: parts[0]!, others: parts.slice(1) };
+  return { email: text, others: [] };
+};

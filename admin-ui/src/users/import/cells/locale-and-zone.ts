@@ -1,0 +1,31 @@
+const ZONE_NAME = /^[a-z][\w+-]*(?:\/[\w+-]+)*$/i;
+const MAX_REMEMBERED = 1_000;
+
+const remembered = new Map<string, boolean>();
+
+/** Whether a text is a name of the IANA time zone database. */
+export const isTimeZone = (text: string): boolean => {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const isZone = ZONE_NAME.test(text) && resolves(() => new Intl.DateTimeFormat('en', { timeZone: text }));
+  if (remembered.size < MAX_REMEMBERED) remembered.set(text, isZone);
+  return isZone;
+};
+
+/** A BCP 47 tag, also from "en_US"; undefined for what is none, such as "English". */
+export const readLocale = (cell: string): string | undefined => {
+  const tag = cell.replace(/\.[\w-]+$/, '').replaceAll('_', '-');
+  return LOCALE.test(tag) ? tag : undefined;
+};
+
+/** A language with a script, a region or variants. */
+const LOCALE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i;
+
+const resolves = (make: () => unknown): boolean => {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,73 @@
+import { isStopWord } from '../cells/activity';
+import { NO } from '../cells/yes-no';
+
+const MAX_NO_LENGTH = 9;
+const MAX_VALUES = 24;
+const MAX_VALUE_LENGTH = 60;
+const CANONICAL_NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/;
+const TRUE_OR_FALSE = /^(?:true|false)$/i;
+
+/** What the cells of a column hold. Empty cells aren't counted. */
+export interface Tally {
+  filled: number;
+  addresses: number;
+  /** Cells that are the same text when they are read as a number and written again. */
+  numbers: number;
+  booleans: number;
+  /** Cells that are an outright no. */
+  nos: number;
+  /** Words such as "unsubscribed" or "blocklisted", in lower case, with their counts. */
+  stopWords: Map<string, number>;
+  /** Each value in lower case with its count; null where there are too many to list. */
+  values: Map<string, number> | null;
+}
+
+export const createTally = (): Tally => ({
+  filled: 0,
+  addresses: 0,
+  numbers: 0,
+  booleans: 0,
+  nos: 0,
+  stopWords: new Map(),
+  values: new Map(),
+});
+
+export const addCell = (tally: Tally, text: string): void => {
+  const cell = text.trim();
+  if (cell === '') return;
+  tally.filled += 1;
+  if (cell.includes('@')) tally.addresses += 1;
+  else if (isCanonicalNumber(cell)) tally.numbers += 1;
+  else if (TRUE_OR_FALSE.test(cell)) tally.booleans += 1;
+  if (cell.length <= MAX_NO_LENGTH && NO.has(cell.toLowerCase())) tally.nos += 1;
+  if (isStopWord(cell)) increment(tally.stopWords, cell.toLowerCase(), 1);
+  if (!tally.values) return;
+  const value = cell.slice(0, MAX_VALUE_LENGTH).toLowerCase();
+  if (tally.values.size < MAX_VALUES || tally.values.has(value)) increment(tally.values, value, 1);
+  else tally.values = null;
+};
+
+const isCanonicalNumber = (cell: string): boolean => CANONICAL_NUMBER.test(cell) && String(Number(cell)) === cell;
+
+/** Both together, as a new tally. */
+export const mergeTallies = (one: Tally, other: Tally): Tally => {
+  const values = one.values && other.values && mergeCounts(one.values, other.values);
+  return {
+    filled: one.filled + other.filled,
+    addresses: one.addresses + other.addresses,
+    numbers: one.numbers + other.numbers,
+    booleans: one.booleans + other.booleans,
+    nos: one.nos + other.nos,
+    stopWords: mergeCounts(one.stopWords, other.stopWords),
+    values: values && values.size <= MAX_VALUES ? values : null,
+  };
+};
+
+const mergeCounts = (one: Map<string, number>, other: Map<string, number>): Map<string, number> => {
+  const merged = new Map(one);
+  for (const [value, count] of other) increment(merged, value, count);
+  return merged;
+};
+
+const increment = (counts: Map<string, number>, value: string, by: number) =>
+  counts.set(value, (counts.get(value) ?? 0) + by);
