@@ -33,7 +33,7 @@ describe.skipIf(!browser)('people come from a file', () => {
     });
     await page.getByText(/10,001 lines/).waitFor();
     await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByText('This is what would happen').waitFor();
+    await page.getByText('This is what would happen').waitFor({ timeout: 60_000 });
     await page.getByText('no address 17').first().waitFor();
     expect((await tidings.admin.ask('{ users { total } }')).users.total).toBe(1);
 

@@ -5,7 +5,6 @@ import { type Column, faultOf, hasDots } from './columns';
 import type { CsvFile } from './csv-file';
 import { LeftOutColumns } from './LeftOutColumns';
 import type { Plan } from './plan';
-import { StepHeading } from './StepHeading';
 import { StoppedPeople } from './StoppedPeople';
 import { UnknownGroups } from './UnknownGroups';
 
@@ -31,7 +30,9 @@ export const PlanForm = ({
       record={{ groupIds: plan.groupIds }}
       onSubmit={({ groupIds = [] }: { groupIds?: string[] }) => onPlanned({ ...plan, groupIds })}
     >
-      <StepHeading text={translate('tidings.users_import.columns_title')} />
+      <Typography variant="h6" component="h2">
+        {translate('tidings.users_import.columns_title')}
+      </Typography>
       <Typography sx={{ color: 'text.secondary', mb: 1 }}>{translate('tidings.users_import.columns_about')}</Typography>
       <ColumnTargets file={file} plan={plan} onChange={setColumns} />
       {columns.some(hasDots) && (

@@ -5,6 +5,7 @@ import { FirstLines } from './FirstLines';
 import { DELIMITERS, ENCODINGS, type Reading } from './file/encodings';
 import { guessPlan, type Plan } from './plan';
 import { ReadingNotices } from './ReadingNotices';
+import { StepHeading } from './StepHeading';
 import { useFileFault } from './use-file-fault';
 
 const MAX_HEADER_TEXT = 60;
@@ -36,6 +37,7 @@ export const ReadingOptions = ({
 
   return (
     <Box component="section" sx={{ mb: 3 }}>
+      <StepHeading text={translate('tidings.users_import.reading_title')} />
       <Box sx={{ display: 'grid', gridTemplateColumns: { sm: 'repeat(3, 1fr)' }, columnGap: 2, maxWidth: 1000 }}>
         <TextField
           select

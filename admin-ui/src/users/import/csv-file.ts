@@ -37,7 +37,7 @@ const MAX_TALLIES = 500;
 /** Characters: what is longer than that without an end has a quotation mark that nobody closed. */
 const LONGEST_LINE = 4 * 1024 * 1024;
 /** What a decoder puts where a byte is no character. */
-export const BROKEN = '\ufffd';
+const BROKEN = '\ufffd';
 
 /** Reads all of a file once, which finds what is wrong with it before anything is done, and says how long it is. */
 export const openCsv = async (file: File, given: Reading = {}): Promise<CsvFile> => {
@@ -116,13 +116,13 @@ async function* linesOf(
   const read = createReader({ delimiter, hasSepLine });
   let rest = '';
   for await (const text of textOf(file, { encoding })) {
-    const known = rest + toLf(text);
+    const known = rest + toLf(text, { isLast: false });
     const { lines, end } = read(known, { isWhole: false });
     rest = known.slice(end);
     if (rest.length > LONGEST_LINE) break;
     if (lines.length > 0) yield lines;
   }
-  yield read(rest, { isWhole: true }).lines;
+  yield read(rest + toLf('', { isLast: true }), { isWhole: true }).lines;
 }
 
 /** Counts lines from piece to piece. Of a piece that isn't the last, what stands behind `end` is still to be read. */
@@ -133,7 +133,11 @@ const createReader = ({ delimiter, hasSepLine }: Format) => {
     const malformed = new Set(errors.map(({ row }) => row));
     const lines = data.map((cells, row) => {
       const line = next;
-      next += 1 + cells.reduce((breaks, cell) => breaks + breaksIn(cell), 0);
+      const last = cells.length - 1;
+      // Of a CRLF.
+      if (cells[last]?.endsWith('\r')) cells[last] = cells[last].slice(0, -1);
+      next += 1;
+      for (const cell of cells) next += breaksIn(cell);
       return { line, cells, isMalformed: malformed.has(row) };
     });
     if (errors.some(({ code }) => code === 'MissingQuotes')) throw new UnreadableFile('open_quote', lines.at(-1)!.line);
@@ -143,4 +147,5 @@ const createReader = ({ delimiter, hasSepLine }: Format) => {
   };
 };
 
-const breaksIn = (cell: string): number => cell.match(/\r\n|\r|\n/g)?.length ?? 0;
+const breaksIn = (cell: string): number =>
+  cell.includes('\n') || cell.includes('\r') ? cell.match(/\r\n|\r|\n/g)!.length : 0;

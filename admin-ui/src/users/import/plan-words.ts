@@ -1,5 +1,6 @@
 /** Words of the steps that say how a file is read and what becomes of its people. */
 export const planEnglish = {
+  reading_title: 'Is the file read correctly?',
   encoding_label: 'Encoding',
   encoding: {
     utf_8: 'UTF-8',
@@ -109,6 +110,7 @@ export const planEnglish = {
 };
 
 export const planRussian: typeof planEnglish = {
+  reading_title: 'Файл прочитан верно?',
   encoding_label: 'Кодировка',
   encoding: {
     utf_8: 'UTF-8',

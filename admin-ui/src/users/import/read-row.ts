@@ -6,7 +6,7 @@ import { readGroupNames } from './cells/group-names';
 import { isTimeZone, readLocale } from './cells/locale-and-zone';
 import { splitFullName, splitNameLastFirst } from './cells/person-name';
 import { type Column, pathOf } from './columns';
-import { BROKEN, type CsvLine } from './csv-file';
+import type { CsvLine } from './csv-file';
 import { unguard } from './formula-guard';
 import type { ImportUserRow } from './import.generated';
 import type { Plan } from './plan';
@@ -38,6 +38,9 @@ const MAX_GROUP_NAME = 150;
 
 type ReadCell = (cell: string, read: ReadRow) => void;
 
+/** A NUL, or what a decoder puts where a byte is no character. */
+const UNREADABLE = /[\0\ufffd]/;
+
 /** As PostgreSQL's jsonb takes no NUL, and no half of a surrogate pair. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
@@ -49,24 +52,23 @@ export const createRowReader = (
   const readers = plan.columns.map((column) => readerOf(column, { plan, isKnownGroup }));
 
   return ({ cells, isMalformed }) => {
-    const read: ReadRow = { row: { email: '' }, problems: [], notices: [], isStopped: plan.isStoppedFile };
+    const read: ReadRow = { row: { email: '' }, problems: [], notices: [], isStopped: false };
     if (isMalformed) addProblem(read, '', 'quotes');
-    if (cells.slice(readers.length).some((cell) => cell.trim() !== '')) {
+    if (cells.length > readers.length && cells.slice(readers.length).some((cell) => cell.trim() !== '')) {
       addProblem(read, '', 'too_many_cells', { smart_count: cells.length, of: readers.length });
     }
     readers.forEach((readCell, place) => {
-      const cell = (cells[place] ?? '').trim();
+      const cell = cells[place]?.trim();
       // An empty cell changes nothing.
-      if (cell !== '') readCell?.(cell, read);
+      if (!readCell || !cell) return;
+      if (UNREADABLE.test(cell)) addProblem(read, '', cell.includes('\0') ? 'unstorable' : 'broken');
+      readCell(cell, read);
     });
     if (read.row.email === '' && read.problems.length === 0) addProblem(read, 'email', 'no_address');
-    const isUsedWith = (text: string) => readers.some((readCell, place) => readCell && cells[place]?.includes(text));
-    if (isUsedWith('\0')) addProblem(read, '', 'unstorable');
-    if (isUsedWith(BROKEN)) addProblem(read, '', 'broken');
     if (read.row.attributes && UNSTORABLE.test(JSON.stringify(read.row.attributes))) {
       addProblem(read, 'attributes', 'unstorable');
     }
-    settleActivity(read, plan);
+    if (plan.isStoppedFile) stop(read, plan);
     return read;
   };
 };
@@ -74,10 +76,9 @@ export const createRowReader = (
 const addProblem = ({ problems }: ReadRow, field: string, fault: string, args?: Problem['args']) =>
   problems.push({ field, message: `tidings.users_import.fault.${fault}`, ...(args && { args }) });
 
-/** Nobody becomes active again by a file alone: new people are active without being called so. */
-const settleActivity = (read: ReadRow, { stopped, activates }: Plan) => {
-  if (read.isStopped && stopped !== 'ignore') read.row.isActive = false;
-  else if (read.isStopped || (read.row.isActive && !activates)) delete read.row.isActive;
+const stop = (read: ReadRow, { stopped }: Plan) => {
+  read.isStopped = true;
+  if (stopped !== 'ignore') read.row.isActive = false;
 };
 
 const readerOf = (
@@ -113,12 +114,13 @@ const readerOf = (
       return (cell, read) => {
         const activity = plan.activityOf.get(cell.toLowerCase()) ?? readActivity(cell);
         if (activity === 'unknown') addProblem(read, 'isActive', 'no_yes_no', { cell });
-        else read.row.isActive = activity === 'active';
-        if (activity === 'inactive') read.isStopped = true;
+        else if (activity === 'inactive') stop(read, plan);
+        // New people are active without being called so, and nobody becomes active again by a file alone.
+        else if (plan.activates && !read.isStopped) read.row.isActive = true;
       };
     case 'stopped':
       return (cell, read) => {
-        if (isStopped(cell)) read.isStopped = true;
+        if (isStopped(cell)) stop(read, plan);
       };
     case 'groups':
       return groupsReader(column, { plan, isKnownGroup });

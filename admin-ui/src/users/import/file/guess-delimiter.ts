@@ -20,7 +20,7 @@ export const guessDelimiter = (head: string): string => {
 };
 
 const scoreOf = (head: string, delimiter: string): number => {
-  const text = createLineEnds(delimiter)(head);
+  const text = createLineEnds(delimiter)(head, { isLast: true });
   const { data, meta } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: MAX_LINES });
   // The last line may be cut off.
   const isCut = !meta.truncated && data.length > 1 && !/[\r\n]$/.test(head);

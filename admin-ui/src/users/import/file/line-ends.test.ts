@@ -3,18 +3,20 @@ import { createLineEnds } from './line-ends';
 
 describe('line ends', () => {
   test.each([
-    ['a,b\r\nc,d\n', 'a,b\nc,d\n'],
-    ['a,b\nc,d\r\n', 'a,b\nc,d\n'],
+    ['a,b\r\nc,d\n', 'a,b\r\nc,d\n'],
+    ['a,b\nc,d\r\n', 'a,b\nc,d\r\n'],
     ['a,b\rc,d\r', 'a,b\nc,d\n'],
-    ['a\n\r\n\rb', 'a\n\n\nb'],
-    ['"a\r\nb","c\rd"\r\ne', '"a\r\nb","c\rd"\ne'],
-    ['"say ""hi""\r"\r\n', '"say ""hi""\r"\n'],
-    ['5" pipe,x\r\ny', '5" pipe,x\ny'],
-    ['"Ann" Lee\r\n,"x"\r\n', '"Ann" Lee\r\n,"x"\n'],
-    ['"a" \r\nb', '"a" \nb'],
-  ])('outside quotation marks become LF: %j', (text, expected) => {
-    expect(createLineEnds(',')(text)).toBe(expected);
+    ['a\n\r\n\rb', 'a\n\r\n\nb'],
+    ['a\r\r\nb', 'a\n\r\nb'],
+    ['"a\r\nb","c\rd"\re', '"a\r\nb","c\rd"\ne'],
+    ['"say ""hi""\r"\r', '"say ""hi""\r"\n'],
+    ['5" pipe,x\ry', '5" pipe,x\ny'],
+    ['"Ann" Lee\r,"x"\r', '"Ann" Lee\r,"x"\n'],
+    ['"a" \rb', '"a" \nb'],
+  ])('that are a lone CR become LF outside quotation marks: %j', (text, expected) => {
+    expect(createLineEnds(',')(text, { isLast: true })).toBe(expected);
     const piecewise = createLineEnds(',');
-    expect([...text].map(piecewise).join('')).toBe(expected);
+    const pieces = [...text].map((piece, at) => piecewise(piece, { isLast: at === text.length - 1 }));
+    expect(pieces.join('')).toBe(expected);
   });
 });

@@ -2,49 +2,48 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Where the scan stands in a cell. `closing`: behind a quotation mark that ends the cell, unless another one follows. */
-type Place = 'start' | 'plain' | 'quoted' | 'closing';
+/** Where the scan stands in a cell. CLOSING: behind a quotation mark that ends the cell, unless another one follows. */
+const START = 0;
+const PLAIN = 1;
+const QUOTED = 2;
+const CLOSING = 3;
 
 /**
- * Turns each line end outside quotation marks (CRLF, LF, a lone CR) into LF, so that a file may mix them. Line ends
- * inside quotation marks stay as they are. Takes the text piece by piece, and opens and closes cells as papaparse does.
+ * Turns each lone CR outside quotation marks into LF, so that a file may mix LF, CRLF and the CR of old Macs; the CR of
+ * a CRLF stays at the end of its line. What is inside quotation marks stays as it is. Takes the text piece by piece, the
+ * last one with `isLast`, and opens and closes cells as papaparse does.
  */
-export const createLineEnds = (delimiter: string): ((text: string) => string) => {
+export const createLineEnds = (delimiter: string): ((piece: string, options: { isLast: boolean }) => string) => {
   const separator = delimiter.charCodeAt(0);
-  let place: Place = 'start';
-  let isAfterCr = false;
+  let place = START;
+  let held = '';
 
-  return (text) => {
+  return (piece, { isLast }) => {
+    let text = held + piece;
+    // Whether a CR at the end is a lone one is seen in the next piece.
+    held = !isLast && text.endsWith('\r') ? '\r' : '';
+    if (held) text = text.slice(0, -1);
     let out = '';
     let copied = 0;
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
-      if (code === LF && isAfterCr) {
-        out += text.slice(copied, at);
-        copied = at + 1;
-        isAfterCr = false;
-        continue;
-      }
-      isAfterCr = false;
-      if (place === 'quoted') {
-        if (code === QUOTE) place = 'closing';
-        continue;
-      }
-      if (code === CR) {
+      if (place === QUOTED) {
+        if (code === QUOTE) place = CLOSING;
+      } else if (code === separator || code === LF) {
+        place = START;
+      } else if (code === QUOTE) {
+        if (place !== PLAIN) place = QUOTED;
+      } else if (code === CR) {
+        if (text.charCodeAt(at + 1) === LF) continue;
         out += `${text.slice(copied, at)}\n`;
         copied = at + 1;
-        isAfterCr = true;
-        place = 'start';
-      } else if (code === LF || code === separator) {
-        place = 'start';
-      } else if (code === QUOTE) {
-        if (place !== 'plain') place = 'quoted';
-      } else if (place === 'start') {
-        place = 'plain';
-      } else if (place === 'closing' && text[at]!.trim() !== '') {
-        place = 'quoted';
+        place = START;
+      } else if (place === START) {
+        place = PLAIN;
+      } else if (place === CLOSING && text[at]!.trim() !== '') {
+        place = QUOTED;
       }
     }
-    return out + text.slice(copied);
+    return copied === 0 ? text : out + text.slice(copied);
   };
 };

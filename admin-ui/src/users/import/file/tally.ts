@@ -1,6 +1,7 @@
 import { isStopWord } from '../cells/activity';
 import { NO } from '../cells/yes-no';
 
+const MAX_WORD_LENGTH = 40;
 const MAX_NO_LENGTH = 9;
 const MAX_VALUES = 24;
 const MAX_VALUE_LENGTH = 60;
@@ -37,14 +38,18 @@ export const addCell = (tally: Tally, text: string): void => {
   if (cell === '') return;
   tally.filled += 1;
   if (cell.includes('@')) tally.addresses += 1;
-  else if (isCanonicalNumber(cell)) tally.numbers += 1;
-  else if (TRUE_OR_FALSE.test(cell)) tally.booleans += 1;
-  if (cell.length <= MAX_NO_LENGTH && NO.has(cell.toLowerCase())) tally.nos += 1;
-  if (isStopWord(cell)) increment(tally.stopWords, cell.toLowerCase(), 1);
+  else if (cell.length <= MAX_WORD_LENGTH) addWord(tally, cell);
   if (!tally.values) return;
   const value = cell.slice(0, MAX_VALUE_LENGTH).toLowerCase();
   if (tally.values.size < MAX_VALUES || tally.values.has(value)) increment(tally.values, value, 1);
   else tally.values = null;
+};
+
+const addWord = (tally: Tally, cell: string) => {
+  if (isCanonicalNumber(cell)) tally.numbers += 1;
+  else if (TRUE_OR_FALSE.test(cell)) tally.booleans += 1;
+  if (cell.length <= MAX_NO_LENGTH && NO.has(cell.toLowerCase())) tally.nos += 1;
+  else if (isStopWord(cell)) increment(tally.stopWords, cell.toLowerCase(), 1);
 };
 
 const isCanonicalNumber = (cell: string): boolean => CANONICAL_NUMBER.test(cell) && String(Number(cell)) === cell;
