@@ -19,7 +19,7 @@ import { audienceTypes } from './audience-types';
 import { ContextFields } from './ContextFields';
 import { QueueHint } from './QueueHint';
 
-const LONGEST_NAME = 50;
+export const MAX_NAME = 50;
 const search = (q: string) => (q ? { q } : {});
 
 /** A notification from top to bottom in the order in which one thinks of it: what, to whom, with which words filled in. */
@@ -35,7 +35,7 @@ export const NotificationFields = () => {
             filterToQuery={search}
           />
         </ReferenceInput>
-        <TextInput source="name" validate={[required(), maxLength(LONGEST_NAME)]} helperText={<QueueHint />} />
+        <TextInput source="name" validate={[required(), maxLength(MAX_NAME)]} helperText={<QueueHint />} />
       </FormSection>
       <FormSection title={translate('tidings.notifications.to_whom')}>
         <RadioButtonGroupInput

@@ -10,9 +10,11 @@ import {
   useCanAccess,
   useTranslate,
 } from 'react-admin';
+import { CopyRecordButton } from '../components/CopyRecordButton';
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
+import { RowLink } from '../components/RowLink';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
 import { audienceTypes } from './audience-types';
@@ -35,7 +37,8 @@ const Table = () => {
   if (useIsSmall()) {
     return (
       <SimpleList
-        primaryText={({ name }) => name}
+        linkType={false}
+        primaryText={({ name }) => <RowLink>{name}</RowLink>}
         secondaryText={({ type, audienceSize }) =>
           `${translate(`tidings.audience_type.${type}`)} · ${translate('tidings.people', {
             smart_count: audienceSize,
@@ -65,9 +68,20 @@ const Table = () => {
       />
       <DataTable.Col source="queue" disableSort />
       <DataTable.Col source="updatedAt" render={({ updatedAt }) => format.moment(updatedAt)} />
-      <DataTable.Col label={false} sx={{ textAlign: 'right' }}>
-        <RowSendButton />
-      </DataTable.Col>
+      <DataTable.Col
+        label={false}
+        sx={{ textAlign: 'right', whiteSpace: 'nowrap' }}
+        render={({ id, name }) => (
+          <>
+            <CopyRecordButton
+              resource="notifications"
+              id={id}
+              label={translate('tidings.notifications.clone', { name })}
+            />
+            <RowSendButton />
+          </>
+        )}
+      />
     </DataTable>
   );
 };

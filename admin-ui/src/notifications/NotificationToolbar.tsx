@@ -10,11 +10,12 @@ import {
   useTranslate,
 } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
+import { CopyRecordButton } from '../components/CopyRecordButton';
 import type { NotificationRecordFragment } from './notifications.generated';
 import { SendDialog } from './send/SendDialog';
 
-/** Saves; or saves and asks whether to send, at once. */
-export const NotificationToolbar = () => {
+/** Saves; or saves and asks whether to send, at once. `isComplete`: a new one can be saved as it stands, without a change. */
+export const NotificationToolbar = ({ isComplete = false }: { isComplete?: boolean }) => {
   const translate = useTranslate();
   const navigate = useNavigate();
   const record = useRecordContext();
@@ -28,21 +29,28 @@ export const NotificationToolbar = () => {
 
   return (
     <Toolbar sx={{ gap: 1, flexWrap: 'wrap' }}>
-      <SaveButton alwaysEnable={Boolean(record)} />
+      <SaveButton alwaysEnable={isComplete || Boolean(record)} />
       <CanAccess resource="dispatches" action="create">
         <SaveButton
           label={translate('tidings.notifications.save_and_send')}
           icon={<Send />}
           variant="outlined"
           type="button"
-          alwaysEnable={Boolean(record)}
+          alwaysEnable={isComplete || Boolean(record)}
           mutationOptions={{ onSuccess: (data: RaRecord) => setSaved(data) }}
         />
       </CanAccess>
       {record && (
-        <CanAccess resource="notifications" action="delete">
-          <DeleteButton mutationMode="pessimistic" sx={{ ml: 'auto' }} />
-        </CanAccess>
+        <>
+          <CopyRecordButton
+            resource="notifications"
+            id={String(record.id)}
+            label={translate('tidings.notifications.clone', { name: record.name })}
+          />
+          <CanAccess resource="notifications" action="delete">
+            <DeleteButton mutationMode="pessimistic" sx={{ ml: 'auto' }} />
+          </CanAccess>
+        </>
       )}
       {saved && <SendDialog notifications={[saved as unknown as NotificationRecordFragment]} onClose={close} />}
     </Toolbar>

@@ -1,8 +1,11 @@
 import { Create, Loading, useGetOne, useTranslate } from 'react-admin';
 import { useSearchParams } from 'react-router-dom';
+import { useQuestion } from '../api/use-question';
+import { firstFree } from '../components/copy-names';
 import { PageHeading } from '../components/PageHeading';
-import { copiedSlug } from './slug';
+import { copiedSlugs } from './slug';
 import { TemplateForm } from './TemplateForm';
+import { TakenSlugsDocument } from './templates.generated';
 
 const EMPTY = { slug: '', title: '', description: '', content: '' };
 
@@ -10,9 +13,13 @@ export const TemplateCreate = () => {
   const translate = useTranslate();
   const [params] = useSearchParams();
   const copyOf = params.get('copyOf') ?? '';
-  const { data: source, error } = useGetOne('templates', { id: copyOf }, { enabled: copyOf !== '' });
-  const isReady = copyOf === '' || source?.content !== undefined || error;
-  const { slug, title, description, content } = source ?? EMPTY;
+  const isCopy = copyOf !== '';
+  const { data: source, error } = useGetOne('templates', { id: copyOf }, { enabled: isCopy });
+  const slugs = copiedSlugs(copyOf);
+  const taken = useQuestion(TakenSlugsDocument, { slugs }, { enabled: isCopy, gcTime: 0 });
+  const isReady = !isCopy || error || (source?.content !== undefined && !taken.isPending);
+  const { title, description, content } = source ?? EMPTY;
+  const slug = source ? firstFree(slugs, taken.data?.templates.items.map((template) => template.slug) ?? []) : '';
   return (
     <>
       <PageHeading
@@ -20,7 +27,7 @@ export const TemplateCreate = () => {
       />
       {isReady ? (
         <Create redirect="edit" component="div" actions={false}>
-          <TemplateForm defaultValues={{ slug: slug && copiedSlug(slug), title, description, content }} />
+          <TemplateForm defaultValues={{ slug, title, description, content }} isComplete={isCopy} />
         </Create>
       ) : (
         <Loading />

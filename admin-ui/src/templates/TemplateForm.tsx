@@ -1,7 +1,7 @@
 import { Box } from '@mui/material';
-import { CanAccess, DeleteButton, Form, SaveButton, useRecordContext } from 'react-admin';
+import { CanAccess, DeleteButton, Form, SaveButton, useRecordContext, useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
-import { CopyTemplateButton } from './CopyTemplateButton';
+import { CopyRecordButton } from '../components/CopyRecordButton';
 import { TemplateFields } from './TemplateFields';
 import { useTryOut } from './try-out/use-try-out';
 import { UseTemplateButton } from './UseTemplateButton';
@@ -11,11 +11,17 @@ import { Workbench } from './Workbench';
 
 const FORM_ID = 'template';
 
-/** What is written, and beside it what comes of it. */
-export const TemplateForm = ({ defaultValues }: { defaultValues?: Record<string, string> }) => (
+/** What is written, and beside it what comes of it. `isComplete`: it can be saved as it stands, without a change. */
+export const TemplateForm = ({
+  defaultValues,
+  isComplete = false,
+}: {
+  defaultValues?: Record<string, string>;
+  isComplete?: boolean;
+}) => (
   <Form id={FORM_ID} mode="onBlur" warnWhenUnsavedChanges {...(defaultValues && { defaultValues })}>
     <Draft />
-    <Actions />
+    <Actions isComplete={isComplete} />
   </Form>
 );
 
@@ -30,8 +36,9 @@ const Draft = () => {
   );
 };
 
-const Actions = () => {
+const Actions = ({ isComplete }: { isComplete: boolean }) => {
   useSaveShortcut(FORM_ID);
+  const translate = useTranslate();
   const template = useRecordContext();
   return (
     <Box
@@ -51,11 +58,15 @@ const Actions = () => {
         borderColor: 'divider',
       }}
     >
-      <SaveButton />
+      <SaveButton alwaysEnable={isComplete} />
       {template && (
         <>
           <VersionsButton slug={template.slug} />
-          <CopyTemplateButton slug={template.slug} />
+          <CopyRecordButton
+            resource="templates"
+            id={template.slug}
+            label={translate('tidings.templates.clone', { slug: template.slug })}
+          />
           <UseTemplateButton slug={template.slug} />
           <CanAccess resource="templates" action="delete">
             <Box sx={{ ml: 'auto' }}>

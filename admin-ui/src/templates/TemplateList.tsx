@@ -1,15 +1,16 @@
 import Description from '@mui/icons-material/Description';
-import { BulkDeleteButton, DataTable, List, SearchInput, SimpleList, useCanAccess } from 'react-admin';
+import { BulkDeleteButton, DataTable, List, SearchInput, SimpleList, useCanAccess, useTranslate } from 'react-admin';
+import { CopyRecordButton } from '../components/CopyRecordButton';
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
-import { CopyTemplateButton } from './CopyTemplateButton';
 
 const filters = [<SearchInput key="q" source="q" alwaysOn />];
 
 const Table = () => {
+  const translate = useTranslate();
   const { canAccess: mayChange } = useCanAccess({ resource: 'templates', action: 'edit' });
   const rowClick = mayChange ? 'edit' : 'show';
   if (useIsSmall()) {
@@ -35,7 +36,13 @@ const Table = () => {
       <DataTable.Col source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
       <DataTable.Col source="updatedAt" render={({ updatedAt }) => <When at={updatedAt} />} />
       {mayChange && (
-        <DataTable.Col source="copy" disableSort render={({ slug }) => <CopyTemplateButton slug={slug} />} />
+        <DataTable.Col
+          source="copy"
+          disableSort
+          render={({ slug }) => (
+            <CopyRecordButton resource="templates" id={slug} label={translate('tidings.templates.clone', { slug })} />
+          )}
+        />
       )}
     </DataTable>
   );

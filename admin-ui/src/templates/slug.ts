@@ -1,15 +1,19 @@
 import { useMemo } from 'react';
 import { maxLength, regex, required, useTranslate, type Validator } from 'react-admin';
 import { ask } from '../api/connection';
+import { copyNames } from '../components/copy-names';
 import { SlugIsTakenDocument } from './templates.generated';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 const LONGEST = 50;
-const COPY = '-copy';
 
-/** A slug for a copy, as long as it may be. */
-export const copiedSlug = (slug: string): string =>
-  `${slug.slice(0, LONGEST - COPY.length).replace(/[-_]+$/, '')}${COPY}`;
+/** Slugs for a copy, the best first. */
+export const copiedSlugs = (slug: string): string[] =>
+  copyNames(slug, {
+    maxLength: LONGEST,
+    suffixOf: (n) => (n === 1 ? '-copy' : `-copy-${n}`),
+    earlier: /-copy(-\d+)?$/,
+  });
 
 /** What the server asks of a slug, known at the field before anything is sent. */
 export const useSlugRules = (): Validator[] => {

@@ -1,0 +1,32 @@
+import { useGetOne, useTranslate } from 'react-admin';
+import { useSearchParams } from 'react-router-dom';
+import { useQuestion } from '../api/use-question';
+import { copyNames, firstFree } from '../components/copy-names';
+import { MAX_NAME } from './NotificationFields';
+import { NamesLikeDocument } from './notifications.generated';
+
+const EARLIER_COPY = / \((?:copy|копия)(?: \d+)?\)$/;
+
+/** What the form of a copy is filled in with, under a name of its own. `values` is undefined for a new notification. */
+export const useCopy = () => {
+  const translate = useTranslate();
+  const [params] = useSearchParams();
+  const id = params.get('copyOf') ?? '';
+  const { data: source, error } = useGetOne('notifications', { id }, { enabled: id !== '' });
+  const original = String(source?.name ?? '').replace(EARLIER_COPY, '');
+  // Shorter than a copy's name may be cut.
+  const q = original.slice(0, MAX_NAME / 2);
+  const taken = useQuestion(NamesLikeDocument, { q }, { enabled: source !== undefined, gcTime: 0 });
+  if (id === '' || error) return { isReady: true, values: undefined };
+  if (!source || taken.isPending) return { isReady: false, values: undefined };
+
+  const suffix = translate('tidings.notifications.copy_suffix');
+  const names = copyNames(original, {
+    maxLength: MAX_NAME,
+    suffixOf: (n) => (n === 1 ? ` (${suffix})` : ` (${suffix} ${n})`),
+    earlier: EARLIER_COPY,
+  });
+  const name = firstFree(names, taken.data?.notifications.items.map((notification) => notification.name) ?? []);
+  const { type, templateSlug, userIds, groupIds, context } = source;
+  return { isReady: true, values: { name, type, templateSlug, userIds, groupIds, context } };
+};
