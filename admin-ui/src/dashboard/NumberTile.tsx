@@ -1,4 +1,4 @@
-import { Box, Card, CardActionArea, Skeleton, Typography } from '@mui/material';
+import { Box, Card, CardActionArea, Skeleton, Tooltip, Typography } from '@mui/material';
 import { Link } from 'react-router-dom';
 
 /** A number that opens what it counts, where there is anything to open. */
@@ -7,6 +7,7 @@ export const NumberTile = ({
   value,
   about,
   to,
+  help = '',
   isBad = false,
 }: {
   label: string;
@@ -14,6 +15,8 @@ export const NumberTile = ({
   value: string | undefined;
   about?: string;
   to?: string;
+  /** What exactly is counted, and what it opens into. */
+  help?: string;
   isBad?: boolean;
 }) => {
   const content = (
@@ -36,9 +39,11 @@ export const NumberTile = ({
   return (
     <Card sx={{ minWidth: 0 }}>
       {to ? (
-        <CardActionArea component={Link} to={to} sx={{ height: '100%' }}>
-          {content}
-        </CardActionArea>
+        <Tooltip describeChild title={help}>
+          <CardActionArea component={Link} to={to} sx={{ height: '100%' }}>
+            {content}
+          </CardActionArea>
+        </Tooltip>
       ) : (
         content
       )}

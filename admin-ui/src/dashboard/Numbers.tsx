@@ -43,16 +43,18 @@ export const Numbers = ({
       }}
     >
       <NumberTile
-        label={say('sent')}
+        label={say('mails_sent')}
         value={sum ? format.number(sum.sent) : noSum}
         about={within}
         to={deliveriesLink({ status: ['SENT'] })}
+        help={say('of_attempts', { within })}
       />
       <NumberTile
-        label={say('failed')}
+        label={say('mails_failed')}
         value={sum ? format.number(sum.failed) : noSum}
         about={sum?.failed ? say('share', { part: format.percent(sum.failed / (sum.sent + sum.failed)) }) : within}
         to={deliveriesLink({ status: ['FAILED'] })}
+        help={say('of_attempts', { within })}
         isBad={Boolean(sum?.failed)}
       />
       <NumberTile
@@ -60,12 +62,14 @@ export const Numbers = ({
         value={backlog ? format.number(backlog.queued + backlog.sending + backlog.retrying) : noBacklog}
         about={backlog && waitingWords(backlog, say)}
         to={deliveriesLink({ status: ['QUEUED', 'SENDING', 'RETRYING'] })}
+        help={say('opens_waiting')}
       />
       <NumberTile
         label={say('under_way')}
         value={backlog ? format.number(backlog.runningDispatches) : noBacklog}
         about={backlog && openWords(backlog, say)}
         to={openTo(backlog)}
+        help={say('opens_dispatches')}
       />
       <NumberTile
         label={say('time_to_send')}

@@ -1,8 +1,8 @@
 import { Box, Link as MuiLink, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { DispatchChip } from '../components/DispatchChip';
 import { DispatchProgress } from '../components/DispatchProgress';
-import { StatusChip } from '../components/StatusChip';
 import { When } from '../components/When';
 import type { OpenSendsFragment, OpenSendsQuery } from './dashboard.generated';
 import { Panel } from './Panel';
@@ -29,7 +29,9 @@ const OpenSend = ({ send }: { send: OpenSendsFragment['items'][number] }) => (
   <Box component="li" sx={{ minWidth: 0 }}>
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
       <SendLink {...send} />
-      {send.status !== 'SENDING' && <StatusChip of="dispatch" status={send.status} />}
+      {(send.status !== 'SENDING' || send.counts.failed > 0) && (
+        <DispatchChip status={send.status} failed={send.counts.failed} />
+      )}
       {send.status === 'SCHEDULED' && (
         <Typography variant="body2" component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
           <When at={send.sendAt} />
@@ -61,7 +63,7 @@ const NothingOpen = ({ latest }: { latest: OpenSendsQuery['latest']['items'][num
             <Typography variant="body2" component="span" sx={{ color: 'text.secondary', whiteSpace: 'nowrap' }}>
               <When at={latest.createdAt} />
             </Typography>
-            <StatusChip of="dispatch" status={latest.status} />
+            <DispatchChip status={latest.status} failed={latest.counts.failed} />
           </Box>
         </>
       )}

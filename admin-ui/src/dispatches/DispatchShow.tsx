@@ -1,8 +1,8 @@
 import { Box, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { DispatchChip } from '../components/DispatchChip';
 import { LiveRecord } from '../components/LiveRecord';
 import { PageHeading } from '../components/PageHeading';
-import { StatusChip } from '../components/StatusChip';
 import { When } from '../components/When';
 import { DispatchContext } from './DispatchContext';
 import { DispatchControls } from './DispatchControls';
@@ -46,11 +46,11 @@ export const DispatchShow = () => (
   </LiveRecord>
 );
 
-const About = ({ dispatch: { status, source, createdAt } }: { dispatch: Dispatch }) => {
+const About = ({ dispatch: { status, counts, source, createdAt } }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: 1, rowGap: 0.5, mt: 0.5 }}>
-      <StatusChip of="dispatch" status={status} />
+      <DispatchChip status={status} failed={counts.failed} />
       <span>
         {translate(`tidings.dispatches.from.${source}`)} · <When at={createdAt} />
       </span>

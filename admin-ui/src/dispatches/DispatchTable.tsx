@@ -1,6 +1,6 @@
 import { DataTable, SimpleList, useTranslate } from 'react-admin';
+import { DispatchChip } from '../components/DispatchChip';
 import { DispatchProgress } from '../components/DispatchProgress';
-import { StatusChip } from '../components/StatusChip';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
@@ -24,7 +24,7 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
             {translate('tidings.mails', { smart_count: counts.total })} · <When at={createdAt} />
           </>
         )}
-        tertiaryText={({ status }) => <StatusChip of="dispatch" status={status} />}
+        tertiaryText={({ status, counts }) => <DispatchChip status={status} failed={counts.failed} />}
         sx={{ '& .RaSimpleList-tertiary': { opacity: 1 } }}
       />
     );
@@ -46,7 +46,11 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
           <TemplateVersion slug={templateSlug} version={templateVersion} />
         )}
       />
-      <Column source="status" disableSort render={({ status }) => <StatusChip of="dispatch" status={status} />} />
+      <Column
+        source="status"
+        disableSort
+        render={({ status, counts }) => <DispatchChip status={status} failed={counts.failed} />}
+      />
       <Column
         source="progress"
         disableSort

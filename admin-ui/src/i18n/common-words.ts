@@ -44,6 +44,7 @@ export const commonEnglish = {
     COMPLETED: 'Completed',
     CANCELLED: 'Cancelled',
   },
+  dispatch_with_failures: '%{status}, %{count} failed',
   delivery_status: {
     QUEUED: 'Queued',
     SENDING: 'Sending',
@@ -70,6 +71,13 @@ export const commonEnglish = {
   },
   people: '%{smart_count} person |||| %{smart_count} people',
   mails: '%{smart_count} mail |||| %{smart_count} mails',
+  local_time: {
+    zone: 'In this browser’s time zone: %{zone}',
+    date: 'There is no such date and time.',
+    year: 'The year must be between 1970 and 9999.',
+    never: 'This time does not exist in %{zone}: the clocks go forward over it. It becomes %{time}.',
+    twice: 'This time comes twice in %{zone}: the clocks go back over it. Which one?',
+  },
   json: {
     invalid: 'This is not JSON: %{problem}',
     not_object: 'Must be a JSON object, such as {"city": "Oslo"}',
@@ -153,6 +161,7 @@ export const commonRussian: typeof commonEnglish = {
     COMPLETED: 'Завершена',
     CANCELLED: 'Отменена',
   },
+  dispatch_with_failures: '%{status}, не доставлено: %{count}',
   delivery_status: {
     QUEUED: 'В очереди',
     SENDING: 'Отправляется',
@@ -179,6 +188,13 @@ export const commonRussian: typeof commonEnglish = {
   },
   people: '%{smart_count} человек |||| %{smart_count} человека |||| %{smart_count} человек',
   mails: '%{smart_count} письмо |||| %{smart_count} письма |||| %{smart_count} писем',
+  local_time: {
+    zone: 'В часовом поясе этого браузера: %{zone}',
+    date: 'Такой даты и времени не существует.',
+    year: 'Год должен быть от 1970 до 9999.',
+    never: 'В часовом поясе %{zone} такого времени нет: часы переводятся вперёд. Получится %{time}.',
+    twice: 'В часовом поясе %{zone} это время наступает дважды: часы переводятся назад. Какое из двух?',
+  },
   json: {
     invalid: 'Это не JSON: %{problem}',
     not_object: 'Нужен объект JSON, например {"city": "Осло"}',

@@ -1,11 +1,12 @@
 import { Link as MuiLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
-import { StatusChip } from '../components/StatusChip';
+import { DispatchChip } from '../components/DispatchChip';
 import { When } from '../components/When';
+import type { NotificationRecordFragment } from './notifications.generated';
 
 /** When it was last sent, and what became of that. */
-export const LastDispatch = ({ dispatch }: { dispatch: { id: string; status: string; createdAt: string } | null }) => {
+export const LastDispatch = ({ dispatch }: { dispatch: NotificationRecordFragment['lastDispatch'] }) => {
   const translate = useTranslate();
   if (!dispatch) return translate('tidings.notifications.never');
   return (
@@ -16,7 +17,7 @@ export const LastDispatch = ({ dispatch }: { dispatch: { id: string; status: str
       sx={{ display: 'inline-flex', gap: 1, alignItems: 'center' }}
     >
       <When at={dispatch.createdAt} />
-      <StatusChip of="dispatch" status={dispatch.status} />
+      <DispatchChip status={dispatch.status} failed={dispatch.counts.failed} />
     </MuiLink>
   );
 };

@@ -1,0 +1,25 @@
+import { Link as MuiLink } from '@mui/material';
+import type { ReactNode } from 'react';
+import { useGetPathForRecord, useRecordContext } from 'react-admin';
+import { Link } from 'react-router-dom';
+
+/**
+ * The link of a list's item that holds a button too: a link around both would be invalid HTML, and a tap on the button would open the record.
+ * It spreads over the whole item, which has to be a `SimpleList` without links of its own.
+ */
+export const RowLink = ({ children }: { children: ReactNode }) => {
+  const record = useRecordContext();
+  const path = useGetPathForRecord({ record });
+  if (!path) return children;
+  return (
+    <MuiLink
+      component={Link}
+      to={path}
+      color="inherit"
+      underline="none"
+      sx={{ '&::after': { content: '""', position: 'absolute', inset: 0 } }}
+    >
+      {children}
+    </MuiLink>
+  );
+};

@@ -1,0 +1,137 @@
+import { type Browser, devices, type Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { STATISTIC } from '../support/fixtures.js';
+import { startSmtpSink } from '../support/smtp-sink.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+
+const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices['Pixel 7'];
+const PHONE = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
+
+describe.skipIf(!browser)('lists of the admin', () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  let notificationId: string;
+  let dispatchId: string;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  beforeAll(async () => {
+    const sink = await startSmtpSink({ onMail: ({ to }) => (to.startsWith('bob@') ? '550 5.1.1 who?' : undefined) });
+    tidings = await startTestTidings({ SMTP_URL: sink.url });
+    const { admin } = tidings;
+    await admin.createTemplate(STATISTIC);
+    const people = await Promise.all(
+      ['ann', 'bob'].map((username) => admin.createUser({ username, email: `${username}@example.com` })),
+    );
+    const group = await admin.createGroup('Readers', people);
+    const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [group] };
+    const { createNotification } = await admin.ask(
+      'mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }',
+      { input },
+    );
+    notificationId = createNotification.id;
+    ({ id: dispatchId } = await admin.send({ notificationId }));
+    await admin.completed(dispatchId);
+    await admin.createKey('SEND');
+  });
+
+  test('on a phone a tap on the send arrow asks whether to send, and a tap beside it opens the notification', async () => {
+    const page = await pages.signIn({ path: '/notifications', ...PHONE });
+    await page.getByRole('button', { name: 'Send…' }).tap();
+    await page.getByRole('dialog').getByText('Send this?').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/notifications');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    // At the place of the words, which the link covers.
+    const words = (await page.getByText('Chosen people and groups · 2 people').boundingBox())!;
+    await page.touchscreen.tap(words.x + 20, words.y + words.height / 2);
+    await page.waitForURL(`**/notifications/${notificationId}`);
+  });
+
+  test('a viewer sees the notifications without a link to what is not for them', async () => {
+    await tidings.admin.createUser({
+      username: 'viewer',
+      email: 'viewer@example.com',
+      password: 'a long enough one',
+      role: 'VIEWER',
+    });
+    const page = await pages.signIn({
+      path: '/notifications',
+      username: 'viewer',
+      password: 'a long enough one',
+      ...PHONE,
+    });
+    await page.getByText('Digest').waitFor();
+    expect(await page.getByRole('link', { name: 'Digest' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Send…' }).count()).toBe(0);
+  });
+
+  /** Controls within controls, which HTML forbids and browsers treat each in their own way. */
+  const nested = (page: Page) =>
+    page.evaluate(() => {
+      const controls = 'a[href], button, input, select, textarea, summary, [role=button], [role=link]';
+      return [...document.querySelectorAll('a[href], button, summary, [role=button], [role=link]')]
+        .flatMap((outer) => [...outer.querySelectorAll(controls)])
+        .map((inner) => inner.outerHTML.slice(0, 200));
+    });
+
+  test.each([
+    ['a phone', PHONE],
+    ['a desktop', {}],
+  ])(
+    'no page has a control within a control on %s',
+    async (_name, options) => {
+      const page = await pages.signIn(options);
+      const { deliveries, users, groups } = await tidings.admin.ask(
+        '{ deliveries { items { id } } users { items { id } } groups { items { id } } }',
+      );
+      const paths = [
+        '/',
+        '/notifications',
+        `/notifications/${notificationId}`,
+        '/templates',
+        '/templates/statistic',
+        '/dispatches',
+        `/dispatches/${dispatchId}/show`,
+        '/deliveries',
+        `/deliveries/${deliveries.items[0].id}/show`,
+        '/users',
+        `/users/${users.items[0].id}`,
+        '/groups',
+        `/groups/${groups.items[0].id}`,
+        '/api-keys',
+        '/audit',
+        '/personal-data',
+        '/account',
+      ];
+      const found: Record<string, string[]> = {};
+      for (const path of paths) {
+        await page.goto(`${tidings.url}${path}`);
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        const inner = await nested(page);
+        if (inner.length > 0) found[path] = inner;
+      }
+      expect(found).toEqual({});
+    },
+    90_000,
+  );
+
+  test.each([
+    ['a phone', PHONE],
+    ['a desktop', {}],
+  ])('a send of which a mail failed says so wherever it is listed on %s', async (_name, options) => {
+    const page = await pages.signIn(options);
+    await page.getByText('Completed, 1 failed').waitFor();
+    await page.goto(`${tidings.url}/dispatches`);
+    await page.getByText('Completed, 1 failed').waitFor();
+    await page.goto(`${tidings.url}/dispatches/${dispatchId}/show`);
+    await page.getByText('Completed, 1 failed').first().waitFor();
+    if (!('isMobile' in options)) {
+      await page.goto(`${tidings.url}/notifications`);
+      await page.getByText('Completed, 1 failed').waitFor();
+    }
+  });
+});
