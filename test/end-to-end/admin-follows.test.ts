@@ -76,10 +76,10 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     release = hold();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Sending', { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: 'Cancel the send…' }).click();
+    await page.getByRole('button', { name: 'Cancel sending…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/mails will not be sent/).waitFor();
-    await dialog.getByRole('button', { name: 'Cancel the send', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Cancel sending', exact: true }).click();
     release();
     await page.getByText('Cancelled', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: /Cancelled/ }).waitFor();

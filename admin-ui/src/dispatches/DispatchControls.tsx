@@ -4,8 +4,9 @@ import { Box, Button } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
 import { CancelButton } from './CancelButton';
-import { CANCELLABLE, type Dispatch, PAUSABLE, RESUMABLE } from './dispatch-states';
+import { CANCELLABLE, type Dispatch, mayMove, PAUSABLE, RESUMABLE } from './dispatch-states';
 import { PauseDispatchDocument, ResumeDispatchDocument } from './dispatches.generated';
+import { MoveButton } from './MoveButton';
 
 /** What an operator may do to a send, in the state that it is in. */
 export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
@@ -39,6 +40,7 @@ export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
             {translate('tidings.dispatches.resume')}
           </Button>
         )}
+        {mayMove(dispatch) && <MoveButton dispatch={dispatch} />}
         {CANCELLABLE.includes(status) && <CancelButton dispatch={dispatch} />}
       </Box>
     </CanAccess>

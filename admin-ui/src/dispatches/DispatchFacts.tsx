@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { CopyButton } from '../components/CopyButton';
 import { Facts } from '../components/Facts';
+import { useZonedTime } from '../components/local-time/use-zoned-time';
 import { Section } from '../components/Section';
 import { useFormat } from '../components/use-format';
 import type { Dispatch } from './dispatch-states';
@@ -12,6 +13,7 @@ import { TemplateVersion } from './TemplateVersion';
 export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const format = useFormat();
+  const { inBoth } = useZonedTime();
   const fact = (name: string, value: ReactNode) => ({
     label: translate(`resources.dispatches.fields.${name}`),
     value,
@@ -28,8 +30,8 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
           fact('source', <SentBy source={source} name={sentBy} />),
           fact('queue', <code>{queue}</code>),
           fact('createdAt', moment(dispatch.createdAt)),
-          fact('sendAt', moment(dispatch.sendAt)),
-          fact('expiresAt', moment(dispatch.expiresAt)),
+          fact('sendAt', dispatch.sendAt && inBoth(Date.parse(dispatch.sendAt))),
+          fact('expiresAt', dispatch.expiresAt && inBoth(Date.parse(dispatch.expiresAt))),
           fact('completedAt', moment(dispatch.completedAt)),
           fact('idempotencyKey', dispatch.idempotencyKey && <code>{dispatch.idempotencyKey}</code>),
           fact('id', <DispatchId id={id} />),

@@ -20,7 +20,10 @@ export const DispatchFailures = ({ dispatch: { id, status, counts, failures } }:
           <RetryButton
             of={{ dispatchId: id }}
             count={counts.failed}
-            label={translate('tidings.dispatches.retry_all', { count: format.number(counts.failed) })}
+            label={translate('tidings.dispatches.retry_all', {
+              smart_count: counts.failed,
+              count: format.number(counts.failed),
+            })}
           />
         )
       }

@@ -1,5 +1,6 @@
 import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useZonedTime } from '../components/local-time/use-zoned-time';
 import { type Format, useFormat } from '../components/use-format';
 import type { Dispatch } from './dispatch-states';
 import type { Pace } from './pace';
@@ -9,8 +10,9 @@ import { usePace } from './use-pace';
 export const DispatchOutlook = ({ dispatch, answeredAt }: { dispatch: Dispatch; answeredAt: number }) => {
   const translate = useTranslate();
   const format = useFormat();
+  const { inBoth } = useZonedTime();
   const pace = usePace(dispatch.counts, answeredAt);
-  const sentences = outlookOf({ dispatch, pace, format });
+  const sentences = outlookOf({ dispatch, pace, format, inBoth });
   return (
     <Typography variant="body2" role="status" sx={{ color: 'text.secondary', mt: 1, minHeight: '1.5em' }}>
       {sentences.map(({ key, args }) => translate(`tidings.dispatches.${key}`, args)).join(' · ')}
@@ -27,16 +29,18 @@ const outlookOf = ({
   dispatch,
   pace,
   format,
+  inBoth,
 }: {
   dispatch: Dispatch;
   pace: Pace | undefined;
   format: Format;
+  inBoth: (instant: number) => string;
 }): Sentence[] => {
   const { status, counts, audienceComplete, sendAt, createdAt, completedAt } = dispatch;
   if (status === 'PAUSED') return [{ key: 'paused' }];
   if (status === 'SCHEDULED') {
     const isDue = !sendAt || Date.parse(sendAt) <= Date.now();
-    return [isDue ? { key: 'begins_now' } : { key: 'begins', args: { when: format.moment(sendAt) } }];
+    return [isDue ? { key: 'begins_now' } : { key: 'begins', args: { when: inBoth(Date.parse(sendAt)) } }];
   }
   if (status === 'COMPLETED' && completedAt) {
     const took = Date.parse(completedAt) - Date.parse(sendAt ?? createdAt);

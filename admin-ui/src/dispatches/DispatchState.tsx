@@ -5,7 +5,8 @@ import { Section } from '../components/Section';
 import { useFormat } from '../components/use-format';
 import { DispatchEquation } from './DispatchEquation';
 import { DispatchOutlook } from './DispatchOutlook';
-import type { Dispatch } from './dispatch-states';
+import { type Dispatch, mayMove } from './dispatch-states';
+import { ScheduledReach } from './ScheduledReach';
 
 /** How far it has come, how fast it goes on, and what became of each mail. */
 export const DispatchState = ({ dispatch, answeredAt }: { dispatch: Dispatch; answeredAt: number }) => {
@@ -26,6 +27,7 @@ export const DispatchState = ({ dispatch, answeredAt }: { dispatch: Dispatch; an
     >
       <DispatchProgress counts={counts} label={event} />
       <DispatchOutlook dispatch={dispatch} answeredAt={answeredAt} />
+      {mayMove(dispatch) && <ScheduledReach dispatch={dispatch} />}
       <DispatchEquation counts={counts} />
     </Section>
   );

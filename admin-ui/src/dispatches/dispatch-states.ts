@@ -10,6 +10,14 @@ export const PAUSABLE: DispatchStatus[] = ['SCHEDULED', 'SENDING'];
 export const RESUMABLE: DispatchStatus[] = ['PAUSED'];
 export const CANCELLABLE: DispatchStatus[] = ['SCHEDULED', 'SENDING', 'PAUSED'];
 
+/** The server says whether one that is paused has begun, too. */
+export const mayMove = ({
+  status,
+  counts,
+  completedAt,
+}: Pick<Dispatch, 'status' | 'counts' | 'completedAt'>): boolean =>
+  status === 'SCHEDULED' || (status === 'PAUSED' && !completedAt && counts.total === counts.queued);
+
 /** Mails that wait, for their turn or for another try. */
 export const waitingOf = ({ queued, retrying }: Counts): number => queued + retrying;
 

@@ -3,6 +3,7 @@ import { Alert, Button, Dialog, DialogActions, DialogContent, DialogTitle, Linea
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
+import { NO_TIME } from '../../components/local-time/chosen-time';
 import { useIsSmall } from '../../components/use-is-small';
 import type { NotificationRecordFragment } from '../notifications.generated';
 import { SendSummary } from './SendSummary';
@@ -24,7 +25,7 @@ export const SendDialog = ({
   const notify = useNotify();
   const navigate = useNavigate();
   const isSmall = useIsSmall();
-  const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: '', expiresAt: '' });
+  const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: NO_TIME, expiresAt: NO_TIME });
   const people = notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
   const timeProblem = problemWith(time);
   // Somebody may be in the audience of several, and is one person all the same.

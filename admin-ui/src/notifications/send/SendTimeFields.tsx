@@ -1,13 +1,13 @@
-import { Box, FormControlLabel, Radio, RadioGroup, TextField } from '@mui/material';
+import { Box, FormControlLabel, Radio, RadioGroup } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { LocalTimeField } from '../../components/local-time/LocalTimeField';
 import { problemWith, type SendTime } from './send-time';
 
 export const SendTimeFields = ({ time, onChange }: { time: SendTime; onChange: (time: SendTime) => void }) => {
   const translate = useTranslate();
   const problem = problemWith(time);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const wordsFor = (field: string, help: string) =>
-    problem?.field === field && problem.words ? translate(problem.words) : help;
+  const problemOf = (field: string) =>
+    problem?.field === field && problem.message ? translate(problem.message) : undefined;
   return (
     <Box sx={{ mt: 2 }}>
       <RadioGroup
@@ -19,27 +19,22 @@ export const SendTimeFields = ({ time, onChange }: { time: SendTime; onChange: (
         <FormControlLabel value="now" control={<Radio />} label={translate('tidings.notifications.now')} />
         <FormControlLabel value="later" control={<Radio />} label={translate('tidings.notifications.later')} />
       </RadioGroup>
-      <Box sx={{ display: 'grid', gridTemplateColumns: { sm: '1fr 1fr' }, columnGap: 2 }}>
+      <Box sx={{ display: 'grid', gridTemplateColumns: { sm: '1fr 1fr' }, gap: 2, mt: 1 }}>
         {time.isLater && (
-          <TextField
-            type="datetime-local"
+          <LocalTimeField
             required
             label={translate('tidings.notifications.send_at')}
             value={time.sendAt}
-            onChange={(event) => onChange({ ...time, sendAt: event.target.value })}
-            error={problem?.field === 'sendAt' && problem.words !== ''}
-            helperText={wordsFor('sendAt', translate('tidings.notifications.send_at_help', { zone }))}
-            slotProps={{ inputLabel: { shrink: true } }}
+            onChange={(sendAt) => onChange({ ...time, sendAt })}
+            problem={problemOf('sendAt')}
           />
         )}
-        <TextField
-          type="datetime-local"
+        <LocalTimeField
           label={translate('tidings.notifications.expires_at')}
           value={time.expiresAt}
-          onChange={(event) => onChange({ ...time, expiresAt: event.target.value })}
-          error={problem?.field === 'expiresAt'}
-          helperText={wordsFor('expiresAt', translate('tidings.notifications.expires_help'))}
-          slotProps={{ inputLabel: { shrink: true } }}
+          onChange={(expiresAt) => onChange({ ...time, expiresAt })}
+          problem={problemOf('expiresAt')}
+          help={translate('tidings.notifications.expires_help')}
         />
       </Box>
     </Box>

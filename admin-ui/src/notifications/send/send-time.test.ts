@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { problemWith } from './send-time';
+import { NO_TIME } from '../../components/local-time/chosen-time';
+import { problemWith, type SendTime, toInstant } from './send-time';
 
 const now = new Date('2026-11-24T12:00').getTime();
-const time = { isLater: false, sendAt: '', expiresAt: '' };
+const time: SendTime = { isLater: false, sendAt: NO_TIME, expiresAt: NO_TIME };
+const at = (text: string) => ({ ...NO_TIME, text });
+const IMPOSSIBLE = { ...NO_TIME, isImpossible: true };
 
 test('now, and no end, is fine', () => {
   expect(problemWith(time, now)).toBeUndefined();
@@ -10,13 +13,30 @@ test('now, and no end, is fine', () => {
 
 test('later needs a moment, and one that has not passed', () => {
   expect(problemWith({ ...time, isLater: true }, now)?.field).toBe('sendAt');
-  expect(problemWith({ ...time, isLater: true, sendAt: '2026-11-24T11:59' }, now)?.field).toBe('sendAt');
-  expect(problemWith({ ...time, isLater: true, sendAt: '2026-11-24T12:01' }, now)).toBeUndefined();
+  expect(problemWith({ ...time, isLater: true, sendAt: at('2026-11-24T11:59') }, now)?.field).toBe('sendAt');
+  expect(problemWith({ ...time, isLater: true, sendAt: at('2026-11-24T12:01') }, now)).toBeUndefined();
 });
 
 test('the end comes after the beginning, whenever that is', () => {
-  expect(problemWith({ ...time, expiresAt: '2026-11-24T11:00' }, now)?.field).toBe('expiresAt');
-  const later = { isLater: true, sendAt: '2026-11-25T12:00', expiresAt: '2026-11-25T11:00' };
+  expect(problemWith({ ...time, expiresAt: at('2026-11-24T11:00') }, now)?.field).toBe('expiresAt');
+  const later = { isLater: true, sendAt: at('2026-11-25T12:00'), expiresAt: at('2026-11-25T11:00') };
   expect(problemWith(later, now)?.field).toBe('expiresAt');
-  expect(problemWith({ ...later, expiresAt: '2026-11-25T13:00' }, now)).toBeUndefined();
+  expect(problemWith({ ...later, expiresAt: at('2026-11-25T13:00') }, now)).toBeUndefined();
+});
+
+test.each([IMPOSSIBLE, at('20266-11-25T12:00'), at('0027-01-01T00:00')])(
+  'a date that does not exist is refused as beginning and as end: %o',
+  (chosen) => {
+    expect(problemWith({ ...time, isLater: true, sendAt: chosen }, now)?.field).toBe('sendAt');
+    expect(problemWith({ ...time, expiresAt: chosen }, now)?.field).toBe('expiresAt');
+    expect(toInstant(chosen)).toBeNull();
+  },
+);
+
+test('a local time is sent as the instant that was shown', () => {
+  const autumn = at('2026-10-25T02:30');
+  expect(toInstant(NO_TIME)).toBeNull();
+  expect(toInstant(at('2027-03-28T02:30'), 'Europe/Berlin')).toBe('2027-03-28T01:30:00.000Z');
+  expect(toInstant(autumn, 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
+  expect(toInstant({ ...autumn, isLater: true }, 'Europe/Berlin')).toBe('2026-10-25T01:30:00.000Z');
 });

@@ -1,18 +1,29 @@
-/** As the fields hold it: local times, as <input type="datetime-local"> gives them. */
+import { type ChosenTime, instantOf, meaningOf } from '../../components/local-time/chosen-time';
+
+/** When a send begins and ends, as the fields hold it. */
 export interface SendTime {
   isLater: boolean;
-  sendAt: string;
-  expiresAt: string;
+  sendAt: ChosenTime;
+  expiresAt: ChosenTime;
 }
 
-/** ISO 8601 in UTC; null where nothing was chosen. */
-export const toInstant = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());
+/** ISO 8601 in UTC; null if nothing was chosen, or nothing that is a time. */
+export const toInstant = (chosen: ChosenTime, zone?: string): string | null => {
+  const instant = instantOf(chosen, zone);
+  return instant === undefined ? null : new Date(instant).toISOString();
+};
 
-/** What keeps these times from being sent: the key of a message, beneath the field that it is about. */
-export const problemWith = ({ isLater, sendAt, expiresAt }: SendTime, now = Date.now()) => {
-  const begin = isLater ? new Date(sendAt).getTime() : now;
-  if (isLater && !(begin > now)) return { field: 'sendAt', words: sendAt === '' ? '' : 'tidings.notifications.past' };
-  if (expiresAt !== '' && new Date(expiresAt).getTime() <= begin)
-    return { field: 'expiresAt', words: 'tidings.notifications.must_follow' };
+/** What keeps these times from being sent. `message` is a key, or '' if the field says by itself what is wrong. */
+export const problemWith = (
+  { isLater, sendAt, expiresAt }: SendTime,
+  now = Date.now(),
+): { field: 'sendAt' | 'expiresAt'; message: string } | undefined => {
+  const begin = isLater ? instantOf(sendAt) : now;
+  if (begin === undefined) return { field: 'sendAt', message: '' };
+  if (isLater && begin <= now) return { field: 'sendAt', message: 'tidings.notifications.past' };
+  const end = meaningOf(expiresAt);
+  if (end.kind === 'invalid') return { field: 'expiresAt', message: '' };
+  if ('instant' in end && end.instant <= begin)
+    return { field: 'expiresAt', message: 'tidings.notifications.must_follow' };
   return undefined;
 };

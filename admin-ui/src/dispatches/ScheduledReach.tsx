@@ -1,0 +1,29 @@
+import { Typography } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useQuestion } from '../api/use-question';
+import { useFormat } from '../components/use-format';
+import type { Dispatch } from './dispatch-states';
+import { DispatchReachDocument } from './dispatches.generated';
+
+const REFRESH_MS = 30_000;
+
+/** How many people a send that has not begun would reach as of now. */
+export const ScheduledReach = ({ dispatch: { id, audienceComplete } }: { dispatch: Dispatch }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { data } = useQuestion(DispatchReachDocument, { id }, { refetchInterval: REFRESH_MS });
+  const reach = data?.dispatchReach;
+  if (!reach) return null;
+  const { people, isExact } = reach;
+  const args = { smart_count: people, count: format.number(people) };
+  return (
+    <Typography sx={{ mt: 1, fontWeight: 600 }}>
+      {translate(`tidings.dispatches.${isExact ? 'reaches' : 'reaches_more'}`, args)}
+      {!audienceComplete && (
+        <Typography variant="body2" component="span" sx={{ display: 'block', color: 'text.secondary' }}>
+          {translate('tidings.dispatches.reach_open')}
+        </Typography>
+      )}
+    </Typography>
+  );
+};

@@ -1,0 +1,143 @@
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { STATISTIC } from '../support/fixtures.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+
+const BERLIN = { timezoneId: 'Europe/Berlin' };
+const PHONE = { ...BERLIN, viewport: { width: 390, height: 844 } };
+
+describe.skipIf(!browser)('an operator schedules', () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  let notificationId: string;
+  let groupId: string;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  beforeAll(async () => {
+    tidings = await startTestTidings();
+    const { admin } = tidings;
+    await admin.createTemplate(STATISTIC);
+    const people = await Promise.all(
+      ['ann', 'bob'].map((username) => admin.createUser({ username, email: `${username}@example.com` })),
+    );
+    groupId = await admin.createGroup('Readers', people);
+    const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [groupId] };
+    const { createNotification } = await admin.ask(
+      'mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }',
+      { input },
+    );
+    notificationId = createNotification.id;
+  });
+
+  const openDialog = async (options: object) => {
+    const page = await pages.signIn({ path: '/notifications', ...options });
+    await page.getByRole('button', { name: 'Send…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Later').check();
+    return { page, dialog, sendAt: dialog.getByRole('textbox', { name: 'Send at' }) };
+  };
+
+  const scheduled = async (page: Page) => {
+    await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);
+    const id = /dispatches\/([0-9a-f-]+)/.exec(page.url())![1]!;
+    const { dispatch } = await tidings.admin.ask('query ($id: ID!) { dispatch(id: $id) { status sendAt } }', { id });
+    return { id, ...dispatch };
+  };
+
+  test.each([
+    ['a desktop', BERLIN],
+    ['a phone', PHONE],
+  ])('a time that the clocks skip is shown as what it becomes before it is sent, on %s', async (name, options) => {
+    const { page, dialog, sendAt } = await openDialog(options);
+    await sendAt.fill('2027-03-28T02:30');
+    await dialog
+      .getByText('This time does not exist in Europe/Berlin: the clocks go forward over it.')
+      .getByText(/It becomes Sun,? 28 Mar 2027, 03:30 GMT\+2/)
+      .waitFor();
+    await dialog.getByText('01:30 UTC').waitFor();
+    await page.screenshot({ path: `/tmp/ops-gap-${name.slice(2)}.png` });
+    await dialog.getByRole('button', { name: 'Schedule for 2 people' }).click();
+    expect(await scheduled(page)).toMatchObject({ status: 'SCHEDULED', sendAt: '2027-03-28T01:30:00.000Z' });
+  });
+
+  test('a time that comes twice is offered with both offsets, and the chosen one is sent', async () => {
+    const { page, dialog, sendAt } = await openDialog(BERLIN);
+    await sendAt.fill('2027-10-31T02:30');
+    await dialog.getByText('This time comes twice in Europe/Berlin').waitFor();
+    await dialog.getByLabel(/02:30 GMT\+2 .* 00:30 UTC/).waitFor();
+    await dialog.getByLabel(/02:30 GMT\+1 .*= 01:30 UTC/).check();
+    await page.screenshot({ path: '/tmp/ops-twice.png' });
+    await dialog.getByRole('button', { name: 'Schedule for 2 people' }).click();
+    expect(await scheduled(page)).toMatchObject({ sendAt: '2027-10-31T01:30:00.000Z' });
+  });
+
+  test('a date that does not exist is refused where it is typed, as beginning and as end', async () => {
+    const { page, dialog, sendAt } = await openDialog(BERLIN);
+    const confirm = dialog.getByRole('button', { name: 'Schedule for 2 people' });
+    // In the order of Chromium's own language, whatever the page's is.
+    await sendAt.pressSequentially('02302027');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('1000AM');
+    await dialog.getByText('There is no such date and time.').waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+    await sendAt.fill('2027-02-28T10:00');
+    await dialog.getByText('There is no such date and time.').waitFor({ state: 'hidden' });
+    expect(await confirm.isDisabled()).toBe(false);
+
+    const end = dialog.getByLabel(/^Stop sending at/);
+    await end.pressSequentially('04312027');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('1000AM');
+    await dialog.getByText('There is no such date and time.').waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+    await end.fill('2027-02-28T09:00');
+    await dialog.getByText('Must be later than the start.').waitFor();
+    expect(await confirm.isDisabled()).toBe(true);
+  });
+
+  test.each([
+    ['a desktop', BERLIN],
+    ['a phone', PHONE],
+  ])(
+    'a scheduled send says whom it reaches and when in two time zones, is moved, and begins now, on %s',
+    async (name, options) => {
+      const { admin, mailbox } = tidings;
+      const { id } = await admin.send({
+        notificationId,
+        sendAt: '2027-07-01T08:00:00.000Z',
+        expiresAt: '2027-07-02T08:00:00.000Z',
+      });
+      const page = await pages.signIn({ path: `/dispatches/${id}/show`, ...options });
+      await page.getByText(/Starts on Thu,? 1 Jul 2027, 10:00 GMT\+2 \(Europe\/Berlin\) = 08:00 UTC/).waitFor();
+      await page.getByText('Will reach 2 people as of now').waitFor();
+      await page.screenshot({ path: `/tmp/ops-scheduled-${name.slice(2)}.png` });
+
+      await page.getByRole('button', { name: 'Move…' }).click();
+      const dialog = page.getByRole('dialog');
+      const begins = dialog.getByRole('textbox', { name: 'Starts' });
+      expect(await begins.inputValue()).toBe('2027-07-01T10:00');
+      const confirm = dialog.getByRole('button', { name: 'Move', exact: true });
+      await begins.fill('2027-07-02T10:00');
+      await dialog.getByText('Must be before it expires.').waitFor();
+      expect(await confirm.isDisabled()).toBe(true);
+      await begins.fill('2027-06-30T09:15');
+      await page.screenshot({ path: `/tmp/ops-move-${name.slice(2)}.png` });
+      await confirm.click();
+      await page.getByText(/Starts on Wed,? 30 Jun 2027, 09:15 GMT\+2/).waitFor();
+      expect(await admin.ask('query ($id: ID!) { dispatch(id: $id) { status sendAt } }', { id })).toEqual({
+        dispatch: { status: 'SCHEDULED', sendAt: '2027-06-30T07:15:00.000Z' },
+      });
+
+      await mailbox.clear();
+      await page.getByRole('button', { name: 'Move…' }).click();
+      await dialog.getByLabel('Start now').check();
+      await dialog.getByRole('button', { name: 'Start now' }).click();
+      await page.getByText('Completed', { exact: true }).first().waitFor();
+      expect(await mailbox.list()).toHaveLength(2);
+      expect(await page.getByRole('button', { name: 'Move…' }).count()).toBe(0);
+    },
+  );
+});
