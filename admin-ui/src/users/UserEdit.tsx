@@ -4,6 +4,7 @@ import { Card } from '@mui/material';
 import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
+import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
 import { type Person, personText } from './person-text';
 import { UserFields } from './UserFields';
 
@@ -37,6 +38,7 @@ export const UserEdit = () => (
     <Card>
       <SimpleForm warnWhenUnsavedChanges>
         <UserFields isNew={false} />
+        <SavedInBetween />
       </SimpleForm>
     </Card>
   </Edit>
