@@ -7,7 +7,7 @@ import type { Breaker } from './breaker.js';
 import type { HeldLeases } from './held-leases.js';
 import type { ComposeResult } from './mail/compose-thread.js';
 import type { ComposedMail, Mailer } from './mail/mailer.js';
-import { type Failure, LeaseLapsedError, oneLine, readFailure } from './mail/smtp-outcome.js';
+import { type Failure, LeaseLapsedError, NOTHING_BEGUN, oneLine, readFailure } from './mail/smtp-outcome.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Throttle } from './throttle.js';
 
@@ -58,7 +58,7 @@ const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): 
   const { id, recipient, email } = delivery;
   // Whatever happens to the connection, the attempt is over before the lease is, also where nobody could renew that.
   const time = Math.min(deps.leaseMs / 2, deps.leases.remaining(id) - MARGIN * deps.leaseMs);
-  if (time <= 0) return readFailure({ begun: false, handedOver: false, error: new LeaseLapsedError() });
+  if (time <= 0) return readFailure({ ...NOTHING_BEGUN, error: new LeaseLapsedError() });
   const mail: ComposedMail = {
     raw,
     sender: deps.mailFrom.address,

@@ -31,6 +31,8 @@ export const createBreaker = ({
   let openReason = '';
   let isStopping = false;
   let timer: NodeJS.Timeout | undefined;
+  let waitMs = FIRST_WAIT_MS;
+  let closedAt = Number.NEGATIVE_INFINITY;
   new Gauge({
     name: 'tidings_mail_server_down',
     help: '1 while the mail server as a whole is away and nothing is claimed.',
@@ -40,21 +42,23 @@ export const createBreaker = ({
     },
   });
 
-  const probeAfter = (waitMs: number) => {
+  const probeLater = () => {
     timer = setTimeout(async () => {
       const isUp = await probe().then(
         () => true,
         () => false,
       );
       if (isStopping) return;
-      if (isUp) close();
-      else probeAfter(Math.min(LONGEST_WAIT_MS, waitMs * 2));
+      if (isUp) return close();
+      probeLater();
     }, waitMs);
+    waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
   };
 
   const close = () => {
     const downMs = Math.round(performance.now() - openSince!);
     openSince = undefined;
+    closedAt = performance.now();
     logger.info({ downMs }, 'the mail server is up again');
     onClosed();
     onChanged();
@@ -72,7 +76,9 @@ export const createBreaker = ({
       openSince = performance.now();
       openReason = reason;
       logger.error({ reason }, 'the mail server is down: nothing is sent until it answers');
-      probeAfter(FIRST_WAIT_MS);
+      // A server that lets us in and then takes no mail is asked less and less often, too.
+      if (performance.now() - closedAt > waitMs) waitMs = FIRST_WAIT_MS;
+      probeLater();
       onChanged();
     },
     stop: async () => {

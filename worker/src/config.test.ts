@@ -28,6 +28,7 @@ test('four URLs are enough, and the rest is as the README says', () => {
   expect(readWorkerConfig(COMPLETE)).toEqual({
     ...COMPLETE,
     SMTP_CONNECTIONS: 20,
+    SMTP_MAILS_PER_CONNECTION: 1_000,
     MAIL_FROM: 'Tidings <tidings@localhost>',
     UNCERTAIN_POLICY: 'resend',
     RETRY_SCHEDULE: [5_000, 30_000, 120_000, 600_000, 3_600_000, 14_400_000, 28_800_000, 36_000_000],
@@ -89,6 +90,8 @@ describe('a setting is taken or refused', () => {
     ['SMTP_CONNECTIONS', '1000', true],
     ['SMTP_CONNECTIONS', '0', false],
     ['SMTP_CONNECTIONS', '1.5', false],
+    ['SMTP_MAILS_PER_CONNECTION', '1', true],
+    ['SMTP_MAILS_PER_CONNECTION', '0', false],
     ['SMTP_CONNECTIONS', '1001', false],
     ['MAIL_FROM', 'news@example.com', true],
     ['MAIL_FROM', 'Tidings <news@example.com>', true],
@@ -118,11 +121,13 @@ test('a worker is built with what its settings say', () => {
     LEASE: '30s',
     RETRY_SCHEDULE: '1s,2s',
     SMTP_CONNECTIONS: '3',
+    SMTP_MAILS_PER_CONNECTION: '10',
     UNCERTAIN_POLICY: 'hold',
   });
   expect(workerSettingsOf(config)).toEqual({
     smtpUrl: COMPLETE.SMTP_URL,
     connections: 3,
+    mailsPerConnection: 10,
     mailFrom: 'Tidings <tidings@localhost>',
     uncertainPolicy: 'hold',
     retryWaitsMs: [1_000, 2_000],

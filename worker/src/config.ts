@@ -12,6 +12,7 @@ import { z } from 'zod';
 import type { WorkerSettings } from './create-worker.js';
 import { type DkimKey, readDkimKey } from './mail/dkim.js';
 import { addressOf } from './mail/sender.js';
+import { MAILS_PER_CONNECTION } from './mail/smtp-settings.js';
 
 const isRsaKey = (pem: string): boolean => {
   try {
@@ -25,6 +26,7 @@ const isRsaKey = (pem: string): boolean => {
 /** What can be set wherever the worker's parts come from. */
 export const WORKER_OPTIONS = {
   SMTP_CONNECTIONS: integerBetween(1, 1_000).default(20),
+  SMTP_MAILS_PER_CONNECTION: integerBetween(1, 1_000_000).default(MAILS_PER_CONNECTION),
   MAIL_FROM: z
     .string()
     .refine((from) => addressOf(from) !== undefined, 'must be one address, such as Tidings <news@example.com>')
@@ -83,6 +85,7 @@ export const workerSettingsOf = (
     WorkerConfig,
     | 'SMTP_URL'
     | 'SMTP_CONNECTIONS'
+    | 'SMTP_MAILS_PER_CONNECTION'
     | 'MAIL_FROM'
     | 'UNCERTAIN_POLICY'
     | 'RETRY_SCHEDULE'
@@ -94,6 +97,7 @@ export const workerSettingsOf = (
 ): WorkerSettings => ({
   smtpUrl: config.SMTP_URL,
   connections: config.SMTP_CONNECTIONS,
+  mailsPerConnection: config.SMTP_MAILS_PER_CONNECTION,
   mailFrom: config.MAIL_FROM,
   dkim: dkimOf(config),
   uncertainPolicy: config.UNCERTAIN_POLICY,

@@ -18,6 +18,7 @@ import { addressOf } from './mail/sender.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { createRetryPolicy } from './retry-policy.js';
 import { createSettler } from './settler.js';
+import { createSlots } from './slots.js';
 import { createThrottle } from './throttle.js';
 
 export interface WorkerParts {
@@ -30,6 +31,8 @@ export interface WorkerParts {
 export interface WorkerSettings {
   smtpUrl: string;
   connections: number;
+  /** Mails that go over one connection, at most. */
+  mailsPerConnection: number;
   /** As in the header: `Tidings <news@example.com>`. */
   mailFrom: string;
   /** Undefined where mails go unsigned. */
@@ -57,10 +60,19 @@ export const createWorker = (
   { pool, consumer, clickhouse, logger }: WorkerParts,
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
-  const { smtpUrl, connections, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
+  const { smtpUrl, connections, mailsPerConnection, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
-  const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const lines = createSlots(connections);
+  const mailer = createMailer({
+    url: smtpUrl,
+    connections,
+    mailsPerConnection,
+    socketTimeoutMs: leaseMs / 2,
+    onLimit: lines.resize,
+    logger,
+  });
+  metrics.watchConnections(mailer.connections);
   const composer = createComposer({ mailFrom, dkim, logger });
   const breaker = createBreaker({
     probe: mailer.verify,
@@ -77,6 +89,7 @@ export const createWorker = (
     leases,
     composer,
     mailer,
+    lines,
     connections,
     settler: createSettler({ sql: pool, logger, mostUnwritten: connections * UNWRITTEN_PER_CONNECTION }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),

@@ -28,7 +28,7 @@ describe('a mail that wasn’t accepted', () => {
 
     expect(await deliver(batch)).toEqual({ [ids[0]!]: 'done' });
     const first = await only(dispatchId);
-    expect(first).toMatchObject({ status: 'RETRYING', errorClass: 'THROTTLED', error: '450 4.2.0 greylisted' });
+    expect(first).toMatchObject({ status: 'RETRYING', errorClass: 'GREYLISTED', error: '450 4.2.0 greylisted' });
     expect(first.dueIn).toBeGreaterThan(50);
     expect(first.dueIn).toBeLessThan(67);
     expect(first.publishIn).toBe(first.dueIn);
@@ -45,7 +45,7 @@ describe('a mail that wasn’t accepted', () => {
     expect(await only(dispatchId)).toMatchObject({
       status: 'FAILED',
       attempts: 3,
-      errorClass: 'THROTTLED',
+      errorClass: 'GREYLISTED',
       dueIn: null,
       publishIn: null,
     });

@@ -33,6 +33,8 @@ interface Deps extends AttemptDeps {
   leases: HeldLeases;
   composer: Pick<Composer, 'compose'>;
   connections: number;
+  /** One for each mail on its way to the mail server. */
+  lines: ReturnType<typeof createSlots>;
   settler: Settler;
   metrics: WorkerMetrics;
 }
@@ -42,9 +44,8 @@ interface Deps extends AttemptDeps {
  * the caller's. Rejects where nothing could be claimed since PostgreSQL is away: then nothing was done.
  */
 export const createDeliverBatch = (deps: Deps) => {
-  const { connections, settler } = deps;
+  const { connections, lines, settler } = deps;
   const portionSize = Math.min(PORTION, connections);
-  const lines = createSlots(connections);
   const room = createSlots(MADE_PER_CONNECTION * connections);
 
   const sendInTurn = (delivery: ClaimedDelivery, composed: ComposeResult, need: Need): Promise<AttemptResult> =>

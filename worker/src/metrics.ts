@@ -8,6 +8,19 @@ export const createWorkerMetrics = () => {
   const registers = [registry];
   return {
     registry,
+    /** Has each scrape ask how many SMTP connections are open, and how many may be. */
+    watchConnections: (connections: () => { open: number; limit: number }) =>
+      new Gauge({
+        name: 'tidings_smtp_connections',
+        help: 'Connections to the mail server: open ones, and how many may be at a time.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          const { open, limit } = connections();
+          this.set({ state: 'open' }, open);
+          this.set({ state: 'limit' }, limit);
+        },
+      }),
     slowDowns: new Counter({
       name: 'tidings_slow_downs_total',
       help: 'Answers of the mail server that asked for fewer mails.',

@@ -9,6 +9,8 @@ export interface Need {
 export const createSlots = (size: number) => {
   const urgent: Waiting[] = [];
   const others: Waiting[] = [];
+  let total = size;
+  /** Below 0 while more are taken than there are. */
   let free = size;
 
   const take = async ({ slots = 1, isUrgent = false }: Need): Promise<void> => {
@@ -34,6 +36,12 @@ export const createSlots = (size: number) => {
     /** Resolves once they are the caller's, who gives them back: all at once, or one by one. */
     take,
     giveBack,
+    /** From now on there are this many. Of those that are taken beyond, none is handed on. */
+    resize: (slots: number) => {
+      const more = slots - total;
+      total = slots;
+      giveBack(more);
+    },
     /** Has them for as long as the task runs. */
     use: async <T>(task: () => Promise<T>, need: Need = {}): Promise<T> => {
       await take(need);

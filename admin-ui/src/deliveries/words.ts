@@ -47,9 +47,16 @@ export const deliveriesEnglish = {
       CONNECTION:
         'The mail server could not be reached, or the connection broke. Usually this passes by itself; if it lasts, somebody should look at the network and the mail server.',
       TIMEOUT: 'The mail server did not answer in time. Usually this passes by itself.',
-      AUTH: 'The mail server doesn’t accept the name and password that this service has for it. Who runs the service must correct them.',
+      AUTH: 'The mail server doesn’t let this service sign in: the user name or password is wrong, or it offers no sign-in on this connection. Whoever runs the service has to correct SMTP_URL.',
       TLS: 'No safe connection to the mail server came about: often its certificate is out of date. Who runs the service should look at it.',
       THROTTLED: 'The mail server asks us to come back later, or to send more slowly. That is usual with many mails.',
+      GREYLISTED:
+        'The mail server takes mail from new senders at the second try only (greylisting). The next try usually gets through.',
+      IDENTITY:
+        'The mail server doesn’t trust the sender: SPF, DKIM, DMARC or reverse DNS is missing or wrong, the server’s address is on a block list, or relaying isn’t allowed. It has nothing to do with this person; its answer says what to fix.',
+      TOO_LARGE: 'The mail is larger than the mail server takes. Make the template or its pictures smaller.',
+      ADDRESS_NOT_SUPPORTED:
+        'The address has letters beyond ASCII before the @, and the mail server can’t handle such addresses (it offers no SMTPUTF8). Use another address of this person or another mail server.',
       MAILBOX_FULL: 'This person’s mailbox is full: nothing gets through until there is room in it.',
       UNKNOWN_RECIPIENT:
         'There is no such mailbox: the address is mistyped, or was given up. Trying again won’t help before the person’s address is corrected.',
@@ -169,9 +176,16 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       CONNECTION:
         'Не удалось связаться с почтовым сервером, или связь оборвалась. Обычно это проходит само; если нет, стоит проверить сеть и почтовый сервер.',
       TIMEOUT: 'Почтовый сервер не ответил вовремя. Обычно это проходит само.',
-      AUTH: 'Почтовый сервер не принимает имя и пароль, заданные для этой службы. Их должен исправить тот, кто её обслуживает.',
+      AUTH: 'Почтовый сервер не впускает эту службу: неверны логин или пароль либо вход на этом соединении не предлагается. Администратору службы нужно исправить SMTP_URL.',
       TLS: 'Не удалось установить защищённую связь с почтовым сервером: часто дело в просроченном сертификате. Это должен посмотреть тот, кто обслуживает службу.',
-      THROTTLED: 'Почтовый сервер просит зайти позже или слать реже. Когда писем много, это обычно.',
+      THROTTLED: 'Почтовый сервер просит зайти позже или отправлять реже. Когда писем много, это обычное дело.',
+      GREYLISTED:
+        'Почтовый сервер принимает письма от новых отправителей только со второй попытки (грейлистинг). Следующая попытка обычно удаётся.',
+      IDENTITY:
+        'Почтовый сервер не доверяет отправителю: нет записей SPF, DKIM, DMARC или обратной DNS-записи либо они неверны, адрес сервера в чёрном списке или пересылка запрещена. Этот человек ни при чём; что исправить, сказано в ответе сервера.',
+      TOO_LARGE: 'Письмо больше, чем принимает почтовый сервер. Уменьшите шаблон или картинки в нём.',
+      ADDRESS_NOT_SUPPORTED:
+        'В адресе перед @ есть не только латинские буквы, а почтовый сервер таких адресов не поддерживает (нет SMTPUTF8). Нужен другой адрес этого человека или другой почтовый сервер.',
       MAILBOX_FULL: 'Ящик этого человека переполнен: пока в нём нет места, письма не дойдут.',
       UNKNOWN_RECIPIENT:
         'Такого ящика нет: в адресе опечатка, или им больше не пользуются. Пока адрес не исправлен, повторять бесполезно.',

@@ -1,5 +1,6 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { silent } from '../testing/logs.js';
 import { composed, freely, mailTo, textOf } from '../testing/mails.js';
 import { type Script, type Step, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { createMailer } from './mailer.js';
@@ -7,7 +8,7 @@ import { LeaseLapsedError, readFailure } from './smtp-outcome.js';
 
 const start = async (script: Script = {}) => {
   const smtp = await startScriptedSmtp(script);
-  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000 });
+  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000, logger: silent });
   onTestFinished(() => mailer.close());
   return { smtp, mailer };
 };

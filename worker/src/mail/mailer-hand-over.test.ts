@@ -1,5 +1,6 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { silent } from '../testing/logs.js';
 import { composed, freely, mailTo, textOf } from '../testing/mails.js';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { createMailer } from './mailer.js';
@@ -8,7 +9,12 @@ import { readFailure } from './smtp-outcome.js';
 const start = async (script: Script = {}) => {
   const smtp = await startScriptedSmtp(script);
   const isSilent = JSON.stringify(script).includes('silence');
-  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: isSilent ? 200 : 10_000 });
+  const mailer = createMailer({
+    url: smtp.url,
+    connections: 1,
+    socketTimeoutMs: isSilent ? 200 : 10_000,
+    logger: silent,
+  });
   onTestFinished(() => mailer.close());
   /** Whether the mail was sent, or else what follows and whether its body was given away. */
   const send = async (...mail: Parameters<typeof mailTo>): Promise<string> => {
@@ -150,7 +156,12 @@ describe('a connection that is used again', () => {
 
   test('is left after as many mails as the URL says, and none is lost', async () => {
     const smtp = await startScriptedSmtp();
-    const mailer = createMailer({ url: `${smtp.url}&maxMessages=2`, connections: 2, socketTimeoutMs: 10_000 });
+    const mailer = createMailer({
+      url: `${smtp.url}&maxMessages=2`,
+      connections: 2,
+      socketTimeoutMs: 10_000,
+      logger: silent,
+    });
     onTestFinished(() => mailer.close());
     const addresses = Array.from({ length: 9 }, (_, index) => `${index}@example.test`);
     const outcomes = await Promise.all(addresses.map((address) => mailer.send(composed(mailTo(address)), freely())));

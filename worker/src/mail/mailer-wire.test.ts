@@ -1,5 +1,6 @@
 import PostalMime from 'postal-mime';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { silent } from '../testing/logs.js';
 import { composed, freely, mailTo } from '../testing/mails.js';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import type { OutgoingMail } from './compose.js';
@@ -9,7 +10,7 @@ import { readFailure } from './smtp-outcome.js';
 /** What the server has got of one mail: its commands, its bytes, its headers by name, and what a mail reader makes of it. */
 const deliver = async (mail: OutgoingMail, script: Script = {}) => {
   const smtp = await startScriptedSmtp(script);
-  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000 });
+  const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000, logger: silent });
   onTestFinished(() => mailer.close());
   const outcome = await mailer.send(composed(mail), freely());
   const [received] = smtp.mails;

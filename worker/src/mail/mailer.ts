@@ -1,13 +1,24 @@
-import { Readable } from 'node:stream';
-import { createTransport } from 'nodemailer';
-import type SMTPPool from 'nodemailer/lib/smtp-pool';
+import type { Logger } from '@tidings/core/runtime/logger';
 import { envelopeOf, type OutgoingMail } from './compose.js';
+import { createHandOver, type HandOver } from './hand-over.js';
 import { isOneAddress } from './sender.js';
-import { BadAddressError, type FailedHandOver } from './smtp-outcome.js';
+import { createSessionPool } from './session-pool.js';
+import {
+  AddressNotSupportedError,
+  BadAddressError,
+  type FailedHandOver,
+  isAnswered,
+  isConnectionLimit,
+  isMailLimit,
+  leavesTransactionOpen,
+  NOTHING_BEGUN,
+} from './smtp-outcome.js';
+import type { SmtpSession } from './smtp-session.js';
+import { readSmtpUrl, type SmtpDefaults } from './smtp-settings.js';
 
 /** A mail that is ready to go. */
 export interface ComposedMail extends Pick<OutgoingMail, 'sender' | 'to' | 'messageId'> {
-  /** As `composeMail` gives it. */
+  /** As `composeMail` gives it: a character for each byte. */
   raw: string;
 }
 
@@ -23,134 +34,117 @@ export type SendOutcome = { accepted: true; response: string } | ({ accepted: fa
 export interface Mailer {
   send(mail: ComposedMail, options: SendOptions): Promise<SendOutcome>;
   /** Rejects where the mail server can't be reached, or doesn't let us in. */
-  verify(): Promise<unknown>;
+  verify(): Promise<void>;
+  /** Connections that are open, and how many may be at a time. */
+  connections(): { open: number; limit: number };
   close(): void;
 }
 
-/** nodemailer's own waits are two minutes and ten: too long to know that a server is gone. */
-const CONNECT_MS = 15_000;
-const GREETING_MS = 15_000;
+/** How often a mail may go on to another connection within one attempt. On the one before it was surely not taken. */
+const MAX_MOVES = 20;
+
+/** A connection that was idle for so long may be refused for that: how many mails it has taken says nothing then. */
+const IDLE_MS = 1_000;
 
 /**
- * Sends over a pool of SMTP connections. nodemailer's error is the same before DATA and after the final dot, so the body's stream
- * tells how far it got: it is first read once the server has said 354, and its end is asked for just before the dot.
+ * Sends over a pool of SMTP connections. A connection that the server has closed, or on which it takes no more mails, is replaced
+ * within the attempt.
  */
 export const createMailer = ({
   url,
-  connections,
-  socketTimeoutMs,
-}: {
+  onLimit = () => {},
+  logger,
+  ...defaults
+}: SmtpDefaults & {
   url: string;
-  connections: number;
-  socketTimeoutMs: number;
+  /** Told how many connections may be in use at a time, whenever that changes. */
+  onLimit?: (connections: number) => void;
+  logger: Logger;
 }): Mailer => {
-  const transport = createTransport(withDefaults(url, { connections, socketTimeoutMs }));
-  const pool = transport.transporter as SMTPPool;
-  // As nodemailer's own sendMail does it with a URL's `proxy`.
-  if (transport.getSocket) pool.getSocket = transport.getSocket;
+  const pool = createSessionPool({ settings: readSmtpUrl(url, defaults), onLimit, logger });
 
-  /** Past sendMail, which would make ready for composing what is composed already. */
-  const sendOver = (mail: ComposedMail, handOver: HandOver): Promise<SMTPPool.SentMessageInfo> =>
-    new Promise((resolve, reject) => {
-      const envelope = envelopeOf(mail);
-      const message = {
-        getEnvelope: () => envelope,
-        messageId: () => mail.messageId,
-        getHeader: () => mail.messageId,
-        createReadStream: handOver.begin,
-      };
-      const prepared = { data: { signal: handOver.signal }, message } as unknown as Parameters<SMTPPool['send']>[0];
-      pool.send(prepared, (err, info) => (err ? reject(err) : resolve(info!)));
-    });
-
-  return {
-    send: async (mail, { stopping, checkLease }) => {
-      let progress: Progress = { begun: false, handedOver: false };
-      try {
-        if (!isOneAddress(mail.to.address)) throw new BadAddressError();
-        const raw = Buffer.from(mail.raw, 'latin1');
-        const handOver = createHandOver({ raw, stopping, checkLease });
-        progress = handOver;
-        const { response } = await sendOver(mail, handOver);
-        return { accepted: true, response };
-      } catch (error) {
-        const { begun, handedOver } = progress;
-        return { accepted: false, begun, handedOver, error: stopping.signal.reason ?? error };
-      }
-    },
-    verify: () => transport.verify(),
-    close: () => transport.close(),
+  /** Resolves to the session to go on with after a failure on `session`; undefined where the failure stands. */
+  const moveFrom = async (session: SmtpSession, failed: FailedHandOver, signal: AbortSignal) => {
+    if (isConnectionLimit(failed)) return pool.refuse(session) ? pool.acquire(signal) : undefined;
+    const isReused = session.mails > 1;
+    const isGone = !failed.bodyBegun && !isAnswered(failed);
+    return isReused && (isGone || isMailLimit(failed)) ? pool.replace(session, signal) : undefined;
   };
-};
 
-type Progress = Pick<FailedHandOver, 'begun' | 'handedOver'>;
+  const giveBack = (session: SmtpSession, outcome: SendOutcome) => {
+    if (outcome.accepted || !leavesTransactionOpen(outcome)) return pool.release(session);
+    // In its own time: the mail's outcome is known.
+    session.reset().then(
+      () => pool.release(session),
+      () => {
+        session.close();
+        pool.release(session);
+      },
+    );
+  };
 
-interface HandOver extends Progress {
-  /** nodemailer asks for the stream just before MAIL, where nothing may be thrown. */
-  begin: () => Readable;
-  signal: AbortSignal;
-}
-
-/** What the connection takes at once. In larger pieces the last would be asked for with most of it still here. */
-const PIECE = 64 * 1024;
-
-const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & SendOptions): HandOver => {
-  let at = 0;
-
-  /** Before MAIL and before DATA. */
-  const mayGoOn = (): boolean => {
-    try {
-      checkLease();
-      return true;
-    } catch (err) {
-      stopping.abort(err);
-      return false;
+  const send = async (mail: ComposedMail, options: SendOptions): Promise<SendOutcome> => {
+    const { signal } = options.stopping;
+    const raw = Buffer.from(mail.raw, 'latin1');
+    let session = await pool.acquire(signal);
+    /** How many mails the connection before had taken, where it took no more. */
+    let spentAfter: number | undefined;
+    for (let moves = 0; ; moves += 1) {
+      const { mails } = session;
+      const wasIdle = session.idleMs() > IDLE_MS;
+      const outcome = await trySession(session, { mail, handOver: createHandOver({ raw, ...options }) });
+      if (outcome.accepted && spentAfter) pool.learnMailMax(spentAfter);
+      const isOver = outcome.accepted || signal.aborted || moves === MAX_MOVES;
+      const next = isOver ? undefined : await moveFrom(session, outcome, signal);
+      if (!next) {
+        giveBack(session, outcome);
+        return outcome;
+      }
+      spentAfter = !outcome.accepted && !wasIdle && isMailLimit(outcome) ? mails : undefined;
+      session = next;
     }
   };
-  const handOver: HandOver = {
-    begun: false,
-    handedOver: false,
-    signal: stopping.signal,
-    begin: () => {
-      handOver.begun = true;
-      mayGoOn();
-      return new Readable({
-        highWaterMark: PIECE,
-        read() {
-          if (at === 0 && !mayGoOn()) return void this.destroy(stopping.signal.reason);
-          if (at >= raw.length) {
-            handOver.handedOver = true;
-            this.push(null);
-            return;
-          }
-          this.push(raw.subarray(at, at + PIECE));
-          at += PIECE;
-        },
-      });
+
+  return {
+    send: async (mail, options) => {
+      try {
+        if (!isOneAddress(mail.to.address)) throw new BadAddressError();
+        return await send(mail, options);
+      } catch (err) {
+        const error = err instanceof Error ? err : (options.stopping.signal.reason ?? err);
+        return { accepted: false, ...NOTHING_BEGUN, error };
+      }
     },
+    verify: pool.probe,
+    connections: pool.size,
+    close: pool.close,
   };
-  return handOver;
 };
 
-// What the URL says itself goes before these.
-const withDefaults = (
-  url: string,
-  { connections, socketTimeoutMs }: { connections: number; socketTimeoutMs: number },
-): string => {
-  const target = new URL(url);
-  const defaults = {
-    pool: 'true',
-    maxConnections: String(connections),
-    maxMessages: '1000',
-    connectionTimeout: String(CONNECT_MS),
-    greetingTimeout: String(GREETING_MS),
-    socketTimeout: String(socketTimeoutMs),
-  };
-  // A mail in the clear can be read and changed by whoever stands between: that is for the URL to allow (`ignoreTLS=true`).
-  const saysTls = ['requireTLS', 'ignoreTLS', 'opportunisticTLS'].some((name) => target.searchParams.has(name));
-  if (target.protocol === 'smtp:' && !saysTls) target.searchParams.set('requireTLS', 'true');
-  for (const [name, value] of Object.entries(defaults)) {
-    if (!target.searchParams.has(name)) target.searchParams.set(name, value);
+/** Sends a mail over a session, which is closed where nobody can say how it stands afterwards. Never rejects. */
+const trySession = async (
+  session: SmtpSession,
+  { mail, handOver }: { mail: ComposedMail; handOver: HandOver },
+): Promise<SendOutcome> => {
+  const stop = () => session.close();
+  const mailsBefore = session.mails;
+  try {
+    const { from, to } = envelopeOf(mail);
+    const envelope = { from: from || '', to: to[0]!, size: mail.raw.length };
+    if (!session.supportsUtf8 && !isAscii(envelope.from + envelope.to)) throw new AddressNotSupportedError();
+    const body = handOver.begin();
+    handOver.signal.throwIfAborted();
+    handOver.signal.addEventListener('abort', stop, { once: true });
+    return { accepted: true, response: await session.send(envelope, body) };
+  } catch (err) {
+    const { begun, bodyBegun, handedOver, signal } = handOver;
+    const failed = { begun, bodyBegun, handedOver, error: signal.reason ?? err };
+    if (session.mails > mailsBefore && !isAnswered(failed)) session.close();
+    return { accepted: false, ...failed };
+  } finally {
+    handOver.signal.removeEventListener('abort', stop);
   }
-  return target.href;
 };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has them
+const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);

@@ -11,6 +11,7 @@ import { createMailer } from '../mail/mailer.js';
 import { createWorkerMetrics } from '../metrics.js';
 import { createRetryPolicy } from '../retry-policy.js';
 import { createSettler, type Settler } from '../settler.js';
+import { createSlots } from '../slots.js';
 import { silent } from './logs.js';
 
 /** One for all tests of a file, and it has begun: a thread of each would take them a quarter of a second. */
@@ -57,13 +58,21 @@ export const startDelivery = ({
   const slowed: string[] = [];
   let givenBack = 0;
   const metrics = createWorkerMetrics();
-  const mailer = createMailer({ url: smtpUrl, connections, socketTimeoutMs: leaseMs / 2 });
+  const lines = createSlots(connections);
+  const mailer = createMailer({
+    url: smtpUrl,
+    connections,
+    socketTimeoutMs: leaseMs / 2,
+    onLimit: lines.resize,
+    logger,
+  });
   const deliverBatch = createDeliverBatch({
     sql,
     dispatches: createDispatchCache(sql),
     leases,
     composer,
     mailer,
+    lines,
     connections,
     settler,
     breaker: { open: (reason) => void opened.push(reason) },

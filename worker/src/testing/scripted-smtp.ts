@@ -114,6 +114,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
   const mail = { from: '', to: [] as string[] };
   let mails = 0;
   let isSilent = false;
+  let isSigningIn = false;
 
   /** Resolves to the code that was said, if any. */
   const act = async (step: Step, line: string): Promise<number | undefined> => {
@@ -144,11 +145,13 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
   for await (const line of linesOf(socket)) {
     if (bodySize === undefined) {
       smtp.commands.push(line);
-      const verb = line.split(/[ :]/)[0]!.toUpperCase() as Step;
+      // RFC 4954: what follows a 334 is an answer, not a command.
+      const verb = isSigningIn ? 'AUTH' : (line.split(/[ :]/)[0]!.toUpperCase() as Step);
       if (verb === 'MAIL') Object.assign(mail, { from: addressOf(line), to: [] });
       if (verb === 'MAIL') mails += 1;
       if (!(verb in DEFAULTS)) socket.write('500 5.5.2 what?\r\n');
       const code = verb in DEFAULTS ? await act(verb, line) : undefined;
+      isSigningIn = verb === 'AUTH' && code === 334;
       if (verb === 'RCPT' && code === 250) mail.to = [...mail.to, addressOf(line)];
       if (verb === 'DATA' && code === 354) [body, bodySize] = [[], 0];
       continue;

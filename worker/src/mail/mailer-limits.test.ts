@@ -1,0 +1,168 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { collectLogs } from '../testing/logs.js';
+import { composed, freely, mailTo } from '../testing/mails.js';
+import { type Moment, type Script, type ScriptedSmtp, startScriptedSmtp } from '../testing/scripted-smtp.js';
+import { createMailer, type SendOutcome } from './mailer.js';
+import { readFailure } from './smtp-outcome.js';
+
+const start = async ({
+  script,
+  connections,
+  setting = '',
+}: {
+  script: (smtp: ScriptedSmtp) => Script;
+  connections: number;
+  setting?: string;
+}) => {
+  const smtp = await startScriptedSmtp({}, { keep: 'headers' });
+  smtp.script = script(smtp);
+  const { logger, lines } = collectLogs();
+  const limits: number[] = [];
+  const url = `${smtp.url}${setting}`;
+  const onLimit = (limit: number) => void limits.push(limit);
+  const mailer = createMailer({ url, connections, socketTimeoutMs: 10_000, onLimit, logger });
+  onTestFinished(() => mailer.close());
+  /** All at once, as many as the worker would have under way. Resolves to the outcomes that aren't SENT. */
+  const send = async (mails: number): Promise<string[]> => {
+    const waiting = Array.from({ length: mails }, (_, n) => `p${n}@example.test`);
+    const outcomes: SendOutcome[] = [];
+    const line = async () => {
+      for (let to = waiting.shift(); to; to = waiting.shift())
+        outcomes.push(await mailer.send(composed(mailTo(to)), freely()));
+    };
+    await Promise.all(Array.from({ length: connections }, line));
+    return outcomes.flatMap((outcome) => (outcome.accepted ? [] : [readFailure(outcome).error]));
+  };
+  return { smtp, mailer, limits, lines, send };
+};
+
+/** How many connections the server has open at this moment, this one included. */
+const isBeyond = (smtp: ScriptedSmtp, most: number) => smtp.open.size > most;
+
+describe('a server that takes so many mails over one connection', () => {
+  const LIMITED = '250-scripted.test\r\n250-8BITMIME\r\n250 LIMITS RCPTMAX=100 MAILMAX=3';
+
+  test('and says so by LIMITS (RFC 9422) is asked for no more', async () => {
+    const perConnection = new Map<number, number>();
+    const MAIL = ({ connection, mail }: Moment) => {
+      perConnection.set(connection, mail);
+      return '250 ok';
+    };
+    const { smtp, send } = await start({ connections: 2, script: () => ({ EHLO: LIMITED, MAIL }) });
+    expect(await send(20)).toEqual([]);
+    expect(smtp.mails).toHaveLength(20);
+    expect(Math.max(...perConnection.values())).toBe(3);
+  });
+
+  test.each([
+    ['OpenSMTPD', '452 4.5.3 Too many recipients: Too many messages sent'],
+    ['Exim, which keeps the connection open', '421 too many messages in this connection'],
+    ['one that closes', ['421 4.7.0 that is enough', 'close']],
+    ['one that says 451', '451 4.7.1 no more on this connection'],
+  ])('and refuses the next one: it goes over a new connection within its attempt, %s', async (_name, refusal) => {
+    let refusals = 0;
+    const MAIL = ({ mail }: Moment) => {
+      if (mail <= 10) return '250 ok';
+      refusals += 1;
+      return refusal;
+    };
+    const { smtp, send, lines } = await start({ connections: 4, script: () => ({ MAIL }) });
+    expect(await send(150)).toEqual([]);
+    expect(smtp.mails).toHaveLength(150);
+    // Learned: after those that were on their way nobody is refused again.
+    expect(refusals).toBeLessThanOrEqual(4);
+    const learned = lines.find(({ msg }) => msg === 'the mail server takes this many mails over one connection');
+    expect(learned).toMatchObject({ mails: 10 });
+  });
+
+  test('and refuses the first of a new connection, too: it waits for a later try', async () => {
+    const { smtp, send } = await start({
+      connections: 1,
+      script: (server) => ({ MAIL: () => (server.mails.length < 3 ? '250 ok' : '452 4.3.1 no space left') }),
+    });
+    expect(await send(4)).toEqual(['452 4.3.1 no space left']);
+    expect([smtp.mails.length, smtp.connections]).toEqual([3, 2]);
+  });
+
+  test('is left after as many as the settings say', async () => {
+    const perConnection = new Map<number, number>();
+    const MAIL = ({ connection, mail }: Moment) => {
+      perConnection.set(connection, mail);
+      return '250 ok';
+    };
+    const { send } = await start({ connections: 2, script: () => ({ MAIL }), setting: '&maxMessages=5' });
+    expect(await send(23)).toEqual([]);
+    expect(Math.max(...perConnection.values())).toBe(5);
+  });
+});
+
+describe('a server that takes so many connections at a time', () => {
+  test.each([
+    ['closes the others without a word, as Courier does', 'close'],
+    ['resets the others', 'reset'],
+    ['greets the others with 554', ['554 too many connections', 'close']],
+    ['greets the others with 421', ['421 4.7.0 too many connections', 'close']],
+    ['greets the others with 432', ['432 4.3.2 limit exceeded', 'close']],
+  ])('and %s: all mails go over those that work', async (_name, refusal) => {
+    const { smtp, mailer, send, limits, lines } = await start({
+      connections: 20,
+      script: (server) => ({ greeting: () => (isBeyond(server, 5) ? refusal : '220 scripted.test') }),
+    });
+    expect(await send(300)).toEqual([]);
+    expect(smtp.mails).toHaveLength(300);
+    expect(mailer.connections()).toEqual({ open: 5, limit: 5 });
+    expect(limits.at(-1)).toBe(5);
+    expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
+  test('and lets the others sign in, but takes no mail from them', async () => {
+    const { smtp, mailer, send } = await start({
+      connections: 20,
+      script: (server) => ({
+        dot: ({ connection }) =>
+          connection > 3 && isBeyond(server, 3) ? '432 4.3.2 Concurrent connections limit exceeded.' : '250 ok',
+      }),
+    });
+    expect(await send(200)).toEqual([]);
+    expect(new Set(smtp.mails.flatMap(({ to }) => to)).size).toBe(200);
+    expect(smtp.mails).toHaveLength(200);
+    expect(mailer.connections().limit).toBeLessThanOrEqual(4);
+  });
+
+  test('and later takes more: the pool finds out', async () => {
+    let most = 2;
+    const { mailer, send, lines } = await start({
+      connections: 6,
+      script: (server) => ({ greeting: () => (isBeyond(server, most) ? 'close' : '220 scripted.test') }),
+    });
+    expect(await send(30)).toEqual([]);
+    expect(mailer.connections().limit).toBe(2);
+    most = 6;
+    await waitUntil(
+      async () => {
+        expect(await send(12)).toEqual([]);
+        return mailer.connections().open === 6;
+      },
+      { withinMs: 20_000, what: 'all six' },
+    );
+    expect(lines.map(({ msg }) => msg)).toContain('the mail server takes all connections again');
+  });
+
+  test('and takes none any more: nothing of a mail is tried over and over', async () => {
+    const { smtp, send } = await start({ connections: 20, script: () => ({ greeting: '554 go away' }) });
+    const errors = await send(20);
+    expect(errors).toEqual(Array.from({ length: 20 }, () => '554 go away'));
+    expect(smtp.connections).toBeLessThanOrEqual(2);
+  });
+});
+
+test('a refused recipient leaves the connection to the next mail', async () => {
+  const { smtp, send } = await start({
+    connections: 1,
+    script: () => ({ RCPT: ({ line }) => (line.includes('<p0@') ? '451 4.2.2 over quota' : '250 ok') }),
+  });
+  expect(await send(3)).toEqual(['451 4.2.2 over quota']);
+  expect([smtp.mails.length, smtp.connections]).toEqual([2, 1]);
+  expect(smtp.commands.filter((line) => line === 'RSET')).toHaveLength(1);
+});

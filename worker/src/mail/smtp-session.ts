@@ -1,0 +1,170 @@
+import type { Readable } from 'node:stream';
+import SMTPConnection, {
+  type SMTPConnectionAuth,
+  type SMTPConnectionOptions,
+  type SMTPConnectionSendInfo,
+} from 'nodemailer/lib/smtp-connection';
+import type { SmtpSettings } from './smtp-settings.js';
+
+export interface SmtpEnvelope {
+  from: string;
+  to: string;
+  /** Of the mail, in bytes: refused here where the server takes less (RFC 1870). */
+  size: number;
+}
+
+/** A connection over which mails may be sent, one at a time. */
+export interface SmtpSession {
+  /** RFC 6531: addresses may have a local part outside ASCII. */
+  supportsUtf8: boolean;
+  /** MAILMAX of the server's LIMITS (RFC 9422); undefined where it names none. */
+  mailMax: number | undefined;
+  /** Mails that were begun on it. */
+  mails: number;
+  /** Since its last mail. */
+  idleMs(): number;
+  isOpen(): boolean;
+  /** Resolves to the server's answer after the final dot. Rejects with nodemailer's error. */
+  send(envelope: SmtpEnvelope, body: Readable): Promise<string>;
+  /** Ends the transaction of a mail that was refused before its body. Rejects where the session is of no more use. */
+  reset(): Promise<void>;
+  /** Says QUIT and closes. */
+  quit(): void;
+  /** Closes at once, whatever is on its way. */
+  close(): void;
+}
+
+/** Remembers the SASL mechanism that the server took, so that later sessions begin with it. */
+export interface SignInMemory {
+  method?: string | undefined;
+}
+
+/** nodemailer keeps what EHLO offered to itself until a mail was sent, which is too late to keep to it. */
+type Connection = SMTPConnection & { _ehloLines?: string[] };
+
+/**
+ * Connects, upgrades to TLS and signs in. Rejects with nodemailer's error; `signal` gives the connection up. `onEnd` is called
+ * once the session is closed, by either side.
+ */
+export const openSmtpSession = async (
+  settings: SmtpSettings,
+  { signal, memory, onEnd }: { signal: AbortSignal; memory: SignInMemory; onEnd: (session: SmtpSession) => void },
+): Promise<SmtpSession> => {
+  const connection: Connection = new SMTPConnection(await withSocket(settings));
+  const onAbort = () => connection.close();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await connect(connection, signal);
+    if (settings.auth) await signIn(connection, settings, memory);
+  } catch (err) {
+    connection.close();
+    throw err;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+  const session = sessionOf(connection);
+  connection.once('end', () => onEnd(session));
+  return session;
+};
+
+const withSocket = ({ options, openSocket }: SmtpSettings): Promise<SMTPConnectionOptions> =>
+  new Promise((resolve, reject) => {
+    if (!openSocket) return resolve(options);
+    openSocket(options, (err, socket) => (err ? reject(err) : resolve({ ...options, ...(socket || {}) })));
+  });
+
+const connect = (connection: Connection, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    // The listener stays: nodemailer emits what it also tells the callbacks.
+    connection.on('error', reject);
+    connection.once('end', () => reject(signal.reason ?? new Error('Connection closed')));
+    connection.connect((err) => (err ? reject(err) : resolve()));
+  });
+
+/** RFC 4954 section 6: the server doesn't know the mechanism. */
+const MECHANISM_NOT_KNOWN = 504;
+
+/** Those that nodemailer knows and a password is enough for, in its own order. */
+const MECHANISMS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
+
+const signIn = async (connection: Connection, { auth, authMethod }: SmtpSettings, memory: SignInMemory) => {
+  if (!connection.allowsAuth) throw new SignInNotOfferedError(connection.secure);
+  const offered = offeredMechanisms(connection);
+  const known = [memory.method, ...MECHANISMS.filter((method) => offered.includes(method))];
+  const methods = authMethod ? [authMethod] : [...new Set(known.filter((method) => method !== undefined))];
+  for (const [at, method] of (methods.length > 0 ? methods : ['PLAIN']).entries()) {
+    try {
+      await login(connection, { ...auth, method });
+      memory.method = method;
+      return;
+    } catch (err) {
+      const isLast = at >= methods.length - 1;
+      if (isLast || (err as { responseCode?: number }).responseCode !== MECHANISM_NOT_KNOWN) throw err;
+    }
+  }
+};
+
+const offeredMechanisms = ({ _ehloLines = [] }: Connection): string[] =>
+  _ehloLines.flatMap((line) => /^AUTH[ =](.*)$/i.exec(line)?.[1]?.toUpperCase().split(/[ =]+/) ?? []);
+
+const login = (connection: Connection, auth: SMTPConnectionAuth): Promise<void> =>
+  new Promise((resolve, reject) => {
+    connection.once('end', () => reject(new Error('Connection closed')));
+    connection.once('error', reject);
+    connection.login(auth, (err) => (err ? reject(err) : resolve()));
+  });
+
+/** The settings have a user and the server has no AUTH. To go on without would have it refuse every mail for good. */
+export class SignInNotOfferedError extends Error {
+  readonly code = 'EAUTH';
+  readonly command = 'AUTH';
+  constructor(isEncrypted: boolean) {
+    super(
+      `SMTP_URL has a user, but the mail server offers no AUTH${isEncrypted ? '' : ' without TLS'}: ${
+        isEncrypted ? '' : 'let the connection use TLS (smtps://, or STARTTLS without ignoreTLS), '
+      }use its submission port (587 or 465), or leave user and password out`,
+    );
+    this.name = 'SignInNotOfferedError';
+  }
+}
+
+const sessionOf = (connection: Connection): SmtpSession => {
+  const ehlo = connection._ehloLines ?? [];
+  /** Rejects what is under way: a connection that we close ourselves calls nobody back. */
+  let giveUp: ((err: Error) => void) | undefined;
+  // nodemailer says why right after it has said that the connection ended.
+  connection.once('end', () => queueMicrotask(() => giveUp?.(new Error('Connection closed'))));
+
+  const ask = <T>(start: (done: (err: Error | null, result?: T) => void) => void): Promise<T> =>
+    new Promise((resolve, reject) => {
+      giveUp = reject;
+      start((err, result) => (err ? reject(err) : resolve(result as T)));
+    });
+
+  let usedAt = performance.now();
+  const session: SmtpSession = {
+    supportsUtf8: ehlo.some((line) => /^SMTPUTF8\b/i.test(line)),
+    mailMax: mailMaxOf(ehlo),
+    mails: 0,
+    idleMs: () => performance.now() - usedAt,
+    isOpen: () => !connection.destroyed,
+    send: async (envelope, body) => {
+      session.mails += 1;
+      const { response } = await ask<SMTPConnectionSendInfo>((done) => connection.send(envelope, body, done));
+      usedAt = performance.now();
+      return response;
+    },
+    reset: async () => {
+      await ask<boolean>((done) => connection.reset(done));
+    },
+    quit: () => connection.quit(),
+    close: () => connection.close(),
+  };
+  return session;
+};
+
+const mailMaxOf = (ehlo: string[]): number | undefined => {
+  const limits = ehlo.find((line) => /^LIMITS\s/i.test(line)) ?? '';
+  return Number(/\sMAILMAX=(\d{1,6})\b/i.exec(limits)?.[1]) || undefined;
+};
