@@ -11,6 +11,7 @@ import { startScriptedSmtp } from './testing/scripted-smtp.js';
 
 const SETTINGS = {
   connections: 4,
+  mailsPerConnection: 1_000,
   mailFrom: 'Tidings <news@example.com>',
   uncertainPolicy: 'resend' as const,
   retryWaitsMs: [60_000],

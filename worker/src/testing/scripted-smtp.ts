@@ -146,11 +146,11 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
     if (bodySize === undefined) {
       smtp.commands.push(line);
       // RFC 4954: what follows a 334 is an answer, not a command.
-      const verb = isSigningIn ? 'AUTH' : (line.split(/[ :]/)[0]!.toUpperCase() as Step);
+      const verb: Step = isSigningIn ? 'AUTH' : (line.split(/[ :]/)[0]!.toUpperCase() as Step);
       if (verb === 'MAIL') Object.assign(mail, { from: addressOf(line), to: [] });
       if (verb === 'MAIL') mails += 1;
       if (!(verb in DEFAULTS)) socket.write('500 5.5.2 what?\r\n');
-      const code = verb in DEFAULTS ? await act(verb, line) : undefined;
+      const code: number | undefined = verb in DEFAULTS ? await act(verb, line) : undefined;
       isSigningIn = verb === 'AUTH' && code === 334;
       if (verb === 'RCPT' && code === 250) mail.to = [...mail.to, addressOf(line)];
       if (verb === 'DATA' && code === 354) [body, bodySize] = [[], 0];
