@@ -8,20 +8,38 @@ import { asSuperuser } from './superuser.js';
 
 let databases = 0;
 
+/** Only a superuser may send PostgreSQL's own vacuum away, and drop what has become somebody else's. */
+const runAsSuperuser = async (statement: string): Promise<void> => {
+  const client = new pg.Client(asSuperuser(inject('postgresUrl')));
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+};
+
 /** A database of its own with the schema and nothing in it. Resolves to its URL. */
 export const createTestDatabase = async (): Promise<string> => {
   const name = `test_${process.pid}_${++databases}`;
-  // Only a superuser may send PostgreSQL's own vacuum away, and drop what has become somebody else's.
-  const run = async (statement: string) => {
-    const client = new pg.Client(asSuperuser(inject('postgresUrl')));
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  };
-  await run(`CREATE DATABASE ${name} TEMPLATE template OWNER ${new URL(inject('postgresUrl')).username}`);
-  cleanUp(() => run(`DROP DATABASE ${name} WITH (FORCE)`));
+  await runAsSuperuser(`CREATE DATABASE ${name} TEMPLATE template OWNER ${new URL(inject('postgresUrl')).username}`);
+  cleanUp(() => runAsSuperuser(`DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   noteSecret(url.password);
+  return url.href;
+};
+
+/**
+ * A copy of a database as it is at this moment, such as a backup is. Connections to it are cut, and for a moment none can be
+ * made.
+ */
+export const copyDatabase = async (databaseUrl: string): Promise<string> => {
+  const { username, pathname } = new URL(databaseUrl);
+  const [name, copy] = [pathname.slice(1), `test_${process.pid}_${++databases}`];
+  await runAsSuperuser(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await runAsSuperuser(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+  await runAsSuperuser(`CREATE DATABASE ${copy} TEMPLATE ${name} OWNER ${username}`);
+  await runAsSuperuser(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  cleanUp(() => runAsSuperuser(`DROP DATABASE ${copy} WITH (FORCE)`));
+  const url = new URL(databaseUrl);
+  url.pathname = `/${copy}`;
   return url.href;
 };
 
