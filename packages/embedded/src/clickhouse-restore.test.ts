@@ -168,17 +168,24 @@ test('a delivery’s story shows its own attempts alone, also where its dispatch
   const again = { ...first!, attemptId: randomUUID(), finishedAt: '2026-11-23T12:00:00.000Z' };
   const [sameDispatch] = repeated(1, { dispatchId: first!.dispatchId });
   const [otherDispatch] = repeated(1, { email: first!.email });
-  await appendAttempts(client, { batchId: 'a', attempts: [again, sameDispatch!, otherDispatch!, first!] });
+  const corrected = { ...again, attemptId: randomUUID(), email: 'anna@xn--bcher-kva.example' };
+  const typo = { ...corrected, attemptId: randomUUID(), email: 'ana@bücher.example', finishedAt: first!.finishedAt };
+  await appendAttempts(client, {
+    batchId: 'a',
+    attempts: [again, sameDispatch!, otherDispatch!, first!, corrected, typo],
+  });
   const { deliveryId: id, dispatchId } = first!;
   const service = createAttemptService({ clickhouse: client });
   const stories = await service.findOfDeliveries([
-    { id, dispatchId, email: sameDispatch!.email },
-    { id: '404', dispatchId, email: first!.email },
-    { id, dispatchId, email: first!.email },
+    { id, dispatchId, email: sameDispatch!.email, earlierEmails: [] },
+    { id: '404', dispatchId, email: first!.email, earlierEmails: [] },
+    { id, dispatchId, email: first!.email, earlierEmails: [] },
+    { id, dispatchId, email: corrected.email, earlierEmails: ['ana@xn--bcher-kva.example'] },
   ]);
   expect(stories.map((story) => story.map((attempt) => attempt.id))).toEqual([
     [`1-${sameDispatch!.attemptId}`],
     [],
     [`1-${first!.attemptId}`, `1-${again.attemptId}`],
+    [`1-${typo.attemptId}`, `1-${corrected.attemptId}`],
   ]);
 });

@@ -13,7 +13,7 @@ test('a log that nobody answers for is away, and no fault of ours', async () => 
   const away = { code: 'UNAVAILABLE', details: { part: 'log', retryAfterMs: expect.any(Number) } };
   await expect(attempts.list({})).rejects.toMatchObject(away);
   await expect(
-    attempts.findOfDeliveries([{ id: '1', dispatchId: randomUUID(), email: 'a@example.test' }]),
+    attempts.findOfDeliveries([{ id: '1', dispatchId: randomUUID(), email: 'a@example.test', earlierEmails: [] }]),
   ).rejects.toMatchObject(away);
 });
 

@@ -1,3 +1,4 @@
+import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import {
   ATTEMPT_SORT_COLUMNS,
@@ -42,12 +43,7 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
     );
     const ofDelivery = new Map<string, LoggedAttempt[]>(deliveries.map(({ id }) => [id, []]));
     for (const attempt of found) ofDelivery.get(attempt.deliveryId)?.push(attempt);
-    return deliveries.map((delivery) =>
-      ofDelivery
-        .get(delivery.id)!
-        .filter((attempt) => isOf(delivery, attempt))
-        .map(withId),
-    );
+    return deliveries.map((delivery) => ofDelivery.get(delivery.id)!.filter(isOf(delivery)).map(withId));
   },
 });
 
@@ -56,14 +52,20 @@ export interface AttemptOwner {
   id: string;
   dispatchId: string;
   email: string;
+  /** Those that it went to before its address was corrected. */
+  earlierEmails: readonly string[];
 }
 
 /**
  * A restored database hands out delivery ids again, and a dispatch that goes on in it may give one to somebody else: the log still has the
  * attempts of both.
  */
-const isOf = ({ dispatchId, email }: AttemptOwner, attempt: LoggedAttempt): boolean =>
-  attempt.dispatchId === dispatchId && attempt.email === email;
+const isOf = ({ dispatchId, email, earlierEmails }: AttemptOwner) => {
+  // Older rows of the log may have an address in another form.
+  const addresses = new Set([email, ...earlierEmails].map(normalizeAddress));
+  return (attempt: LoggedAttempt): boolean =>
+    attempt.dispatchId === dispatchId && addresses.has(normalizeAddress(attempt.email));
+};
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
