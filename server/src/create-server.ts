@@ -24,6 +24,7 @@ import { createAddressCorrection } from './deliveries/address-correction.js';
 import { AddressCorrectionResolver, CorrectableResolver } from './deliveries/address-correction.resolver.js';
 import { DeliveryResolver } from './deliveries/delivery.resolver.js';
 import { createDeliveryService } from './deliveries/delivery.service.js';
+import { createDeliveryExport } from './deliveries/delivery-export.js';
 import { startDispatcher } from './dispatcher/dispatcher.js';
 import type { DispatcherSettings } from './dispatcher/settings.js';
 import { createAcceptor } from './dispatches/acceptor.js';
@@ -151,6 +152,7 @@ export const createServer = async (
     createLoaders: () => createLoaders({ users, groups, notifications, dispatches, deliveries, attempts, sql: pool }),
     send,
     exportUsers: createUserExport({ dataSource }),
+    exportDeliveries: createDeliveryExport({ dataSource }),
     exportPerson: createPersonExport({ sql: pool, clickhouse }),
     audit,
     parts: { pool, publisher, clickhouse },

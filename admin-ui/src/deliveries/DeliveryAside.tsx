@@ -1,15 +1,24 @@
 import ErrorOutlined from '@mui/icons-material/ErrorOutlined';
+import Event from '@mui/icons-material/Event';
 import Mail from '@mui/icons-material/Mail';
 import { FilterList, useListFilterContext, useTranslate } from 'react-admin';
 import { FilterAside } from '../components/FilterAside';
 import { FilterChoice } from '../components/FilterChoice';
-import { DELIVERY_STATUSES, ERROR_CLASSES } from './delivery-states';
+import { DELIVERY_STATUSES } from './delivery-states';
+import { RECENT_SPANS, type RecentSpan, startOf } from './recent-spans';
+import { useCauseChoices } from './use-cause-choices';
 
-/** States, of which several may be chosen, and causes. */
+/** States, of which several may be chosen, causes, and spans of time that end now. */
 export const DeliveryAside = () => {
   const translate = useTranslate();
   const { filterValues, setFilters } = useListFilterContext();
-  const { status: statuses = [], errorClass } = filterValues as { status?: string[]; errorClass?: string };
+  const causes = useCauseChoices();
+  const {
+    status: statuses = [],
+    errorClass,
+    from,
+    until,
+  } = filterValues as Record<string, string | undefined> & { status?: string[] };
 
   const toggleStatus = (status: string) => {
     const next = statuses.includes(status) ? statuses.filter((one) => one !== status) : [...statuses, status];
@@ -17,6 +26,10 @@ export const DeliveryAside = () => {
   };
   const toggleCause = (cause: string) =>
     setFilters(without({ ...filterValues, errorClass: cause === errorClass ? undefined : cause }));
+
+  const isSince = (span: RecentSpan) => from === startOf(span) && !until;
+  const toggleSpan = (span: RecentSpan) =>
+    setFilters(without({ ...filterValues, from: isSince(span) ? undefined : startOf(span), until: undefined }));
 
   return (
     <FilterAside>
@@ -30,13 +43,20 @@ export const DeliveryAside = () => {
           />
         ))}
       </FilterList>
-      <FilterList label="resources.deliveries.fields.errorClass" icon={<ErrorOutlined />}>
-        {ERROR_CLASSES.map((cause) => (
+      {causes.length > 0 && (
+        <FilterList label="resources.deliveries.fields.errorClass" icon={<ErrorOutlined />}>
+          {causes.map(({ id, name }) => (
+            <FilterChoice key={id} label={name} isChosen={id === errorClass} onToggle={() => toggleCause(id)} />
+          ))}
+        </FilterList>
+      )}
+      <FilterList label="resources.deliveries.fields.createdAt" icon={<Event />}>
+        {(Object.keys(RECENT_SPANS) as RecentSpan[]).map((span) => (
           <FilterChoice
-            key={cause}
-            label={translate(`tidings.error_class.${cause}`)}
-            isChosen={cause === errorClass}
-            onToggle={() => toggleCause(cause)}
+            key={span}
+            label={translate(`tidings.deliveries.since.${span}`)}
+            isChosen={isSince(span)}
+            onToggle={() => toggleSpan(span)}
           />
         ))}
       </FilterList>

@@ -1,5 +1,6 @@
 import Mail from '@mui/icons-material/Mail';
 import { ColumnsButton, FilterButton, List, TopToolbar, useTranslate } from 'react-admin';
+import { ExportButton } from '../components/ExportButton';
 import { useHasAside } from '../components/FilterAside';
 import { PageHeading } from '../components/PageHeading';
 import { SendingBegins } from '../components/SendingBegins';
@@ -9,6 +10,7 @@ import { DeliveryAside } from './DeliveryAside';
 import { DeliveryTable } from './DeliveryTable';
 import { deliveryFilters, narrowDeliveryFilters } from './delivery-filters';
 import { type DeliveryItem, refreshEvery } from './delivery-states';
+import { PersonNotice, SearchNotice } from './ListNotices';
 
 const STORE_KEY = 'deliveries.table';
 const SOONEST_MS = 5_000;
@@ -17,12 +19,16 @@ const SOONEST_MS = 5_000;
 const refreshListEvery = (deliveries: DeliveryItem[] = []): number =>
   Math.max(SOONEST_MS, Math.min(30_000, ...deliveries.map(refreshEvery)));
 
-const Actions = () => (
-  <TopToolbar>
-    <FilterButton />
-    {!useIsSmall() && <ColumnsButton storeKey={STORE_KEY} />}
-  </TopToolbar>
-);
+const Actions = () => {
+  const translate = useTranslate();
+  return (
+    <TopToolbar>
+      <FilterButton />
+      {!useIsSmall() && <ColumnsButton storeKey={STORE_KEY} />}
+      <ExportButton path="/export/deliveries.csv" name={translate('tidings.deliveries.export_file')} />
+    </TopToolbar>
+  );
+};
 
 export const DeliveryList = () => {
   const translate = useTranslate();
@@ -42,7 +48,9 @@ export const DeliveryList = () => {
         sx={besideAside}
         queryOptions={{ refetchInterval: ({ state }) => refreshListEvery(state.data?.data) }}
       >
-        <DeliveryTable hidden={['lastError', 'retryCount']} storeKey={STORE_KEY} />
+        <PersonNotice />
+        <SearchNotice />
+        <DeliveryTable hidden={['lastError', 'retryCount', 'createdAt']} storeKey={STORE_KEY} />
       </List>
     </>
   );

@@ -43,6 +43,7 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />
       <Column source="dispatchId" disableSort render={({ dispatch }) => <DispatchLink dispatch={dispatch} />} />
       <DataTable.NumberCol source="retryCount" disableSort />
+      <Column source="createdAt" disableSort render={({ createdAt }) => <When at={createdAt} />} />
       <Column source="lastUpdate" disableSort render={({ lastUpdate }) => <When at={lastUpdate} />} />
     </DataTable>
   );

@@ -4,4 +4,5 @@ export const deliveriesLink = (filter: {
   status?: string[];
   errorClass?: string;
   q?: string;
+  personId?: string;
 }): string => `/deliveries?filter=${encodeURIComponent(JSON.stringify(filter))}`;

@@ -1,9 +1,11 @@
-import { AutocompleteInput, ReferenceInput, SearchInput, SelectArrayInput, SelectInput } from 'react-admin';
+import { AutocompleteInput, DateTimeInput, ReferenceInput, SearchInput, SelectArrayInput } from 'react-admin';
 import { personText } from '../users/person-text';
-import { DELIVERY_STATUSES, ERROR_CLASSES } from './delivery-states';
+import { CauseInput } from './CauseInput';
+import { DomainInput } from './DomainInput';
+import { DELIVERY_STATUSES } from './delivery-states';
 
 const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delivery_status.${id}` }));
-const causeChoices = ERROR_CLASSES.map((id) => ({ id, name: `tidings.error_class.${id}` }));
+const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);
 
 /** What a list of mails can be narrowed by, but for what stands at its side. */
 export const deliveryFilters = (searchWords: string) => [
@@ -14,16 +16,22 @@ export const deliveryFilters = (searchWords: string) => [
     slotProps={{ htmlInput: { 'aria-label': searchWords } }}
     alwaysOn
   />,
+  <DateTimeInput key="from" source="from" parse={toInstant} />,
+  <DateTimeInput key="until" source="until" parse={toInstant} />,
+  <DomainInput key="domain" source="domain" />,
+  <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
+    <AutocompleteInput optionText="slug" filterToQuery={(q: string) => (q ? { q } : {})} />
+  </ReferenceInput>,
   <ReferenceInput key="dispatchId" source="dispatchId" reference="dispatches">
     <AutocompleteInput optionText="event" filterToQuery={(event: string) => (event ? { event } : {})} />
   </ReferenceInput>,
-  <ReferenceInput key="userId" source="userId" reference="users" sort={{ field: 'username', order: 'ASC' }}>
-    <AutocompleteInput optionText={personText} filterToQuery={(q: string) => (q ? { q } : {})} />
+  <ReferenceInput key="personId" source="personId" reference="users" sort={{ field: 'username', order: 'ASC' }}>
+    <AutocompleteInput optionText={personText} filterToQuery={(q: string) => (q ? { q } : {})} sx={{ maxWidth: 420 }} />
   </ReferenceInput>,
 ];
 
 /** What stands at the list's side where there is room. */
 export const narrowDeliveryFilters = [
   <SelectArrayInput key="status" source="status" choices={statusChoices} />,
-  <SelectInput key="errorClass" source="errorClass" choices={causeChoices} />,
+  <CauseInput key="errorClass" source="errorClass" />,
 ];

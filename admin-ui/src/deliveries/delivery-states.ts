@@ -16,24 +16,6 @@ export const DELIVERY_STATUSES = [
   'EXPIRED',
 ] as const satisfies DeliveryStatus[];
 
-/** Those that most often keep a mail back stand first. */
-export const ERROR_CLASSES = [
-  'UNKNOWN_RECIPIENT',
-  'MAILBOX_FULL',
-  'ADDRESS_NOT_SUPPORTED',
-  'IDENTITY',
-  'REJECTED',
-  'TOO_LARGE',
-  'GREYLISTED',
-  'THROTTLED',
-  'CONNECTION',
-  'TIMEOUT',
-  'TLS',
-  'AUTH',
-  'TEMPLATE',
-  'INTERNAL',
-];
-
 /** Whether an operator can do something about a mail in this state. */
 export const wantsDecision = (status: string): boolean => status === 'FAILED' || status === 'UNCERTAIN';
 

@@ -68,7 +68,7 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
             </Typography>
           }
         >
-          <DeliveryTable hidden={['dispatchId', 'lastError', 'retryCount']} storeKey="dispatch.names" />
+          <DeliveryTable hidden={['dispatchId', 'lastError', 'retryCount', 'createdAt']} storeKey="dispatch.names" />
         </ReferenceManyField>
       </Section>
     </div>

@@ -99,27 +99,20 @@ export const commonEnglish = {
     forbidden: 'This account may not do that.',
     rate_limited:
       'Too many tries. Wait %{smart_count} second and try again. |||| Too many tries. Wait %{smart_count} seconds and try again.',
-    saved_in_between: 'Somebody saved this in between.',
     unavailable: 'The server is up, but its database isn’t. Try again in a moment.',
     log_away: 'The log is away for now. Mails go out as before, and what happens is kept for it.',
     unreachable: 'The server can’t be reached. Check the connection and try again.',
     internal: 'Something went wrong on the server.',
     internal_with_id: 'Something went wrong on the server. Its log has more under %{id}.',
   },
-  saved_in_between: {
-    title: 'Somebody saved this in between',
-    about:
-      'It was saved at %{time}, while you were editing. Nothing was overwritten, and what you typed is still here.',
-    no_difference: 'No field of this form was changed.',
-    saved_now: 'Saved now:',
-    yours: 'Yours:',
-    chosen: '%{smart_count} chosen |||| %{smart_count} chosen',
-    back: 'Back to the form',
-    discard_mine: 'Discard mine',
-    keep_mine: 'Load it and keep mine',
-  },
   live: { stale: 'What you see is from %{time}.' },
   filters: { aside: 'Filters' },
+  export: {
+    start: 'Export',
+    running: 'Exporting…',
+    running_size: 'Exporting: %{size} MB',
+    done: 'The export is in %{file}.',
+  },
   no_page: {
     not_found: {
       title: 'There is no such page',
@@ -233,27 +226,20 @@ export const commonRussian: typeof commonEnglish = {
     forbidden: 'Этой учётной записи это не разрешено.',
     rate_limited:
       'Слишком много попыток. Повторите через %{smart_count} секунду. |||| Слишком много попыток. Повторите через %{smart_count} секунды. |||| Слишком много попыток. Повторите через %{smart_count} секунд.',
-    saved_in_between: 'Кто-то сохранил это раньше вас.',
     unavailable: 'Сервер работает, но его база данных недоступна. Повторите чуть позже.',
     log_away: 'Журнал сейчас недоступен. Письма уходят как обычно, и всё происходящее будет в него записано.',
     unreachable: 'Сервер не отвечает. Проверьте соединение и повторите.',
     internal: 'На сервере произошла ошибка.',
     internal_with_id: 'На сервере произошла ошибка. Подробности — в его журнале под номером %{id}.',
   },
-  saved_in_between: {
-    title: 'Кто-то сохранил это раньше вас',
-    about:
-      'Новая версия сохранена %{time}, пока вы редактировали. Ничего не перезаписано, и введённое вами осталось в форме.',
-    no_difference: 'Ни одно поле этой формы не изменилось.',
-    saved_now: 'Сохранено:',
-    yours: 'У вас:',
-    chosen: 'выбрано: %{smart_count} |||| выбрано: %{smart_count} |||| выбрано: %{smart_count}',
-    back: 'Вернуться к форме',
-    discard_mine: 'Отказаться от своих изменений',
-    keep_mine: 'Загрузить, оставив свои',
-  },
   live: { stale: 'То, что вы видите, — на %{time}.' },
   filters: { aside: 'Фильтры' },
+  export: {
+    start: 'Экспорт',
+    running: 'Экспортируем…',
+    running_size: 'Экспорт: %{size} МБ',
+    done: 'Экспорт сохранён в файл %{file}.',
+  },
   no_page: {
     not_found: {
       title: 'Такой страницы нет',

@@ -12,7 +12,14 @@ export interface BuiltQuery {
 }
 
 interface ListData {
-  list: { items: RaRecord[]; total: number; totalIsExact?: boolean; hasNextPage?: boolean };
+  list: {
+    items: RaRecord[];
+    total: number;
+    totalIsExact?: boolean;
+    hasNextPage?: boolean;
+    isSearchComplete?: boolean;
+    searchedBackTo?: string | null;
+  };
 }
 interface OneData {
   one: RaRecord | null;
@@ -55,8 +62,10 @@ export const createBuildQuery =
         const page = params.pagination?.page ?? 1;
         const pageInfo = { hasNextPage: list.hasNextPage ?? false, hasPreviousPage: page > 1 };
         const data = list.items.map(toRecord);
-        // Of a list that is too long to be counted nobody says how long it is.
-        return list.totalIsExact === false ? { data, pageInfo } : { data, total: list.total };
+        const { isSearchComplete = true, searchedBackTo } = list;
+        const meta = isSearchComplete ? {} : { meta: { isSearchComplete, searchedBackTo } };
+        // React-Admin shows no total where there is none.
+        return list.totalIsExact === false ? { data, pageInfo, ...meta } : { data, total: list.total };
       },
     });
 
@@ -93,7 +102,7 @@ export const createBuildQuery =
       case 'CREATE':
         return save(api.create, { input: inputOf(data!) });
       case 'UPDATE':
-        return save(api.update, { id, input: { ...inputOf(data!, previousData), ...expectedOf(data!) } });
+        return save(api.update, { id, input: inputOf(data!, previousData) });
       case 'DELETE':
         return deleteMany([id!], previousData ?? { id });
       case 'DELETE_MANY':
@@ -102,9 +111,6 @@ export const createBuildQuery =
         throw new Error(`the admin doesn't ${method}`);
     }
   };
-
-/** As the form was filled: CONFLICT where somebody has saved since. */
-const expectedOf = ({ updatedAt }: RaRecord) => (updatedAt ? { expectedUpdatedAt: updatedAt } : {});
 
 /** There is no such record: it was deleted, or the address was mistyped. */
 class NotFoundError extends Error {

@@ -1,5 +1,4 @@
 import { Edit, Loading, useRecordContext } from 'react-admin';
-import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
 import { TemplateForm } from './TemplateForm';
 import { TemplateHeading } from './TemplateHeading';
 
@@ -10,9 +9,7 @@ const Editor = () => {
   return (
     <>
       <TemplateHeading template={template} />
-      <TemplateForm>
-        <SavedInBetween />
-      </TemplateForm>
+      <TemplateForm />
     </>
   );
 };

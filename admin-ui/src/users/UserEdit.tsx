@@ -4,7 +4,7 @@ import { Card } from '@mui/material';
 import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
-import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
+import { deliveriesLink } from '../deliveries/deliveries-link';
 import { type Person, personText } from './person-text';
 import { UserFields } from './UserFields';
 
@@ -12,10 +12,13 @@ const Heading = () => {
   const translate = useTranslate();
   const user = useRecordContext();
   if (!user) return null;
-  const filter = encodeURIComponent(JSON.stringify({ q: user.email }));
   return (
     <PageHeading text={personText(user as unknown as Person)}>
-      <Button component={Link} to={`/deliveries?filter=${filter}`} label={translate('tidings.users.their_mail')}>
+      <Button
+        component={Link}
+        to={deliveriesLink({ personId: String(user.id) })}
+        label={translate('tidings.users.their_mail')}
+      >
         <Mail />
       </Button>
       <CanAccess resource="personal-data" action="list">
@@ -38,7 +41,6 @@ export const UserEdit = () => (
     <Card>
       <SimpleForm warnWhenUnsavedChanges>
         <UserFields isNew={false} />
-        <SavedInBetween />
       </SimpleForm>
     </Card>
   </Edit>

@@ -67,10 +67,10 @@ export const watchMutations = (
 
 const listOf = (ids: unknown): string[] => (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).map(String);
 
-/** Names alone, since values may be passwords. `expectedUpdatedAt` changes nothing. */
+/** Names alone: values may be passwords. */
 const fieldsOf = ({ input, ...args }: Arguments): string[] =>
   typeof input === 'object' && input !== null
     ? Object.entries(input)
-        .filter(([name, value]) => value !== undefined && name !== 'expectedUpdatedAt')
+        .filter(([, value]) => value !== undefined)
         .map(([name]) => name)
     : Object.keys(args);

@@ -11,7 +11,7 @@ import { RenderedMail } from '../templates/template.inputs.js';
 import type { TemplateRenderer } from '../templates/template-renderer.js';
 import { UserEntity } from '../users/user.entity.js';
 import { DeliveryEntity } from './delivery.entity.js';
-import { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
+import { DeliveryChoices, DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 import type { DeliveryService } from './delivery.service.js';
 import { sourceOfMail } from './delivery-mail.js';
 
@@ -38,6 +38,12 @@ export class DeliveryResolver {
     @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
   ) {
     return this.deliveries.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+  }
+
+  @Authorized('READ')
+  @Query(() => DeliveryChoices, { name: 'deliveryChoices' })
+  choices() {
+    return this.deliveries.choices();
   }
 
   @FieldResolver(() => DispatchEntity)

@@ -1,11 +1,10 @@
-import { asRead, formsOfAddress, formsOfText } from '@tidings/core/addresses/normal-form';
-import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
 import { badInput } from '../errors.js';
 import {
   countSome,
-  escapeLike,
   type ListRequest,
+  type Part,
   partOf,
   type SortInput,
   SortOrder,
@@ -14,6 +13,10 @@ import {
 } from '../graphql/page.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
+import { readDeliveryChoices } from './delivery-choices.js';
+import { conditionsOf, type ReadFilter, readFilter } from './delivery-conditions.js';
+import { planScan } from './delivery-scan.js';
+import { readScan } from './read-scan.js';
 
 export type DeliveryService = ReturnType<typeof createDeliveryService>;
 export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
@@ -33,57 +36,61 @@ const SORTABLE = {
 export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }) => {
   const deliveries = dataSource.getRepository(DeliveryEntity);
 
-  const filtered = (alias: string, filter: DeliveryFilter) => {
-    const query = deliveries.createQueryBuilder(alias);
-    const { dispatchId, userId, email, q, status, errorClass, ids } = filter;
-    if (dispatchId) query.andWhere(`${alias}.dispatch_id = :dispatchId`, { dispatchId });
-    if (userId) query.andWhere(`${alias}.user_id = :userId`, { userId });
-    if (email) query.andWhere(`${alias}.email = ANY(:emails::text[])`, { emails: formsOfAddress(email) });
-    if (q && asRead(q)) filterByBeginning(query, q);
-    if (status) query.andWhere(`${alias}.status = ANY(:status::delivery_status[])`, { status });
-    if (errorClass) query.andWhere(`${alias}.error_class = :errorClass`, { errorClass });
-    if (ids) query.andWhere(`${alias}.id = ANY(:ids::bigint[])`, { ids });
+  /** Of whatever order; for a list of many mails see `planScan`. */
+  const filtered = (filter: ReadFilter) => {
+    const query = deliveries.createQueryBuilder('mail');
+    for (const { sql, parameters } of conditionsOf(filter).values()) query.andWhere(sql, parameters);
     return query;
+  };
+
+  const listSorted = async (filter: ReadFilter, request: DeliveryRequest & { sort: SortInput }) => {
+    const { column, order, offset, limit } = readRequest(request);
+    const query = filtered(filter);
+    const [rows, count] = await Promise.all([
+      query
+        .clone()
+        .orderBy(`mail.${column}`, order)
+        .addOrderBy('mail.id', order)
+        .offset(offset)
+        .limit(limit + 1)
+        .getMany(),
+      countSome(dataSource, query),
+    ]);
+    return wholly(partOf({ rows, offset, limit, count }));
   };
 
   return {
     /** `onlyBy`: the caller of whose dispatches alone it may be; absent where all may be seen. */
-    find: (id: string, onlyBy?: string) => restricted(filtered('mail', { ids: [id] }), onlyBy).getOne(),
+    find: (id: string, onlyBy?: string) => filtered({ ids: [id], caller: onlyBy }).getOne(),
 
     list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
-      const query = restricted(filtered('mail', request.filter ?? {}), onlyBy);
-      const usual = request.filter?.dispatchId ? BY_ADDRESS : NEWEST_FIRST;
-      const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? usual });
-      const [rows, count] = await Promise.all([
-        query
-          .clone()
-          .orderBy(`mail.${column}`, order)
-          .addOrderBy('mail.id', order)
-          .offset(offset)
-          .limit(limit + 1)
-          .getMany(),
-        countSome(dataSource, query),
-      ]);
-      return partOf({ rows, offset, limit, count });
+      const filter = await readFilter(dataSource, request.filter ?? {}, onlyBy);
+      if (request.sort) return listSorted(filter, { ...request, sort: request.sort });
+      const { ids, ...part } = await readScan(dataSource, await planScan(dataSource, filter), windowOf(request.page));
+      const rows = await deliveries.createQueryBuilder('mail').where('mail.id = ANY(:ids)', { ids }).getMany();
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return { ...part, items: ids.map((id) => byId.get(id)).filter((row) => row !== undefined) };
     },
+
+    choices: () => readDeliveryChoices(dataSource),
 
     /** The same part of each of these dispatches' deliveries, in one statement. */
     listOfDispatches: async (
       dispatches: readonly { id: string; counts: DeliveryCounts }[],
       request: DeliveryRequest,
     ): Promise<DeliveryPage[]> => {
-      const filter = { ...request.filter, dispatchId: undefined };
+      const filter = await readFilter(dataSource, { ...request.filter, dispatchId: undefined });
       const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? BY_ADDRESS });
       if (dispatches.length * limit > MOST_AT_ONCE) {
         throw badInput({
           'page.perPage': [`asks for more than ${MOST_AT_ONCE} deliveries, of all dispatches together`],
         });
       }
-      const part = filtered('part', filter)
-        .select('part.id')
-        .andWhere('part.dispatch_id = send.id')
-        .orderBy(`part.${column}`, order)
-        .addOrderBy('part.id', order)
+      const part = filtered(filter)
+        .select('mail.id')
+        .andWhere('mail.dispatch_id = send.id')
+        .orderBy(`mail.${column}`, order)
+        .addOrderBy('mail.id', order)
         .offset(offset)
         .limit(limit + 1);
       const rows = await deliveries
@@ -100,30 +107,19 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
       return Promise.all(
         dispatches.map(async ({ id, counts }) => {
           const told = toldByCounters(counts, filter);
-          const count = told ?? (await countSome(dataSource, filtered('mail', { ...filter, dispatchId: id })));
-          return partOf({ rows: byDispatch.get(id)!, offset, limit, count });
+          const count = told ?? (await countSome(dataSource, filtered({ ...filter, dispatchId: id })));
+          return wholly(partOf({ rows: byDispatch.get(id)!, offset, limit, count }));
         }),
       );
     },
   };
 };
 
-/** The beginning of an address, however its letters are composed, and with its domain in either alphabet. */
-const filterByBeginning = (query: SelectQueryBuilder<DeliveryEntity>, q: string) => {
-  const forms = formsOfText(q.toLowerCase());
-  const conditions = forms.map((_, index) => `${query.alias}.email LIKE :beginning${index}`);
-  const patterns = Object.fromEntries(forms.map((form, index) => [`beginning${index}`, `${escapeLike(form)}%`]));
-  query.andWhere(`(${conditions.join(' OR ')})`, patterns);
-};
-
-const restricted = (query: SelectQueryBuilder<DeliveryEntity>, onlyBy: string | undefined) =>
-  onlyBy
-    ? query.andWhere('EXISTS (SELECT FROM dispatches d WHERE d.id = mail.dispatch_id AND d.caller = :onlyBy)', {
-        onlyBy,
-      })
-    : query;
-
-const NEWEST_FIRST = { field: 'id', order: SortOrder.DESC };
+const wholly = (part: Part<DeliveryEntity>): DeliveryPage => ({
+  ...part,
+  isSearchComplete: true,
+  searchedBackTo: null,
+});
 
 /** The addresses of one send have an index; to find the latest of its mails all of them would have to be read. */
 const BY_ADDRESS = { field: 'email', order: SortOrder.ASC };

@@ -101,7 +101,7 @@ export interface Part<Item> extends Page<Item> {
 }
 
 /** Further than this nobody counts rows one by one. */
-const COUNTED = 10_000;
+export const COUNTED = 10_000;
 
 /** How many rows there are, and whether that is all of them or only as far as was counted. */
 export const countSome = async <Entity extends ObjectLiteral>(

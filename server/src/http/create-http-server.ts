@@ -9,6 +9,7 @@ import type { GraphqlContext } from '../graphql/context.js';
 import { createErrorFormatter, toAppError } from '../graphql/format-error.js';
 import { quietPlugin } from '../graphql/quiet-plugin.js';
 import type { Viewer } from '../graphql/viewer.js';
+import { registerDeliveryExportEndpoint } from './delivery-export-endpoint.js';
 import { errorStatusPlugin, retryAfterOf } from './error-status.js';
 import { registerExportEndpoint } from './export-endpoint.js';
 import { createGraphqlGate } from './graphql-gate.js';
@@ -88,6 +89,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   );
   registerSendEndpoint(http, deps);
   registerExportEndpoint(http, deps);
+  registerDeliveryExportEndpoint(http, deps);
   registerPersonEndpoint(http, deps);
   registerHealth(http, deps);
   await registerPages(http, fileURLToPath(new URL('../../../admin-ui/dist', import.meta.url)));

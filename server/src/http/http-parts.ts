@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Pool } from 'pg';
 import type { AuditService } from '../audit/audit.service.js';
+import type { DeliveryExport } from '../deliveries/delivery-export.js';
 import type { SendService } from '../dispatches/send.service.js';
 import type { Loaders } from '../graphql/loaders.js';
 import type { Viewer } from '../graphql/viewer.js';
@@ -19,6 +20,7 @@ export interface HttpParts {
   createLoaders: () => Loaders;
   send: SendService;
   exportUsers: UserExport;
+  exportDeliveries: DeliveryExport;
   exportPerson: PersonExport;
   audit: AuditService;
   parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };

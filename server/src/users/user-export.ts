@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
-import { stringify } from 'csv-stringify/sync';
+import type { Readable } from 'node:stream';
 import type { DataSource } from 'typeorm';
-import { guardAgain } from './formula-guard.js';
+import { csvFile } from '../http/csv-file.js';
 import { UserEntity } from './user.entity.js';
 import type { UserFilter } from './user.inputs.js';
 import { filterUsers } from './user-filter.js';
@@ -31,19 +30,9 @@ const COLUMNS = {
   createdAt: 'person.created_at',
 };
 
-// Lines end as RFC 4180 has it. A text with a line end of any other kind in it is to be quoted all the same.
-const FORMAT = {
-  columns: Object.keys(COLUMNS),
-  record_delimiter: 'windows',
-  quote_record_delimiter: true,
-  escape_formulas: true,
-  cast: { string: guardAgain, date: (instant: Date) => instant.toISOString() },
-} as const;
-
 /**
- * The users whom a filter means, as CSV, a page at a time and no faster than it is taken. It begins with a byte order
- * mark, without which Excel doesn't read Cyrillic. Resolves when the first rows are there: until then a failure can
- * still be told by a status.
+ * The users whom a filter means, as CSV. Resolves when the first rows are there: until then a failure can still be
+ * told by a status.
  */
 export const createUserExport =
   ({ dataSource }: { dataSource: DataSource }) =>
@@ -52,13 +41,12 @@ export const createUserExport =
     const first = await readAfter(BEFORE_ALL);
 
     const pages = async function* () {
-      yield stringify([], { ...FORMAT, bom: true, header: true });
       for (let rows = first; ; rows = await readAfter(rows.at(-1)!.id)) {
-        yield stringify(rows, FORMAT);
+        yield rows;
         if (rows.length < PAGE_SIZE) return;
       }
     };
-    return Readable.from(pages());
+    return csvFile(Object.keys(COLUMNS), pages());
   };
 
 interface ExportedRow {

@@ -93,10 +93,6 @@ export const usersImportEnglish = {
       unknown_group: 'there is no such group: %{group}',
     },
 
-    export: 'Export',
-    exporting: 'Exporting…',
-    exporting_size: 'Exporting: %{size} MB',
-    exported: 'The users are in %{file}.',
     export_file: 'users',
   },
 };
@@ -194,10 +190,6 @@ export const usersImportRussian: typeof usersImportEnglish = {
       unknown_group: 'нет такой группы: %{group}',
     },
 
-    export: 'Экспорт',
-    exporting: 'Экспортируем…',
-    exporting_size: 'Экспорт: %{size} МБ',
-    exported: 'Пользователи сохранены в файл %{file}.',
     export_file: 'пользователи',
   },
 };

@@ -1,0 +1,48 @@
+import Download from '@mui/icons-material/Download';
+import { CircularProgress } from '@mui/material';
+import { useState } from 'react';
+import { Button, useListContext, useNotify, useTranslate } from 'react-admin';
+import { download } from '../api/download';
+import { exportPath } from '../api/export-path';
+import { saveFile } from '../api/save-file';
+import { useErrorWords } from '../providers/use-error-words';
+import { useFormat } from './use-format';
+
+const MEGABYTE = 1_000_000;
+
+/** Exports what the list shows, filtered as it is, from `path` of the server to a file of the name `name`. */
+export const ExportButton = ({ path, name }: { path: string; name: string }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const notify = useNotify();
+  const words = useErrorWords();
+  const { filterValues } = useListContext();
+  /** Null while nothing is under way. */
+  const [megabytes, setMegabytes] = useState<number | null>(null);
+
+  const run = async () => {
+    setMegabytes(0);
+    try {
+      const onBytes = (bytes: number) => setMegabytes(Math.floor((10 * bytes) / MEGABYTE) / 10);
+      const content = await download(exportPath(path, filterValues), { onBytes });
+      const file = `${name}.csv`;
+      saveFile(content, file);
+      notify('tidings.export.done', { messageArgs: { file } });
+    } catch (error) {
+      notify(words(error), { type: 'error' });
+    } finally {
+      setMegabytes(null);
+    }
+  };
+
+  const label = () => {
+    if (megabytes === null) return translate('tidings.export.start');
+    if (megabytes < 0.1) return translate('tidings.export.running');
+    return translate('tidings.export.running_size', { size: format.number(megabytes) });
+  };
+  return (
+    <Button label={label()} onClick={run} disabled={megabytes !== null}>
+      {megabytes === null ? <Download /> : <CircularProgress size={18} color="inherit" aria-hidden />}
+    </Button>
+  );
+};

@@ -1,0 +1,28 @@
+import { Autocomplete, TextField } from '@mui/material';
+import { FieldTitle, useInput, useTranslate } from 'react-admin';
+import { useDeliveryChoices } from './use-delivery-choices';
+
+/** A domain: one of those that the latest mails went to, or any other. `alwaysOn` and `label` are read by React-Admin's filter form. */
+export const DomainInput = ({ source, label }: { source: string; label?: string; alwaysOn?: boolean }) => {
+  const translate = useTranslate();
+  const { field, id } = useInput({ source, defaultValue: '' });
+  const domains = useDeliveryChoices()?.domains.map(({ domain }) => domain) ?? [];
+  return (
+    <Autocomplete
+      id={id}
+      freeSolo
+      options={domains}
+      value={field.value || null}
+      onChange={(_, value) => field.onChange(value ?? '')}
+      onInputChange={(_, typed, reason) => reason === 'input' && field.onChange(typed)}
+      sx={{ minWidth: 220 }}
+      renderInput={(props) => (
+        <TextField
+          {...props}
+          label={<FieldTitle label={label} source={source} resource="deliveries" />}
+          placeholder={translate('tidings.deliveries.domain_example')}
+        />
+      )}
+    />
+  );
+};

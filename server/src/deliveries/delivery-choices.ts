@@ -1,0 +1,34 @@
+import type { DataSource } from 'typeorm';
+import type { CauseChoice, DeliveryChoices, DomainChoice } from './delivery.inputs.js';
+
+const MAX_COUNTED = 1_000;
+const SAMPLE_SIZE = 10_000;
+const MAX_DOMAINS = 50;
+
+/** Reads a bounded number of rows, whatever the table holds. */
+export const readDeliveryChoices = async (dataSource: DataSource): Promise<DeliveryChoices> => {
+  const [causes, domains]: [CauseChoice[], DomainChoice[]] = await Promise.all([
+    dataSource.query(CAUSES),
+    dataSource.query(DOMAINS),
+  ]);
+  return { causes, domains };
+};
+
+// One probe of the index for each cause, and one short count.
+const CAUSES = `
+  WITH RECURSIVE cause (name) AS (
+    (SELECT error_class FROM deliveries WHERE error_class IS NOT NULL ORDER BY error_class LIMIT 1)
+    UNION ALL
+    SELECT (SELECT error_class FROM deliveries WHERE error_class > cause.name ORDER BY error_class LIMIT 1)
+    FROM cause WHERE cause.name IS NOT NULL
+  )
+  SELECT cause.name AS "errorClass", least(found.count, ${MAX_COUNTED}) AS count, found.count <= ${MAX_COUNTED} AS "countIsExact"
+  FROM cause, LATERAL (
+    SELECT count(*)::int AS count FROM (
+      SELECT FROM deliveries WHERE error_class = cause.name LIMIT ${MAX_COUNTED + 1}) some_mails) found
+  WHERE cause.name IS NOT NULL ORDER BY found.count DESC, cause.name`;
+
+const DOMAINS = `
+  SELECT split_part(email, '@', 2) AS domain, count(*)::int AS count
+  FROM (SELECT email FROM deliveries ORDER BY id DESC LIMIT ${SAMPLE_SIZE}) latest
+  WHERE email LIKE '%@%' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${MAX_DOMAINS}`;

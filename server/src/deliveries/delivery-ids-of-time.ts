@@ -1,0 +1,61 @@
+import type { DataSource } from 'typeorm';
+
+/**
+ * Ids are handed out nearly in the order of created_at: transactions that overlap may swap them. None that writes deliveries takes
+ * so long, in seconds.
+ */
+const MAX_DISORDER_SECONDS = 120;
+
+const MAX_ID = '9223372036854775807';
+
+export interface IdSpan {
+  /** Included. */
+  first: string;
+  /** Not included. */
+  end: string;
+}
+
+/** In a table of so few ids nothing is gained by a search. */
+const MIN_SEARCHED = 100_000;
+
+/** Rows of which the middle one is compared, so that a single row with another time misleads nobody. */
+const PROBE_ROWS = 9;
+
+/**
+ * A span of ids that holds each delivery created from `from` (included) to `until` (not included), and few others. A binary search
+ * over the primary key: about twenty probes for a million deliveries.
+ */
+export const idsOfTime = async (
+  dataSource: DataSource,
+  { from, until }: { from?: Date | null; until?: Date | null },
+): Promise<IdSpan> => {
+  const [{ first, last }]: [{ first: string; last: string }] = await dataSource.query(
+    'SELECT coalesce(min(id), 0)::text AS first, coalesce(max(id), 0)::text AS last FROM deliveries',
+  );
+  if (Number(last) - Number(first) < MIN_SEARCHED) return { first: '0', end: MAX_ID };
+  const [span]: IdSpan[] = await dataSource.query(
+    `SELECT (${searchFor('$1::timestamptz', `- make_interval(secs => ${MAX_DISORDER_SECONDS})`)})::text AS first,
+       (SELECT coalesce(max(id) + 1, ${MAX_ID})::text FROM (
+         SELECT id FROM deliveries WHERE id >= (${searchFor('$2::timestamptz', `+ make_interval(secs => ${MAX_DISORDER_SECONDS})`)})
+         ORDER BY id LIMIT ${PROBE_ROWS}) probed) AS end`,
+    [from ?? '-infinity', until ?? 'infinity'],
+  );
+  return span!;
+};
+
+/**
+ * An id before which all deliveries are older than the moment, and from which on, but for the rows of a probe, none is. One more than the
+ * last id where all are older.
+ */
+const searchFor = (moment: string, margin: string) => `
+  WITH RECURSIVE step (low, high) AS (
+    (SELECT coalesce(min(id), 0), coalesce(max(id) + 1, 0) FROM deliveries)
+    UNION ALL
+    SELECT CASE WHEN probe.is_older THEN probe.id + 1 ELSE step.low END,
+      CASE WHEN probe.is_older THEN step.high ELSE (step.low + step.high) / 2 END
+    FROM step, LATERAL (
+      SELECT min(id) AS id, percentile_disc(0.5) WITHIN GROUP (ORDER BY created_at) < ${moment} ${margin} AS is_older
+      FROM (SELECT id, created_at FROM deliveries WHERE id >= (step.low + step.high) / 2 ORDER BY id LIMIT ${PROBE_ROWS}) near) probe
+    WHERE step.low < step.high
+  )
+  SELECT low FROM step WHERE low >= high LIMIT 1`;

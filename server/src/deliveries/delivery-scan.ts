@@ -1,0 +1,275 @@
+import { formsOfAddress } from '@tidings/core/addresses/normal-form';
+import type { DataSource } from 'typeorm';
+import type { Condition, FilterField, ReadFilter } from './delivery-conditions.js';
+import { conditionsOf } from './delivery-conditions.js';
+import { type IdSpan, idsOfTime } from './delivery-ids-of-time.js';
+import { sendConditionOf, sendsOfFilter } from './sends-of-filter.js';
+
+/** Mails that one request looks at, where an index finds those that may match but not those that do. */
+export const MAX_SEARCHED = 100_000;
+
+/** A set that is so small is read whole. */
+const MAX_SMALL = 10_000;
+const MAX_FEW_SENDS = 1_000;
+
+/** Each has an index of its own. */
+const INDEXED_STATUSES = new Set([
+  'QUEUED',
+  'SENDING',
+  'RETRYING',
+  'UNCERTAIN',
+  'FAILED',
+  'SUPPRESSED',
+  'CANCELLED',
+  'EXPIRED',
+]);
+
+/** The place of a mail in the order of a scan. `dispatchId` and `email` are absent where the order is by id alone. */
+export interface Place {
+  id: string;
+  dispatchId: string;
+  email: string;
+}
+
+/**
+ * How the mails of a filter are read: `candidates` come from an index in `order`, and `rest` picks those that match. Without
+ * `rest` each candidate matches.
+ */
+export interface Scan {
+  order: keyof typeof ORDER_BY;
+  /** The first `limit` candidates after a place, as a SELECT of all columns of deliveries, in order. */
+  candidates: (page: { limit: number; after?: Place }) => Condition;
+  rest: Condition | null;
+  /** The number of candidates is known to be small, or bounded by one dispatch. */
+  isBounded: boolean;
+}
+
+export const ORDER_BY = {
+  id: 'mail.id DESC',
+  email: 'mail.email',
+  dispatch: 'mail.dispatch_id DESC, mail.email',
+} as const;
+
+/** Chooses the index by which a filter's mails are read. Each costs a bounded number of rows, whatever the table holds. */
+export const planScan = async (dataSource: DataSource, filter: ReadFilter): Promise<Scan> => {
+  const conditions = conditionsOf(filter);
+  const has = (field: FilterField) => conditions.has(field);
+  if (has('ids')) return smallScan(conditions, ['ids']);
+  if (has('dispatchId')) return dispatchScan(conditions);
+
+  const hasPerson = has('personId') || has('userId') || has('email');
+  if (!hasPerson && has('q') && (await isSmall(dataSource, conditions.get('q')!))) return smallScan(conditions, ['q']);
+  const isOfSends = !hasPerson && (has('templateSlug') || has('caller'));
+  if (isOfSends) {
+    const dispatchIds = await findFewSends(dataSource, filter);
+    if (dispatchIds) return smallScan(withDispatches(conditions, dispatchIds), ['dispatchId']);
+  }
+  const span = filter.from || filter.until ? await idsOfTime(dataSource, filter) : undefined;
+  const branches = branchesOf(filter, conditions);
+  if (isOfSends && (branches.isWhole || has('caller'))) return sendScan(filter, conditions);
+  return idScan({ conditions, span, ...branches });
+};
+
+const withDispatches = (conditions: Map<FilterField, Condition>, dispatchIds: string[]) => {
+  const left = new Map(conditions);
+  left.delete('templateSlug');
+  left.delete('caller');
+  return left.set('dispatchId', { sql: 'mail.dispatch_id = ANY(:dispatchIds::uuid[])', parameters: { dispatchIds } });
+};
+
+const isSmall = async (dataSource: DataSource, condition: Condition): Promise<boolean> => {
+  const sql = `SELECT count(*)::int AS count FROM (SELECT FROM deliveries mail WHERE ${condition.sql} LIMIT ${MAX_SMALL + 1}) counted`;
+  const [{ count }] = await ask<{ count: number }>(dataSource, { ...condition, sql });
+  return count <= MAX_SMALL;
+};
+
+/** The dispatches of a template or a caller where they and their mails are few; null where they are many. */
+const findFewSends = async (dataSource: DataSource, filter: ReadFilter): Promise<string[] | null> => {
+  const { sql, parameters } = sendConditionOf(filter);
+  const rows = await ask<{ id: string; total: number }>(dataSource, {
+    sql: `SELECT id, total FROM dispatches WHERE ${sql} ORDER BY id DESC LIMIT ${MAX_FEW_SENDS + 1}`,
+    parameters,
+  });
+  const mails = rows.reduce((sum, { total }) => sum + total, 0);
+  return rows.length <= MAX_FEW_SENDS && mails <= MAX_SMALL ? rows.map(({ id }) => id) : null;
+};
+
+/** Runs SQL whose parameters have names. */
+export const ask = async <Row>(dataSource: DataSource, { sql, parameters }: Condition): Promise<[Row, ...Row[]]> => {
+  const [text, values] = dataSource.driver.escapeQueryWithParameters(sql, parameters);
+  return dataSource.query(text, values);
+};
+
+/**
+ * The same, by plans that read an index in order and stop at the limit. Where a table has no statistics yet, the planner would rather
+ * read and sort all rows, for each page anew.
+ */
+export const askInOrder = <Row>(dataSource: DataSource, question: Condition): Promise<[Row, ...Row[]]> =>
+  dataSource.transaction(async (manager) => {
+    await manager.query(IN_ORDER);
+    const [text, values] = dataSource.driver.escapeQueryWithParameters(question.sql, question.parameters);
+    return manager.query(text, values);
+  });
+
+const IN_ORDER = `SELECT ${['sort', 'bitmapscan', 'seqscan'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;
+
+const allOf = (conditions: (Condition | undefined)[]): Condition | null => {
+  const given = conditions.filter((condition) => condition !== undefined);
+  if (given.length === 0) return null;
+  return {
+    sql: given.map(({ sql }) => sql).join(' AND '),
+    parameters: Object.assign({}, ...given.map(({ parameters }) => parameters)),
+  };
+};
+
+const without = (conditions: Map<FilterField, Condition>, fields: Iterable<FilterField>): Condition | null => {
+  const left = new Map(conditions);
+  for (const field of fields) left.delete(field);
+  return allOf([...left.values()]);
+};
+
+/** Reads the whole set. OFFSET 0 keeps the planner from reading the primary key in order instead. */
+const smallScan = (conditions: Map<FilterField, Condition>, fields: FilterField[]): Scan => {
+  const set = allOf(fields.map((field) => conditions.get(field)))!;
+  return {
+    order: 'id',
+    candidates: ({ limit, after }) => ({
+      sql: `SELECT mail.* FROM (SELECT mail.* FROM deliveries mail WHERE ${set.sql} OFFSET 0) mail
+        ${after ? 'WHERE mail.id < :afterId' : ''} ORDER BY mail.id DESC LIMIT ${limit}`,
+      parameters: { ...set.parameters, ...(after && { afterId: after.id }) },
+    }),
+    rest: without(conditions, fields),
+    isBounded: true,
+  };
+};
+
+const dispatchScan = (conditions: Map<FilterField, Condition>): Scan => {
+  const all = without(conditions, [])!;
+  return {
+    order: 'email',
+    candidates: ({ limit, after }) => ({
+      sql: `SELECT mail.* FROM deliveries mail WHERE ${all.sql} ${after ? 'AND mail.email > :afterEmail' : ''}
+        ORDER BY mail.email LIMIT ${limit}`,
+      parameters: { ...all.parameters, ...(after && { afterEmail: after.email }) },
+    }),
+    rest: null,
+    isBounded: true,
+  };
+};
+
+/** An index has its mails in the order of ids, unless it `isSorted`: then all of them are read and sorted. */
+type Branch = Condition & { isSorted?: boolean };
+
+interface Branches {
+  /** Disjoint sets of mails. */
+  branches: Branch[];
+  /** Fields that the branches answer for. */
+  covered: FilterField[];
+  /** The only branch is the whole table. */
+  isWhole: boolean;
+}
+
+const toAddress = (email: string, index: number): Condition => ({
+  sql: `mail.email = :email${index}`,
+  parameters: { [`email${index}`]: email },
+});
+
+const branchesOf = (filter: ReadFilter, conditions: Map<FilterField, Condition>): Branches => {
+  const by = (...covered: FilterField[]): Branches => ({
+    branches: [allOf(covered.map((field) => conditions.get(field)))!],
+    covered,
+    isWhole: false,
+  });
+  if (filter.email) {
+    return { branches: formsOfAddress(filter.email).map(toAddress), covered: ['email'], isWhole: false };
+  }
+  if (filter.userId) return by('userId');
+  if (filter.personId) {
+    const { personId, personEmails = [] } = filter;
+    return {
+      branches: [
+        { sql: 'mail.user_id = :personId', parameters: { personId } },
+        ...personEmails.map(toAddress).map(({ sql, parameters }) => ({
+          sql: `${sql} AND mail.user_id IS DISTINCT FROM :personId`,
+          parameters: { ...parameters, personId },
+        })),
+      ],
+      covered: ['personId'],
+      isWhole: false,
+    };
+  }
+  if (filter.errorClass) return by('errorClass');
+  const statuses = [...new Set(filter.status)];
+  if (filter.status && statuses.every((status) => INDEXED_STATUSES.has(status))) {
+    return {
+      // Written out: an index for some statuses is only used where the status is known.
+      branches: statuses.map((status) => ({
+        sql: `mail.status = '${status}'`,
+        parameters: {},
+        isSorted: status === 'QUEUED' || status === 'SENDING',
+      })),
+      covered: ['status'],
+      isWhole: false,
+    };
+  }
+  return { branches: [{ sql: 'true', parameters: {} }], covered: [], isWhole: true };
+};
+
+const idScan = ({
+  conditions,
+  span,
+  branches,
+  covered,
+}: Branches & { conditions: Map<FilterField, Condition>; span: IdSpan | undefined }): Scan => {
+  const inSpan = allOf([
+    conditions.get('from'),
+    conditions.get('until'),
+    span && { sql: 'mail.id >= :firstId AND mail.id < :endId', parameters: { firstId: span.first, endId: span.end } },
+  ]);
+  return {
+    order: 'id',
+    candidates: ({ limit, after }) => {
+      const onwards = after && { sql: 'mail.id < :afterId', parameters: { afterId: after.id } };
+      const parts = branches.map(({ isSorted, ...branch }) => ({
+        ...allOf([branch, inSpan ?? undefined, onwards])!,
+        isSorted,
+      }));
+      const selects = parts.map(({ sql, isSorted }) => {
+        const rows = `SELECT mail.* FROM deliveries mail WHERE ${sql}`;
+        const source = isSorted ? `SELECT mail.* FROM (${rows} OFFSET 0) mail` : rows;
+        return `(${source} ORDER BY mail.id DESC LIMIT ${limit})`;
+      });
+      const sql =
+        selects.length === 0
+          ? 'SELECT mail.* FROM deliveries mail WHERE false'
+          : `SELECT mail.* FROM (${selects.join(' UNION ALL ')}) mail ORDER BY mail.id DESC LIMIT ${limit}`;
+      return { sql, parameters: Object.assign({}, ...parts.map(({ parameters }) => parameters)) };
+    },
+    rest: without(conditions, [...covered, 'from', 'until']),
+    isBounded: false,
+  };
+};
+
+const sendScan = (filter: ReadFilter, conditions: Map<FilterField, Condition>): Scan => {
+  const inSpan = allOf([conditions.get('from'), conditions.get('until')]);
+  return {
+    order: 'dispatch',
+    candidates: ({ limit, after }) => {
+      const sends = sendsOfFilter(filter, after?.dispatchId);
+      const rows = `SELECT mail.* FROM deliveries mail WHERE ${inSpan?.sql ?? 'true'}`;
+      const others = `SELECT mail.* FROM (${sends.sql}) send CROSS JOIN LATERAL (
+        ${rows} AND mail.dispatch_id = send.id ORDER BY mail.email LIMIT ${limit}) mail
+        ORDER BY send.id DESC, mail.email LIMIT ${limit}`;
+      const parameters = { ...sends.parameters, ...inSpan?.parameters };
+      if (!after) return { sql: others, parameters };
+      return {
+        sql: `SELECT mail.* FROM (
+          (${rows} AND mail.dispatch_id = :afterDispatchId AND mail.email > :afterEmail ORDER BY mail.email LIMIT ${limit})
+          UNION ALL (${others})) mail ORDER BY ${ORDER_BY.dispatch} LIMIT ${limit}`,
+        parameters: { ...parameters, afterEmail: after.email },
+      };
+    },
+    rest: without(conditions, ['templateSlug', 'caller', 'from', 'until']),
+    isBounded: false,
+  };
+};

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
+import { readCsv } from '../support/csv.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () => {
+  let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+  let ann: string;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  const sql = async (statement: string, values: unknown[] = []) => {
+    const client = new pg.Client(tidings.databaseUrl);
+    await client.connect();
+    await client.query(statement, values).finally(() => client.end());
+  };
+
+  beforeAll(async () => {
+    tidings = await startTestTidings();
+    const { admin } = tidings;
+    for (const slug of ['receipt', 'news']) await admin.createTemplate({ slug, title: 'Hello', content: 'Hello' });
+    ann = await admin.createUser({
+      username: 'ann',
+      email: 'ann@old.test',
+      firstName: 'Ann',
+      attributes: { city: 'Oslo', plan: { level: 2 }, vip: true },
+    });
+    await admin.createUser({
+      username: 'bob',
+      email: 'bob@x.test',
+      firstName: 'Bob',
+      attributes: { city: 'Rome', plan: { level: 1 } },
+    });
+    const send = async (templateName: string, input: Record<string, unknown>) => {
+      const { id } = await admin.send({ templateName, typeEvent: 'GROUP', context: {}, ...input });
+      await admin.completed(id);
+    };
+    // Before the account had this address.
+    await send('news', { to: [{ email: 'ann@new.test' }, { email: 'eve@shop.test' }] });
+    await send('receipt', { recipient: [ann] });
+    await admin.ask('mutation ($id: ID!) { updateUser(id: $id, input: { email: "ann@new.test" }) { id } }', {
+      id: ann,
+    });
+    await send('receipt', { to: [{ email: 'zoe@shop.test' }, { email: 'max@shop.test' }] });
+    await sql(`UPDATE deliveries SET status = 'FAILED', error_class = 'MAILBOX_FULL' WHERE email = 'max@shop.test'`);
+    await sql(`UPDATE deliveries SET created_at = '2026-01-02T10:00:00Z' WHERE email = 'eve@shop.test'`);
+  }, 60_000);
+
+  /** The addresses in the table, once they are those. */
+  const shows = async (page: Page, addresses: string[]) => {
+    const wanted = [...addresses].sort();
+    await expect
+      .poll(async () => (await page.locator('tbody tr td.column-email').allTextContents()).sort(), { timeout: 15_000 })
+      .toEqual(wanted);
+  };
+
+  const addFilter = async (page: Page, name: string) => {
+    await page.getByRole('button', { name: 'Add filter' }).click();
+    await page.getByRole('menuitemcheckbox', { name }).or(page.getByRole('menuitem', { name })).click();
+  };
+
+  test('mails by template, domain, cause and time; the export has what the list shows', async () => {
+    const page = await pages.signIn({ path: '/deliveries' });
+    const all = ['ann@new.test', 'ann@old.test', 'eve@shop.test', 'max@shop.test', 'zoe@shop.test'];
+    await shows(page, all);
+
+    // Only causes that there are, each with its number.
+    await page.getByRole('button', { name: 'Mailbox full (1)' }).click();
+    await shows(page, ['max@shop.test']);
+    expect(await page.getByRole('button', { name: /Rejected/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Mailbox full (1)' }).click();
+    await shows(page, all);
+
+    await addFilter(page, 'Template');
+    await page.getByRole('combobox', { name: 'Template' }).fill('rec');
+    await page.getByRole('option', { name: 'receipt' }).click();
+    await shows(page, ['ann@old.test', 'max@shop.test', 'zoe@shop.test']);
+    await addFilter(page, 'Domain');
+    await page.getByRole('combobox', { name: 'Domain' }).click();
+    await page.getByRole('option', { name: 'shop.test' }).click();
+    await shows(page, ['max@shop.test', 'zoe@shop.test']);
+
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const file = await downloading;
+    expect(file.suggestedFilename()).toBe('deliveries.csv');
+    const rows = readCsv((await readFile(await file.path(), 'utf8')).slice(1));
+    expect(rows.map(({ email }) => email).sort()).toEqual(['max@shop.test', 'zoe@shop.test']);
+
+    await page.goto(`${tidings.url}/deliveries?filter={}`);
+    await addFilter(page, 'Queued before');
+    await page.getByLabel('Queued before').fill('2026-02-01T00:00');
+    await shows(page, ['eve@shop.test']);
+    await page.goto(`${tidings.url}/deliveries?filter={}`);
+    await page.getByRole('button', { name: 'Today' }).click();
+    await shows(page, ['ann@new.test', 'ann@old.test', 'max@shop.test', 'zoe@shop.test']);
+  });
+
+  test('a person’s mails at any address, from the person’s page and from the list', async () => {
+    const page = await pages.signIn({ path: `/users/${ann}` });
+    await page.getByRole('link', { name: 'Mails to this person' }).click();
+    await shows(page, ['ann@new.test', 'ann@old.test']);
+    await page.getByText('Mails to this user at any address, and all mails to the user’s current address.').waitFor();
+
+    await page.goto(`${tidings.url}/deliveries?filter={}`);
+    await addFilter(page, 'Person');
+    await page.getByRole('combobox', { name: 'Person' }).fill('ann');
+    await page.getByRole('option', { name: 'Ann (ann@new.test)' }).click();
+    await shows(page, ['ann@new.test', 'ann@old.test']);
+  });
+
+  test('on a phone the filters of mails fit, in Russian too', async () => {
+    for (const locale of ['en-GB', 'ru-RU']) {
+      const page = await pages.signIn({ ...PHONE, locale });
+      const filter = {
+        personId: ann,
+        domain: 'new.test',
+        templateSlug: 'news',
+        from: '2026-01-01T00:00:00.000Z',
+        until: '2100-01-01T00:00:00.000Z',
+        errorClass: 'MAILBOX_FULL',
+      };
+      await page.goto(`${tidings.url}/deliveries?filter=${encodeURIComponent(JSON.stringify(filter))}`);
+      await page.getByRole('combobox', { name: locale === 'ru-RU' ? 'Человек' : 'Person' }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      if (process.env.SCREENSHOTS)
+        await page.screenshot({ path: `${process.env.SCREENSHOTS}/deliveries-${locale}.png`, fullPage: true });
+    }
+  });
+});
