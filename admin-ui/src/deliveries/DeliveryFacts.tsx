@@ -9,18 +9,24 @@ import { TemplateVersion } from '../dispatches/TemplateVersion';
 import { personText } from '../users/person-text';
 import { DispatchLink } from './DispatchLink';
 import type { Delivery } from './delivery-states';
-import { isErased } from './erased';
+import { isErased, useAddressText } from './erased';
 
 export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const { email, user, dispatch, messageId, retryCount, lastUpdate } = delivery;
+  const addressText = useAddressText();
+  const { email, earlierEmails, user, dispatch, messageId, retryCount, lastUpdate } = delivery;
   const field = (name: string) => translate(`resources.deliveries.fields.${name}`);
   return (
     <Section title={translate('tidings.deliveries.facts')}>
       <Facts
         facts={[
           { label: translate('tidings.deliveries.person'), value: <Person user={user} email={email} /> },
+          {
+            label: translate('tidings.deliveries.earlier_addresses'),
+            value:
+              earlierEmails.length > 0 && earlierEmails.map((earlier) => addressText({ email: earlier })).join(', '),
+          },
           { label: field('dispatchId'), value: <DispatchLink dispatch={dispatch} /> },
           {
             label: translate('tidings.deliveries.template'),

@@ -2,6 +2,7 @@ import { Box, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { LiveRecord } from '../components/LiveRecord';
 import { PageHeading } from '../components/PageHeading';
+import { CorrectedAddressButton } from './CorrectedAddressButton';
 import { DecideButton } from './DecideButton';
 import { DeliveryFacts } from './DeliveryFacts';
 import { DeliveryTimeline } from './DeliveryTimeline';
@@ -45,10 +46,17 @@ export const DeliveryShow = () => {
 
 const Actions = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
-  const { id, status, dispatch } = delivery;
+  const { id, status, dispatch, correctedEmail } = delivery;
   if (isErased(delivery)) return null;
   if (status === 'UNCERTAIN') return <DecideButton about={{ dispatch, deliveryIds: [id] }} variant="contained" />;
   if (status !== 'FAILED') return null;
   if (dispatch.status === 'CANCELLED') return translate('tidings.dispatches.no_retry_cancelled');
-  return <RetryButton of={{ dispatchId: dispatch.id, deliveryIds: [id] }} count={1} variant="contained" />;
+  const retry = { of: { dispatchId: dispatch.id, deliveryIds: [id] }, count: 1 };
+  if (!correctedEmail) return <RetryButton {...retry} variant="contained" />;
+  return (
+    <>
+      <CorrectedAddressButton deliveryId={id} email={correctedEmail} />
+      <RetryButton {...retry} label={translate('tidings.deliveries.retry_same_address')} />
+    </>
+  );
 };

@@ -22,6 +22,7 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
     },
   );
   const problem = error ?? failureReason;
+  const showsAddresses = delivery.earlierEmails.length > 0;
   const steps = stepsOf(delivery, attemptsOf(data));
   return (
     <Section title={translate('tidings.deliveries.story')}>
@@ -35,7 +36,7 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
       ) : (
         <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {steps.map((step) => (
-            <TimelineStep key={step.attempt?.id ?? step.words} step={step} />
+            <TimelineStep key={step.attempt?.id ?? step.words} step={step} showsAddress={showsAddresses} />
           ))}
         </Box>
       )}

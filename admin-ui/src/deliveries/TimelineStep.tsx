@@ -2,6 +2,7 @@ import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import { When } from '../components/When';
+import { useAddressText } from './erased';
 import { leftOutReason } from './left-out-reason';
 import type { Attempt, Step, Tone } from './timeline';
 
@@ -13,7 +14,15 @@ const COLORS: Record<Tone, string> = {
   neutral: 'text.secondary',
 };
 
-export const TimelineStep = ({ step: { words, at, tone, attempt } }: { step: Step }) => {
+export const TimelineStep = ({
+  step: { words, at, tone, attempt },
+  showsAddress,
+}: {
+  step: Step;
+  /** Of a mail that has gone to more than one. */
+  showsAddress: boolean;
+}) => {
+  const addressText = useAddressText();
   const translate = useTranslate();
   const format = useFormat();
   const isToCome = at !== null && Date.parse(at) > Date.now();
@@ -45,6 +54,11 @@ export const TimelineStep = ({ step: { words, at, tone, attempt } }: { step: Ste
             <> · {translate('tidings.deliveries.took', { span: format.span(attempt.durationMs) })}</>
           )}
         </Typography>
+        {attempt && showsAddress && (
+          <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+            {translate('tidings.deliveries.tried_address', { email: addressText(attempt) })}
+          </Typography>
+        )}
         {attempt && <ServerWords attempt={attempt} />}
       </Box>
     </Box>

@@ -1,4 +1,5 @@
 import { useTranslate } from 'react-admin';
+import { addressForPeople } from './address-for-people';
 
 /** As the server writes it in place of an address that was erased, with a number. */
 const ERASED = /^erased:(\d+)$/;
@@ -9,5 +10,7 @@ export const isErased = ({ email }: { email: string }): boolean => ERASED.test(e
 export const useAddressText = () => {
   const translate = useTranslate();
   return ({ email }: { email: string }): string =>
-    isErased({ email }) ? translate('tidings.deliveries.erased', { number: ERASED.exec(email)![1] }) : email;
+    isErased({ email })
+      ? translate('tidings.deliveries.erased', { number: ERASED.exec(email)![1] })
+      : addressForPeople(email);
 };

@@ -13,6 +13,8 @@ const delivery: Delivery = {
   createdAt: '2026-11-24T12:00:01.000Z',
   lastUpdate: '2026-11-24T12:00:09.000Z',
   messageId: '<7@example.com>',
+  correctedEmail: null,
+  earlierEmails: [],
   user: null,
   dispatch: {
     id: 'd',
@@ -30,6 +32,7 @@ const delivery: Delivery = {
 const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
   id: String(number),
   attempt: number,
+  email: 'ann@example.com',
   outcome,
   smtpCode: null,
   errorClass: null,

@@ -116,6 +116,12 @@ export const deliveriesEnglish = {
     mail_problem: 'The mail can’t be shown: %{problem}',
     missing: 'Nothing was filled in for: %{names}',
     retry: 'Try again',
+    retry_same_address: 'Try the same address again',
+    send_to: 'Send to %{email}',
+    send_to_corrected: 'Send %{count} to the corrected address |||| Send %{count} to corrected addresses',
+    sent_to_corrected: '%{count} mail goes to the corrected address |||| %{count} mails go to corrected addresses',
+    tried_address: 'To %{email}',
+    earlier_addresses: 'Earlier addresses',
     retried: '%{count} mail is tried again |||| %{count} mails are tried again',
     decide: 'Decide…',
     decide_title: 'What shall become of this mail? |||| What shall become of these %{count} mails?',
@@ -259,6 +265,14 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     mail_problem: 'Письмо нельзя показать: %{problem}',
     missing: 'Ничем не заполнено: %{names}',
     retry: 'Повторить',
+    retry_same_address: 'Повторить на тот же адрес',
+    send_to: 'Отправить на %{email}',
+    send_to_corrected:
+      'Отправить %{count} на исправленный адрес |||| Отправить %{count} на исправленные адреса |||| Отправить %{count} на исправленные адреса',
+    sent_to_corrected:
+      '%{count} письмо уходит на исправленный адрес |||| %{count} письма уходят на исправленные адреса |||| %{count} писем уходят на исправленные адреса',
+    tried_address: 'На %{email}',
+    earlier_addresses: 'Прежние адреса',
     retried: '%{count} письмо уходит повторно |||| %{count} письма уходят повторно |||| %{count} писем уходят повторно',
     decide: 'Решить…',
     decide_title:

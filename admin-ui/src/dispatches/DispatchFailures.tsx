@@ -2,12 +2,17 @@ import { Box, Divider, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Section } from '../components/Section';
 import { useFormat } from '../components/use-format';
+import { CorrectedAddressesButton } from '../deliveries/CorrectedAddressButton';
 import { RetryButton } from '../deliveries/RetryButton';
 import type { Dispatch } from './dispatch-states';
 import { FailureCause } from './FailureCause';
 
 /** Why mails of this send failed, by cause: what each means, who they are, and another try. */
-export const DispatchFailures = ({ dispatch: { id, status, counts, failures } }: { dispatch: Dispatch }) => {
+export const DispatchFailures = ({
+  dispatch: { id, status, counts, failures, correctable },
+}: {
+  dispatch: Dispatch;
+}) => {
   const translate = useTranslate();
   const format = useFormat();
   if (failures.length === 0) return null;
@@ -17,14 +22,17 @@ export const DispatchFailures = ({ dispatch: { id, status, counts, failures } }:
       title={translate('tidings.dispatches.failures')}
       tools={
         !isCancelled && (
-          <RetryButton
-            of={{ dispatchId: id }}
-            count={counts.failed}
-            label={translate('tidings.dispatches.retry_all', {
-              smart_count: counts.failed,
-              count: format.number(counts.failed),
-            })}
-          />
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+            {correctable > 0 && <CorrectedAddressesButton dispatchId={id} count={correctable} />}
+            <RetryButton
+              of={{ dispatchId: id }}
+              count={counts.failed}
+              label={translate('tidings.dispatches.retry_all', {
+                smart_count: counts.failed,
+                count: format.number(counts.failed),
+              })}
+            />
+          </Box>
         )
       }
     >

@@ -23,6 +23,21 @@ export const serverRussian: Record<string, string> = {
     'О некоторых из этих писем уже известно, что с ними стало, поэтому ничего не изменено.',
   "What these mails were made of isn't kept any more, so they can't be sent again.":
     'То, из чего были сделаны эти письма, уже не хранится: повторить их нельзя.',
+  'This delivery isn’t FAILED, so it isn’t sent again.':
+    'Это письмо не числится недоставленным, поэтому не повторяется.',
+  'This delivery has no user any more, so there is no corrected address.':
+    'У этого письма больше нет пользователя, а значит, и исправленного адреса.',
+  'The user of this delivery is inactive, so nothing is sent to them.':
+    'Пользователь отключён: ему ничего не отправляется.',
+  'The user’s address is still the one that this delivery went to.': 'Адрес пользователя с тех пор не изменился.',
+  'Another delivery of this dispatch goes to the user’s address already.':
+    'На этот адрес уже идёт другое письмо той же рассылки.',
+  'Nobody whose mail of this dispatch FAILED has another address now.':
+    'Ни у кого из тех, кому не доставлено, адрес не изменился.',
+  'This dispatch is past its expiresAt: nothing of it is sent again.':
+    'Срок рассылки истёк: её письма больше не отправляются.',
+  'This user has the address of an older one, and stays inactive until it has another.':
+    'Это адрес более раннего пользователя: пока у этого нет другого, он остаётся отключённым.',
   'Nothing is held of this address.': 'Об этом адресе ничего не хранится.',
   'Nothing of that is FAILED, so nothing was tried again.': 'Среди них нет недоставленных: повторять нечего.',
   'username must be without spaces, and not empty': 'без пробелов и не пусто',

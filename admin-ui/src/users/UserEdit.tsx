@@ -1,6 +1,6 @@
 import Mail from '@mui/icons-material/Mail';
 import PersonRemove from '@mui/icons-material/PersonRemove';
-import { Card } from '@mui/material';
+import { Alert, Card } from '@mui/material';
 import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
@@ -35,9 +35,25 @@ const Heading = () => {
   );
 };
 
+const DuplicateNote = () => {
+  const translate = useTranslate();
+  const older = useRecordContext()?.duplicateOf;
+  if (!older) return null;
+  return (
+    <Alert
+      severity="warning"
+      sx={{ my: 1.5 }}
+      action={<Button component={Link} to={`/users/${older}`} label={translate('tidings.users.show_older')} />}
+    >
+      {translate('tidings.users.duplicate_help')}
+    </Alert>
+  );
+};
+
 export const UserEdit = () => (
   <Edit mutationMode="pessimistic" redirect="list" component="div" actions={false}>
     <Heading />
+    <DuplicateNote />
     <Card>
       <SimpleForm warnWhenUnsavedChanges>
         <UserFields isNew={false} />

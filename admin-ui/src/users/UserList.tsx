@@ -19,6 +19,16 @@ const Groups = ({ groups }: { groups: { id: string; name: string }[] }) => (
   </Stack>
 );
 
+const Email = ({ email, isDuplicate }: { email: string; isDuplicate: boolean }) => {
+  const translate = useTranslate();
+  if (!isDuplicate) return email;
+  return (
+    <>
+      {email} <Chip label={translate('tidings.users.duplicate')} size="small" color="warning" />
+    </>
+  );
+};
+
 const Table = () => {
   const translate = useTranslate();
   const { canAccess: mayChange } = useCanAccess({ resource: 'users', action: 'edit' });
@@ -37,7 +47,10 @@ const Table = () => {
       hiddenColumns={['timezone', 'createdAt', 'locale']}
     >
       <DataTable.Col source="username" />
-      <DataTable.Col source="email" />
+      <DataTable.Col
+        source="email"
+        render={({ email, duplicateOf }) => <Email email={email} isDuplicate={Boolean(duplicateOf)} />}
+      />
       <DataTable.Col
         source="lastName"
         label="resources.users.fields.name"

@@ -35,6 +35,10 @@ export const usersEnglish = {
     deactivate: 'Deactivate',
     changed: '%{smart_count} user changed |||| %{smart_count} users changed',
     inactive: 'Inactive',
+    duplicate: 'Same address as another',
+    duplicate_help:
+      'This address is an older user’s, written in another way. This user gets no mail: give them another address, or delete them.',
+    show_older: 'Show the other user',
     their_mail: 'Mails to this person',
   },
 };
@@ -81,6 +85,10 @@ export const usersRussian: typeof usersEnglish = {
     changed:
       'Изменён %{smart_count} пользователь |||| Изменено %{smart_count} пользователя |||| Изменено %{smart_count} пользователей',
     inactive: 'Не активен',
+    duplicate: 'Адрес как у другого',
+    duplicate_help:
+      'Этот адрес принадлежит более раннему пользователю и записан иначе. Этот пользователь не получает писем: задайте ему другой адрес или удалите его.',
+    show_older: 'Показать другого',
     their_mail: 'Письма этому человеку',
   },
 };

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { addressForPeople } from './address-for-people';
+
+test.each([
+  ['anna@xn--bcher-kva.example', 'anna@bücher.example'],
+  ['xn--bcher-kva@example.com', 'xn--bcher-kva@example.com'],
+  ['anna@example.com', 'anna@example.com'],
+  ['anna@xn--99999999.example', 'anna@xn--99999999.example'],
+])('%s is read as %s', (email, read) => {
+  expect(addressForPeople(email)).toBe(read);
+});
