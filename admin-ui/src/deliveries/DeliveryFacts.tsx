@@ -24,8 +24,7 @@ export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
           { label: translate('tidings.deliveries.person'), value: <Person user={user} email={email} /> },
           {
             label: translate('tidings.deliveries.earlier_addresses'),
-            value:
-              earlierEmails.length > 0 && earlierEmails.map((earlier) => addressText({ email: earlier })).join(', '),
+            value: earlierEmails.map((earlier) => addressText({ email: earlier })).join(', '),
           },
           { label: field('dispatchId'), value: <DispatchLink dispatch={dispatch} /> },
           {
