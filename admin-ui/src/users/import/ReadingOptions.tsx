@@ -9,8 +9,6 @@ import { StepHeading } from './StepHeading';
 import { useFileFault } from './use-file-fault';
 
 const MAX_HEADER_TEXT = 60;
-/** Lines that can be chosen as the header. */
-const MAX_HEADER_CHOICES = 10;
 
 /** How the file is read, for the operator to correct, and what its first lines are then. */
 export const ReadingOptions = ({
@@ -76,7 +74,7 @@ export const ReadingOptions = ({
           }}
         >
           <MenuItem value="none">{translate('tidings.users_import.no_header')}</MenuItem>
-          {file.first.slice(0, MAX_HEADER_CHOICES).map(({ line, cells }) => (
+          {file.first.map(({ line, cells }) => (
             <MenuItem key={line} value={line}>
               {translate('tidings.users_import.header_line', { line, text: headerText(cells) })}
             </MenuItem>

@@ -157,11 +157,11 @@ const claimFullName = ({
   if (!has('fullNameLastFirst')) claim('fullName', placesOf('fullName'));
 };
 
-/** Most cells are words such as "enabled" or "unsubscribed". */
+/** Half of the cells or more are words such as "enabled" or "unsubscribed". */
 const isAboutActivity = ({ filled, values }: Tally): boolean => {
   if (!values || filled === 0) return false;
   const known = [...values].filter(([value]) => readActivity(value) !== 'unknown');
-  return known.reduce((sum, [, count]) => sum + count, 0) * 2 > filled;
+  return known.reduce((sum, [, count]) => sum + count, 0) * 2 >= filled;
 };
 
 const onlyStops = ({ values }: Tally): boolean => values !== null && [...values.keys()].every(isStopWord);

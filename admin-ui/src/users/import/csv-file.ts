@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import type { Reading } from './file/encodings';
 import { guessDelimiter, sepLineDelimiter } from './file/guess-delimiter';
-import { createLineEnds } from './file/line-ends';
+import { loneCrToLf } from './file/line-ends';
 import { addCell, createTally, mergeTallies, type Tally } from './file/tally';
 import { encodingOf, textOf } from './file-encoding';
 import { UnreadableFile } from './unreadable-file';
@@ -112,17 +112,19 @@ async function* linesOf(
   file: File,
   { encoding, delimiter, hasSepLine }: Format & { encoding: string },
 ): AsyncGenerator<CsvLine[]> {
-  const toLf = createLineEnds(delimiter);
   const read = createReader({ delimiter, hasSepLine });
   let rest = '';
-  for await (const text of textOf(file, { encoding })) {
-    const known = rest + toLf(text, { isLast: false });
+  for await (const piece of textOf(file, { encoding })) {
+    const text = rest + piece;
+    // Whether a CR at the end is a lone one is seen in the next piece.
+    const held = text.endsWith('\r') ? '\r' : '';
+    const known = loneCrToLf(text.slice(0, text.length - held.length), delimiter);
     const { lines, end } = read(known, { isWhole: false });
-    rest = known.slice(end);
+    rest = known.slice(end) + held;
     if (rest.length > LONGEST_LINE) break;
     if (lines.length > 0) yield lines;
   }
-  yield read(rest + toLf('', { isLast: true }), { isWhole: true }).lines;
+  yield read(loneCrToLf(rest, delimiter), { isWhole: true }).lines;
 }
 
 /** Counts lines from piece to piece. Of a piece that isn't the last, what stands behind `end` is still to be read. */
@@ -147,5 +149,4 @@ const createReader = ({ delimiter, hasSepLine }: Format) => {
   };
 };
 
-const breaksIn = (cell: string): number =>
-  cell.includes('\n') || cell.includes('\r') ? cell.match(/\r\n|\r|\n/g)!.length : 0;
+const breaksIn = (cell: string): number => (/[\r\n]/.test(cell) ? cell.match(/\r\n|\r|\n/g)!.length : 0);

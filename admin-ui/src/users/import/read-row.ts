@@ -38,6 +38,9 @@ const MAX_GROUP_NAME = 150;
 
 type ReadCell = (cell: string, read: ReadRow) => void;
 
+/** How PostgreSQL's COPY writes a null in its text format. */
+const POSTGRES_NULL = '\\N';
+
 /** A NUL, or what a decoder puts where a byte is no character. */
 const UNREADABLE = /[\0\ufffd]/;
 
@@ -60,7 +63,7 @@ export const createRowReader = (
     readers.forEach((readCell, place) => {
       const cell = cells[place]?.trim();
       // An empty cell changes nothing.
-      if (!readCell || !cell) return;
+      if (!readCell || !cell || cell === POSTGRES_NULL) return;
       if (UNREADABLE.test(cell)) addProblem(read, '', cell.includes('\0') ? 'unstorable' : 'broken');
       readCell(cell, read);
     });
@@ -166,7 +169,9 @@ const attributeReader = (column: Column, plan: Plan): ReadCell => {
 };
 
 const withValue = (object: Record<string, unknown>, path: string[], value: unknown): Record<string, unknown> =>
-  merge(object, path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>);
+  path.length === 1
+    ? { ...object, [path[0]!]: value }
+    : merge(object, path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>);
 
 /** `over` wins where both have a value; objects are merged key by key. */
 const merge = (under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> => {

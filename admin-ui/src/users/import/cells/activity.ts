@@ -65,7 +65,7 @@ export const readActivity = (cell: string): Activity => {
   return NO.has(word) || INACTIVE.has(word) ? 'inactive' : 'unknown';
 };
 
-const NOT_STOPPED = wordsOf('- – — none never null subscribed optedin 00000000');
+const NOT_STOPPED = wordsOf('- – — none never null n/a na nan [] {} 00000000');
 
 /**
  * Reads the cell of a column that only the unsubscribed, blocked or bounced have: a flag, a time, a reason. Whatever it
@@ -73,7 +73,7 @@ const NOT_STOPPED = wordsOf('- – — none never null subscribed optedin 000000
  */
 export const isStopped = (cell: string): boolean => {
   const word = wordOf(cell);
-  return isStopWord(cell) || !(NO.has(word) || NOT_STOPPED.has(word) || NOT_STOPPED.has(cell));
+  return isStopWord(cell) || !(NO.has(word) || ACTIVE.has(word) || NOT_STOPPED.has(word) || NOT_STOPPED.has(cell));
 };
 
 const STOPPED_FILE =

@@ -3,10 +3,13 @@ export interface PersonName {
   lastName?: string;
 }
 
+/** What stands behind a comma without being a first name. */
+const SUFFIX = /^(?:jr|sr|ii|iii|iv|esq|ph\.?d|m\.?d|mba|cpa|dds|rn)\b/i;
+
 /** Splits "Ann Mary Lee" behind the first word, and "Lee, Ann Mary" at the comma. */
 export const splitFullName = (cell: string): PersonName => {
   const [last, first] = cell.split(/,\s*/, 2);
-  if (first) return { firstName: first, lastName: last! };
+  if (first && !SUFFIX.test(first)) return { firstName: first, lastName: last! };
   const [, firstName, lastName] = /^(\S+)\s+(.+)$/s.exec(cell) ?? [];
   return firstName && lastName ? { firstName, lastName } : { firstName: cell };
 };

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { DELIMITERS } from './encodings';
-import { createLineEnds } from './line-ends';
+import { loneCrToLf } from './line-ends';
 
 const MAX_LINES = 50;
 const SEP_LINE = /^\ufeff?"?sep=(.)"?(?:\r\n?|\n|$)/i;
@@ -20,7 +20,7 @@ export const guessDelimiter = (head: string): string => {
 };
 
 const scoreOf = (head: string, delimiter: string): number => {
-  const text = createLineEnds(delimiter)(head, { isLast: true });
+  const text = loneCrToLf(head, delimiter);
   const { data, meta } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: MAX_LINES });
   // The last line may be cut off.
   const isCut = !meta.truncated && data.length > 1 && !/[\r\n]$/.test(head);

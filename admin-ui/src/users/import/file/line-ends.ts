@@ -9,41 +9,41 @@ const QUOTED = 2;
 const CLOSING = 3;
 
 /**
- * Turns each lone CR outside quotation marks into LF, so that a file may mix LF, CRLF and the CR of old Macs; the CR of
- * a CRLF stays at the end of its line. What is inside quotation marks stays as it is. Takes the text piece by piece, the
- * last one with `isLast`, and opens and closes cells as papaparse does.
+ * Turns each lone CR outside quotation marks into LF, so that a file may mix LF, CRLF and the CR of old Macs. The CR of a
+ * CRLF stays at the end of its line, and what is inside quotation marks stays as it is. The text begins with a line;
+ * cells open and close as papaparse has it.
  */
-export const createLineEnds = (delimiter: string): ((piece: string, options: { isLast: boolean }) => string) => {
+export const loneCrToLf = (text: string, delimiter: string): string => {
+  if (!hasLoneCr(text)) return text;
   const separator = delimiter.charCodeAt(0);
   let place = START;
-  let held = '';
-
-  return (piece, { isLast }) => {
-    let text = held + piece;
-    // Whether a CR at the end is a lone one is seen in the next piece.
-    held = !isLast && text.endsWith('\r') ? '\r' : '';
-    if (held) text = text.slice(0, -1);
-    let out = '';
-    let copied = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (place === QUOTED) {
-        if (code === QUOTE) place = CLOSING;
-      } else if (code === separator || code === LF) {
-        place = START;
-      } else if (code === QUOTE) {
-        if (place !== PLAIN) place = QUOTED;
-      } else if (code === CR) {
-        if (text.charCodeAt(at + 1) === LF) continue;
-        out += `${text.slice(copied, at)}\n`;
-        copied = at + 1;
-        place = START;
-      } else if (place === START) {
-        place = PLAIN;
-      } else if (place === CLOSING && text[at]!.trim() !== '') {
-        place = QUOTED;
-      }
+  let out = '';
+  let copied = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (place === QUOTED) {
+      if (code === QUOTE) place = CLOSING;
+    } else if (code === separator || code === LF) {
+      place = START;
+    } else if (code === QUOTE) {
+      if (place !== PLAIN) place = QUOTED;
+    } else if (code === CR) {
+      if (text.charCodeAt(at + 1) === LF) continue;
+      out += `${text.slice(copied, at)}\n`;
+      copied = at + 1;
+      place = START;
+    } else if (place === START) {
+      place = PLAIN;
+    } else if (place === CLOSING && text[at]!.trim() !== '') {
+      place = QUOTED;
     }
-    return copied === 0 ? text : out + text.slice(copied);
-  };
+  }
+  return out + text.slice(copied);
+};
+
+const hasLoneCr = (text: string): boolean => {
+  for (let at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
+    if (text.charCodeAt(at + 1) !== LF) return true;
+  }
+  return false;
 };

@@ -5,6 +5,8 @@ const MAX_WORD_LENGTH = 40;
 const MAX_NO_LENGTH = 9;
 const MAX_VALUES = 24;
 const MAX_VALUE_LENGTH = 60;
+/** Digits, signs and spaces come no later in ASCII. */
+const NINE = 0x39;
 const CANONICAL_NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/;
 const TRUE_OR_FALSE = /^(?:true|false)$/i;
 
@@ -41,18 +43,19 @@ export const addCell = (tally: Tally, text: string): void => {
   else if (cell.length <= MAX_WORD_LENGTH) addWord(tally, cell);
   if (!tally.values) return;
   const value = cell.slice(0, MAX_VALUE_LENGTH).toLowerCase();
-  if (tally.values.size < MAX_VALUES || tally.values.has(value)) increment(tally.values, value, 1);
+  const count = tally.values.get(value);
+  if (count !== undefined || tally.values.size < MAX_VALUES) tally.values.set(value, (count ?? 0) + 1);
   else tally.values = null;
 };
 
 const addWord = (tally: Tally, cell: string) => {
-  if (isCanonicalNumber(cell)) tally.numbers += 1;
-  else if (TRUE_OR_FALSE.test(cell)) tally.booleans += 1;
-  if (cell.length <= MAX_NO_LENGTH && NO.has(cell.toLowerCase())) tally.nos += 1;
-  else if (isStopWord(cell)) increment(tally.stopWords, cell.toLowerCase(), 1);
+  const isNumeric = cell.charCodeAt(0) <= NINE;
+  if (isNumeric && CANONICAL_NUMBER.test(cell) && String(Number(cell)) === cell) tally.numbers += 1;
+  const isShort = cell.length <= MAX_NO_LENGTH;
+  if (isShort && TRUE_OR_FALSE.test(cell)) tally.booleans += 1;
+  if (isShort && NO.has(cell.toLowerCase())) tally.nos += 1;
+  else if (!isNumeric && isStopWord(cell)) increment(tally.stopWords, cell.toLowerCase(), 1);
 };
-
-const isCanonicalNumber = (cell: string): boolean => CANONICAL_NUMBER.test(cell) && String(Number(cell)) === cell;
 
 /** Both together, as a new tally. */
 export const mergeTallies = (one: Tally, other: Tally): Tally => {
