@@ -48,10 +48,8 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
   const personOf = async (email: string) =>
     (
       await tidings.admin.ask(
-        '($q: String!) { users(filter: { q: $q }) { items { email firstName lastName isActive attributes groups { name } } } }'.replace(
-          /^/,
-          'query ',
-        ),
+        `query ($q: String!) { users(filter: { q: $q }) { items {
+          email firstName lastName isActive attributes groups { name } } } }`,
         { q: email },
       )
     ).users.items[0];
@@ -162,7 +160,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     await page.getByText('Файл прочитан верно?').waitFor();
     await page.getByText('Столбец «status»: 1 человек (blocklisted 1)').waitFor();
     await page.getByText('Судя по имени файла (unsubscribed_export.csv), никто из него не получает писем.').waitFor();
-    await page.getByText('Пропущено 3 столбцов').or(page.getByText('Пропущены 3 столбца')).waitFor();
+    await page.getByText(/Пропущены 3 столбца/).waitFor();
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
   }, 90_000);
 });

@@ -188,6 +188,16 @@ describe('importing', () => {
     expect(report.lines[0].problems).toEqual([{ field: 'attributes', message: 'must be at most 16 KiB' }]);
   });
 
+  test('attributes that are objects on both sides are merged key by key where that is asked for', async () => {
+    const address = { city: 'Perm', zip: '614000' };
+    await admin.createUser({ username: 'a', email: 'a@x.test', attributes: { address, list: [1] } });
+    const rows = [{ email: 'a@x.test', attributes: { address: { city: 'Omsk' }, list: [2] } }];
+    await importRows(rows, { deepAttributes: true });
+    expect((await person('a@x.test')).attributes).toEqual({ address: { city: 'Omsk', zip: '614000' }, list: [2] });
+    await importRows(rows);
+    expect((await person('a@x.test')).attributes).toEqual({ address: { city: 'Omsk' }, list: [2] });
+  });
+
   test('can be tried: it tells the same line by line, and writes nothing', async () => {
     await admin.createUser({ username: 'ivan', email: 'ivan@example.test' });
     const rows = [
@@ -374,6 +384,13 @@ describe('exporting', () => {
     );
     expect(line).toMatch(/^j@x\.test,j,'=1\+2,"Жук, ""Ж""",en,UTC,true,NONE,,{},\d{4}-.*Z$/);
     expect(end).toBe('');
+  });
+
+  test('puts the name of a group in quotation marks where it could be taken for several', async () => {
+    const groupIds = [await admin.createGroup('Sales; EMEA'), await admin.createGroup('Say "hi"'), readers];
+    await admin.createUser({ username: 'j', email: 'j@x.test', groupIds });
+    const [row] = readCsv(await (await exportAs(admin, '?q=j@x.test')).text());
+    expect(row!.groups!.split(/; (?=["R])/).sort()).toEqual(['"Sales; EMEA"', '"Say ""hi"""', 'Readers']);
   });
 
   test('narrows as a list of users does', async () => {
