@@ -38,6 +38,8 @@ import { buildSchema } from './graphql/build-schema.js';
 import { createLoaders } from './graphql/loaders.js';
 import { GroupResolver } from './groups/group.resolver.js';
 import { createGroupService } from './groups/group.service.js';
+import { watchParts } from './health/watch-parts.js';
+import { whyNoSends } from './health/why-no-sends.js';
 import { createHttpServer } from './http/create-http-server.js';
 import { createMetrics } from './http/metrics.js';
 import { NotificationResolver } from './notifications/notification.resolver.js';
@@ -91,6 +93,8 @@ export const createServer = async (
   const metrics = createMetrics();
   const dispatcher = await startDispatcher({ pool, publisher, logger, metrics, settings: settings.dispatcher });
 
+  const health = watchParts({ pool, publisher, clickhouse, registry: metrics.registry, logger });
+
   const renderer = createTemplateRenderer();
   const templates = createTemplateService({ dataSource, renderer });
   const users = createUserService({ dataSource });
@@ -102,7 +106,7 @@ export const createServer = async (
   const throttle = createSignInThrottle({ dataSource, secretKey });
   const sessions = createSessionService({ dataSource, throttle, secretKey });
   const apiKeys = createApiKeyService({ dataSource, sql: pool });
-  const acceptor = createAcceptor({ sql: pool, onAccepted: dispatcher.wake });
+  const acceptor = createAcceptor({ sql: pool, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(pool);
   const send = createSendService({ sql: pool, acceptor, dispatches, queueFor, countSend: apiKeys.countSend });
   const sendTest = createTestMailService({ acceptor, dispatches, templates, users, queueFor });
@@ -155,13 +159,14 @@ export const createServer = async (
     exportDeliveries: createDeliveryExport({ dataSource }),
     exportPerson: createPersonExport({ sql: pool, clickhouse }),
     audit,
-    parts: { pool, publisher, clickhouse },
+    health,
     metrics,
     logger,
     trustProxy: settings.trustProxy,
   });
   const stopBehind = async () => {
-    await Promise.all([dispatcher.stop(), eraser.stop(), contextRetention.stop(), addressNormalizer.stop()]);
+    const behind = [dispatcher, eraser, contextRetention, addressNormalizer, health];
+    await Promise.all(behind.map((running) => running.stop()));
     await renderer.stop();
   };
   const url = await listen(http, settings).catch(async (err: unknown) => {

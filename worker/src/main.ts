@@ -20,6 +20,7 @@ await runMain(async () => {
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
     pool,
+    consumer,
     metrics: worker.metrics,
   });
   logger.info({ metrics: endpoint.url }, 'ready');

@@ -1,13 +1,16 @@
+import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { createTestPool } from '../../test/support/test-database.js';
 import { createWorkerMetrics } from './metrics.js';
 import { startMetricsEndpoint } from './metrics-endpoint.js';
 
 const pool = await createTestPool();
+const broker = { isConnected: true };
+const consumer = { isConnected: () => broker.isConnected };
 
 const start = async () => {
   const metrics = createWorkerMetrics();
-  const endpoint = await startMetricsEndpoint({ host: '127.0.0.1', port: 0, pool, metrics });
+  const endpoint = await startMetricsEndpoint({ host: '127.0.0.1', port: 0, pool, consumer, metrics });
   onTestFinished(endpoint.stop);
   const get = async (path: string) => {
     const response = await fetch(`${endpoint.url}${path}`);
@@ -36,14 +39,31 @@ test('/metrics has the worker’s figures and the process’s, as Prometheus rea
   );
 });
 
-test('/health/live says whether PostgreSQL is there', async () => {
+test('/health/ready says whether PostgreSQL takes writes and RabbitMQ is connected, and /health/live never minds', async () => {
   const { get } = await start();
-  expect(await get('/health/live')).toEqual({ status: 200, type: 'application/json', text: '{"status":"ok"}' });
-  const answer = pool.query.bind(pool);
+  const ready = async () => {
+    const { status, text } = await get('/health/ready');
+    return { status, parts: JSON.parse(text).parts };
+  };
+  const live = { status: 200, type: 'application/json', text: '{"status":"ok"}' };
+  expect(await ready()).toEqual({ status: 200, parts: { postgresql: 'up', broker: 'up' } });
+  expect(await get('/health/live')).toEqual(live);
+
+  broker.isConnected = false;
+  expect(await ready()).toEqual({ status: 503, parts: { postgresql: 'up', broker: 'down' } });
+  broker.isConnected = true;
+
+  await pool.query(
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$`,
+  );
+  const readOnly = new pg.Pool({ connectionString: pool.options.connectionString });
+  onTestFinished(() => readOnly.end());
+  pool.query = readOnly.query.bind(readOnly) as typeof pool.query;
+  expect(await ready()).toEqual({ status: 503, parts: { postgresql: 'down', broker: 'up' } });
+
   pool.query = (() => Promise.reject(new Error('away'))) as typeof pool.query;
-  expect(await get('/health/live')).toMatchObject({ status: 503, text: '{"status":"unavailable"}' });
-  pool.query = answer as typeof pool.query;
-  expect(await get('/health/live')).toMatchObject({ status: 200 });
+  expect(await ready()).toEqual({ status: 503, parts: { postgresql: 'down', broker: 'up' } });
+  expect(await get('/health/live')).toEqual(live);
 });
 
 test('nothing else is there', async () => {
@@ -60,7 +80,7 @@ test('two workers in one process have figures of their own', async () => {
 test('a port that is taken is said, not passed over', async () => {
   const { endpoint } = await start();
   const port = Number(new URL(endpoint.url).port);
-  const again = startMetricsEndpoint({ host: '127.0.0.1', port, pool, metrics: createWorkerMetrics() });
+  const again = startMetricsEndpoint({ host: '127.0.0.1', port, pool, consumer, metrics: createWorkerMetrics() });
   await expect(again).rejects.toThrow('EADDRINUSE');
 });
 

@@ -1,21 +1,31 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Consumer } from '@tidings/core/broker/broker';
+import { readWriteState } from '@tidings/core/ledger/write-state';
 import type { Running } from '@tidings/core/runtime/lifecycle';
+import { within } from '@tidings/core/runtime/within';
 import type { Pool } from 'pg';
 import { collectDefaultMetrics } from 'prom-client';
 import type { WorkerMetrics } from './metrics.js';
 
-/** `/health/live` and `/metrics` of a worker that is a process of its own; live while it reaches PostgreSQL. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * `/health/live`, `/health/ready` and `/metrics` of a worker that is a process of its own. It is live while it answers: starting it again mends no
+ * database. It is ready where PostgreSQL takes writes and RabbitMQ is connected.
+ */
 export const startMetricsEndpoint = async ({
   host,
   port,
   pool,
+  consumer,
   metrics: { registry },
 }: {
   host: string;
   port: number;
   pool: Pool;
+  consumer: Pick<Consumer, 'isConnected'>;
   metrics: WorkerMetrics;
 }): Promise<Running & { url: string }> => {
   collectDefaultMetrics({ register: registry });
@@ -24,13 +34,19 @@ export const startMetricsEndpoint = async ({
       response.setHeader('content-type', registry.contentType);
       return response.end(await registry.metrics());
     }
-    if (url !== '/health/live') return response.writeHead(404).end();
-    const isUp = await pool.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
-    response.writeHead(isUp ? 200 : 503, { 'content-type': 'application/json' });
-    return response.end(JSON.stringify({ status: isUp ? 'ok' : 'unavailable' }));
+    const answer = (status: number, body: object) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    if (url === '/health/live') return answer(200, { status: 'ok' });
+    if (url !== '/health/ready') return response.writeHead(404).end();
+    const postgresql = await takesWrites(pool);
+    const broker = consumer.isConnected();
+    const isReady = postgresql && broker;
+    return answer(isReady ? 200 : 503, {
+      status: isReady ? 'ok' : 'unavailable',
+      parts: { postgresql: word(postgresql), broker: word(broker) },
+    });
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -43,3 +59,11 @@ export const startMetricsEndpoint = async ({
     },
   };
 };
+
+const word = (isUp: boolean) => (isUp ? 'up' : 'down');
+
+const takesWrites = (pool: Pool): Promise<boolean> =>
+  within({ milliseconds: PATIENCE_MS, work: readWriteState(pool), what: 'PostgreSQL' }).then(
+    ({ isReadOnly, waitsForStandby }) => !isReadOnly && !waitsForStandby,
+    () => false,
+  );

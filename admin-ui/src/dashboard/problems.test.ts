@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { problemsOf, type Vitals, worstOf } from './problems';
+import type { PartProblem } from './use-health';
+import { dashboardEnglish, dashboardRussian } from './words';
 
 const worker = (name: string, mailServerError: string | null = null) => ({
   id: name,
@@ -21,19 +23,23 @@ const backlog = {
 };
 
 const well: Vitals = {
-  health: { postgresql: 'up', broker: 'up', clickhouse: 'up' },
+  health: { problems: [] },
   workers: [worker('one'), worker('two')],
   backlog,
   queues: [queue],
   standing: [],
 };
 
+const down = (part: PartProblem['part'], kind = 'AWAY') => ({
+  problems: [{ part, kind, reason: 'its own words', since: '2026-03-05T10:00:00.000Z' }],
+});
+
 const keysOf = (vitals: Partial<Vitals>) => problemsOf({ ...well, ...vitals }).map(({ key }) => key);
 const worst = (vitals: Partial<Vitals>) => worstOf(problemsOf({ ...well, ...vitals }));
 
 test('nobody says that all is well while nobody knows of the workers', () => {
   expect(keysOf({ workers: undefined })).toEqual(['workers_unknown']);
-  expect(keysOf({ workers: undefined, health: { ...well.health!, postgresql: 'down' } })).toEqual(['postgresql_down']);
+  expect(keysOf({ workers: undefined, health: down('postgresql') })).toEqual(['postgresql_down']);
 });
 
 test('nothing is said where all is well', () => {
@@ -46,9 +52,22 @@ test('what isn’t known is no problem of its own', () => {
 });
 
 test('the log may be away and mails go out; not so the database or the broker', () => {
-  expect(worst({ health: { ...well.health!, clickhouse: 'down' } })).toBe('warning');
-  expect(worst({ health: { ...well.health!, broker: 'down' } })).toBe('error');
-  expect(worst({ health: { ...well.health!, postgresql: 'down' } })).toBe('error');
+  expect(worst({ health: down('clickhouse') })).toBe('warning');
+  expect(worst({ health: down('broker') })).toBe('error');
+  expect(worst({ health: down('postgresql') })).toBe('error');
+});
+
+test.each([
+  ['postgresql', 'READ_ONLY', 'postgresql_read_only'],
+  ['postgresql', 'NO_COMMIT', 'postgresql_no_commit'],
+  ['postgresql', 'REFUSES', 'postgresql_refuses'],
+  ['postgresql', 'NO_ANSWER', 'postgresql_down'],
+  ['broker', 'NO_ANSWER', 'broker_silent'],
+  ['clickhouse', 'NO_ANSWER', 'clickhouse_down'],
+] as const)('a %s with %s stands still, with the time since when', (part, kind, key) => {
+  const [problem] = problemsOf({ ...well, health: down(part, kind) });
+  expect(problem).toMatchObject({ key, since: '2026-03-05T10:00:00.000Z', args: { error: 'its own words' } });
+  for (const messages of [dashboardEnglish, dashboardRussian]) expect(messages.problem).toHaveProperty(key);
 });
 
 test('without a worker, or without one that gets through to a mail server, nothing goes out', () => {

@@ -1,6 +1,6 @@
 import { deliveriesLink } from '../deliveries/deliveries-link';
 import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
-import type { Health, Part } from './use-health';
+import type { Health, PartProblem } from './use-health';
 
 /** An error stops mails. A warning doesn't, but wants somebody to look. A note is good to know. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -26,20 +26,25 @@ export interface Vitals {
   standing: string[];
 }
 
-const PARTS: { part: Part; severity: Severity }[] = [
-  { part: 'postgresql', severity: 'error' },
-  { part: 'broker', severity: 'error' },
-  { part: 'clickhouse', severity: 'warning' },
-];
+/** Messages for what is more than being away. */
+const PART_MESSAGES: Record<string, string> = {
+  'postgresql READ_ONLY': 'postgresql_read_only',
+  'postgresql NO_COMMIT': 'postgresql_no_commit',
+  'postgresql REFUSES': 'postgresql_refuses',
+  'broker NO_ANSWER': 'broker_silent',
+};
+
+const partProblem = ({ part, kind, reason, since }: PartProblem): Problem => ({
+  severity: part === 'clickhouse' ? 'warning' : 'error',
+  key: PART_MESSAGES[`${part} ${kind}`] ?? `${part}_down`,
+  args: { error: reason },
+  ...(since && { since }),
+});
 
 /** Whatever keeps mails from going out, or wants an operator: the worst first. Empty where all is well. */
 export const problemsOf = ({ health, workers, backlog, queues, standing }: Vitals): Problem[] => {
-  const down: Problem[] = PARTS.filter(({ part }) => health?.[part] === 'down').map(({ part, severity }) => ({
-    severity,
-    key: `${part}_down`,
-  }));
   const problems = [
-    ...down,
+    ...(health?.problems ?? []).map(partProblem),
     ...(workers ? workerProblems(workers) : unknownWorkers(health)),
     ...queueProblems(queues, standing),
     ...uncertainProblems(backlog?.uncertain ?? 0),
@@ -57,7 +62,9 @@ export const worstOf = (problems: Problem[]): 'error' | 'warning' | 'success' =>
 
 const unknownWorkers = (health: Health | undefined): Problem[] =>
   // Where the database is away, that has been said already.
-  health?.postgresql === 'up' ? [{ severity: 'warning', key: 'workers_unknown' }] : [];
+  health && !health.problems.some(({ part }) => part === 'postgresql')
+    ? [{ severity: 'warning', key: 'workers_unknown' }]
+    : [];
 
 const workerProblems = (workers: VitalsQuery['workers']): Problem[] => {
   if (workers.length === 0) return [{ severity: 'error', key: 'no_workers' }];

@@ -16,6 +16,13 @@ export const dashboardEnglish = {
   },
   problem: {
     postgresql_down: 'The database (PostgreSQL) is away: nothing can be accepted or sent until it is back.',
+    postgresql_read_only:
+      'The database (PostgreSQL) is read-only: nothing can be accepted or sent until it takes writes again.',
+    postgresql_no_commit:
+      'The database (PostgreSQL) waits for its synchronous standby: nothing can be accepted or sent until the standby is back, or is taken out of synchronous_standby_names.',
+    postgresql_refuses: 'The database (PostgreSQL) refuses to write: “%{error}”.',
+    broker_silent:
+      'The message broker answers, and stores nothing (“%{error}”). In a cluster, most of its nodes may be away. What is sent now is accepted, and goes out when they are back.',
     broker_down: 'The message broker is away: what is sent now is accepted, and goes out when it is back.',
     clickhouse_down:
       'The log (ClickHouse) is away: mails go out all the same, and what is missing below comes when it is back.',
@@ -120,6 +127,13 @@ export const dashboardRussian: typeof dashboardEnglish = {
   },
   problem: {
     postgresql_down: 'База данных (PostgreSQL) недоступна: пока она не вернётся, ничего нельзя принять и отправить.',
+    postgresql_read_only:
+      'База данных (PostgreSQL) доступна только для чтения: пока это так, ничего нельзя принять и отправить.',
+    postgresql_no_commit:
+      'База данных (PostgreSQL) ждёт синхронную реплику: ничего нельзя принять и отправить, пока реплика не вернётся или её не уберут из synchronous_standby_names.',
+    postgresql_refuses: 'База данных (PostgreSQL) отказывается записывать: «%{error}».',
+    broker_silent:
+      'Брокер сообщений отвечает, но ничего не сохраняет («%{error}»). Возможно, в кластере недоступна большая часть узлов. Рассылки принимаются и уйдут, когда узлы вернутся.',
     broker_down: 'Брокер сообщений недоступен: рассылки принимаются и уйдут, когда он вернётся.',
     clickhouse_down:
       'Журнал (ClickHouse) недоступен: письма уходят как обычно, а недостающее ниже появится, когда он вернётся.',

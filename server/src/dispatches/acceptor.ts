@@ -1,4 +1,5 @@
 import { type AcceptedSend, type AcceptResult, acceptSends } from '@tidings/core/ledger/accept';
+import { isDatabaseAway } from '@tidings/core/ledger/away';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { ofThisTurn } from '../database/gather.js';
 
@@ -24,8 +25,11 @@ export type Acceptor = ReturnType<typeof createAcceptor>;
 export const createAcceptor = ({
   sql,
   onAccepted,
+  whyNot = () => undefined,
 }: {
   sql: Sql;
+  /** Asked before each send: an error refuses it at once, with nothing written. */
+  whyNot?: () => Error | undefined;
   /** Told where they are personal sends alone. */
   onAccepted: (what?: 'personal') => void;
 }) => {
@@ -58,8 +62,10 @@ export const createAcceptor = ({
         batch.map(({ send }) => send),
       );
       batch.forEach(({ resolve }, index) => resolve(results[index]!));
-    } catch {
-      for (const one of batch) await commitOne(one);
+    } catch (err) {
+      // It may be committed all the same, and each of them would wait as long.
+      if (isDatabaseAway(err)) for (const { reject } of batch) reject(err);
+      else for (const one of batch) await commitOne(one);
     }
   };
 
@@ -79,6 +85,8 @@ export const createAcceptor = ({
   return {
     accept: (send: AcceptedSend): Promise<AcceptResult> =>
       new Promise((resolve, reject) => {
+        const refusal = whyNot();
+        if (refusal) return reject(refusal);
         waiting.push({ send, resolve, reject });
         if (busyLanes < LANES) void work();
       }),

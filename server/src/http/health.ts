@@ -1,6 +1,8 @@
+import { within } from '@tidings/core/runtime/within';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.js';
 import { may } from '../graphql/viewer.js';
+import type { Part } from '../health/part-problem.js';
 import type { HttpParts } from './http-parts.js';
 
 const PATIENCE_MS = 2_000;
@@ -9,39 +11,31 @@ const PATIENCE_MS = 2_000;
 const isHere = ({ ip }: FastifyRequest): boolean => ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
 
 /**
- * `/health/live`: this process answers. `/health/ready`: it can accept sends, which needs PostgreSQL alone; each part
- * is named, and a broker or a log that is away is said without making the server unready, since sends are accepted as before. Strangers from
- * elsewhere are told whether it is ready, and nothing more; the parts, and `/metrics`, are for this machine and for keys that read.
+ * `/health/live`: this process answers. It asks no part: an orchestrator that restarts the process for a database that is away mends nothing.
+ * `/health/ready`: it can accept sends, which needs a PostgreSQL that commits, and nothing else. Each part is named, with what keeps it from
+ * working and since when. Strangers from elsewhere are told whether it is ready, and nothing more; the parts, and `/metrics`,
+ * are for this machine and for keys that read.
  */
 export const registerHealth = (
   http: FastifyInstance,
-  { parts, metrics, identify }: Pick<HttpParts, 'parts' | 'metrics' | 'identify'>,
+  { health, metrics, identify }: Pick<HttpParts, 'health' | 'metrics' | 'identify'>,
 ) => {
-  const { pool, publisher, clickhouse } = parts;
-
   const mayKnow = async (request: FastifyRequest): Promise<boolean> =>
     isHere(request) || may(await identify(request), 'READ');
+
+  /** Who asks can't be known while PostgreSQL is away. */
+  const mayKnowNow = (request: FastifyRequest): Promise<boolean> =>
+    within({ milliseconds: PATIENCE_MS, work: mayKnow(request), what: 'who asks' }).catch(() => false);
 
   http.get('/health/live', async () => ({ status: 'ok' }));
 
   http.get('/health/ready', async (request, reply) => {
-    const [postgresql, log] = await Promise.all([
-      answers(() => pool.query('SELECT 1')),
-      answers(async () => {
-        const pong = await clickhouse.ping();
-        if (!pong.success) throw pong.error;
-      }),
-    ]);
-    const broker = publisher.isConnected();
-    reply.code(postgresql ? 200 : 503);
-    const status = postgresql ? (broker && log ? 'ok' : 'degraded') : 'unavailable';
-    // Who asks can't be known while PostgreSQL is away.
-    const isTold = isHere(request) || (postgresql && (await mayKnow(request)));
-    if (!isTold) return { status };
-    return {
-      status,
-      parts: { postgresql: word(postgresql), broker: word(broker), clickhouse: word(log) },
-    };
+    const problems = await health.look();
+    const word = (part: Part) => (problems.some((problem) => problem.part === part) ? 'down' : 'up');
+    const parts = { postgresql: word('postgresql'), broker: word('broker'), clickhouse: word('clickhouse') };
+    reply.code(parts.postgresql === 'up' ? 200 : 503);
+    const status = parts.postgresql === 'down' ? 'unavailable' : problems.length > 0 ? 'degraded' : 'ok';
+    return (await mayKnowNow(request)) ? { status, parts, problems } : { status };
   });
 
   http.get('/metrics', async (request, reply) => {
@@ -49,18 +43,4 @@ export const registerHealth = (
     reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();
   });
-};
-
-const word = (isUp: boolean) => (isUp ? 'up' : 'down');
-
-const answers = async (ask: () => Promise<unknown>): Promise<boolean> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, false);
-  });
-  const answered = ask().then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 };

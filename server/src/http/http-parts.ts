@@ -1,14 +1,12 @@
-import type { Publisher } from '@tidings/core/broker/broker';
-import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import type { Pool } from 'pg';
 import type { AuditService } from '../audit/audit.service.js';
 import type { DeliveryExport } from '../deliveries/delivery-export.js';
 import type { SendService } from '../dispatches/send.service.js';
 import type { Loaders } from '../graphql/loaders.js';
 import type { Viewer } from '../graphql/viewer.js';
+import type { Health } from '../health/watch-parts.js';
 import type { PersonExport } from '../personal-data/person-export.js';
 import type { UserExport } from '../users/user-export.js';
 import type { Metrics } from './metrics.js';
@@ -23,7 +21,7 @@ export interface HttpParts {
   exportDeliveries: DeliveryExport;
   exportPerson: PersonExport;
   audit: AuditService;
-  parts: { pool: Pool; publisher: Publisher; clickhouse: DeliveryLog };
+  health: Health;
   metrics: Metrics;
   logger: Logger;
   trustProxy: string;

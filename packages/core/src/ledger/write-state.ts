@@ -1,0 +1,24 @@
+import type { Sql } from './sql.js';
+
+export interface WriteState {
+  /** A standby, or `default_transaction_read_only`. */
+  isReadOnly: boolean;
+  /** A statement of this account has waited for a synchronous standby for more than two seconds. */
+  waitsForStandby: boolean;
+}
+
+/** Whether PostgreSQL can be written to, as far as reading tells. */
+export const readWriteState = async (sql: Sql): Promise<WriteState> => {
+  const { rows } = await sql.query<WriteState>({
+    text: `
+      SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
+        EXISTS (SELECT FROM pg_stat_activity WHERE usename = current_user AND wait_event = 'SyncRep'
+          AND query_start < now() - interval '2 seconds') AS "waitsForStandby"`,
+  });
+  return rows[0]!;
+};
+
+/** Commits a few bytes to the write-ahead log, and nothing to any table. Waits as every commit does: for the disk, and for synchronous standbys. */
+export const commitNothing = async (sql: Sql): Promise<void> => {
+  await sql.query({ text: `SELECT pg_logical_emit_message(true, 'tidings', '')` });
+};

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { Part, PartProblem, Problem } from './part-problem.js';
+
+const PATIENCE_MS = 2_000;
+
+/** A blink is in the log of whoever met it. */
+const SAID_AFTER_MS = 4_000;
+
+const EFFECTS: Record<Part, string> = {
+  postgresql: 'PostgreSQL takes no writes: nothing is accepted or sent until it does',
+  broker: 'RabbitMQ stores nothing: what is accepted is sent when it does',
+  clickhouse: 'ClickHouse is away: mails go out, and their log follows when it is back',
+};
+
+export type PartCheck = () => Promise<Problem | undefined>;
+
+/**
+ * What keeps a part from working, and since when. `check` resolves to a problem or to none, and may take as long as it likes: after two seconds
+ * `late` is the problem, until the answer comes. It is never asked twice at once.
+ */
+export const watchPart = ({
+  part,
+  check,
+  late = () => ({ kind: 'NO_ANSWER', reason: `no answer within ${PATIENCE_MS} ms` }),
+  logger,
+}: {
+  part: Part;
+  check: PartCheck;
+  late?: () => Problem;
+  logger: Logger;
+}) => {
+  let found: PartProblem | undefined;
+  let isSaid = false;
+  let pending: Promise<void> | undefined;
+
+  const set = (problem: Problem | undefined) => {
+    if (!problem) {
+      if (found && isSaid) logger.info({ part, downMs: Date.now() - found.since.getTime() }, 'works again');
+      found = undefined;
+      isSaid = false;
+      return;
+    }
+    found = { ...problem, part, since: found?.since ?? new Date() };
+  };
+
+  const look = async (): Promise<PartProblem | undefined> => {
+    pending ??= check()
+      .catch((err: Error): Problem => ({ kind: 'AWAY', reason: err.message }))
+      .then(set)
+      .finally(() => {
+        pending = undefined;
+      });
+    const asked = pending;
+    const timer = new AbortController();
+    const isLate = await Promise.race([
+      asked.then(() => false),
+      sleep(PATIENCE_MS, true, { signal: timer.signal }).catch(() => false),
+    ]);
+    timer.abort();
+    if (isLate) set(late());
+    return found;
+  };
+
+  return {
+    look,
+    current: () => found,
+    /** Says once what is wrong, when it has lasted. */
+    say: () => {
+      if (!found || isSaid || Date.now() - found.since.getTime() < SAID_AFTER_MS) return;
+      isSaid = true;
+      const { kind, reason, since } = found;
+      logger[part === 'clickhouse' ? 'warn' : 'error']({ part, kind, reason, since }, EFFECTS[part]);
+    },
+  };
+};
