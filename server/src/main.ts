@@ -1,6 +1,7 @@
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
@@ -41,11 +42,14 @@ await runMain(async () => {
   const server = await createServer({ database, publisher, clickhouse, logger }, serverSettingsOf(config));
   logger.info({ url: server.url }, 'ready');
 
+  const schema = watchSchema({ sql: database.pool, part: 'server', logger });
   await runUntilSignal({
     logger,
+    failure: schema.tooNew,
     withinMs: STOP_WITHIN_MS,
     running: {
       stop: async () => {
+        await schema.stop();
         await server.stop();
         await logPreparation.stop();
         await publisher.close();

@@ -1,3 +1,5 @@
+import { SCHEMA_VERSION } from '@tidings/core/ledger/schema-version';
+import { createLogger } from '@tidings/core/runtime/logger';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { expect, onTestFinished, test } from 'vitest';
 import { createTestDatabase } from '../../test/support/test-database.js';
@@ -36,4 +38,28 @@ test('a worker that starts before the server waits for the tables', async () => 
   expect(isConnected).toBe(false);
   await server.query('ALTER TABLE not_yet RENAME TO queues');
   expect((await (await connecting).query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('a worker that is newer than the schema waits for a server of its version', async () => {
+  const server = await connect();
+  const { rows } = await server.query<{ id: number }>(
+    'UPDATE migrations SET "timestamp" = 1 WHERE "timestamp" = (SELECT max("timestamp") FROM migrations) RETURNING id',
+  );
+  const lines: { msg: string; reason?: string }[] = [];
+  const logger = createLogger({ name: 'test', level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
+  let isConnected = false;
+  const connecting = connectLedger({ url, logger }).then((pool) => {
+    isConnected = true;
+    return pool;
+  });
+  await waitUntil(() => lines.some(({ reason }) => reason?.includes('older than this worker')), { withinMs: 20_000 });
+  expect(isConnected).toBe(false);
+  await server.query('UPDATE migrations SET "timestamp" = $1 WHERE id = $2', [SCHEMA_VERSION, rows[0]!.id]);
+  await (await connecting).end();
+});
+
+test('a worker that the schema is too new for ends at once', async () => {
+  const server = await connect();
+  await server.query(`UPDATE schema_compatibility SET oldest = 1999000000000 WHERE part = 'worker'`);
+  await expect(connect()).rejects.toThrow(/schema .* is too new for this worker.*start a newer worker/);
 });

@@ -1,22 +1,25 @@
 import { openLedgerPool } from '@tidings/core/ledger/pool';
+import { readSchema, SCHEMA_VERSION, schemaTooNew } from '@tidings/core/ledger/schema-version';
 import { waitForPostgres } from '@tidings/core/ledger/wait-for-postgres';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type pg from 'pg';
 
 const FIRST_CONNECTION_MS = 60_000;
 
-/** The tables are there, and a worker may read them. */
-const READY = `SELECT coalesce(has_table_privilege(to_regclass('queues'), 'SELECT'), false) AS ready`;
+const OLDER_SCHEMA = 'the schema is older than this worker, and no server of its version has started yet';
 
 /**
- * Connects to PostgreSQL and waits until a server has brought the schema there: whoever starts first, a worker begins
- * when it can.
+ * Connects to PostgreSQL and waits until a server has brought the schema there, as new as this worker knows it: whoever starts first, a worker
+ * begins when it can. A newer schema will do, unless it says that it won't.
  */
 export const connectLedger = async ({ url, logger }: { url: string; logger: Logger }): Promise<pg.Pool> => {
   const pool = openLedgerPool({ url, name: 'tidings-worker', logger });
   const readiness = async () => {
-    const { rows } = await pool.query<{ ready: boolean }>(READY);
-    return rows[0]!.ready ? undefined : 'no server has made the tables yet, or let this account read them';
+    const schema = await readSchema(pool, 'worker');
+    if (!schema) return 'no server of this version has made the tables yet, or let this account read them';
+    const reason = schemaTooNew(schema, 'worker');
+    if (reason) throw reason;
+    return schema.version < SCHEMA_VERSION ? OLDER_SCHEMA : undefined;
   };
   try {
     await waitForPostgres({ pool, url, logger, withinMs: FIRST_CONNECTION_MS, readiness });

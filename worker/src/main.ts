@@ -1,5 +1,6 @@
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
+import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { readWorkerConfig, workerSettingsOf } from './config.js';
@@ -25,11 +26,14 @@ await runMain(async () => {
   });
   logger.info({ metrics: endpoint.url }, 'ready');
 
+  const schema = watchSchema({ sql: pool, part: 'worker', logger });
   await runUntilSignal({
     logger,
+    failure: schema.tooNew,
     withinMs: STOP_WITHIN_MS,
     running: {
       stop: async () => {
+        await schema.stop();
         await worker.stop();
         await consumer.close();
         await endpoint.stop();

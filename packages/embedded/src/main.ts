@@ -31,5 +31,5 @@ await runMain(async () => {
   const logger = createLogger({ name: 'tidings', level: config.LOG_LEVEL });
   const tidings = await startTidings(config, logger);
   process.stdout.write(welcome(tidings, config));
-  await runUntilSignal({ running: tidings, logger, withinMs: STOP_WITHIN_MS });
+  await runUntilSignal({ running: tidings, failure: tidings.failure, logger, withinMs: STOP_WITHIN_MS });
 });

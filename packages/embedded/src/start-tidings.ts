@@ -1,4 +1,5 @@
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type AdminAccount, ensureFirstAdmin } from '@tidings/server/auth/first-admin';
@@ -17,6 +18,8 @@ export interface Tidings extends Running {
   mailboxPage?: string;
   /** The admin that was made just now, with its password; absent where there was one. */
   admin?: Required<AdminAccount>;
+  /** Resolves where a newer server has brought a schema to the same database that this process can't work with. */
+  failure: Promise<Error>;
 }
 
 /** Server, worker and what they need, in this process. Whatever fails to start takes down what has started before it. */
@@ -34,6 +37,8 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     const database = await connectDatabase({ url: databaseUrl, logger });
     started.push(database.close);
     const { dataSource, pool } = database;
+    const schema = watchSchema({ sql: pool, part: 'server', logger });
+    started.push(schema.stop);
     await prepareDeliveryLog(clickhouse, logRetentionOf(config));
     const admin = await ensureFirstAdmin(dataSource, adminOf(config));
     if (config.DEMO === 'on') await fillDemo(dataSource);
@@ -52,7 +57,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
       serverSettingsOf({ ...config, SECRET_KEY, MAILBOX_URL: mailboxPage }),
     );
     started.push(server.stop);
-    return { url: server.url, mailboxPage, admin, stop };
+    return { url: server.url, mailboxPage, admin, failure: schema.tooNew, stop };
   } catch (err) {
     await stop();
     throw err;

@@ -49,6 +49,7 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
   const locker = dataSource.createQueryRunner();
   try {
     await locker.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await refuseNewerSchema(dataSource, url);
     const done = await dataSource.runMigrations();
     for (const { name } of done) logger.info({ migration: name }, 'migrated');
     await grantToWorkers(pool);
@@ -57,4 +58,20 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
     // With its connection goes the lock.
     await dataSource.destroy();
   }
+};
+
+/** An older server on a newer schema would be ready, accept, and perhaps send nothing. Throws before anything is changed. */
+const refuseNewerSchema = async (dataSource: DataSource, url: string): Promise<void> => {
+  const [{ exists }] = await dataSource.query(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
+  if (!exists) return;
+  const known = dataSource.migrations.map(({ name }) => name);
+  const unknown: { name: string }[] = await dataSource.query(
+    'SELECT name FROM migrations WHERE name <> ALL ($1::text[]) ORDER BY "timestamp"',
+    [known],
+  );
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ name }) => name).join(', ');
+  throw new Error(
+    `The database at ${new URL(url).host} has a newer schema than this server knows (${names}): start the version of Tidings that made it, or a newer one.`,
+  );
 };

@@ -10,8 +10,9 @@ const COUNTERS = 'queued, sending, retrying, uncertain, sent, failed, suppressed
  * which send it is; of a dispatch nothing but how far it has come.
  */
 const GRANTS = `
-  GRANT SELECT ON dispatches, deliveries, template_versions, queues TO ${WORKER_ROLE};
+  GRANT SELECT ON dispatches, deliveries, template_versions, queues, schema_compatibility TO ${WORKER_ROLE};
   GRANT SELECT (id, username, first_name, last_name, locale, timezone, attributes, is_active) ON users TO ${WORKER_ROLE};
+  GRANT SELECT ("timestamp") ON migrations TO ${WORKER_ROLE};
   GRANT SELECT (group_id, user_id) ON group_members TO ${WORKER_ROLE};
   GRANT UPDATE (status, completed_at, claimed_at, ${COUNTERS}) ON dispatches TO ${WORKER_ROLE};
   GRANT UPDATE (status, attempts, attempts_before, lease_until, lease_token, publish_at, next_attempt_at, message_domain, first_claimed_at,

@@ -15,16 +15,19 @@ export const runUntilSignal = async ({
   running,
   logger,
   withinMs,
+  failure = new Promise(() => {}),
 }: {
   running: Running;
   logger: Logger;
   withinMs: number;
+  /** Where it resolves, the process can't go on: `running` is stopped, and the error is thrown. */
+  failure?: Promise<Error>;
 }): Promise<void> => {
   const giveUp = (reason: string) => {
     logger.error({ reason }, 'stopped before everything in flight was finished');
     process.exit(1);
   };
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+  const signal = new Promise<NodeJS.Signals>((resolve) => {
     let firstAt: number | undefined;
     // One listener for the first signal and for those after it: with none there for a moment, the next one would kill.
     const onSignal = (received: NodeJS.Signals) => {
@@ -36,11 +39,14 @@ export const runUntilSignal = async ({
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
   });
-  logger.info({ signal }, 'stopping: finishing what is in flight');
+  const reason = await Promise.race([signal, failure]);
+  if (reason instanceof Error) logger.error({ err: reason }, 'this process can not go on');
+  logger.info({ signal: reason instanceof Error ? undefined : reason }, 'stopping: finishing what is in flight');
   const timer = setTimeout(() => giveUp(`not finished within ${withinMs} ms`), withinMs);
   await running.stop();
   clearTimeout(timer);
   logger.info('stopped');
+  if (reason instanceof Error) throw reason;
 };
 
 /** Runs a process's main. What can't start ends it with code 1 and one plain sentence on standard error. */
