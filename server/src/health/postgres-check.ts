@@ -1,11 +1,14 @@
 import { isDatabaseAway } from '@tidings/core/ledger/away';
 import { commitNothing, readWriteState } from '@tidings/core/ledger/write-state';
+import { isTimeout, within } from '@tidings/core/runtime/within';
 import type { Pool } from 'pg';
 import type { Problem } from './part-problem.js';
 import type { PartCheck } from './watch-part.js';
 
-/** What a statement was refused with counts for so long. */
+/** A statement that was refused counts for so long. */
 const REFUSAL_COUNTS_MS = 15_000;
+
+const LOOK_AGAIN_MS = 1_000;
 
 /** Insufficient resources, and errors of the disk. */
 const REFUSES = /^(?:53...|58...)$/;
@@ -21,8 +24,7 @@ const problemOf = (err: unknown): Problem => {
 };
 
 /** Whether PostgreSQL answers and commits. A commit that hangs isn't repeated while it is still there: each would keep a connection for as long. */
-export const createPostgresCheck = (pool: Pool): { check: PartCheck; late: () => Problem } => {
-  let isCommitting = false;
+export const createPostgresCheck = (pool: Pool): PartCheck => {
   let refusal: { at: number; problem: Problem } | undefined;
   // node-postgres releases a pooled connection with the error of its statement.
   pool.on('release', (err: unknown) => {
@@ -30,23 +32,31 @@ export const createPostgresCheck = (pool: Pool): { check: PartCheck; late: () =>
     if (REFUSES.test(code)) refusal = { at: performance.now(), problem: problemOf(err) };
   });
 
+  /** Resolves to false where the commit waits for a standby. */
+  const commits = async (): Promise<boolean> => {
+    const committing = commitNothing(pool);
+    for (;;) {
+      try {
+        await within({ milliseconds: LOOK_AGAIN_MS, work: committing, what: 'a commit' });
+        return true;
+      } catch (err) {
+        if (!isTimeout(err)) throw err;
+        if ((await readWriteState(pool)).waitsForStandby) return false;
+      }
+    }
+  };
+
   const check = async (): Promise<Problem | undefined> => {
-    isCommitting = false;
     const { isReadOnly, waitsForStandby } = await readWriteState(pool);
     if (isReadOnly) return { kind: 'READ_ONLY', reason: 'PostgreSQL is read-only' };
-    if (waitsForStandby) return NO_COMMIT;
-    isCommitting = true;
-    await commitNothing(pool);
+    if (waitsForStandby || !(await commits())) return NO_COMMIT;
     const isRecent = refusal && performance.now() - refusal.at < REFUSAL_COUNTS_MS;
     return isRecent ? refusal!.problem : undefined;
   };
 
-  return {
-    check: () =>
-      check().catch((err: unknown) => {
-        if (!isDatabaseAway(err)) throw err;
-        return isCommitting && !(err as { code?: string }).code ? NO_COMMIT : problemOf(err);
-      }),
-    late: () => (isCommitting ? NO_COMMIT : { kind: 'NO_ANSWER', reason: 'PostgreSQL does not answer' }),
-  };
+  return () =>
+    check().catch((err: unknown) => {
+      if (!isDatabaseAway(err)) throw err;
+      return problemOf(err);
+    });
 };

@@ -17,19 +17,9 @@ export type PartCheck = () => Promise<Problem | undefined>;
 
 /**
  * What keeps a part from working, and since when. `check` resolves to a problem or to none, and may take as long as it likes: after two seconds
- * `late` is the problem, until the answer comes. It is never asked twice at once.
+ * the problem is that there is no answer, until it comes. It is never asked twice at once.
  */
-export const watchPart = ({
-  part,
-  check,
-  late = () => ({ kind: 'NO_ANSWER', reason: `no answer within ${PATIENCE_MS} ms` }),
-  logger,
-}: {
-  part: Part;
-  check: PartCheck;
-  late?: () => Problem;
-  logger: Logger;
-}) => {
+export const watchPart = ({ part, check, logger }: { part: Part; check: PartCheck; logger: Logger }) => {
   let found: PartProblem | undefined;
   let isSaid = false;
   let pending: Promise<void> | undefined;
@@ -58,7 +48,7 @@ export const watchPart = ({
       sleep(PATIENCE_MS, true, { signal: timer.signal }).catch(() => false),
     ]);
     timer.abort();
-    if (isLate) set(late());
+    if (isLate) set({ kind: 'NO_ANSWER', reason: `no answer within ${PATIENCE_MS} ms` });
     return found;
   };
 

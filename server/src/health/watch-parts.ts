@@ -45,7 +45,7 @@ export const watchParts = ({
     return undefined;
   };
   const watches = {
-    postgresql: watchPart({ part: 'postgresql', ...createPostgresCheck(pool), logger }),
+    postgresql: watchPart({ part: 'postgresql', check: createPostgresCheck(pool), logger }),
     broker: watchPart({ part: 'broker', check: checkBroker, logger }),
     clickhouse: watchPart({ part: 'clickhouse', check: checkLog, logger }),
   };

@@ -3,7 +3,7 @@ import type { Sql } from './sql.js';
 export interface WriteState {
   /** A standby, or `default_transaction_read_only`. */
   isReadOnly: boolean;
-  /** A statement of this account has waited for a synchronous standby for more than two seconds. */
+  /** A statement of this account has waited for a synchronous standby for more than five seconds. */
   waitsForStandby: boolean;
 }
 
@@ -13,7 +13,7 @@ export const readWriteState = async (sql: Sql): Promise<WriteState> => {
     text: `
       SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
         EXISTS (SELECT FROM pg_stat_activity WHERE usename = current_user AND wait_event = 'SyncRep'
-          AND query_start < now() - interval '2 seconds') AS "waitsForStandby"`,
+          AND query_start < now() - interval '5 seconds') AS "waitsForStandby"`,
   });
   return rows[0]!;
 };
