@@ -1,6 +1,6 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import { startProxy } from '@tidings/core/testing/proxy';
 import { describe, expect, test } from 'vitest';
+import { startProxy } from '../../packages/core/src/testing/proxy.js';
 import { PLAIN } from '../support/fixtures.js';
 import { healthOf, isWell, problemOf } from '../support/health.js';
 import { startTestTidings } from '../support/tidings.js';
