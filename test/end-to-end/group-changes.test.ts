@@ -110,3 +110,50 @@ test('once a group is deleted its queued mails are suppressed, but not those of 
   expect(sink.mails).toHaveLength(counts.sent);
   expect(sink.mails.map(({ to }) => to)).toContain('person400@example.test');
 });
+
+const impactOf = async (groupIds: string[], userIds?: string[]) =>
+  (
+    await admin.ask(
+      `query ($groupIds: [ID!]!, $userIds: [ID!]) {
+        membershipImpact(groupIds: $groupIds, userIds: $userIds) { mails isExact pendingSends } }`,
+      { groupIds, userIds },
+    )
+  ).membershipImpact;
+
+test('before a group is deleted or people are removed, it is known how many queued mails that stops', async () => {
+  const dispatchId = await sendAndHold();
+  const queued = (await deliveriesOf(dispatchId)).filter(({ status }) => status === 'QUEUED');
+  const userIds = queued.map(({ user }) => user.id);
+  expect(await impactOf([group])).toEqual({ mails: queued.length, isExact: true, pendingSends: 0 });
+  expect((await impactOf([group], userIds.slice(0, 7))).mails).toBe(7);
+
+  // A group that no send names makes no difference.
+  const unused = await admin.createGroup('Unused', userIds.slice(0, 50));
+  expect((await impactOf([unused])).mails).toBe(0);
+  expect((await impactOf([group, unused])).mails).toBe(queued.length);
+  goOn();
+  await admin.completed(dispatchId);
+  expect((await impactOf([group])).mails).toBe(0);
+});
+
+test('mails to people in another group of the send, or named in it, are not counted', async () => {
+  const { users } = await admin.ask('{ users(filter: { q: "person" }, page: { perPage: 1000 }) { items { id } } }');
+  const ids: string[] = users.items.map(({ id }: { id: string }) => id).sort();
+  const others = await admin.createGroup('Others', ids.slice(-30));
+  const dispatchId = await sendAndHold({ groups: [group, others], recipient: ids.slice(-50, -40) });
+  const queued = (await deliveriesOf(dispatchId)).filter(({ status }) => status === 'QUEUED');
+  const kept = new Set([...ids.slice(-50, -40), ...ids.slice(-30)]);
+  expect((await impactOf([group])).mails).toBe(queued.filter(({ user }) => !kept.has(user.id)).length);
+  expect((await impactOf([others])).mails).toBe(0);
+  expect((await impactOf([group, others])).mails).toBe(queued.length - 10);
+  goOn();
+  await admin.completed(dispatchId);
+});
+
+test('a send that has not begun is counted as pending', async () => {
+  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+  const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group], sendAt });
+  expect(await impactOf([group])).toEqual({ mails: 0, isExact: true, pendingSends: 1 });
+  await admin.ask('mutation ($id: ID!) { cancelDispatch(id: $id) { id } }', { id });
+  expect((await impactOf([group])).pendingSends).toBe(0);
+});

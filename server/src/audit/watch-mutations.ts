@@ -67,10 +67,10 @@ export const watchMutations = (
 
 const listOf = (ids: unknown): string[] => (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).map(String);
 
-/** Names alone: values may be passwords. */
+/** Names alone, since values may be passwords. `expectedUpdatedAt` changes nothing. */
 const fieldsOf = ({ input, ...args }: Arguments): string[] =>
   typeof input === 'object' && input !== null
     ? Object.entries(input)
-        .filter(([, value]) => value !== undefined)
+        .filter(([name, value]) => value !== undefined && name !== 'expectedUpdatedAt')
         .map(([name]) => name)
     : Object.keys(args);

@@ -26,4 +26,8 @@ export class GroupEntity {
   @Field(() => Date)
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
+
+  @Field(() => Date)
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
 }

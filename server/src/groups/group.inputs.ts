@@ -1,5 +1,6 @@
 import { IsOptional, IsUUID, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { EXPECTED_UPDATED_AT } from '../database/concurrent-edits.js';
 import { GroupEntity } from './group.entity.js';
 
 @InputType()
@@ -32,6 +33,9 @@ export class UpdateGroupInput {
   @IsOptional()
   @MaxLength(250)
   description?: string | null;
+
+  @Field(() => Date, EXPECTED_UPDATED_AT)
+  expectedUpdatedAt?: Date | null;
 }
 
 @InputType()
@@ -54,4 +58,16 @@ export class GroupPage {
 
   @Field(() => Int)
   total: number;
+}
+
+@ObjectType({ description: 'What comes of it where users leave groups.' })
+export class MembershipImpact {
+  @Field(() => Int, { description: 'Queued mails that would not be sent. At most 10,000.' })
+  mails: number;
+
+  @Field(() => Boolean, { description: 'False where there are more mails than that.' })
+  isExact: boolean;
+
+  @Field(() => Int, { description: 'Sends to these groups that have not begun, or not read all members yet.' })
+  pendingSends: number;
 }

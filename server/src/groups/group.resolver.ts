@@ -2,7 +2,7 @@ import { Arg, Authorized, ID, Int, Mutation, Query, Resolver } from 'type-graphq
 import { PageInput, SortInput } from '../graphql/page.js';
 import { checkUuids } from '../graphql/uuids.js';
 import { GroupEntity } from './group.entity.js';
-import { CreateGroupInput, GroupFilter, GroupPage, UpdateGroupInput } from './group.inputs.js';
+import { CreateGroupInput, GroupFilter, GroupPage, MembershipImpact, UpdateGroupInput } from './group.inputs.js';
 import type { GroupService } from './group.service.js';
 
 @Resolver(() => GroupEntity)
@@ -24,6 +24,20 @@ export class GroupResolver {
     @Arg('filter', () => GroupFilter, { nullable: true }) filter?: GroupFilter,
   ) {
     return this.groups.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => MembershipImpact, {
+    description:
+      'What comes of it where these users leave these groups; all members where no users are given. Changes nothing.',
+  })
+  membershipImpact(
+    @Arg('groupIds', () => [ID]) groupIds: string[],
+    @Arg('userIds', () => [ID], { nullable: true }) userIds?: string[] | null,
+  ) {
+    checkUuids(groupIds, 'groupIds');
+    checkUuids(userIds ?? [], 'userIds');
+    return this.groups.membershipImpact(groupIds, userIds ?? null);
   }
 
   @Authorized('WRITE')

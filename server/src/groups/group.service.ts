@@ -1,10 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { NEXT_UPDATED_AT, savedInBetween } from '../database/concurrent-edits.js';
 import { explainConflict, explainMissing } from '../database/postgres-errors.js';
 import { badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
 import { GroupEntity } from './group.entity.js';
-import type { CreateGroupInput, GroupFilter, UpdateGroupInput } from './group.inputs.js';
+import type { CreateGroupInput, GroupFilter, MembershipImpact, UpdateGroupInput } from './group.inputs.js';
 
 export type GroupService = ReturnType<typeof createGroupService>;
 
@@ -13,6 +14,7 @@ const SORTABLE = {
   description: 'team.description',
   memberCount: '"team_memberCount"',
   createdAt: 'team.createdAt',
+  updatedAt: 'team.updatedAt',
 };
 
 const explainTaken = explainConflict({ groups_name_key: 'A group of this name exists already.' });
@@ -34,7 +36,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       WHERE group_id IN (SELECT group_id FROM ${table} WHERE ${owner} = ANY(:ownerIds)) GROUP BY group_id`;
     const { entities, raw } = await groups
       .createQueryBuilder('team')
-      .select(['team.id', 'team.name', 'team.description', 'team.createdAt'])
+      .select(['team.id', 'team.name', 'team.description', 'team.createdAt', 'team.updatedAt'])
       .innerJoin(table, 'link', 'link.group_id = team.id')
       .leftJoin(`(${counted})`, 'counted', 'counted.group_id = team.id')
       .addSelect(`link.${owner}`, 'owner_id')
@@ -104,19 +106,27 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
     update: async (id: string, input: UpdateGroupInput): Promise<GroupEntity> =>
       dataSource.transaction(async (manager) => {
-        await manager
-          .query('UPDATE groups SET name = coalesce($2, name), description = coalesce($3, description) WHERE id = $1', [
-            id,
-            input.name ?? null,
-            input.description ?? null,
-          ])
+        const [rows] = await manager
+          .query(
+            `UPDATE groups SET name = coalesce($2, name), description = coalesce($3, description), updated_at = ${NEXT_UPDATED_AT}
+             WHERE id = $1 AND ($4::timestamptz IS NULL OR updated_at = $4) RETURNING id`,
+            [id, input.name ?? null, input.description ?? null, input.expectedUpdatedAt ?? null],
+          )
           .catch(explainTaken);
-        return findOrThrow(manager, id);
+        const group = await findOrThrow(manager, id);
+        if (rows.length === 0) throw savedInBetween('This group', group);
+        return group;
       }),
 
     delete: async (ids: string[]): Promise<number> => {
       const [, deleted] = await dataSource.query('DELETE FROM groups WHERE id = ANY($1)', [ids]);
       return deleted;
+    },
+
+    /** `userIds` null stands for all members. */
+    membershipImpact: async (groupIds: string[], userIds: string[] | null): Promise<MembershipImpact> => {
+      const [{ mails, pendingSends }] = await dataSource.query(MEMBERSHIP_IMPACT, [groupIds, userIds]);
+      return { mails: Math.min(mails, MAX_COUNTED_MAILS), isExact: mails <= MAX_COUNTED_MAILS, pendingSends };
     },
 
     addUsers: async (groupId: string, userIds: string[]): Promise<GroupEntity> =>
@@ -134,6 +144,32 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       }),
   };
 };
+
+const MAX_COUNTED_MAILS = 10_000;
+
+/** A mail stops where the person is in a group of its send now, and will be in none of them. */
+const STOPS = `
+  ($2::uuid[] IS NULL OR r.user_id = ANY($2)) AND EXISTS (
+    SELECT FROM group_members m WHERE m.user_id = r.user_id
+      AND m.group_id = ANY(send.audience_group_ids) AND m.group_id = ANY($1))
+  AND NOT EXISTS (
+    SELECT FROM group_members m WHERE m.user_id = r.user_id
+      AND m.group_id = ANY(send.audience_group_ids) AND m.group_id <> ALL($1))`;
+
+// `type` and `status` are as the index dispatches_to_groups has them, and each branch of `stopped` as an index of deliveries.
+const MEMBERSHIP_IMPACT = `
+WITH send AS MATERIALIZED (
+  SELECT id, audience_group_ids, audience_complete, queued, retrying FROM dispatches
+  WHERE type = 'GROUP' AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') AND audience_group_ids && $1::uuid[]
+), stopped AS (
+  (SELECT FROM send JOIN deliveries r ON r.dispatch_id = send.id
+   WHERE send.queued > 0 AND r.status = 'QUEUED' AND r.by_group AND ${STOPS} LIMIT ${MAX_COUNTED_MAILS + 1})
+  UNION ALL
+  (SELECT FROM send JOIN deliveries r ON r.dispatch_id = send.id
+   WHERE send.retrying > 0 AND r.status = 'RETRYING' AND r.by_group AND ${STOPS} LIMIT ${MAX_COUNTED_MAILS + 1})
+)
+SELECT (SELECT count(*)::int FROM stopped) AS mails,
+  (SELECT count(*)::int FROM send WHERE NOT audience_complete) AS "pendingSends"`;
 
 const findOrThrow = async (manager: EntityManager, id: string): Promise<GroupEntity> => {
   const group = await manager.findOneBy(GroupEntity, { id });

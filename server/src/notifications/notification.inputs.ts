@@ -1,5 +1,6 @@
 import { IsOptional, IsUUID, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { EXPECTED_UPDATED_AT } from '../database/concurrent-edits.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { UserEntity } from '../users/user.entity.js';
@@ -59,6 +60,9 @@ export class UpdateNotificationInput extends NotificationFields {
 
   @Field(() => ID, { nullable: true })
   templateSlug?: string | null;
+
+  @Field(() => Date, EXPECTED_UPDATED_AT)
+  expectedUpdatedAt?: Date | null;
 }
 
 @InputType({ description: 'Whom a send would be to.' })

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { NEXT_UPDATED_AT, savedInBetween } from '../database/concurrent-edits.js';
 import { explainMissing } from '../database/postgres-errors.js';
 import { badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
@@ -86,12 +87,22 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
         const [rows] = await manager
           .query(
             `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
-               template_slug = coalesce($4, template_slug), context = coalesce($5, context), updated_at = now()
-             WHERE id = $1 RETURNING id`,
-            [id, input.name ?? null, input.type ?? null, input.templateSlug ?? null, input.context ?? null],
+               template_slug = coalesce($4, template_slug), context = coalesce($5, context), updated_at = ${NEXT_UPDATED_AT}
+             WHERE id = $1 AND ($6::timestamptz IS NULL OR updated_at = $6) RETURNING id`,
+            [
+              id,
+              input.name ?? null,
+              input.type ?? null,
+              input.templateSlug ?? null,
+              input.context ?? null,
+              input.expectedUpdatedAt ?? null,
+            ],
           )
           .catch(explainTemplate);
-        if (rows.length === 0) throw notFound('This notification');
+        if (rows.length === 0) {
+          const newer = await manager.findOneBy(NotificationEntity, { id });
+          throw newer ? savedInBetween('This notification', newer) : notFound('This notification');
+        }
         await setAudience(manager, { id, userIds: input.userIds, groupIds: input.groupIds });
         await checkAudience(manager, id);
         return manager.findOneByOrFail(NotificationEntity, { id });

@@ -1,5 +1,6 @@
 import { IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { EXPECTED_UPDATED_AT } from '../database/concurrent-edits.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { TemplateEntity } from './template.entity.js';
 
@@ -48,6 +49,9 @@ export class UpdateTemplateInput {
   @MinLength(1)
   @MaxBytes(LONGEST_CONTENT)
   content?: string | null;
+
+  @Field(() => Date, EXPECTED_UPDATED_AT)
+  expectedUpdatedAt?: Date | null;
 }
 
 @InputType()

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { NEXT_UPDATED_AT, savedInBetween } from '../database/concurrent-edits.js';
 import { explainConflict } from '../database/postgres-errors.js';
 import { AppError, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
@@ -104,17 +105,21 @@ export const createTemplateService = ({
         const title = input.title ?? template.title;
         const content = input.content ?? template.content;
         const isNewVersion = title !== template.title || content !== template.content;
-        await manager.update(
-          TemplateEntity,
-          { slug },
-          {
+        const saving = manager
+          .createQueryBuilder()
+          .update(TemplateEntity)
+          .set({
             title,
             content,
             description: input.description ?? template.description,
             version: template.version + (isNewVersion ? 1 : 0),
-            updatedAt: new Date(),
-          },
-        );
+            updatedAt: () => NEXT_UPDATED_AT,
+          })
+          .where('slug = :slug', { slug });
+        const { expectedUpdatedAt } = input;
+        if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
+        const { affected } = await saving.execute();
+        if (affected === 0) throw savedInBetween(`The template ${slug}`, template);
         if (isNewVersion) await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
       });

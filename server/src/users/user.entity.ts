@@ -72,4 +72,11 @@ export class UserEntity {
   @Field(() => Date)
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
+
+  @Field(() => Date, {
+    description:
+      'When the user was saved last. Joining or leaving a group, and changing one’s own password, don’t count as saving.',
+  })
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt: Date;
 }

@@ -1,6 +1,7 @@
 import { IsLocale, IsOptional, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/passwords.js';
+import { EXPECTED_UPDATED_AT } from '../database/concurrent-edits.js';
 import { IsKnownTimeZone } from '../graphql/known-time-zone.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
 import { IsOneAddress } from '../graphql/one-address.js';
@@ -81,6 +82,9 @@ export class UpdateUserInput extends UserFields {
   @IsOptional()
   @IsOneAddress()
   email?: string | null;
+
+  @Field(() => Date, EXPECTED_UPDATED_AT)
+  expectedUpdatedAt?: Date | null;
 }
 
 @InputType()

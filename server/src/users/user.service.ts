@@ -2,6 +2,7 @@ import { normalizeAddress, storedAddress } from '@tidings/core/addresses/normal-
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../auth/passwords.js';
+import { NEXT_UPDATED_AT, savedInBetween } from '../database/concurrent-edits.js';
 import { explainConflict, explainMissing } from '../database/postgres-errors.js';
 import { AppError, badInput, notFound } from '../errors.js';
 import { type ListRequest, readPage, SortOrder } from '../graphql/page.js';
@@ -23,6 +24,7 @@ const SORTABLE = {
   locale: 'person.locale',
   timezone: 'person.timezone',
   createdAt: 'person.createdAt',
+  updatedAt: 'person.updatedAt',
 };
 
 const explainTaken = explainConflict({
@@ -99,11 +101,11 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
       return dataSource.transaction(async (manager) => {
         const user = await manager.findOne(UserEntity, {
           where: { id },
-          select: { id: true, role: true, isActive: true, passwordHash: true, duplicateOf: true },
+          select: { id: true, role: true, isActive: true, passwordHash: true, duplicateOf: true, updatedAt: true },
           lock: { mode: 'pessimistic_write' },
         });
         if (!user) throw notFound('This user');
-        const { groupIds, password: _, email, ...given } = input;
+        const { groupIds, password: _, expectedUpdatedAt, email, ...given } = input;
         const changes = Object.fromEntries(
           Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
         );
@@ -115,7 +117,14 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         if (passwordHash) changes.passwordHash = passwordHash;
         if (email) Object.assign(changes, addressColumns(email));
         else if (user.duplicateOf && input.isActive) throw duplicateStaysInactive();
-        if (Object.keys(changes).length > 0) await manager.update(UserEntity, { id }, changes).catch(explainTaken);
+        const saving = manager
+          .createQueryBuilder()
+          .update(UserEntity)
+          .set({ ...changes, updatedAt: () => NEXT_UPDATED_AT })
+          .where('id = :id', { id });
+        if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
+        const { affected } = await saving.execute().catch(explainTaken);
+        if (affected === 0) throw savedInBetween('This user', user);
         if (groupIds) await setGroups(manager, { userId: id, groupIds });
         // Who may not sign in any more, or has a new password, is signed out everywhere.
         if (!isActive || role === Role.NONE || passwordHash) {
@@ -130,7 +139,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         if (!isActive) await checkAdminStays(manager, ids);
         if (isActive) await checkNoDuplicates(manager, ids);
         const [, changed] = await manager.query(
-          'UPDATE users SET is_active = $2 WHERE id = ANY($1) AND is_active <> $2',
+          `UPDATE users SET is_active = $2, updated_at = ${NEXT_UPDATED_AT} WHERE id = ANY($1) AND is_active <> $2`,
           [ids, isActive],
         );
         if (!isActive) await manager.query('DELETE FROM sessions WHERE user_id = ANY($1)', [ids]);

@@ -1,6 +1,7 @@
 import { storedAddress } from '@tidings/core/addresses/normal-form';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { NEXT_UPDATED_AT } from '../database/concurrent-edits.js';
 import { explainConflict } from '../database/postgres-errors.js';
 import type { JudgedRow } from './judge-import.js';
 import { ImportOutcome } from './user-import.inputs.js';
@@ -74,7 +75,7 @@ const UPDATE_PEOPLE = `
 UPDATE users SET username = coalesce(given.username, users.username),
   first_name = coalesce(given."firstName", users.first_name), last_name = coalesce(given."lastName", users.last_name),
   locale = coalesce(given.locale, users.locale), timezone = coalesce(given.timezone, users.timezone),
-  attributes = coalesce(given.attributes, users.attributes), is_active = coalesce(given."isActive", users.is_active)
+  attributes = coalesce(given.attributes, users.attributes), is_active = coalesce(given."isActive", users.is_active), updated_at = ${NEXT_UPDATED_AT}
 FROM ${GIVEN} WHERE users.id = given.id`;
 
 const ADD_TO_GROUPS = `
