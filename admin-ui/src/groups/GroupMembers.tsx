@@ -1,8 +1,10 @@
 import PersonRemove from '@mui/icons-material/PersonRemove';
 import { Card, CardContent, Typography } from '@mui/material';
+import { useMutation } from '@tanstack/react-query';
 import {
   Button,
   CanAccess,
+  Confirm,
   DataTable,
   Pagination,
   ReferenceManyField,
@@ -12,30 +14,56 @@ import {
   useRecordContext,
   useTranslate,
 } from 'react-admin';
+import { ask } from '../api/connection';
 import { useAction } from '../api/use-action';
+import { useErrorWords } from '../providers/use-error-words';
 import { type Person, personText } from '../users/person-text';
 import { AddMembers } from './AddMembers';
-import { RemoveMembersDocument } from './groups.generated';
+import { MembershipImpactDocument, RemoveMembersDocument } from './groups.generated';
+import { ImpactAlerts } from './MembershipImpact';
 
+/** Asks first only where it stops queued mails. */
 const RemoveButton = () => {
   const translate = useTranslate();
   const notify = useNotify();
+  const words = useErrorWords();
   const group = useRecordContext();
   const { selectedIds, onUnselectItems } = useListContext();
   const { mutate, isPending } = useAction(RemoveMembersDocument, {
     onDone: () => {
       notify('tidings.groups.removed', { messageArgs: { smart_count: selectedIds.length } });
+      check.reset();
       onUnselectItems();
     },
   });
+  const userIds = selectedIds.map(String);
+  const remove = () => mutate({ groupId: String(group!.id), userIds });
+  const check = useMutation({
+    mutationFn: () => ask(MembershipImpactDocument, { groupIds: [String(group!.id)], userIds }),
+    onSuccess: ({ membershipImpact }) => membershipImpact.mails === 0 && remove(),
+    onError: (error) => notify(words(error), { type: 'error' }),
+  });
+  const impact = check.data?.membershipImpact;
   return (
-    <Button
-      label={translate('tidings.groups.remove')}
-      disabled={isPending}
-      onClick={() => mutate({ groupId: String(group!.id), userIds: selectedIds.map(String) })}
-    >
-      <PersonRemove />
-    </Button>
+    <>
+      <Button
+        label={translate('tidings.groups.remove')}
+        disabled={isPending || check.isPending}
+        onClick={() => check.mutate()}
+      >
+        <PersonRemove />
+      </Button>
+      {impact && impact.mails > 0 && (
+        <Confirm
+          isOpen
+          loading={isPending}
+          title="tidings.groups.remove"
+          content={<ImpactAlerts impact={impact} />}
+          onConfirm={remove}
+          onClose={() => check.reset()}
+        />
+      )}
+    </>
   );
 };
 

@@ -17,6 +17,11 @@ export const groupsEnglish = {
     add_members: 'Add people',
     add: 'Add',
     remove: 'Take out of the group',
+    delete_about: 'The group is deleted. Its members stay as users.',
+    stops: '%{count} queued mail will not be sent. |||| %{count} queued mails will not be sent.',
+    stops_more_than: 'More than %{count} queued mails will not be sent.',
+    pending_sends:
+      '%{count} send to this group has not begun or is still reading its members: it reaches fewer people. |||| %{count} sends to this group have not begun or are still reading its members: they reach fewer people.',
     no_members: 'Nobody is in this group yet.',
     added: 'Added %{smart_count} person |||| Added %{smart_count} people',
     removed: 'Taken out: %{smart_count} person |||| Taken out: %{smart_count} people',
@@ -46,6 +51,12 @@ export const groupsRussian: typeof groupsEnglish = {
     add_members: 'Добавить людей',
     add: 'Добавить',
     remove: 'Убрать из группы',
+    delete_about: 'Группа будет удалена. Её участники останутся пользователями.',
+    stops:
+      'Не будет отправлено %{count} письмо из очереди. |||| Не будет отправлено %{count} письма из очереди. |||| Не будет отправлено %{count} писем из очереди.',
+    stops_more_than: 'Не будет отправлено более %{count} писем из очереди.',
+    pending_sends:
+      '%{count} рассылка этой группе ещё не началась или ещё читает список участников: она дойдёт не до всех. |||| %{count} рассылки этой группе ещё не начались или ещё читают список участников: они дойдут не до всех. |||| %{count} рассылок этой группе ещё не начались или ещё читают список участников: они дойдут не до всех.',
     no_members: 'В этой группе пока никого нет.',
     added:
       'Добавлен %{smart_count} человек |||| Добавлено %{smart_count} человека |||| Добавлено %{smart_count} человек',

@@ -1,6 +1,7 @@
 import { Card } from '@mui/material';
 import { Edit, SimpleForm, useRecordContext } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
+import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
 import { NotificationFields } from './NotificationFields';
 import { NotificationToolbar } from './NotificationToolbar';
 
@@ -15,6 +16,7 @@ export const NotificationEdit = () => (
     <Card>
       <SimpleForm warnWhenUnsavedChanges toolbar={<NotificationToolbar />}>
         <NotificationFields />
+        <SavedInBetween />
       </SimpleForm>
     </Card>
   </Edit>

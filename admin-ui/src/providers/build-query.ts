@@ -102,7 +102,7 @@ export const createBuildQuery =
       case 'CREATE':
         return save(api.create, { input: inputOf(data!) });
       case 'UPDATE':
-        return save(api.update, { id, input: inputOf(data!, previousData) });
+        return save(api.update, { id, input: { ...inputOf(data!, previousData), ...expectedOf(data!) } });
       case 'DELETE':
         return deleteMany([id!], previousData ?? { id });
       case 'DELETE_MANY':
@@ -111,6 +111,9 @@ export const createBuildQuery =
         throw new Error(`the admin doesn't ${method}`);
     }
   };
+
+/** As the form was filled: CONFLICT where somebody has saved since. */
+const expectedOf = ({ updatedAt }: RaRecord) => (updatedAt ? { expectedUpdatedAt: updatedAt } : {});
 
 /** There is no such record: it was deleted, or the address was mistyped. */
 class NotFoundError extends Error {

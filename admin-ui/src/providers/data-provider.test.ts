@@ -71,6 +71,18 @@ test('a save that failed for no field’s sake is an error of the form, which go
   await expect(creating).rejects.toMatchObject({ body: { errors: { root: { serverError: 'No.' } } } });
 });
 
+test('a record is saved as what the form was filled with, and refused where somebody saved in between', async () => {
+  const { requests, provider } = server(refused({ code: 'CONFLICT', updatedAt: '2026-01-02T00:00:00.000Z' }));
+  const data = { id: '1', name: 'Readers', description: '', updatedAt: '2026-01-01T00:00:00.001Z' };
+  const saving = provider.update('groups', { id: '1', data, previousData: { ...data, updatedAt: 'of a later fetch' } });
+  await expect(saving).rejects.toMatchObject({ message: 'tidings.error.saved_in_between' });
+  expect(requests[0]!.variables.input).toEqual({
+    name: 'Readers',
+    description: '',
+    expectedUpdatedAt: '2026-01-01T00:00:00.001Z',
+  });
+});
+
 test('a record that is not there is said so', async () => {
   const { provider } = server({ data: { one: null } });
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({

@@ -9,9 +9,14 @@ const keys: Record<string, string> = {
   UNREACHABLE: 'tidings.error.unreachable',
 };
 
+/** Somebody has saved the same record since it was read. */
+export const isSavedInBetween = (error: unknown): boolean =>
+  error instanceof GraphqlError && error.code === 'CONFLICT' && error.extensions.updatedAt !== undefined;
+
 /** What to tell people about an error: the key of a message and what to put into it. */
 export const errorWords = (error: unknown): ErrorWords => {
   if (!(error instanceof GraphqlError)) return { key: 'tidings.error.internal', args: {} };
+  if (isSavedInBetween(error)) return { key: 'tidings.error.saved_in_between', args: {} };
   const { code, message, extensions } = error;
   if (code === 'RATE_LIMITED') {
     const seconds = Math.max(1, Math.ceil(Number(extensions.retryAfterMs ?? 0) / 1000));

@@ -1,4 +1,5 @@
 import { Edit, Loading, useRecordContext } from 'react-admin';
+import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
 import { TemplateForm } from './TemplateForm';
 import { TemplateHeading } from './TemplateHeading';
 
@@ -9,7 +10,9 @@ const Editor = () => {
   return (
     <>
       <TemplateHeading template={template} />
-      <TemplateForm />
+      <TemplateForm>
+        <SavedInBetween />
+      </TemplateForm>
     </>
   );
 };

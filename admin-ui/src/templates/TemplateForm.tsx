@@ -1,4 +1,5 @@
 import { Box } from '@mui/material';
+import type { ReactNode } from 'react';
 import { CanAccess, DeleteButton, Form, SaveButton, useRecordContext, useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
 import { CopyRecordButton } from '../components/CopyRecordButton';
@@ -15,13 +16,16 @@ const FORM_ID = 'template';
 export const TemplateForm = ({
   defaultValues,
   isComplete = false,
+  children,
 }: {
   defaultValues?: Record<string, string>;
   isComplete?: boolean;
+  children?: ReactNode;
 }) => (
   <Form id={FORM_ID} mode="onBlur" warnWhenUnsavedChanges {...(defaultValues && { defaultValues })}>
     <Draft />
     <Actions isComplete={isComplete} />
+    {children}
   </Form>
 );
 

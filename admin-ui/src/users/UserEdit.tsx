@@ -4,6 +4,7 @@ import { Alert, Card } from '@mui/material';
 import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from '../components/PageHeading';
+import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
 import { deliveriesLink } from '../deliveries/deliveries-link';
 import { type Person, personText } from './person-text';
 import { UserFields } from './UserFields';
@@ -57,6 +58,7 @@ export const UserEdit = () => (
     <Card>
       <SimpleForm warnWhenUnsavedChanges>
         <UserFields isNew={false} />
+        <SavedInBetween />
       </SimpleForm>
     </Card>
   </Edit>

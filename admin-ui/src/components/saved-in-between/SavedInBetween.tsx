@@ -1,0 +1,36 @@
+import { useCallback, useState } from 'react';
+import {
+  type DataProvider,
+  type Middleware,
+  type RaRecord,
+  useDataProvider,
+  useRegisterMutationMiddleware,
+} from 'react-admin';
+import { isSavedInBetween } from '../../providers/error-words';
+import { SavedInBetweenDialog } from './SavedInBetweenDialog';
+
+type Update = DataProvider['update'];
+
+/** Within an edit form. Opens a dialog where somebody has saved the record since the form was filled. */
+export const SavedInBetween = () => {
+  const dataProvider = useDataProvider();
+  const [newer, setNewer] = useState<RaRecord>();
+
+  const save = useCallback<Middleware<Update>>(
+    async (resource, params, next) => {
+      try {
+        return await next(resource, params);
+      } catch (error) {
+        if (isSavedInBetween(error)) {
+          const found = await dataProvider.getOne(resource, { id: params.id }).catch(() => undefined);
+          setNewer(found?.data);
+        }
+        throw error;
+      }
+    },
+    [dataProvider],
+  );
+  useRegisterMutationMiddleware<Update>(save);
+
+  return newer ? <SavedInBetweenDialog newer={newer} onClose={() => setNewer(undefined)} /> : null;
+};

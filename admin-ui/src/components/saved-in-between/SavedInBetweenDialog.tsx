@@ -1,0 +1,63 @@
+import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
+import { useId } from 'react';
+import { type RaRecord, useResourceContext, useTranslate } from 'react-admin';
+import { useFormContext, useFormState } from 'react-hook-form';
+import { resourceApis } from '../../providers/resource-apis';
+import { useFormat } from '../use-format';
+import { ChangeRow } from './ChangeRow';
+import { changesBetween } from './changes';
+
+/** Shows what somebody else has saved beside what was typed here, and loads it with or without that. */
+export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onClose: () => void }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const titleId = useId();
+  const resource = useResourceContext()!;
+  const form = useFormContext();
+  const { dirtyFields, defaultValues } = useFormState();
+  const words = (name: string, args?: Record<string, unknown>) => translate(`tidings.saved_in_between.${name}`, args);
+
+  const changes = changesBetween({
+    loaded: defaultValues as RaRecord,
+    newer,
+    mine: form.getValues() as RaRecord,
+    toInput: resourceApis[resource]!.toInput!,
+  });
+
+  const discardMine = () => {
+    form.reset(newer);
+    onClose();
+  };
+  const keepMine = () => {
+    const typed = Object.keys(dirtyFields).map((name) => [name, form.getValues(name)] as const);
+    form.reset(newer);
+    for (const [name, value] of typed) form.setValue(name, value, { shouldDirty: true });
+    onClose();
+  };
+
+  return (
+    <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
+      <DialogTitle id={titleId}>{words('title')}</DialogTitle>
+      <DialogContent>
+        <DialogContentText sx={{ mb: 2 }}>{words('about', { time: format.moment(newer.updatedAt) })}</DialogContentText>
+        {changes.length === 0 && <DialogContentText>{words('no_difference')}</DialogContentText>}
+        {changes.map((change) => (
+          <ChangeRow
+            key={change.field}
+            change={change}
+            label={translate(`resources.${resource}.fields.${change.field}`)}
+          />
+        ))}
+      </DialogContent>
+      <DialogActions sx={{ flexWrap: 'wrap', gap: 1 }}>
+        <Button onClick={onClose}>{words('back')}</Button>
+        <Button onClick={discardMine} color="error">
+          {words('discard_mine')}
+        </Button>
+        <Button onClick={keepMine} variant="contained">
+          {words('keep_mine')}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+};

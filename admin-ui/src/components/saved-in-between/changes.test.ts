@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { changesBetween, excerptOf } from './changes';
+
+const toInput = ({ name, description, groupIds }: Record<string, unknown>) => ({ name, description, groupIds });
+const loaded = { id: '1', name: 'A', description: 'a', groupIds: ['x'], updatedAt: 'then' };
+
+test('only fields that somebody else has changed are named, and whether both have', () => {
+  const newer = { ...loaded, name: 'B', groupIds: ['x', 'y'], updatedAt: 'now' };
+  const mine = { ...loaded, name: 'C', description: 'c' };
+  expect(changesBetween({ loaded, newer, mine, toInput })).toEqual([
+    { field: 'name', newer: 'B', mine: 'C', isInConflict: true },
+    { field: 'groupIds', newer: ['x', 'y'], mine: ['x'], isInConflict: false },
+  ]);
+});
+
+test('two who wrote the same are in no conflict', () => {
+  const newer = { ...loaded, name: 'B' };
+  expect(changesBetween({ loaded, newer, mine: newer, toInput })).toMatchObject([{ isInConflict: false }]);
+});
+
+test('a long text is shown from where it differs', () => {
+  const text = `${'a'.repeat(500)}new${'b'.repeat(500)}`;
+  const excerpt = excerptOf(text, 'a'.repeat(1_000));
+  expect(excerpt).toMatch(/^…a{40}newb+…$/);
+  expect(excerptOf('short', 'other')).toBe('short');
+});

@@ -1,0 +1,51 @@
+import type { RaRecord } from 'react-admin';
+
+type Values = Record<string, unknown>;
+
+/** A field that somebody else has changed since the form was filled. */
+export interface Change {
+  field: string;
+  newer: unknown;
+  mine: unknown;
+  /** Both changed it, and not to the same. */
+  isInConflict: boolean;
+}
+
+/** Compares what the form was filled with, what is saved now, and what the form holds. `toInput` gives the fields that can be edited. */
+export const changesBetween = ({
+  loaded,
+  newer,
+  mine,
+  toInput,
+}: {
+  loaded: RaRecord;
+  newer: RaRecord;
+  mine: RaRecord;
+  toInput: (values: RaRecord) => Values;
+}): Change[] => {
+  const [from, to, own] = [loaded, newer, mine].map(toInput) as [Values, Values, Values];
+  return Object.keys(to)
+    .filter((field) => !isSame(from[field], to[field]))
+    .map((field) => ({
+      field,
+      newer: to[field],
+      mine: own[field],
+      isInConflict: !isSame(own[field], from[field]) && !isSame(own[field], to[field]),
+    }));
+};
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+const MAX_EXCERPT = 160;
+const BEFORE_DIFFERENCE = 40;
+
+/** A long text from a little before the place where it begins to differ from `other`. */
+export const excerptOf = (text: string, other: string): string => {
+  if (text.length <= MAX_EXCERPT) return text;
+  const letters = [...text];
+  const others = [...other];
+  const difference = letters.findIndex((letter, place) => letter !== others[place]);
+  const from = Math.max(0, difference - BEFORE_DIFFERENCE);
+  const part = letters.slice(from, from + MAX_EXCERPT);
+  return `${from > 0 ? '…' : ''}${part.join('')}${from + part.length < letters.length ? '…' : ''}`;
+};

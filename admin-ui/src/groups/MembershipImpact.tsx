@@ -1,0 +1,41 @@
+import { Alert, DialogContentText, Skeleton, Stack } from '@mui/material';
+import { useTranslate } from 'react-admin';
+import { useQuestion } from '../api/use-question';
+import { useFormat } from '../components/use-format';
+import { useErrorWords } from '../providers/use-error-words';
+import { MembershipImpactDocument, type MembershipImpactQuery } from './groups.generated';
+
+/** How many queued mails stop where people leave groups, and how many sends still to come are smaller for it. Nothing where none do. */
+export const ImpactAlerts = ({ impact }: { impact: MembershipImpactQuery['membershipImpact'] }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const { mails, isExact, pendingSends } = impact;
+  const many = (count: number) => ({ smart_count: count, count: format.number(count) });
+  return (
+    <Stack spacing={1}>
+      {mails > 0 && (
+        <Alert severity="warning">
+          {translate(isExact ? 'tidings.groups.stops' : 'tidings.groups.stops_more_than', many(mails))}
+        </Alert>
+      )}
+      {pendingSends > 0 && (
+        <Alert severity="warning">{translate('tidings.groups.pending_sends', many(pendingSends))}</Alert>
+      )}
+    </Stack>
+  );
+};
+
+/** What stands in the dialog that asks whether to delete groups. Counted when the dialog opens. */
+export const DeletionImpact = ({ groupIds }: { groupIds: string[] }) => {
+  const translate = useTranslate();
+  const words = useErrorWords();
+  const { data, error } = useQuestion(MembershipImpactDocument, { groupIds }, { gcTime: 0, staleTime: 0 });
+  return (
+    <>
+      <DialogContentText sx={{ mb: 1 }}>{translate('tidings.groups.delete_about')}</DialogContentText>
+      {error && <Alert severity="info">{words(error)}</Alert>}
+      {!error && !data && <Skeleton height={48} />}
+      {data && <ImpactAlerts impact={data.membershipImpact} />}
+    </>
+  );
+};
