@@ -9,6 +9,9 @@ import { addPeople } from '../support/people.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
+/** Two browsers, each with pages that load the whole admin. */
+const PATIENCE = { timeout: 120_000 };
+
 const browser: Browser | undefined = await startBrowser();
 
 describe.skipIf(!browser)('two people at work in the admin', () => {
@@ -66,6 +69,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
     ],
   ])(
     'of %s: the second save is stopped, and goes through with what both have changed',
+    PATIENCE,
     async (kind, firstField, firstValue, secondField, secondValue, query) => {
       const path = `/${kind}/${ids[kind]}`;
       const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
@@ -90,29 +94,33 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
     },
   );
 
-  test('of a notification: where both changed one field, both values are shown, and either can be taken', async () => {
-    const path = `/notifications/${ids.notifications}`;
-    const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
-    const nameOf = (page: Page) => page.getByRole('textbox', { name: 'Name' });
-    await nameOf(second).fill('Monthly');
-    await nameOf(first).fill('Weekly');
-    await save(first);
-    await first.waitForURL(/\/notifications$/);
+  test(
+    'of a notification: where both changed one field, both values are shown, and either can be taken',
+    PATIENCE,
+    async () => {
+      const path = `/notifications/${ids.notifications}`;
+      const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
+      const nameOf = (page: Page) => page.getByRole('textbox', { name: 'Name' });
+      await nameOf(second).fill('Monthly');
+      await nameOf(first).fill('Weekly');
+      await save(first);
+      await first.waitForURL(/\/notifications$/);
 
-    await save(second);
-    const dialog = conflictOf(second);
-    await dialog.getByText('Saved now: Weekly').waitFor();
-    await dialog.getByText('Yours: Monthly').waitFor();
-    await dialog.getByRole('button', { name: 'Back to the form' }).click();
-    expect(await nameOf(second).inputValue()).toBe('Monthly');
+      await save(second);
+      const dialog = conflictOf(second);
+      await dialog.getByText('Saved now: Weekly').waitFor();
+      await dialog.getByText('Yours: Monthly').waitFor();
+      await dialog.getByRole('button', { name: 'Back to the form' }).click();
+      expect(await nameOf(second).inputValue()).toBe('Monthly');
 
-    // Nothing was loaded, so it is still stopped.
-    await save(second);
-    await dialog.getByRole('button', { name: 'Discard mine' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    expect(await nameOf(second).inputValue()).toBe('Weekly');
-    expect(await read(`one: notification(id: "${ids.notifications}") { name }`)).toEqual({ name: 'Weekly' });
-  });
+      // Nothing was loaded, so it is still stopped.
+      await save(second);
+      await dialog.getByRole('button', { name: 'Discard mine' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(await nameOf(second).inputValue()).toBe('Weekly');
+      expect(await read(`one: notification(id: "${ids.notifications}") { name }`)).toEqual({ name: 'Weekly' });
+    },
+  );
 
   test('in Russian and on a phone the dialog fits', async () => {
     const path = `/groups/${ids.groups}`;
@@ -138,68 +146,72 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
     });
   });
 
-  test('who deletes a group, or takes people out of it, is told how many queued mails that stops', async () => {
-    const { admin, databaseUrl } = tidings;
-    await addPeople(databaseUrl, 120);
-    const { users } = await admin.ask('{ users(filter: { q: "person" }, page: { perPage: 1000 }) { items { id } } }');
-    const group = await admin.createGroup(
-      'Held up',
-      users.items.map(({ id }: { id: string }) => id),
-    );
-    const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group] });
-    const counts = await waitUntil(
-      async () => {
-        const dispatch = await admin.dispatch(id);
-        return dispatch.audienceComplete && dispatch.counts.sending > 0 && dispatch.counts;
-      },
-      { what: 'mails that are being sent' },
-    );
-    const page = await pages.signIn({ path: `/groups/${group}` });
-    await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByRole('dialog').getByText(`${counts.queued} queued mails will not be sent.`).waitFor();
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/delete-group.png` });
-    await page.getByRole('button', { name: 'Cancel' }).click();
+  test(
+    'who deletes a group, or takes people out of it, is told how many queued mails that stops',
+    PATIENCE,
+    async () => {
+      const { admin, databaseUrl } = tidings;
+      await addPeople(databaseUrl, 120);
+      const { users } = await admin.ask('{ users(filter: { q: "person" }, page: { perPage: 1000 }) { items { id } } }');
+      const group = await admin.createGroup(
+        'Held up',
+        users.items.map(({ id }: { id: string }) => id),
+      );
+      const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group] });
+      const counts = await waitUntil(
+        async () => {
+          const dispatch = await admin.dispatch(id);
+          return dispatch.audienceComplete && dispatch.counts.sending > 0 && dispatch.counts;
+        },
+        { what: 'mails that are being sent' },
+      );
+      const page = await pages.signIn({ path: `/groups/${group}` });
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await page.getByRole('dialog').getByText(`${counts.queued} queued mails will not be sent.`).waitFor();
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/delete-group.png` });
+      await page.getByRole('button', { name: 'Cancel' }).click();
 
-    const { deliveries } = await admin.ask(
-      'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [QUEUED] }, page: { perPage: 1000 }) { items { email } } }',
-      { id },
-    );
-    const queued = new Set(deliveries.items.map(({ email }: { email: string }) => email));
-    const rows = page.getByRole('row').filter({ hasText: '@example.test' });
-    await rows.first().waitFor();
-    const emails = (await rows.allTextContents()).map((text) => /\w+@example\.test/.exec(text)![0]);
-    await rows
-      .nth(emails.findIndex((email) => queued.has(email)))
-      .getByRole('checkbox')
-      .check();
-    await page.getByRole('button', { name: 'Take out of the group' }).click();
-    await page.getByRole('dialog').getByText('1 queued mail will not be sent.').waitFor();
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByText('Taken out: 1 person').waitFor();
+      const { deliveries } = await admin.ask(
+        'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [QUEUED] }, page: { perPage: 1000 }) { items { email } } }',
+        { id },
+      );
+      const queued = new Set(deliveries.items.map(({ email }: { email: string }) => email));
+      const rows = page.getByRole('row').filter({ hasText: '@example.test' });
+      await rows.first().waitFor();
+      const emails = (await rows.allTextContents()).map((text) => /\w+@example\.test/.exec(text)![0]);
+      await rows
+        .nth(emails.findIndex((email) => queued.has(email)))
+        .getByRole('checkbox')
+        .check();
+      await page.getByRole('button', { name: 'Take out of the group' }).click();
+      await page.getByRole('dialog').getByText('1 queued mail will not be sent.').waitFor();
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByText('Taken out: 1 person').waitFor();
 
-    await page.goto(`${tidings.url}/groups`);
-    await page
-      .getByRole('row', { name: /Held up/ })
-      .getByRole('checkbox')
-      .check();
-    await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page
-      .getByRole('dialog')
-      .getByText(`${counts.queued - 1} queued mails will not be sent.`)
-      .waitFor();
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByRole('row', { name: /Held up/ }).waitFor({ state: 'detached' });
-    goOn();
-    const ended = await admin.completed(id, 60_000);
-    expect(ended.counts).toMatchObject({ total: 120, suppressed: counts.queued, sent: 120 - counts.queued });
+      await page.goto(`${tidings.url}/groups`);
+      await page
+        .getByRole('row', { name: /Held up/ })
+        .getByRole('checkbox')
+        .check();
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await page
+        .getByRole('dialog')
+        .getByText(`${counts.queued - 1} queued mails will not be sent.`)
+        .waitFor();
+      await page.getByRole('button', { name: 'Confirm' }).click();
+      await page.getByRole('row', { name: /Held up/ }).waitFor({ state: 'detached' });
+      goOn();
+      const ended = await admin.completed(id, 60_000);
+      expect(ended.counts).toMatchObject({ total: 120, suppressed: counts.queued, sent: 120 - counts.queued });
 
-    // The page of such a mail says why.
-    const left = await admin.ask(
-      'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [SUPPRESSED] }, page: { perPage: 1 }) { items { id } } }',
-      { id },
-    );
-    await page.goto(`${tidings.url}/deliveries/${left.deliveries.items[0].id}/show`);
-    await page.getByRole('status').getByText('The person is no longer in a group that this was sent to.').waitFor();
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/suppressed.png` });
-  });
+      // The page of such a mail says why.
+      const left = await admin.ask(
+        'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [SUPPRESSED] }, page: { perPage: 1 }) { items { id } } }',
+        { id },
+      );
+      await page.goto(`${tidings.url}/deliveries/${left.deliveries.items[0].id}/show`);
+      await page.getByRole('status').getByText('The person is no longer in a group that this was sent to.').waitFor();
+      if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/suppressed.png` });
+    },
+  );
 });
