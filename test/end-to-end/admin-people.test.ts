@@ -113,7 +113,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
       .getByRole('checkbox')
       .check();
     await page.getByRole('button', { name: 'Отправить уведомление пользователям' }).click();
-    await page.getByRole('button', { name: 'Отправить 1 человеку' }).waitFor();
+    await page.getByRole('button', { name: 'Отправить 1 получателю' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Русский/ }).click();
     await page.getByRole('menuitem', { name: 'English' }).click();
