@@ -120,6 +120,44 @@ describe.skipIf(!browser)('lists of the admin', () => {
   );
 
   test.each([
+    [
+      'English',
+      'en-GB',
+      {
+        tiles: ['Mails sent', 'Mails failed', 'Mails waiting now', 'Dispatches running'],
+        panels: ['Attempts over time', 'Dispatches under way', 'Failed attempts by cause'],
+        help: 'Attempts that ended so in the last 24 hours. Opens all mails in this state.',
+      },
+    ],
+    [
+      'Russian',
+      'ru-RU',
+      {
+        tiles: ['Писем отправлено', 'Писем не доставлено', 'Писем ждёт сейчас', 'Рассылок в работе'],
+        panels: ['Попытки по времени', 'Рассылки в работе', 'Неудачные попытки по причинам'],
+        help: 'Попытки с таким исходом за 24 часа. Откроются все письма в этом состоянии.',
+      },
+    ],
+  ])(
+    'the dashboard says in %s what each number counts, and opens into that',
+    async (_name, locale, { tiles, panels, help }) => {
+      const page = await pages.signIn({ locale });
+      for (const panel of panels) await page.getByRole('heading', { name: panel }).waitFor();
+      const opens = await Promise.all(
+        tiles.map(async (name) => decodeURIComponent((await page.getByRole('link', { name }).getAttribute('href'))!)),
+      );
+      expect(opens).toEqual([
+        '/deliveries?filter={"status":["SENT"]}',
+        '/deliveries?filter={"status":["FAILED"]}',
+        '/deliveries?filter={"status":["QUEUED","SENDING","RETRYING"]}',
+        '/dispatches',
+      ]);
+      await page.getByRole('link', { name: tiles[1]! }).hover();
+      await page.getByRole('tooltip', { name: help }).waitFor();
+    },
+  );
+
+  test.each([
     ['a phone', PHONE],
     ['a desktop', {}],
   ])('a send of which a mail failed says so wherever it is listed on %s', async (_name, options) => {

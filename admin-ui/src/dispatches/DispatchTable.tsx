@@ -18,14 +18,13 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
     return (
       <SimpleList<DispatchRecordFragment>
         primaryText={({ event }) => event}
-        secondaryText={({ event, counts, createdAt }) => (
+        secondaryText={({ event, counts, createdAt, status }) => (
           <>
             <DispatchProgress counts={counts} label={event} />
+            <DispatchChip status={status} failed={counts.failed} />{' '}
             {translate('tidings.mails', { smart_count: counts.total })} · <When at={createdAt} />
           </>
         )}
-        tertiaryText={({ status, counts }) => <DispatchChip status={status} failed={counts.failed} />}
-        sx={{ '& .RaSimpleList-tertiary': { opacity: 1 } }}
       />
     );
   }

@@ -184,7 +184,7 @@ export const commonRussian: typeof commonEnglish = {
     COMPLETED: 'Завершена',
     CANCELLED: 'Отменена',
   },
-  dispatch_with_failures: '%{status}, не доставлено: %{count}',
+  dispatch_with_failures: '%{status}, сбоев: %{count}',
   delivery_status: {
     QUEUED: 'В очереди',
     SENDING: 'Отправляется',

@@ -45,6 +45,7 @@ const Table = () => {
           })}`
         }
         tertiaryText={() => <RowSendButton />}
+        sx={{ '& .RaSimpleList-tertiary': { opacity: 1 } }}
       />
     );
   }

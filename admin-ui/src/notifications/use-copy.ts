@@ -14,8 +14,8 @@ export const useCopy = () => {
   const id = params.get('copyOf') ?? '';
   const { data: source, error } = useGetOne('notifications', { id }, { enabled: id !== '' });
   const original = String(source?.name ?? '').replace(EARLIER_COPY, '');
-  // Shorter than a copy's name may be cut.
-  const q = original.slice(0, MAX_NAME / 2);
+  // Shorter than a copy's name may be cut, and without half a character.
+  const q = original.slice(0, MAX_NAME / 2).replace(/[\ud800-\udbff]$/, '');
   const taken = useQuestion(NamesLikeDocument, { q }, { enabled: source !== undefined, gcTime: 0 });
   if (id === '' || error) return { isReady: true, values: undefined };
   if (!source || taken.isPending) return { isReady: false, values: undefined };

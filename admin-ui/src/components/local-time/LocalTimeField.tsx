@@ -5,6 +5,9 @@ import { type ChosenTime, meaningOf } from './chosen-time';
 import { LOCAL_ZONE } from './local-zone';
 import { useZonedTime } from './use-zoned-time';
 
+/** On a phone it would be below what can be seen. */
+const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+
 /**
  * A local time with what it is: the instant in the browser's time zone and in UTC. A time that the clocks skip is shown as what it becomes; one
  * that comes twice has to be chosen from both.
@@ -55,12 +58,12 @@ export const LocalTimeField = ({
         }}
       />
       {meaning.kind === 'moved' && (
-        <Alert severity="warning" sx={{ mt: 0.5 }}>
+        <Alert ref={scrollIntoSight} severity="warning" sx={{ mt: 0.5 }}>
           {translate('tidings.local_time.never', { zone: LOCAL_ZONE, time: zoned.local(meaning.instant) })}
         </Alert>
       )}
       {meaning.kind === 'ambiguous' && (
-        <FormControl sx={{ mt: 0.5 }}>
+        <FormControl ref={scrollIntoSight} sx={{ mt: 0.5 }}>
           <FormLabel>{translate('tidings.local_time.twice', { zone: LOCAL_ZONE })}</FormLabel>
           <RadioGroup
             value={value.isLater ? 'later' : 'earlier'}
