@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 
-describe.skipIf(!browser)('a copy can be saved at once', () => {
+describe.skipIf(!browser)('a copy can be saved at once', { timeout: 120_000 }, () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -70,5 +70,5 @@ describe.skipIf(!browser)('a copy can be saved at once', () => {
       };
       expect(copies).toEqual([name, `${name} (copy)`, `${name} (copy 2)`].map((copy) => ({ name: copy, ...same })));
     }
-  }, 120_000);
+  });
 });

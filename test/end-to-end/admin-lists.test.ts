@@ -11,7 +11,7 @@ const browser: Browser | undefined = await startBrowser();
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices['Pixel 7'];
 const PHONE = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
 
-describe.skipIf(!browser)('lists of the admin', () => {
+describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let notificationId: string;
   let dispatchId: string;

@@ -10,7 +10,7 @@ const browser: Browser | undefined = await startBrowser();
 const BERLIN = { timezoneId: 'Europe/Berlin' };
 const PHONE = { ...BERLIN, viewport: { width: 390, height: 844 } };
 
-describe.skipIf(!browser)('an operator schedules', () => {
+describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let notificationId: string;
   let groupId: string;
