@@ -7,6 +7,7 @@ import { Section } from '../components/Section';
 import { useFormat } from '../components/use-format';
 import { TemplateVersion } from '../dispatches/TemplateVersion';
 import { personText } from '../users/person-text';
+import { addressForPeople } from './address-for-people';
 import { DispatchLink } from './DispatchLink';
 import type { Delivery } from './delivery-states';
 import { isErased, useAddressText } from './erased';
@@ -48,7 +49,7 @@ const Person = ({ user, email }: { user: Delivery['user']; email: string }) => {
   const translate = useTranslate();
   if (!user)
     return translate(isErased({ email }) ? 'tidings.deliveries.person_erased' : 'tidings.deliveries.no_person');
-  const name = personText({ ...user, email });
+  const name = personText({ ...user, email: addressForPeople(email) });
   return (
     <CanAccess resource="users" action="edit" accessDenied={name}>
       <MuiLink component={Link} to={`/users/${user.id}`}>

@@ -39,8 +39,19 @@ const normalizeChunk = async (
     text: `
       SELECT id, email FROM users
       WHERE (email <> lower(email) OR octet_length(email) <> length(email)) AND id > $1 AND duplicate_of IS NULL
-      ORDER BY id LIMIT ${CHUNK} FOR UPDATE`,
+      ORDER BY id LIMIT ${CHUNK}`,
     values: [after],
+  });
+  const found = rows.filter(({ email }) => storedAddress(email).email !== email);
+  if (found.length > 0) await normalizeAll(sql, { ids: found.map(({ id }) => id), logger });
+  return rows.length === CHUNK ? rows.at(-1)!.id : undefined;
+};
+
+const normalizeAll = async (sql: Sql, { ids, logger }: { ids: string[]; logger: Logger }): Promise<void> => {
+  const { rows } = await sql.query<Row>({
+    name: 'lock_users_to_normalize',
+    text: 'SELECT id, email FROM users WHERE id = ANY($1::uuid[]) AND duplicate_of IS NULL ORDER BY id FOR UPDATE',
+    values: [ids],
   });
   const changes = rows
     .map(({ id, email }) => ({ id, was: email, ...storedAddress(email) }))
@@ -58,7 +69,6 @@ const normalizeChunk = async (
       changes.map(({ emailTyped }) => emailTyped),
     ],
   });
-  return rows.length === CHUNK ? rows.at(-1)!.id : undefined;
 };
 
 const settleDuplicates = async (
