@@ -124,7 +124,7 @@ export const createServer = async (
   const eraser = startEraser({ pool, clickhouse, logger });
   const addressNormalizer = startAddressNormalizer({ pool, logger });
   const contextRetention = startContextRetention({ sql: pool, days: settings.contextRetentionDays, logger });
-  const erasures = createErasureService({ dataSource, sql: pool, users, onRequested: eraser.wake });
+  const erasures = createErasureService({ dataSource, sql: pool, clickhouse, users, onRequested: eraser.wake });
 
   const resolvers = new Map<ClassType, object>([
     [SessionResolver, new SessionResolver(sessions, users)],

@@ -100,14 +100,15 @@ beforeAll(async () => {
   const held = await copy.query(`UPDATE deliveries SET lease_until = now() - interval '1 h' WHERE status = 'SENDING'`);
   expect(held.rowCount).toBeGreaterThan(0);
   await copy.end();
-  const second = await startTestTidings({ ...settings, DATABASE_URL: copyUrl, LEASE: '2s' });
+  const second = await startTestTidings({ ...settings, DATABASE_URL: copyUrl, LEASE: '6s' });
   admin = second.admin;
-  await admin.completed(halfDone);
+  // Leases lapse once the server has run for as long as one lasts.
+  await admin.completed(halfDone, 40_000);
   const later = await send(admin, 'later', OTHERS);
   await admin.completed(later);
   await untilLogged(copyUrl);
   sends = { halfDone, lost, later };
-}, 90_000);
+}, 120_000);
 
 test('a restored database hands out delivery ids again', async () => {
   const idsOf = (all: { deliveryId: string; dispatchId?: unknown }[]) => all.map(({ deliveryId }) => deliveryId).sort();
@@ -152,4 +153,25 @@ test('people whom only the log knows any more are found in it by their address',
     { dispatchId: sends.lost, outcome: 'FAILED', error: expect.stringContaining('lost5@example.test') },
   ]);
   expect(await attemptsTo('lost6@example.test')).toMatchObject([{ dispatchId: sends.lost, outcome: 'SENT' }]);
+});
+
+test('people whom only the log knows any more are handed out and erased by their address', async () => {
+  const exported = (email: string) =>
+    fetch(`${admin.url}/export/person.json`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}` },
+      body: JSON.stringify({ email }),
+    });
+  const answer = await exported('lost7@example.test');
+  expect(await answer.json()).toMatchObject({
+    account: null,
+    deliveries: [],
+    attempts: [{ email: 'lost7@example.test', dispatch_id: sends.lost }],
+  });
+  expect((await exported('nobody@example.test')).status).toBe(404);
+  const ERASE = 'mutation ($email: String!) { erasePerson(email: $email) { id } }';
+  expect(await admin.ask(ERASE, { email: 'lost7@example.test' })).toMatchObject({
+    erasePerson: { id: expect.any(String) },
+  });
+  expect(await admin.fail(ERASE, { email: 'nobody@example.test' })).toMatchObject({ code: 'NOT_FOUND' });
 });

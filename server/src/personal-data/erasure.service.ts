@@ -1,8 +1,11 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { hasAttempts } from '@tidings/core/delivery-log/find-attempts';
 import { findFormerUserIds, hasDeliveries } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { askLog } from '../attempts/ask-log.js';
 import { AppError } from '../errors.js';
 import type { UserService } from '../users/user.service.js';
 import { ErasureEntity } from './erasure.entity.js';
@@ -21,11 +24,13 @@ ON CONFLICT (id) DO UPDATE SET requested_at = now(), outbox_id = NULL, user_ids 
 export const createErasureService = ({
   dataSource,
   sql,
+  clickhouse,
   users,
   onRequested,
 }: {
   dataSource: DataSource;
   sql: Sql;
+  clickhouse: DeliveryLog;
   users: UserService;
   onRequested: () => void;
 }) => ({
@@ -41,7 +46,8 @@ export const createErasureService = ({
       const accounts = await users.findIdsByEmail(manager, email);
       const userIds = [...accounts, ...(await findFormerUserIds(sql, email))];
       const open = await manager.findOneBy(ErasureEntity, { email });
-      if (!open && accounts.length === 0 && !(await hasDeliveries(sql, { email, userIds }))) {
+      const isInLedger = open || accounts.length > 0 || (await hasDeliveries(sql, { email, userIds }));
+      if (!isInLedger && !(await askLog(() => hasAttempts(clickhouse, { email, userIds })))) {
         throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
       }
       if (accounts.length > 0) await users.remove(manager, accounts);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { formsOfAddress, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import { readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
+import { hasAttempts, readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
 import { findFormerUserIds, hasDeliveries, type Person } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { AppError } from '../errors.js';
@@ -32,7 +32,7 @@ export const createPersonExport =
     const userId = found?.id ?? null;
     const accounts = [...(found ? [found] : []), ...others].map(({ id }) => id);
     const person: Person = { email, userIds: [...accounts, ...(await findFormerUserIds(sql, email))] };
-    if (!found && !(await hasDeliveries(sql, person))) {
+    if (!found && !(await hasDeliveries(sql, person)) && !(await hasAttempts(clickhouse, person))) {
       throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
     }
     const readDeliveries = (after?: Row) =>

@@ -165,6 +165,14 @@ export const keysOfPerson = ({ email, userIds }: Person, more = '1') => ({
   params: { emails: formsOfAddress(email), userIds },
 });
 
+/** Whether the log holds anything of a person. Of those whom a restored database doesn't know it holds all that there is. */
+export const hasAttempts = async (client: DeliveryLog, person: Person): Promise<boolean> => {
+  const { keys, params } = keysOfPerson(person);
+  const query = `SELECT 1 FROM (${keys}) LIMIT 1`;
+  const result = await client.query({ query, query_params: params, format: 'JSONEachRow' });
+  return (await result.json()).length > 0;
+};
+
 /** What the log holds of a person, in the order of its key; `after` is the last that was read. */
 export const readAttemptsOf = async (
   client: DeliveryLog,
