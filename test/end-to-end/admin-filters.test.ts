@@ -31,12 +31,13 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
       firstName: 'Ann',
       attributes: { city: 'Oslo', plan: { level: 2 }, vip: true },
     });
-    await admin.createUser({
+    const bob = await admin.createUser({
       username: 'bob',
       email: 'bob@x.test',
       firstName: 'Bob',
       attributes: { city: 'Rome', plan: { level: 1 } },
     });
+    await admin.createGroup('Readers', [bob]);
     const send = async (templateName: string, input: Record<string, unknown>) => {
       const { id } = await admin.send({ templateName, typeEvent: 'GROUP', context: {}, ...input });
       await admin.completed(id);
@@ -113,6 +114,114 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     await page.getByRole('combobox', { name: 'Person' }).fill('ann');
     await page.getByRole('option', { name: 'Ann (ann@new.test)' }).click();
     await shows(page, ['ann@new.test', 'ann@old.test']);
+  });
+
+  const usernames = (page: Page) => page.locator('tbody tr td.column-username').allTextContents();
+
+  const showsUsers = (page: Page, wanted: string[]) =>
+    expect.poll(async () => (await usernames(page)).sort(), { timeout: 15_000 }).toEqual(wanted);
+
+  test('users by an attribute that is offered, with its type', async () => {
+    const page = await pages.signIn({ path: '/users' });
+    await showsUsers(page, ['admin', 'ann', 'bob']);
+    await addFilter(page, 'Attributes');
+    const attribute = page.getByRole('combobox', { name: 'Attribute' });
+    const value = page.getByRole('combobox', { name: 'Value' });
+    await attribute.fill('plan');
+    await page.getByRole('option', { name: 'plan.level' }).click();
+    await value.click();
+    await page.getByRole('option', { name: '2' }).click();
+    await showsUsers(page, ['ann']);
+    await attribute.fill('city');
+    await page.getByRole('option', { name: 'city' }).click();
+    await value.fill('Rome');
+    await showsUsers(page, ['bob']);
+    await attribute.fill('vip');
+    await page.getByRole('option', { name: 'vip' }).click();
+    await page.getByRole('combobox', { name: 'Value' }).click();
+    await page.getByRole('option', { name: 'Yes' }).click();
+    await showsUsers(page, ['ann']);
+    // The filter is in the address.
+    await page.reload();
+    await showsUsers(page, ['ann']);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const rows = readCsv((await readFile(await (await downloading).path(), 'utf8')).slice(1));
+    expect(rows.map(({ username }) => username)).toEqual(['ann']);
+  });
+
+  test('users by group, role and being active', async () => {
+    const page = await pages.signIn({
+      path: `/users?filter=${encodeURIComponent('{"role":"ADMIN","isActive":true}')}`,
+    });
+    await showsUsers(page, ['admin']);
+    await page.goto(`${tidings.url}/users?filter={}`);
+    await addFilter(page, 'Group');
+    await page.getByRole('combobox', { name: 'Group' }).fill('Read');
+    await page.getByRole('option', { name: 'Readers' }).click();
+    await showsUsers(page, ['bob']);
+  });
+
+  const membersOf = async (name: string) => {
+    const { groups } = await tidings.admin.ask(
+      'query ($q: String!) { groups(filter: { q: $q }) { items { name memberCount } } }',
+      { q: name },
+    );
+    return groups.items;
+  };
+
+  test('the selected users go to a group that is made for them, with the keyboard', async () => {
+    const page = await pages.signIn({ path: '/users' });
+    for (const name of [/ann@new/, /bob@x/]) await page.getByRole('row', { name }).getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Add to group…' }).first().focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Add users to a group' });
+    await dialog.waitFor();
+    expect(await dialog.getByRole('radio', { name: 'The 2 selected users' }).isChecked()).toBe(true);
+    // The field has the focus.
+    await page.keyboard.type('Testers');
+    await page.getByRole('option', { name: 'Create “Testers”' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Add 2 users' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Added 2 users to “Testers”. Already in it: 0.').waitFor();
+    expect(await membersOf('Testers')).toEqual([{ name: 'Testers', memberCount: 2 }]);
+  });
+
+  test('all users that match the filter go to a group, on a phone too, as an editor in Russian', async () => {
+    await tidings.admin.createUser({
+      username: 'editor',
+      email: 'editor@x.test',
+      password: 'a long password',
+      role: 'EDITOR',
+    });
+    await sql(`INSERT INTO users (id, username, email, attributes)
+      SELECT gen_random_uuid(), 'many' || n, 'many' || n || '@y.test', '{"wave": 7}' FROM generate_series(1, 5002) n`);
+    const page = await pages.signIn({
+      ...PHONE,
+      locale: 'ru-RU',
+      username: 'editor',
+      password: 'a long password',
+      path: `/users?filter=${encodeURIComponent(JSON.stringify({ attributes: '{"wave":7}' }))}`,
+    });
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Атрибут' }).inputValue(), { timeout: 15_000 })
+      .toBe('wave');
+    expect(await page.getByRole('combobox', { name: 'Значение' }).inputValue()).toBe('7');
+    if (process.env.SCREENSHOTS)
+      await page.screenshot({ path: `${process.env.SCREENSHOTS}/users.png`, fullPage: true });
+    await page.getByRole('button', { name: 'В группу…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/Все, кто подходит под фильтр: 5\s002 пользователя/).waitFor();
+    await dialog.getByRole('combobox').fill('Read');
+    await page.getByRole('option', { name: 'Readers' }).click();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/add-to-group.png` });
+    await dialog.getByRole('button', { name: /Добавить 5\s002 пользователей/ }).click();
+    await page.getByText(/В «Readers» добавлено 5\s002 пользователя. Уже были в ней: 0/).waitFor({ timeout: 30_000 });
+    expect(await membersOf('Readers')).toEqual([{ name: 'Readers', memberCount: 5003 }]);
+    await sql("DELETE FROM users WHERE email LIKE 'many%@y.test'");
   });
 
   test('on a phone the filters of mails fit, in Russian too', async () => {

@@ -56,7 +56,7 @@ export const createBuildQuery =
       variables: {
         page: params.pagination ?? { page: 1, perPage: LARGEST_PAGE },
         ...(params.sort && params.sort.field !== '' && { sort: params.sort }),
-        filter,
+        filter: api.toFilter ? api.toFilter(filter) : filter,
       },
       parseResponse: ({ data: { list } }) => {
         const page = params.pagination?.page ?? 1;

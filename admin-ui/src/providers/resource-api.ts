@@ -13,6 +13,8 @@ export interface ResourceApi {
   deleteMany?: DocumentNode;
   /** The filter's name for a list of ids. */
   idsFilter: string;
+  /** What is sent of a list's filter, where that isn't just what React-Admin keeps of it. */
+  toFilter?: (filter: Record<string, unknown>) => Record<string, unknown>;
   /** What forms and lists are given, where that isn't just what the API gives. */
   toRecord?: (item: RaRecord) => RaRecord;
   /** What is sent of a form's values. `previous` is what the record was; absent where it is new. */

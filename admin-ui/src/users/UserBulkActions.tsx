@@ -2,6 +2,7 @@ import PersonAdd from '@mui/icons-material/PersonAdd';
 import PersonOff from '@mui/icons-material/PersonOff';
 import { BulkDeleteButton, Button, CanAccess, useListContext, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
+import { AddToGroupButton } from './add-to-group/AddToGroupButton';
 import { SetUsersActiveDocument } from './users.generated';
 
 /** What can be done to people who are chosen on the list, in one request whatever their number. */
@@ -17,14 +18,17 @@ export const UserBulkActions = () => {
   });
   const set = (isActive: boolean) => () => mutate({ ids: selectedIds.map(String), isActive });
   return (
-    <CanAccess resource="users" action="edit">
-      <Button label={translate('tidings.users.activate')} onClick={set(true)} disabled={isPending}>
-        <PersonAdd />
-      </Button>
-      <Button label={translate('tidings.users.deactivate')} onClick={set(false)} disabled={isPending}>
-        <PersonOff />
-      </Button>
-      <BulkDeleteButton mutationMode="pessimistic" />
-    </CanAccess>
+    <>
+      <AddToGroupButton />
+      <CanAccess resource="users" action="edit">
+        <Button label={translate('tidings.users.activate')} onClick={set(true)} disabled={isPending}>
+          <PersonAdd />
+        </Button>
+        <Button label={translate('tidings.users.deactivate')} onClick={set(false)} disabled={isPending}>
+          <PersonOff />
+        </Button>
+        <BulkDeleteButton mutationMode="pessimistic" />
+      </CanAccess>
+    </>
   );
 };

@@ -1,11 +1,12 @@
 import Person from '@mui/icons-material/Person';
 import { Chip, Stack } from '@mui/material';
-import { BooleanField, DataTable, List, SimpleList, useCanAccess, useTranslate } from 'react-admin';
+import { BooleanField, DataTable, FilterButton, List, SimpleList, useCanAccess, useTranslate } from 'react-admin';
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
+import { AddToGroupButton } from './add-to-group/AddToGroupButton';
 import { ImportExportButtons } from './ImportExportButtons';
 import { personText } from './person-text';
 import { UserBulkActions } from './UserBulkActions';
@@ -32,6 +33,7 @@ const Email = ({ email, isDuplicate }: { email: string; isDuplicate: boolean }) 
 const Table = () => {
   const translate = useTranslate();
   const { canAccess: mayChange } = useCanAccess({ resource: 'users', action: 'edit' });
+  const { canAccess: mayGroup } = useCanAccess({ resource: 'groups', action: 'edit' });
   if (useIsSmall()) {
     return (
       <SimpleList
@@ -43,7 +45,7 @@ const Table = () => {
   }
   return (
     <DataTable
-      bulkActionButtons={mayChange ? <UserBulkActions /> : false}
+      bulkActionButtons={mayChange || mayGroup ? <UserBulkActions /> : false}
       hiddenColumns={['timezone', 'createdAt', 'locale']}
     >
       <DataTable.Col source="username" />
@@ -73,6 +75,8 @@ export const UserList = () => (
       filters={userFilters}
       actions={
         <ListActions>
+          <FilterButton />
+          <AddToGroupButton />
           <ImportExportButtons />
         </ListActions>
       }

@@ -1,4 +1,5 @@
 import { AutocompleteInput, NullableBooleanInput, ReferenceInput, SearchInput, SelectInput } from 'react-admin';
+import { AttributeInput } from './AttributeInput';
 import { roleChoices } from './role-choices';
 
 /** What a list of users can be narrowed by. */
@@ -9,4 +10,5 @@ export const userFilters = [
   </ReferenceInput>,
   <SelectInput key="role" source="role" choices={roleChoices} />,
   <NullableBooleanInput key="isActive" source="isActive" />,
+  <AttributeInput key="attributes" source="attributes" />,
 ];

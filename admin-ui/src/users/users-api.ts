@@ -14,6 +14,11 @@ export const usersApi: ResourceApi = {
   update: UpdateUserDocument,
   deleteMany: DeleteUsersDocument,
   idsFilter: 'ids',
+  // React-Admin merges objects in a filter, so this one is kept as text.
+  toFilter: ({ attributes, ...filter }) => ({
+    ...filter,
+    ...(attributes ? { attributes: JSON.parse(String(attributes)) } : {}),
+  }),
   toRecord: (user) => ({ ...user, groupIds: user.groups.map(({ id }: { id: string }) => id) }),
   toInput: (values, previous) => ({
     username: values.username,

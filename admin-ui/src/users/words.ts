@@ -40,6 +40,26 @@ export const usersEnglish = {
       'This address is an older user’s, written in another way. This user gets no mail: give them another address, or delete them.',
     show_older: 'Show the other user',
     their_mail: 'Mails to this person',
+    attribute: 'Attribute',
+    attribute_value: 'Value',
+    no_attributes: 'Users have no attributes',
+    add_to_group: 'Add to group…',
+    add_to_group_title: 'Add users to a group',
+    group_choice: 'Group',
+    create_group: 'Create “%{name}”',
+    whom_selected: 'The selected user |||| The %{count} selected users',
+    whom_matching: 'The one user that matches the filter |||| All %{count} users that match the filter',
+    whom_all: 'The only user |||| All %{count} users',
+    add_count: 'Add %{count} user |||| Add %{count} users',
+    adding: 'Progress',
+    adding_progress: '%{done} of %{total}',
+    adding_stop: 'Stop',
+    added_to_group:
+      'Added %{count} user to “%{group}”. Already in it: %{already}. |||| Added %{count} users to “%{group}”. Already in it: %{already}.',
+    adding_stopped:
+      'Stopped. Added %{count} user to “%{group}” before. |||| Stopped. Added %{count} users to “%{group}” before.',
+    adding_failed:
+      'Added %{count} to “%{group}”, then it failed: %{problem} Add them again to continue: nobody is added twice.',
   },
 };
 
@@ -90,5 +110,27 @@ export const usersRussian: typeof usersEnglish = {
       'Этот адрес принадлежит более раннему пользователю и записан иначе. Этот пользователь не получает писем: задайте ему другой адрес или удалите его.',
     show_older: 'Показать другого',
     their_mail: 'Письма этому человеку',
+    attribute: 'Атрибут',
+    attribute_value: 'Значение',
+    no_attributes: 'У пользователей нет атрибутов',
+    add_to_group: 'В группу…',
+    add_to_group_title: 'Добавить пользователей в группу',
+    group_choice: 'Группа',
+    create_group: 'Создать «%{name}»',
+    whom_selected: 'Выбранный пользователь |||| %{count} выбранных пользователя |||| %{count} выбранных пользователей',
+    whom_matching:
+      'Все, кто подходит под фильтр: %{count} пользователь |||| Все, кто подходит под фильтр: %{count} пользователя |||| Все, кто подходит под фильтр: %{count} пользователей',
+    whom_all: 'Все: %{count} пользователь |||| Все: %{count} пользователя |||| Все: %{count} пользователей',
+    add_count:
+      'Добавить %{count} пользователя |||| Добавить %{count} пользователей |||| Добавить %{count} пользователей',
+    adding: 'Ход добавления',
+    adding_progress: '%{done} из %{total}',
+    adding_stop: 'Остановить',
+    added_to_group:
+      'В «%{group}» добавлен %{count} пользователь. Уже были в ней: %{already}. |||| В «%{group}» добавлено %{count} пользователя. Уже были в ней: %{already}. |||| В «%{group}» добавлено %{count} пользователей. Уже были в ней: %{already}.',
+    adding_stopped:
+      'Остановлено. До этого в «%{group}» добавлен %{count} пользователь. |||| Остановлено. До этого в «%{group}» добавлено %{count} пользователя. |||| Остановлено. До этого в «%{group}» добавлено %{count} пользователей.',
+    adding_failed:
+      'В «%{group}» добавлено %{count}, затем произошла ошибка: %{problem} Повторите, чтобы продолжить: никто не добавится дважды.',
   },
 };

@@ -61,6 +61,14 @@ export const AUDITED: Record<string, Audited> = {
   updateGroup: { subject: 'group', ids: byId },
   deleteGroups: { subject: 'group', ids: byIds },
   addUsersToGroup: { subject: 'group', ids: byGroup },
+  addMatchingUsersToGroup: {
+    subject: 'group',
+    ids: byGroup,
+    report: (_args, result) => {
+      const { matched, added } = result as Record<string, number>;
+      return { matched, added };
+    },
+  },
   removeUsersFromGroup: { subject: 'group', ids: byGroup },
   createNotification: { subject: 'notification', ids: none, made: madeId },
   updateNotification: { subject: 'notification', ids: byId },

@@ -51,6 +51,18 @@ export class GroupFilter {
   ids?: string[] | null;
 }
 
+@ObjectType({ description: 'What one call of addMatchingUsersToGroup did.' })
+export class AddedMembers {
+  @Field(() => Int, { description: 'Users that match, of this part.' })
+  matched: number;
+
+  @Field(() => Int, { description: 'Those of them who were not in the group before.' })
+  added: number;
+
+  @Field(() => ID, { nullable: true, description: 'Call again with this as `after`; null where all were added.' })
+  next: string | null;
+}
+
 @ObjectType()
 export class GroupPage {
   @Field(() => [GroupEntity])

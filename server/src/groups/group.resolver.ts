@@ -1,8 +1,16 @@
 import { Arg, Authorized, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { checkUuids } from '../graphql/uuids.js';
+import { UserFilter } from '../users/user.inputs.js';
 import { GroupEntity } from './group.entity.js';
-import { CreateGroupInput, GroupFilter, GroupPage, MembershipImpact, UpdateGroupInput } from './group.inputs.js';
+import {
+  AddedMembers,
+  CreateGroupInput,
+  GroupFilter,
+  GroupPage,
+  MembershipImpact,
+  UpdateGroupInput,
+} from './group.inputs.js';
 import type { GroupService } from './group.service.js';
 
 @Resolver(() => GroupEntity)
@@ -66,6 +74,20 @@ export class GroupResolver {
     checkUuids([groupId], 'groupId');
     checkUuids(userIds, 'userIds');
     return this.groups.addUsers(groupId, userIds);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => AddedMembers, {
+    description: 'Adds up to 5,000 of the users that a filter means. Call it until `next` is null.',
+  })
+  addMatchingUsersToGroup(
+    @Arg('groupId', () => ID) groupId: string,
+    @Arg('filter', () => UserFilter) filter: UserFilter,
+    @Arg('after', () => ID, { nullable: true }) after?: string | null,
+  ) {
+    checkUuids([groupId], 'groupId');
+    if (after) checkUuids([after], 'after');
+    return this.groups.addMatchingUsers({ groupId, filter, after: after ?? null });
   }
 
   @Authorized('WRITE')

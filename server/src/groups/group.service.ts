@@ -4,6 +4,8 @@ import { NEXT_UPDATED_AT, savedInBetween } from '../database/concurrent-edits.js
 import { explainConflict, explainMissing } from '../database/postgres-errors.js';
 import { badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
+import type { UserFilter } from '../users/user.inputs.js';
+import { addMatchingUsers } from './add-matching-users.js';
 import { GroupEntity } from './group.entity.js';
 import type { CreateGroupInput, GroupFilter, MembershipImpact, UpdateGroupInput } from './group.inputs.js';
 
@@ -135,6 +137,9 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
         await addMembers(manager, { groupId, userIds });
         return findOrThrow(manager, groupId);
       }),
+
+    addMatchingUsers: (request: { groupId: string; filter: UserFilter; after: string | null }) =>
+      addMatchingUsers(dataSource, request),
 
     removeUsers: async (groupId: string, userIds: string[]): Promise<GroupEntity> =>
       dataSource.transaction(async (manager) => {

@@ -2,6 +2,7 @@ import { validate } from 'class-validator';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { badInput } from '../errors.js';
+import { JsonObjectScalar } from '../graphql/scalars.js';
 import { fieldsOf } from '../graphql/validation-fields.js';
 import { demand } from '../graphql/viewer.js';
 import { Role } from '../users/role.js';
@@ -9,11 +10,21 @@ import { UserFilter } from '../users/user.inputs.js';
 import type { HttpParts } from './http-parts.js';
 import { problemsOf } from './shape-problems.js';
 
+const jsonObject = z.string().transform((text, context) => {
+  try {
+    return JsonObjectScalar.parseValue(JSON.parse(text));
+  } catch {
+    context.addIssue('must be a JSON object, such as {"city": "Oslo"}');
+    return z.NEVER;
+  }
+});
+
 const shape = z.strictObject({
   q: z.string().optional(),
   groupId: z.string().optional(),
   isActive: z.enum(['true', 'false']).optional(),
   role: z.enum(Role).optional(),
+  attributes: jsonObject.optional(),
 });
 
 /** Users as a file. The query says which, as UserFilter does in GraphQL. */

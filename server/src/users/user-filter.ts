@@ -7,7 +7,7 @@ import type { UserFilter } from './user.inputs.js';
 /** Narrows a query, whose users go by the name of `person`, to those whom the filter means. */
 export const filterUsers = (
   query: SelectQueryBuilder<UserEntity>,
-  { q, ids, groupId, isActive, role }: UserFilter,
+  { q, ids, groupId, isActive, role, attributes }: UserFilter,
 ): SelectQueryBuilder<UserEntity> => {
   if (q && asRead(q)) filterByText(query, q);
   if (ids) query.andWhere('person.id = ANY(:ids)', { ids });
@@ -18,6 +18,9 @@ export const filterUsers = (
   }
   if (typeof isActive === 'boolean') query.andWhere('person.isActive = :isActive', { isActive });
   if (role) query.andWhere('person.role = :role', { role });
+  if (attributes && Object.keys(attributes).length > 0) {
+    query.andWhere('person.attributes @> :attributes::jsonb', { attributes: JSON.stringify(attributes) });
+  }
   return query;
 };
 

@@ -1,5 +1,5 @@
 import { IsLocale, IsOptional, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../auth/passwords.js';
 import { EXPECTED_UPDATED_AT } from '../database/concurrent-edits.js';
 import { IsKnownTimeZone } from '../graphql/known-time-zone.js';
@@ -109,6 +109,15 @@ export class UserFilter {
 
   @Field(() => Role, { nullable: true })
   role?: Role | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      'Users whose attributes hold all of this: {"city": "Oslo", "plan": {"level": 2}}. Values match with their type; {"tags": ["new"]} finds a list that has "new" among its items.',
+  })
+  @IsOptional()
+  @MaxBytes(LARGEST_ATTRIBUTES)
+  attributes?: Record<string, unknown> | null;
 }
 
 @ObjectType()
@@ -118,4 +127,26 @@ export class UserPage {
 
   @Field(() => Int)
   total: number;
+}
+
+export enum UserAttributeType {
+  STRING = 'STRING',
+  NUMBER = 'NUMBER',
+  BOOLEAN = 'BOOLEAN',
+}
+registerEnumType(UserAttributeType, { name: 'UserAttributeType' });
+
+@ObjectType({ description: 'An attribute that some of the latest 1,000 users have.' })
+export class UserAttribute {
+  @Field(() => [String], { description: 'Keys, from the outermost to the innermost.' })
+  path: string[];
+
+  @Field(() => UserAttributeType)
+  type: UserAttributeType;
+
+  @Field(() => Boolean, { description: 'Whether the values are items of a list.' })
+  isList: boolean;
+
+  @Field(() => [String], { description: 'Some of its values as text, the most frequent first.' })
+  values: string[];
 }

@@ -5,7 +5,7 @@ import { checkUuids } from '../graphql/uuids.js';
 import { demand, type Viewer } from '../graphql/viewer.js';
 import { GroupEntity } from '../groups/group.entity.js';
 import { UserEntity } from './user.entity.js';
-import { CreateUserInput, UpdateUserInput, UserFilter, UserPage } from './user.inputs.js';
+import { CreateUserInput, UpdateUserInput, UserAttribute, UserFilter, UserPage } from './user.inputs.js';
 import type { UserService } from './user.service.js';
 
 @Resolver(() => UserEntity)
@@ -27,6 +27,12 @@ export class UserResolver {
     @Arg('filter', () => UserFilter, { nullable: true }) filter?: UserFilter,
   ) {
     return this.users.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => [UserAttribute], { name: 'userAttributes', description: 'The most frequent first.' })
+  attributes() {
+    return this.users.attributes();
   }
 
   @FieldResolver(() => [GroupEntity])

@@ -9,6 +9,7 @@ import { type ListRequest, readPage, SortOrder } from '../graphql/page.js';
 import { Role } from './role.js';
 import { UserEntity } from './user.entity.js';
 import type { CreateUserInput, UpdateUserInput, UserFilter } from './user.inputs.js';
+import { readUserAttributes } from './user-attributes.js';
 import { filterUsers } from './user-filter.js';
 
 export type UserService = ReturnType<typeof createUserService>;
@@ -64,6 +65,8 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         key: 'person.id',
       });
     },
+
+    attributes: () => readUserAttributes(dataSource),
 
     create: async (input: CreateUserInput): Promise<UserEntity> => {
       const passwordHash = input.password ? await hashPassword(input.password) : null;

@@ -1,0 +1,24 @@
+import GroupAdd from '@mui/icons-material/GroupAdd';
+import { useState } from 'react';
+import { Button, CanAccess, useListContext, useTranslate } from 'react-admin';
+import { AddToGroupDialog } from './AddToGroupDialog';
+
+/** For a list of users: the selected ones, or all that match its filter, go to a group. */
+export const AddToGroupButton = () => {
+  const translate = useTranslate();
+  const { onUnselectItems } = useListContext();
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  const finish = () => {
+    onUnselectItems();
+    close();
+  };
+  return (
+    <CanAccess resource="groups" action="edit">
+      <Button label={translate('tidings.users.add_to_group')} onClick={() => setOpen(true)}>
+        <GroupAdd />
+      </Button>
+      {isOpen && <AddToGroupDialog onClose={close} onDone={finish} />}
+    </CanAccess>
+  );
+};

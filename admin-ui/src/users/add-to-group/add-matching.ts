@@ -1,0 +1,37 @@
+import type { GraphqlClient } from '../../api/graphql-client';
+import { AddMatchingMembersDocument, type AddMatchingMembersMutation } from '../../groups/groups.generated';
+
+export interface AddedSoFar {
+  /** Users that were looked at. */
+  matched: number;
+  /** Those who were not in the group before. */
+  added: number;
+}
+
+/** Adds all users of a filter to a group, part by part. Resolves to what was done, also where `signal` has stopped it. */
+export const addMatching = async (
+  ask: GraphqlClient,
+  {
+    groupId,
+    filter,
+    signal,
+    onProgress,
+  }: {
+    groupId: string;
+    filter: Record<string, unknown>;
+    signal: AbortSignal;
+    onProgress: (done: AddedSoFar) => void;
+  },
+): Promise<AddedSoFar> => {
+  const done = { matched: 0, added: 0 };
+  let after: string | null = null;
+  do {
+    const answer: AddMatchingMembersMutation = await ask(AddMatchingMembersDocument, { groupId, filter, after });
+    const part = answer.addMatchingUsersToGroup;
+    done.matched += part.matched;
+    done.added += part.added;
+    onProgress({ ...done });
+    after = part.next;
+  } while (after && !signal.aborted);
+  return done;
+};

@@ -1,0 +1,55 @@
+import { useRef, useState } from 'react';
+import { useNotify, useRefresh } from 'react-admin';
+import { ask } from '../../api/connection';
+import { useFormat } from '../../components/use-format';
+import { CreateGroupDocument } from '../../groups/groups.generated';
+import { useErrorWords } from '../../providers/use-error-words';
+import { type AddedSoFar, addMatching } from './add-matching';
+import type { ChosenGroup } from './GroupChoice';
+
+const idOf = async ({ id, name }: ChosenGroup): Promise<string> =>
+  id ?? (await ask(CreateGroupDocument, { input: { name } })).saved.id;
+
+/** Adds users to a group, which is made where it is new, and says what was done. `done` is null while nothing is under way. */
+export const useAddToGroup = ({ onDone }: { onDone: () => void }) => {
+  const notify = useNotify();
+  const refresh = useRefresh();
+  const format = useFormat();
+  const words = useErrorWords();
+  const stopping = useRef(new AbortController());
+  const [done, setDone] = useState<AddedSoFar | null>(null);
+
+  const add = async (group: ChosenGroup, filter: Record<string, unknown>) => {
+    stopping.current = new AbortController();
+    const { signal } = stopping.current;
+    let latest: AddedSoFar = { matched: 0, added: 0 };
+    const onProgress = (now: AddedSoFar) => {
+      latest = now;
+      setDone(now);
+    };
+    const argsOf = ({ matched, added }: AddedSoFar) => ({
+      smart_count: added,
+      count: format.number(added),
+      already: format.number(matched - added),
+      group: group.name,
+    });
+    onProgress(latest);
+    try {
+      const result = await addMatching(ask, { groupId: await idOf(group), filter, signal, onProgress });
+      const message = signal.aborted ? 'tidings.users.adding_stopped' : 'tidings.users.added_to_group';
+      notify(message, {
+        type: signal.aborted ? 'warning' : 'success',
+        messageArgs: argsOf(result),
+        autoHideDuration: 10_000,
+      });
+      onDone();
+    } catch (error) {
+      const message = latest.matched > 0 ? 'tidings.users.adding_failed' : words(error);
+      notify(message, { type: 'error', messageArgs: { ...argsOf(latest), problem: words(error) } });
+    } finally {
+      setDone(null);
+      refresh();
+    }
+  };
+  return { add, done, stop: () => stopping.current.abort() };
+};
