@@ -19,7 +19,7 @@ export const LeftOutColumns = ({ columns, onChange }: { columns: Column[]; onCha
   return (
     <Alert
       severity="info"
-      sx={{ mt: 1, overflowWrap: 'anywhere' }}
+      sx={{ mt: 1, overflowWrap: 'anywhere', flexWrap: { xs: 'wrap', sm: 'nowrap' } }}
       action={
         <Button color="inherit" size="small" onClick={take}>
           {translate('tidings.users_import.take_as_attributes')}

@@ -289,6 +289,11 @@ describe('people who get no mail (C9)', () => {
     ]);
   });
 
+  test('are those of the status, whatever the name of the file says', async () => {
+    const { rows } = await readAll(await open(LISTMONK, { name: 'listmonk-blocklisted.csv' }));
+    expect(rows.map((row) => 'isActive' in row)).toEqual([false, true, true]);
+  });
+
   test('are left out, or are active, only if the operator says so', async () => {
     const file = await open(LISTMONK);
     expect(await readAll(file, { stopped: 'leaveOut' })).toMatchObject({ rows: [{ email: 'lm1@x.test' }], leftOut: 2 });

@@ -40,7 +40,8 @@ export const guessPlan = (file: CsvFile, headerLine: number | null = findHeader(
     columns,
     headerLine,
     stopped: 'inactive',
-    isStoppedFile: isNamedStopped(file.name),
+    // A column that calls some of them active knows better.
+    isStoppedFile: isNamedStopped(file.name) && !columns.some(({ target }) => target === 'isActive'),
     activityOf: new Map(),
     activates: false,
     nestsDots: true,
