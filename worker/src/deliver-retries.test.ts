@@ -126,6 +126,20 @@ describe('what is about the mail server as a whole', () => {
     expect([opened, slowed]).toEqual([[], ['454 4.7.0 too fast']]);
   });
 
+  test.each([
+    '451 4.2.2 mailbox over quota, storage limit exceeded',
+    '450 4.2.1 The user you are trying to contact is receiving mail too quickly',
+    '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded',
+  ])('a limit of one recipient slows nobody else down: %s', async (refusal) => {
+    const { deliver, opened, slowed } = await start({
+      RCPT: ({ line }) => (line.includes('person1@') ? refusal : '250 ok'),
+    });
+    const { dispatchId, batch } = await ledger.send(strangers(3));
+    await deliver(batch);
+    expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'RETRYING', 'SENT']);
+    expect([opened, slowed]).toEqual([[], []]);
+  });
+
   test('a connection that this mail’s RCPT ends is a try of its own: such a mail is not tried for ever', async () => {
     const { deliver, opened } = await start({ RCPT: 'reset' }, { waitsMs: [] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
