@@ -65,6 +65,7 @@ const joinedLength = ({
 const QUOTED = /^\s*"((?:[^"]|"")*)"\s*$/;
 
 const split = (cell: string, separator: string): Part[] => {
+  if (!cell.includes('"')) return cell.split(separator).map((text) => ({ text: text.trim(), isQuoted: false }));
   const parts: Part[] = [];
   let from = 0;
   let isInside = false;

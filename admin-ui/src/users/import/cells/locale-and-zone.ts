@@ -14,6 +14,7 @@ export const isTimeZone = (text: string): boolean => {
 
 /** A BCP 47 tag, also from "en_US"; undefined for what is none, such as "English". */
 export const readLocale = (cell: string): string | undefined => {
+  if (LOCALE.test(cell)) return cell;
   const tag = cell.replace(/\.[\w-]+$/, '').replaceAll('_', '-');
   return LOCALE.test(tag) ? tag : undefined;
 };
