@@ -108,8 +108,8 @@ export const createServer = async (
   const apiKeys = createApiKeyService({ dataSource, sql: pool });
   const acceptor = createAcceptor({ sql: pool, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(pool);
-  const send = createSendService({ sql: pool, acceptor, dispatches, queueFor, countSend: apiKeys.countSend });
-  const sendTest = createTestMailService({ acceptor, dispatches, templates, users, queueFor });
+  const send = createSendService({ sql: pool, renderer, acceptor, dispatches, queueFor, countSend: apiKeys.countSend });
+  const sendTest = createTestMailService({ acceptor, dispatches, templates, renderer, users, queueFor });
 
   const audit = createAuditService({ dataSource });
   const controls = createDispatchControls({ sql: pool, dispatches, onChanged: () => dispatcher.wake() });

@@ -71,7 +71,12 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
 
     const { admin } = tidings;
     const bob = await admin.createUser({ username: 'bob', email: 'bob@example.com', firstName: 'Bob' });
-    const { id } = await admin.send({ templateName: 'statistic', typeEvent: 'PERSONAL', recipient: bob, context: {} });
+    const { id } = await admin.send({
+      templateName: 'statistic',
+      typeEvent: 'PERSONAL',
+      recipient: bob,
+      context: { title: 'x' },
+    });
     await admin.completed(id);
     const page = await pages.signIn({ path: `/users/${bob}` });
     await page.getByRole('link', { name: 'Personal data' }).click();

@@ -56,6 +56,7 @@ describe.skipIf(!browser)('an operator sends', () => {
     await page.getByText('Reaches 3 people').waitFor();
     await choose(page, { label: 'Groups', text: 'Writers' });
     await page.getByText('Reaches 5 people').waitFor();
+    await page.getByLabel('title', { exact: true }).first().fill('New films');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     await page

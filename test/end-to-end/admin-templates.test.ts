@@ -81,4 +81,45 @@ describe.skipIf(!browser)('an operator writes', () => {
     await page.getByRole('button', { name: 'Take this version back' }).click();
     await mail.getByRole('heading', { name: /headline|Good news/ }).waitFor();
   });
+
+  test('a template says what it is sent as, and warns of tags in a text, of MJML and of what Gmail cuts off', async () => {
+    const page = await pages.signIn({ path: '/templates/create' });
+    const content = page.getByRole('textbox', { name: /^Content, in Handlebars/ });
+    await page.getByLabel('Slug').fill('formats');
+    await page.getByLabel('Subject').fill('Formats');
+    await content.fill('Hello {{name}}');
+    await page.getByText('Plain text, since the content has no tags.').waitFor();
+    expect(await page.getByRole('radio', { name: 'Plain text' }).isChecked()).toBe(true);
+
+    await content.fill('<center>Hello {{name}}</center>');
+    await page.getByText(/^HTML, since the content has tags/).waitFor();
+    expect(await page.getByRole('radio', { name: 'HTML' }).isChecked()).toBe(true);
+
+    await page.getByRole('radio', { name: 'Plain text' }).check();
+    await page.getByText(/readers see the tags themselves/).waitFor();
+    await page.getByText('This mail has no HTML').waitFor();
+
+    await content.fill('<mjml><mj-body></mj-body></mjml>');
+    await page
+      .getByText(/Line 1, column 1: this is MJML, not HTML/)
+      .first()
+      .waitFor();
+
+    await content.fill(`<ul>${'<li>beetle</li>'.repeat(7_000)}</ul>`);
+    await page.getByRole('radio', { name: 'HTML' }).check();
+    await page
+      .getByText(/This mail has 105 KB of HTML. Gmail cuts it off/)
+      .first()
+      .waitFor();
+
+    await content.fill('<u>a</u>');
+    await page.getByRole('radio', { name: 'Plain text' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/templates\/formats$/);
+    await page.reload();
+    await page.getByText(/readers see the tags themselves/).waitFor();
+    expect(await page.getByRole('radio', { name: 'Plain text' }).isChecked()).toBe(true);
+    const { template } = await tidings.admin.ask('{ template(slug: "formats") { format } }');
+    expect(template.format).toBe('TEXT');
+  });
 });

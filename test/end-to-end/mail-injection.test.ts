@@ -118,7 +118,9 @@ test('the same of a user’s own fields', async () => {
 test('the same of a template’s title and content, and of an event', async () => {
   for (const [n, text] of INJECTIONS.entries()) {
     const slug = `evil-${n}`;
-    await admin.createTemplate({ slug, title: text.slice(-250), content: `<p>${text}</p>` });
+    // A title of nothing but line breaks is refused.
+    const title = text.trim() === '' ? 'x' : text.slice(-250);
+    await admin.createTemplate({ slug, title, content: `<p>${text}</p>` });
     const { id } = await admin.send({
       templateName: slug,
       typeEvent: 'PERSONAL',
@@ -127,9 +129,7 @@ test('the same of a template’s title and content, and of an event', async () =
     });
     expect(await admin.completed(id, 30_000)).toMatchObject({ counts: { sent: 1 } });
     const { source } = sink.mails.find(({ to }) => to === `template${n}@example.test`)!;
-    const names = namesOf(headersOf(source));
-    // A title of nothing but line breaks is no subject.
-    expect(names).toEqual(NAMES.filter((name) => name !== 'Subject' || names.includes('Subject')));
+    expect(namesOf(headersOf(source))).toEqual(NAMES);
   }
 });
 

@@ -1,4 +1,5 @@
 import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import { detectFormat } from '@tidings/core/rendering/template-format';
 import { expect, onTestFinished, test } from 'vitest';
 import { createComposer } from './composer.js';
 import { collectLogs, silent } from './testing/logs.js';
@@ -24,6 +25,7 @@ const factsOf = (content: string, context: Record<string, unknown> = {}): Dispat
     templateVersion: 1,
     title: 'Hello {{user.name}}',
     content,
+    format: detectFormat(content),
     context,
   };
 };

@@ -65,8 +65,12 @@ export const createComposer = ({
 
   const compose = async (facts: DispatchFacts, mails: MailToCompose[]): Promise<ComposeResult[]> => {
     if ((killedOf.get(facts.id) ?? 0) >= MOST_KILLED) return mails.map(() => GIVEN_UP);
-    const { id, templateSlug, templateVersion, title, content, context } = facts;
-    const task = { facts: { id, templateSlug, templateVersion, title, content, context }, from: mailFrom, dkim };
+    const { id, templateSlug, templateVersion, title, content, format, context } = facts;
+    const task = {
+      facts: { id, templateSlug, templateVersion, title, content, format, context },
+      from: mailFrom,
+      dkim,
+    };
     const { done, killed } = await threadOf(templateOf(facts)).run(task, mails);
     for (const result of done) {
       if ('fault' in result) logger.error({ dispatchId: id, err: result.fault }, 'a mail could not be made');

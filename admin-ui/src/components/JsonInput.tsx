@@ -29,7 +29,7 @@ export const JsonInput = ({
       field.onChange(read.value);
       return;
     }
-    setProblem(translate(read.problem ? 'tidings.json.invalid' : 'tidings.json.not_object', { problem: read.problem }));
+    setProblem(translate(`tidings.json.${read.problem}`, read.words));
     // Marks the form as changed, so that leaving it asks first.
     field.onChange({ ...(field.value ?? {}) });
   };

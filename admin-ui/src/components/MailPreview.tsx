@@ -7,7 +7,12 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
+  /** Of the HTML, else of the text, in UTF-8. */
+  bytes: number;
 }
+
+/** Gmail shows no more of a mail's HTML, and a link to the rest. */
+export const MAX_GMAIL_BYTES = 102_000;
 
 const VIEWS = ['desktop', 'phone', 'text'] as const;
 
@@ -23,6 +28,12 @@ export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: numbe
       <Typography data-testid="preview-subject" sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
         {mail.subject || '–'}
       </Typography>
+      {mail.subject === '' && <Alert severity="error">{translate('tidings.preview.no_subject')}</Alert>}
+      {mail.html !== '' && mail.bytes > MAX_GMAIL_BYTES && (
+        <Alert severity="warning">
+          {translate('tidings.preview.too_large', { size: Math.round(mail.bytes / 1_000) })}
+        </Alert>
+      )}
       <Tabs value={view} onChange={(_, next) => setView(next)} aria-label={translate('tidings.preview.frame')}>
         {VIEWS.map((one) => (
           <Tab key={one} value={one} label={translate(`tidings.preview.${one}`)} />

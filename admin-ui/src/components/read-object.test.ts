@@ -7,9 +7,25 @@ test('an object is read, and nothing is an empty one', () => {
 });
 
 test.each(['[1]', '"x"', 'null', '7'])('%s is JSON, but no object', (text) => {
-  expect(readObject(text)).toEqual({ problem: '' });
+  expect(readObject(text)).toEqual({ problem: 'not_object', words: {} });
 });
 
 test('what is no JSON comes with the reason', () => {
-  expect(readObject('{city: 1}')).toEqual({ problem: expect.stringMatching(/JSON/) });
+  expect(readObject('{city: 1}')).toEqual({
+    problem: 'invalid',
+    words: { problem: expect.stringMatching(/JSON/) },
+  });
+});
+
+test.each([
+  ['{"a": {"b": [1, 1234567890123456789]}}', 'a.b.1'],
+  ['{"id": -9007199254740993}', 'id'],
+  ['{"id": 1e400}', 'id'],
+])('a number that would be rounded is named: %s', (text, path) => {
+  expect(readObject(text)).toEqual({ problem: 'too_large', words: { path } });
+});
+
+test('the largest safe number, a long fraction and a text of digits are read as they are', () => {
+  const text = '{"a": 9007199254740991, "b": 0.1234567890123456789, "c": "1234567890123456789"}';
+  expect(readObject(text)).toHaveProperty('value');
 });

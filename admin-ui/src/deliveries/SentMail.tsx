@@ -30,6 +30,11 @@ export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }
           {translate('tidings.deliveries.missing', { names: mail.missing.join(', ') })}
         </Alert>
       )}
+      {mail && mail.ignored.length > 0 && (
+        <Alert severity="warning" sx={{ mb: 1 }}>
+          {translate('tidings.preview.ignored', { names: mail.ignored.join(', ') })}
+        </Alert>
+      )}
       {mail && <MailPreview mail={mail} />}
       {!mail && !error && <Skeleton variant="rounded" height={420} />}
     </Section>

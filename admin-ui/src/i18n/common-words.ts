@@ -85,6 +85,7 @@ export const commonEnglish = {
   json: {
     invalid: 'This is not JSON: %{problem}',
     not_object: 'Must be a JSON object, such as {"city": "Oslo"}',
+    too_large: '%{path} is larger than 9007199254740991 and would be rounded. Put it in quotes.',
   },
   preview: {
     desktop: 'Desktop',
@@ -93,6 +94,9 @@ export const commonEnglish = {
     subject: 'Subject',
     frame: 'The mail as it will look',
     plain: 'This mail has no HTML: it goes out as plain text.',
+    no_subject: 'The subject is empty. A mail without one is not sent.',
+    too_large: 'This mail has %{size} KB of HTML. Gmail cuts it off after 102 KB and hides the rest behind a link.',
+    ignored: 'Not used from this data: %{names}. Mails always show the recipient’s own.',
   },
   error: {
     wrong_credentials: 'Wrong name or password.',
@@ -225,6 +229,7 @@ export const commonRussian: typeof commonEnglish = {
   json: {
     invalid: 'Это не JSON: %{problem}',
     not_object: 'Нужен объект JSON, например {"city": "Осло"}',
+    too_large: '%{path} больше 9007199254740991 и было бы округлено. Возьмите число в кавычки.',
   },
   preview: {
     desktop: 'Компьютер',
@@ -233,6 +238,9 @@ export const commonRussian: typeof commonEnglish = {
     subject: 'Тема',
     frame: 'Письмо, как его увидят',
     plain: 'В этом письме нет HTML: оно уйдёт простым текстом.',
+    no_subject: 'Тема пуста. Письмо без темы не отправляется.',
+    too_large: 'В этом письме %{size} КБ HTML. Gmail обрежет его после 102 КБ и спрячет остальное за ссылкой.',
+    ignored: 'Не используется из этих данных: %{names}. В письмах всегда данные самого получателя.',
   },
   error: {
     wrong_credentials: 'Неверное имя или пароль.',

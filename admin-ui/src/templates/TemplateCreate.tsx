@@ -7,7 +7,7 @@ import { copiedSlugs } from './slug';
 import { TemplateForm } from './TemplateForm';
 import { TakenSlugsDocument } from './templates.generated';
 
-const EMPTY = { slug: '', title: '', description: '', content: '' };
+const EMPTY = { slug: '', title: '', description: '', content: '', format: undefined };
 
 export const TemplateCreate = () => {
   const translate = useTranslate();
@@ -18,7 +18,7 @@ export const TemplateCreate = () => {
   const slugs = copiedSlugs(copyOf);
   const taken = useQuestion(TakenSlugsDocument, { slugs }, { enabled: isCopy, gcTime: 0 });
   const isReady = !isCopy || error || (source?.content !== undefined && !taken.isPending);
-  const { title, description, content } = source ?? EMPTY;
+  const { title, description, content, format } = source ?? EMPTY;
   const slug = source ? firstFree(slugs, taken.data?.templates.items.map((template) => template.slug) ?? []) : '';
   return (
     <>
@@ -27,7 +27,10 @@ export const TemplateCreate = () => {
       />
       {isReady ? (
         <Create redirect="edit" component="div" actions={false}>
-          <TemplateForm defaultValues={{ slug, title, description, content }} isComplete={isCopy} />
+          <TemplateForm
+            defaultValues={{ slug, title, description, content, chosenFormat: format }}
+            isComplete={isCopy}
+          />
         </Create>
       ) : (
         <Loading />

@@ -1,13 +1,15 @@
 import { Box } from '@mui/material';
 import { maxLength, TextInput, useRecordContext, useTranslate } from 'react-admin';
 import { ContentInput } from './ContentInput';
+import { FormatInput } from './FormatInput';
 import { useSlugRules } from './slug';
 import { TitleInput } from './TitleInput';
 import type { TemplateProblem } from './try-out/template-problem';
+import type { TryOut } from './try-out/use-try-out';
 
 const descriptionRules = maxLength(250);
 
-export const TemplateFields = ({ problem }: { problem: TemplateProblem | undefined }) => {
+export const TemplateFields = ({ problem, mail }: { problem: TemplateProblem | undefined; mail: TryOut['mail'] }) => {
   const translate = useTranslate();
   const isNew = !useRecordContext();
   return (
@@ -20,6 +22,7 @@ export const TemplateFields = ({ problem }: { problem: TemplateProblem | undefin
         helperText={translate('tidings.templates.description_help')}
       />
       <ContentInput problem={problem?.part === 'content' ? problem : undefined} />
+      <FormatInput mail={mail} />
     </Box>
   );
 };

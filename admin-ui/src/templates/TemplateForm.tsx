@@ -6,6 +6,7 @@ import { CopyRecordButton } from '../components/CopyRecordButton';
 import { TemplateFields } from './TemplateFields';
 import { useTryOut } from './try-out/use-try-out';
 import { UseTemplateButton } from './UseTemplateButton';
+import { useChosenFormat } from './use-chosen-format';
 import { useSaveShortcut } from './use-save-shortcut';
 import { VersionsButton } from './versions/VersionsButton';
 import { Workbench } from './Workbench';
@@ -32,10 +33,11 @@ export const TemplateForm = ({
 const Draft = () => {
   const slug = useRecordContext()?.slug as string | undefined;
   const [title = '', content = ''] = useWatch({ name: ['title', 'content'] }) as (string | undefined)[];
-  const tryOut = useTryOut({ title, content });
+  const format = useChosenFormat();
+  const tryOut = useTryOut({ title, content, format });
   return (
-    <Workbench draft={{ slug, title, content }} tryOut={tryOut}>
-      <TemplateFields problem={tryOut.problem} />
+    <Workbench draft={{ slug, title, content, format }} tryOut={tryOut}>
+      <TemplateFields problem={tryOut.problem} mail={tryOut.mail} />
     </Workbench>
   );
 };

@@ -1,6 +1,6 @@
 import { Loading, Show, useRecordContext } from 'react-admin';
 import { TemplateHeading } from './TemplateHeading';
-import { useTryOut } from './try-out/use-try-out';
+import { type Draft, useTryOut } from './try-out/use-try-out';
 import { Workbench } from './Workbench';
 
 const Template = () => {
@@ -9,14 +9,12 @@ const Template = () => {
   return (
     <>
       <TemplateHeading template={template} />
-      <ReadOnly slug={template.slug} title={template.title} content={template.content} />
+      <ReadOnly slug={template.slug} title={template.title} content={template.content} format={template.format} />
     </>
   );
 };
 
-const ReadOnly = (draft: { slug: string; title: string; content: string }) => (
-  <Workbench draft={draft} tryOut={useTryOut(draft)} />
-);
+const ReadOnly = (draft: Draft) => <Workbench draft={draft} tryOut={useTryOut(draft)} />;
 
 /** For those who may look at a template, try it out, and change nothing. */
 export const TemplateShow = () => (

@@ -14,10 +14,12 @@ export const templatesApi: ResourceApi = {
   update: UpdateTemplateDocument,
   deleteMany: DeleteTemplatesDocument,
   idsFilter: 'slugs',
-  toInput: ({ slug, title, description, content }, previous) => ({
+  toInput: ({ slug, title, description, content, chosenFormat }, previous) => ({
     ...(!previous && { slug }),
     title,
     description: description ?? '',
     content,
+    // Absent, the server goes by the content.
+    ...(chosenFormat && { format: chosenFormat }),
   }),
 };

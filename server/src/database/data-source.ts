@@ -20,6 +20,7 @@ import { PersonalData1764600000000 } from './migrations/7-personal-data.js';
 import { FirstClaim1764700000000 } from './migrations/8-first-claim.js';
 import { People1764800000000 } from './migrations/9-people.js';
 import { Addresses1764900000000 } from './migrations/10-addresses.js';
+import { TemplateFormats1765000000000 } from './migrations/11-template-formats.js';
 import { SchemaCompatibility1765300000000 } from './migrations/14-schema-compatibility.js';
 
 const POOL_SIZE = 10;
@@ -60,6 +61,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       FirstClaim1764700000000,
       People1764800000000,
       Addresses1764900000000,
+      TemplateFormats1765000000000,
       SchemaCompatibility1765300000000,
     ],
     migrationsTransactionMode: 'each',

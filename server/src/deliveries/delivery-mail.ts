@@ -1,6 +1,5 @@
 import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
 import type { Recipient } from '@tidings/core/ledger/recipient';
-import { mailContextOf } from '@tidings/core/rendering/mail-context';
 import type { RenderRequest } from '../templates/template-renderer.js';
 import type { UserEntity } from '../users/user.entity.js';
 import type { DeliveryEntity } from './delivery.entity.js';
@@ -19,11 +18,19 @@ export const sourceOfMail = ({
   user: UserEntity | null;
 }): Omit<RenderRequest, 'caller'> => {
   const recipient = delivery.recipient ?? (user ? recipientOf(user) : {});
-  const context = mailContextOf({ context: facts.context, recipient, email: delivery.email });
-  return { title: facts.title, content: facts.content, context };
+  const { title, content, format, context } = facts;
+  return { title, content, format, filledIn: { context, recipient, email: delivery.email } };
 };
 
-const recipientOf = ({ id, username, firstName, lastName, locale, timezone, attributes }: UserEntity): Recipient => ({
+export const recipientOf = ({
+  id,
+  username,
+  firstName,
+  lastName,
+  locale,
+  timezone,
+  attributes,
+}: UserEntity): Recipient => ({
   id,
   username,
   firstName,

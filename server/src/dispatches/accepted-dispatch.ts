@@ -20,6 +20,8 @@ export const dispatchOf = (send: AcceptedSend, { status, createdAt }: AcceptResu
     templateSlug: send.templateSlug,
     templateVersion: send.templateVersion,
     context: send.context,
+    missingPaths: send.missing ?? null,
+    ignoredKeys: send.ignored ?? null,
     source: send.source,
     caller: send.caller,
     groupIds: send.audienceGroupIds,

@@ -118,6 +118,12 @@ export class DispatchEntity {
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;
 
+  @Column({ name: 'missing', type: 'text', array: true, nullable: true })
+  missingPaths: string[] | null;
+
+  @Column({ name: 'ignored', type: 'text', array: true, nullable: true })
+  ignoredKeys: string[] | null;
+
   @Field(() => DispatchSource)
   @Column({ type: 'enum', enum: DispatchSource, enumName: 'dispatch_source' })
   source: DispatchSource;

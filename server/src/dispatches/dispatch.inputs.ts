@@ -1,10 +1,12 @@
 import { ArrayMaxSize, IsOptional, IsUUID, MaxLength, MinLength, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { MaxBytes } from '../graphql/max-bytes.js';
+import { NotBlank } from '../graphql/not-blank.js';
 import { IsOneAddress } from '../graphql/one-address.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
 import { NotificationType } from '../notifications/notification-type.js';
+import { TemplateFormat } from '../templates/template.entity.js';
 import { LONGEST_CONTENT, LONGEST_TITLE } from '../templates/template.inputs.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
 
@@ -117,12 +119,16 @@ export class TestMailInput {
   @Field(() => String)
   @MinLength(1)
   @MaxLength(LONGEST_TITLE)
+  @NotBlank()
   title: string;
 
   @Field(() => String)
   @MinLength(1)
   @MaxBytes(LONGEST_CONTENT)
   content: string;
+
+  @Field(() => TemplateFormat, { nullable: true, description: 'Absent: HTML where the content has tags, else TEXT.' })
+  format?: TemplateFormat | null;
 
   @Field(() => JsonObjectScalar, { nullable: true })
   @IsOptional()

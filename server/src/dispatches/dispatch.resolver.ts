@@ -80,6 +80,21 @@ export class DispatchResolver {
     return loaders.callerName.load(caller);
   }
 
+  @FieldResolver(() => [String], {
+    description:
+      'Paths that the template reads and the context lacked when it was accepted, for one recipient at least: 100 at most.',
+  })
+  missing(@Root() { missingPaths }: DispatchEntity) {
+    return missingPaths ?? [];
+  }
+
+  @FieldResolver(() => [String], {
+    description: 'Keys of the context that no mail shows: username and user are always the recipient’s own.',
+  })
+  ignored(@Root() { ignoredKeys }: DispatchEntity) {
+    return ignoredKeys ?? [];
+  }
+
   @FieldResolver(() => DeliveryPage)
   deliveries(
     @Root() dispatch: DispatchEntity,

@@ -3,10 +3,12 @@ import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { v7 as uuid } from 'uuid';
 import { AppError, badInput } from '../errors.js';
+import { checkSafeNumbers } from '../graphql/safe-numbers.js';
 import { isStorable } from '../graphql/scalars.js';
 import { callerOf, type Viewer } from '../graphql/viewer.js';
 import { dispatchOf } from './accepted-dispatch.js';
 import type { Acceptor } from './acceptor.js';
+import { createMailCheck } from './check-mail.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
@@ -18,12 +20,14 @@ export type SendService = ReturnType<typeof createSendService>;
 /** What the mutation and the REST endpoint both call. Once it resolves, the send is committed. */
 export const createSendService = ({
   sql,
+  renderer,
   acceptor,
   dispatches,
   queueFor,
   countSend,
 }: {
   sql: Sql;
+  renderer: Parameters<typeof createMailCheck>[0]['renderer'];
   acceptor: Acceptor;
   dispatches: DispatchService;
   queueFor: (name: string) => Promise<string>;
@@ -31,6 +35,7 @@ export const createSendService = ({
   countSend: (keyId: string) => Promise<void>;
 }) => {
   const readFacts = createSendFactsReader(sql);
+  const checkMail = createMailCheck({ sql, renderer });
 
   return async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
     checkStorable(input);
@@ -44,11 +49,14 @@ export const createSendService = ({
     const facts = await readFacts({ input, caller });
     if (facts.earlier) return repeated(facts.earlier);
 
+    checkSafeNumbers(contextsOf(input));
     const judged = judgeSend(input, facts);
+    const report = await checkMail({ ...judged, to: input.to ?? [] });
     // What was sent before, or is refused, counts nothing.
     if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
     const send: AcceptedSend = {
       ...judged,
+      ...report,
       dispatchId: uuid(),
       notificationId: input.notificationId ?? null,
       queue: await queueFor(judged.event),
@@ -72,6 +80,14 @@ const checkStorable = (input: SendNotificationInput): void => {
     Object.fromEntries(wrong.map(([field]) => [field, ['must not contain a NUL, or half of a surrogate pair']])),
   );
 };
+
+/** Under their paths in the input. */
+const contextsOf = ({ context, to }: SendNotificationInput): Record<string, unknown> => ({
+  context,
+  ...Object.fromEntries(
+    (to ?? []).flatMap((person, index) => (person.context ? [[`to.${index}.context`, person.context]] : [])),
+  ),
+});
 
 /** Equal for inputs that say the same, in whatever order their keys came. */
 const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {

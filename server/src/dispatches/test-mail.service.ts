@@ -1,10 +1,15 @@
+import { detectFormat } from '@tidings/core/rendering/template-format';
 import { v7 as uuid } from 'uuid';
-import { AppError } from '../errors.js';
+import { recipientOf } from '../deliveries/delivery-mail.js';
+import { AppError, badInput } from '../errors.js';
+import { checkSafeNumbers } from '../graphql/safe-numbers.js';
 import { callerOf, type Viewer } from '../graphql/viewer.js';
 import { NotificationType } from '../notifications/notification-type.js';
 import type { TemplateService } from '../templates/template.service.js';
+import type { TemplateRenderer } from '../templates/template-renderer.js';
 import type { UserService } from '../users/user.service.js';
 import type { Acceptor } from './acceptor.js';
+import { EMPTY_SUBJECT } from './check-mail.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { TestMailInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
@@ -23,20 +28,29 @@ export const createTestMailService =
     acceptor,
     dispatches,
     templates,
+    renderer,
     users,
     queueFor,
   }: {
     acceptor: Acceptor;
     dispatches: DispatchService;
     templates: Pick<TemplateService, 'keepDraft'>;
+    renderer: Pick<TemplateRenderer, 'preview'>;
     users: Pick<UserService, 'find'>;
     queueFor: (name: string) => Promise<string>;
   }) =>
-  async (viewer: Viewer, { templateSlug, title, content, context }: TestMailInput): Promise<DispatchEntity> => {
+  async (viewer: Viewer, input: TestMailInput): Promise<DispatchEntity> => {
+    const { templateSlug, title, content } = input;
+    const context = input.context ?? {};
+    checkSafeNumbers({ context });
     const user = viewer.kind === 'user' ? await users.find(viewer.userId) : null;
     if (!user) throw new AppError('FORBIDDEN', 'Only a person who is signed in has an address of her own.');
     const slug = templateSlug || NAMELESS;
-    const version = await templates.keepDraft({ slug, title, content });
+    const format = input.format ?? detectFormat(content);
+    const filledIn = { context, recipient: recipientOf(user), email: user.email };
+    const mail = await renderer.preview({ title, content, format, filledIn, caller: callerOf(viewer) });
+    if (mail.subject === '') throw badInput({ context: [EMPTY_SUBJECT] });
+    const version = await templates.keepDraft({ slug, title, content, format });
     const { dispatchId } = await acceptor.accept({
       dispatchId: uuid(),
       notificationId: null,
@@ -45,7 +59,9 @@ export const createTestMailService =
       type: NotificationType.PERSONAL,
       templateSlug: slug,
       templateVersion: version,
-      context: context ?? {},
+      context,
+      missing: mail.missing,
+      ignored: mail.ignored,
       source: 'ADMIN',
       caller: callerOf(viewer),
       idempotencyKey: null,

@@ -102,5 +102,7 @@ const toJson = (dispatch: DispatchEntity) => ({
   template_name: dispatch.templateSlug,
   template_version: dispatch.templateVersion,
   counts: dispatch.counts,
+  missing: dispatch.missingPaths ?? [],
+  ignored: dispatch.ignoredKeys ?? [],
   created_at: dispatch.createdAt,
 });

@@ -3,6 +3,7 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver
 import { DispatchEntity } from '../dispatches/dispatch.entity.js';
 import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
+import { checkSafeNumbers } from '../graphql/safe-numbers.js';
 import { checkUuids } from '../graphql/uuids.js';
 import { GroupEntity } from '../groups/group.entity.js';
 import { UserEntity } from '../users/user.entity.js';
@@ -78,6 +79,7 @@ export class NotificationResolver {
   @Authorized('WRITE')
   @Mutation(() => NotificationEntity)
   createNotification(@Arg('input', () => CreateNotificationInput) input: CreateNotificationInput) {
+    checkSafeNumbers({ context: input.context });
     return this.notifications.create(input);
   }
 
@@ -88,6 +90,7 @@ export class NotificationResolver {
     @Arg('input', () => UpdateNotificationInput) input: UpdateNotificationInput,
   ) {
     checkUuids([id], 'id');
+    checkSafeNumbers({ context: input.context });
     return this.notifications.update(id, input);
   }
 

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import type { MailSource } from '@tidings/core/rendering/render-mail';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
-import type { RenderedForPeople, TemplateAnswer, TemplateSource, TemplateTask } from './template-thread.js';
+import type { FilledIn, RenderedForPeople, TemplateAnswer, TemplateReads, TemplateTask } from './template-thread.js';
 
 /** As it was built, also where this file is run from its source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/server/templates/template-thread');
@@ -14,19 +15,31 @@ const MOST_MB = 128;
 /** One for whoever tries what takes long, one for the others. */
 const THREADS = 2;
 
-const VARIABLES_KEPT = 1_000;
+const READS_KEPT = 1_000;
 
-export interface RenderRequest extends TemplateSource {
-  context: Record<string, unknown>;
+export interface RenderRequest extends MailSource {
+  filledIn: FilledIn;
   /** Whoever asks: for each of them one at a time is rendered. */
   caller: string;
 }
 
+/** A version of a template. */
+export interface VersionOfTemplate {
+  slug: string;
+  version: number;
+  title: string;
+  content: string;
+}
+
 export interface TemplateRenderer {
-  /** Throws TEMPLATE_INVALID, with line and column, for what may not be saved: it doesn't compile, or is too large, or links to a script. */
-  check(source: TemplateSource): Promise<void>;
-  /** Paths that title and content read from the context. */
-  variables(template: TemplateSource & { slug: string; version: number }): Promise<string[]>;
+  /** Throws TEMPLATE_INVALID, with line and column, for what may not be saved: it doesn't compile, is too large, is MJML, or links to a script. */
+  check(source: MailSource): Promise<void>;
+  /** What title and content read of the context. */
+  reads(template: VersionOfTemplate): Promise<TemplateReads>;
+  /** The same where it was asked before. */
+  knownReads(template: Pick<VersionOfTemplate, 'slug' | 'version'>): TemplateReads | undefined;
+  /** The subject of one mail. */
+  subject(request: { title: string; filledIn: FilledIn }): Promise<string>;
   /** What somebody is writing: throws what `check` throws, too. */
   preview(request: RenderRequest): Promise<RenderedForPeople>;
   /** What was sent. */
@@ -43,7 +56,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
     heapMb: MOST_MB,
     isBackground: true,
   });
-  const variablesOf = new LRUCache<string, string[]>({ max: VARIABLES_KEPT });
+  const readsOf = new LRUCache<string, TemplateReads>({ max: READS_KEPT });
   const turns = createTurns();
 
   const ask = async (
@@ -60,41 +73,50 @@ export const createTemplateRenderer = (): TemplateRenderer => {
     return answer;
   };
 
-  /** None where the template can't be read any more: a list is shown nevertheless. */
-  const readVariables = async (source: TemplateSource): Promise<string[]> => {
+  /** Nothing where the template can't be read any more: a list is shown nevertheless. */
+  const askReads = async ({ title, content }: VersionOfTemplate): Promise<TemplateReads> => {
     try {
-      const answer = await ask({ kind: 'variables', ...source });
-      return 'variables' in answer ? answer.variables : [];
+      const answer = await ask({ kind: 'reads', title, content });
+      if ('reads' in answer) return answer.reads;
+      throw new Error('what a template reads was asked for and not given');
     } catch (err) {
-      if (err instanceof AppError) return [];
+      if (err instanceof AppError) return { variables: [], subject: { kind: 'never-blank' } };
       throw err;
     }
   };
 
-  const render = (kind: 'preview' | 'render', { title, content, context, caller }: RenderRequest) =>
+  const render = (kind: 'preview' | 'render', { title, content, format, filledIn, caller }: RenderRequest) =>
     turns(caller, async () => {
-      const answer = await ask({ kind, title, content, context });
+      const answer = await ask({ kind, title, content, format, filledIn });
       if ('mail' in answer) return answer.mail;
       throw new Error('a mail was asked for and not given');
     });
 
   return {
-    check: async (source) => {
-      await ask({ kind: 'check', ...source });
+    check: async ({ title, content, format }) => {
+      await ask({ kind: 'check', title, content, format });
     },
-    variables: async ({ slug, version, title, content }) => {
-      const key = `${slug}@${version}`;
-      const known = variablesOf.get(key);
+    reads: async (template) => {
+      const key = keyOf(template);
+      const known = readsOf.get(key);
       if (known) return known;
-      const variables = await readVariables({ title, content });
-      variablesOf.set(key, variables);
-      return variables;
+      const reads = await askReads(template);
+      readsOf.set(key, reads);
+      return reads;
+    },
+    knownReads: (template) => readsOf.get(keyOf(template)),
+    subject: async ({ title, filledIn }) => {
+      const answer = await ask({ kind: 'subject', title, filledIn });
+      if ('subject' in answer) return answer.subject;
+      throw new Error('a subject was asked for and not given');
     },
     preview: (request) => render('preview', request),
     render: (request) => render('render', request),
     stop: () => threads.stop(),
   };
 };
+
+const keyOf = ({ slug, version }: Pick<VersionOfTemplate, 'slug' | 'version'>) => `${slug}@${version}`;
 
 const invalid = ({ message, ...place }: { message: string; line: number; column: number; part: string }) =>
   new AppError('TEMPLATE_INVALID', message, place);

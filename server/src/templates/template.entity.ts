@@ -1,5 +1,19 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { formatWithout } from '@tidings/core/rendering/template-format';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export enum TemplateFormat {
+  HTML = 'HTML',
+  TEXT = 'TEXT',
+}
+registerEnumType(TemplateFormat, {
+  name: 'TemplateFormat',
+  description: 'What a content goes out as: HTML with a text part made from it, or plain text.',
+});
+
+/** `stored` is null where a server without formats wrote the template. */
+export const formatOf = ({ stored, content }: { stored: TemplateFormat | null; content: string }): TemplateFormat =>
+  stored ?? TemplateFormat[formatWithout(content)];
 
 @ObjectType('Template', { description: 'Subject and body in Handlebars, under a slug.' })
 @Entity({ name: 'templates' })
@@ -20,7 +34,15 @@ export class TemplateEntity {
   @Column({ type: 'text' })
   content: string;
 
-  @Field(() => Int, { description: 'Grows by one with each change of title or content.' })
+  @Column({ name: 'format', type: 'text', nullable: true })
+  storedFormat: TemplateFormat | null;
+
+  @Field(() => TemplateFormat)
+  get format(): TemplateFormat {
+    return formatOf({ stored: this.storedFormat, content: this.content });
+  }
+
+  @Field(() => Int, { description: 'Grows by one with each change of title, content or format.' })
   @Column({ type: 'int' })
   version: number;
 

@@ -2,7 +2,9 @@ import { IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../database/concurrent-edits.js';
 import { MaxBytes } from '../graphql/max-bytes.js';
-import { TemplateEntity } from './template.entity.js';
+import { NotBlank } from '../graphql/not-blank.js';
+import { JsonObjectScalar } from '../graphql/scalars.js';
+import { TemplateEntity, TemplateFormat } from './template.entity.js';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 export const LONGEST_TITLE = 250;
@@ -18,6 +20,7 @@ export class CreateTemplateInput {
   @Field(() => String)
   @MinLength(1)
   @MaxLength(250)
+  @NotBlank()
   title: string;
 
   @Field(() => String, { nullable: true })
@@ -29,6 +32,9 @@ export class CreateTemplateInput {
   @MinLength(1)
   @MaxBytes(LONGEST_CONTENT)
   content: string;
+
+  @Field(() => TemplateFormat, { nullable: true, description: 'Absent: HTML where the content has tags, else TEXT.' })
+  format?: TemplateFormat | null;
 }
 
 @InputType()
@@ -37,6 +43,7 @@ export class UpdateTemplateInput {
   @IsOptional()
   @MinLength(1)
   @MaxLength(250)
+  @NotBlank()
   title?: string | null;
 
   @Field(() => String, { nullable: true })
@@ -50,8 +57,54 @@ export class UpdateTemplateInput {
   @MaxBytes(LONGEST_CONTENT)
   content?: string | null;
 
+  @Field(() => TemplateFormat, {
+    nullable: true,
+    description:
+      'Absent: a new content is looked at anew, unless the old one went out as something else than it looked like.',
+  })
+  format?: TemplateFormat | null;
+
   @Field(() => Date, EXPECTED_UPDATED_AT)
   expectedUpdatedAt?: Date | null;
+}
+
+@InputType({ description: 'Whom a preview is for: what templates see as username and user.' })
+export class PreviewRecipientInput {
+  @Field(() => ID, { nullable: true })
+  id?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  username?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(320)
+  email?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  firstName?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(150)
+  lastName?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Absent: first and last name.' })
+  @IsOptional()
+  @MaxLength(300)
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @MaxLength(35)
+  locale?: string | null;
+
+  @Field(() => JsonObjectScalar, { nullable: true })
+  attributes?: Record<string, unknown> | null;
 }
 
 @InputType()
@@ -85,6 +138,9 @@ export class TemplateVersion {
   @Field(() => String)
   content: string;
 
+  @Field(() => TemplateFormat)
+  format: TemplateFormat;
+
   @Field(() => Date)
   createdAt: Date;
 }
@@ -100,6 +156,22 @@ export class RenderedMail {
   @Field(() => String)
   text: string;
 
+  @Field(() => TemplateFormat, { description: 'What the content goes out as.' })
+  format: TemplateFormat;
+
+  @Field(() => TemplateFormat, { description: 'What the content looks like: HTML where it has tags.' })
+  detectedFormat: TemplateFormat;
+
+  @Field(() => Int, {
+    description: 'Of the HTML, else of the text, in UTF-8. Gmail cuts a mail off whose HTML is larger than 102 KB.',
+  })
+  bytes: number;
+
   @Field(() => [String], { description: 'Variables that the context has nothing for.' })
   missing: string[];
+
+  @Field(() => [String], {
+    description: 'Keys of the context that no mail shows: username and user are always the recipient’s own.',
+  })
+  ignored: string[];
 }

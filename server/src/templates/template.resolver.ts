@@ -1,11 +1,13 @@
+import { detectFormat } from '@tidings/core/rendering/template-format';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { GraphqlContext } from '../graphql/context.js';
 import { PageInput, SortInput } from '../graphql/page.js';
 import { JsonObjectScalar } from '../graphql/scalars.js';
 import { callerOf } from '../graphql/viewer.js';
-import { TemplateEntity } from './template.entity.js';
+import { TemplateEntity, TemplateFormat } from './template.entity.js';
 import {
   CreateTemplateInput,
+  PreviewRecipientInput,
   RenderedMail,
   TemplateFilter,
   TemplatePage,
@@ -47,8 +49,30 @@ export class TemplateResolver {
     @Arg('content', () => String) content: string,
     @Ctx() { viewer }: GraphqlContext,
     @Arg('context', () => JsonObjectScalar, { nullable: true }) context?: Record<string, unknown> | null,
+    @Arg('format', () => TemplateFormat, {
+      nullable: true,
+      description: 'Absent: HTML where the content has tags, else TEXT.',
+    })
+    format?: TemplateFormat | null,
+    @Arg('recipient', () => PreviewRecipientInput, {
+      nullable: true,
+      description: 'Whom the mail is for. Absent: somebody of whom nothing is known.',
+    })
+    recipient?: PreviewRecipientInput | null,
   ) {
-    return this.templates.preview({ title, content, context: context ?? {}, caller: callerOf(viewer) });
+    return this.templates.preview({
+      title,
+      content,
+      format,
+      context: context ?? {},
+      recipient,
+      caller: callerOf(viewer),
+    });
+  }
+
+  @FieldResolver(() => TemplateFormat, { description: 'What the content looks like: HTML where it has tags.' })
+  detectedFormat(@Root() { content }: TemplateEntity) {
+    return detectFormat(content);
   }
 
   @FieldResolver(() => [String], { description: 'Paths that title and content read from the context.' })

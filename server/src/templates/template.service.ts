@@ -1,10 +1,20 @@
+import type { MailSource } from '@tidings/core/rendering/render-mail';
+import { asSubject } from '@tidings/core/rendering/subject';
+import { detectFormat } from '@tidings/core/rendering/template-format';
 import type { DataSource, EntityManager } from 'typeorm';
 import { NEXT_UPDATED_AT, savedInBetween } from '../database/concurrent-edits.js';
 import { explainConflict } from '../database/postgres-errors.js';
-import { AppError, notFound } from '../errors.js';
+import { AppError, badInput, notFound } from '../errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../graphql/page.js';
-import { TemplateEntity } from './template.entity.js';
-import type { CreateTemplateInput, TemplateFilter, TemplateVersion, UpdateTemplateInput } from './template.inputs.js';
+import { checkSafeNumbers } from '../graphql/safe-numbers.js';
+import { formatOf, TemplateEntity, TemplateFormat } from './template.entity.js';
+import type {
+  CreateTemplateInput,
+  PreviewRecipientInput,
+  TemplateFilter,
+  TemplateVersion,
+  UpdateTemplateInput,
+} from './template.inputs.js';
 import type { TemplateRenderer } from './template-renderer.js';
 
 export type TemplateService = ReturnType<typeof createTemplateService>;
@@ -19,6 +29,15 @@ const SORTABLE = {
 };
 
 const MOST_VERSIONS = 100;
+
+interface PreviewRequest {
+  title: string;
+  content: string;
+  format?: TemplateFormat | null | undefined;
+  context: Record<string, unknown>;
+  recipient?: PreviewRecipientInput | null | undefined;
+  caller: string;
+}
 
 export const createTemplateService = ({
   dataSource,
@@ -52,31 +71,46 @@ export const createTemplateService = ({
       });
     },
 
-    variables: renderer.variables,
-    preview: renderer.preview,
+    variables: async (template: TemplateEntity): Promise<string[]> => (await renderer.reads(template)).variables,
+
+    /** A mail of a draft, to nobody in particular where no recipient is given. */
+    preview: async ({ title, content, format, context, recipient, caller }: PreviewRequest) => {
+      if (asSubject(title) === '') throw badInput({ title: ['must not be blank'] });
+      checkSafeNumbers({ context });
+      const { email = '', ...known } = withoutNulls(recipient ?? {});
+      return renderer.preview({
+        title,
+        content,
+        format: format ?? detectFormat(content),
+        filledIn: { context, recipient: known, email },
+        caller,
+      });
+    },
 
     /** The latest first. */
-    versions: (slug: string): Promise<TemplateVersion[]> =>
-      dataSource.query(
-        `SELECT version, title, content, created_at AS "createdAt" FROM template_versions
+    versions: async (slug: string): Promise<TemplateVersion[]> => {
+      const rows: (Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null })[] = await dataSource.query(
+        `SELECT version, title, content, format, created_at AS "createdAt" FROM template_versions
          WHERE slug = $1 AND version > 0 ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
         [slug],
-      ),
+      );
+      return rows.map((row) => ({ ...row, format: formatOf({ stored: row.format, content: row.content }) }));
+    },
 
-    /** Keeps what was never saved as a template, so that a test mail can be sent and read again. A draft's version is negative. */
-    keepDraft: async ({ slug, title, content }: { slug: string; title: string; content: string }): Promise<number> => {
-      await renderer.check({ title, content });
+    /** Keeps what was checked and never saved as a template, so that a test mail can be sent and read again. A draft's version is negative. */
+    keepDraft: async ({ slug, title, content, format }: MailSource & { slug: string }): Promise<number> => {
       const [{ version }] = await dataSource.query(
-        `INSERT INTO template_versions (slug, version, title, content)
-         VALUES ($1, -nextval('template_drafts'), $2, $3) RETURNING version`,
-        [slug, title, content],
+        `INSERT INTO template_versions (slug, version, title, content, format)
+         VALUES ($1, -nextval('template_drafts'), $2, $3, $4) RETURNING version`,
+        [slug, title, content, format],
       );
       return version;
     },
 
     create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
       const { slug, title, content } = input;
-      await renderer.check({ title, content });
+      const format = input.format ?? detectFormat(content);
+      await renderer.check({ title, content, format });
       return dataSource.transaction(async (manager) => {
         // A slug that was deleted and made again goes on counting: what was sent under its old versions stays theirs.
         const [{ version }] = await manager.query(
@@ -85,8 +119,9 @@ export const createTemplateService = ({
         );
         const [row] = await manager
           .query(
-            'INSERT INTO templates (slug, title, description, content, version) VALUES ($1, $2, $3, $4, $5) RETURNING slug',
-            [slug, title, input.description ?? '', content, version],
+            `INSERT INTO templates (slug, title, description, content, format, version)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING slug`,
+            [slug, title, input.description ?? '', content, format, version],
           )
           .catch(explainConflict({ templates_pkey: `A template with the slug ${slug} exists already.` }));
         await pinVersion(manager, row.slug);
@@ -95,7 +130,15 @@ export const createTemplateService = ({
     },
 
     update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> => {
-      await renderer.check({ title: input.title ?? '', content: input.content ?? '' });
+      const before = await templates.findOneBy({ slug });
+      if (!before) throw notFound(`The template ${slug}`);
+      const formatToCheck = formatAfter(before, input);
+      const isOtherFormat = formatToCheck !== before.format;
+      await renderer.check({
+        title: input.title ?? '',
+        content: input.content ?? (isOtherFormat ? before.content : ''),
+        format: formatToCheck,
+      });
       return dataSource.transaction(async (manager) => {
         const template = await manager.findOne(TemplateEntity, {
           where: { slug },
@@ -104,13 +147,15 @@ export const createTemplateService = ({
         if (!template) throw notFound(`The template ${slug}`);
         const title = input.title ?? template.title;
         const content = input.content ?? template.content;
-        const isNewVersion = title !== template.title || content !== template.content;
+        const format = formatAfter(template, input);
+        const isNewVersion = title !== template.title || content !== template.content || format !== template.format;
         const saving = manager
           .createQueryBuilder()
           .update(TemplateEntity)
           .set({
             title,
             content,
+            storedFormat: format,
             description: input.description ?? template.description,
             version: template.version + (isNewVersion ? 1 : 0),
             updatedAt: () => NEXT_UPDATED_AT,
@@ -143,9 +188,21 @@ export const createTemplateService = ({
   };
 };
 
+/** A format that isn't what the content looked like was somebody's choice, or is older than the look at the content: it stays. */
+const formatAfter = (template: TemplateEntity, { content, format }: UpdateTemplateInput): TemplateFormat => {
+  if (format) return format;
+  if (typeof content !== 'string' || content === template.content) return template.format;
+  return template.format === detectFormat(template.content) ? TemplateFormat[detectFormat(content)] : template.format;
+};
+
+const withoutNulls = <Value extends object>(value: Value) =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)) as {
+    [Key in keyof Value]?: NonNullable<Value[Key]>;
+  };
+
 const pinVersion = (manager: EntityManager, slug: string) =>
   manager.query(
-    `INSERT INTO template_versions (slug, version, title, content)
-     SELECT slug, version, title, content FROM templates WHERE slug = $1`,
+    `INSERT INTO template_versions (slug, version, title, content, format)
+     SELECT slug, version, title, content, format FROM templates WHERE slug = $1`,
     [slug],
   );

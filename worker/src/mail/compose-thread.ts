@@ -13,7 +13,7 @@ import { createDkimSigner, type DkimKey } from './dkim.js';
 
 /** What the mails of a batch have in common. */
 export interface ComposeTask {
-  facts: Pick<DispatchFacts, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'context'>;
+  facts: Pick<DispatchFacts, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'>;
   /** As in the header. */
   from: string;
   /** Undefined where mails go unsigned. */
@@ -40,9 +40,9 @@ const templates = new LRUCache<string, CompiledMail>({ max: TEMPLATES_KEPT });
 // Contexts that were erased, or are no longer to be kept, go from here too.
 setInterval(() => renderers.clear(), FORGOTTEN_AFTER_MS).unref();
 
-const compiled = ({ templateSlug, templateVersion, title, content }: ComposeTask['facts']): CompiledMail => {
+const compiled = ({ templateSlug, templateVersion, title, content, format }: ComposeTask['facts']): CompiledMail => {
   const key = `${templateSlug}@${templateVersion}`;
-  const kept = templates.get(key) ?? compileMail({ title, content });
+  const kept = templates.get(key) ?? compileMail({ title, content, format });
   templates.set(key, kept);
   return kept;
 };
@@ -70,6 +70,8 @@ const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
   return sign;
 };
 
+const EMPTY_SUBJECT = 'title: the subject is empty with the context and the fields of this recipient';
+
 answerTasks<ComposeTask, MailToCompose, ComposeResult>({
   begin: ({ facts, from, dkim }) => {
     const render = rendererOf(facts);
@@ -78,6 +80,7 @@ answerTasks<ComposeTask, MailToCompose, ComposeResult>({
       try {
         const to = { name: nameOf(recipient), address: email };
         const mail = { ...render({ recipient, email }), from, to, messageId };
+        if (mail.subject === '') return { templateError: EMPTY_SUBJECT };
         return { raw: signed(composeMail(mail, { date, boundary: nextBoundary() })) };
       } catch (err) {
         if (err instanceof TemplateError) return { templateError: err.message };

@@ -25,6 +25,7 @@ await composer.compose(
     templateVersion: 1,
     title: 'x',
     content: 'x',
+    format: 'TEXT',
     context: {},
   },
   [{ recipient: {}, email: 'first@example.test', messageId: '<first@example.test>', date: new Date(0) }],

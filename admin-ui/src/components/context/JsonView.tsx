@@ -34,9 +34,7 @@ export const JsonView = ({
     setText(next);
     const read = readObject(next);
     if ('problem' in read) {
-      onProblem(
-        translate(read.problem ? 'tidings.json.invalid' : 'tidings.json.not_object', { problem: read.problem }),
-      );
+      onProblem(translate(`tidings.json.${read.problem}`, read.words));
       return;
     }
     onProblem(undefined);

@@ -4,12 +4,7 @@ import { useQuestion } from '../../api/use-question';
 import { MailPreview } from '../../components/MailPreview';
 import { useErrorWords } from '../../providers/use-error-words';
 import { personText } from '../../users/person-text';
-import {
-  AudienceDocument,
-  type AudienceQuery,
-  type NotificationRecordFragment,
-  SampleMailDocument,
-} from '../notifications.generated';
+import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
 
 /** The mail as one of those gets it who are about to get it. */
 export const SampleMail = ({ notification }: { notification: NotificationRecordFragment }) => {
@@ -20,10 +15,10 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   const audience = useQuestion(AudienceDocument, { input });
   const person = audience.data?.audience.sample[0];
   const source = useGetOne('templates', { id: template.slug });
-  const { title = '', content = '' } = source.data ?? {};
+  const { title = '', content = '', format } = source.data ?? {};
   const mail = useQuestion(
     SampleMailDocument,
-    { title, content, context: { ...context, ...recipientOf(person) } },
+    { title, content, format, context, recipient: person },
     { enabled: source.data?.content !== undefined && person !== undefined },
   );
 
@@ -31,7 +26,7 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   if (error) return <Alert severity="error">{words(error)}</Alert>;
   if (audience.data && !person) return <Alert severity="warning">{translate('tidings.notifications.no_sample')}</Alert>;
   if (!mail.data || !person) return <Skeleton variant="rounded" height={280} />;
-  const { missing, ...rendered } = mail.data.previewTemplate;
+  const { missing, ignored, ...rendered } = mail.data.previewTemplate;
   return (
     <>
       <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
@@ -42,16 +37,12 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
           {translate('tidings.notifications.missing', { names: missing.join(', ') })}
         </Alert>
       )}
+      {ignored.length > 0 && (
+        <Alert severity="warning" sx={{ mb: 1 }}>
+          {translate('tidings.preview.ignored', { names: ignored.join(', ') })}
+        </Alert>
+      )}
       <MailPreview mail={rendered} height={280} />
     </>
   );
-};
-
-type Person = AudienceQuery['audience']['sample'][number];
-
-/** What templates see of a recipient. */
-const recipientOf = (person: Person | undefined) => {
-  if (!person) return {};
-  const name = `${person.firstName} ${person.lastName}`.trim();
-  return { username: person.username, user: { ...person, name } };
 };

@@ -38,13 +38,16 @@ export const PreviewCard = ({ draft, tryOut }: { draft: Draft; tryOut: TryOut })
 const Warnings = ({ tryOut }: { tryOut: TryOut }) => {
   const translate = useTranslate();
   const words = useErrorWords();
-  const { missing, problem, trouble, mail } = tryOut;
+  const { missing, ignored, problem, trouble, mail } = tryOut;
   return (
     <Box aria-live="polite" sx={{ display: 'grid', gap: 1, my: 1 }}>
       {problem && mail && <Alert severity="error">{translate('tidings.templates.preview_stale')}</Alert>}
       {trouble !== undefined && <Alert severity="error">{words(trouble)}</Alert>}
       {missing.length > 0 && (
         <Alert severity="warning">{translate('tidings.templates.missing', { names: missing.join(', ') })}</Alert>
+      )}
+      {ignored.length > 0 && (
+        <Alert severity="warning">{translate('tidings.preview.ignored', { names: ignored.join(', ') })}</Alert>
       )}
     </Box>
   );

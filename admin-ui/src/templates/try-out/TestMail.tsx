@@ -14,11 +14,11 @@ export const TestMail = ({ draft, context, email }: { draft: Draft; context: Con
   const translate = useTranslate();
   const notify = useNotify();
   const words = useErrorWords();
-  const { slug, title, content } = draft;
+  const { slug, title, content, format } = draft;
   // Not an action that has all on the page asked anew: the form that holds the draft is on it.
   const sending = useMutation({
     mutationFn: () =>
-      ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, context } }),
+      ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, format, context } }),
     onError: (error) => notify(words(error), { type: 'error' }),
   });
   const dispatchId = sending.data?.dispatch.id;

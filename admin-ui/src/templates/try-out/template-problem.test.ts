@@ -27,6 +27,7 @@ test.each([
   ],
   ['There are no partials here', { kind: 'no_partials', first: '', second: '' }],
   ['#each takes exactly one argument', { kind: 'one_argument', first: 'each', second: '' }],
+  ['this is MJML, which is not HTML: compile it first', { kind: 'mjml', first: '', second: '' }],
   ['Invalid path: a/../b', undefined],
 ])('%s', (message, expected) => {
   expect(problemKind(message)).toEqual(expected);

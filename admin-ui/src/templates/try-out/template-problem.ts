@@ -25,6 +25,7 @@ const KINDS: [string, RegExp][] = [
   ['no_helper', /unknown helper (\S+)/],
   ['no_partials', /^There are no partials/],
   ['one_argument', /^#(\S+) takes exactly one argument/],
+  ['mjml', /^this is MJML/],
 ];
 
 /** Handlebars' words, told apart by what a writer has to mend. Undefined where they have to stand for themselves. */

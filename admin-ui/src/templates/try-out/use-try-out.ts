@@ -6,7 +6,7 @@ import {
   DraftVariablesDocument,
   PreviewDraftDocument,
   PreviewReaderDocument,
-  type PreviewReaderQuery,
+  type TemplateFormat,
 } from '../templates.generated';
 import { templateProblem } from './template-problem';
 
@@ -19,14 +19,21 @@ export interface Draft {
   slug: string | undefined;
   title: string;
   content: string;
+  /** Undefined where the server goes by the content. */
+  format: TemplateFormat | undefined;
 }
+
+/** Stands for a subject that isn't written yet. */
+const NO_SUBJECT = '–';
 
 /**
  * What comes of a draft while it is written: its variables, what is wrong with it, and the mail as its reader would get it.
  * It is filled in with samples until somebody fills in something else. What was right last stays while something is wrong.
  */
-export const useTryOut = ({ title, content }: Pick<Draft, 'title' | 'content'>) => {
-  const draft = useSettled(useMemo(() => ({ title, content }), [title, content]));
+export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
+  const draft = useSettled(
+    useMemo(() => ({ title: title.trim() === '' ? NO_SUBJECT : title, content }), [title, content]),
+  );
   const found = useQuestion(DraftVariablesDocument, draft, ONCE);
   const variables = useLast(found.data?.draft.variables) ?? NONE;
 
@@ -38,7 +45,7 @@ export const useTryOut = ({ title, content }: Pick<Draft, 'title' | 'content'>) 
   const reader = useQuestion(PreviewReaderDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
   const preview = useQuestion(
     PreviewDraftDocument,
-    { ...draft, context: { ...(settledOwn ?? samples), ...readerOf(reader.data?.me) } },
+    { ...draft, format, context: settledOwn ?? samples, recipient: reader.data?.me },
     { ...ONCE, enabled: found.isSuccess && !found.isPlaceholderData && reader.isFetched },
   );
   const mail = useLast(preview.data?.mail);
@@ -53,6 +60,7 @@ export const useTryOut = ({ title, content }: Pick<Draft, 'title' | 'content'>) 
     fillMissing: () => setOwn(withSamples(fields, own ?? {})),
     mail,
     missing: own ? (mail?.missing ?? NONE) : NONE,
+    ignored: mail?.ignored ?? NONE,
     problem,
     /** What is wrong with something else than the draft. */
     trouble: problem ? undefined : (error ?? undefined),
@@ -68,7 +76,3 @@ const useLast = <Value>(value: Value | undefined): Value | undefined => {
   if (value !== undefined && value !== last) setLast(value);
   return value ?? last;
 };
-
-/** What templates see of who reads the mail. */
-const readerOf = (me: PreviewReaderQuery['me'] | undefined) =>
-  me ? { username: me.username, user: { ...me, name: `${me.firstName} ${me.lastName}`.trim() } } : {};

@@ -1,8 +1,9 @@
 import SettingsBackupRestore from '@mui/icons-material/SettingsBackupRestore';
 import { Box, Button, Typography } from '@mui/material';
-import { useNotify, useTranslate } from 'react-admin';
+import { useNotify, useRecordContext, useTranslate } from 'react-admin';
 import { useFormContext } from 'react-hook-form';
 import type { TemplateVersionsQuery } from '../templates.generated';
+import { useChosenFormat } from '../use-chosen-format';
 import { Diff } from './Diff';
 
 type Version = TemplateVersionsQuery['templateVersions'][number];
@@ -14,11 +15,14 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
   const translate = useTranslate();
   const notify = useNotify();
   const { getValues, setValue } = useFormContext();
+  const template = useRecordContext();
   const words = { version: version.version };
-  const differs = PARTS.some((part) => version[part] !== getValues(part));
+  const format = useChosenFormat() ?? template?.format;
+  const differs = version.format !== format || PARTS.some((part) => version[part] !== getValues(part));
 
   const takeBack = () => {
     for (const part of PARTS) setValue(part, version[part], { shouldDirty: true, shouldValidate: true });
+    setValue('chosenFormat', version.format, { shouldDirty: true });
     notify('tidings.templates.taken_back', { messageArgs: words });
     onTaken();
   };

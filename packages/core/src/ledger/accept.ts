@@ -21,6 +21,9 @@ export interface AcceptedSend {
   sendAt: Date | null;
   /** Not after: who is unsent then becomes EXPIRED. */
   expiresAt: Date | null;
+  /** What the template reads and the context lacks, and what no template sees of it. Absent where nobody has looked. */
+  missing?: string[];
+  ignored?: string[];
   /** Users and groups whose members are read when sending starts. */
   audienceUserIds: string[];
   audienceGroupIds: string[];
@@ -72,16 +75,16 @@ WITH given AS (
     "dispatchId" uuid, "notificationId" uuid, event text, queue text, type dispatch_type, "templateSlug" text,
     "templateVersion" int, context jsonb, source dispatch_source, caller text, "idempotencyKey" text, "inputHash" text,
     "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int,
-    "sendAt" timestamptz, "expiresAt" timestamptz)
+    "sendAt" timestamptz, "expiresAt" timestamptz, missing text[], ignored text[])
 ), dispatch AS (
   INSERT INTO dispatches (id, notification_id, event, queue, type, template_slug, template_version, context, source,
     caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued,
-    send_at, expires_at, status)
+    send_at, expires_at, missing, ignored, status)
   SELECT "dispatchId", "notificationId", event, queue, type, "templateSlug", "templateVersion", context, source,
     caller, "idempotencyKey", "inputHash",
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceUserIds") ORDER BY 1),
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceGroupIds") ORDER BY 1),
-    "audienceComplete", total, total, "sendAt", "expiresAt",
+    "audienceComplete", total, total, "sendAt", "expiresAt", missing, ignored,
     CASE WHEN "sendAt" > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status
   FROM given ORDER BY caller, "idempotencyKey"
   ON CONFLICT (caller, idempotency_key) DO NOTHING

@@ -5,14 +5,14 @@ import { readDispatchFacts } from './dispatch-facts.js';
 test('a dispatch keeps the version of its template that it was accepted with', async () => {
   const ledger = await createTestLedger();
   await ledger.query(
-    `INSERT INTO template_versions (slug, version, title, content) VALUES ('films', 1, 'Old', 'old'), ('films', 2, 'New', 'new')`,
+    `INSERT INTO template_versions (slug, version, title, content, format) VALUES ('films', 1, 'Old', 'old', NULL), ('films', 2, 'New', 'new', 'HTML')`,
   );
   const send = { queue: 'email.films', templateSlug: 'films', context: { title: 'Stalker' } };
   const first = await ledger.accept({ ...send, templateVersion: 1 });
   const second = await ledger.accept({ ...send, templateVersion: 2, type: 'PERSONAL' });
   const facts = await readDispatchFacts(ledger.pool, [first, second]);
   expect(facts.sort((a, b) => a.templateVersion - b.templateVersion)).toEqual([
-    { ...send, id: first, type: 'GROUP', templateVersion: 1, title: 'Old', content: 'old' },
-    { ...send, id: second, type: 'PERSONAL', templateVersion: 2, title: 'New', content: 'new' },
+    { ...send, id: first, type: 'GROUP', templateVersion: 1, title: 'Old', content: 'old', format: 'TEXT' },
+    { ...send, id: second, type: 'PERSONAL', templateVersion: 2, title: 'New', content: 'new', format: 'HTML' },
   ]);
 });

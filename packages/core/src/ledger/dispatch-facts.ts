@@ -1,3 +1,4 @@
+import { formatWithout, type TemplateFormat } from '../rendering/template-format.js';
 import type { Sql } from './sql.js';
 
 /** What every mail of a dispatch has in common. As long as it has any to send, it doesn't change. */
@@ -10,18 +11,19 @@ export interface DispatchFacts {
   /** Handlebars, of the pinned version. */
   title: string;
   content: string;
+  format: TemplateFormat;
   context: Record<string, unknown>;
 }
 
 export const readDispatchFacts = async (sql: Sql, dispatchIds: string[]): Promise<DispatchFacts[]> => {
-  const { rows } = await sql.query<DispatchFacts>({
+  const { rows } = await sql.query<Omit<DispatchFacts, 'format'> & { format: TemplateFormat | null }>({
     name: 'read_dispatch_facts',
     text: `
       SELECT d.id, d.type, d.queue, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
-        v.title, v.content, d.context
+        v.title, v.content, v.format, d.context
       FROM dispatches d JOIN template_versions v ON v.slug = d.template_slug AND v.version = d.template_version
       WHERE d.id = ANY($1::uuid[])`,
     values: [dispatchIds],
   });
-  return rows;
+  return rows.map((row) => ({ ...row, format: row.format ?? formatWithout(row.content) }));
 };

@@ -3,6 +3,7 @@ import type { Recipient } from '../ledger/recipient.js';
 import { createDispatchRenderer } from './dispatch-renderer.js';
 import { mailContextOf } from './mail-context.js';
 import { compileMail, createMailRenderer } from './render-mail.js';
+import { detectFormat } from './template-format.js';
 import { findRecipientPaths } from './text-pattern.js';
 
 const CONTEXT = {
@@ -91,7 +92,7 @@ const TEMPLATES = [
 ];
 
 test.each(TEMPLATES)('every mail of a dispatch is what it would be alone: %s', (content) => {
-  const source = { title: '{{title}}, {{user.name}}', content };
+  const source = { title: '{{title}}, {{user.name}}', content, format: detectFormat(content) };
   const renderAlone = createMailRenderer(source);
   const render = createDispatchRenderer({ compiled: () => compileMail(source), context: CONTEXT });
   for (const recipient of [...RECIPIENTS, ...RECIPIENTS]) {
@@ -101,7 +102,8 @@ test.each(TEMPLATES)('every mail of a dispatch is what it would be alone: %s', (
 });
 
 test('HTML that only writes the recipient out is turned into text once, not once for each', () => {
-  const source = { title: 'Hi', content: `<p>Hello {{user.name}}</p>${'<p>beetle</p>'.repeat(2_000)}` };
+  const content = `<p>Hello {{user.name}}</p>${'<p>beetle</p>'.repeat(2_000)}`;
+  const source = { title: 'Hi', content, format: 'HTML' as const };
   const compiled = compileMail(source);
   const body = vi.fn(compiled.body);
   const render = createDispatchRenderer({ compiled: () => ({ ...compiled, body }), context: {} });

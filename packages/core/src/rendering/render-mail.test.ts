@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createMailRenderer, isHtml } from './render-mail.js';
+import { checkTemplate, createMailRenderer } from './render-mail.js';
 import { TemplateError } from './template-error.js';
+import { detectFormat } from './template-format.js';
 
 const render = (title: string, content: string, context: Record<string, unknown> = {}) =>
-  createMailRenderer({ title, content })(context);
+  createMailRenderer({ title, content, format: detectFormat(content) })(context);
 
 /** What a template is refused with. */
 const refusalOf = (attempt: () => unknown): TemplateError => {
@@ -59,18 +60,6 @@ test('the text part of an HTML mail is made from it', () => {
   expect(text).not.toMatch(/<|pixel|color/);
 });
 
-test.each([
-  ['<!DOCTYPE html><html></html>', true],
-  ['Hello<br/>you', true],
-  ['<TABLE width="1"><tr></tr></TABLE>', true],
-  ['if a < b and b > c', false],
-  ['write to <ann@example.test>', false],
-  ['write to <a.smith@example.test>', false],
-  ['{{#if a}}yes{{/if}}', false],
-])('%j is taken for HTML: %s', (content, expected) => {
-  expect(isHtml(content)).toBe(expected);
-});
-
 test('what the context does not have is left empty', () => {
   const mail = render('Hi {{name}}', '<p>{{a.b.c}}{{#each films}}x{{/each}}{{#if gone}}y{{else}}z{{/if}}</p>');
   expect(mail).toMatchObject({ subject: 'Hi', html: '<p>z</p>' });
@@ -115,14 +104,14 @@ describe('a template that does not compile is refused, with the place', () => {
     ['log, which would write to our output', '{{log "x"}}', 1],
     ['a block helper that there is not', '\n{{#repeat 3}}x{{/repeat}}', 2],
   ])('%s', (_, content, line) => {
-    const refusal = refusalOf(() => createMailRenderer({ title: '', content }));
+    const refusal = refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }));
     expect(refusal).toMatchObject({ part: 'content', line });
     expect(refusal.column).toBeGreaterThanOrEqual(1);
     expect(refusal.message).toMatch(/^content: [^\n]+$/);
   });
 
   test('in the subject as in the body, the column counting from 1', () => {
-    const refusal = refusalOf(() => createMailRenderer({ title: 'Hi  {{upper name}}', content: 'x' }));
+    const refusal = refusalOf(() => createMailRenderer({ title: 'Hi  {{upper name}}', content: 'x', format: 'TEXT' }));
     expect(refusal).toMatchObject({ part: 'title', line: 1, column: 5, message: expect.stringContaining('upper') });
   });
 
@@ -131,12 +120,15 @@ describe('a template that does not compile is refused, with the place', () => {
     ['each over nothing', '{{#each}}x{{/each}}'],
     ['if without a question', '{{#if}}x{{/if}}'],
   ])('%s, which no context could ever make good', (_, content) => {
-    expect(refusalOf(() => createMailRenderer({ title: '', content }))).toMatchObject({ part: 'content', line: 1 });
+    expect(refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }))).toMatchObject({
+      part: 'content',
+      line: 1,
+    });
   });
 });
 
 test('what cannot be rendered with what it was given is refused with the part', () => {
-  const renderer = createMailRenderer({ title: '{{name}}', content: 'x' });
+  const renderer = createMailRenderer({ title: '{{name}}', content: 'x', format: 'TEXT' });
   const broken = {
     get name() {
       throw new Error('no name');
@@ -149,7 +141,30 @@ test('what cannot be rendered with what it was given is refused with the part', 
 });
 
 test('a renderer can be used for many mails, one of which knows nothing of the other', () => {
-  const renderer = createMailRenderer({ title: '{{name}}', content: '{{#each list}}{{this}}{{/each}}' });
+  const renderer = createMailRenderer({
+    title: '{{name}}',
+    content: '{{#each list}}{{this}}{{/each}}',
+    format: 'TEXT',
+  });
   expect(renderer({ name: 'Ann', list: [1, 2] })).toMatchObject({ subject: 'Ann', text: '12' });
   expect(renderer({})).toMatchObject({ subject: '', text: '' });
+});
+
+test('MJML is refused, with the place and what to do about it', () => {
+  const source = { title: 'Hi', content: '\n  <mjml><mj-body></mj-body></mjml>', format: 'HTML' as const };
+  expect(refusalOf(() => checkTemplate(source))).toMatchObject({
+    part: 'content',
+    line: 2,
+    column: 3,
+    message: expect.stringMatching(/this is MJML, which is not HTML: compile it first/),
+  });
+});
+
+test('the format decides what a content goes out as, whatever it looks like', () => {
+  const source = { title: '', content: 'a & {{x}} <b>' };
+  expect(createMailRenderer({ ...source, format: 'TEXT' })({ x: '<' })).toMatchObject({ html: '', text: 'a & < <b>' });
+  expect(createMailRenderer({ ...source, format: 'HTML' })({ x: '<' })).toMatchObject({
+    html: 'a & &lt; <b>',
+    text: 'a & <',
+  });
 });

@@ -2,6 +2,7 @@ import Handlebars from 'handlebars';
 import { findRunningLink, withSafeLinks } from './safe-links.js';
 import { asSubject } from './subject.js';
 import { TemplateError } from './template-error.js';
+import { findMjml, type TemplateFormat } from './template-format.js';
 import { checkLimits, templateErrorAt } from './template-limits.js';
 import { htmlToText } from './text-part.js';
 import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
@@ -13,14 +14,15 @@ export interface RenderedMail {
   text: string;
 }
 
+/** What a mail is rendered from: Handlebars, and what the content goes out as. */
+export interface MailSource {
+  title: string;
+  content: string;
+  format: TemplateFormat;
+}
+
 /** A template made ready: many mails can be rendered from it. */
 export type MailRenderer = (context: Record<string, unknown>) => RenderedMail;
-
-const LOOKS_LIKE_HTML =
-  /<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)(?=[\s/>])[^>]*>/i;
-
-/** Whether a template's content goes out as HTML with a text part made from it, or as plain text. */
-export const isHtml = (content: string): boolean => LOOKS_LIKE_HTML.test(content);
 
 // An instance of our own: helpers registered elsewhere in the process don't reach it. `log` would write to our output.
 const createEngine = () => {
@@ -85,8 +87,8 @@ export interface CompiledMail {
  * Compiles a template's title and content. HTML is escaped in an HTML body, not in the subject or in plain text; a
  * subject never holds a line break. Throws TemplateError for what doesn't compile.
  */
-export const compileMail = ({ title, content }: { title: string; content: string }): CompiledMail => {
-  const html = isHtml(content);
+export const compileMail = ({ title, content, format }: MailSource): CompiledMail => {
+  const html = format === 'HTML';
   const subject = compile(title, { escapes: false, part: 'title' });
   const body = compile(content, { escapes: html, part: 'content' });
   return {
@@ -102,11 +104,16 @@ export const compileMail = ({ title, content }: { title: string; content: string
   };
 };
 
-/** Throws TemplateError for what may not be saved: what doesn't compile, is more than a mail needs, or has links that run something. */
-export const checkTemplate = ({ title, content }: { title: string; content: string }): void => {
+const MJML = 'this is MJML, which is not HTML: compile it first, and save the HTML that comes of it';
+
+/** Throws TemplateError for what may not be saved: what doesn't compile, is more than a mail needs, is MJML, or has links that run something. */
+export const checkTemplate = (source: MailSource): void => {
+  const { title, content } = source;
   checkLimits(title, 'title');
   checkLimits(content, 'content');
-  const { isHtml } = compileMail({ title, content });
+  const mjml = findMjml(content);
+  if (mjml !== undefined) throw templateErrorAt(content, mjml, { part: 'content', words: MJML });
+  const { isHtml } = compileMail(source);
   const link = isHtml ? findRunningLink(content) : undefined;
   if (link !== undefined) {
     throw templateErrorAt(content, link, { part: 'content', words: 'a link must not run anything' });
@@ -114,7 +121,7 @@ export const checkTemplate = ({ title, content }: { title: string; content: stri
 };
 
 /** Renders any mail of a template, from what `mailContextOf` gives. */
-export const createMailRenderer = (source: { title: string; content: string }): MailRenderer => {
+export const createMailRenderer = (source: MailSource): MailRenderer => {
   const { subject, body, isHtml } = compileMail(source);
   return (context) => {
     const rendered = body(context);

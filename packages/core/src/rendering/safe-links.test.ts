@@ -73,7 +73,7 @@ test('a template’s own attributes that only end in such a name are left alone'
 });
 
 test.each(BAD)('%j from the context leads nowhere, in the HTML and in its text', (url) => {
-  const render = createMailRenderer({ title: '', content: '<p><a href="{{url}}">go</a>{{{raw}}}</p>' });
+  const render = createMailRenderer({ format: 'HTML', title: '', content: '<p><a href="{{url}}">go</a>{{{raw}}}</p>' });
   const { html, text } = render({ url, raw: `<a href="${url}">there</a>` });
   expect(findRunningLink(html)).toBeUndefined();
   expect(text).not.toMatch(/\[\s*(?:\w+script|data):/i);

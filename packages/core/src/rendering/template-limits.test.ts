@@ -7,7 +7,7 @@ const chained = (depth: number) => `{{#if a}}${'x{{else if b}}'.repeat(depth)}{{
 const within = (depth: number) => `{{lookup ${'(lookup '.repeat(depth)}a "b"${') "b"'.repeat(depth)}}}`;
 const many = (count: number) => '{{a}} '.repeat(count);
 
-const check = (content: string) => () => checkTemplate({ title: 'x', content });
+const check = (content: string) => () => checkTemplate({ title: 'x', content, format: 'HTML' });
 
 test.each([
   ['blocks', nested(DEEPEST)],
@@ -49,5 +49,5 @@ test('a link that runs something is refused with its place', () => {
 test('a tree is no template', () => {
   const tree = { type: 'Program', body: [], strip: {} } as unknown as string;
   expect(check(tree)).toThrow();
-  expect(() => checkTemplate({ title: tree, content: '' })).toThrow();
+  expect(() => checkTemplate({ title: tree, content: '', format: 'TEXT' })).toThrow();
 });

@@ -3,7 +3,7 @@ import Handlebars from 'handlebars';
 const HELPERS = new Set(['if', 'unless', 'each', 'with', 'lookup']);
 
 /** What every template is given besides the context: not for the caller to supply. */
-const GIVEN = new Set(['user', 'username']);
+export const GIVEN: ReadonlySet<string> = new Set(['user', 'username']);
 
 /**
  * The paths that a template reads from the context, sorted, each once: `films.title` for a title within

@@ -1,3 +1,6 @@
+import { TemplateFormat } from '@tidings/server/templates/template.entity';
+import type { CreateTemplateInput } from '@tidings/server/templates/template.inputs';
+
 const STATISTIC = `<!doctype html>
 <html>
   <body style="margin:0;background:#f2f4f7;font-family:-apple-system,'Segoe UI',Roboto,sans-serif;color:#1d2939">
@@ -47,8 +50,26 @@ Your robots
 `;
 
 /** In the words of the playground's examples: they send `welcome` with a `title`. */
-export const DEMO_TEMPLATES = [
-  { slug: 'statistic', title: '{{title}}', description: 'A list of films', content: STATISTIC },
-  { slug: 'welcome', title: '{{title}}', description: 'The first mail that somebody gets', content: WELCOME },
-  { slug: 'plain-text', title: '{{subject}}', description: 'Text alone, without HTML', content: PLAIN_TEXT },
+export const DEMO_TEMPLATES: CreateTemplateInput[] = [
+  {
+    slug: 'statistic',
+    title: '{{title}}',
+    description: 'A list of films',
+    content: STATISTIC,
+    format: TemplateFormat.HTML,
+  },
+  {
+    slug: 'welcome',
+    title: '{{title}}',
+    description: 'The first mail that somebody gets',
+    content: WELCOME,
+    format: TemplateFormat.HTML,
+  },
+  {
+    slug: 'plain-text',
+    title: '{{subject}}',
+    description: 'Text alone, without HTML',
+    content: PLAIN_TEXT,
+    format: TemplateFormat.TEXT,
+  },
 ];

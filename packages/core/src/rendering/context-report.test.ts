@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { reportContext } from './context-report.js';
+
+const VARIABLES = ['firstName', 'order.id', 'order.total'];
+
+test('paths that the template reads and the context lacks are missing', () => {
+  expect(reportContext(VARIABLES, { context: { Order: { id: 1 }, order: { total: 2 } } })).toEqual({
+    missing: ['firstName', 'order.id'],
+    ignored: [],
+  });
+});
+
+test('a path is missing where one recipient lacks it, whose own context lies over the send’s', () => {
+  const context = { firstName: 'Ann', order: { id: 1, total: 2 } };
+  expect(reportContext(VARIABLES, { context, own: [{ order: { id: 2 } }] }).missing).toEqual(['order.total']);
+  expect(reportContext(VARIABLES, { context: {}, own: [context], everybodyHasOwn: true }).missing).toEqual([]);
+  expect(reportContext(VARIABLES, { context: {}, own: [context, {}], everybodyHasOwn: true }).missing).toEqual(
+    VARIABLES,
+  );
+  expect(reportContext(VARIABLES, { context: {}, own: [context] }).missing).toEqual(VARIABLES);
+});
+
+test('what is known of the recipient anyway is named, from whichever context', () => {
+  expect(reportContext([], { context: { user: {}, title: 'x' }, own: [{ username: 'ann' }] })).toEqual({
+    missing: [],
+    ignored: ['user', 'username'],
+  });
+});
+
+test('it is bounded: at most a hundred paths, of two hundred characters, and a moment', () => {
+  const variables = Array.from({ length: 2_000 }, (_, n) => `a.${'x'.repeat(300)}${n}`);
+  const own = Array.from({ length: 5_000 }, () => ({ b: 1 }));
+  const start = performance.now();
+  const { missing } = reportContext(variables, { context: {}, own, everybodyHasOwn: true });
+  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(missing).toHaveLength(100);
+  expect(missing[0]).toHaveLength(200);
+});

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { detectFormat, findMjml, formatWithout } from './template-format.js';
+
+test.each([
+  '<!DOCTYPE html><html></html>',
+  'Hello<br/>you',
+  '<TABLE width="1"><tr></tr></TABLE>',
+  '<center><font size="4">Sale ends {{day}}</font></center>',
+  '<pre>a</pre>',
+  '<blockquote>a</blockquote>',
+  '<main>a</main>',
+  'a<hr>b',
+  '<u>a</u>',
+  '<x-card>a</x-card>',
+  '<p{{#if wide}} class="wide"{{/if}}>a</p>',
+  'a <!--[if mso]>b<![endif]-->',
+  '<![if !mso]>a<![endif]>',
+  '<v:rect href="x">a',
+  '{{#each rows}}<td>{{this}}</td>{{/each}}',
+])('%j is taken for HTML', (content) => {
+  expect(detectFormat(content)).toBe('HTML');
+});
+
+test.each([
+  'Hello {{name}}',
+  'if a < b and b > c',
+  'write to <ann@example.test> or <a.smith@example.test>',
+  'see <https://example.test/a>',
+  'Dear <first-name>, your <order>',
+  '{{#if a}}yes{{/if}} &amp; &nbsp;',
+  'a <p',
+  '',
+])('%j is taken for plain text', (content) => {
+  expect(detectFormat(content)).toBe('TEXT');
+});
+
+test.each([
+  ['<!DOCTYPE html><html></html>', 'HTML'],
+  ['Hello<br/>you', 'HTML'],
+  ['<center>x</center>', 'TEXT'],
+  ['<p', 'TEXT'],
+  ['write to <a.smith@example.test>', 'TEXT'],
+])('what was stored without a format goes by the rule of that time: %j is %s', (content, format) => {
+  expect(formatWithout(content)).toBe(format);
+});
+
+test.each([
+  ['<mjml><mj-body></mj-body></mjml>', 0],
+  ['\ufeff\n <?xml version="1.0"?><!-- a --> {{!-- b }} --}}{{#if x}}\n<MJML owa="desktop">', 60],
+  ['<mj-section>{{a}}</mj-section>', 0],
+  ['<p>&lt;mjml&gt;</p>', undefined],
+  ['<div class="mj-column"><p>a</p></div>', undefined],
+  ['Write <mjml> first', undefined],
+])('%j is MJML from %s on', (content, start) => {
+  expect(findMjml(content)).toBe(start);
+});
+
+test('a content of half a megabyte is read in a moment', () => {
+  const start = performance.now();
+  for (const content of ['<p ', '<a-b ', '<a-b>', '<!', '<', '{{a}}', '{{!-- ']) {
+    detectFormat(content.repeat((512 * 1024) / content.length));
+    formatWithout(content.repeat((512 * 1024) / content.length));
+    findMjml(content.repeat((512 * 1024) / content.length));
+  }
+  expect(performance.now() - start).toBeLessThan(2_000);
+});

@@ -1,0 +1,40 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What a template goes out as, and what a send's context lacked. */
+export class TemplateFormats1765000000000 implements MigrationInterface {
+  name = 'TemplateFormats1765000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}
+
+/** White space as JavaScript knows it, after or before which a tag's name ends. */
+const AFTER_NAME = '[ \\t\\n\\v\\f\\r\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff/>]';
+
+/** The rule by which servers and workers without formats go, and which `formatWithout` has as well. */
+const RULE = `<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)(?=${AFTER_NAME})[^>]*>`;
+
+const guess = (table: string) => `
+UPDATE ${table} SET format = CASE WHEN content COLLATE "C" ~* '${RULE}' THEN 'HTML' ELSE 'TEXT' END;`;
+
+const UP = `
+-- Null where a server without formats wrote the row: the content is then read by that server's rule.
+ALTER TABLE templates ADD format text CHECK (format IN ('HTML', 'TEXT'));
+ALTER TABLE template_versions ADD format text CHECK (format IN ('HTML', 'TEXT'));
+${guess('templates')}
+${guess('template_versions')}
+
+-- Null in sends from before, and where a server without these columns accepts.
+ALTER TABLE dispatches ADD missing text[], ADD ignored text[];
+`;
+
+const DOWN = `
+ALTER TABLE dispatches DROP ignored, DROP missing;
+ALTER TABLE template_versions DROP format;
+ALTER TABLE templates DROP format;
+`;
