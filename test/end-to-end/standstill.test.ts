@@ -5,13 +5,18 @@ import { createLogger } from '@tidings/core/runtime/logger';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { startPostgres } from '@tidings/embedded/postgres';
 import pg from 'pg';
+import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import { startBrowser } from '../support/browser.js';
 import { cleanUp } from '../support/clean-up.js';
 import { PLAIN } from '../support/fixtures.js';
 import { healthOf, isWell, problemOf } from '../support/health.js';
 import { noteSecret } from '../support/run-logs.js';
 import { asSuperuser } from '../support/superuser.js';
 import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
 
 const SEND = 'mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { id } }';
 const inputFor = (name: string) => ({
@@ -24,6 +29,7 @@ const inputFor = (name: string) => ({
 describe('while PostgreSQL takes no writes', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let superuser: pg.Client;
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
@@ -68,6 +74,20 @@ describe('while PostgreSQL takes no writes', () => {
     await waitUntil(() => isWell(tidings), { what: 'all to be well', everyMs: 100 });
     const { id } = await tidings.admin.send(inputFor('readonly'));
     expect((await tidings.admin.completed(id)).counts).toMatchObject({ total: 1, sent: 1 });
+  });
+
+  test.skipIf(!browser)('the dashboard says what stands still, and since when', async () => {
+    const page = await pages.signIn();
+    const russian = await pages.signIn({ locale: 'ru-RU', viewport: { width: 390, height: 800 } });
+    await page.getByText('All is well').waitFor();
+    await configure('default_transaction_read_only', 'on');
+    await page.getByText('The database (PostgreSQL) is read-only').waitFor();
+    await page.getByText(/This began .*(second|now)/).waitFor();
+    await page.getByText('Mails are not going out').waitFor();
+    await russian.getByText('База данных (PostgreSQL) доступна только для чтения').waitFor();
+    await russian.getByText(/Началось/).waitFor();
+    await configure('default_transaction_read_only', 'off');
+    await page.getByText('All is well').waitFor();
   });
 
   test('a disk that is full is UNAVAILABLE, and in health while statements are refused for it', async () => {

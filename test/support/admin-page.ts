@@ -5,7 +5,7 @@ import { ADMIN_PASSWORD } from './tidings.js';
 const PATIENCE_MS = 15_000;
 
 /** What the browser notes as an error and is none of ours: the server's saying no, and a network that a test has cut. */
-const EXPECTED = [/status of 4\d\d/, /ERR_INTERNET_DISCONNECTED/];
+const EXPECTED = [/status of (?:4\d\d|503)/, /ERR_INTERNET_DISCONNECTED/];
 
 /**
  * Pages of the admin, each in a browser of its own, closed after each test. A test fails where a page has asked another host for
