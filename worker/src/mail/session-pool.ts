@@ -1,11 +1,8 @@
 import type { Logger } from '@tidings/core/runtime/logger';
+import { createConnectionLimit } from './connection-limit.js';
 import { NoFreeConnectionError } from './smtp-outcome.js';
 import { openSmtpSession, type SignInMemory, type SmtpSession } from './smtp-session.js';
 import type { SmtpSettings } from './smtp-settings.js';
-
-/** Wait before one connection more is tried, once the server has refused one; doubled with each further refusal. */
-const FIRST_PROBE_MS = 1_000;
-const MAX_PROBE_MS = 60_000;
 
 /** A learned limit may have been a passing state of the server. After this time it is forgotten and, if need be, learned again. */
 const LEARNED_FOR_MS = 10 * 60_000;
@@ -63,64 +60,28 @@ export const createSessionPool = ({
   onLimit: (connections: number) => void;
   logger: Logger;
 }): SessionPool => {
-  const max = settings.connections;
   /** Those that quit are among them until the server has closed. */
   const open = new Set<SmtpSession>();
   const idle = new Map<SmtpSession, NodeJS.Timeout>();
   const opening = new Set<AbortController>();
   const waiters: Waiter[] = [];
   const memory: SignInMemory = {};
-  let limit = max;
-  let isLimited = false;
-  /** While one connection more than is known to work may be tried. */
-  let isProbing = false;
-  /** That connection, until its first mail. */
+  /** A connection beyond those that are known to work, until its first mail. */
   let onTrial: SmtpSession | undefined;
-  let probeMs = FIRST_PROBE_MS;
-  let probeTimer: NodeJS.Timeout | undefined;
   let learned: { mails: number; at: number } | undefined;
   let isClosed = false;
 
-  const setLimit = (connections: number) => {
-    if (connections === limit) return;
-    limit = connections;
-    onLimit(limit);
-  };
-
-  const tryOneMore = () => {
-    isProbing = true;
-    setLimit(Math.min(max, limit + 1));
-    grow();
-  };
+  const limit = createConnectionLimit({
+    max: settings.connections,
+    onChange: onLimit,
+    onProbe: () => grow(),
+    logger,
+  });
 
   /** The server has refused a connection while others work. */
   const shrink = (why?: Error) => {
-    isProbing = false;
     onTrial = undefined;
-    setLimit(Math.max(1, open.size));
-    if (!isLimited) {
-      const reason = why?.message;
-      logger.warn(
-        { connections: limit, reason },
-        'the mail server takes no more connections: keeping to those that work',
-      );
-    }
-    isLimited = true;
-    if (probeTimer) return;
-    probeTimer = setTimeout(() => {
-      probeTimer = undefined;
-      tryOneMore();
-    }, probeMs).unref();
-    probeMs = Math.min(MAX_PROBE_MS, probeMs * 2);
-  };
-
-  const passTrial = () => {
-    onTrial = undefined;
-    probeMs = FIRST_PROBE_MS;
-    if (limit < max) return tryOneMore();
-    isProbing = false;
-    isLimited = false;
-    logger.info({ connections: max }, 'the mail server takes all connections again');
+    limit.shrinkTo(open.size, why);
   };
 
   const openOne = async (giveUp = new AbortController()): Promise<SmtpSession> => {
@@ -128,9 +89,7 @@ export const createSessionPool = ({
     try {
       const session = await openSmtpSession(settings, { signal: giveUp.signal, memory, onEnd: forget });
       open.add(session);
-      // Of several that were opened together one may have been refused before this one was there.
-      if (open.size > limit) setLimit(open.size);
-      if (isProbing && open.size === limit) onTrial = session;
+      if (limit.opened(open.size)) onTrial = session;
       return session;
     } finally {
       opening.delete(giveUp);
@@ -139,7 +98,7 @@ export const createSessionPool = ({
 
   /** Opens as many sessions as are waited for and may be opened. */
   const grow = () => {
-    const mayOpen = () => Math.min(limit - open.size, Math.max(1, 2 * open.size)) - opening.size;
+    const mayOpen = () => Math.min(limit.connections() - open.size, Math.max(1, 2 * open.size)) - opening.size;
     while (!isClosed && waiters.length > opening.size && mayOpen() > 0) openOne().then(hand, onRefused);
   };
 
@@ -243,7 +202,10 @@ export const createSessionPool = ({
 
     release: (session) => {
       if (!session.isOpen()) return forget(session);
-      if (session === onTrial) passTrial();
+      if (session === onTrial) {
+        onTrial = undefined;
+        limit.passTrial();
+      }
       if (isClosed || session.mails >= mailMaxOf(session)) return retire(session);
       hand(session);
     },
@@ -266,11 +228,11 @@ export const createSessionPool = ({
       if (open.size === 0) hand(await openOne());
     },
 
-    size: () => ({ open: open.size, limit }),
+    size: () => ({ open: open.size, limit: limit.connections() }),
 
     close: () => {
       isClosed = true;
-      clearTimeout(probeTimer);
+      limit.stop();
       for (const session of [...idle.keys()]) retire(session);
       for (const giveUp of opening) giveUp.abort(new PoolClosedError());
       for (const { reject } of waiters.splice(0)) reject(new PoolClosedError());
