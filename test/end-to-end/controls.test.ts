@@ -242,7 +242,11 @@ describe('a scheduled send', () => {
     const { auditLog } = await admin.ask(
       '{ auditLog(filter: { action: "rescheduleDispatch" }) { items { outcome subjectIds fields after } } }',
     );
-    expect(auditLog.items[0]).toMatchObject({ outcome: 'DONE', subjectIds: [id], fields: ['id', 'sendAt'] });
+    expect(auditLog.items[0]).toMatchObject({
+      outcome: 'DONE',
+      subjectIds: [id],
+      fields: expect.arrayContaining(['id', 'sendAt']),
+    });
     expect(JSON.stringify(auditLog.items[0].after)).toContain(sendAt.slice(0, 19));
     await control('cancel', id);
   });
