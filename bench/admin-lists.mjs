@@ -41,8 +41,9 @@ const startClickHouse = async () => {
 // Sends of very different sizes: a few to many, and many to one person.
 const fill = async (sql, log) => {
   await sql.query(`
-    INSERT INTO users (id, username, email, first_name, last_name)
-    SELECT gen_random_uuid(), 'person' || n, 'person' || n || '@example.test', (ARRAY['Ann','Иван','Mary','John','Олег'])[1 + n % 5], 'Number ' || n
+    INSERT INTO users (id, username, email, first_name, last_name, attributes)
+    SELECT gen_random_uuid(), 'person' || n, 'person' || n || '@example.test', (ARRAY['Ann','Иван','Mary','John','Олег'])[1 + n % 5], 'Number ' || n,
+      jsonb_build_object('city', (ARRAY['Oslo','Rome','Perm'])[1 + n % 3], 'plan', jsonb_build_object('level', n % 5), 'number', n)
     FROM generate_series(1, ${USERS}) n`);
   await sql.query(
     `INSERT INTO groups (id, name) SELECT gen_random_uuid(), 'Group ' || n FROM generate_series(1, 200) n`,
@@ -66,24 +67,29 @@ const fill = async (sql, log) => {
   );
   const half = Math.floor(DELIVERIES / 2);
   await sql.query(`
-    CREATE TEMP TABLE send AS SELECT n, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id,
-      CASE WHEN n <= 50 THEN ${half} / 50 ELSE 1 END AS size FROM generate_series(1, 50 + ${half}) n`);
+    CREATE TEMP TABLE send AS SELECT n, at, size,
+      (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS id
+    FROM (SELECT n, now() - (50 + ${half} - n) * interval '${DAYS} days' / (50 + ${half}) AS at,
+      CASE WHEN n <= 50 THEN ${half} / 50 ELSE 1 END AS size FROM generate_series(1, 50 + ${half}) n) s`);
+  // Together, or the server finds dispatches without their deliveries.
+  await sql.query('BEGIN');
   await sql.query(`
     INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash, status, created_at,
       audience_user_ids, audience_group_ids, audience_complete, published, total, queued, sent, failed)
     SELECT id, 'event ' || n % 300, 'email.event-' || n % 300, CASE WHEN size > 1 THEN 'GROUP' ELSE 'PERSONAL' END::dispatch_type,
       'letter-' || 1 + n % 300, 1, '{"title": "News", "word": "x"}', 'API', 'key:bench', '', 
-      CASE WHEN n <= 5 THEN 'PAUSED' ELSE 'COMPLETED' END::dispatch_status, now() - random() * interval '${DAYS} days', '{}', '{}', true, true,
+      CASE WHEN n <= 5 THEN 'PAUSED' ELSE 'COMPLETED' END::dispatch_status, at, '{}', '{}', true, true,
       size, CASE WHEN n <= 5 THEN size ELSE 0 END, CASE WHEN n <= 5 THEN 0 WHEN size > 1 THEN size - size / 20 ELSE 1 END,
       CASE WHEN n <= 5 OR size = 1 THEN 0 ELSE size / 20 END
     FROM send`);
   await sql.query(`
-    INSERT INTO deliveries (dispatch_id, user_id, email, status, attempts, error_class, last_error, recipient, message_domain, updated_at)
-    SELECT s.id, NULL, 'person' || (1 + (p * 37 + s.n) % ${USERS * 3}) || '.' || p || '@example.test',
+    INSERT INTO deliveries (dispatch_id, user_id, email, status, attempts, error_class, last_error, recipient, message_domain, created_at, updated_at)
+    SELECT s.id, NULL, 'person' || (1 + (p * 37 + s.n) % ${USERS * 3}) || '.' || p || CASE WHEN (s.n + p) % 50 = 0 THEN '@rare.test' ELSE '@example.test' END,
       CASE WHEN s.n <= 5 THEN 'QUEUED' WHEN s.size > 1 AND p <= s.size / 20 THEN 'FAILED' ELSE 'SENT' END::delivery_status, 1,
       CASE WHEN s.n > 5 AND s.size > 1 AND p <= s.size / 20 THEN (ARRAY['UNKNOWN_RECIPIENT','MAILBOX_FULL','REJECTED'])[1 + p % 3] END,
-      CASE WHEN s.n > 5 AND s.size > 1 AND p <= s.size / 20 THEN '550 5.1.1 no such user' END, '{}', 'example.test', now()
-    FROM send s, generate_series(1, s.size) p`);
+      CASE WHEN s.n > 5 AND s.size > 1 AND p <= s.size / 20 THEN '550 5.1.1 no such user' END, '{}', 'example.test', s.at, now()
+    FROM send s, generate_series(1, s.size) p ORDER BY s.n, p`);
+  await sql.query('COMMIT');
   await sql.query('VACUUM ANALYZE');
   await log.command({
     query: `
@@ -95,6 +101,8 @@ const fill = async (sql, log) => {
       FROM (SELECT number, now64(3) - toIntervalSecond(cityHash64(number) % ${DAYS * 86_400}) AS finished FROM numbers(${DELIVERIES}))`,
   });
 };
+
+const daysAgo = (days) => new Date(Date.now() - days * 86_400_000).toISOString();
 
 const QUESTIONS = (facts) => {
   const page = (n = 1) => ({ page: n, perPage: 25 });
@@ -122,6 +130,51 @@ const QUESTIONS = (facts) => {
       deliveries,
       { page: page(), filter: { dispatchId: facts.dispatchId, status: ['FAILED'] } },
     ],
+    ['deliveries of a week', deliveries, { page: page(), filter: { from: daysAgo(14), until: daysAgo(7) } }],
+    [
+      'deliveries of a week that failed',
+      deliveries,
+      { page: page(), filter: { from: daysAgo(14), until: daysAgo(7), status: ['FAILED'] } },
+    ],
+    ['deliveries to a domain', deliveries, { page: page(), filter: { domain: 'rare.test' } }],
+    ['deliveries to a domain (none)', deliveries, { page: page(), filter: { domain: 'nowhere.test' } }],
+    [
+      'deliveries to a domain in a week',
+      deliveries,
+      { page: page(), filter: { domain: 'rare.test', from: daysAgo(14), until: daysAgo(7) } },
+    ],
+    [
+      'deliveries to a domain in a send',
+      deliveries,
+      { page: page(), filter: { domain: 'rare.test', dispatchId: facts.dispatchId } },
+    ],
+    ['deliveries of a template', deliveries, { page: page(), filter: { templateSlug: 'letter-7' } }],
+    [
+      'deliveries of a template without large sends',
+      deliveries,
+      { page: page(), filter: { templateSlug: 'letter-200' } },
+    ],
+    [
+      'deliveries of a template that failed',
+      deliveries,
+      { page: page(), filter: { templateSlug: 'letter-7', status: ['FAILED'] } },
+    ],
+    [
+      'deliveries of a template in a week',
+      deliveries,
+      { page: page(), filter: { templateSlug: 'letter-7', from: daysAgo(14), until: daysAgo(7) } },
+    ],
+    [
+      'deliveries to a domain for a cause',
+      deliveries,
+      { page: page(), filter: { domain: 'rare.test', errorClass: 'REJECTED' } },
+    ],
+    ['deliveries of a person', deliveries, { page: page(), filter: { personId: facts.userId } }],
+    [
+      'causes and domains to choose from',
+      '{ deliveryChoices { causes { errorClass count } domains { domain count } } }',
+      {},
+    ],
     [
       'one delivery with its story',
       `query ($id: ID!) { delivery(id: $id) { id email status dispatch { id event } attempts { id outcome error } mail { subject html text } } }`,
@@ -139,6 +192,9 @@ const QUESTIONS = (facts) => {
     ['users, page 400', users, { page: page(400) }],
     ['users by a part of a name', users, { page: page(), filter: { q: 'ber 4711' } }],
     ['users by a part that nobody has', users, { page: page(), filter: { q: 'zzz' } }],
+    ['users by an attribute that many have', users, { page: page(), filter: { attributes: { city: 'Oslo' } } }],
+    ['users by an attribute that one has', users, { page: page(), filter: { attributes: { number: 4711 } } }],
+    ['attributes to choose from', '{ userAttributes { path type values } }', {}],
     ['users of a group', users, { page: page(), filter: { groupId: facts.groupId } }],
     [
       'groups',
@@ -269,7 +325,8 @@ const main = async () => {
   const postgresLog = join(folder, 'postgres.log');
   const plans = [];
   const rows = [];
-  for (const question of QUESTIONS({ dispatchId, groupId, deliveryId, email })) {
+  const { userId } = await one(`SELECT id AS "userId" FROM users WHERE username = 'person4711'`);
+  for (const question of QUESTIONS({ dispatchId, groupId, deliveryId, email, userId })) {
     truncateSync(postgresLog);
     rows.push(await measure((query, variables) => call(query, variables, login.token), question));
     const [plan] = readFileSync(postgresLog, 'utf8')
