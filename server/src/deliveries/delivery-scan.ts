@@ -42,6 +42,8 @@ export interface Scan {
   rest: Condition | null;
   /** The number of candidates is known to be small, or bounded by one dispatch. */
   isBounded: boolean;
+  /** All mails, in the order of the primary key: no planner takes another index. */
+  isWhole?: boolean;
 }
 
 export const ORDER_BY = {
@@ -220,6 +222,7 @@ const idScan = ({
   span,
   branches,
   covered,
+  isWhole,
 }: Branches & { conditions: Map<FilterField, Condition>; span: IdSpan | undefined }): Scan => {
   const inSpan = allOf([
     conditions.get('from'),
@@ -247,6 +250,7 @@ const idScan = ({
     },
     rest: without(conditions, [...covered, 'from', 'until']),
     isBounded: false,
+    isWhole: isWhole && conditions.size === 0,
   };
 };
 

@@ -20,25 +20,22 @@ export const readScan = async (
   scan: Scan,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<ScannedPage> => {
-  const [rows, total] = await Promise.all([
-    askFor(scan)<{ id: string }>(dataSource, matching(scan, { columns: 'mail.id', offset, limit: limit + 1 })),
-    countMatching(dataSource, scan),
-  ]);
+  const { ids, total } = await readIds(dataSource, scan, { offset, limit: limit + 1 });
   // Where both have stopped early, neither has come to the last candidate.
-  const isEnough = total > COUNTED && rows.length > limit;
+  const isEnough = total > COUNTED && ids.length > limit;
   const unsearched = isEnough ? undefined : await findUnsearched(dataSource, scan);
   return {
-    ids: rows.slice(0, limit).map(({ id }) => id),
-    total: rows.length > 0 ? Math.max(total, offset + rows.length) : total,
+    ids: ids.slice(0, limit),
+    total: ids.length > 0 ? Math.max(total, offset + ids.length) : total,
     totalIsExact: total <= COUNTED && !unsearched,
-    hasNextPage: rows.length > limit,
+    hasNextPage: ids.length > limit,
     isSearchComplete: !unsearched,
     searchedBackTo: (scan.order === 'id' && unsearched?.backTo) || null,
   };
 };
 
 /** What a dispatch has under one state and cause may be few and sorted at once. */
-const askFor = ({ order, isBounded }: Scan) => (isBounded || order === 'email' ? ask : askInOrder);
+const askFor = ({ order, isBounded, isWhole }: Scan) => (isBounded || isWhole || order === 'email' ? ask : askInOrder);
 
 const matching = (scan: Scan, { columns, offset, limit }: { columns: string; offset: number; limit: number }) => {
   const candidates = scan.candidates({ limit: candidateLimit(scan, offset + limit) });
@@ -54,14 +51,22 @@ const candidateLimit = ({ rest, isBounded }: Scan, wanted: number): number => {
   return isBounded ? ALL : MAX_SEARCHED;
 };
 
-/** At most one more than is counted. */
-const countMatching = async (dataSource: DataSource, scan: Scan): Promise<number> => {
-  const { sql, parameters } = matching(scan, { columns: '1', offset: 0, limit: COUNTED + 1 });
-  const [{ total }] = await askFor(scan)<{ total: number }>(dataSource, {
-    sql: `SELECT count(*)::int AS total FROM (${sql}) counted`,
+/** A page of ids, and how many match in all: at most one more than is counted. */
+const readIds = async (
+  dataSource: DataSource,
+  scan: Scan,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<{ ids: string[]; total: number }> => {
+  const most = Math.max(COUNTED + 1, offset + limit);
+  const { sql, parameters } = matching(scan, { columns: 'mail.id', offset: 0, limit: most });
+  const [{ ids, total }] = await askFor(scan)<{ ids: string[]; total: number }>(dataSource, {
+    sql: `
+      WITH matched AS MATERIALIZED (SELECT id, row_number() OVER () AS place FROM (${sql}) mail)
+      SELECT (SELECT count(*)::int FROM matched) AS total,
+        ARRAY(SELECT id::text FROM matched WHERE place > ${offset} AND place <= ${offset + limit} ORDER BY place) AS ids`,
     parameters,
   });
-  return total;
+  return { ids, total: Math.min(total, COUNTED + 1) };
 };
 
 /** The first candidate beyond those that are searched; undefined where there is none. `backTo` is the end of its millisecond. */

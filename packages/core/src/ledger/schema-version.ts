@@ -14,9 +14,10 @@ export interface SchemaState {
 
 /** Undefined where there are no tables yet, or this account may not read them. */
 export const readSchema = async (sql: Sql, part: SchemaPart): Promise<SchemaState | undefined> => {
-  const { rows: readable } = await sql.query<{ isReadable: boolean }>({ text: READABLE });
+  const { rows: readable } = await sql.query<{ isReadable: boolean }>({ name: 'is_schema_readable', text: READABLE });
   if (!readable[0]!.isReadable) return undefined;
   const { rows } = await sql.query<SchemaState>({
+    name: 'read_schema_version',
     text: `
       SELECT (SELECT max("timestamp") FROM migrations)::float8 AS version, oldest::float8 AS oldest
       FROM schema_compatibility WHERE part = $1`,

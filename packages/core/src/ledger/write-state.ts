@@ -10,6 +10,7 @@ export interface WriteState {
 /** Whether PostgreSQL can be written to, as far as reading tells. */
 export const readWriteState = async (sql: Sql): Promise<WriteState> => {
   const { rows } = await sql.query<WriteState>({
+    name: 'read_write_state',
     text: `
       SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "isReadOnly",
         EXISTS (SELECT FROM pg_stat_activity WHERE usename = current_user AND wait_event = 'SyncRep'
@@ -20,5 +21,5 @@ export const readWriteState = async (sql: Sql): Promise<WriteState> => {
 
 /** Commits a few bytes to the write-ahead log, and nothing to any table. Waits as every commit does: for the disk, and for synchronous standbys. */
 export const commitNothing = async (sql: Sql): Promise<void> => {
-  await sql.query({ text: `SELECT pg_logical_emit_message(true, 'tidings', '')` });
+  await sql.query({ name: 'commit_nothing', text: `SELECT pg_logical_emit_message(true, 'tidings', '')` });
 };
