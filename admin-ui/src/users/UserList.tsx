@@ -83,6 +83,7 @@ export const UserList = () => (
       empty={<EmptyList icon={<Person />} />}
       sort={{ field: 'username', order: 'ASC' }}
       perPage={25}
+      sx={{ '& .RaList-actions': { flexWrap: { sm: 'wrap' } } }}
     >
       <Table />
     </List>
