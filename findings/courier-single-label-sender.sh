@@ -10,7 +10,7 @@
 set -euo pipefail
 folder=$(mktemp -d)
 server=
-trap 'kill "$server" 2> /dev/null || true; sleep 1; umount -l "$folder/root/proc" "$folder/root/dev" 2> /dev/null || true; rm -rf --one-file-system "$folder"' EXIT
+trap 'kill "$server" 2> /dev/null || true; sleep 1; rm -rf --one-file-system "$folder"' EXIT
 command -v debootstrap > /dev/null || apt-get install -y -qq --no-install-recommends debootstrap > /dev/null
 mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/debian.sources 2> /dev/null | head -1)
 debootstrap --variant=minbase trixie "$folder/root" ${mirror:+"$mirror"} > "$folder/log" 2>&1
@@ -27,7 +27,7 @@ case "$version" in 1.4.1-*) ;; *) echo "another version than 1.4.1"; exit 1 ;; e
 sed -i 's/^PORT=smtp/PORT=127.0.0.1.25527/; s/^BOFHCHECKDNS=1/BOFHCHECKDNS=0/' "$root/etc/courier/esmtpd"
 echo dest.test | tee "$root/etc/courier/me" "$root/etc/courier/locals" > "$root/etc/courier/defaultdomain"
 printf '127\tallow,RELAYCLIENT\n' > "$root/etc/courier/smtpaccess/default"
-unshare --pid --mount --fork bash -c 'mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"; mount --make-rslave "$0/dev"; exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "
+unshare --pid --mount --fork --kill-child bash -c 'mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"; mount --make-rslave "$0/dev"; exec chroot "$0" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -c "
   mkdir -p /run/courier; chown courier:courier /run/courier
   makesmtpaccess; makeacceptmailfor; makealiases; courierfilter start; courier start; esmtpd start
   while :; do sleep 1000 & wait; done"' "$root" >> "$folder/log" 2>&1 &
