@@ -24,7 +24,8 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
       ['ann', 'bob'].map((username) => admin.createUser({ username, email: `${username}@example.com` })),
     );
     groupId = await admin.createGroup('Readers', people);
-    const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [groupId] };
+    const context = { title: 'Digest' };
+    const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [groupId], context };
     const { createNotification } = await admin.ask(
       'mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }',
       { input },

@@ -5,8 +5,12 @@ import { type ChosenTime, meaningOf } from './chosen-time';
 import { LOCAL_ZONE } from './local-zone';
 import { useZonedTime } from './use-zoned-time';
 
-/** On a phone it would be below what can be seen. */
-const scrollIntoSight = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+/** Scrolls to what an operator has to see before sending, again whenever something in the dialog grows: a sample mail may load later. */
+const keepInSight = (element: HTMLElement | null) => {
+  const observer = new ResizeObserver(() => element?.scrollIntoView({ block: 'nearest' }));
+  for (const part of element?.closest('.MuiDialogContent-root')?.children ?? []) observer.observe(part);
+  return () => observer.disconnect();
+};
 
 /**
  * A local time with what it is: the instant in the browser's time zone and in UTC. A time that the clocks skip is shown as what it becomes; one
@@ -58,12 +62,12 @@ export const LocalTimeField = ({
         }}
       />
       {meaning.kind === 'moved' && (
-        <Alert ref={scrollIntoSight} severity="warning" sx={{ mt: 0.5 }}>
+        <Alert ref={keepInSight} severity="warning" sx={{ mt: 0.5 }}>
           {translate('tidings.local_time.never', { zone: LOCAL_ZONE, time: zoned.local(meaning.instant) })}
         </Alert>
       )}
       {meaning.kind === 'ambiguous' && (
-        <FormControl ref={scrollIntoSight} sx={{ mt: 0.5 }}>
+        <FormControl ref={keepInSight} sx={{ mt: 0.5 }}>
           <FormLabel>{translate('tidings.local_time.twice', { zone: LOCAL_ZONE })}</FormLabel>
           <RadioGroup
             value={value.isLater ? 'later' : 'earlier'}
