@@ -157,6 +157,14 @@ describe('a server that takes so many connections at a time', () => {
   });
 });
 
+test('a rate in the URL is kept to', async () => {
+  const { smtp, send } = await start({ connections: 4, script: () => ({}), setting: '&rateLimit=10&rateDelta=200' });
+  const startedAt = performance.now();
+  expect(await send(31)).toEqual([]);
+  expect(smtp.mails).toHaveLength(31);
+  expect(performance.now() - startedAt).toBeGreaterThan(590);
+});
+
 test('a refused recipient leaves the connection to the next mail', async () => {
   const { smtp, send } = await start({
     connections: 1,

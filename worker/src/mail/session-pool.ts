@@ -1,5 +1,6 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 import { createConnectionLimit } from './connection-limit.js';
+import { createSendRate } from './send-rate.js';
 import { NoFreeConnectionError } from './smtp-outcome.js';
 import { openSmtpSession, type SignInMemory, type SmtpSession } from './smtp-session.js';
 import type { SmtpSettings } from './smtp-settings.js';
@@ -66,6 +67,7 @@ export const createSessionPool = ({
   const opening = new Set<AbortController>();
   const waiters: Waiter[] = [];
   const memory: SignInMemory = {};
+  const waitForTurn = settings.rate && createSendRate(settings.rate);
   /** A connection beyond those that are known to work, until its first mail. */
   let onTrial: SmtpSession | undefined;
   let learned: { mails: number; at: number } | undefined;
@@ -175,6 +177,7 @@ export const createSessionPool = ({
   const acquire = async (signal: AbortSignal): Promise<SmtpSession> => {
     if (isClosed) throw new PoolClosedError();
     signal.throwIfAborted();
+    await waitForTurn?.(signal);
     return takeIdle() ?? waitForSession(signal);
   };
 
