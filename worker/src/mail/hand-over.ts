@@ -20,7 +20,7 @@ const PIECE = 64 * 1024;
 
 /**
  * nodemailer's error is the same before DATA and after the final dot, so the body's stream tells how far it got: it is first read
- * once the server has said 354, and its end is asked for just before the dot.
+ * after the 354 reply, and its end is read just before the final dot.
  */
 export const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & SendOptions): HandOver => {
   let at = 0;

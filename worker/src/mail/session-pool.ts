@@ -153,7 +153,7 @@ export const createSessionPool = ({
     new Promise((resolve, reject) => {
       const onAbort = () => {
         waiters.splice(waiters.indexOf(waiter), 1);
-        // Whoever comes next would wait for it, however silent the server is on it.
+        // Give up a connection that no waiter needs: a silent server would hold its place until the timeout.
         const [oldest] = opening;
         if (oldest && opening.size > waiters.length) oldest.abort(ABANDONED);
         reject(open.size > 0 ? new NoFreeConnectionError() : signal.reason);
@@ -189,7 +189,7 @@ export const createSessionPool = ({
       const giveUp = new AbortController();
       const onAbort = () => giveUp.abort(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
-      // Begun before the other is closed, so that nobody else takes its place.
+      // Opened before the old session is closed: a waiter would otherwise take the free place.
       const opened = isClosed ? Promise.reject(new PoolClosedError()) : openOne(giveUp);
       session.close();
       try {

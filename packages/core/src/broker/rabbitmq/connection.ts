@@ -79,7 +79,7 @@ export const connectRecovering = async ({
   } catch (err) {
     throw new Error(`RabbitMQ at ${target.host} can't be reached: ${(err as Error).message}`);
   }
-  // Nor is this answered where RabbitMQ is silent; what wasn't acked comes again.
+  // A silent RabbitMQ doesn't answer the close. Messages that weren't acked are delivered again.
   const close = () =>
     within({ milliseconds: CLOSE_WITHIN_MS, work: connection.close(), what: 'the closing' }).catch((err: Error) => {
       logger.warn({ purpose, err: err.message }, 'the connection to RabbitMQ was not closed in order');
