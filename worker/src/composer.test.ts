@@ -1,4 +1,4 @@
-import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import { expect, onTestFinished, test } from 'vitest';
 import { createComposer } from './composer.js';
@@ -14,7 +14,7 @@ const start = (logger = silent) => {
 };
 
 let dispatches = 0;
-const factsOf = (content: string, context: Record<string, unknown> = {}): DispatchFacts => {
+const factsOf = (content: string, context: Record<string, unknown> = {}): DispatchContent => {
   dispatches += 1;
   const id = `01890b0c-0000-7000-8000-${String(dispatches).padStart(12, '0')}`;
   return {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
@@ -21,7 +21,7 @@ const MOST_KILLED = 3;
 
 export interface Composer {
   /** In the order of `mails`. */
-  compose(facts: DispatchFacts, mails: MailToCompose[]): Promise<ComposeResult[]>;
+  compose(facts: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]>;
   stop(): Promise<void>;
 }
 
@@ -56,14 +56,14 @@ export const createComposer = ({
     return quarantine;
   };
 
-  const note = (facts: DispatchFacts, by: 'time' | 'memory') => {
+  const note = (facts: DispatchContent, by: 'time' | 'memory') => {
     suspects.set(templateOf(facts), true);
     const killed = (killedOf.get(facts.id) ?? 0) + 1;
     killedOf.set(facts.id, killed);
     logger.warn({ dispatchId: facts.id, template: templateOf(facts), by, killed }, 'a template was killed');
   };
 
-  const compose = async (facts: DispatchFacts, mails: MailToCompose[]): Promise<ComposeResult[]> => {
+  const compose = async (facts: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]> => {
     if ((killedOf.get(facts.id) ?? 0) >= MOST_KILLED) return mails.map(() => GIVEN_UP);
     const { id, templateSlug, templateVersion, title, content, format, context } = facts;
     const task = {
@@ -90,7 +90,7 @@ export const createComposer = ({
   };
 };
 
-const templateOf = ({ templateSlug, templateVersion }: DispatchFacts): string => `${templateSlug}@${templateVersion}`;
+const templateOf = ({ templateSlug, templateVersion }: DispatchContent): string => `${templateSlug}@${templateVersion}`;
 
 const FAILURE: Record<'time' | 'memory', ComposeResult> = {
   time: { templateError: `rendering it took more than ${MOST_MS / 1_000} s` },

@@ -37,7 +37,7 @@ describe('PostgreSQL fails', () => {
   test('when dispatches are read: their mails are tried again', async () => {
     const { smtp, sql, deliver } = await start();
     const { dispatchId, batch } = await ledger.send(strangers(2));
-    sql.fail('read_dispatch_facts');
+    sql.fail('read_dispatch_contents');
     await deliver(batch);
     expect(await ledger.deliveries(dispatchId)).toMatchObject(
       Array(2).fill({ status: 'RETRYING', errorClass: 'INTERNAL', error: 'what is to be sent could not be read' }),

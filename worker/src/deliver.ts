@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
-import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { type AttemptDeps, attempt, messageIdOfClaim } from './attempt.js';
@@ -55,7 +55,7 @@ export const createDeliverBatch = (deps: Deps) => {
     }, need);
 
   /** The results to come. A mail is kept until it is sent, not until that is written down. */
-  const sendPortion = async (portion: ClaimedDelivery[], facts: DispatchFacts | undefined) => {
+  const sendPortion = async (portion: ClaimedDelivery[], facts: DispatchContent | undefined) => {
     const isUrgent = facts?.type === 'PERSONAL';
     await room.take({ slots: portion.length, isUrgent });
     const mails = await compose(deps, portion, facts);
@@ -132,14 +132,14 @@ const readDispatches = async ({ dispatches, logger }: Deps, claimed: ClaimedDeli
     return await dispatches(claimed.map(({ dispatchId }) => dispatchId));
   } catch (err) {
     logger.warn({ err }, 'dispatches could not be read, their mails will be tried again');
-    return new Map<string, DispatchFacts>();
+    return new Map<string, DispatchContent>();
   }
 };
 
 const compose = async (
   { composer, logger }: Deps,
   portion: ClaimedDelivery[],
-  facts: DispatchFacts | undefined,
+  facts: DispatchContent | undefined,
 ): Promise<ComposeResult[]> => {
   if (!facts) return portion.map(() => ({ fault: 'what is to be sent could not be read' }));
   const mails = portion.map((delivery) => {

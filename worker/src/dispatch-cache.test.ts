@@ -30,7 +30,7 @@ test('each dispatch is read once, and those that are missing together', async ()
   expect([...(await read([a, a, b])).keys()].sort()).toEqual([a, b].sort());
   expect([...(await read([c, a])).keys()].sort()).toEqual([a, c].sort());
   await read([a, b, c]);
-  expect(sql.asked).toEqual(['read_dispatch_facts', 'read_dispatch_facts']);
+  expect(sql.asked).toEqual(['read_dispatch_contents', 'read_dispatch_facts']);
 });
 
 test('what was erased meanwhile is known no longer after a while', async () => {
@@ -64,7 +64,7 @@ test('a dispatch that isn’t there isn’t in the answer, and is asked for agai
 test('a failure of PostgreSQL isn’t kept', async () => {
   const { sql, read } = start();
   const { dispatchId } = await ledger.send(strangers(1));
-  sql.fail('read_dispatch_facts');
+  sql.fail('read_dispatch_contents');
   await expect(read([dispatchId])).rejects.toThrow('Connection terminated');
   expect((await read([dispatchId])).has(dispatchId)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { type DispatchFacts, readDispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import { type DispatchContent, readDispatchContents } from '@tidings/core/ledger/dispatch-content';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { LRUCache } from 'lru-cache';
 
@@ -10,14 +10,14 @@ export const FORGOTTEN_AFTER_MS = 10 * 60_000;
 
 /** What the mails of a dispatch have in common. As long as it has any to send, none of it changes, so it may be kept. */
 export const createDispatchCache = (sql: Sql) => {
-  const dispatches = new LRUCache<string, DispatchFacts>({ max: DISPATCHES_KEPT });
+  const dispatches = new LRUCache<string, DispatchContent>({ max: DISPATCHES_KEPT });
   setInterval(() => dispatches.clear(), FORGOTTEN_AFTER_MS).unref();
 
-  return async (dispatchIds: string[]): Promise<Map<string, DispatchFacts>> => {
+  return async (dispatchIds: string[]): Promise<Map<string, DispatchContent>> => {
     const wanted = [...new Set(dispatchIds)];
     const known = new Map(wanted.flatMap((id) => (dispatches.has(id) ? [[id, dispatches.get(id)!]] : [])));
     const missing = wanted.filter((id) => !known.has(id));
-    const read = missing.length > 0 ? await readDispatchFacts(sql, missing) : [];
+    const read = missing.length > 0 ? await readDispatchContents(sql, missing) : [];
     for (const facts of read) {
       dispatches.set(facts.id, facts);
       known.set(facts.id, facts);

@@ -1,4 +1,4 @@
-import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import type { RenderRequest } from '../templates/template-renderer.js';
 import type { UserEntity } from '../users/user.entity.js';
@@ -14,7 +14,7 @@ export const sourceOfMail = ({
   user,
 }: {
   delivery: DeliveryEntity;
-  facts: DispatchFacts;
+  facts: DispatchContent;
   user: UserEntity | null;
 }): Omit<RenderRequest, 'caller'> => {
   const recipient = delivery.recipient ?? (user ? recipientOf(user) : {});

@@ -6,10 +6,10 @@ import {
   type ListedDispatch,
   listDispatchesAfter,
   listSendingDispatches,
-  mendCounters,
   type Progress,
   publishAgain,
   readProgress,
+  repairCounters,
 } from '@tidings/core/ledger/reconcile';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
@@ -74,7 +74,7 @@ export const createReconciler = ({
   };
 
   const mend = async (id: string, difference: object) => {
-    if (await inTransaction(pool, (transaction) => mendCounters(transaction, id))) {
+    if (await inTransaction(pool, (transaction) => repairCounters(transaction, id))) {
       metrics.mended.inc();
       logger.warn({ dispatchId: id, ...difference }, 'counters were not what the rows say: mended');
       return;

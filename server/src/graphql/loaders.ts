@@ -1,5 +1,5 @@
 import { countCorrectable, findCorrectedAddresses } from '@tidings/core/ledger/correct-address';
-import { readDispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import { readDispatchContents } from '@tidings/core/ledger/dispatch-content';
 import type { Sql } from '@tidings/core/ledger/sql';
 import DataLoader from 'dataloader';
 import type { AttemptOwner, AttemptService } from '../attempts/attempt.service.js';
@@ -36,7 +36,7 @@ export const createLoaders = ({
   group: byId(groups.findMany),
   notification: byId(notifications.findMany),
   dispatch: required(dispatches.findMany, 'This dispatch'),
-  dispatchFacts: required((ids) => readDispatchFacts(sql, [...ids]), 'What was sent'),
+  dispatchFacts: required((ids) => readDispatchContents(sql, [...ids]), 'What was sent'),
   groupsOfUser: byOwner(groups.findOfUsers),
   groupsOfNotification: byOwner(groups.findOfNotifications),
   usersOfNotification: byOwner(users.findOfNotifications),

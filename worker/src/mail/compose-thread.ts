@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DispatchFacts } from '@tidings/core/ledger/dispatch-facts';
+import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import { type Addressee, createDispatchRenderer } from '@tidings/core/rendering/dispatch-renderer';
 import { nameOf } from '@tidings/core/rendering/mail-context';
@@ -13,7 +13,7 @@ import { createDkimSigner, type DkimKey } from './dkim.js';
 
 /** What the mails of a batch have in common. */
 export interface ComposeTask {
-  facts: Pick<DispatchFacts, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'>;
+  facts: Pick<DispatchContent, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'>;
   /** As in the header. */
   from: string;
   /** Undefined where mails go unsigned. */

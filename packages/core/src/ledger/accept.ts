@@ -2,7 +2,7 @@ import type { Recipient } from './recipient.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
-/** A send that has been validated: what is written down of it before the caller hears that it was accepted. */
+/** A validated send, as it is stored before the caller gets an answer. */
 export interface AcceptedSend {
   dispatchId: string;
   notificationId: string | null;
@@ -13,29 +13,35 @@ export interface AcceptedSend {
   templateVersion: number;
   context: Record<string, unknown>;
   source: 'ADMIN' | 'API';
-  /** Who called: `user:<id>` or `key:<id>`. Idempotency keys are each caller's own. */
+  /** The caller, as `user:<id>` or `key:<id>`. Idempotency keys are scoped to it. */
   caller: string;
   idempotencyKey: string | null;
   inputHash: string;
-  /** Not before; in the past is now. */
+  /** Earliest time of sending. Null or a time in the past means now. */
   sendAt: Date | null;
-  /** Not after: who is unsent then becomes EXPIRED. */
+  /** Deliveries that are not sent by this time become EXPIRED. */
   expiresAt: Date | null;
-  /** What the template reads and the context lacks, and what no template sees of it. Absent where nobody has looked. */
+  /**
+   * `missing`: variables that the template reads and the context lacks. `ignored`: context keys that no template
+   * reads. Both are absent if nobody checked.
+   */
   missing?: string[];
   ignored?: string[];
   /** Users and groups whose members are read when sending starts. */
   audienceUserIds: string[];
   audienceGroupIds: string[];
-  /** Known in full at once: the one person of a PERSONAL send, and everybody in `to`. Addresses in their normal form, each once. */
+  /**
+   * Recipients known when the call is made: the one of a PERSONAL send, and all in `to`. Normalized addresses, each
+   * once.
+   */
   deliveries: { userId: string | null; email: string; recipient: Recipient | null }[];
-  /** True where `deliveries` is everybody. */
+  /** True if `deliveries` is the whole audience. */
   audienceComplete: boolean;
 }
 
 export interface AcceptResult {
   dispatchId: string;
-  /** False where this caller has used the idempotency key before; `dispatchId` is then the first one's. */
+  /** False if this caller has used the idempotency key before. `dispatchId` is then that of the first send. */
   created: boolean;
   inputHash: string;
   status: DispatchStatus;
@@ -43,8 +49,8 @@ export interface AcceptResult {
 }
 
 /**
- * Writes down sends, all or none, in one statement. Results are in the order of `sends`. Where an equal idempotency
- * key is being committed by somebody else at this moment, PostgreSQL waits for that commit.
+ * Stores sends in one statement, all or none. Results are in the order of `sends`. If another transaction is
+ * committing the same idempotency key, PostgreSQL waits for that commit.
  */
 export const acceptSends = async (sql: Sql, sends: AcceptedSend[]): Promise<AcceptResult[]> => {
   const dispatches = sends.map(({ deliveries, ...send }) => ({

@@ -5,9 +5,9 @@ import type { Sql } from './sql.js';
 import { WORKER_ROLE } from './worker-access.js';
 
 /**
- * Makes the accounts that server and workers come with, or gives them these passwords: the server owns the database, workers
- * may do what `grantToWorkers` says, and nobody else may connect. `adminUrl` is a superuser's, with the database's name. What somebody
- * else owns there becomes the server's.
+ * Creates the database accounts of server and worker, or resets their passwords. The server owns the database and
+ * everything in it, workers get what `grantToWorkers` grants, and nobody else may connect. `adminUrl` is a
+ * superuser's URL, including the database name.
  */
 export const createLedgerAccounts = async ({
   adminUrl,
@@ -22,7 +22,7 @@ export const createLedgerAccounts = async ({
   await client.connect();
   try {
     await client.query('BEGIN');
-    // Of several that come to this at once each waits for the one before.
+    // Serializes concurrent calls.
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('tidings accounts'))`);
     await ensureRole(client, WORKER_ROLE);
     for (const account of [server, worker]) {
@@ -56,7 +56,7 @@ const ensureRole = async (sql: pg.Client, name: string): Promise<void> => {
   if (rowCount === 0) await execute(sql, 'CREATE ROLE %I', [name]);
 };
 
-/** Statements of this kind take no parameters: PostgreSQL itself writes them out, with each value quoted as format() has it. */
+/** Runs a statement that takes no parameters, such as ALTER ROLE. PostgreSQL's format() quotes the values. */
 const execute = async (sql: Sql, statement: string, values: string[]): Promise<void> => {
   const { rows } = await sql.query<{ text: string }>({
     text: 'SELECT format($1, VARIADIC $2::text[]) AS text',
@@ -65,7 +65,10 @@ const execute = async (sql: Sql, statement: string, values: string[]): Promise<v
   await sql.query({ text: rows[0]!.text });
 };
 
-/** Tables with their indexes, sequences, types and functions, but for what an extension brought; names are quoted where they have to be. */
+/**
+ * Tables, sequences, types and functions of other owners, without those of extensions. Names are quoted as needed.
+ * Indexes follow their table.
+ */
 const findOwnedByOthers = async (sql: Sql, owner: string) => {
   const { rows } = await sql.query<{ kind: string; name: string }>({
     text: `

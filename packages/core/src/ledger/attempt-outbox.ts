@@ -3,11 +3,11 @@ import { derivedAttemptId } from './derived-attempt-id.js';
 import type { Sql } from './sql.js';
 import type { AttemptOutcome, ErrorClass } from './status.js';
 
-/** What an entry of the outbox says of each attempt. Moments are as JSON has them, with the zone. */
+/** One attempt in an outbox entry. Timestamps are ISO 8601 with a zone, as JSON has them. */
 export interface LoggedAttempt {
   /**
-   * A UUID that is this delivery's alone: the lease token of the claim, or one made for what ended without a claim. A restored
-   * database hands out delivery ids again, never these.
+   * UUID of the attempt: the claim's lease token, or a new one for an outcome without a claim. A restored database
+   * hands out delivery ids again, but never these.
    */
   attemptId: string;
   deliveryId: string;
@@ -19,7 +19,7 @@ export interface LoggedAttempt {
   enhancedCode: string | null;
   errorClass: ErrorClass | null;
   error: string | null;
-  /** What the mail server answered, where it took the mail. Entries of before this was kept have none. */
+  /** The mail server's answer if it accepted the mail. Older entries have none. */
   response?: string | null;
   messageId: string;
   durationMs: number;
@@ -29,28 +29,28 @@ export interface LoggedAttempt {
   recipient: string;
 }
 
-/** An attempt on its way to the log, with what its dispatch says. */
+/** An attempt on its way to the log, with the fields of its dispatch. */
 export interface OutboxAttempt extends LoggedAttempt {
   dispatchId: string;
   notificationId: string | null;
   queue: string;
   templateSlug: string;
   templateVersion: number;
-  /** JSON: the same text for all of a dispatch. */
+  /** JSON. The same text for all attempts of a dispatch. */
   context: string;
 }
 
-/** As it is stored: entries of an older worker or server have no id. */
+/** The stored form. Entries written by an older worker or server have no id. */
 type StoredAttempt = Omit<LoggedAttempt, 'attemptId'> & { attemptId?: string };
 
-/** The attempt id of a row that no claim stands behind. */
+/** The attempt id of a row that no claim precedes. */
 export const NEW_ATTEMPT_ID = 'gen_random_uuid()';
 
 /**
- * The INSERT that every end of an attempt is logged with: one entry for each dispatch, of all that the statement around it
- * has ended. `of` names rows of deliveries, the others are expressions over them. `attemptId` is the lease token as it was before the
- * statement, or NEW_ATTEMPT_ID. Rows of one delivery with one attempt id are one attempt, of which the log keeps the row
- * that finished last.
+ * SQL that logs attempts to the outbox: one entry for each dispatch, with all attempts that the surrounding statement
+ * ended. `of` names rows of deliveries, and the other parameters are expressions over them. `attemptId` is the lease
+ * token from before the statement, or NEW_ATTEMPT_ID. Rows with the same delivery and attempt id are one attempt, of
+ * which the log keeps the row that finished last.
  */
 export const logAttempts = ({
   of,
@@ -78,8 +78,8 @@ export const logAttempts = ({
   FROM ${of} GROUP BY dispatch_id ORDER BY dispatch_id`;
 
 /**
- * Gathers entries that are in no batch yet into a new one, as many as fit into `rows` attempts and about `bytes` of
- * context, and commits it: from now on exactly these, in this order, go to the log together. `full` where no more fitted in.
+ * Forms a batch of the oldest free entries, up to `rows` attempts and about `bytes` of context, and commits it. From
+ * then on exactly these entries go to the log together, in this order. 'full' if more entries were waiting.
  */
 export const formOutboxBatch = async (
   sql: Sql,
@@ -116,17 +116,16 @@ export interface OutboxBatch {
   attempts: OutboxAttempt[];
 }
 
-/** Any number that no other pair of locks begins with. */
+/** Arbitrary. No other advisory lock uses this number as its first key. */
 const BATCH_LOCKS = 721_544_201;
 
-/** Batches that are looked at for one that nobody ships. More than there are shippers. */
-const LOOKED_AT = 50;
+/** How many batches are checked for one that is not locked. Must exceed the number of shippers. */
+const MAX_CHECKED_BATCHES = 50;
 
 /**
- * Takes the oldest batch that nobody is shipping, has it shipped, and deletes it once that resolves. A lock of the connection's
- * keeps other shippers off, and goes with the connection if this one dies. No transaction is open meanwhile: it would keep
- * PostgreSQL from tidying up after every update that is made in that time. Resolves to how many attempts; undefined where
- * there was no batch.
+ * Ships the oldest batch that no other process is shipping, and deletes it after `ship` resolves. A session-level
+ * advisory lock keeps other shippers away and is released if this process dies. No transaction is open meanwhile,
+ * because it would hold back vacuum. Resolves to the number of attempts, or undefined if there was no batch.
  */
 export const shipOutboxBatch = async (
   pool: Pool,
@@ -151,14 +150,14 @@ const takeBatch = async (client: PoolClient): Promise<OutboxBatch | undefined> =
   const { rows: batches } = await client.query<{ id: string }>({
     name: 'take_outbox_batch',
     text: `
-      WITH waiting AS MATERIALIZED (SELECT id FROM attempt_batches ORDER BY created_at, id LIMIT ${LOOKED_AT})
+      WITH waiting AS MATERIALIZED (SELECT id FROM attempt_batches ORDER BY created_at, id LIMIT ${MAX_CHECKED_BATCHES})
       SELECT id FROM waiting WHERE pg_try_advisory_lock(${BATCH_LOCKS}, hashtext(id::text)) LIMIT 1`,
   });
   const batchId = batches[0]?.id;
   if (!batchId) return undefined;
   const attempts = await readBatch(client, batchId);
   if (attempts) return { batchId, attempts };
-  // Somebody has shipped it between our look and our lock. Nothing is in it: if it is still there, it would only stand in the way.
+  // Another shipper finished the batch before this one got the lock. If its row is still there, it is empty.
   await deleteBatch(client, batchId);
   return undefined;
 };
@@ -207,14 +206,17 @@ const unlock = async (client: PoolClient, batchId: string): Promise<void> => {
   });
 };
 
-/** How many attempts wait, in up to `atMost` entries, and for how many seconds the oldest has. */
-export const measureOutbox = async (sql: Sql, atMost: number): Promise<{ waiting: number; oldestSeconds: number }> => {
+/** How many attempts are waiting, in up to `maxEntries` entries, and the age of the oldest in seconds. */
+export const measureOutbox = async (
+  sql: Sql,
+  maxEntries: number,
+): Promise<{ waiting: number; oldestSeconds: number }> => {
   const { rows } = await sql.query<{ waiting: number; oldestSeconds: number }>({
     name: 'measure_outbox',
     text: `
       SELECT coalesce(sum(attempts), 0)::int AS waiting, coalesce(extract(epoch FROM now() - min(finished_at)), 0)::float AS "oldestSeconds"
       FROM (SELECT attempts, finished_at FROM attempt_outbox ORDER BY id LIMIT $1) o`,
-    values: [atMost],
+    values: [maxEntries],
   });
   return rows[0]!;
 };

@@ -1,6 +1,6 @@
 import type { Sql } from './sql.js';
 
-/** What is left to do in all sends together. */
+/** Open deliveries and unfinished dispatches, over all sends. */
 export interface LedgerBacklog {
   queued: number;
   sending: number;
@@ -11,7 +11,7 @@ export interface LedgerBacklog {
   scheduledDispatches: number;
 }
 
-/** From the counters of the sends that have not ended, each kind by an index of its own. */
+/** Sums the counters of unfinished dispatches. Each status has an index of its own. */
 export const readBacklog = async (sql: Sql): Promise<LedgerBacklog> => {
   const { rows } = await sql.query<LedgerBacklog>({
     name: 'read_backlog',

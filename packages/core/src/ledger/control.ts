@@ -4,12 +4,12 @@ import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
-/** The statuses of which each control makes something else. */
+/** The statuses that each control applies to. */
 export const PAUSABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING'];
 export const RESUMABLE: readonly DispatchStatus[] = ['PAUSED'];
 export const CANCELLABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING', 'PAUSED'];
 
-/** Resolves to the status that the dispatch had, which says whether it was changed; undefined where there is none. */
+/** Resolves to the previous status, which tells whether anything changed. Undefined if there is no such dispatch. */
 type Control = (sql: Sql, dispatchId: string) => Promise<DispatchStatus | undefined>;
 
 const control =
@@ -29,13 +29,13 @@ const control =
     return rows[0]?.was;
   };
 
-/** From now on nothing of it is claimed. What was claimed before is on its way. */
+/** Stops claims. Deliveries claimed before are still sent. */
 export const pauseDispatch = control({ name: 'pause_dispatch', from: PAUSABLE, set: `status = 'PAUSED'` });
 
 const LOWEST_QUEUED = `(SELECT min(r.id) FROM deliveries r WHERE r.dispatch_id = d.id AND r.status = 'QUEUED')`;
 const REWIND = `epoch = d.epoch + 1, published = false, cursor = least(d.cursor, coalesce(${LOWEST_QUEUED} - 1, d.cursor))`;
 
-/** Goes on where it stood; messages may be gone meanwhile, so everything that is queued is published again. */
+/** Continues a paused dispatch. Everything queued is published again, because its messages may be gone. */
 export const resumeDispatch = control({
   name: 'resume_dispatch',
   from: RESUMABLE,
@@ -44,21 +44,21 @@ export const resumeDispatch = control({
     completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END, ${REWIND}`,
 });
 
-/** From now on nothing of it is claimed, and nobody more is written down. `sweepDispatch` names those who are left out. */
+/** Stops claims and the writing of the audience. `sweepDispatch` then cancels the waiting deliveries. */
 export const cancelDispatch = control({
   name: 'cancel_dispatch',
   from: CANCELLABLE,
   set: `status = 'CANCELLED', cancelled_at = now(), audience_complete = true, swept = d.queued + d.retrying = 0`,
 });
 
-/** Nothing of the dispatch `d` was claimed, and nobody of its groups and users was written down. */
+/** Nothing of the dispatch `d` was claimed, and no deliveries were written from its users and groups. */
 export const HAS_NOT_BEGUN = `d.claimed_at IS NULL AND d.audience_from IS NULL AND d.total = d.queued`;
 
 export type Rescheduling = 'moved' | 'begun' | 'after expiry' | { refused: DispatchStatus };
 
 /**
- * Changes when a dispatch begins: one that is SCHEDULED, or PAUSED and not begun. A SCHEDULED one whose time has come begins at once; a
- * PAUSED one waits for `resumeDispatch` in any case. Undefined if there is no such dispatch.
+ * Changes the start time of a dispatch that is SCHEDULED, or PAUSED and not begun. A SCHEDULED one starts at once if
+ * `sendAt` has passed. A PAUSED one waits for `resumeDispatch` in any case. Undefined if there is no such dispatch.
  */
 export const rescheduleDispatch = async (
   sql: Sql,
@@ -90,8 +90,8 @@ WITH locked AS (
 SELECT status AS was, is_movable AS "isMovable", fits FROM locked`;
 
 /**
- * Begins what is due, and what expired before it could begin or go on: that is swept as what it is. Where everybody was erased meanwhile, it is over
- * at once.
+ * Starts scheduled dispatches that are due, and those that expired while SCHEDULED or PAUSED, so that `sweepDispatch`
+ * expires their deliveries. A dispatch whose recipients were all erased completes at once.
  */
 export const startDueDispatches = async (sql: Sql, limit: number): Promise<number> => {
   const { rows } = await sql.query({
@@ -110,11 +110,12 @@ export const startDueDispatches = async (sql: Sql, limit: number): Promise<numbe
   return rows.length;
 };
 
-/** Dispatches that were cancelled or have expired, and still have somebody waiting. */
+/** Dispatches that were cancelled or have expired and still have waiting deliveries. */
 export const findDispatchesToSweep = async (sql: Sql, limit: number): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_dispatches_to_sweep',
-    // The second goes by the time of expiry: as text, the status leaves no other index, such as that of all that is being sent.
+    // Comparing the status as text keeps PostgreSQL from using the index of all SENDING dispatches for the second
+    // part, so that it uses the one of `expires_at`.
     text: `
       (SELECT id FROM dispatches WHERE status = 'CANCELLED' AND NOT swept LIMIT $1)
       UNION ALL
@@ -127,8 +128,8 @@ export const findDispatchesToSweep = async (sql: Sql, limit: number): Promise<st
 };
 
 /**
- * Turns up to `chunk` of those who wait in a cancelled or expired dispatch into CANCELLED or EXPIRED; into UNCERTAIN where
- * an earlier attempt may have arrived. Resolves to how many.
+ * Moves up to `chunk` waiting deliveries of a cancelled or expired dispatch to CANCELLED or EXPIRED, or to UNCERTAIN
+ * if an earlier attempt may have arrived. Resolves to how many.
  */
 export const sweepDispatch = async (
   sql: Sql,
@@ -142,7 +143,7 @@ export const sweepDispatch = async (
   return rows[0]!.swept;
 };
 
-// Each kind of waiting by the index that it has.
+// Each waiting status is selected through an index of its own.
 const SWEEP = `
 WITH dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches
@@ -176,8 +177,8 @@ ${logAttempts({
   error: 'last_error',
   messageId: `coalesce(${MESSAGE_ID_SQL}, '')`,
 })}
-), nobody AS (
-  -- Who waited was erased, or settled as the last one: there is nothing that could say so by being swept.
+), finished AS (
+  -- Marks the dispatch if nothing was left to sweep: the last waiting deliveries were erased or settled.
   UPDATE dispatches d SET swept = true FROM dispatch
   WHERE d.id = dispatch.id AND dispatch.status = 'CANCELLED' AND d.queued + d.retrying = 0 AND NOT EXISTS (SELECT FROM swept)
 )

@@ -2,24 +2,24 @@ import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
 export type CorrectionOutcome =
-  /** How many go out again. */
+  /** How many deliveries are queued again. */
   | { corrected: number }
-  /** Nothing was changed, since the dispatch is of this status. */
+  /** Nothing changed: the dispatch has this status. */
   | { refused: DispatchStatus }
-  /** Nothing was changed, since the dispatch may not send any more. */
+  /** Nothing changed: the dispatch has expired. */
   | 'expired'
-  /** Nothing was changed, since what the mails are made of isn't kept any more. */
+  /** Nothing changed: the content of the mails was dropped after its retention. */
   | 'forgotten'
-  /** Nothing was changed, since the one delivery that was named can't be corrected, or none can. */
+  /** Nothing changed: the named delivery can't be corrected, or none can (null). */
   | { blockedBy: Blocker | null };
 
-/** Why one delivery can't go to a corrected address. */
+/** Why a delivery can't go to a corrected address. */
 export type Blocker = 'NOT_FAILED' | 'NO_USER' | 'INACTIVE' | 'UNCHANGED' | 'TAKEN';
 
 /**
- * Queues FAILED deliveries again under the addresses that their users have today, with a full schedule of tries: one that is named, or all of
- * a dispatch whose user has another address now. The same deliveries, with their Message-IDs; what the log has of them stays. Opens a
- * completed dispatch again. Undefined where there is no such dispatch.
+ * Queues FAILED deliveries again under their users' current addresses, with a full retry schedule: the named one, or
+ * all of a dispatch whose users have changed address. The deliveries keep their Message-IDs and their log. Reopens a
+ * completed dispatch. Undefined if there is no such dispatch.
  */
 export const retryToCorrectedAddresses = async (
   sql: Sql,
@@ -45,7 +45,7 @@ export const retryToCorrectedAddresses = async (
   return { blockedBy: result.blockedBy };
 };
 
-/** Why the delivery `r` can't go to the address of its user `u`; null where it can. */
+/** Why the delivery `r` can't go to the address of its user `u`; null if it can. */
 const BLOCKED_BY = `
   CASE
     WHEN r.status <> 'FAILED' THEN 'NOT_FAILED'
@@ -55,8 +55,8 @@ const BLOCKED_BY = `
     WHEN EXISTS (SELECT FROM deliveries o WHERE o.dispatch_id = r.dispatch_id AND o.email = u.email) THEN 'TAKEN'
   END`;
 
-// `failed` holds the newest versions of the rows that it locks. Where an address was taken between this statement's snapshot and its lock,
-// the unique index refuses all of it.
+// `failed` holds the newest versions of the rows that it locks. If an address is taken between the snapshot and the
+// lock, the unique index fails the whole statement.
 const CORRECT = `
 WITH dispatch AS MATERIALIZED (
   SELECT id, status, contexts_dropped_at IS NOT NULL AS is_forgotten, coalesce(expires_at <= now(), false) AS is_expired
@@ -90,7 +90,7 @@ SELECT dispatch.status, dispatch.is_expired AS "isExpired", dispatch.is_forgotte
   counted.rows AS corrected, (SELECT blocked_by FROM candidate WHERE id = $2) AS "blockedBy"
 FROM dispatch, counted`;
 
-/** Addresses that FAILED deliveries can go to today, by the delivery's id. */
+/** Current addresses that FAILED deliveries can be corrected to, by delivery id. */
 export const findCorrectedAddresses = async (
   sql: Sql,
   deliveryIds: readonly string[],
@@ -105,7 +105,7 @@ export const findCorrectedAddresses = async (
   return new Map(rows.map(({ id, email }) => [id, email]));
 };
 
-/** How many FAILED deliveries of each dispatch can go to a corrected address. */
+/** How many FAILED deliveries of each dispatch can be corrected. */
 export const countCorrectable = async (sql: Sql, dispatchIds: readonly string[]): Promise<Map<string, number>> => {
   const { rows } = await sql.query<{ id: string; count: number }>({
     name: 'count_correctable',

@@ -1,7 +1,7 @@
 import { HAS_NOT_BEGUN } from './control.js';
 import type { Sql } from './sql.js';
 
-/** Counting stops here: the cost of the question doesn't grow with the audience. */
+/** Counting stops here, so that its cost doesn't grow with the audience. */
 export const MAX_COUNTED = 100_000;
 
 export interface AudienceCount {
@@ -11,8 +11,8 @@ export interface AudienceCount {
 }
 
 /**
- * How many people a dispatch would reach if it began now, by the rules of `writeAudienceChunk` and of the claim: each address once, active
- * users only. Undefined if there is no such dispatch, or if it has begun.
+ * How many people a dispatch would reach if it started now, by the rules of `writeAudienceChunk` and of the claim:
+ * each address once, active users only. Undefined if there is no such dispatch or it has started.
  */
 export const countAudience = async (
   sql: Sql,
@@ -27,7 +27,7 @@ export const countAudience = async (
   return row && { people: Math.min(row.people, max), isExact: row.people <= max };
 };
 
-// Users have an address each. One who is in `to` as well is among the deliveries already.
+// Each user has one address. A user who is also in `to` is already in `known`.
 const COUNT_AUDIENCE = `
 WITH dispatch AS MATERIALIZED (
   SELECT d.id, d.type, d.audience_user_ids, d.audience_group_ids FROM dispatches d

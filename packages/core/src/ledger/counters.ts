@@ -4,7 +4,7 @@ const OPEN = ['queued', 'sending', 'retrying', 'uncertain'];
 
 const columns = DELIVERY_STATUSES.map((status) => status.toLowerCase());
 
-/** Nothing of the dispatch `d` is left to do, as its counters say. */
+/** No delivery of the dispatch `d` is open, by its counters. */
 export const DISPATCH_HAS_ENDED = `d.audience_complete AND ${OPEN.map((column) => `d.${column}`).join(' + ')} = 0`;
 
 const delta = (status: string) =>
@@ -13,9 +13,9 @@ const delta = (status: string) =>
 const stillOpen = OPEN.map((column) => `d.${column} + c.${column}`).join(' + ');
 
 /**
- * The UPDATE that every change of deliveries' states ends with: moves the dispatches' counters by what the rows of
- * `changed` (dispatch_id, was, status) say, and completes a dispatch in which nothing is open any more. The statement
- * around it has locked the dispatches' rows first, by id; `more` sets further columns of them.
+ * The UPDATE that follows every change of deliveries' states. Moves the dispatches' counters by the rows of `changed`
+ * (dispatch_id, was, status), and completes a dispatch without open deliveries. The surrounding statement must have
+ * locked the dispatches first, by id. `more` sets further columns.
  */
 export const countChanges = ({ changed, more = '' }: { changed: string; more?: string }): string => `
   UPDATE dispatches d SET

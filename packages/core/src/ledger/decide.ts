@@ -4,18 +4,19 @@ import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
 export type RetryOutcome =
-  /** How many go out again. */
+  /** How many deliveries are queued again. */
   | { retried: number }
-  /** Nothing was changed, since the dispatch is of this status. */
+  /** Nothing changed: the dispatch has this status. */
   | { refused: DispatchStatus }
-  /** Nothing was changed, since what the mails are made of isn't kept any more. */
+  /** Nothing changed: the content of the mails was dropped after its retention. */
   | 'forgotten'
-  /** Nothing was changed, since this many of those that were named aren't FAILED, or nobody is. */
+  /** Nothing changed: not all of the named deliveries are FAILED; or, with 0, no delivery is. */
   | { notFailed: number };
 
 /**
- * Queues FAILED deliveries again, all of them, those of one error class, or those named, with a full schedule of tries; opens
- * a completed dispatch again. All or none; who was erased isn't among them. Undefined where there is no such dispatch.
+ * Queues FAILED deliveries again with a full retry schedule: all of a dispatch, those of an error class, or those
+ * named. All or none. Erased deliveries are left out. Reopens a completed dispatch. Undefined if there is no such
+ * dispatch.
  */
 export const retryDeliveries = async (
   sql: Sql,
@@ -68,14 +69,14 @@ export type UncertainDecision = (typeof UNCERTAIN_DECISIONS)[number];
 
 export type ResolveOutcome =
   | { resolved: number }
-  /** Nothing was changed, since the dispatch is of this status. */
+  /** Nothing changed: the dispatch has this status. */
   | { refused: DispatchStatus }
-  /** Nothing was changed, since not all of them are UNCERTAIN. */
+  /** Nothing changed: not all of the deliveries are UNCERTAIN. */
   | 'not uncertain';
 
 /**
- * Settles UNCERTAIN deliveries by an operator's word, all or none: sent again, or held for sent or failed. A result that comes
- * late counts no more. Undefined where there is no such dispatch.
+ * Settles UNCERTAIN deliveries by an operator's decision, all or none: resend, or treat as sent or failed. Late
+ * results of earlier attempts are ignored from then on. Undefined if there is no such dispatch.
  */
 export const resolveUncertain = async (
   sql: Sql,

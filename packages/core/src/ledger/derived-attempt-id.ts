@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The attempt id of an outbox entry that was written without one: the same each time that it is shipped. A UUID of version 8
- * (RFC 9562 section 5.8).
+ * Attempt id of an outbox entry that was stored without one. It is the same each time that the entry is shipped. UUID
+ * version 8 (RFC 9562 section 5.8).
  */
 export const derivedAttemptId = ({
   deliveryId,

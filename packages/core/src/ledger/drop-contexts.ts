@@ -1,12 +1,12 @@
 import type { Sql } from './sql.js';
 
-// As the index has it. What was cancelled before that was written down counts from when it was accepted.
+// The expression of the index. Dispatches cancelled before `cancelled_at` existed count from `created_at`.
 const ENDED_AT = 'coalesce(completed_at, cancelled_at, created_at)';
 const HAS_ENDED = `status IN ('COMPLETED', 'CANCELLED') AND queued + sending + retrying = 0`;
 
 /**
- * Forgets the contexts of up to `limit` dispatches that ended more than `days` ago. From then on nothing of them is tried again. Resolves
- * to how many.
+ * Drops the contexts of up to `limit` dispatches that ended more than `days` ago. Their failed deliveries can't be
+ * retried any more. Resolves to how many.
  */
 export const dropContexts = async (sql: Sql, { days, limit }: { days: number; limit: number }): Promise<number> => {
   const { rows } = await sql.query({
@@ -23,7 +23,7 @@ export const dropContexts = async (sql: Sql, { days, limit }: { days: number; li
   return rows.length;
 };
 
-/** Dispatches that have forgotten their context, and whose recipients still have their fields. */
+/** Dispatches whose context was dropped and whose recipients still have their fields. */
 export const findWithRecipients = async (sql: Sql, limit: number): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_with_recipients',
@@ -36,8 +36,8 @@ export const findWithRecipients = async (sql: Sql, limit: number): Promise<strin
 };
 
 /**
- * Forgets the fields of the next `chunk` recipients of a dispatch, in the order of their addresses, those after `after`. Resolves to the
- * last address, and to undefined once there are no more.
+ * Drops the fields of the next `chunk` recipients of a dispatch, by address, starting after `after`. Resolves to the
+ * last address, or to undefined if there are no more.
  */
 export const dropRecipients = async (
   sql: Sql,
@@ -58,7 +58,7 @@ export const dropRecipients = async (
         UPDATE deliveries r SET recipient = '{}' FROM held WHERE r.id = held.id RETURNING 1
       ), done AS (
         UPDATE dispatches SET recipients_dropped = true
-        -- Not before the others: who has changed a row can't lock it any more.
+        -- Runs after dropped: a row that this statement has already updated can't be locked again.
         WHERE id = $1 AND (SELECT count(*) FROM next) < $3 AND (SELECT count(*) FROM dropped) >= 0
       )
       SELECT max(email) AS last FROM next HAVING count(*) = $3`,

@@ -4,21 +4,23 @@ import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 
-/** What stands for an address that was erased, followed by the delivery's id. It is no address: nothing can be sent to it. */
+/**
+ * Replaces an erased address, followed by the delivery's id. It is not a valid address, so nothing can be sent to it.
+ */
 export const ERASED_PREFIX = 'erased:';
 
-/** Whose mail it is, wherever it went: an account may have had other addresses before. */
+/** A person, by address and by the accounts that had it. */
 export interface Person {
-  /** In its normal form. */
+  /** Normalized. */
   email: string;
-  /** Of the account that has it, and of those that had it and are gone. */
+  /** The account that has the address, and deleted ones that had it. */
   userIds: string[];
 }
 
 /**
- * Takes a person out of up to `chunk` deliveries: address, fields and the context that was hers alone go; the counts stay what they are.
- * Who waits becomes SUPPRESSED, and FAILED where a mail may have arrived before. What is being sent at this moment is passed
- * over: as long as anything is `found`, it is to be asked again.
+ * Erases a person's address, fields and own context from up to `chunk` deliveries. The counts don't change. Waiting
+ * deliveries become SUPPRESSED, or FAILED if a mail may have arrived before. Deliveries that are SENDING are skipped:
+ * call again while `found` is above 0.
  */
 export const eraseDeliveries = async (
   sql: Sql,
@@ -32,7 +34,7 @@ export const eraseDeliveries = async (
   return rows[0]!;
 };
 
-// A context is one person's where the send is: a group's is everybody's, and what was said of her alone stands in `recipient`.
+// Only a PERSONAL send's context belongs to one person. In other sends, what concerns one person is in `recipient`.
 const ERASE = `
 WITH candidate AS MATERIALIZED (
   (SELECT id, dispatch_id FROM deliveries WHERE email = ANY($1::text[]) ORDER BY id LIMIT $3)
@@ -40,20 +42,20 @@ WITH candidate AS MATERIALIZED (
   (SELECT id, dispatch_id FROM deliveries WHERE user_id = ANY($2::uuid[]) ORDER BY id LIMIT $3)
 ), dispatch AS MATERIALIZED (
   SELECT id FROM dispatches WHERE id IN (SELECT dispatch_id FROM candidate) ORDER BY id FOR NO KEY UPDATE
-), person AS MATERIALIZED (
+), owned AS MATERIALIZED (
   SELECT r.id, r.status AS was, r.status IN ('QUEUED', 'RETRYING', 'UNCERTAIN') AS is_open FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.dispatch_id IN (SELECT id FROM dispatch) AND r.status <> 'SENDING'
     AND (r.email = ANY($1::text[]) OR r.user_id = ANY($2::uuid[]))
   ORDER BY r.id FOR UPDATE OF r
 ), erased AS (
   UPDATE deliveries r SET
-    status = CASE WHEN NOT person.is_open THEN r.status WHEN r.status = 'UNCERTAIN' OR r.may_have_arrived THEN 'FAILED'
+    status = CASE WHEN NOT owned.is_open THEN r.status WHEN r.status = 'UNCERTAIN' OR r.may_have_arrived THEN 'FAILED'
       ELSE 'SUPPRESSED' END::delivery_status,
     email = '${ERASED_PREFIX}' || r.id, earlier_emails = NULL, user_id = NULL, recipient = '{}',
-    last_error = CASE WHEN person.is_open THEN 'the person was erased' END,
+    last_error = CASE WHEN owned.is_open THEN 'the person was erased' END,
     publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
-  FROM person WHERE r.id = person.id
-  RETURNING r.*, person.was, person.is_open
+  FROM owned WHERE r.id = owned.id
+  RETURNING r.*, owned.was, owned.is_open
 ), counted AS (
 ${countChanges({
   changed: 'erased',
@@ -73,8 +75,8 @@ ${logAttempts({
 SELECT (SELECT count(*)::int FROM candidate) AS found, (SELECT count(*)::int FROM erased) AS erased`;
 
 /**
- * Takes an address out of the stories of up to `chunk` deliveries that went to another one since: those are somebody else's, and stay.
- * Resolves to how many.
+ * Erases an address from the history of up to `chunk` deliveries that went to a corrected address later. Those
+ * deliveries stay. Resolves to how many.
  */
 export const eraseEarlierAddress = async (
   sql: Sql,
@@ -83,19 +85,19 @@ export const eraseEarlierAddress = async (
   const { rows } = await sql.query({
     name: 'erase_earlier_address',
     text: `
-      WITH person AS MATERIALIZED (
+      WITH held AS MATERIALIZED (
         SELECT id FROM deliveries WHERE earlier_emails && $1::text[] ORDER BY id LIMIT $2 FOR NO KEY UPDATE
       )
       UPDATE deliveries r SET earlier_emails = ARRAY(
         SELECT CASE WHEN e = ANY($1::text[]) THEN '${ERASED_PREFIX}' || r.id ELSE e END
         FROM unnest(r.earlier_emails) WITH ORDINALITY AS a(e, place) ORDER BY place)
-      FROM person WHERE r.id = person.id RETURNING r.id`,
+      FROM held WHERE r.id = held.id RETURNING r.id`,
     values: [formsOfAddress(email), chunk],
   });
   return rows.length;
 };
 
-/** Whether anything is held of deliveries to a person. */
+/** Whether any delivery to the person is stored. */
 export const hasDeliveries = async (sql: Sql, { email, userIds }: Person): Promise<boolean> => {
   const { rows } = await sql.query<{ has: boolean }>({
     name: 'has_deliveries',
@@ -108,7 +110,7 @@ export const hasDeliveries = async (sql: Sql, { email, userIds }: Person): Promi
   return rows[0]!.has;
 };
 
-/** Ids of accounts that are gone, whose mail went to this address. */
+/** Ids of deleted accounts whose deliveries went to this address. */
 export const findFormerUserIds = async (sql: Sql, email: string): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_former_user_ids',

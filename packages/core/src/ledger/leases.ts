@@ -4,14 +4,14 @@ import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import type { UncertainPolicy } from './status.js';
 
-/** Lengthens the leases that are still held under these tokens, and resolves to the ids of those. */
+/** Extends the leases that are still held under these tokens. Resolves to their delivery ids. */
 export const renewLeases = async (
   sql: Sql,
   { leases, leaseMs }: { leases: { deliveryId: string; leaseToken: string }[]; leaseMs: number },
 ): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'renew_leases',
-    // Who is locked is being settled, and needs no lease any more; to wait for it could end in a deadlock.
+    // A locked row is being settled and needs no lease. Waiting for it could deadlock.
     text: `
       WITH held AS (
         SELECT r.id FROM deliveries r
@@ -32,8 +32,8 @@ export interface LapsedDelivery {
 }
 
 /**
- * Ends the leases that are over: whoever held them was killed, or is cut off, and each mail may or may not have
- * arrived. Under `resend` it goes out again, at once, as long as there are tries left; else it stays UNCERTAIN.
+ * Ends expired leases. Their worker was killed or lost its connection, so each mail may or may not have arrived.
+ * Under the policy 'resend' it is queued again at once while attempts are left. Otherwise it becomes UNCERTAIN.
  */
 export const lapseLeases = async (
   sql: Sql,
@@ -47,8 +47,8 @@ export const lapseLeases = async (
   return rows;
 };
 
-// The log dates a lapse to its claim, so that a settle of the same claim always replaces it. That settle may have come
-// before: where a backup is restored, the log knows how attempts ended that were under way in the backup.
+// The log entry is dated to the claim, so that a settle of the same claim always replaces it. After a restore from a
+// backup the settle may already be in the log.
 const LAPSE = `
 WITH late AS MATERIALIZED (
   SELECT id, dispatch_id FROM deliveries WHERE status = 'SENDING' AND lease_until < now() ORDER BY lease_until LIMIT $3

@@ -1,6 +1,6 @@
 /**
- * RFC 5322 section 3.6.4: unique for good, and the same on every attempt of a delivery, so that a mailbox that gets
- * a mail twice can tell. The domain is pinned in the delivery at its first claim.
+ * Message-ID (RFC 5322 section 3.6.4). It is the same in all attempts of a delivery, so that mailboxes can detect
+ * duplicates. The domain is pinned at the first claim.
  */
 export const messageIdOf = ({
   dispatchId,

@@ -6,12 +6,12 @@ import type { Sql } from './sql.js';
 const POOL_SIZE = 10;
 
 /**
- * A statement of the ledger takes milliseconds. Whoever hears nothing for so long has lost PostgreSQL without a word, as
- * with a network that swallows everything: the connection is given up, and the statement asked again over another.
+ * A ledger statement takes milliseconds. Without an answer for this long the connection is considered lost: it is
+ * closed, and the statement is retried on another.
  */
 export const ANSWER_WITHIN_MS = 30_000;
 
-/** Connections for the ledger's statements. `name` is how PostgreSQL knows them. */
+/** Opens the pool for the ledger. `name` is the connections' application_name in PostgreSQL. */
 export const openLedgerPool = ({ url, name, logger }: { url: string; name: string; logger: Logger }): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
@@ -28,12 +28,13 @@ export const openLedgerPool = ({ url, name, logger }: { url: string; name: strin
   pool.on('error', (err) => {
     if (!pool.ending) logger.warn({ err: err.message }, 'an idle connection to PostgreSQL was lost');
   });
-  // Of one that is lost between two statements of a transaction nobody else hears; the next statement rejects.
+  // Without a listener, a connection lost between two statements would crash the process. The next statement rejects
+  // anyway.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 };
 
-/** Commits where `work` resolves. Where it rejects, its connection is closed, and the transaction goes with it. */
+/** Runs `work` in a transaction and commits it. If `work` rejects, closes the connection, which rolls back. */
 export const inTransaction = async <T>(pool: pg.Pool, work: (transaction: Sql) => Promise<T>): Promise<T> => {
   const client = await pool.connect();
   try {

@@ -1,6 +1,6 @@
 import type { Sql } from './sql.js';
 
-/** A dispatch with deliveries that may have to be published still. */
+/** A dispatch that may have deliveries to publish. */
 export interface OpenDispatch {
   id: string;
   queue: string;
@@ -8,7 +8,7 @@ export interface OpenDispatch {
   cursor: string;
   epoch: number;
   audienceComplete: boolean;
-  /** How many may have to be published, at most: those that were and wait for their claim are among them. */
+  /** Upper bound of the deliveries to publish. Includes those that are published and not claimed yet. */
   queued: number;
 }
 
@@ -17,13 +17,13 @@ export interface PublishableDelivery {
   dispatchId: string;
 }
 
-/** Queues to pass over, since they hold enough: those for anything, and those for anything but personal sends. */
+/** Queues to skip because they are full: for all sends, and for all but PERSONAL sends. */
 export interface FullQueues {
   forAll: string[];
   forBulk: string[];
 }
 
-/** Personal sends, or the others, in the order of their acceptance; at most `limit` of a queue, and of all. */
+/** Dispatches to publish from, oldest first, at most `limit` of each queue and in total. */
 export const findOpenDispatches = async (
   sql: Sql,
   { kind, limit, full }: { kind: 'personal' | 'bulk'; limit: number; full: FullQueues },
@@ -36,7 +36,7 @@ export const findOpenDispatches = async (
   return rows;
 };
 
-// From one queue's name to the next, past all that waits for a queue that is full.
+// Walks from queue to queue through the index, so that a full queue's dispatches are not read.
 const findOpen = (isPersonal: string) => `
 WITH RECURSIVE open AS (
   (SELECT queue FROM dispatches WHERE status = 'SENDING' AND NOT published ORDER BY queue LIMIT 1)
@@ -55,7 +55,7 @@ ORDER BY id LIMIT $1`;
 const FIND_OPEN_PERSONAL = findOpen('true');
 const FIND_OPEN_BULK = findOpen('false');
 
-/** The next deliveries of each dispatch behind its cursor, at most `limits[i]` of `dispatches[i]`. */
+/** The next deliveries of each dispatch after its cursor, at most `limits[i]` of `dispatches[i]`. */
 export const readPublishable = async (
   sql: Sql,
   { dispatches, limits }: { dispatches: OpenDispatch[]; limits: number[] },
@@ -77,11 +77,11 @@ export interface CursorMove {
   dispatchId: string;
   from: { cursor: string; epoch: number };
   to: string;
-  /** Nothing stands behind the new cursor, and the audience was complete when that was read. */
+  /** True if no delivery follows the new cursor and the audience was complete when that was read. */
   published: boolean;
 }
 
-/** Moves cursors whose (cursor, epoch) is still what the move started from. The others have been rewound: they stay. */
+/** Moves cursors whose (cursor, epoch) is unchanged since they were read. Cursors that were rewound meanwhile stay. */
 export const moveCursors = async (sql: Sql, moves: CursorMove[]): Promise<void> => {
   await sql.query({
     name: 'move_cursors',
@@ -107,8 +107,8 @@ export const moveCursors = async (sql: Sql, moves: CursorMove[]): Promise<void> 
 };
 
 /**
- * Takes cursors back to just below the lowest QUEUED delivery, of one queue's dispatches or of all, so that everything
- * from there on is published again. Publishing twice is harmless, since only one claim wins.
+ * Rewinds cursors to just before the lowest QUEUED delivery, for one queue's dispatches or all, so that everything
+ * from there is published again. Publishing twice is harmless: only one claim succeeds.
  */
 export const rewindCursors = async (sql: Sql, { queue }: { queue?: string } = {}): Promise<number> => {
   const { rows } = await sql.query({
@@ -120,8 +120,8 @@ export const rewindCursors = async (sql: Sql, { queue }: { queue?: string } = {}
 };
 
 /**
- * The same for dispatches in which QUEUED deliveries have stood behind the cursor for `afterSeconds` with no publishing
- * and no claim: their messages are gone, however that came to be. Resolves to the ids of those dispatches.
+ * Rewinds dispatches with QUEUED deliveries in which nothing was published or claimed for `afterSeconds`: the messages
+ * are lost. Resolves to the ids of those dispatches.
  */
 export const rewindStalled = async (sql: Sql, { afterSeconds }: { afterSeconds: number }): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
@@ -149,14 +149,14 @@ export interface DueDelivery extends PublishableDelivery {
   isPersonal: boolean;
 }
 
-/** Retries that are due to be published, and whatever else is to go out again, the longest due first. */
+/** Deliveries whose `publish_at` has passed, mostly retries; longest due first. */
 export const findDueDeliveries = async (
   sql: Sql,
   { limit, full }: { limit: number; full: FullQueues },
 ): Promise<DueDelivery[]> => {
   const { rows } = await sql.query<DueDelivery>({
     name: 'find_due_deliveries',
-    // LATERAL with a limit, so that it begins with the few that are due, not with all that is being sent.
+    // LATERAL with a limit makes the plan start from the few due deliveries, not from all SENDING dispatches.
     text: `
       SELECT r.id::text, r.dispatch_id AS "dispatchId", d.queue, d.type = 'PERSONAL' AS "isPersonal"
       FROM deliveries r, LATERAL (
@@ -169,7 +169,9 @@ export const findDueDeliveries = async (
   return rows;
 };
 
-/** Once confirmed: these are published again in `seconds`, unless a claim comes before. */
+/**
+ * Called after the broker's confirm. The deliveries are published again in `seconds` unless they are claimed before.
+ */
 export const postponePublishing = async (
   sql: Sql,
   { deliveryIds, seconds }: { deliveryIds: string[]; seconds: number },

@@ -1,12 +1,12 @@
 import type { Sql } from './sql.js';
 
-/** At most this many names have queues of their own; further ones share `OVERFLOW_QUEUE`. */
+/** How many names get queues of their own. Further names share `OVERFLOW_QUEUE`. */
 export const MAX_QUEUES = 500;
 export const OVERFLOW_QUEUE = 'email.other';
 
 /**
- * Writes down that a queue is in use, so that workers take it up within a second. Resolves to the queue that is to be
- * used: this one, or the shared one where there are `MAX_QUEUES` others already.
+ * Registers a queue as used. Workers start consuming it within a second. Resolves to the queue to use: this one, or
+ * the shared one if there are `MAX_QUEUES` others.
  */
 export const registerQueue = async (sql: Sql, name: string): Promise<string> => {
   const { rows } = await sql.query<{ name: string }>({
@@ -20,7 +20,7 @@ export const registerQueue = async (sql: Sql, name: string): Promise<string> => 
   return rows[0]!.name;
 };
 
-/** Queues that have been used within `idleSeconds` or have something open: those that a worker should consume. */
+/** Queues that a worker should consume: used within `idleSeconds`, or with unfinished dispatches. */
 export const findActiveQueues = async (sql: Sql, idleSeconds: number): Promise<string[]> => {
   const { rows } = await sql.query<{ name: string }>({
     name: 'find_active_queues',
@@ -33,14 +33,17 @@ export const findActiveQueues = async (sql: Sql, idleSeconds: number): Promise<s
   return rows.map((row) => row.name);
 };
 
-/** A queue as the ledger knows it. */
+/** A queue's state in the ledger. */
 export interface LedgerQueue {
   name: string;
-  /** Deliveries that workers have claimed and not yet settled. */
+  /** Deliveries that are claimed and not settled. */
   sending: number;
-  /** Messages that workers refused, since there is a ledger. */
+  /** Messages that workers have rejected, in total. */
   deadLettered: number;
-  /** Used in the last two days, or by a send that goes on: the broker drops a queue a day after workers have left it, which they do after minutes. */
+  /**
+   * Used in the last two days, or by a dispatch that is SENDING. Workers leave an idle queue after minutes, and the
+   * broker drops it a day later.
+   */
   mayExist: boolean;
 }
 

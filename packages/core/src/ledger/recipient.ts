@@ -1,6 +1,6 @@
 /**
- * What a template may know of a recipient, kept in the delivery: for a person who is no user from the call on, for a
- * user as the account stood at the latest claim.
+ * What a template can read of a recipient. Stored in the delivery: when it is accepted for a recipient who isn't a
+ * user, and at each claim for a user.
  */
 export interface Recipient {
   id?: string;
@@ -11,6 +11,6 @@ export interface Recipient {
   locale?: string;
   timezone?: string;
   attributes?: Record<string, unknown>;
-  /** Merged over the dispatch's context, for this person alone. */
+  /** Merged over the dispatch's context for this recipient only. */
   context?: Record<string, unknown>;
 }

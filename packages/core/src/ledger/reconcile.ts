@@ -15,11 +15,11 @@ const asJson = (row: string) =>
 
 export interface ListedDispatch {
   id: string;
-  /** How many rows have to be counted to check it. */
+  /** The number of rows that a check has to count. */
   total: number;
 }
 
-/** Dispatches accepted after `after`, in the order of their ids, which is that of their acceptance. */
+/** Dispatches accepted after `after`, ordered by id, which is the order of acceptance. */
 export const listDispatchesAfter = async (sql: Sql, after: string, limit: number): Promise<ListedDispatch[]> => {
   const { rows } = await sql.query<ListedDispatch>({
     name: 'list_dispatches_after',
@@ -40,14 +40,14 @@ export const listSendingDispatches = async (sql: Sql, limit: number): Promise<Li
 
 export interface CheckedDispatch {
   id: string;
-  /** It will change again, and so has to be checked again. */
+  /** The dispatch can still change and has to be checked again. */
   isOpen: boolean;
   counters: Counts;
   rows: Counts;
   differs: boolean;
 }
 
-/** Counts the rows of each dispatch and holds them against its counters, both as of one moment. */
+/** Counts the deliveries of each dispatch and compares them with its counters, in one snapshot. */
 export const checkCounters = async (sql: Sql, dispatchIds: string[]): Promise<CheckedDispatch[]> => {
   const { rows } = await sql.query<CheckedDispatch>({
     name: 'check_counters',
@@ -62,27 +62,29 @@ export const checkCounters = async (sql: Sql, dispatchIds: string[]): Promise<Ch
 };
 
 const OPEN = 'c.queued + c.sending + c.retrying + c.uncertain';
-const MENDED_STATUS = `CASE
+const REPAIRED_STATUS = `CASE
   WHEN d.status = 'SENDING' AND d.audience_complete AND ${OPEN} = 0 THEN 'COMPLETED'
   WHEN d.status = 'COMPLETED' AND ${OPEN} > 0 THEN 'SENDING'
   ELSE d.status END::dispatch_status`;
 
 /**
- * Within a transaction: makes a dispatch's counters what its rows say, since those are what is claimed and sent. Leaves it
- * alone, and resolves to false, where rows are missing: somebody who was accepted is gone, and no counter brings them back.
+ * Within a transaction: sets a dispatch's counters to the counts of its rows, which are what is claimed and sent. If
+ * rows are missing, changes nothing and resolves to false, because deliveries were lost and counters can't restore
+ * them.
  */
-export const mendCounters = async (transaction: Sql, dispatchId: string): Promise<boolean> => {
-  // First the lock, by a statement of its own: whoever changes rows takes it too, so that the count sees the last of them.
+export const repairCounters = async (transaction: Sql, dispatchId: string): Promise<boolean> => {
+  // Lock in a statement of its own: writers of deliveries take the same lock, so the next statement's snapshot sees
+  // their last change.
   await transaction.query({
     name: 'lock_dispatch',
     text: 'SELECT FROM dispatches WHERE id = $1 FOR NO KEY UPDATE',
     values: [dispatchId],
   });
   const { rows } = await transaction.query({
-    name: 'mend_counters',
+    name: 'repair_counters',
     text: `
-      UPDATE dispatches d SET ${COLUMNS.map((column) => `${column} = c.${column}`).join(', ')}, status = ${MENDED_STATUS},
-        completed_at = CASE WHEN ${MENDED_STATUS} = 'COMPLETED' THEN coalesce(d.completed_at, now()) END, published = false,
+      UPDATE dispatches d SET ${COLUMNS.map((column) => `${column} = c.${column}`).join(', ')}, status = ${REPAIRED_STATUS},
+        completed_at = CASE WHEN ${REPAIRED_STATUS} = 'COMPLETED' THEN coalesce(d.completed_at, now()) END, published = false,
         swept = false
       FROM (SELECT ${COUNTED} FROM deliveries r WHERE r.dispatch_id = $1) c
       WHERE d.id = $1 AND c.total >= d.total
@@ -92,7 +94,7 @@ export const mendCounters = async (transaction: Sql, dispatchId: string): Promis
   return rows.length > 0;
 };
 
-/** How far a dispatch had come: what stood behind its cursor, and how many of it had been claimed. */
+/** A dispatch's progress: its cursor, and how many deliveries were claimed. */
 export interface Progress {
   id: string;
   queue: string;
@@ -101,7 +103,7 @@ export interface Progress {
   claimed: number;
 }
 
-/** Of sends to many: one person's is published again as a whole where it stalls. */
+/** Progress of sends to many. A stalled PERSONAL send is republished as a whole instead. */
 export const readProgress = async (sql: Sql, limit: number): Promise<Progress[]> => {
   const { rows } = await sql.query<Progress>({
     name: 'read_progress',
@@ -113,7 +115,7 @@ export const readProgress = async (sql: Sql, limit: number): Promise<Progress[]>
   return rows;
 };
 
-/** Has those published again that are QUEUED up to and including `upTo`. Resolves to their ids. */
+/** Publishes QUEUED deliveries up to and including `upTo` again. Resolves to their ids. */
 export const publishAgain = async (
   sql: Sql,
   { dispatchId, upTo, limit }: { dispatchId: string; upTo: string; limit: number },

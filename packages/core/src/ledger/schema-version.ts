@@ -1,18 +1,18 @@
 import type { Sql } from './sql.js';
 
-/** The timestamp of the newest migration that this code knows. A test compares it with the server's list of migrations. */
+/** Timestamp of the newest migration that this code knows. A test compares it with the server's list of migrations. */
 export const SCHEMA_VERSION = 1_765_300_000_000;
 
 export type SchemaPart = 'server' | 'worker';
 
 export interface SchemaState {
-  /** The timestamp of the newest migration that was run. */
+  /** Timestamp of the newest migration that was run. */
   version: number;
-  /** Code that knows no migration as new as this one can't work with the schema. */
+  /** Code whose newest known migration is older than this can't work with the schema. */
   oldest: number;
 }
 
-/** Undefined where there are no tables yet, or this account may not read them. */
+/** Undefined if the tables don't exist yet or this account may not read them. */
 export const readSchema = async (sql: Sql, part: SchemaPart): Promise<SchemaState | undefined> => {
   const { rows: readable } = await sql.query<{ isReadable: boolean }>({ name: 'is_schema_readable', text: READABLE });
   if (!readable[0]!.isReadable) return undefined;
@@ -31,7 +31,7 @@ const READABLE = `
     AND coalesce(has_table_privilege(to_regclass('schema_compatibility'), 'SELECT'), false)
     AND coalesce(has_column_privilege(to_regclass('migrations'), 'timestamp', 'SELECT'), false) AS "isReadable"`;
 
-/** Undefined where this code can work with the schema. */
+/** Undefined if this code can work with the schema. */
 export const schemaTooNew = ({ oldest, version }: SchemaState, part: SchemaPart): Error | undefined =>
   SCHEMA_VERSION < oldest
     ? new Error(

@@ -3,7 +3,7 @@ import { countChanges } from './counters.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 
-/** How an attempt went. `retryInMs` where it is to be tried again: then the outcome is RETRY, or UNCERTAIN. */
+/** The result of an attempt. With `retryInMs` it is tried again, and the outcome is RETRY or UNCERTAIN. */
 export interface AttemptResult {
   deliveryId: string;
   dispatchId: string;
@@ -14,18 +14,18 @@ export interface AttemptResult {
   enhancedCode: string | null;
   errorClass: ErrorClass | null;
   error: string | null;
-  /** What the mail server answered, where it took the mail. */
+  /** The mail server's answer if it accepted the mail. */
   response?: string;
   messageId: string;
   durationMs: number;
-  /** False where the mail server as a whole was away: the delivery has as many tries left as before. */
+  /** False if the whole mail server was unavailable: the attempt doesn't use up a try. */
   countsAsTry?: boolean;
 }
 
 /**
- * Writes down results: the deliveries' states, the dispatches' counters and a row of the log for each, together. A
- * result whose token isn't the delivery's any more is passed over, since somebody else has claimed it. One that comes after its
- * lease has lapsed but before another claim is still taken. Resolves to the ids that were settled.
+ * Stores results: deliveries' states, dispatches' counters and log entries, in one statement. Skips a result whose
+ * token is outdated, because the delivery was claimed again. A result after the lease expired is accepted if there
+ * was no other claim. Resolves to the settled ids.
  */
 export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
@@ -36,8 +36,8 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   return rows.map((row) => row.id);
 };
 
-// An UNCERTAIN result that may be tried again (`retryInMs`) goes back to QUEUED under the policy 'resend'; RETRYING and
-// QUEUED both carry `publish_at`, which is what publishes them again.
+// Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries
+// are published again at `publish_at`.
 const SETTLE = `
 WITH result AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(

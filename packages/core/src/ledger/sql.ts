@@ -1,4 +1,4 @@
-/** What the ledger asks of PostgreSQL: a pool, or a client within a transaction. */
+/** Runs statements: a pool, or a client within a transaction. */
 export interface Sql {
   query<Row>(statement: { name?: string; text: string; values?: unknown[] }): Promise<{ rows: Row[] }>;
 }

@@ -35,6 +35,9 @@ export const ERROR_CLASSES = [
 ] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
-/** What becomes of a mail that may or may not have arrived: sent again under its Message-ID, or held for an operator. */
+/**
+ * What happens to a mail that may or may not have arrived: sent again under the same Message-ID, or held for an
+ * operator.
+ */
 export const UNCERTAIN_POLICIES = ['resend', 'hold'] as const;
 export type UncertainPolicy = (typeof UNCERTAIN_POLICIES)[number];

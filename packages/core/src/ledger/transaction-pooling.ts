@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { within } from '../runtime/within.js';
 
-/** With other clients at work, or a pooler that takes its connections in turn, one round may see nothing. */
+/** A single round can miss a pooler that is busy with other clients or assigns connections in rotation. */
 const ROUNDS = 5;
 const ANSWER_WITHIN_MS = 5_000;
 
 const PROBE = 'tidings.probe';
 
 /**
- * Whether a pooler hands out PostgreSQL's connections by the transaction, as PgBouncer does with `pool_mode=transaction`. Session state, on which
- * the advisory locks and notifications of the ledger depend, then gets lost or reaches somebody else. One connection sets a session
- * variable. A second one must never see it, and the first one must keep it while the second is in a transaction.
+ * Whether a pooler assigns PostgreSQL connections per transaction, as PgBouncer does with `pool_mode=transaction`.
+ * The ledger's advisory locks and notifications need session state, which such a pooler loses or leaks to other
+ * clients. The probe sets a session variable on one connection: a second one must never see it, and the first one
+ * must keep it while the second is in a transaction.
  */
 export const hasTransactionPooling = async (pool: pg.Pool): Promise<boolean> => {
   const clients: pg.PoolClient[] = [];
@@ -19,7 +20,7 @@ export const hasTransactionPooling = async (pool: pg.Pool): Promise<boolean> => 
   try {
     clients.push(await pool.connect());
     clients.push(await pool.connect());
-    // A pooler that is full lets a connection wait for its first answer.
+    // A saturated pooler accepts a connection and delays its first answer.
     isShared = await within({
       milliseconds: ANSWER_WITHIN_MS,
       work: probe(clients[0]!, clients[1]!),

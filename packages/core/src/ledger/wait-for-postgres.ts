@@ -8,15 +8,16 @@ import { hasTransactionPooling } from './transaction-pooling.js';
 const TRY_AGAIN_MS = 300;
 const LOG_EVERY_MS = 5_000;
 
-/** PgBouncer answers most of its errors with 08P01, those that pass and these, which don't. */
+/** PgBouncer reports most errors as 08P01. These don't pass by waiting. */
 const POOLER_REFUSES = /unsupported startup parameter|no such (?:database|user)|not allowed/i;
 
-/** Says what a try has to wait for; undefined where there is nothing. */
+/** Resolves to what is still missing, or to undefined if nothing is. */
 export type Readiness = () => Promise<string | undefined>;
 
 /**
- * Resolves once PostgreSQL answers, keeps session state, and `readiness` has nothing to wait for. The log says every few seconds what is being
- * waited for. Throws one plain sentence after `withinMs`, and at once where waiting is of no use.
+ * Resolves when PostgreSQL answers, keeps session state, and `readiness` resolves to undefined. Logs every few
+ * seconds what is missing. Throws an error with a one-sentence message after `withinMs`, or at once if waiting can't
+ * help.
  */
 export const waitForPostgres = async ({
   pool,

@@ -7,8 +7,8 @@ import type { Sql } from './sql.js';
 const EVERY_MS = 5_000;
 
 /**
- * Looks every few seconds whether a newer server has brought a schema that this process can't work with. `tooNew` then resolves to why, and
- * the process has to end. A newer schema that it can work with is said once in the log.
+ * Checks every few seconds whether a newer server has migrated the schema beyond what this process can work with. If
+ * so, `tooNew` resolves to the reason, and the process has to end. A newer, compatible schema is logged once.
  */
 export const watchSchema = ({
   sql,

@@ -1,13 +1,13 @@
 import type { Sql } from './sql.js';
 
-/** The role that workers' accounts are members of. A cluster that doesn't have it has workers come with the server's account. */
+/** The role of workers' accounts. In a cluster without it, workers use the server's account. */
 export const WORKER_ROLE = 'tidings_worker';
 
 const COUNTERS = 'queued, sending, retrying, uncertain, sent, failed, suppressed, cancelled, expired';
 
 /**
- * All that a worker's statements need, by table. A column that isn't here can't be changed by it: of a delivery neither who gets it nor in
- * which send it is; of a dispatch nothing but how far it has come.
+ * Everything that workers' statements need, by table. Columns that are not listed can't be changed: neither a
+ * delivery's address nor its dispatch, and of a dispatch only its progress.
  */
 const GRANTS = `
   GRANT SELECT ON dispatches, deliveries, template_versions, queues, schema_compatibility TO ${WORKER_ROLE};
@@ -23,8 +23,8 @@ const GRANTS = `
   GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO ${WORKER_ROLE};`;
 
 /**
- * Gives workers what they need of this database, and takes from them what they needed before. For whoever owns the tables, one at a
- * time. Does nothing where there is no such role.
+ * Grants workers these privileges on the database and revokes outdated ones. Must run as the tables' owner, one call
+ * at a time. Does nothing if the role doesn't exist.
  */
 export const grantToWorkers = async (sql: Sql): Promise<void> => {
   await sql.query({

@@ -1,12 +1,12 @@
 import type { Sql } from './sql.js';
 
-/** What a worker says of itself. */
+/** What a worker reports about itself. */
 export interface WorkerReport {
-  /** A UUID of this run of it. */
+  /** UUID of this run of the worker. */
   id: string;
-  /** What people know it by. */
+  /** Display name. */
   name: string;
-  /** For how long its mail server has been away, in milliseconds; null while it answers. */
+  /** For how long the mail server has been unavailable, in milliseconds; null while it answers. */
   mailServerDownMs: number | null;
   mailServerError: string | null;
 }
@@ -20,7 +20,10 @@ export interface SeenWorker {
   mailServerError: string | null;
 }
 
-/** Says so again and again; who is silent is taken for gone. Forgets those that have been silent for a day. */
+/**
+ * Reports a worker as alive. Workers repeat it; one that stays silent is considered gone. Deletes workers that have
+ * been silent for a day.
+ */
 export const reportWorker = async (sql: Sql, report: WorkerReport): Promise<void> => {
   await sql.query({
     name: 'report_worker',
@@ -38,7 +41,7 @@ export const forgetWorker = async (sql: Sql, id: string): Promise<void> => {
   await sql.query({ name: 'forget_worker', text: 'DELETE FROM workers WHERE id = $1', values: [id] });
 };
 
-/** Those that were heard of within `seconds`, by name. */
+/** Workers that reported within `seconds`, by name. */
 export const listWorkers = async (sql: Sql, { seconds }: { seconds: number }): Promise<SeenWorker[]> => {
   const { rows } = await sql.query<SeenWorker>({
     name: 'list_workers',

@@ -1,6 +1,6 @@
 import type { Sql } from './sql.js';
 
-/** Dispatches whose audience isn't written down yet, the oldest first. */
+/** Dispatches whose audience isn't complete, oldest first. */
 export const findUnwrittenAudiences = async (sql: Sql, limit: number): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_unwritten_audiences',
@@ -11,9 +11,9 @@ export const findUnwrittenAudiences = async (sql: Sql, limit: number): Promise<s
 };
 
 /**
- * Writes down the next `chunk` people of a dispatch, by user id. Each address once, whatever ways lead to it. Who joined
- * after the first chunk isn't in it. Resolves to whether that was the last chunk; the dispatch's row is locked first,
- * so that two writers, or a writer and a cancel, can't cross.
+ * Writes the next `chunk` recipients of a dispatch, by user id, each address once. Users who joined after the first
+ * chunk are left out. Resolves to whether this was the last chunk. Locks the dispatch first, so that concurrent
+ * writers or a cancel can't interleave.
  */
 export const writeAudienceChunk = async (
   sql: Sql,
@@ -27,9 +27,9 @@ export const writeAudienceChunk = async (
   return { complete: rows[0]?.complete ?? true };
 };
 
-// `locked` yields the row's newest version, so that a second writer goes on where the first has stopped. Each source of
-// people gives its own next ones: the next of all are among them, and a chunk never reads more than it may write.
-// `by_group` is true where only groups lead to the person: the claim then checks that the person is still in one of them.
+// `locked` reads the row's newest version, so that a second writer continues where the first stopped. Each source of
+// users yields its next ids; the next ids overall are among them, so a chunk never reads more than it may write.
+// `by_group` is true if only groups select the user: the claim then checks that the user is still in one of them.
 const WRITE_CHUNK = `
 WITH locked AS (
   SELECT id, type, audience_user_ids, audience_group_ids, audience_cursor, coalesce(audience_from, now()) AS audience_from

@@ -3,11 +3,11 @@ import type { Sql } from './sql.js';
 export interface WriteState {
   /** A standby, or `default_transaction_read_only`. */
   isReadOnly: boolean;
-  /** A statement of this account has waited for a synchronous standby for more than five seconds. */
+  /** A statement of this account has waited for a synchronous standby for over five seconds. */
   waitsForStandby: boolean;
 }
 
-/** Whether PostgreSQL can be written to, as far as reading tells. */
+/** Whether PostgreSQL accepts writes, as far as a read can tell. */
 export const readWriteState = async (sql: Sql): Promise<WriteState> => {
   const { rows } = await sql.query<WriteState>({
     name: 'read_write_state',
@@ -19,7 +19,10 @@ export const readWriteState = async (sql: Sql): Promise<WriteState> => {
   return rows[0]!;
 };
 
-/** Commits a few bytes to the write-ahead log, and nothing to any table. Waits as every commit does: for the disk, and for synchronous standbys. */
+/**
+ * Commits a few bytes to the write-ahead log without touching a table. Waits like every commit: for the disk and for
+ * synchronous standbys.
+ */
 export const commitNothing = async (sql: Sql): Promise<void> => {
   await sql.query({ name: 'commit_nothing', text: `SELECT pg_logical_emit_message(true, 'tidings', '')` });
 };

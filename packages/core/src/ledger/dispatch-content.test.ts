@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTestLedger } from '../testing/test-ledger.js';
-import { readDispatchFacts } from './dispatch-facts.js';
+import { readDispatchContents } from './dispatch-content.js';
 
 test('a dispatch keeps the version of its template that it was accepted with', async () => {
   const ledger = await createTestLedger();
@@ -10,7 +10,7 @@ test('a dispatch keeps the version of its template that it was accepted with', a
   const send = { queue: 'email.films', templateSlug: 'films', context: { title: 'Stalker' } };
   const first = await ledger.accept({ ...send, templateVersion: 1 });
   const second = await ledger.accept({ ...send, templateVersion: 2, type: 'PERSONAL' });
-  const facts = await readDispatchFacts(ledger.pool, [first, second]);
+  const facts = await readDispatchContents(ledger.pool, [first, second]);
   expect(facts.sort((a, b) => a.templateVersion - b.templateVersion)).toEqual([
     { ...send, id: first, type: 'GROUP', templateVersion: 1, title: 'Old', content: 'old', format: 'TEXT' },
     { ...send, id: second, type: 'PERSONAL', templateVersion: 2, title: 'New', content: 'new', format: 'HTML' },

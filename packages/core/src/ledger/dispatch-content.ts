@@ -1,23 +1,23 @@
 import { formatWithout, type TemplateFormat } from '../rendering/template-format.js';
 import type { Sql } from './sql.js';
 
-/** What every mail of a dispatch has in common. As long as it has any to send, it doesn't change. */
-export interface DispatchFacts {
+/** What all mails of a dispatch have in common. It doesn't change while the dispatch has open deliveries. */
+export interface DispatchContent {
   id: string;
   type: 'PERSONAL' | 'GROUP' | 'ALL';
   queue: string;
   templateSlug: string;
   templateVersion: number;
-  /** Handlebars, of the pinned version. */
+  /** Handlebars source of the pinned version. */
   title: string;
   content: string;
   format: TemplateFormat;
   context: Record<string, unknown>;
 }
 
-export const readDispatchFacts = async (sql: Sql, dispatchIds: string[]): Promise<DispatchFacts[]> => {
-  const { rows } = await sql.query<Omit<DispatchFacts, 'format'> & { format: TemplateFormat | null }>({
-    name: 'read_dispatch_facts',
+export const readDispatchContents = async (sql: Sql, dispatchIds: string[]): Promise<DispatchContent[]> => {
+  const { rows } = await sql.query<Omit<DispatchContent, 'format'> & { format: TemplateFormat | null }>({
+    name: 'read_dispatch_contents',
     text: `
       SELECT d.id, d.type, d.queue, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
         v.title, v.content, v.format, d.context
