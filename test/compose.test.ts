@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { readServerConfig, readSetUpConfig, SERVER_SETTINGS, SET_UP_SETTINGS } from '@tidings/server/config';
+import { readServerConfig, readSetUpConfig, SERVER_SETTINGS, SET_UP_SETTINGS } from '@tidings/server/assembly/config';
 import { readWorkerConfig, WORKER_SETTINGS } from '@tidings/worker/config';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';

@@ -5,10 +5,10 @@ import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
-import { ensureFirstAdmin, hasAdmin } from './auth/first-admin.js';
-import { adminOf, logRetentionOf, readServerConfig, serverSettingsOf } from './config.js';
-import { createServer } from './create-server.js';
-import { connectDatabase } from './database/connect.js';
+import { adminOf, logRetentionOf, readServerConfig, serverSettingsOf } from './assembly/config.js';
+import { createServer } from './assembly/create-server.js';
+import { connectDatabase } from './assembly/database/connect.js';
+import { ensureFirstAdmin, hasAdmin } from './assembly/first-admin.js';
 
 const STOP_WITHIN_MS = 30_000;
 

@@ -6,7 +6,7 @@ import { type Account, accountOf } from '@tidings/core/runtime/account';
 import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import { runMain } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
-import { readSetUpConfig } from './config.js';
+import { readSetUpConfig } from './assembly/config.js';
 
 /** A part that is starting may take so long until it can be reached from here. */
 const REACHED_WITHIN_MS = 60_000;

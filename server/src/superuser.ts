@@ -1,6 +1,6 @@
 import { readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { runMain } from '@tidings/core/runtime/lifecycle';
-import { makeSuperuser, readSuperuserAccount, SUPERUSER_OPTIONS } from './auth/superuser-account.js';
+import { makeSuperuser, readSuperuserAccount, SUPERUSER_OPTIONS } from './assembly/superuser-account.js';
 
 const shape = { ...SUPERUSER_OPTIONS, DATABASE_URL: urlOf('postgres', 'postgresql') };
 

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { may, type Permission, type Viewer } from '@tidings/server/graphql/viewer';
-import type { Role } from '@tidings/server/users/role';
+import type { Role } from '@tidings/server/foundation/access/role';
+import { may, type Permission, type Viewer } from '@tidings/server/foundation/access/viewer';
 import {
   buildSchema,
   type GraphQLField,

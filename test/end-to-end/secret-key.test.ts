@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createSessionService } from '@tidings/server/auth/session.service';
-import { createSignInThrottle } from '@tidings/server/auth/sign-in-throttle';
-import { createDataSource } from '@tidings/server/database/data-source';
+import { createDataSource } from '@tidings/server/assembly/database/data-source';
+import { createSessionService } from '@tidings/server/features/auth/session.service';
+import { createSignInThrottle } from '@tidings/server/features/auth/sign-in-throttle';
 import type { DataSource } from 'typeorm';
 import { beforeAll, expect, test } from 'vitest';
 import { cleanUp } from '../support/clean-up.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WORKER_ROLE } from '@tidings/core/ledger/worker-access';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startPostgres } from '@tidings/embedded/postgres';
-import { connectDatabase } from '@tidings/server/database/connect';
+import { connectDatabase } from '@tidings/server/assembly/database/connect';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { searchLogs } from './log-search.js';

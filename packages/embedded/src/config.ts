@@ -1,6 +1,6 @@
 import { integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
-import { SERVER_OPTIONS, secretKey } from '@tidings/server/config';
+import { SERVER_OPTIONS, secretKey } from '@tidings/server/assembly/config';
 import { WORKER_OPTIONS } from '@tidings/worker/config';
 import { z } from 'zod';
 

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { secretKey } from '@tidings/server/config';
+import { secretKey } from '@tidings/server/assembly/config';
 
 /** The SECRET_KEY of this folder, for its owner's eyes. The first that asks makes it: whole or not at all, and of several at once one. */
 export const keepSecretKey = async (dataDir: string): Promise<string> => {

@@ -1,7 +1,7 @@
 import { readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { runMain } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
-import { makeSuperuser, readSuperuserAccount, SUPERUSER_OPTIONS } from '@tidings/server/auth/superuser-account';
+import { makeSuperuser, readSuperuserAccount, SUPERUSER_OPTIONS } from '@tidings/server/assembly/superuser-account';
 import { z } from 'zod';
 import { findRunningPostgres, hasDatabase, startPostgres } from './postgres.js';
 

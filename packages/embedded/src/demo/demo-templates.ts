@@ -1,5 +1,5 @@
-import { TemplateFormat } from '@tidings/server/templates/template.entity';
-import type { CreateTemplateInput } from '@tidings/server/templates/template.inputs';
+import { TemplateFormat } from '@tidings/server/features/templates/template.entity';
+import type { CreateTemplateInput } from '@tidings/server/features/templates/template.inputs';
 
 const STATISTIC = `<!doctype html>
 <html>

@@ -1,0 +1,122 @@
+import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
+import {
+  durationBetween,
+  durations,
+  integerBetween,
+  networks,
+  readEnvironment,
+  urlOf,
+} from '@tidings/core/runtime/environment';
+import { LOG_LEVELS } from '@tidings/core/runtime/logger';
+import { z } from 'zod';
+import type { ServerSettings } from './create-server.js';
+import type { AdminAccount } from './first-admin.js';
+
+/** ClickHouse counts a TTL in 32-bit seconds, which end in 2106. */
+const MOST_RETENTION_DAYS = 25_000;
+
+/** What can be set wherever the server's parts come from. */
+export const SERVER_OPTIONS = {
+  PORT: integerBetween(0, 65_535).default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  TRUST_PROXY: networks().default('loopback'),
+  ADMIN_USERNAME: z.string().default('admin'),
+  ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.com'),
+  ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters').optional(),
+  UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
+  RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
+  LEASE: durationBetween('500ms', '1h').prefault('60s'),
+  LOG_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(365),
+  CONTEXT_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(90),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+};
+
+/** As many characters as 192 random bits have in base64. */
+const SHORTEST_SECRET_KEY = 32;
+
+export const secretKey = () =>
+  z.string().min(SHORTEST_SECRET_KEY, `must be at least ${SHORTEST_SECRET_KEY} characters that nobody can guess`);
+
+const databaseUrl = () => urlOf('postgres', 'postgresql');
+const amqpUrl = () => urlOf('amqp', 'amqps');
+const webUrl = () => urlOf('http', 'https');
+
+const shape = {
+  ...SERVER_OPTIONS,
+  SECRET_KEY: secretKey(),
+  MAILBOX_URL: webUrl().optional(),
+  DATABASE_URL: databaseUrl(),
+  AMQP_URL: amqpUrl(),
+  CLICKHOUSE_URL: webUrl(),
+};
+
+/** The names of all settings that the server reads. */
+export const SERVER_SETTINGS = Object.keys(shape);
+
+export type ServerConfig = ReturnType<typeof readServerConfig>;
+
+/** Throws EnvironmentError with all that is missing or wrong. */
+export const readServerConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);
+
+// A part without an administrator's URL is somebody else's: its accounts are made there.
+const setUpShape = {
+  POSTGRES_ADMIN_URL: databaseUrl().optional(),
+  RABBITMQ_ADMIN_URL: webUrl().optional(),
+  CLICKHOUSE_ADMIN_URL: webUrl().optional(),
+  SERVER_DATABASE_URL: databaseUrl(),
+  SERVER_AMQP_URL: amqpUrl(),
+  SERVER_CLICKHOUSE_URL: webUrl(),
+  WORKER_DATABASE_URL: databaseUrl(),
+  WORKER_AMQP_URL: amqpUrl(),
+  WORKER_CLICKHOUSE_URL: webUrl(),
+};
+
+/** The names of all settings that the set-up of accounts reads. */
+export const SET_UP_SETTINGS = Object.keys(setUpShape);
+
+/** Throws EnvironmentError with all that is missing or wrong. */
+export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(setUpShape, environment);
+
+/** What the server is built with, wherever its parts come from. */
+export const serverSettingsOf = (
+  config: Pick<
+    ServerConfig,
+    | 'HOST'
+    | 'PORT'
+    | 'TRUST_PROXY'
+    | 'SECRET_KEY'
+    | 'CONTEXT_RETENTION_DAYS'
+    | 'UNCERTAIN_POLICY'
+    | 'RETRY_SCHEDULE'
+    | 'LEASE'
+  > & {
+    MAILBOX_URL?: string;
+  },
+): ServerSettings => ({
+  host: config.HOST,
+  port: config.PORT,
+  trustProxy: config.TRUST_PROXY,
+  secretKey: config.SECRET_KEY,
+  dispatcher: {
+    uncertainPolicy: config.UNCERTAIN_POLICY,
+    maxAttempts: config.RETRY_SCHEDULE.length + 1,
+    leaseMs: config.LEASE,
+  },
+  contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
+  about: { mailboxUrl: config.MAILBOX_URL ?? null },
+});
+
+/** How long the log keeps what, in days. */
+export const logRetentionOf = (config: Pick<ServerConfig, 'LOG_RETENTION_DAYS' | 'CONTEXT_RETENTION_DAYS'>) => ({
+  retentionDays: config.LOG_RETENTION_DAYS,
+  contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
+});
+
+/** The account that is made where there is no admin. */
+export const adminOf = (
+  config: Pick<ServerConfig, 'ADMIN_USERNAME' | 'ADMIN_EMAIL' | 'ADMIN_PASSWORD'>,
+): AdminAccount => ({
+  username: config.ADMIN_USERNAME,
+  email: config.ADMIN_EMAIL,
+  password: config.ADMIN_PASSWORD,
+});

@@ -1,0 +1,77 @@
+import { ANSWER_WITHIN_MS, openLedgerPool } from '@tidings/core/ledger/pool';
+import { waitForPostgres } from '@tidings/core/ledger/wait-for-postgres';
+import { grantToWorkers } from '@tidings/core/ledger/worker-access';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { normalizeUsers } from '../../features/addresses/normalize-users.js';
+import { createDataSource } from './data-source.js';
+
+/** Any number that no other program uses on this database: two servers that start at once migrate one after the other. */
+const MIGRATION_LOCK = 7_215_442_001;
+
+/** How long the first connection is tried for, before the process gives up with one sentence. */
+const FIRST_CONNECTION_MS = 30_000;
+
+export interface Database {
+  /** For accounts, templates and lists. */
+  dataSource: DataSource;
+  /** For the ledger's own statements. */
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Connects, waiting a while for a PostgreSQL that is still starting, and brings the schema up to date. */
+export const connectDatabase = async ({ url, logger }: { url: string; logger: Logger }): Promise<Database> => {
+  const pool = openLedgerPool({ url, name: 'tidings-ledger', logger });
+  try {
+    await waitForPostgres({ pool, url, logger, withinMs: FIRST_CONNECTION_MS });
+    await migrate({ url, pool, logger });
+  } catch (err) {
+    await pool.end();
+    throw err;
+  }
+  const dataSource = createDataSource({ url, answerWithinMs: ANSWER_WITHIN_MS });
+  await dataSource.initialize();
+  return {
+    dataSource,
+    pool,
+    close: async () => {
+      await dataSource.destroy();
+      await pool.end();
+    },
+  };
+};
+
+const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logger: Logger }) => {
+  const dataSource = createDataSource({ url });
+  await dataSource.initialize();
+  const locker = dataSource.createQueryRunner();
+  try {
+    await locker.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await refuseNewerSchema(dataSource, url);
+    const done = await dataSource.runMigrations();
+    for (const { name } of done) logger.info({ migration: name }, 'migrated');
+    await grantToWorkers(pool);
+    await normalizeUsers(pool, logger);
+  } finally {
+    // With its connection goes the lock.
+    await dataSource.destroy();
+  }
+};
+
+/** An older server on a newer schema would be ready, accept, and perhaps send nothing. Throws before anything is changed. */
+const refuseNewerSchema = async (dataSource: DataSource, url: string): Promise<void> => {
+  const [{ exists }] = await dataSource.query(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
+  if (!exists) return;
+  const known = dataSource.migrations.map(({ name }) => name);
+  const unknown: { name: string }[] = await dataSource.query(
+    'SELECT name FROM migrations WHERE name <> ALL ($1::text[]) ORDER BY "timestamp"',
+    [known],
+  );
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ name }) => name).join(', ');
+  throw new Error(
+    `The database at ${new URL(url).host} has a newer schema than this server knows (${names}): start the version of Tidings that made it, or a newer one.`,
+  );
+};

@@ -1,0 +1,70 @@
+import 'reflect-metadata';
+import type { ClientBase } from 'pg';
+import { DataSource } from 'typeorm';
+import { ApiKeyEntity } from '../../features/api-keys/api-key.entity.js';
+import { AuditEntryEntity } from '../../features/audit/audit.entity.js';
+import { DeliveryEntity } from '../../features/deliveries/delivery.entity.js';
+import { DispatchEntity } from '../../features/dispatches/dispatch.entity.js';
+import { GroupEntity } from '../../features/groups/group.entity.js';
+import { NotificationEntity } from '../../features/notifications/notification.entity.js';
+import { ErasureEntity } from '../../features/personal-data/erasure.entity.js';
+import { TemplateEntity } from '../../features/templates/template.entity.js';
+import { UserEntity } from '../../features/users/user.entity.js';
+import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
+import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
+import { Operations1764200000000 } from './migrations/3-operations.js';
+import { HotPath1764300000000 } from './migrations/4-hot-path.js';
+import { OpenByQueue1764400000000 } from './migrations/5-open-by-queue.js';
+import { Limits1764500000000 } from './migrations/6-limits.js';
+import { PersonalData1764600000000 } from './migrations/7-personal-data.js';
+import { FirstClaim1764700000000 } from './migrations/8-first-claim.js';
+import { People1764800000000 } from './migrations/9-people.js';
+import { Addresses1764900000000 } from './migrations/10-addresses.js';
+import { TemplateFormats1765000000000 } from './migrations/11-template-formats.js';
+import { SchemaCompatibility1765300000000 } from './migrations/14-schema-compatibility.js';
+
+const POOL_SIZE = 10;
+
+/** Lists may read all of a table. The account's own default is what the ledger's statements want, see `PLANNING` in core. */
+const planByCost = async (client: ClientBase): Promise<void> => {
+  await client.query('SET enable_seqscan = on');
+};
+
+/** `answerWithinMs` is for what people wait for; a migration takes as long as it takes. */
+export const createDataSource = ({ url, answerWithinMs }: { url: string; answerWithinMs?: number }): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    poolSize: POOL_SIZE,
+    applicationName: 'tidings-server',
+    connectTimeoutMS: 5_000,
+    extra: { query_timeout: answerWithinMs, keepAlive: true, onConnect: planByCost },
+    entities: [
+      TemplateEntity,
+      UserEntity,
+      GroupEntity,
+      NotificationEntity,
+      DispatchEntity,
+      DeliveryEntity,
+      ApiKeyEntity,
+      AuditEntryEntity,
+      ErasureEntity,
+    ],
+    migrations: [
+      FirstSchema1764000000000,
+      SendingControls1764100000000,
+      Operations1764200000000,
+      HotPath1764300000000,
+      OpenByQueue1764400000000,
+      Limits1764500000000,
+      PersonalData1764600000000,
+      FirstClaim1764700000000,
+      People1764800000000,
+      Addresses1764900000000,
+      TemplateFormats1765000000000,
+      SchemaCompatibility1765300000000,
+    ],
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+  });

@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { HTTP_STATUS } from '../../errors.js';
+import type { Viewer } from '../../foundation/access/viewer.js';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+import { createErrorFormatter, toAppError } from '../../foundation/graphql/format-error.js';
+import { openRootFields } from '../build-schema.js';
+import { registerDeliveryExportEndpoint } from './delivery-export-endpoint.js';
+import { errorStatusPlugin, retryAfterOf } from './error-status.js';
+import { registerExportEndpoint } from './export-endpoint.js';
+import { createGraphqlGate } from './graphql-gate.js';
+import { registerHealth } from './health.js';
+import type { HttpParts } from './http-parts.js';
+import { registerPages } from './pages.js';
+import { registerPersonEndpoint } from './person-endpoint.js';
+import { quietPlugin } from './quiet-plugin.js';
+import { registerSendEndpoint } from './send-endpoint.js';
+
+const LARGEST_BODY = 1024 * 1024;
+
+/** For a request to have come whole: who is slower holds a connection for no use. */
+const COMES_WITHIN_MS = 30_000;
+
+/** What Fastify itself refuses, in our words: its own may quote what was sent. */
+const REFUSED: Record<number, string> = {
+  400: 'The body is not what its headers say: send one object in JSON.',
+  413: `The body is larger than ${LARGEST_BODY / 1024 / 1024} MiB.`,
+  415: 'Send JSON, with "Content-Type: application/json".',
+};
+
+/** One port for all: the API, the admin's files, the playground, health and metrics. */
+export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {
+  const { schema, identify, createLoaders, logger } = deps;
+  const http = Fastify({
+    bodyLimit: LARGEST_BODY,
+    trustProxy: deps.trustProxy,
+    forceCloseConnections: 'idle',
+    requestTimeout: COMES_WITHIN_MS,
+  });
+  await http.register(cookie);
+
+  http.setErrorHandler((thrown, _request, reply) => {
+    const status = (thrown as { statusCode?: number }).statusCode;
+    if (status && status < 500) {
+      return reply.code(status).send(answerOf('BAD_USER_INPUT', REFUSED[status] ?? 'The request could not be read.'));
+    }
+    const { code, message, details } = toAppError(thrown, logger);
+    const retryAfter = retryAfterOf(details);
+    if (retryAfter) reply.header('retry-after', retryAfter);
+    return reply.code(HTTP_STATUS[code]).send(answerOf(code, message, details));
+  });
+
+  const apollo = new ApolloServer<GraphqlContext>({
+    schema,
+    plugins: [quietPlugin, errorStatusPlugin],
+    // A store of queries that anybody may fill.
+    persistedQueries: false,
+    formatError: createErrorFormatter(logger),
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: true,
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (words) => logger.warn(words),
+      error: (words) => logger.error(words),
+    },
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+
+  const gate = createGraphqlGate({ openFields: openRootFields() });
+  const viewers = new WeakMap<FastifyRequest, Viewer>();
+  http.post(
+    '/graphql',
+    {
+      preHandler: async (request) => {
+        const viewer = await identify(request);
+        gate(request.body, viewer);
+        viewers.set(request, viewer);
+      },
+    },
+    fastifyApolloHandler(apollo, {
+      context: async (request, reply) => ({ viewer: viewers.get(request)!, loaders: createLoaders(), reply }),
+    }),
+  );
+  registerSendEndpoint(http, deps);
+  registerExportEndpoint(http, deps);
+  registerDeliveryExportEndpoint(http, deps);
+  registerPersonEndpoint(http, deps);
+  registerHealth(http, deps);
+  await registerPages(http, fileURLToPath(new URL('../../../../admin-ui/dist', import.meta.url)));
+  http.addHook('onClose', () => apollo.stop());
+  return http;
+};
+
+const answerOf = (code: string, message: string, details: Record<string, unknown> = {}) => ({
+  errors: [{ message, extensions: { code, ...details } }],
+});

@@ -1,0 +1,53 @@
+import { type DocumentNode, GraphQLError, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { AppError, badInput } from '../../errors.js';
+import type { Viewer } from '../../foundation/access/viewer.js';
+import { type Judgement, judgeQuery, LIMITS } from './inspect-query.js';
+
+/** Callers send the same few texts again and again, with other variables. */
+const TEXTS_KEPT = 500;
+const LONGEST_KEPT = 10_000;
+
+/**
+ * What stands before Apollo Server: it lets pass one query of a bounded size, from somebody who may ask at all. Throws
+ * AppError. Of what exists in the schema nobody learns here. `openFields` are the root fields that anybody may ask for.
+ */
+export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<string> }) => {
+  const judged = new LRUCache<string, Judgement>({ max: TEXTS_KEPT });
+
+  const judge = (text: string): Judgement => {
+    const known = judged.get(text);
+    if (known) return known;
+    const judgement = judgeQuery(read(text));
+    if (text.length <= LONGEST_KEPT) judged.set(text, judgement);
+    return judgement;
+  };
+
+  return (body: unknown, viewer: Viewer): void => {
+    if (Array.isArray(body)) throw new AppError('BAD_USER_INPUT', 'One request at a time: this is a list of them.');
+    const { query } = (body ?? {}) as { query?: unknown };
+    if (typeof query !== 'string') throw badInput({ query: ['must be a text in GraphQL'] });
+    const { excess, roots, isIntrospection } = judge(query);
+    if (viewer.kind === 'stranger' && ![...roots].every((root) => openFields.has(root))) throw unauthenticated();
+    if (viewer.kind !== 'user' && isIntrospection) {
+      throw viewer.kind === 'stranger'
+        ? unauthenticated()
+        : new AppError('FORBIDDEN', 'The schema is shown to people who are signed in, in the playground.');
+    }
+    if (excess) throw new AppError('GRAPHQL_VALIDATION_FAILED', `The query is too much: ${excess}.`);
+  };
+};
+
+const unauthenticated = () => new AppError('UNAUTHENTICATED', 'Sign in first, or send an API key.');
+
+/** Throws GRAPHQL_PARSE_FAILED with the place. */
+const read = (text: string): DocumentNode => {
+  try {
+    return parse(text, { maxTokens: LIMITS.tokens });
+  } catch (err) {
+    if (!(err instanceof GraphQLError)) throw err;
+    const [place] = err.locations ?? [];
+    const where = place ? ` (line ${place.line}, column ${place.column})` : '';
+    throw new AppError('GRAPHQL_PARSE_FAILED', `${err.message}${where}`);
+  }
+};

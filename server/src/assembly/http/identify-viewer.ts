@@ -1,0 +1,32 @@
+import '@fastify/cookie';
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../../errors.js';
+import type { ApiKeyService } from '../../features/api-keys/api-key.service.js';
+import type { SessionService } from '../../features/auth/session.service.js';
+import { SESSION_COOKIE } from '../../features/auth/session-cookie.js';
+import { isApiKeySecret } from '../../foundation/access/tokens.js';
+import type { Viewer } from '../../foundation/access/viewer.js';
+
+const STRANGER: Viewer = { kind: 'stranger' };
+
+export const bearerTokenOf = (request: FastifyRequest): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+
+/**
+ * Who sent a request: by its bearer token, else by the cookie. The cookie counts only beside `x-requested-with`,
+ * a header that a page of another origin can't send without our consent. A bearer token that isn't known is refused; a cookie
+ * whose session has ended makes a stranger, who may sign in again.
+ */
+export const createViewerIdentifier =
+  ({ sessions, apiKeys }: { sessions: SessionService; apiKeys: ApiKeyService }) =>
+  async (request: FastifyRequest): Promise<Viewer> => {
+    const bearer = bearerTokenOf(request);
+    if (bearer) {
+      const viewer = isApiKeySecret(bearer) ? await apiKeys.identify(bearer) : await sessions.identify(bearer);
+      if (viewer) return viewer;
+      throw new AppError('UNAUTHENTICATED', 'This key or token is not known, was revoked, or has ended.');
+    }
+    const cookie = request.cookies[SESSION_COOKIE];
+    if (!cookie || !request.headers['x-requested-with']) return STRANGER;
+    return (await sessions.identify(cookie)) ?? STRANGER;
+  };

@@ -1,0 +1,89 @@
+import { stdin, stdout } from 'node:process';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { createLogger } from '@tidings/core/runtime/logger';
+import { isEmail } from 'class-validator';
+import { z } from 'zod';
+import { createUserService } from '../features/users/user.service.js';
+import { Role } from '../foundation/access/role.js';
+import { connectDatabase } from './database/connect.js';
+
+/** What may be given beforehand; the rest is asked for. */
+export const SUPERUSER_OPTIONS = {
+  SUPERUSER_USERNAME: z.string().optional(),
+  SUPERUSER_EMAIL: z.string().optional(),
+  SUPERUSER_PASSWORD: z.string().optional(),
+};
+
+export interface SuperuserAccount {
+  username: string;
+  email: string;
+  password: string;
+}
+
+const SHORTEST_PASSWORD = 8;
+
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+
+/** Asks until the answer will do. Without a terminal there is nobody to ask. */
+const ask = async ({
+  question,
+  isGood,
+  echo = stdout,
+}: {
+  question: string;
+  isGood: (answer: string) => boolean;
+  /** Where what is typed shows. */
+  echo?: NodeJS.WritableStream;
+}): Promise<string> => {
+  if (!stdin.isTTY) {
+    throw new Error(`${question}: set ${Object.keys(SUPERUSER_OPTIONS).join(', ')}, or run this in a terminal`);
+  }
+  const terminal = createInterface({ input: stdin, output: echo, terminal: true });
+  try {
+    for (;;) {
+      if (echo === nowhere) stdout.write(`${question}: `);
+      const answer = (await terminal.question(`${question}: `)).trim();
+      if (echo === nowhere) stdout.write('\n');
+      if (isGood(answer)) return answer;
+    }
+  } finally {
+    terminal.close();
+  }
+};
+
+/** Throws where something is given that can't be, or has to be asked for and there is no terminal. */
+export const readSuperuserAccount = async (
+  given: Partial<Record<keyof typeof SUPERUSER_OPTIONS, string>>,
+): Promise<SuperuserAccount> => {
+  const username =
+    given.SUPERUSER_USERNAME ?? (await ask({ question: 'Username', isGood: (answer) => /^\S+$/.test(answer) }));
+  const email =
+    given.SUPERUSER_EMAIL ?? (await ask({ question: 'E-mail address', isGood: (answer) => isEmail(answer) }));
+  const password =
+    given.SUPERUSER_PASSWORD ??
+    (await ask({
+      question: `Password, at least ${SHORTEST_PASSWORD} characters`,
+      isGood: (answer) => answer.length >= SHORTEST_PASSWORD,
+      echo: nowhere,
+    }));
+  if (!isEmail(email)) throw new Error('SUPERUSER_EMAIL must be exactly one e-mail address');
+  if (password.length < SHORTEST_PASSWORD) {
+    throw new Error(`SUPERUSER_PASSWORD must be at least ${SHORTEST_PASSWORD} characters`);
+  }
+  return { username, email, password };
+};
+
+/** Makes the account, and says so. Throws where its name or its address is taken. */
+export const makeSuperuser = async (databaseUrl: string, account: SuperuserAccount): Promise<void> => {
+  const database = await connectDatabase({
+    url: databaseUrl,
+    logger: createLogger({ name: 'superuser', level: 'warn' }),
+  });
+  try {
+    const user = await createUserService(database).create({ ...account, role: Role.ADMIN });
+    stdout.write(`${user.username} is an admin now.\n`);
+  } finally {
+    await database.close();
+  }
+};

@@ -1,0 +1,107 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { badInput, notFound, rateLimited } from '../../errors.js';
+import { createApiKeySecret, hashToken } from '../../foundation/access/tokens.js';
+import type { Viewer } from '../../foundation/access/viewer.js';
+import { gather } from '../../foundation/database/gather.js';
+import { ApiKeyEntity, type ApiKeyScope } from './api-key.entity.js';
+
+export type ApiKeyService = ReturnType<typeof createApiKeyService>;
+
+const LONGEST_NAME = 100;
+const MOST_SENDS_PER_MINUTE = 1_000_000;
+
+export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSource; sql: Sql }) => {
+  const find = gather((hashes: Buffer[]) => findKeys(sql, hashes));
+  const keys = dataSource.getRepository(ApiKeyEntity);
+
+  return {
+    list: () => keys.find({ order: { createdAt: 'DESC', id: 'DESC' } }),
+
+    create: async ({ name, scopes, sendsPerMinute }: NewApiKey) => {
+      if (name.trim() === '' || name.length > LONGEST_NAME)
+        throw badInput({ name: [`must have 1 to ${LONGEST_NAME} characters`] });
+      if (scopes.length === 0) throw badInput({ scopes: ['must name at least one'] });
+      if (sendsPerMinute !== null && (sendsPerMinute < 1 || sendsPerMinute > MOST_SENDS_PER_MINUTE))
+        throw badInput({ sendsPerMinute: [`must be from 1 to ${MOST_SENDS_PER_MINUTE}`] });
+      const id = uuid();
+      const { secret, prefix } = createApiKeySecret();
+      await dataSource.query(
+        `INSERT INTO api_keys (id, name, scopes, prefix, secret_hash, sends_per_minute) VALUES ($1, $2, $3, $4, $5, $6)`,
+        [id, name.trim(), [...new Set(scopes)], prefix, hashToken(secret), sendsPerMinute],
+      );
+      return { apiKey: await keys.findOneByOrFail({ id }), secret };
+    },
+
+    revoke: async (id: string): Promise<ApiKeyEntity> => {
+      await dataSource.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
+      const key = await keys.findOneBy({ id });
+      if (!key) throw notFound('This API key');
+      return key;
+    },
+
+    /**
+     * Counts a send of a key that has a limit. It may make a minute's sends at once, and then as they come back, one by one. Throws
+     * RATE_LIMITED. In PostgreSQL, so that all servers count together.
+     */
+    countSend: async (keyId: string): Promise<void> => {
+      const { rows } = await sql.query<{ perMinute: number; isAllowed: boolean; left: number }>({
+        name: 'count_send_of_key',
+        text: COUNT_SEND,
+        values: [keyId],
+      });
+      const [counted] = rows;
+      if (!counted || counted.isAllowed) return;
+      const waitMs = Math.ceil(((1 - counted.left) / counted.perMinute) * 60_000);
+      throw rateLimited(`This key may send ${counted.perMinute} times a minute.`, waitMs);
+    },
+
+    /** Whose secret this is; undefined where nobody's, or a revoked key's. */
+    identify: async (secret: string): Promise<Viewer | undefined> => {
+      const key = await find(hashToken(secret));
+      if (!key) return undefined;
+      if (key.isUseNew)
+        await sql.query({ text: 'UPDATE api_keys SET last_used_at = now() WHERE id = $1', values: [key.id] });
+      return { kind: 'key', keyId: key.id, scopes: key.scopes, isLimited: key.isLimited };
+    },
+  };
+};
+
+interface NewApiKey {
+  name: string;
+  scopes: ApiKeyScope[];
+  sendsPerMinute: number | null;
+}
+
+interface KnownKey {
+  id: string;
+  scopes: ApiKeyScope[];
+  isLimited: boolean;
+  /** Nobody has noted a use of it within the last minute. */
+  isUseNew: boolean;
+}
+
+const COUNT_SEND = `
+WITH key AS (
+  SELECT id, sends_per_minute AS most, least(sends_per_minute,
+    sends_left + extract(epoch FROM clock_timestamp() - greatest(sends_counted_at, clock_timestamp() - interval '1 minute'))
+      * sends_per_minute / 60.0) AS has
+  FROM api_keys WHERE id = $1 AND sends_per_minute IS NOT NULL FOR UPDATE
+)
+UPDATE api_keys SET sends_left = key.has - CASE WHEN key.has >= 1 THEN 1 ELSE 0 END, sends_counted_at = clock_timestamp()
+FROM key WHERE api_keys.id = key.id
+RETURNING key.most AS "perMinute", key.has >= 1 AS "isAllowed", key.has::float8 AS left`;
+
+/** By the hashes of secrets. It is asked at every call: nothing of it is kept, so that a revoked key is one at once. */
+const findKeys = async (sql: Sql, hashes: Buffer[]): Promise<(KnownKey | undefined)[]> => {
+  const { rows } = await sql.query<KnownKey & { hash: Buffer }>({
+    name: 'find_api_keys',
+    text: `
+      SELECT id, scopes, secret_hash AS hash, sends_per_minute IS NOT NULL AS "isLimited", last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isUseNew"
+      FROM api_keys WHERE secret_hash = ANY($1::bytea[]) AND revoked_at IS NULL`,
+    values: [hashes],
+  });
+  const found = new Map(rows.map(({ hash, ...key }) => [hash.toString('hex'), key]));
+  return hashes.map((hash) => found.get(hash.toString('hex')));
+};

@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
+import { expect, test } from 'vitest';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+import { askLog } from './ask-log.js';
+import { createAttemptService } from './attempt.service.js';
+
+test('a log that nobody answers for is away, and no fault of ours', async () => {
+  const clickhouse = openDeliveryLog({ url: 'http://127.0.0.1:1' });
+  cleanUp(() => clickhouse.close());
+  const attempts = createAttemptService({ clickhouse });
+  const away = { code: 'UNAVAILABLE', details: { part: 'log', retryAfterMs: expect.any(Number) } };
+  await expect(attempts.list({})).rejects.toMatchObject(away);
+  await expect(
+    attempts.findOfDeliveries([{ id: '1', dispatchId: randomUUID(), email: 'a@example.test', earlierEmails: [] }]),
+  ).rejects.toMatchObject(away);
+});
+
+test('what the log refuses is a fault of ours', async () => {
+  const refusal = Object.assign(new Error('Syntax error'), { code: '62' });
+  await expect(askLog(() => Promise.reject(refusal))).rejects.toBe(refusal);
+});

@@ -1,0 +1,50 @@
+import { IsOptional, IsUUID, Matches, MaxLength } from 'class-validator';
+import { Field, ID, InputType } from 'type-graphql';
+import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
+import { AttemptOutcome } from './attempt.object.js';
+
+@InputType()
+export class AttemptFilter {
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  dispatchId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @Matches(DELIVERY_ID, { message: 'deliveryId must be the id of a delivery' })
+  deliveryId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  notificationId?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  @IsOptional()
+  @IsUUID()
+  userId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A whole address, in any case.' })
+  @IsOptional()
+  @MaxLength(254)
+  email?: string | null;
+
+  @Field(() => ID, { nullable: true })
+  templateSlug?: string | null;
+
+  @Field(() => String, { nullable: true })
+  queue?: string | null;
+
+  @Field(() => [AttemptOutcome], { nullable: true })
+  outcome?: AttemptOutcome[] | null;
+
+  @Field(() => String, { nullable: true })
+  errorClass?: string | null;
+
+  @Field(() => Date, { nullable: true })
+  from?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Not included.' })
+  until?: Date | null;
+}

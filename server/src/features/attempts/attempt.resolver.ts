@@ -1,0 +1,20 @@
+import { Arg, Authorized, Query, Resolver } from 'type-graphql';
+import { PageInput, SortInput } from '../../foundation/graphql/page.js';
+import { AttemptFilter } from './attempt.inputs.js';
+import { AttemptPage } from './attempt.object.js';
+import type { AttemptService } from './attempt.service.js';
+
+@Resolver()
+export class AttemptResolver {
+  constructor(private readonly attempts: AttemptService) {}
+
+  @Authorized('READ')
+  @Query(() => AttemptPage, { name: 'attempts' })
+  list(
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => AttemptFilter, { nullable: true }) filter?: AttemptFilter,
+  ) {
+    return this.attempts.list({ page, sort, filter });
+  }
+}

@@ -1,0 +1,82 @@
+import { normalizeAddress } from '@tidings/core/addresses/normal-form';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import {
+  ATTEMPT_SORT_COLUMNS,
+  type AttemptQuery,
+  countAttempts,
+  findAttempts,
+  type LoggedAttempt,
+} from '@tidings/core/delivery-log/find-attempts';
+import { type ListRequest, type Page, SortOrder, sortColumnOf, windowOf } from '../../foundation/graphql/page.js';
+import { askLog } from './ask-log.js';
+import type { AttemptFilter } from './attempt.inputs.js';
+import type { AttemptObject } from './attempt.object.js';
+
+export type AttemptService = ReturnType<typeof createAttemptService>;
+
+/** A delivery has few attempts: so many at most are read for a page of deliveries. */
+const MOST_OF_DELIVERIES = 50_000;
+
+export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }) => ({
+  list: async (request: ListRequest & { filter?: AttemptFilter | null }): Promise<Page<AttemptObject>> => {
+    const query = attemptQueryOf(request.filter ?? {});
+    const { field, order = SortOrder.ASC } = request.sort ?? { field: 'finishedAt', order: SortOrder.DESC };
+    const column = sortColumnOf(ATTEMPT_SORT_COLUMNS, { field });
+    const [found, total] = await askLog(() =>
+      Promise.all([
+        findAttempts(clickhouse, { query, order: { column, direction: order }, ...windowOf(request.page) }),
+        countAttempts(clickhouse, query),
+      ]),
+    );
+    return { items: found.map(withId), total };
+  },
+
+  /** The attempts of each of these deliveries, in their order, the oldest attempt first. */
+  findOfDeliveries: async (deliveries: readonly AttemptOwner[]): Promise<AttemptObject[][]> => {
+    const found = await askLog(() =>
+      findAttempts(clickhouse, {
+        query: { deliveryIds: deliveries.map(({ id }) => id) },
+        order: { column: 'finished_at', direction: 'ASC' },
+        limit: MOST_OF_DELIVERIES,
+        offset: 0,
+      }),
+    );
+    const ofDelivery = new Map<string, LoggedAttempt[]>(deliveries.map(({ id }) => [id, []]));
+    for (const attempt of found) ofDelivery.get(attempt.deliveryId)?.push(attempt);
+    return deliveries.map((delivery) => ofDelivery.get(delivery.id)!.filter(isOf(delivery)).map(withId));
+  },
+});
+
+/** The delivery that attempts are looked up for. */
+export interface AttemptOwner {
+  id: string;
+  dispatchId: string;
+  email: string;
+  /** Those that it went to before its address was corrected. */
+  earlierEmails: readonly string[];
+}
+
+/**
+ * A restored database hands out delivery ids again, and a dispatch that goes on in it may give one to somebody else: the log still has the
+ * attempts of both.
+ */
+const isOf = ({ dispatchId, email, earlierEmails }: AttemptOwner) => {
+  // Older rows of the log may have an address in another form.
+  const addresses = new Set([email, ...earlierEmails].map(normalizeAddress));
+  return (attempt: LoggedAttempt): boolean =>
+    attempt.dispatchId === dispatchId && addresses.has(normalizeAddress(attempt.email));
+};
+
+const NIL_UUID = '00000000-0000-0000-0000-000000000000';
+
+/** Rows of before attempts had ids are told apart by their number. */
+const withId = ({ attemptId, ...attempt }: LoggedAttempt): AttemptObject => ({
+  ...attempt,
+  id: `${attempt.deliveryId}-${attemptId === NIL_UUID ? attempt.attempt : attemptId}`,
+});
+
+/** The log's question behind a filter of the API. */
+export const attemptQueryOf = ({ deliveryId, ...filter }: AttemptFilter): AttemptQuery => {
+  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== undefined));
+  return { ...given, ...(deliveryId && { deliveryIds: [deliveryId] }) };
+};

@@ -1,0 +1,20 @@
+import { Arg, Authorized, Query, Resolver } from 'type-graphql';
+import { PageInput } from '../../foundation/graphql/page.js';
+import { AuditFilter, AuditPage } from './audit.inputs.js';
+import type { AuditService } from './audit.service.js';
+
+@Resolver()
+export class AuditResolver {
+  constructor(private readonly audit: AuditService) {}
+
+  @Authorized('MANAGE_ACCESS')
+  @Query(() => AuditPage, {
+    description: 'Who changed what, or tried to; the latest first. Sends are listed as dispatches.',
+  })
+  auditLog(
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('filter', () => AuditFilter, { nullable: true }) filter?: AuditFilter,
+  ) {
+    return this.audit.list({ page, filter });
+  }
+}

@@ -1,0 +1,106 @@
+import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
+import type { DataSource } from 'typeorm';
+import { countSome, partOf, windowOf } from '../../foundation/graphql/page.js';
+import { UUID } from '../../foundation/graphql/uuids.js';
+import { findCallerNames } from '../auth/caller-names.js';
+import { AuditEntryEntity } from './audit.entity.js';
+import type { AuditFilter, AuditPage } from './audit.inputs.js';
+import { SNAPSHOTS, type SubjectType } from './audited-mutations.js';
+
+export type AuditService = ReturnType<typeof createAuditService>;
+
+/** Of a change of very many the ids and states of so many are kept. */
+const MOST_SUBJECTS = 1_000;
+
+export interface AuditEntry {
+  actor: string;
+  /** Of the network. */
+  address: string;
+  action: string;
+  /** DONE, or the code with which it was refused. */
+  outcome: string;
+  subjectType: SubjectType;
+  subjectIds: string[];
+  /** What was to be changed of it, by name. */
+  fields: string[];
+  before: States | null;
+  after: States | null;
+}
+
+/** By id. */
+export type States = Record<string, unknown>;
+
+export const createAuditService = ({ dataSource }: { dataSource: DataSource }) => ({
+  /** As they are now; those that don't exist are missing. */
+  snapshot: async (subject: SubjectType, ids: string[]): Promise<States | null> => {
+    const wanted = (subject === 'template' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
+    if (subject === 'session' || subject === 'erasure' || wanted.length === 0) return null;
+    const rows: { id: string; state: unknown }[] = await dataSource.query(SNAPSHOTS[subject], [wanted]);
+    return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
+  },
+
+  /** Whose account a name is, as signing in has it: nothing of what was typed is kept where it is nobody's. */
+  findAccounts: async (name: string): Promise<string[]> => {
+    const rows: { id: string }[] = await dataSource.query(
+      'SELECT id FROM users WHERE lower(username) = lower($1) OR email = $2',
+      [asRead(name), normalizeAddress(name)],
+    );
+    return rows.map(({ id }) => id);
+  },
+
+  write: async ({ actor, address, action, outcome, subjectType, subjectIds, fields, before, after }: AuditEntry) => {
+    await dataSource.query(
+      `INSERT INTO audit_log (actor, address, action, outcome, subject_type, subject_ids, fields, before, after)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [actor, address, action, outcome, subjectType, subjectIds.slice(0, MOST_SUBJECTS), fields, before, after],
+    );
+  },
+
+  /** The latest first. */
+  list: async ({
+    page,
+    filter,
+  }: {
+    page?: { page?: number; perPage?: number };
+    filter?: AuditFilter | null;
+  }): Promise<AuditPage> => {
+    const { offset, limit } = windowOf(page);
+    const query = dataSource.getRepository(AuditEntryEntity).createQueryBuilder('entry');
+    const { actor, action, subjectId, outcome, from, until } = filter ?? {};
+    if (actor) query.andWhere('entry.actor = :actor', { actor });
+    if (action) query.andWhere('entry.action = :action', { action });
+    if (outcome) query.andWhere('entry.outcome = :outcome', { outcome });
+    if (subjectId) query.andWhere('entry.subject_ids @> ARRAY[:subjectId]', { subjectId });
+    if (from) query.andWhere('entry.at >= :from', { from });
+    if (until) query.andWhere('entry.at < :until', { until });
+    const count = await countSome(dataSource, query);
+    const rows = await query
+      .orderBy('entry.id', 'DESC')
+      .offset(offset)
+      .limit(limit + 1)
+      .getMany();
+    return partOf({ rows: await withNames(dataSource, rows), offset, limit, count });
+  },
+});
+
+const NAMED = 20;
+
+/** Names are looked up, not kept: those of people go when they are erased. */
+const withNames = async (dataSource: DataSource, entries: AuditEntryEntity[]): Promise<AuditEntryEntity[]> => {
+  const people = entries.filter(({ subjectType }) => subjectType === 'user' || subjectType === 'session');
+  const subjects = people.flatMap(({ subjectIds }) => subjectIds.slice(0, NAMED)).map((id) => `user:${id}`);
+  const names = await findCallerNames(dataSource, [...entries.map(({ actor }) => actor), ...subjects]);
+  return entries.map((entry) => ({
+    ...entry,
+    actorName: names.get(entry.actor) ?? null,
+    subjects: entry.subjectIds
+      .slice(0, NAMED)
+      .map((id) => ({ id, name: names.get(`user:${id}`) ?? nameIn(entry, id) })),
+  }));
+};
+
+const nameIn = ({ subjectType, before, after }: AuditEntryEntity, id: string): string | null => {
+  if (subjectType === 'template') return id;
+  const { name, event } = (after?.[id] ?? before?.[id] ?? {}) as { name?: string; event?: string };
+  return name ?? event ?? null;
+};

@@ -1,0 +1,76 @@
+import type { Logger } from '@tidings/core/runtime/logger';
+import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
+import { callerOf } from '../../foundation/access/viewer.js';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+import { toAppError } from '../../foundation/graphql/format-error.js';
+import type { AuditService } from './audit.service.js';
+import { AUDITED, OWN_RECORD } from './audited-mutations.js';
+
+type Arguments = Record<string, unknown>;
+
+/**
+ * Has each mutation of the schema written down: who called it, on what, what it was before and after, and with what it was refused, if it
+ * was. Throws where a mutation isn't known to `AUDITED`.
+ */
+export const watchMutations = (
+  schema: GraphQLSchema,
+  { audit, logger }: { audit: AuditService; logger: Logger },
+): void => {
+  for (const field of Object.values(schema.getMutationType()!.getFields())) {
+    if (OWN_RECORD.has(field.name)) continue;
+    const audited = AUDITED[field.name];
+    if (!audited) throw new Error(`nobody has said how ${field.name} is to be written down in the audit log`);
+    const { subject, ids, made, triedName, report } = audited;
+    const resolve = field.resolve ?? defaultFieldResolver;
+
+    field.resolve = async (source, args: Arguments, context: GraphqlContext, info) => {
+      const asked = listOf(ids(args));
+      const before = await audit.snapshot(subject, asked);
+      const entry = {
+        actor: callerOf(context.viewer),
+        address: context.reply.request.ip,
+        action: field.name,
+        subjectType: subject,
+        fields: fieldsOf(args),
+        before,
+      };
+      const writeDone = async (result: unknown): Promise<void> => {
+        const subjectIds = made ? listOf(made(result)) : asked;
+        const actor = triedName ? `user:${subjectIds[0]}` : entry.actor;
+        const after = report ? report(args, result) : await audit.snapshot(subject, subjectIds);
+        await audit.write({ ...entry, actor, outcome: 'DONE', subjectIds, after });
+      };
+      const writeRefused = async (outcome: string): Promise<void> => {
+        // Those before it are written down: who goes on all the same, for hours maybe, is not to fill the log.
+        if (triedName && outcome === 'RATE_LIMITED') return;
+        const isWrong = triedName && outcome === 'UNAUTHENTICATED';
+        const subjectIds = isWrong ? await audit.findAccounts(triedName(args)) : asked;
+        await audit.write({ ...entry, outcome, subjectIds, after: null });
+      };
+      // What was done stays done, and what was refused refused, whether it could be written down or not.
+      const tried = (writing: Promise<void>) =>
+        writing.catch((err: unknown) =>
+          logger.error({ err, action: field.name, asked }, 'the audit log could not be written'),
+        );
+      try {
+        const result = await resolve(source, args, context, info);
+        await tried(writeDone(result));
+        return result;
+      } catch (err) {
+        const refusal = toAppError(err, logger);
+        await tried(writeRefused(refusal.code));
+        throw refusal;
+      }
+    };
+  }
+};
+
+const listOf = (ids: unknown): string[] => (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).map(String);
+
+/** Names alone, since values may be passwords. `expectedUpdatedAt` changes nothing. */
+const fieldsOf = ({ input, ...args }: Arguments): string[] =>
+  typeof input === 'object' && input !== null
+    ? Object.entries(input)
+        .filter(([name, value]) => value !== undefined && name !== 'expectedUpdatedAt')
+        .map(([name]) => name)
+    : Object.keys(args);

@@ -1,0 +1,21 @@
+import type { DataSource } from 'typeorm';
+import { UUID } from '../../foundation/graphql/uuids.js';
+
+const idsOf = (kind: string, callers: readonly string[]): string[] =>
+  callers
+    .filter((caller) => caller.startsWith(`${kind}:`))
+    .map((caller) => caller.slice(kind.length + 1))
+    .filter((id) => UUID.test(id));
+
+/** What `user:<id>` and `key:<id>` are called now: usernames, and the names of keys. Those that are gone are missing. */
+export const findCallerNames = async (
+  dataSource: DataSource,
+  callers: readonly string[],
+): Promise<Map<string, string>> => {
+  const rows: { caller: string; name: string }[] = await dataSource.query(
+    `SELECT 'user:' || id AS caller, username AS name FROM users WHERE id = ANY($1::uuid[])
+     UNION ALL SELECT 'key:' || id, name FROM api_keys WHERE id = ANY($2::uuid[])`,
+    [idsOf('user', callers), idsOf('key', callers)],
+  );
+  return new Map(rows.map(({ caller, name }) => [caller, name]));
+};

@@ -1,0 +1,64 @@
+import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+import { UserEntity } from '../users/user.entity.js';
+import type { UserService } from '../users/user.service.js';
+import type { SessionService } from './session.service.js';
+import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
+
+@ObjectType({ description: 'Also set as an HttpOnly cookie.' })
+export class Session {
+  @Field(() => String, { description: 'For programs, as "Authorization: Bearer …".' })
+  token: string;
+
+  @Field(() => Date)
+  expiresAt: Date;
+
+  @Field(() => UserEntity)
+  user: UserEntity;
+}
+
+@Resolver()
+export class SessionResolver {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly users: UserService,
+  ) {}
+
+  @Authorized('ANYONE')
+  @Query(() => UserEntity, { nullable: true, description: 'Who is signed in; null to strangers and to API keys.' })
+  me(@Ctx() { viewer }: GraphqlContext) {
+    return viewer.kind === 'user' ? this.users.find(viewer.userId) : null;
+  }
+
+  @Authorized('ANYONE')
+  @Mutation(() => Session, { description: 'By username or e-mail.' })
+  async login(
+    @Arg('username', () => String) username: string,
+    @Arg('password', () => String) password: string,
+    @Ctx() { reply }: GraphqlContext,
+  ): Promise<Session> {
+    const session = await this.sessions.login({ username, password, address: reply.request.ip });
+    setSessionCookie(reply, session);
+    return session;
+  }
+
+  @Authorized('SIGNED_IN')
+  @Mutation(() => Boolean, { description: 'One’s own. Ends one’s other sessions.' })
+  async changePassword(
+    @Arg('current', () => String) current: string,
+    @Arg('next', () => String, { description: '8 to 200 characters.' }) next: string,
+    @Ctx() { viewer, reply }: GraphqlContext,
+  ): Promise<boolean> {
+    const { ip: address } = reply.request;
+    if (viewer.kind === 'user') await this.sessions.changePassword(viewer, { current, next, address });
+    return true;
+  }
+
+  @Authorized('SIGNED_IN')
+  @Mutation(() => Boolean)
+  async logout(@Ctx() { viewer, reply }: GraphqlContext): Promise<boolean> {
+    if (viewer.kind === 'user') await this.sessions.logout(viewer.sessionHash);
+    clearSessionCookie(reply);
+    return true;
+  }
+}

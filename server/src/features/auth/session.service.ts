@@ -1,0 +1,117 @@
+import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
+import type { DataSource } from 'typeorm';
+import { AppError, badInput } from '../../errors.js';
+import {
+  hashPassword,
+  LONGEST_PASSWORD,
+  SHORTEST_PASSWORD,
+  verifyPassword,
+} from '../../foundation/access/passwords.js';
+import { Role } from '../../foundation/access/role.js';
+import { createKeyedHash, createToken } from '../../foundation/access/tokens.js';
+import type { Viewer } from '../../foundation/access/viewer.js';
+import { UserEntity } from '../users/user.entity.js';
+import type { SignInThrottle } from './sign-in-throttle.js';
+
+export const SESSION_DAYS = 14;
+
+export type SessionService = ReturnType<typeof createSessionService>;
+
+export interface NewSession {
+  token: string;
+  expiresAt: Date;
+  user: UserEntity;
+}
+
+interface Credentials {
+  username: string;
+  password: string;
+  address: string;
+}
+
+export const createSessionService = ({
+  dataSource,
+  throttle,
+  secretKey,
+}: {
+  dataSource: DataSource;
+  throttle: SignInThrottle;
+  secretKey: string;
+}) => {
+  const hashOf = createKeyedHash(secretKey, 'session');
+
+  return {
+    /**
+     * By username or e-mail, from an address of the network. The same words whatever was wrong, so that nobody learns which accounts
+     * there are.
+     */
+    login: async ({ username, password, address }: Credentials): Promise<NewSession> => {
+      await throttle.begin({ name: username, address });
+      const user = await dataSource
+        .createQueryBuilder(UserEntity, 'person')
+        .addSelect('person.passwordHash')
+        .where('lower(person.username) = lower(:username) OR person.address = :email', {
+          username: asRead(username),
+          email: normalizeAddress(username),
+        })
+        // One person's username may be another's address: the username wins.
+        .orderBy('lower(person.username) = lower(:username)', 'DESC')
+        .limit(1)
+        .getOne();
+      const matches = await verifyPassword(user?.passwordHash ?? null, password);
+      if (!user || !matches || !user.isActive || user.role === Role.NONE) {
+        throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
+      }
+      await throttle.succeeded({ name: username, address });
+      const token = createToken();
+      // Whoever was deactivated while the password was checked gets no session.
+      const [session] = await dataSource.query(
+        `INSERT INTO sessions (token_hash, user_id, expires_at)
+       SELECT $1, id, now() + make_interval(days => $3) FROM users WHERE id = $2 AND is_active AND role <> 'NONE' FOR UPDATE
+       RETURNING expires_at`,
+        [hashOf(token), user.id, SESSION_DAYS],
+      );
+      if (!session) throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
+      await dataSource.query('DELETE FROM sessions WHERE expires_at < now()');
+      return { token, expiresAt: session.expires_at, user };
+    },
+
+    logout: async (tokenHash: Buffer): Promise<void> => {
+      await dataSource.query('DELETE FROM sessions WHERE token_hash = $1', [tokenHash]);
+    },
+
+    changePassword: async (
+      { userId, sessionHash }: { userId: string; sessionHash: Buffer },
+      { current, next, address }: { current: string; next: string; address: string },
+    ): Promise<void> => {
+      if (next.length < SHORTEST_PASSWORD || next.length > LONGEST_PASSWORD) {
+        throw badInput({ next: [`must be ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`] });
+      }
+      await throttle.begin({ name: userId, address });
+      const [{ hash }] = await dataSource.query('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);
+      if (!(await verifyPassword(hash, current))) throw badInput({ current: ['is not your password'] });
+      await throttle.succeeded({ name: userId, address });
+      const passwordHash = await hashPassword(next);
+      await dataSource.transaction(async (manager) => {
+        // Two changes at once: the one that comes second was checked against a password that isn't any more.
+        const [, changed] = await manager.query(
+          'UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
+          [userId, passwordHash, hash],
+        );
+        if (changed === 0) throw badInput({ current: ['is not your password'] });
+        await manager.query('DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2', [userId, sessionHash]);
+      });
+    },
+
+    /** Who is behind a session's token; undefined where it has ended. */
+    identify: async (token: string): Promise<Viewer | undefined> => {
+      const sessionHash = hashOf(token);
+      const [row] = await dataSource.query(
+        `SELECT u.id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
+       WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active AND u.role <> 'NONE'`,
+        [sessionHash],
+      );
+      return row ? { kind: 'user', userId: row.id, role: row.role, sessionHash } : undefined;
+    },
+  };
+};

@@ -1,0 +1,76 @@
+import { domainForPeople, domainToAscii } from '@tidings/core/addresses/domain';
+import { asRead, formsOfAddress, formsOfText } from '@tidings/core/addresses/normal-form';
+import type { DataSource } from 'typeorm';
+import { escapeLike } from '../../foundation/graphql/page.js';
+import type { DeliveryFilter } from './delivery.inputs.js';
+
+/** SQL over `mail`, a row of deliveries, with parameters as TypeORM names them. */
+export interface Condition {
+  sql: string;
+  parameters: Record<string, unknown>;
+}
+
+export type FilterField = keyof DeliveryFilter | 'caller';
+
+/** `personEmails`: forms of the address of `personId` today, none where there is no such user. `caller`: the only caller whose sends may be seen. */
+export type ReadFilter = DeliveryFilter & { personEmails?: string[]; caller?: string | undefined };
+
+/** Looks up what a filter needs from other tables. */
+export const readFilter = async (
+  dataSource: DataSource,
+  filter: DeliveryFilter,
+  caller?: string,
+): Promise<ReadFilter> => {
+  if (!filter.personId) return { ...filter, caller };
+  const [user] = await dataSource.query('SELECT email FROM users WHERE id = $1', [filter.personId]);
+  return { ...filter, caller, personEmails: user ? formsOfAddress(user.email) : [] };
+};
+
+/** What each given field of a filter asks for. */
+export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> => {
+  const { dispatchId, userId, personId, personEmails, email, q, domain, templateSlug, from, until } = filter;
+  const { status, errorClass, ids, caller } = filter;
+  const conditions = new Map<FilterField, Condition>();
+  const add = (field: FilterField, sql: string, parameters: Record<string, unknown>) =>
+    conditions.set(field, { sql, parameters });
+
+  if (ids) add('ids', 'mail.id = ANY(:ids::bigint[])', { ids });
+  if (dispatchId) add('dispatchId', 'mail.dispatch_id = :dispatchId', { dispatchId });
+  if (personId) {
+    add('personId', '(mail.user_id = :personId OR mail.email = ANY(:personEmails::text[]))', {
+      personId,
+      personEmails,
+    });
+  }
+  if (userId) add('userId', 'mail.user_id = :userId', { userId });
+  if (email) add('email', 'mail.email = ANY(:emails::text[])', { emails: formsOfAddress(email) });
+  if (q && asRead(q)) {
+    const forms = formsOfText(q.toLowerCase());
+    add(
+      'q',
+      `(${forms.map((_, index) => `mail.email LIKE :beginning${index}`).join(' OR ')})`,
+      Object.fromEntries(forms.map((form, index) => [`beginning${index}`, `${escapeLike(form)}%`])),
+    );
+  }
+  if (domain) add('domain', 'mail.email LIKE ANY(:domainPatterns::text[])', { domainPatterns: domainPatterns(domain) });
+  if (templateSlug) {
+    add('templateSlug', `${ofDispatch('template_slug')} = :templateSlug`, { templateSlug });
+  }
+  if (caller) add('caller', `${ofDispatch('caller')} = :caller`, { caller });
+  if (from) add('from', 'mail.created_at >= :from', { from });
+  if (until) add('until', 'mail.created_at < :until', { until });
+  if (status) add('status', 'mail.status = ANY(:status::delivery_status[])', { status });
+  if (errorClass) add('errorClass', 'mail.error_class = :errorClass', { errorClass });
+  return conditions;
+};
+
+/** Read by the key of dispatches, once for each mail that passes the other conditions. A join might read all dispatches. */
+const ofDispatch = (column: string) => `(SELECT ${column} FROM dispatches WHERE id = mail.dispatch_id)`;
+
+/** Earlier versions kept a domain in its own alphabet, composed or not, as it came. */
+const domainPatterns = (typed: string): string[] => {
+  const given = asRead(typed).replace(/^@/, '').toLowerCase();
+  const ascii = domainToAscii(given) ?? given;
+  const forms = [ascii, domainForPeople(ascii), given];
+  return [...new Set([...forms, ...forms.map((form) => form.normalize('NFD'))])].map((form) => `%@${escapeLike(form)}`);
+};

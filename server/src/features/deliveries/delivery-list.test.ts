@@ -1,0 +1,239 @@
+import 'reflect-metadata';
+import type { DataSource } from 'typeorm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+import { createTestDatabase } from '../../../../test/support/test-database.js';
+import { createDataSource } from '../../assembly/database/data-source.js';
+import { DeliveryStatus } from './delivery.entity.js';
+import type { DeliveryFilter } from './delivery.inputs.js';
+import { createDeliveryService, type DeliveryService } from './delivery.service.js';
+
+const ANN = '01890b0c-0000-7000-8000-0000000000a1';
+const DAY_MS = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+
+let dataSource: DataSource;
+let deliveries: DeliveryService;
+
+interface Mail {
+  id: string;
+  dispatchId: string;
+  userId: string | null;
+  email: string;
+  status: DeliveryStatus;
+  errorClass: string | null;
+  createdAt: Date;
+  templateSlug: string;
+  caller: string;
+}
+let mails: Mail[];
+
+/**
+ * 70 days. Each day: 1,000 mails of one person each from the template "receipt", and on every fifth day 5,000 mails of one
+ * dispatch from "news"; ten mails of "rare" on day 3.
+ */
+const fill = async () => {
+  await dataSource.query(
+    `
+    INSERT INTO users (id, username, email) VALUES ($1, 'ann', 'ann.new@example.test')`,
+    [ANN],
+  );
+  await dataSource.query(`
+    CREATE TEMP TABLE send AS
+    SELECT row_number() OVER (ORDER BY at, slug) AS n, at, slug, size,
+      (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000' || '8000' ||
+        lpad(to_hex(row_number() OVER (ORDER BY at, slug)), 12, '0'))::uuid AS id
+    FROM (
+      SELECT to_timestamp(${START / 1_000}) + day * interval '1 day' + part * interval '1 minute' AS at, 'receipt' AS slug, 1 AS size
+        FROM generate_series(0, 69) day, generate_series(0, 999) part
+      UNION ALL SELECT to_timestamp(${START / 1_000}) + day * interval '1 day' + interval '20 hours', 'news', 5000
+        FROM generate_series(0, 69, 5) day
+      UNION ALL SELECT to_timestamp(${START / 1_000}) + interval '3 days 1 hour', 'rare', 10) s`);
+  await dataSource.query(`
+    INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash, status, created_at,
+      completed_at, audience_user_ids, audience_group_ids, audience_complete, published, total, sent)
+    SELECT id, slug, 'email.' || slug, CASE WHEN size = 1 THEN 'PERSONAL' ELSE 'GROUP' END::dispatch_type, slug, 1, '{}', 'API',
+      CASE WHEN slug = 'news' THEN 'key:news' ELSE 'key:shop' END, '', 'COMPLETED', at, at + interval '10 minutes', '{}', '{}', true, true, size, size
+    FROM send`);
+  await dataSource.query(`
+    INSERT INTO deliveries (dispatch_id, user_id, email, status, error_class, last_error, created_at, updated_at)
+    SELECT id, CASE WHEN n % 997 = 0 THEN '${ANN}'::uuid END,
+      CASE WHEN n % 991 = 0 AND p = 1 THEN 'ann.new@example.test' ELSE 'p' || (n * 7 + p) % 4000 || '.' || p || (ARRAY['@gmail.test', '@example.test', '@xn--bcher-kva.test'])[1 + (n + p) % 3] END,
+      CASE WHEN (n + p) % 50 = 0 THEN 'FAILED' WHEN (n + p) % 50 = 1 THEN 'UNCERTAIN' WHEN (n + p) % 1000 = 2 THEN 'QUEUED' ELSE 'SENT' END::delivery_status,
+      CASE WHEN (n + p) % 50 = 0 THEN (ARRAY['MAILBOX_FULL', 'REJECTED'])[1 + (n + p) / 50 % 2] END, NULL, at, at
+    FROM send, generate_series(1, size) p ORDER BY n, p`);
+  await dataSource.query('ANALYZE deliveries');
+  await dataSource.query('ANALYZE dispatches');
+  mails = await dataSource.query(`
+    SELECT r.id, r.dispatch_id AS "dispatchId", r.user_id AS "userId", r.email, r.status, r.error_class AS "errorClass",
+      r.created_at AS "createdAt", d.template_slug AS "templateSlug", d.caller
+    FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id`);
+};
+
+beforeAll(async () => {
+  dataSource = createDataSource({ url: await createTestDatabase() });
+  await dataSource.initialize();
+  cleanUp(() => dataSource.destroy());
+  deliveries = createDeliveryService({ dataSource });
+  await fill();
+}, 120_000);
+
+const day = (number: number) => new Date(START + number * DAY_MS);
+
+const isIn = (mail: Mail, filter: DeliveryFilter): boolean =>
+  [
+    !filter.dispatchId || mail.dispatchId === filter.dispatchId,
+    !filter.userId || mail.userId === filter.userId,
+    !filter.personId || mail.userId === filter.personId || mail.email === 'ann.new@example.test',
+    !filter.email || mail.email === filter.email,
+    !filter.q || mail.email.startsWith(filter.q),
+    !filter.domain || mail.email.endsWith(`@${filter.domain}`),
+    !filter.templateSlug || mail.templateSlug === filter.templateSlug,
+    !filter.from || mail.createdAt >= filter.from,
+    !filter.until || mail.createdAt < filter.until,
+    !filter.status || filter.status.includes(mail.status),
+    !filter.errorClass || mail.errorClass === filter.errorClass,
+  ].every(Boolean);
+
+const byId = (a: Mail, b: Mail) => Number(b.id) - Number(a.id);
+const byDispatch = (a: Mail, b: Mail) =>
+  a.dispatchId === b.dispatchId ? Number(a.email > b.email) - 0.5 : a.dispatchId < b.dispatchId ? 1 : -1;
+
+const list = (
+  filter: DeliveryFilter,
+  { page = 1, perPage = 25, onlyBy }: { page?: number; perPage?: number; onlyBy?: string } = {},
+) => deliveries.list({ filter, page: { page, perPage }, ...(onlyBy && { onlyBy }) });
+
+const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
+
+const { FAILED, QUEUED, SENT, UNCERTAIN } = DeliveryStatus;
+
+describe('a list of mails has those that its filter means, the latest first', () => {
+  const some: Record<string, DeliveryFilter> = {
+    nothing: {},
+    'a span of time': { from: day(10), until: day(11) },
+    'a span before all': { until: day(0) },
+    'a span after all': { from: day(1_000) },
+    'a state': { status: [FAILED] },
+    'several states': { status: [FAILED, UNCERTAIN, QUEUED] },
+    'no state': { status: [] },
+    'a state that most have': { status: [SENT] },
+    'a cause': { errorClass: 'REJECTED' },
+    'a cause and a state': { errorClass: 'REJECTED', status: [FAILED] },
+    'a cause in a span': { errorClass: 'REJECTED', from: day(20), until: day(22) },
+    'a state in a span': { status: [FAILED, UNCERTAIN], from: day(20.5), until: day(20.6) },
+    'a domain in a span': { domain: 'gmail.test', from: day(3), until: day(4) },
+    'a domain, a state and a span': { domain: 'gmail.test', status: [SENT], from: day(3), until: day(8) },
+    'a domain and a cause': { domain: 'example.test', errorClass: 'MAILBOX_FULL' },
+    'a rare beginning': { q: 'p17.1@' },
+    'a rare beginning and a state': { q: 'p17.', status: [SENT] },
+    'a frequent beginning in a span': { q: 'p1', from: day(30), until: day(31) },
+    'a small template': { templateSlug: 'rare' },
+    'a small template and a domain': { templateSlug: 'rare', domain: 'example.test' },
+    'a template and a cause': { templateSlug: 'receipt', errorClass: 'REJECTED' },
+    'a template, a state and a span': { templateSlug: 'news', status: [UNCERTAIN], from: day(2), until: day(40) },
+    'no such template': { templateSlug: 'nothing' },
+    'an account': { userId: ANN },
+    'a person': { personId: ANN },
+    'a person in a span, of a template': { personId: ANN, templateSlug: 'news', from: day(10), until: day(50) },
+    'an address': { email: 'ann.new@example.test' },
+    'an address and a state': { email: 'ann.new@example.test', status: [FAILED] },
+  };
+  test.each(Object.entries(some))('by %s', async (_what, filter) => {
+    const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byId);
+    for (const page of [1, 2]) {
+      const found = await list(filter, { page });
+      expect(idsOf(found)).toEqual(wanted.slice(25 * (page - 1), 25 * page).map(({ id }) => id));
+      expect(found).toMatchObject({
+        hasNextPage: wanted.length > 25 * page,
+        isSearchComplete: true,
+        searchedBackTo: null,
+      });
+      if (wanted.length <= 10_000) expect(found).toMatchObject({ total: wanted.length, totalIsExact: true });
+      else expect(found.totalIsExact).toBe(false);
+    }
+  });
+
+  const byDispatches: Record<string, DeliveryFilter> = {
+    'a large template': { templateSlug: 'news' },
+    'a template with many dispatches': { templateSlug: 'receipt' },
+    'a template and a domain in a span': { templateSlug: 'news', domain: 'gmail.test', from: day(10), until: day(20) },
+    'a template in a span that begins within a send': {
+      templateSlug: 'news',
+      from: new Date(day(15).getTime() + 20 * 3_600_000),
+      until: day(17),
+    },
+    'a template and a beginning': { templateSlug: 'receipt', q: 'p1', until: day(50) },
+  };
+  test.each(Object.entries(byDispatches))(
+    'by %s: the latest dispatch first, and in it by address',
+    async (_what, filter) => {
+      const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byDispatch);
+      const found = await list(filter, { page: 3, perPage: 100 });
+      expect(idsOf(found)).toEqual(wanted.slice(200, 300).map(({ id }) => id));
+      expect(found).toMatchObject({ hasNextPage: true, isSearchComplete: true });
+    },
+  );
+
+  test('by a dispatch, in the order of addresses', async () => {
+    const { dispatchId } = mails.find(({ templateSlug }) => templateSlug === 'news')!;
+    for (const more of [{}, { domain: 'gmail.test' }, { status: [FAILED] }, { q: 'p1' }, { from: day(50) }]) {
+      const filter = { dispatchId, ...more };
+      const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byDispatch);
+      const found = await list(filter);
+      expect(idsOf(found)).toEqual(wanted.slice(0, 25).map(({ id }) => id));
+      expect(found).toMatchObject({ total: wanted.length, totalIsExact: true, isSearchComplete: true });
+    }
+  });
+
+  test('of the sends of one caller alone', async () => {
+    const filter = { status: [FAILED], from: day(0), until: day(60) };
+    const wanted = mails.filter((mail) => mail.caller === 'key:shop' && isIn(mail, filter)).sort(byDispatch);
+    const found = await list(filter, { onlyBy: 'key:shop' });
+    expect(idsOf(found)).toEqual(wanted.slice(0, 25).map(({ id }) => id));
+    expect(found.total).toBe(wanted.length);
+    expect((await list({ personId: ANN }, { onlyBy: 'key:nobody' })).items).toEqual([]);
+  });
+});
+
+test('a domain is found in any case, as Unicode and as Punycode', async () => {
+  const wanted = mails.filter(({ email }) => email.endsWith('@xn--bcher-kva.test')).length;
+  expect(wanted).toBeGreaterThan(0);
+  const span = { from: day(3), until: day(4) };
+  const { items } = await list({ domain: 'xn--bcher-kva.test', ...span });
+  for (const domain of ['Bücher.test', '@bücher.TEST', ' XN--BCHER-KVA.test', 'bu\u0308cher.test']) {
+    expect(idsOf(await list({ domain, ...span }))).toEqual(items.map(({ id }) => id));
+  }
+  expect((await list({ domain: 'cher-kva.test', ...span })).items).toEqual([]);
+  expect((await list({ domain: '%', ...span })).items).toEqual([]);
+});
+
+test('a search that no index answers ends after 100,000 mails, says so, and goes on from there', async () => {
+  const found: string[] = [];
+  let until: Date | null = null;
+  let searches = 0;
+  do {
+    const filter: DeliveryFilter = { domain: 'gmail.test', q: 'p3', ...(until && { until }) };
+    searches += 1;
+    for (let page = 1, isMore = true; isMore; page += 1) {
+      const part = await list(filter, { page, perPage: 1_000 });
+      found.push(...idsOf(part));
+      isMore = part.hasNextPage;
+      if (!part.isSearchComplete) expect(part).toMatchObject({ totalIsExact: false, searchedBackTo: expect.any(Date) });
+      until = part.searchedBackTo;
+    }
+  } while (until);
+  const wanted = mails.filter((mail) => isIn(mail, { domain: 'gmail.test', q: 'p3' }));
+  expect(searches).toBeGreaterThan(1);
+  expect(new Set(found)).toEqual(new Set(wanted.map(({ id }) => id)));
+});
+
+test('an order that is asked for holds for every filter', async () => {
+  const filter = { templateSlug: 'rare', domain: 'gmail.test' };
+  const wanted = mails
+    .filter((mail) => isIn(mail, filter))
+    .map(({ email }) => email)
+    .sort();
+  const { items } = await deliveries.list({ filter, sort: { field: 'email' } });
+  expect(items.map(({ email }) => email)).toEqual(wanted);
+});

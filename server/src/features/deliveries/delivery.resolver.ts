@@ -1,0 +1,78 @@
+import { ERASED_PREFIX } from '@tidings/core/ledger/erase';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { AppError } from '../../errors.js';
+import { callerOf, onlyOwnSends } from '../../foundation/access/viewer.js';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+import { PageInput, SortInput } from '../../foundation/graphql/page.js';
+import { checkDeliveryIds } from '../../foundation/graphql/uuids.js';
+import { AttemptObject } from '../attempts/attempt.object.js';
+import { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import { RenderedMail } from '../templates/template.inputs.js';
+import type { TemplateRenderer } from '../templates/template-renderer.js';
+import { UserEntity } from '../users/user.entity.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryChoices, DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
+import type { DeliveryService } from './delivery.service.js';
+import { sourceOfMail } from './delivery-mail.js';
+
+@Resolver(() => DeliveryEntity)
+export class DeliveryResolver {
+  constructor(
+    private readonly deliveries: DeliveryService,
+    private readonly renderer: TemplateRenderer,
+  ) {}
+
+  @Authorized('READ_SENDS')
+  @Query(() => DeliveryEntity, { nullable: true })
+  delivery(@Arg('id', () => ID) id: string, @Ctx() { viewer }: GraphqlContext) {
+    checkDeliveryIds([id], 'id');
+    return this.deliveries.find(id, onlyOwnSends(viewer));
+  }
+
+  @Authorized('READ_SENDS')
+  @Query(() => DeliveryPage, { name: 'deliveries' })
+  list(
+    @Ctx() { viewer }: GraphqlContext,
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
+  ) {
+    return this.deliveries.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+  }
+
+  @Authorized('READ')
+  @Query(() => DeliveryChoices, { name: 'deliveryChoices' })
+  choices() {
+    return this.deliveries.choices();
+  }
+
+  @FieldResolver(() => DispatchEntity)
+  dispatch(@Root() { dispatchId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.dispatch.load(dispatchId);
+  }
+
+  @Authorized('READ')
+  @FieldResolver(() => UserEntity, { nullable: true, description: 'Null where the person is no user, or was deleted.' })
+  user(@Root() { userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+    return userId ? loaders.user.load(userId) : null;
+  }
+
+  @FieldResolver(() => [AttemptObject], { description: 'Oldest first, from the log.' })
+  attempts(@Root() delivery: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.attempts.load(delivery);
+  }
+
+  @FieldResolver(() => RenderedMail, { description: 'Rendered again from what was pinned when it was sent.' })
+  async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: GraphqlContext) {
+    const { contextsDroppedAt } = await loaders.dispatch.load(delivery.dispatchId);
+    if (contextsDroppedAt || delivery.email.startsWith(ERASED_PREFIX)) {
+      throw new AppError('NOT_FOUND', "What this mail was made of isn't kept any more.");
+    }
+    const isUnclaimed = delivery.recipient === null && delivery.userId !== null;
+    const [facts, user] = await Promise.all([
+      loaders.dispatchFacts.load(delivery.dispatchId),
+      isUnclaimed ? loaders.user.load(delivery.userId!) : null,
+    ]);
+    return this.renderer.render({ ...sourceOfMail({ delivery, facts, user }), caller: callerOf(viewer) });
+  }
+}

@@ -1,0 +1,138 @@
+import type { DataSource } from 'typeorm';
+import { badInput } from '../../errors.js';
+import {
+  countSome,
+  type ListRequest,
+  type Part,
+  partOf,
+  type SortInput,
+  SortOrder,
+  sortColumnOf,
+  windowOf,
+} from '../../foundation/graphql/page.js';
+import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
+import { readDeliveryChoices } from './delivery-choices.js';
+import { conditionsOf, type ReadFilter, readFilter } from './delivery-conditions.js';
+import { planScan } from './delivery-scan.js';
+import { readScan } from './read-scan.js';
+
+export type DeliveryService = ReturnType<typeof createDeliveryService>;
+export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
+
+/** Deliveries in one answer, where each dispatch of a page has a page of them. */
+const MOST_AT_ONCE = 10_000;
+
+const SORTABLE = {
+  id: 'id',
+  email: 'email',
+  status: 'status',
+  retryCount: 'attempts',
+  nextAttemptAt: 'next_attempt_at',
+  lastUpdate: 'updated_at',
+};
+
+export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }) => {
+  const deliveries = dataSource.getRepository(DeliveryEntity);
+
+  /** Of whatever order; for a list of many mails see `planScan`. */
+  const filtered = (filter: ReadFilter) => {
+    const query = deliveries.createQueryBuilder('mail');
+    for (const { sql, parameters } of conditionsOf(filter).values()) query.andWhere(sql, parameters);
+    return query;
+  };
+
+  const listSorted = async (filter: ReadFilter, request: DeliveryRequest & { sort: SortInput }) => {
+    const { column, order, offset, limit } = readRequest(request);
+    const query = filtered(filter);
+    const [rows, count] = await Promise.all([
+      query
+        .clone()
+        .orderBy(`mail.${column}`, order)
+        .addOrderBy('mail.id', order)
+        .offset(offset)
+        .limit(limit + 1)
+        .getMany(),
+      countSome(dataSource, query),
+    ]);
+    return wholly(partOf({ rows, offset, limit, count }));
+  };
+
+  return {
+    /** `onlyBy`: the caller of whose dispatches alone it may be; absent where all may be seen. */
+    find: (id: string, onlyBy?: string) => filtered({ ids: [id], caller: onlyBy }).getOne(),
+
+    list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
+      const filter = await readFilter(dataSource, request.filter ?? {}, onlyBy);
+      if (request.sort) return listSorted(filter, { ...request, sort: request.sort });
+      const { ids, ...part } = await readScan(dataSource, await planScan(dataSource, filter), windowOf(request.page));
+      const rows = await deliveries.createQueryBuilder('mail').where('mail.id = ANY(:ids)', { ids }).getMany();
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return { ...part, items: ids.map((id) => byId.get(id)).filter((row) => row !== undefined) };
+    },
+
+    choices: () => readDeliveryChoices(dataSource),
+
+    /** The same part of each of these dispatches' deliveries, in one statement. */
+    listOfDispatches: async (
+      dispatches: readonly { id: string; counts: DeliveryCounts }[],
+      request: DeliveryRequest,
+    ): Promise<DeliveryPage[]> => {
+      const filter = await readFilter(dataSource, { ...request.filter, dispatchId: undefined });
+      const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? BY_ADDRESS });
+      if (dispatches.length * limit > MOST_AT_ONCE) {
+        throw badInput({
+          'page.perPage': [`asks for more than ${MOST_AT_ONCE} deliveries, of all dispatches together`],
+        });
+      }
+      const part = filtered(filter)
+        .select('mail.id')
+        .andWhere('mail.dispatch_id = send.id')
+        .orderBy(`mail.${column}`, order)
+        .addOrderBy('mail.id', order)
+        .offset(offset)
+        .limit(limit + 1);
+      const rows = await deliveries
+        .createQueryBuilder('mail')
+        .where(
+          `mail.id IN (SELECT l.* FROM unnest(:dispatchIds::uuid[]) AS send(id), LATERAL (${part.getQuery()}) l)`,
+          { ...part.getParameters(), dispatchIds: dispatches.map(({ id }) => id) },
+        )
+        .orderBy(`mail.${column}`, order)
+        .addOrderBy('mail.id', order)
+        .getMany();
+      const byDispatch = new Map<string, DeliveryEntity[]>(dispatches.map(({ id }) => [id, []]));
+      for (const row of rows) byDispatch.get(row.dispatchId)?.push(row);
+      return Promise.all(
+        dispatches.map(async ({ id, counts }) => {
+          const told = toldByCounters(counts, filter);
+          const count = told ?? (await countSome(dataSource, filtered({ ...filter, dispatchId: id })));
+          return wholly(partOf({ rows: byDispatch.get(id)!, offset, limit, count }));
+        }),
+      );
+    },
+  };
+};
+
+const wholly = (part: Part<DeliveryEntity>): DeliveryPage => ({
+  ...part,
+  isSearchComplete: true,
+  searchedBackTo: null,
+});
+
+/** The addresses of one send have an index; to find the latest of its mails all of them would have to be read. */
+const BY_ADDRESS = { field: 'email', order: SortOrder.ASC };
+
+const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
+  const { field, order = SortOrder.ASC } = sort;
+  return { column: sortColumnOf(SORTABLE, { field }), order, ...windowOf(page) };
+};
+
+/** What a dispatch's own counters say of how many there are; undefined where the filter asks for more than they know. */
+const toldByCounters = (counts: DeliveryCounts, { status, ...others }: DeliveryFilter) => {
+  if (Object.values(others).some((value) => value !== undefined && value !== null)) return undefined;
+  if (!status) return { total: counts.total, totalIsExact: true };
+  const columns = [...new Set(status)].map((one) => one.toLowerCase() as keyof DeliveryCounts);
+  return { total: columns.reduce((sum, column) => sum + counts[column], 0), totalIsExact: true };
+};

@@ -1,0 +1,57 @@
+import { createMemoryBroker } from '@tidings/core/broker/memory';
+import { createLogger } from '@tidings/core/runtime/logger';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { startProxy } from '../../../../packages/core/src/testing/proxy.js';
+import { addresses, createTestLedger } from '../../../../packages/core/src/testing/test-ledger.js';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+import { startDispatcher } from './dispatcher.js';
+import { createMetrics } from './metrics.js';
+
+const LEASE_MS = 1_200;
+
+const ledger = await createTestLedger();
+
+/** A dispatcher that reaches PostgreSQL through a proxy. */
+const start = async () => {
+  const proxy = await startProxy(ledger.url);
+  const pool = new pg.Pool({ connectionString: proxy.url });
+  pool.on('error', () => {});
+  const dispatcher = await startDispatcher({
+    pool,
+    publisher: await createMemoryBroker().createPublisher(),
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    metrics: createMetrics(),
+    settings: { uncertainPolicy: 'hold', maxAttempts: 3, leaseMs: LEASE_MS },
+  });
+  cleanUp(async () => {
+    await dispatcher.stop();
+    await pool.end();
+  });
+  return proxy;
+};
+
+/** A mail that somebody had claimed for a moment. Resolves once its lease was taken from them. */
+const reaped = async (): Promise<void> => {
+  const id = await ledger.accept({ to: addresses(1) });
+  await waitUntil(async () => (await ledger.claim(id, { leaseMs: 1 })).length === 1, { what: 'a claim' });
+  await waitUntil(async () => (await ledger.deliveries(id))[0]!.status === 'UNCERTAIN', { what: 'the reaper' });
+};
+
+test('a lease that ended while PostgreSQL was away is left for one more, so that a worker that is well can say how its mail went', async () => {
+  const proxy = await start();
+  await reaped();
+  proxy.cut();
+  const reaping = reaped();
+  // Mended once the claim's lease has ended.
+  await waitUntil(
+    async () =>
+      (await ledger.query(`SELECT id FROM deliveries WHERE status = 'SENDING' AND lease_until < now()`)).length === 1,
+    { what: 'an end of the lease' },
+  );
+  const mendedAt = performance.now();
+  proxy.mend();
+  await reaping;
+  expect(performance.now() - mendedAt).toBeGreaterThan(LEASE_MS - 50);
+});

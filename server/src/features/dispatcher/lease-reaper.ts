@@ -1,0 +1,54 @@
+import { lapseLeases } from '@tidings/core/ledger/leases';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { Metrics } from './metrics.js';
+import type { DispatcherSettings } from './settings.js';
+
+const BATCH = 500;
+
+/**
+ * Ends leases that are over, once PostgreSQL has been there for a whole lease without a break: while it is away,
+ * workers that are well can't renew what they hold.
+ */
+export const createLeaseReaper = ({
+  sql,
+  logger,
+  metrics,
+  settings: { uncertainPolicy, maxAttempts, leaseMs },
+}: {
+  sql: Sql;
+  logger: Logger;
+  metrics: Metrics;
+  settings: DispatcherSettings;
+}) => {
+  let reachableSince: number | undefined;
+
+  const heartbeat = async () => {
+    try {
+      await sql.query({ name: 'heartbeat', text: 'SELECT 1' });
+      reachableSince ??= performance.now();
+    } catch (err) {
+      reachableSince = undefined;
+      throw err;
+    }
+  };
+
+  return async (): Promise<'again' | 'wait'> => {
+    await heartbeat();
+    if (performance.now() - reachableSince! < leaseMs) return 'wait';
+    const lapsed = await lapseLeases(sql, { policy: uncertainPolicy, maxAttempts, limit: BATCH });
+    if (lapsed.length === 0) return 'wait';
+    metrics.lapsed.inc(lapsed.length);
+    const held = lapsed.filter(({ status }) => status === 'UNCERTAIN').length;
+    logger.warn(
+      {
+        deliveries: lapsed.length,
+        again: lapsed.length - held,
+        held,
+        dispatchIds: [...new Set(lapsed.map((one) => one.dispatchId))],
+      },
+      'a worker was lost with mails on their way: each may or may not have arrived',
+    );
+    return lapsed.length === BATCH ? 'again' : 'wait';
+  };
+};

@@ -1,0 +1,148 @@
+import type { Publisher } from '@tidings/core/broker/broker';
+import { measureOutbox } from '@tidings/core/ledger/attempt-outbox';
+import { inTransaction } from '@tidings/core/ledger/pool';
+import {
+  checkCounters,
+  type ListedDispatch,
+  listDispatchesAfter,
+  listSendingDispatches,
+  type Progress,
+  publishAgain,
+  readProgress,
+  repairCounters,
+} from '@tidings/core/ledger/reconcile';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { Pool } from 'pg';
+import type { Metrics } from './metrics.js';
+import { MOST_MESSAGES } from './queue-capacity.js';
+
+/** Whoever takes over looks at what was accepted in this time, and at all that is open. */
+const LOOK_BACK_MS = 24 * 60 * 60 * 1_000;
+
+/** Rows that are counted in a round. A larger send takes the rounds after it too, so that the cost has a bound. */
+const ROWS_A_ROUND = 200_000;
+
+/** Dispatches listed in a round, and checked in one statement. */
+const LISTED = 5_000;
+const CHECKED_AT_ONCE = 500;
+
+/** A QUEUED delivery behind the cursor is left alone for so long. */
+const LEFT_BEHIND_MS = 60_000;
+const PUBLISHED_AGAIN_AT_ONCE = 1_000;
+
+/** The log is late when its oldest attempt has waited so long. */
+const LATE_LOG_SECONDS = 300;
+
+/** The lowest UUID version 7 of a moment. */
+const firstIdOf = (moment: number): string => {
+  const hex = Math.max(0, moment).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+};
+
+/**
+ * Looks whether the ledger is what it promises to be, a bounded piece of it each round: that counters equal rows, that nobody is left
+ * behind the cursor without a message, that attempts reach the log. Mends what can be mended and says what it did;
+ * what can't be is an ERROR.
+ */
+export const createReconciler = ({
+  pool,
+  publisher,
+  logger,
+  metrics,
+}: {
+  pool: Pool;
+  publisher: Pick<Publisher, 'depth' | 'isConnected'>;
+  logger: Logger;
+  metrics: Metrics;
+}) => {
+  let listedTo = firstIdOf(Date.now() - LOOK_BACK_MS);
+  let rowsLeft = 0;
+  let isLogLate = false;
+  /** In the order in which they are to be checked; what is open stays, at the end. */
+  const toCheck = new Map<string, ListedDispatch>();
+  const progress = new Map<string, Progress & { at: number }>();
+
+  const list = async () => {
+    if (toCheck.size < 2 * LISTED) {
+      const accepted = await listDispatchesAfter(pool, listedTo, LISTED);
+      listedTo = accepted.at(-1)?.id ?? listedTo;
+      for (const dispatch of accepted) toCheck.set(dispatch.id, dispatch);
+    }
+    for (const dispatch of await listSendingDispatches(pool, LISTED)) {
+      if (!toCheck.has(dispatch.id)) toCheck.set(dispatch.id, dispatch);
+    }
+  };
+
+  const mend = async (id: string, difference: object) => {
+    if (await inTransaction(pool, (transaction) => repairCounters(transaction, id))) {
+      metrics.mended.inc();
+      logger.warn({ dispatchId: id, ...difference }, 'counters were not what the rows say: mended');
+      return;
+    }
+    metrics.unmendable.inc();
+    logger.error({ dispatchId: id, ...difference }, 'deliveries that were accepted are missing from the ledger');
+  };
+
+  const checkAll = async () => {
+    rowsLeft = Math.min(ROWS_A_ROUND, rowsLeft + ROWS_A_ROUND);
+    const inTurn = [...toCheck.values()];
+    while (inTurn.length > 0 && rowsLeft > 0) {
+      const batch: string[] = [];
+      while (inTurn.length > 0 && rowsLeft > 0 && batch.length < CHECKED_AT_ONCE) {
+        const { id, total } = inTurn.shift()!;
+        batch.push(id);
+        toCheck.delete(id);
+        rowsLeft -= total + 1;
+      }
+      for (const { id, isOpen, counters, rows, differs } of await checkCounters(pool, batch)) {
+        if (isOpen) toCheck.set(id, { id, total: rows.total });
+        if (differs) await mend(id, { counters, rows });
+      }
+      metrics.reconciled.inc(batch.length);
+    }
+  };
+
+  /** Its queue is empty, or more has been claimed since than ever waits in one: its message isn't there any more. */
+  const isGone = async (before: Progress, now: Progress): Promise<boolean> =>
+    now.claimed - before.claimed > MOST_MESSAGES || (await publisher.depth(now.queue)) === 0;
+
+  const findLeftBehind = async () => {
+    const sending = await readProgress(pool, LISTED);
+    const ids = new Set(sending.map(({ id }) => id));
+    for (const id of progress.keys()) if (!ids.has(id)) progress.delete(id);
+    for (const now of sending) {
+      const before = progress.get(now.id);
+      if (before && before.epoch === now.epoch) {
+        if (performance.now() - before.at < LEFT_BEHIND_MS || !(await isGone(before, now))) continue;
+        const deliveryIds = await publishAgain(pool, {
+          dispatchId: now.id,
+          upTo: before.cursor,
+          limit: PUBLISHED_AGAIN_AT_ONCE,
+        });
+        metrics.mended.inc(deliveryIds.length);
+        if (deliveryIds.length > 0)
+          logger.warn(
+            { dispatchId: now.id, deliveryIds },
+            'queued deliveries had lost their messages: published again',
+          );
+      }
+      progress.set(now.id, { ...now, at: performance.now() });
+    }
+  };
+
+  const watchLog = async () => {
+    const { oldestSeconds } = await measureOutbox(pool, 1);
+    const isLate = oldestSeconds > LATE_LOG_SECONDS;
+    if (isLate && !isLogLate) logger.error({ oldestSeconds }, 'attempts do not reach the log');
+    if (!isLate && isLogLate) logger.info('attempts reach the log again');
+    isLogLate = isLate;
+  };
+
+  return async (): Promise<'wait'> => {
+    await list();
+    await checkAll();
+    if (publisher.isConnected()) await findLeftBehind();
+    await watchLog();
+    return 'wait';
+  };
+};

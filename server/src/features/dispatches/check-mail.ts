@@ -1,0 +1,97 @@
+import type { AcceptedSend } from '@tidings/core/ledger/accept';
+import type { Recipient } from '@tidings/core/ledger/recipient';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { type ContextReport, reportContext } from '@tidings/core/rendering/context-report';
+import { mailContextOf } from '@tidings/core/rendering/mail-context';
+import { areBlank, type SubjectFacts } from '@tidings/core/rendering/subject-facts';
+import { GIVEN } from '@tidings/core/rendering/variables';
+import { AppError, badInput } from '../../errors.js';
+import type { TemplateRenderer, VersionOfTemplate } from '../templates/template-renderer.js';
+import type { TemplateReads } from '../templates/template-thread.js';
+
+type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 'deliveries' | 'audienceComplete'> & {
+  /** As the caller gave it. */
+  to: readonly { context?: Record<string, unknown> | null }[];
+};
+
+export const EMPTY_SUBJECT = 'leaves the subject empty, and a mail needs one';
+
+/** How many recipients’ subjects are looked at before a send is accepted; the worker looks at each. */
+const MAX_SUBJECTS = 1_000;
+
+/**
+ * Looks at what a send's context comes to with its template: once what the template reads is known, without asking anybody. Throws
+ * BAD_USER_INPUT where a subject will be empty, as far as that can be known yet.
+ */
+export const createMailCheck = ({
+  sql,
+  renderer,
+}: {
+  sql: Sql;
+  renderer: Pick<TemplateRenderer, 'reads' | 'knownReads' | 'subject'>;
+}) => {
+  const readVersion = async (slug: string, version: number): Promise<VersionOfTemplate | undefined> => {
+    const { rows } = await sql.query<VersionOfTemplate>({
+      name: 'read_template_of_send',
+      text: 'SELECT slug, version, title, content FROM template_versions WHERE slug = $1 AND version = $2',
+      values: [slug, version],
+    });
+    return rows[0];
+  };
+
+  const readsOf = async ({
+    templateSlug: slug,
+    templateVersion: version,
+  }: Send): Promise<TemplateReads | undefined> => {
+    const known = renderer.knownReads({ slug, version });
+    if (known) return known;
+    const template = await readVersion(slug, version);
+    return template && renderer.reads(template);
+  };
+
+  /** For a subject that shows when it is rendered: of the first recipient who is known, else of nobody. */
+  const isRenderedBlank = async (title: string, { context, deliveries }: Send): Promise<boolean> => {
+    const [first] = deliveries;
+    if (first ? first.recipient === null : readsRecipient(title)) return false;
+    const filledIn = { context, recipient: first?.recipient ?? {}, email: first?.email ?? '' };
+    try {
+      return (await renderer.subject({ title, filledIn })) === '';
+    } catch (err) {
+      // It can't be rendered: each mail fails, and says why.
+      if (err instanceof AppError) return false;
+      throw err;
+    }
+  };
+
+  const findBlankField = (send: Send, subject: SubjectFacts): string | undefined | Promise<string | undefined> => {
+    if (subject.kind === 'never-blank') return undefined;
+    if (subject.kind === 'values') return blankFieldOf(subject.paths, send);
+    return isRenderedBlank(subject.title, send).then((isBlank) => (isBlank ? 'context' : undefined));
+  };
+
+  return async (send: Send): Promise<ContextReport> => {
+    const reads = await readsOf(send);
+    if (!reads) return { missing: [], ignored: [] };
+    const blank = await findBlankField(send, reads.subject);
+    if (blank) throw badInput({ [blank]: [EMPTY_SUBJECT] });
+    const own = send.deliveries.flatMap(({ recipient }) => (recipient?.context ? [recipient.context] : []));
+    const everybodyHasOwn = send.audienceComplete && own.length === send.deliveries.length;
+    return reportContext(reads.variables, { context: send.context, own, everybodyHasOwn });
+  };
+};
+
+/** `user` and `username`, in whatever way: a subject that may read them is another one for each recipient. */
+const readsRecipient = (title: string): boolean => [...GIVEN].some((name) => title.includes(name));
+
+/** The field whose context leaves a subject empty. Of a user's own fields nothing is known yet. */
+const blankFieldOf = (paths: string[][], { context, deliveries, audienceComplete, to }: Send): string | undefined => {
+  const areBlankFor = (recipient: Recipient | null, email: string) =>
+    recipient === null
+      ? areBlank(paths, { context, isKnown: (root) => !GIVEN.has(root) })
+      : areBlank(paths, { context: mailContextOf({ context, recipient, email }) });
+  if (!audienceComplete && areBlankFor(null, '')) return 'context';
+  const blank = deliveries.slice(0, MAX_SUBJECTS).find(({ recipient, email }) => areBlankFor(recipient, email));
+  if (!blank) return undefined;
+  const own = blank.recipient?.context;
+  return own ? `to.${to.findIndex((person) => person.context === own)}.context` : 'context';
+};

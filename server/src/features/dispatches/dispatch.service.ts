@@ -1,0 +1,100 @@
+import type { DataSource } from 'typeorm';
+import { notFound } from '../../errors.js';
+import {
+  countSome,
+  type ListRequest,
+  type Part,
+  partOf,
+  SortOrder,
+  sortColumnOf,
+  windowOf,
+} from '../../foundation/graphql/page.js';
+import { findCallerNames } from '../auth/caller-names.js';
+import { DispatchEntity, type DispatchFailure } from './dispatch.entity.js';
+import type { DispatchFilter } from './dispatch.inputs.js';
+
+export type DispatchService = ReturnType<typeof createDispatchService>;
+
+// An id grows with time, and has the index that createdAt would need.
+const SORTABLE = {
+  id: 'send.id',
+  createdAt: 'send.id',
+  event: 'send.event',
+  templateSlug: 'send.templateSlug',
+  status: 'send.status',
+  total: 'send.counts.total',
+  sent: 'send.counts.sent',
+  failed: 'send.counts.failed',
+  completedAt: 'send.completedAt',
+};
+
+/** `onlyBy`: the caller whose dispatches alone may be seen; absent where all may. */
+export const createDispatchService = ({ dataSource }: { dataSource: DataSource }) => {
+  const dispatches = dataSource.getRepository(DispatchEntity);
+
+  return {
+    find: (id: string, onlyBy?: string) => dispatches.findOneBy({ id, ...(onlyBy && { caller: onlyBy }) }),
+
+    findOrThrow: async (id: string): Promise<DispatchEntity> => {
+      const dispatch = await dispatches.findOneBy({ id });
+      if (!dispatch) throw notFound('This dispatch');
+      return dispatch;
+    },
+
+    findMany: (ids: readonly string[]) =>
+      dispatches.createQueryBuilder('send').where('send.id = ANY(:ids)', { ids }).getMany(),
+
+    /** The latest dispatch of each of these notifications. */
+    findLatest: async (notificationIds: readonly string[]) => {
+      const latest = await dispatches
+        .createQueryBuilder('send')
+        .where(
+          `send.id IN (SELECT l.id FROM unnest(:notificationIds::uuid[]) AS n(id), LATERAL (
+             SELECT d.id FROM dispatches d WHERE d.notification_id = n.id ORDER BY d.id DESC LIMIT 1) l)`,
+          { notificationIds },
+        )
+        .getMany();
+      return new Map(latest.map((dispatch) => [dispatch.notificationId!, dispatch]));
+    },
+
+    /** Of each of these dispatches, why recipients FAILED. */
+    /** Of those who sent: usernames, and the names of keys. */
+    findCallerNames: (callers: readonly string[]) => findCallerNames(dataSource, callers),
+
+    findFailures: async (dispatchIds: readonly string[]) => {
+      const rows: (DispatchFailure & { dispatchId: string })[] = await dataSource.query(
+        `SELECT dispatch_id AS "dispatchId", error_class AS "errorClass", count(*)::int AS count, coalesce(max(last_error), '') AS sample
+         FROM deliveries WHERE dispatch_id = ANY($1) AND status = 'FAILED'
+         GROUP BY dispatch_id, error_class ORDER BY count DESC`,
+        [dispatchIds],
+      );
+      return rows.map(({ dispatchId, ...item }) => ({ ownerId: dispatchId, item }));
+    },
+
+    list: async (
+      request: ListRequest & { filter?: DispatchFilter | null; onlyBy?: string },
+    ): Promise<Part<DispatchEntity>> => {
+      const query = dispatches.createQueryBuilder('send');
+      const { notificationId, status, event, templateSlug, ids } = request.filter ?? {};
+      if (request.onlyBy) query.andWhere('send.caller = :onlyBy', { onlyBy: request.onlyBy });
+      if (notificationId) query.andWhere('send.notificationId = :notificationId', { notificationId });
+      if (status) query.andWhere('send.status = :status', { status });
+      if (event) query.andWhere('send.event = :event', { event });
+      if (templateSlug) query.andWhere('send.templateSlug = :templateSlug', { templateSlug });
+      if (ids) query.andWhere('send.id = ANY(:ids)', { ids });
+      const { field, order = SortOrder.ASC } = request.sort ?? { field: 'createdAt', order: SortOrder.DESC };
+      const { offset, limit } = windowOf(request.page);
+      const [rows, count] = await Promise.all([
+        query
+          .clone()
+          .orderBy(sortColumnOf(SORTABLE, { field }), order)
+          .addOrderBy('send.id', order)
+          .offset(offset)
+          .limit(limit + 1)
+          .getMany(),
+        countSome(dataSource, query),
+      ]);
+      return partOf({ rows, offset, limit, count });
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify';
+import { badInput } from '../../errors.js';
+import { MAX_IDEMPOTENCY_KEY, type SendNotificationInput } from './dispatch.inputs.js';
+
+const HEADER = 'Idempotency-Key';
+
+/** A String of RFC 8941 section 3.3.3: visible ASCII and spaces, with `\"` and `\\` as its only escapes. */
+const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
+
+/** Not of the draft, but what most clients send: the key without quotes. */
+const BARE = /^[!#-~](?:[ -~]*[!-~])?$/;
+
+/**
+ * The key in the header `Idempotency-Key`; undefined without one. draft-ietf-httpapi-idempotency-key-header-07 has it as a quoted
+ * string, `"order-4711"`; the bare form, `order-4711`, is the same key. Throws BAD_USER_INPUT.
+ */
+const readHeader = (request: FastifyRequest): string | undefined => {
+  // One value for each line of the header: `headers` joins them with commas, which a bare key may contain.
+  const values = request.raw.headersDistinct[HEADER.toLowerCase()];
+  if (!values) return undefined;
+  const refuse = (problem: string) => badInput({ [HEADER]: [problem] });
+  if (values.length > 1) throw refuse('must be given once');
+  const value = values[0]!;
+  const quoted = QUOTED.exec(value)?.[1];
+  if (quoted === undefined && !BARE.test(value)) {
+    throw refuse('must be a key in visible ASCII, bare or in double quotes, such as "order-4711"');
+  }
+  const key = quoted === undefined ? value : quoted.replace(/\\(["\\])/g, '$1');
+  if (key.length < 1 || key.length > MAX_IDEMPOTENCY_KEY) {
+    throw refuse(`must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`);
+  }
+  return key;
+};
+
+/**
+ * The input with the key of the header `Idempotency-Key`, if there is one: the send is then the same as with that key in the body.
+ * Throws BAD_USER_INPUT if the body has another key.
+ */
+export const withHeaderKey = (input: SendNotificationInput, request: FastifyRequest): SendNotificationInput => {
+  const key = readHeader(request);
+  if (key === undefined) return input;
+  const inBody = input.idempotencyKey;
+  if (typeof inBody === 'string' && inBody !== key) {
+    const problem = 'must be equal in the body and in the header Idempotency-Key, or in one of them only';
+    throw badInput({ idempotencyKey: [problem], [HEADER]: ['must be equal to the idempotency key in the body'] });
+  }
+  return { ...input, idempotencyKey: key };
+};

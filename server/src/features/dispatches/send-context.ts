@@ -1,0 +1,140 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import { gather } from '../../foundation/database/gather.js';
+import type { NotificationType } from '../notifications/notification-type.js';
+import type { SendNotificationInput } from './dispatch.inputs.js';
+
+/** All that the database knows about a send that is being asked for. */
+export interface SendFacts {
+  /** What this caller has sent under the same idempotency key. */
+  earlier: { dispatchId: string; inputHash: string } | null;
+  notification: {
+    name: string;
+    type: NotificationType;
+    templateSlug: string;
+    context: Record<string, unknown>;
+    userIds: string[];
+    groupIds: string[];
+    reachesAnybody: boolean;
+  } | null;
+  template: { slug: string; version: number } | null;
+  /** Users that were named, whether by the caller or by a personal notification; those that don't exist are missing. */
+  users: { id: string; email: string; isActive: boolean }[];
+  /** Groups that the caller has named. */
+  groups: { id: string; hasActiveMembers: boolean }[];
+}
+
+interface Question {
+  input: SendNotificationInput;
+  caller: string;
+}
+
+/**
+ * Reads what a send needs, since this stands before every mail: those that name a template and people together with others that
+ * come at the same time, the others with one statement each.
+ */
+export const createSendFactsReader = (sql: Sql) => {
+  const readTogether = gather((questions: Question[]) => readDirect(sql, questions));
+  return (question: Question): Promise<SendFacts> => {
+    const { notificationId, groups } = question.input;
+    return notificationId || groups?.length ? readPrepared(sql, question) : readTogether(question);
+  };
+};
+
+/** Each by its own index, and only what somebody has named. */
+const readDirect = async (sql: Sql, questions: Question[]): Promise<SendFacts[]> => {
+  const [templates, users, earlier] = await Promise.all([
+    readTemplates(sql, distinct(questions.flatMap(({ input }) => input.templateName ?? []))),
+    readUsers(sql, distinct(questions.flatMap(({ input }) => input.recipient ?? []))),
+    readEarlier(sql, questions),
+  ]);
+  return questions.map((question) => ({
+    earlier: earlier.get(keyOf(question)) ?? null,
+    notification: null,
+    template: templates.get(question.input.templateName ?? '') ?? null,
+    users: distinct((question.input.recipient ?? []).map((id) => id.toLowerCase())).flatMap(
+      (id) => users.get(id) ?? [],
+    ),
+    groups: [],
+  }));
+};
+
+const distinct = (values: string[]): string[] => [...new Set(values)];
+
+const keyOf = ({ input, caller }: Question) => JSON.stringify([caller, input.idempotencyKey]);
+
+const readTemplates = async (sql: Sql, slugs: string[]) => {
+  if (slugs.length === 0) return new Map<string, NonNullable<SendFacts['template']>>();
+  const { rows } = await sql.query<NonNullable<SendFacts['template']>>({
+    name: 'read_templates_of_sends',
+    text: 'SELECT slug, version FROM templates WHERE slug = ANY($1::text[])',
+    values: [slugs],
+  });
+  return new Map(rows.map((template) => [template.slug, template]));
+};
+
+const readUsers = async (sql: Sql, ids: string[]) => {
+  if (ids.length === 0) return new Map<string, SendFacts['users'][number]>();
+  const { rows } = await sql.query<SendFacts['users'][number]>({
+    name: 'read_users_of_sends',
+    text: 'SELECT id, email, is_active AND duplicate_of IS NULL AS "isActive" FROM users WHERE id = ANY($1::uuid[])',
+    values: [ids],
+  });
+  return new Map(rows.map((user) => [user.id, user]));
+};
+
+const readEarlier = async (sql: Sql, questions: Question[]) => {
+  const keyed = questions.filter(({ input }) => input.idempotencyKey);
+  if (keyed.length === 0) return new Map<string, NonNullable<SendFacts['earlier']>>();
+  const { rows } = await sql.query<NonNullable<SendFacts['earlier']> & { caller: string; key: string }>({
+    name: 'read_earlier_sends',
+    text: `
+      SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", d.caller, d.idempotency_key AS key
+      FROM unnest($1::text[], $2::text[]) AS g(caller, key), LATERAL (
+        SELECT * FROM dispatches WHERE caller = g.caller AND idempotency_key = g.key LIMIT 1) d`,
+    values: [keyed.map(({ caller }) => caller), keyed.map(({ input }) => input.idempotencyKey)],
+  });
+  return new Map(rows.map(({ caller, key, ...earlier }) => [JSON.stringify([caller, key]), earlier]));
+};
+
+const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<SendFacts> => {
+  const { rows } = await sql.query<SendFacts>({
+    name: 'read_send_facts',
+    text: SEND_FACTS,
+    values: [
+      caller,
+      input.idempotencyKey ?? null,
+      input.notificationId ?? null,
+      input.templateName ?? null,
+      input.recipient ?? [],
+      input.groups ?? [],
+    ],
+  });
+  return rows[0]!;
+};
+
+const SEND_FACTS = `
+WITH notice AS (
+  SELECT n.*,
+    ARRAY(SELECT user_id FROM notification_users WHERE notification_id = n.id ORDER BY 1) AS user_ids,
+    ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1) AS group_ids
+  FROM notifications n WHERE n.id = $3
+), named AS (
+  SELECT unnest($5::uuid[]) AS id
+  UNION
+  SELECT unnest(user_ids) FROM notice WHERE type = 'PERSONAL'
+)
+SELECT
+  (SELECT jsonb_build_object('dispatchId', id, 'inputHash', input_hash) FROM dispatches
+    WHERE caller = $1 AND idempotency_key = $2) AS earlier,
+  (SELECT jsonb_build_object('name', name, 'type', type, 'templateSlug', template_slug, 'context', context,
+      'userIds', user_ids, 'groupIds', group_ids,
+      'reachesAnybody', EXISTS (SELECT FROM users u WHERE u.is_active AND u.id = ANY(user_ids)) OR EXISTS (
+        SELECT FROM group_members m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.group_id = ANY(group_ids)))
+    FROM notice) AS notification,
+  (SELECT jsonb_build_object('slug', slug, 'version', version) FROM templates
+    WHERE slug = coalesce($4, (SELECT template_slug FROM notice))) AS template,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email, 'isActive', u.is_active AND u.duplicate_of IS NULL))
+    FROM named JOIN users u USING (id)), '[]') AS users,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'hasActiveMembers', EXISTS (
+      SELECT FROM group_members m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.group_id = g.id)))
+    FROM groups g WHERE g.id = ANY($6::uuid[])), '[]') AS groups`;

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { AcceptedSend } from '@tidings/core/ledger/accept';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { v7 as uuid } from 'uuid';
+import { AppError, badInput } from '../../errors.js';
+import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
+import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
+import { isStorable } from '../../foundation/graphql/scalars.js';
+import { dispatchOf } from './accepted-dispatch.js';
+import type { Acceptor } from './acceptor.js';
+import { createMailCheck } from './check-mail.js';
+import type { DispatchEntity } from './dispatch.entity.js';
+import type { SendNotificationInput } from './dispatch.inputs.js';
+import type { DispatchService } from './dispatch.service.js';
+import { createSendFactsReader } from './send-context.js';
+import { judgeSend } from './validate-send.js';
+
+export type SendService = ReturnType<typeof createSendService>;
+
+/** What the mutation and the REST endpoint both call. Once it resolves, the send is committed. */
+export const createSendService = ({
+  sql,
+  renderer,
+  acceptor,
+  dispatches,
+  queueFor,
+  countSend,
+}: {
+  sql: Sql;
+  renderer: Parameters<typeof createMailCheck>[0]['renderer'];
+  acceptor: Acceptor;
+  dispatches: DispatchService;
+  queueFor: (name: string) => Promise<string>;
+  /** Of a key that has a limit. Throws RATE_LIMITED. */
+  countSend: (keyId: string) => Promise<void>;
+}) => {
+  const readFacts = createSendFactsReader(sql);
+  const checkMail = createMailCheck({ sql, renderer });
+
+  return async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
+    checkStorable(input);
+    const caller = callerOf(viewer);
+    const inputHash = hashOf(input);
+    /** What this caller has sent under the key before, if the input was the same. */
+    const repeated = (earlier: { dispatchId: string; inputHash: string }) => {
+      if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
+      throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input.');
+    };
+    const facts = await readFacts({ input, caller });
+    if (facts.earlier) return repeated(facts.earlier);
+
+    checkSafeNumbers(contextsOf(input));
+    const judged = judgeSend(input, facts);
+    const report = await checkMail({ ...judged, to: input.to ?? [] });
+    // What was sent before, or is refused, counts nothing.
+    if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
+    const send: AcceptedSend = {
+      ...judged,
+      ...report,
+      dispatchId: uuid(),
+      notificationId: input.notificationId ?? null,
+      queue: await queueFor(judged.event),
+      source: viewer.kind === 'user' ? 'ADMIN' : 'API',
+      caller,
+      idempotencyKey: input.idempotencyKey ?? null,
+      inputHash,
+      sendAt: input.sendAt ?? null,
+      expiresAt: input.expiresAt ?? null,
+    };
+    const result = await acceptor.accept(send);
+    return result.created ? dispatchOf(send, result) : repeated(result);
+  };
+};
+
+// Before anything is asked for together with other calls, which would fail with it.
+const checkStorable = (input: SendNotificationInput): void => {
+  if (isStorable(input)) return;
+  const wrong = Object.entries(input).filter(([, value]) => !isStorable(value));
+  throw badInput(
+    Object.fromEntries(wrong.map(([field]) => [field, ['must not contain a NUL, or half of a surrogate pair']])),
+  );
+};
+
+/** Under their paths in the input. */
+const contextsOf = ({ context, to }: SendNotificationInput): Record<string, unknown> => ({
+  context,
+  ...Object.fromEntries(
+    (to ?? []).flatMap((person, index) => (person.context ? [[`to.${index}.context`, person.context]] : [])),
+  ),
+});
+
+/** Equal for inputs that say the same, in whatever order their keys came. */
+const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
+  return createHash('sha256').update(JSON.stringify(given, sortKeys)).digest('hex');
+};
+
+const sortKeys = (_key: string, value: unknown) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+};

@@ -1,0 +1,77 @@
+import { detectFormat } from '@tidings/core/rendering/template-format';
+import { v7 as uuid } from 'uuid';
+import { AppError, badInput } from '../../errors.js';
+import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
+import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
+import { recipientOf } from '../deliveries/delivery-mail.js';
+import { NotificationType } from '../notifications/notification-type.js';
+import type { TemplateService } from '../templates/template.service.js';
+import type { TemplateRenderer } from '../templates/template-renderer.js';
+import type { UserService } from '../users/user.service.js';
+import type { Acceptor } from './acceptor.js';
+import { EMPTY_SUBJECT } from './check-mail.js';
+import type { DispatchEntity } from './dispatch.entity.js';
+import type { TestMailInput } from './dispatch.inputs.js';
+import type { DispatchService } from './dispatch.service.js';
+
+export type TestMailService = ReturnType<typeof createTestMailService>;
+
+/** Decides the queue: a test never waits behind a newsletter. */
+const EVENT = 'test-mail';
+
+/** What stands for a template that has no slug yet. */
+const NAMELESS = 'draft';
+
+/** Sends a draft to whoever is signed in, by the way of every other mail: what arrives is what others will get. */
+export const createTestMailService =
+  ({
+    acceptor,
+    dispatches,
+    templates,
+    renderer,
+    users,
+    queueFor,
+  }: {
+    acceptor: Acceptor;
+    dispatches: DispatchService;
+    templates: Pick<TemplateService, 'keepDraft'>;
+    renderer: Pick<TemplateRenderer, 'preview'>;
+    users: Pick<UserService, 'find'>;
+    queueFor: (name: string) => Promise<string>;
+  }) =>
+  async (viewer: Viewer, input: TestMailInput): Promise<DispatchEntity> => {
+    const { templateSlug, title, content } = input;
+    const context = input.context ?? {};
+    checkSafeNumbers({ context });
+    const user = viewer.kind === 'user' ? await users.find(viewer.userId) : null;
+    if (!user) throw new AppError('FORBIDDEN', 'Only a person who is signed in has an address of her own.');
+    const slug = templateSlug || NAMELESS;
+    const format = input.format ?? detectFormat(content);
+    const filledIn = { context, recipient: recipientOf(user), email: user.email };
+    const mail = await renderer.preview({ title, content, format, filledIn, caller: callerOf(viewer) });
+    if (mail.subject === '') throw badInput({ context: [EMPTY_SUBJECT] });
+    const version = await templates.keepDraft({ slug, title, content, format });
+    const { dispatchId } = await acceptor.accept({
+      dispatchId: uuid(),
+      notificationId: null,
+      event: EVENT,
+      queue: await queueFor(EVENT),
+      type: NotificationType.PERSONAL,
+      templateSlug: slug,
+      templateVersion: version,
+      context,
+      missing: mail.missing,
+      ignored: mail.ignored,
+      source: 'ADMIN',
+      caller: callerOf(viewer),
+      idempotencyKey: null,
+      inputHash: '',
+      sendAt: null,
+      expiresAt: null,
+      audienceUserIds: [],
+      audienceGroupIds: [],
+      deliveries: [{ userId: user.id, email: user.address, recipient: null }],
+      audienceComplete: true,
+    });
+    return dispatches.findOrThrow(dispatchId);
+  };

@@ -1,0 +1,195 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { badInput, notFound } from '../../errors.js';
+import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
+import { explainConflict, explainMissing } from '../../foundation/database/postgres-errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
+import type { UserFilter } from '../users/user.inputs.js';
+import { addMatchingUsers } from './add-matching-users.js';
+import { GroupEntity } from './group.entity.js';
+import type { CreateGroupInput, GroupFilter, MembershipImpact, UpdateGroupInput } from './group.inputs.js';
+
+export type GroupService = ReturnType<typeof createGroupService>;
+
+const SORTABLE = {
+  name: 'team.name',
+  description: 'team.description',
+  memberCount: '"team_memberCount"',
+  createdAt: 'team.createdAt',
+  updatedAt: 'team.updatedAt',
+};
+
+const explainTaken = explainConflict({ groups_name_key: 'A group of this name exists already.' });
+
+/** Where groups are linked to something: the table, and its column that names the other side. */
+const LINKS = {
+  user: { table: 'group_members', owner: 'user_id' },
+  notification: { table: 'notification_groups', owner: 'notification_id' },
+};
+
+export const createGroupService = ({ dataSource }: { dataSource: DataSource }) => {
+  const groups = dataSource.getRepository(GroupEntity);
+
+  /** Of each of these users or notifications, its groups, by name. */
+  const findOf = async (kind: keyof typeof LINKS, ownerIds: readonly string[]) => {
+    const { table, owner } = LINKS[kind];
+    // Members are counted once for each group, not for each owner that has it.
+    const counted = `SELECT group_id, count(*)::int AS members FROM group_members
+      WHERE group_id IN (SELECT group_id FROM ${table} WHERE ${owner} = ANY(:ownerIds)) GROUP BY group_id`;
+    const { entities, raw } = await groups
+      .createQueryBuilder('team')
+      .select(['team.id', 'team.name', 'team.description', 'team.createdAt', 'team.updatedAt'])
+      .innerJoin(table, 'link', 'link.group_id = team.id')
+      .leftJoin(`(${counted})`, 'counted', 'counted.group_id = team.id')
+      .addSelect(`link.${owner}`, 'owner_id')
+      .addSelect('coalesce(counted.members, 0)', 'members')
+      .where(`link.${owner} = ANY(:ownerIds)`, { ownerIds })
+      .orderBy('team.name')
+      .getRawAndEntities<{ owner_id: string; team_id: string; members: number }>();
+    const members = new Map(raw.map((row) => [row.team_id, row.members]));
+    const byId = new Map(
+      entities.map((group) => [group.id, Object.assign(group, { memberCount: members.get(group.id) })]),
+    );
+    return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.team_id)! }));
+  };
+
+  return {
+    find: (id: string) => groups.findOneBy({ id }),
+
+    findMany: (ids: readonly string[]) =>
+      groups.createQueryBuilder('team').where('team.id = ANY(:ids)', { ids }).getMany(),
+
+    /** The ids of groups by their names, in any case, under the names as they were given. */
+    findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
+      const rows: { name: string; id: string }[] = await dataSource.query(
+        `SELECT given.name, g.id FROM unnest($1::text[]) AS given (name) JOIN groups g ON lower(g.name) = lower(given.name)`,
+        [names],
+      );
+      return new Map(rows.map(({ name, id }) => [name, id]));
+    },
+
+    /** Throws BAD_USER_INPUT on `groupIds` where one of them is no group's. */
+    checkExist: async (groupIds: readonly string[]): Promise<void> => {
+      const [{ found }] = await dataSource.query('SELECT count(*)::int AS found FROM groups WHERE id = ANY($1)', [
+        groupIds,
+      ]);
+      if (found < new Set(groupIds).size) throw badInput({ groupIds: ['names a group that does not exist'] });
+    },
+
+    findOfUsers: (userIds: readonly string[]) => findOf('user', userIds),
+    findOfNotifications: (notificationIds: readonly string[]) => findOf('notification', notificationIds),
+
+    list: async (request: ListRequest & { filter?: GroupFilter | null }) => {
+      const query = groups.createQueryBuilder('team');
+      const { q, ids } = request.filter ?? {};
+      if (q) query.andWhere('(team.name ILIKE :q OR team.description ILIKE :q)', { q: likePattern(q) });
+      if (ids) query.andWhere('team.id = ANY(:ids)', { ids });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'name', order: SortOrder.ASC },
+        key: 'team.id',
+      });
+    },
+
+    create: async (input: CreateGroupInput): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        const id = uuid();
+        await manager
+          .query('INSERT INTO groups (id, name, description) VALUES ($1, $2, $3)', [
+            id,
+            input.name,
+            input.description ?? '',
+          ])
+          .catch(explainTaken);
+        await addMembers(manager, { groupId: id, userIds: input.userIds ?? [] });
+        return manager.findOneByOrFail(GroupEntity, { id });
+      }),
+
+    update: async (id: string, input: UpdateGroupInput): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        const [rows] = await manager
+          .query(
+            `UPDATE groups SET name = coalesce($2, name), description = coalesce($3, description), updated_at = ${NEXT_UPDATED_AT}
+             WHERE id = $1 AND ($4::timestamptz IS NULL OR updated_at = $4) RETURNING id`,
+            [id, input.name ?? null, input.description ?? null, input.expectedUpdatedAt ?? null],
+          )
+          .catch(explainTaken);
+        const group = await findOrThrow(manager, id);
+        if (rows.length === 0) throw savedInBetween('This group', group);
+        return group;
+      }),
+
+    delete: async (ids: string[]): Promise<number> => {
+      const [, deleted] = await dataSource.query('DELETE FROM groups WHERE id = ANY($1)', [ids]);
+      return deleted;
+    },
+
+    /** `userIds` null stands for all members. */
+    membershipImpact: async (groupIds: string[], userIds: string[] | null): Promise<MembershipImpact> => {
+      const [{ mails, pendingSends }] = await dataSource.query(MEMBERSHIP_IMPACT, [groupIds, userIds]);
+      return { mails: Math.min(mails, MAX_COUNTED_MAILS), isExact: mails <= MAX_COUNTED_MAILS, pendingSends };
+    },
+
+    addUsers: async (groupId: string, userIds: string[]): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        await findOrThrow(manager, groupId);
+        await addMembers(manager, { groupId, userIds });
+        return findOrThrow(manager, groupId);
+      }),
+
+    addMatchingUsers: (request: { groupId: string; filter: UserFilter; after: string | null }) =>
+      addMatchingUsers(dataSource, request),
+
+    removeUsers: async (groupId: string, userIds: string[]): Promise<GroupEntity> =>
+      dataSource.transaction(async (manager) => {
+        await findOrThrow(manager, groupId);
+        await manager.query('DELETE FROM group_members WHERE group_id = $1 AND user_id = ANY($2)', [groupId, userIds]);
+        return findOrThrow(manager, groupId);
+      }),
+  };
+};
+
+const MAX_COUNTED_MAILS = 10_000;
+
+/** A mail stops where the person is in a group of its send now, and will be in none of them. */
+const STOPS = `
+  ($2::uuid[] IS NULL OR r.user_id = ANY($2)) AND EXISTS (
+    SELECT FROM group_members m WHERE m.user_id = r.user_id
+      AND m.group_id = ANY(send.audience_group_ids) AND m.group_id = ANY($1))
+  AND NOT EXISTS (
+    SELECT FROM group_members m WHERE m.user_id = r.user_id
+      AND m.group_id = ANY(send.audience_group_ids) AND m.group_id <> ALL($1))`;
+
+// `type` and `status` are as the index dispatches_to_groups has them, and each branch of `stopped` as an index of deliveries.
+const MEMBERSHIP_IMPACT = `
+WITH send AS MATERIALIZED (
+  SELECT id, audience_group_ids, audience_complete, queued, retrying FROM dispatches
+  WHERE type = 'GROUP' AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') AND audience_group_ids && $1::uuid[]
+), stopped AS (
+  (SELECT FROM send JOIN deliveries r ON r.dispatch_id = send.id
+   WHERE send.queued > 0 AND r.status = 'QUEUED' AND r.by_group AND ${STOPS} LIMIT ${MAX_COUNTED_MAILS + 1})
+  UNION ALL
+  (SELECT FROM send JOIN deliveries r ON r.dispatch_id = send.id
+   WHERE send.retrying > 0 AND r.status = 'RETRYING' AND r.by_group AND ${STOPS} LIMIT ${MAX_COUNTED_MAILS + 1})
+)
+SELECT (SELECT count(*)::int FROM stopped) AS mails,
+  (SELECT count(*)::int FROM send WHERE NOT audience_complete) AS "pendingSends"`;
+
+const findOrThrow = async (manager: EntityManager, id: string): Promise<GroupEntity> => {
+  const group = await manager.findOneBy(GroupEntity, { id });
+  if (!group) throw notFound('This group');
+  return group;
+};
+
+const addMembers = async (manager: EntityManager, { groupId, userIds }: { groupId: string; userIds: string[] }) => {
+  if (userIds.length === 0) return;
+  await manager
+    .query(
+      'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING',
+      [groupId, userIds],
+    )
+    .catch(
+      explainMissing({ group_members_user_id_fkey: { field: 'userIds', words: 'names a user who does not exist' } }),
+    );
+};

@@ -1,0 +1,19 @@
+import { AppError } from '../../errors.js';
+import type { Health } from './watch-parts.js';
+
+const RETRY_AFTER_MS = 5_000;
+
+/**
+ * While a commit hangs, a send would be written, answered with UNAVAILABLE half a minute later, and visible once the standby is back. Refused at
+ * once, nothing of it is there.
+ */
+export const whyNoSends = (health: Pick<Health, 'problemOf'>): AppError | undefined =>
+  health.problemOf('postgresql')?.kind === 'NO_COMMIT'
+    ? new AppError(
+        'UNAVAILABLE',
+        'The database waits for its standby, and this send was not written: try again later.',
+        {
+          retryAfterMs: RETRY_AFTER_MS,
+        },
+      )
+    : undefined;

@@ -1,0 +1,103 @@
+import { queueNameOf } from '@tidings/core/broker/queue-name';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+import { PageInput, SortInput } from '../../foundation/graphql/page.js';
+import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
+import { checkUuids } from '../../foundation/graphql/uuids.js';
+import { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import { GroupEntity } from '../groups/group.entity.js';
+import { UserEntity } from '../users/user.entity.js';
+import { NotificationEntity } from './notification.entity.js';
+import {
+  Audience,
+  AudienceInput,
+  CreateNotificationInput,
+  NotificationFilter,
+  NotificationPage,
+  UpdateNotificationInput,
+} from './notification.inputs.js';
+import type { NotificationService } from './notification.service.js';
+
+@Resolver(() => NotificationEntity)
+export class NotificationResolver {
+  constructor(private readonly notifications: NotificationService) {}
+
+  @Authorized('READ')
+  @Query(() => NotificationEntity, { nullable: true })
+  notification(@Arg('id', () => ID) id: string) {
+    checkUuids([id], 'id');
+    return this.notifications.find(id);
+  }
+
+  @Authorized('READ')
+  @Query(() => NotificationPage, { name: 'notifications' })
+  list(
+    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
+    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
+    @Arg('filter', () => NotificationFilter, { nullable: true }) filter?: NotificationFilter,
+  ) {
+    return this.notifications.list({ page, sort, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => String, { description: 'The queue that a name would decide.' })
+  queueName(@Arg('name', () => String) name: string) {
+    return queueNameOf(name);
+  }
+
+  @Authorized('READ')
+  @Query(() => Audience, { description: 'Whom a send would reach now.' })
+  async audience(
+    @Arg('input', () => AudienceInput) input: AudienceInput,
+    @Ctx() { loaders }: GraphqlContext,
+  ): Promise<Audience> {
+    const { size, sample } = await this.notifications.audience(input);
+    const people = await Promise.all(sample.map((id) => loaders.user.load(id)));
+    return { size, sample: people.filter((user) => user !== null) };
+  }
+
+  @FieldResolver(() => [UserEntity])
+  users(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.usersOfNotification.load(notification.id);
+  }
+
+  @FieldResolver(() => [GroupEntity])
+  groups(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.groupsOfNotification.load(notification.id);
+  }
+
+  @FieldResolver(() => Int, { description: 'People that it would reach now, each counted once.' })
+  audienceSize(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.audienceSize.load(notification.id);
+  }
+
+  @FieldResolver(() => DispatchEntity, { nullable: true })
+  lastDispatch(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+    return loaders.lastDispatch.load(notification.id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => NotificationEntity)
+  createNotification(@Arg('input', () => CreateNotificationInput) input: CreateNotificationInput) {
+    checkSafeNumbers({ context: input.context });
+    return this.notifications.create(input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => NotificationEntity)
+  updateNotification(
+    @Arg('id', () => ID) id: string,
+    @Arg('input', () => UpdateNotificationInput) input: UpdateNotificationInput,
+  ) {
+    checkUuids([id], 'id');
+    checkSafeNumbers({ context: input.context });
+    return this.notifications.update(id, input);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => Int)
+  deleteNotifications(@Arg('ids', () => [ID]) ids: string[]) {
+    checkUuids(ids, 'ids');
+    return this.notifications.delete(ids);
+  }
+}

@@ -1,0 +1,184 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { badInput, notFound } from '../../errors.js';
+import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
+import { explainMissing } from '../../foundation/database/postgres-errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
+import { NotificationEntity } from './notification.entity.js';
+import type {
+  AudienceInput,
+  CreateNotificationInput,
+  NotificationFilter,
+  UpdateNotificationInput,
+} from './notification.inputs.js';
+import { NotificationType } from './notification-type.js';
+
+export type NotificationService = ReturnType<typeof createNotificationService>;
+
+const SORTABLE = {
+  name: 'notice.name',
+  type: 'notice.type',
+  templateSlug: 'notice.templateSlug',
+  createdAt: 'notice.createdAt',
+  updatedAt: 'notice.updatedAt',
+};
+
+export const createNotificationService = ({ dataSource }: { dataSource: DataSource }) => {
+  const notifications = dataSource.getRepository(NotificationEntity);
+  const withTemplate = () =>
+    notifications.createQueryBuilder('notice').innerJoinAndSelect('notice.template', 'template');
+
+  return {
+    find: (id: string) => notifications.findOneBy({ id }),
+
+    findMany: (ids: readonly string[]) => withTemplate().where('notice.id = ANY(:ids)', { ids }).getMany(),
+
+    list: async (request: ListRequest & { filter?: NotificationFilter | null }) => {
+      const query = withTemplate();
+      const { q, ids, type, templateSlug } = request.filter ?? {};
+      if (q) query.andWhere('(notice.name ILIKE :q OR notice.templateSlug ILIKE :q)', { q: likePattern(q) });
+      if (ids) query.andWhere('notice.id = ANY(:ids)', { ids });
+      if (type) query.andWhere('notice.type = :type', { type });
+      if (templateSlug) query.andWhere('notice.templateSlug = :templateSlug', { templateSlug });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'createdAt', order: SortOrder.DESC },
+        key: 'notice.id',
+      });
+    },
+
+    /** People that each would reach now, each counted once. */
+    audienceSizes: async (ids: readonly string[]): Promise<Map<string, number>> => {
+      const rows: { id: string; size: number }[] = await dataSource.query(AUDIENCE_SIZES, [ids]);
+      return new Map(rows.map(({ id, size }) => [id, size]));
+    },
+
+    /** The same for one that isn't saved yet, with the ids of a few of those people. */
+    audience: async ({ type, userIds, groupIds }: AudienceInput): Promise<{ size: number; sample: string[] }> => {
+      const [audience] = await dataSource.query(AUDIENCE_OF_DRAFT, [
+        type,
+        userIds ?? [],
+        groupIds ?? [],
+        AUDIENCE_SAMPLE,
+      ]);
+      return audience;
+    },
+
+    create: async (input: CreateNotificationInput): Promise<NotificationEntity> =>
+      dataSource.transaction(async (manager) => {
+        const id = uuid();
+        await manager
+          .query('INSERT INTO notifications (id, name, type, template_slug, context) VALUES ($1, $2, $3, $4, $5)', [
+            id,
+            input.name,
+            input.type,
+            input.templateSlug,
+            input.context ?? {},
+          ])
+          .catch(explainTemplate);
+        await setAudience(manager, { id, userIds: input.userIds ?? [], groupIds: input.groupIds ?? [] });
+        await checkAudience(manager, id);
+        return manager.findOneByOrFail(NotificationEntity, { id });
+      }),
+
+    update: async (id: string, input: UpdateNotificationInput): Promise<NotificationEntity> =>
+      dataSource.transaction(async (manager) => {
+        const [rows] = await manager
+          .query(
+            `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
+               template_slug = coalesce($4, template_slug), context = coalesce($5, context), updated_at = ${NEXT_UPDATED_AT}
+             WHERE id = $1 AND ($6::timestamptz IS NULL OR updated_at = $6) RETURNING id`,
+            [
+              id,
+              input.name ?? null,
+              input.type ?? null,
+              input.templateSlug ?? null,
+              input.context ?? null,
+              input.expectedUpdatedAt ?? null,
+            ],
+          )
+          .catch(explainTemplate);
+        if (rows.length === 0) {
+          const newer = await manager.findOneBy(NotificationEntity, { id });
+          throw newer ? savedInBetween('This notification', newer) : notFound('This notification');
+        }
+        await setAudience(manager, { id, userIds: input.userIds, groupIds: input.groupIds });
+        await checkAudience(manager, id);
+        return manager.findOneByOrFail(NotificationEntity, { id });
+      }),
+
+    delete: async (ids: string[]): Promise<number> => {
+      const [, deleted] = await dataSource.query('DELETE FROM notifications WHERE id = ANY($1)', [ids]);
+      return deleted;
+    },
+  };
+};
+
+const AUDIENCE_SAMPLE = 5;
+
+const AUDIENCE_OF_DRAFT = `
+WITH audience AS MATERIALIZED (
+  SELECT id FROM users WHERE is_active AND ($1 = 'ALL' OR id = ANY($2::uuid[]) OR $1 = 'GROUP' AND id IN (
+    SELECT user_id FROM group_members WHERE group_id = ANY($3::uuid[])))
+)
+SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audience ORDER BY id LIMIT $4) AS sample`;
+
+// Many notifications are to the same people: each such audience is counted once.
+const AUDIENCE_SIZES = `
+WITH notice AS MATERIALIZED (
+  SELECT id, type,
+    ARRAY(SELECT user_id FROM notification_users WHERE notification_id = n.id ORDER BY 1) AS user_ids,
+    ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1) AS group_ids
+  FROM notifications n WHERE id = ANY($1)
+), audience AS MATERIALIZED (
+  SELECT DISTINCT type, user_ids, group_ids FROM notice
+), sized AS (
+  SELECT a.*, CASE WHEN type = 'ALL' THEN (SELECT count(*) FROM users WHERE is_active)
+    ELSE (SELECT count(*) FROM users u WHERE u.is_active AND u.id IN (
+      SELECT unnest(a.user_ids) UNION ALL SELECT user_id FROM group_members WHERE group_id = ANY(a.group_ids))) END::int AS size
+  FROM audience a
+)
+SELECT notice.id, sized.size FROM notice JOIN sized USING (type, user_ids, group_ids)`;
+
+const explainTemplate = explainMissing({
+  notifications_template_slug_fkey: { field: 'templateSlug', words: 'names a template that does not exist' },
+});
+
+/** The tables behind a notification's users and groups, and the field that fills each. */
+const LINKS = {
+  userIds: { table: 'notification_users', column: 'user_id', words: 'names a user who does not exist' },
+  groupIds: { table: 'notification_groups', column: 'group_id', words: 'names a group that does not exist' },
+};
+
+const setAudience = async (
+  manager: EntityManager,
+  { id, ...lists }: { id: string; userIds?: string[] | null; groupIds?: string[] | null },
+) => {
+  for (const field of ['userIds', 'groupIds'] as const) {
+    const list = lists[field];
+    if (!list) continue;
+    const { table, column, words } = LINKS[field];
+    await manager.query(`DELETE FROM ${table} WHERE notification_id = $1 AND NOT ${column} = ANY($2)`, [id, list]);
+    await manager
+      .query(
+        `INSERT INTO ${table} (notification_id, ${column}) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING`,
+        [id, list],
+      )
+      .catch(explainMissing({ [`${table}_${column}_fkey`]: { field, words } }));
+  }
+};
+
+// A PERSONAL one goes to exactly one person, and one to ALL has no list of its own.
+const checkAudience = async (manager: EntityManager, id: string) => {
+  const [{ type, users, groups }] = await manager.query(
+    `SELECT type, (SELECT count(*)::int FROM notification_users WHERE notification_id = n.id) AS users,
+       (SELECT count(*)::int FROM notification_groups WHERE notification_id = n.id) AS groups
+     FROM notifications n WHERE id = $1`,
+    [id],
+  );
+  if (type === NotificationType.PERSONAL && users !== 1)
+    throw badInput({ userIds: ['must be exactly one for PERSONAL'] });
+  if (type !== NotificationType.GROUP && groups > 0) throw badInput({ groupIds: [`must be empty for ${type}`] });
+  if (type === NotificationType.ALL && users > 0) throw badInput({ userIds: ['must be empty for ALL'] });
+};

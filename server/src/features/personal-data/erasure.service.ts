@@ -1,0 +1,65 @@
+import { normalizeAddress } from '@tidings/core/addresses/normal-form';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { hasAttempts } from '@tidings/core/delivery-log/find-attempts';
+import { findFormerUserIds, hasDeliveries } from '@tidings/core/ledger/erase';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { DataSource } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { AppError } from '../../errors.js';
+import { askLog } from '../attempts/ask-log.js';
+import type { UserService } from '../users/user.service.js';
+import { ErasureEntity } from './erasure.entity.js';
+
+export type ErasureService = ReturnType<typeof createErasureService>;
+
+const LISTED = 100;
+
+/** Any number that no other locks of transactions begin with. */
+const ERASURE_LOCKS = 721_544_203;
+
+const BEGIN = `
+INSERT INTO erasures (id, email, user_ids) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET requested_at = now(), outbox_id = NULL, user_ids = erasures.user_ids || excluded.user_ids`;
+
+export const createErasureService = ({
+  dataSource,
+  sql,
+  clickhouse,
+  users,
+  onRequested,
+}: {
+  dataSource: DataSource;
+  sql: Sql;
+  clickhouse: DeliveryLog;
+  users: UserService;
+  onRequested: () => void;
+}) => ({
+  /**
+   * Deletes whoever has this address, and has everything else that is held of it erased. Asked again meanwhile, it is the same erasure, which begins
+   * anew: the address may have come back.
+   * Throws NOT_FOUND where nothing is held, CONFLICT for the last admin.
+   */
+  request: async (address: string): Promise<ErasureEntity> => {
+    const email = normalizeAddress(address);
+    const erasure = await dataSource.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [ERASURE_LOCKS, email]);
+      const accounts = await users.findIdsByEmail(manager, email);
+      const userIds = [...accounts, ...(await findFormerUserIds(sql, email))];
+      const open = await manager.findOneBy(ErasureEntity, { email });
+      const isInLedger = open || accounts.length > 0 || (await hasDeliveries(sql, { email, userIds }));
+      if (!isInLedger && !(await askLog(() => hasAttempts(clickhouse, { email, userIds })))) {
+        throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
+      }
+      if (accounts.length > 0) await users.remove(manager, accounts);
+      const id = open?.id ?? uuid();
+      await manager.query(BEGIN, [id, email, userIds]);
+      return manager.findOneByOrFail(ErasureEntity, { id });
+    });
+    onRequested();
+    return erasure;
+  },
+
+  /** The latest first. */
+  list: (): Promise<ErasureEntity[]> =>
+    dataSource.getRepository(ErasureEntity).find({ order: { requestedAt: 'DESC', id: 'DESC' }, take: LISTED }),
+});

@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import { formsOfAddress, normalizeAddress } from '@tidings/core/addresses/normal-form';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { hasAttempts, readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
+import { findFormerUserIds, hasDeliveries, type Person } from '@tidings/core/ledger/erase';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { AppError } from '../../errors.js';
+
+export type PersonExport = ReturnType<typeof createPersonExport>;
+
+/** Rows that are in memory at a time. */
+const PAGE_SIZE = 500;
+
+interface Row {
+  id: string;
+}
+
+/**
+ * All that is held of an address, as one object in JSON: the account with its groups, notifications and sessions, the deliveries with
+ * what they were made of, the attempts from the log, and what the audit log says of the account, without who else it was. Not the password's hash, nor what sessions
+ * are known by. A page at a time, and no faster than it is taken; resolves when the first pages are there, so that until then a failure can be
+ * told by a status. Throws NOT_FOUND where nothing is held. It asks the tables themselves, of all features: what is handed out is what stands there, not
+ * what each would show.
+ */
+export const createPersonExport =
+  ({ sql, clickhouse }: { sql: Sql; clickhouse: DeliveryLog }) =>
+  async (address: string): Promise<{ file: Readable; userId: string | null }> => {
+    const email = normalizeAddress(address);
+    const ask = async <Found>(name: string, text: string, values: unknown[]) =>
+      (await sql.query<Found>({ name, text, values })).rows;
+    const [found, ...others] = await ask<Row & { account: unknown }>('export_account', ACCOUNT, [email]);
+    const userId = found?.id ?? null;
+    const accounts = [...(found ? [found] : []), ...others].map(({ id }) => id);
+    const person: Person = { email, userIds: [...accounts, ...(await findFormerUserIds(sql, email))] };
+    if (!found && !(await hasDeliveries(sql, person)) && !(await hasAttempts(clickhouse, person))) {
+      throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
+    }
+    const readDeliveries = (after?: Row) =>
+      ask<Row>('export_deliveries', DELIVERIES, [
+        formsOfAddress(email),
+        person.userIds,
+        after?.id ?? '0',
+        PAGE_SIZE,
+        email,
+      ]);
+    const readAttempts = (after?: WholeAttempt) =>
+      readAttemptsOf(clickhouse, { ...person, limit: PAGE_SIZE, ...(after && { after }) });
+    const readAudit = (after?: Row) => ask<Row>('export_audit', AUDIT, [userId, after?.id ?? '0', PAGE_SIZE]);
+
+    const [deliveries, attempts, audit] = await Promise.all([readDeliveries(), readAttempts(), readAudit()]);
+    const pieces = async function* () {
+      const head = {
+        email,
+        exportedAt: new Date().toISOString(),
+        account: found?.account ?? null,
+        otherAccounts: others.map(({ account }) => account),
+      };
+      yield JSON.stringify(head).slice(0, -1);
+      yield* list('deliveries', { first: deliveries, readAfter: readDeliveries });
+      yield* list('attempts', { first: attempts, readAfter: readAttempts });
+      yield* list('auditLog', { first: audit, readAfter: readAudit });
+      yield '}\n';
+    };
+    return { file: Readable.from(pieces()), userId };
+  };
+
+async function* list<Item>(
+  name: string,
+  { first, readAfter }: { first: Item[]; readAfter: (last: Item) => Promise<Item[]> },
+): AsyncGenerator<string> {
+  yield `,\n${JSON.stringify(name)}:[`;
+  let isFirst = true;
+  for (let page = first; page.length > 0; page = await readAfter(page.at(-1)!)) {
+    yield (isFirst ? '\n' : ',\n') + page.map((item) => JSON.stringify(item)).join(',\n');
+    isFirst = false;
+    if (page.length < PAGE_SIZE) break;
+  }
+  yield ']';
+}
+
+const ACCOUNT = `
+SELECT u.id, to_jsonb(u) - 'password_hash' - 'email_typed' || jsonb_build_object('email', coalesce(u.email_typed, u.email), 'address', u.email,
+  'groups', ARRAY(SELECT g.name FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id ORDER BY g.name),
+  'notifications', ARRAY(SELECT n.name FROM notification_users c JOIN notifications n ON n.id = c.notification_id
+    WHERE c.user_id = u.id ORDER BY n.name),
+  'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('createdAt', s.created_at, 'expiresAt', s.expires_at)), '[]')
+    FROM sessions s WHERE s.user_id = u.id)) AS account
+FROM users u WHERE u.email = $1 OR u.duplicate_of = (SELECT id FROM users WHERE email = $1)
+ORDER BY u.duplicate_of NULLS FIRST, u.id`;
+
+// What only went to this address before it was corrected is somebody else's mail: of that, nothing but the address is theirs.
+const DELIVERIES = `
+WITH mine AS (
+  (SELECT id FROM deliveries WHERE email = ANY($1::text[]) AND id > $3 ORDER BY id LIMIT $4)
+  UNION (SELECT id FROM deliveries WHERE user_id = ANY($2::uuid[]) AND id > $3 ORDER BY id LIMIT $4)
+  UNION (SELECT id FROM deliveries WHERE earlier_emails && $1::text[] AND id > $3 ORDER BY id LIMIT $4)
+  ORDER BY id LIMIT $4
+), part AS (
+  SELECT r.*, r.email = ANY($1::text[]) OR coalesce(r.user_id = ANY($2::uuid[]), false) AS is_theirs FROM mine JOIN deliveries r USING (id)
+)
+SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
+  CASE WHEN is_theirs THEN r.email ELSE $5 END AS email, CASE WHEN is_theirs THEN r.earlier_emails END AS "earlierEmails",
+  r.status, r.attempts, r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.last_error AS "lastError",
+  CASE WHEN is_theirs THEN r.recipient END AS recipient, CASE WHEN is_theirs THEN d.context END AS context
+FROM part r JOIN dispatches d ON d.id = r.dispatch_id ORDER BY r.id`;
+
+const AUDIT = `
+SELECT id::text, at, action, outcome,
+  CASE WHEN actor = 'user:' || $1 THEN address END AS address, actor = 'user:' || $1 AS "isByThem", fields, before -> $1::text AS before, after -> $1::text AS after FROM audit_log
+WHERE id > $2 AND $1 IS NOT NULL AND (subject_ids @> ARRAY[$1::text] OR actor = 'user:' || $1) ORDER BY id LIMIT $3`;

@@ -1,0 +1,28 @@
+import type { Publisher } from '@tidings/core/broker/broker';
+import { listQueues } from '@tidings/core/ledger/queues';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { AppError } from '../../errors.js';
+import type { QueueObject } from './queue.object.js';
+
+export type QueueService = ReturnType<typeof createQueueService>;
+
+const NOTHING = { ready: 0, consumers: 0 };
+
+export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pick<Publisher, 'look'> }) => ({
+  /** Every queue that was ever used. UNAVAILABLE while the broker is away. */
+  list: async (): Promise<QueueObject[]> => {
+    const queues = await listQueues(sql);
+    try {
+      return await Promise.all(
+        queues.map(async ({ mayExist, ...queue }) => ({
+          ...queue,
+          ...((mayExist && (await publisher.look(queue.name))) || NOTHING),
+        })),
+      );
+    } catch (err) {
+      throw new AppError('UNAVAILABLE', 'The broker is away, so nobody can say how much waits in the queues', {
+        cause: err,
+      });
+    }
+  },
+});

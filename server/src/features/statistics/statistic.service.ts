@@ -1,0 +1,65 @@
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import {
+  type LoggedFailure,
+  type LoggedStatistic,
+  readFailures,
+  readStatistics,
+  type StretchQuery,
+} from '@tidings/core/delivery-log/statistics';
+import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { badInput } from '../../errors.js';
+import { askLog } from '../attempts/ask-log.js';
+import type { AttemptFilter } from '../attempts/attempt.inputs.js';
+import { attemptQueryOf } from '../attempts/attempt.service.js';
+import { StatsInterval } from './statistic.objects.js';
+
+export type StatisticService = ReturnType<typeof createStatisticService>;
+
+const MINUTE_MS = 60_000;
+const STEP_MS = {
+  [StatsInterval.MINUTE]: MINUTE_MS,
+  [StatsInterval.HOUR]: 60 * MINUTE_MS,
+  [StatsInterval.DAY]: 24 * 60 * MINUTE_MS,
+};
+
+/** A day in minutes, two months in hours: more than any chart can show. */
+const MOST_INTERVALS = 1_500;
+
+const MOST_CAUSES = 100;
+
+interface Stretch {
+  from: Date;
+  until: Date;
+  filter?: AttemptFilter | null;
+}
+
+export const createStatisticService = ({ clickhouse, sql }: { clickhouse: DeliveryLog; sql: Sql }) => ({
+  deliveries: async ({ interval, ...stretch }: Stretch & { interval: StatsInterval }): Promise<LoggedStatistic[]> => {
+    const query = queryOf(stretch);
+    const stepMs = STEP_MS[interval];
+    if ((query.until.getTime() - query.from.getTime()) / stepMs > MOST_INTERVALS) {
+      throw badInput({ interval: [`gives more than ${MOST_INTERVALS} between from and until`] });
+    }
+    return askLog(() => readStatistics(clickhouse, { query, stepMs }));
+  },
+
+  failures: async (stretch: Stretch): Promise<LoggedFailure[]> => {
+    const query = queryOf(stretch);
+    return askLog(() => readFailures(clickhouse, { query, limit: MOST_CAUSES }));
+  },
+
+  backlog: (): Promise<LedgerBacklog> => readBacklog(sql),
+});
+
+/** What both the stretch and its filter bound is bounded by the narrower. */
+const queryOf = ({ from, until, filter }: Stretch): StretchQuery => {
+  const query = attemptQueryOf(filter ?? {});
+  const narrowed = {
+    ...query,
+    from: query.from && query.from > from ? query.from : from,
+    until: query.until && query.until < until ? query.until : until,
+  };
+  if (until <= from) throw badInput({ until: ['must be after from'] });
+  return narrowed;
+};

@@ -1,0 +1,137 @@
+import { createRequire } from 'node:module';
+import type { MailSource } from '@tidings/core/rendering/render-mail';
+import { createThreadPool } from '@tidings/core/runtime/thread-pool';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../../errors.js';
+import type { FilledIn, RenderedForPeople, TemplateAnswer, TemplateReads, TemplateTask } from './template-thread.js';
+
+/** As it was built, also where this file is run from its source. */
+const THREAD = createRequire(import.meta.url).resolve('@tidings/server/features/templates/template-thread');
+
+/** Templates are programs that somebody else has written. */
+const MOST_MS = 1_000;
+const MOST_MB = 128;
+
+/** One for whoever tries what takes long, one for the others. */
+const THREADS = 2;
+
+const READS_KEPT = 1_000;
+
+export interface RenderRequest extends MailSource {
+  filledIn: FilledIn;
+  /** Whoever asks: for each of them one at a time is rendered. */
+  caller: string;
+}
+
+/** A version of a template. */
+export interface VersionOfTemplate {
+  slug: string;
+  version: number;
+  title: string;
+  content: string;
+}
+
+export interface TemplateRenderer {
+  /** Throws TEMPLATE_INVALID, with line and column, for what may not be saved: it doesn't compile, is too large, is MJML, or links to a script. */
+  check(source: MailSource): Promise<void>;
+  /** What title and content read of the context. */
+  reads(template: VersionOfTemplate): Promise<TemplateReads>;
+  /** The same where it was asked before. */
+  knownReads(template: Pick<VersionOfTemplate, 'slug' | 'version'>): TemplateReads | undefined;
+  /** The subject of one mail. */
+  subject(request: { title: string; filledIn: FilledIn }): Promise<string>;
+  /** What somebody is writing: throws what `check` throws, too. */
+  preview(request: RenderRequest): Promise<RenderedForPeople>;
+  /** What was sent. */
+  render(request: RenderRequest): Promise<RenderedForPeople>;
+  stop(): Promise<void>;
+}
+
+/** Everything that the server asks of Handlebars is asked in threads that can be killed: no caller waits for another's template. */
+export const createTemplateRenderer = (): TemplateRenderer => {
+  const threads = createThreadPool<null, TemplateTask, TemplateAnswer>({
+    script: THREAD,
+    most: THREADS,
+    itemMs: MOST_MS,
+    heapMb: MOST_MB,
+    isBackground: true,
+  });
+  const readsOf = new LRUCache<string, TemplateReads>({ max: READS_KEPT });
+  const turns = createTurns();
+
+  const ask = async (
+    task: TemplateTask,
+  ): Promise<Exclude<TemplateAnswer, { invalid: unknown } | { fault: string }>> => {
+    const { done, killed } = await threads.run(null, [task]);
+    if (killed) {
+      const most = killed.by === 'time' ? `${MOST_MS / 1_000} s` : `${MOST_MB} MB`;
+      throw invalid({ message: `It takes more than ${most} to render.`, line: 1, column: 1, part: 'content' });
+    }
+    const [answer] = done as [TemplateAnswer];
+    if ('invalid' in answer) throw invalid(answer.invalid);
+    if ('fault' in answer) throw new Error(answer.fault);
+    return answer;
+  };
+
+  /** Nothing where the template can't be read any more: a list is shown nevertheless. */
+  const askReads = async ({ title, content }: VersionOfTemplate): Promise<TemplateReads> => {
+    try {
+      const answer = await ask({ kind: 'reads', title, content });
+      if ('reads' in answer) return answer.reads;
+      throw new Error('what a template reads was asked for and not given');
+    } catch (err) {
+      if (err instanceof AppError) return { variables: [], subject: { kind: 'never-blank' } };
+      throw err;
+    }
+  };
+
+  const render = (kind: 'preview' | 'render', { title, content, format, filledIn, caller }: RenderRequest) =>
+    turns(caller, async () => {
+      const answer = await ask({ kind, title, content, format, filledIn });
+      if ('mail' in answer) return answer.mail;
+      throw new Error('a mail was asked for and not given');
+    });
+
+  return {
+    check: async ({ title, content, format }) => {
+      await ask({ kind: 'check', title, content, format });
+    },
+    reads: async (template) => {
+      const key = keyOf(template);
+      const known = readsOf.get(key);
+      if (known) return known;
+      const reads = await askReads(template);
+      readsOf.set(key, reads);
+      return reads;
+    },
+    knownReads: (template) => readsOf.get(keyOf(template)),
+    subject: async ({ title, filledIn }) => {
+      const answer = await ask({ kind: 'subject', title, filledIn });
+      if ('subject' in answer) return answer.subject;
+      throw new Error('a subject was asked for and not given');
+    },
+    preview: (request) => render('preview', request),
+    render: (request) => render('render', request),
+    stop: () => threads.stop(),
+  };
+};
+
+const keyOf = ({ slug, version }: Pick<VersionOfTemplate, 'slug' | 'version'>) => `${slug}@${version}`;
+
+const invalid = ({ message, ...place }: { message: string; line: number; column: number; part: string }) =>
+  new AppError('TEMPLATE_INVALID', message, place);
+
+/** One task of each caller at a time. */
+const createTurns = () => {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(caller: string, task: () => Promise<T>): Promise<T> => {
+    const before = last.get(caller) ?? Promise.resolve();
+    const mine = before.then(task, task);
+    last.set(caller, mine);
+    const forget = () => {
+      if (last.get(caller) === mine) last.delete(caller);
+    };
+    mine.then(forget, forget);
+    return mine;
+  };
+};

@@ -1,0 +1,208 @@
+import type { MailSource } from '@tidings/core/rendering/render-mail';
+import { asSubject } from '@tidings/core/rendering/subject';
+import { detectFormat } from '@tidings/core/rendering/template-format';
+import type { DataSource, EntityManager } from 'typeorm';
+import { AppError, badInput, notFound } from '../../errors.js';
+import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
+import { explainConflict } from '../../foundation/database/postgres-errors.js';
+import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
+import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
+import { formatOf, TemplateEntity, TemplateFormat } from './template.entity.js';
+import type {
+  CreateTemplateInput,
+  PreviewRecipientInput,
+  TemplateFilter,
+  TemplateVersion,
+  UpdateTemplateInput,
+} from './template.inputs.js';
+import type { TemplateRenderer } from './template-renderer.js';
+
+export type TemplateService = ReturnType<typeof createTemplateService>;
+
+const SORTABLE = {
+  slug: 'template.slug',
+  title: 'template.title',
+  description: 'template.description',
+  version: 'template.version',
+  createdAt: 'template.createdAt',
+  updatedAt: 'template.updatedAt',
+};
+
+const MOST_VERSIONS = 100;
+
+interface PreviewRequest {
+  title: string;
+  content: string;
+  format?: TemplateFormat | null | undefined;
+  context: Record<string, unknown>;
+  recipient?: PreviewRecipientInput | null | undefined;
+  caller: string;
+}
+
+export const createTemplateService = ({
+  dataSource,
+  renderer,
+}: {
+  dataSource: DataSource;
+  renderer: TemplateRenderer;
+}) => {
+  const templates = dataSource.getRepository(TemplateEntity);
+
+  return {
+    find: (slug: string) => templates.findOneBy({ slug }),
+
+    findMany: async (slugs: readonly string[]) =>
+      templates.createQueryBuilder('template').where('template.slug = ANY(:slugs)', { slugs }).getMany(),
+
+    list: async (request: ListRequest & { filter?: TemplateFilter | null }) => {
+      const query = templates.createQueryBuilder('template');
+      const { q, slugs } = request.filter ?? {};
+      if (q) {
+        query.andWhere('(template.slug ILIKE :q OR template.title ILIKE :q OR template.description ILIKE :q)', {
+          q: likePattern(q),
+        });
+      }
+      if (slugs) query.andWhere('template.slug = ANY(:slugs)', { slugs });
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'slug', order: SortOrder.ASC },
+        key: 'template.slug',
+      });
+    },
+
+    variables: async (template: TemplateEntity): Promise<string[]> => (await renderer.reads(template)).variables,
+
+    /** A mail of a draft, to nobody in particular where no recipient is given. */
+    preview: async ({ title, content, format, context, recipient, caller }: PreviewRequest) => {
+      if (asSubject(title) === '') throw badInput({ title: ['must not be blank'] });
+      checkSafeNumbers({ context });
+      const { email = '', ...known } = withoutNulls(recipient ?? {});
+      return renderer.preview({
+        title,
+        content,
+        format: format ?? detectFormat(content),
+        filledIn: { context, recipient: known, email },
+        caller,
+      });
+    },
+
+    /** The latest first. */
+    versions: async (slug: string): Promise<TemplateVersion[]> => {
+      const rows: (Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null })[] = await dataSource.query(
+        `SELECT version, title, content, format, created_at AS "createdAt" FROM template_versions
+         WHERE slug = $1 AND version > 0 ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
+        [slug],
+      );
+      return rows.map((row) => ({ ...row, format: formatOf({ stored: row.format, content: row.content }) }));
+    },
+
+    /** Keeps what was checked and never saved as a template, so that a test mail can be sent and read again. A draft's version is negative. */
+    keepDraft: async ({ slug, title, content, format }: MailSource & { slug: string }): Promise<number> => {
+      const [{ version }] = await dataSource.query(
+        `INSERT INTO template_versions (slug, version, title, content, format)
+         VALUES ($1, -nextval('template_drafts'), $2, $3, $4) RETURNING version`,
+        [slug, title, content, format],
+      );
+      return version;
+    },
+
+    create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
+      const { slug, title, content } = input;
+      const format = input.format ?? detectFormat(content);
+      await renderer.check({ title, content, format });
+      return dataSource.transaction(async (manager) => {
+        // A slug that was deleted and made again goes on counting: what was sent under its old versions stays theirs.
+        const [{ version }] = await manager.query(
+          'SELECT greatest(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
+          [slug],
+        );
+        const [row] = await manager
+          .query(
+            `INSERT INTO templates (slug, title, description, content, format, version)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING slug`,
+            [slug, title, input.description ?? '', content, format, version],
+          )
+          .catch(explainConflict({ templates_pkey: `A template with the slug ${slug} exists already.` }));
+        await pinVersion(manager, row.slug);
+        return manager.findOneByOrFail(TemplateEntity, { slug });
+      });
+    },
+
+    update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> => {
+      const before = await templates.findOneBy({ slug });
+      if (!before) throw notFound(`The template ${slug}`);
+      const formatToCheck = formatAfter(before, input);
+      const isOtherFormat = formatToCheck !== before.format;
+      await renderer.check({
+        title: input.title ?? '',
+        content: input.content ?? (isOtherFormat ? before.content : ''),
+        format: formatToCheck,
+      });
+      return dataSource.transaction(async (manager) => {
+        const template = await manager.findOne(TemplateEntity, {
+          where: { slug },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (!template) throw notFound(`The template ${slug}`);
+        const title = input.title ?? template.title;
+        const content = input.content ?? template.content;
+        const format = formatAfter(template, input);
+        const isNewVersion = title !== template.title || content !== template.content || format !== template.format;
+        const saving = manager
+          .createQueryBuilder()
+          .update(TemplateEntity)
+          .set({
+            title,
+            content,
+            storedFormat: format,
+            description: input.description ?? template.description,
+            version: template.version + (isNewVersion ? 1 : 0),
+            updatedAt: () => NEXT_UPDATED_AT,
+          })
+          .where('slug = :slug', { slug });
+        const { expectedUpdatedAt } = input;
+        if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
+        const { affected } = await saving.execute();
+        if (affected === 0) throw savedInBetween(`The template ${slug}`, template);
+        if (isNewVersion) await pinVersion(manager, slug);
+        return manager.findOneByOrFail(TemplateEntity, { slug });
+      });
+    },
+
+    delete: async (slugs: string[]): Promise<number> =>
+      dataSource.transaction(async (manager) => {
+        const [used] = await manager.query(
+          `SELECT template_slug AS slug FROM dispatches
+           WHERE template_slug = ANY($1) AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') LIMIT 1`,
+          [slugs],
+        );
+        if (used) throw new AppError('CONFLICT', `The template ${used.slug} is being sent: wait until that is done.`);
+        const result = await manager.query('DELETE FROM templates WHERE slug = ANY($1)', [slugs]).catch(
+          explainConflict({
+            notifications_template_slug_fkey: 'A notification uses one of these templates: change or delete it first.',
+          }),
+        );
+        return result[1];
+      }),
+  };
+};
+
+/** A format that isn't what the content looked like was somebody's choice, or is older than the look at the content: it stays. */
+const formatAfter = (template: TemplateEntity, { content, format }: UpdateTemplateInput): TemplateFormat => {
+  if (format) return format;
+  if (typeof content !== 'string' || content === template.content) return template.format;
+  return template.format === detectFormat(template.content) ? TemplateFormat[detectFormat(content)] : template.format;
+};
+
+const withoutNulls = <Value extends object>(value: Value) =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)) as {
+    [Key in keyof Value]?: NonNullable<Value[Key]>;
+  };
+
+const pinVersion = (manager: EntityManager, slug: string) =>
+  manager.query(
+    `INSERT INTO template_versions (slug, version, title, content, format)
+     SELECT slug, version, title, content, format FROM templates WHERE slug = $1`,
+    [slug],
+  );

@@ -1,0 +1,39 @@
+import { asRead, formsOfText } from '@tidings/core/addresses/normal-form';
+import type { SelectQueryBuilder } from 'typeorm';
+import { likePattern } from '../../foundation/graphql/page.js';
+import type { UserEntity } from './user.entity.js';
+import type { UserFilter } from './user.inputs.js';
+
+/** Narrows a query, whose users go by the name of `person`, to those whom the filter means. */
+export const filterUsers = (
+  query: SelectQueryBuilder<UserEntity>,
+  { q, ids, groupId, isActive, role, attributes }: UserFilter,
+): SelectQueryBuilder<UserEntity> => {
+  if (q && asRead(q)) filterByText(query, q);
+  if (ids) query.andWhere('person.id = ANY(:ids)', { ids });
+  if (groupId) {
+    query.andWhere('EXISTS (SELECT FROM group_members m WHERE m.user_id = person.id AND m.group_id = :groupId)', {
+      groupId,
+    });
+  }
+  if (typeof isActive === 'boolean') query.andWhere('person.isActive = :isActive', { isActive });
+  if (role) query.andWhere('person.role = :role', { role });
+  if (attributes && Object.keys(attributes).length > 0) {
+    query.andWhere('person.attributes @> :attributes::jsonb', { attributes: JSON.stringify(attributes) });
+  }
+  return query;
+};
+
+// As users_search and users_search_typed have it.
+const SEARCHED = [
+  `(person.username || ' ' || person.address || ' ' || person.firstName || ' ' || person.lastName)`,
+  'person.emailTyped',
+];
+
+/** A part of a name or an address, however its letters are composed, and with its domain in either alphabet. */
+const filterByText = (query: SelectQueryBuilder<UserEntity>, q: string) => {
+  const forms = formsOfText(q);
+  const conditions = forms.flatMap((_, index) => SEARCHED.map((text) => `${text} ILIKE :q${index}`));
+  const patterns = Object.fromEntries(forms.map((form, index) => [`q${index}`, likePattern(form)]));
+  query.andWhere(`(${conditions.join(' OR ')})`, patterns);
+};

@@ -1,0 +1,47 @@
+import type { DataSource } from 'typeorm';
+import { unguard } from '../../foundation/csv/formula-guard.js';
+import { explainDeadlock } from '../../foundation/database/postgres-errors.js';
+import { isStorable } from '../../foundation/graphql/scalars.js';
+import type { GroupService } from '../groups/group.service.js';
+import { readImportFacts } from './import-context.js';
+import { ImportOutcome, type ImportReport, type ImportUserRow, type ImportUsersInput } from './user-import.inputs.js';
+import { type JudgedRow, judgeImport } from './validate-import.js';
+import { writeImport } from './write-import.js';
+
+export type UserImportService = ReturnType<typeof createUserImportService>;
+
+/** Good rows land, bad ones are told of. All of a call is one transaction, of a number of statements that rows don't add to. */
+export const createUserImportService =
+  ({ dataSource, groups }: { dataSource: DataSource; groups: GroupService }) =>
+  async (input: ImportUsersInput): Promise<ImportReport> => {
+    const rows = input.rows.map(unguardRow);
+    const groupIds = [...new Set((input.groupIds ?? []).map((id) => id.toLowerCase()))];
+    if (groupIds.length > 0) await groups.checkExist(groupIds);
+    const names = [...new Set(rows.flatMap((row) => row.groups ?? []))].filter(isStorable);
+    const groupIdsByName = names.length > 0 ? await groups.findIdsByName(names) : new Map<string, string>();
+
+    return dataSource
+      .transaction(async (manager) => {
+        const facts = { ...(await readImportFacts(manager, rows)), groupIds: groupIdsByName };
+        const judged = judgeImport({ rows, groupIds, deepAttributes: input.deepAttributes ?? false, facts });
+        return reportOf(input.dryRun ? judged : await writeImport(manager, judged));
+      })
+      .catch(explainDeadlock);
+  };
+
+/** Of the groups the first alone, since all of them were one cell. */
+const unguardRow = ({ groups, ...cells }: ImportUserRow): ImportUserRow => {
+  const texts = Object.entries(cells).map(([field, cell]) => [field, typeof cell === 'string' ? unguard(cell) : cell]);
+  return { ...Object.fromEntries(texts), groups: groups?.map((name, place) => (place === 0 ? unguard(name) : name)) };
+};
+
+const reportOf = (judged: JudgedRow[]): ImportReport => {
+  const countOf = (wanted: ImportOutcome) => judged.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    created: countOf(ImportOutcome.CREATED),
+    updated: countOf(ImportOutcome.UPDATED),
+    unchanged: countOf(ImportOutcome.UNCHANGED),
+    refused: countOf(ImportOutcome.REFUSED),
+    lines: judged.map(({ row, outcome, problems }) => ({ row, outcome, problems })),
+  };
+};

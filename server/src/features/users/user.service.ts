@@ -1,0 +1,223 @@
+import { normalizeAddress, storedAddress } from '@tidings/core/addresses/normal-form';
+import type { DataSource, EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { AppError, badInput, notFound } from '../../errors.js';
+import { hashPassword } from '../../foundation/access/passwords.js';
+import { Role } from '../../foundation/access/role.js';
+import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
+import { explainConflict, explainMissing } from '../../foundation/database/postgres-errors.js';
+import { type ListRequest, readPage, SortOrder } from '../../foundation/graphql/page.js';
+import { UserEntity } from './user.entity.js';
+import type { CreateUserInput, UpdateUserInput, UserFilter } from './user.inputs.js';
+import { readUserAttributes } from './user-attributes.js';
+import { filterUsers } from './user-filter.js';
+
+export type UserService = ReturnType<typeof createUserService>;
+
+const SORTABLE = {
+  // As the indexes have them.
+  username: 'lower(person.username)',
+  email: 'person.address',
+  firstName: 'person.firstName',
+  lastName: 'person.lastName',
+  role: 'person.role',
+  isActive: 'person.isActive',
+  locale: 'person.locale',
+  timezone: 'person.timezone',
+  createdAt: 'person.createdAt',
+  updatedAt: 'person.updatedAt',
+};
+
+const explainTaken = explainConflict({
+  users_username_key: 'This username is taken.',
+  users_email_key: 'This e-mail address is taken.',
+  users_address_key: 'This e-mail address is taken.',
+});
+
+export const createUserService = ({ dataSource }: { dataSource: DataSource }) => {
+  const users = dataSource.getRepository(UserEntity);
+
+  return {
+    find: (id: string) => users.findOneBy({ id }),
+
+    findMany: (ids: readonly string[]) =>
+      users.createQueryBuilder('person').where('person.id = ANY(:ids)', { ids }).getMany(),
+
+    /** Of each of these notifications, the users that were chosen for it, by name. */
+    findOfNotifications: async (notificationIds: readonly string[]) => {
+      const { entities, raw } = await users
+        .createQueryBuilder('person')
+        .innerJoin('notification_users', 'chosen', 'chosen.user_id = person.id')
+        .addSelect('chosen.notification_id', 'owner_id')
+        .where('chosen.notification_id = ANY(:notificationIds)', { notificationIds })
+        .orderBy('person.username')
+        .getRawAndEntities<{ owner_id: string; person_id: string }>();
+      const byId = new Map(entities.map((user) => [user.id, user]));
+      return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.person_id)! }));
+    },
+
+    list: async (request: ListRequest & { filter?: UserFilter | null }) => {
+      const query = filterUsers(users.createQueryBuilder('person'), request.filter ?? {});
+      return readPage(query, {
+        request,
+        columns: SORTABLE,
+        defaultSort: { field: 'username', order: SortOrder.ASC },
+        key: 'person.id',
+      });
+    },
+
+    attributes: () => readUserAttributes(dataSource),
+
+    create: async (input: CreateUserInput): Promise<UserEntity> => {
+      const passwordHash = input.password ? await hashPassword(input.password) : null;
+      checkCanSignIn({ role: input.role ?? Role.NONE, hasPassword: passwordHash !== null });
+      return dataSource.transaction(async (manager) => {
+        const id = uuid();
+        const address = storedAddress(input.email);
+        await manager
+          .query(
+            `INSERT INTO users (id, username, email, email_typed, first_name, last_name, locale, timezone, attributes, role, is_active, password_hash)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+            [
+              id,
+              input.username,
+              address.email,
+              address.emailTyped,
+              input.firstName ?? '',
+              input.lastName ?? '',
+              input.locale ?? 'en',
+              input.timezone ?? 'UTC',
+              input.attributes ?? {},
+              input.role ?? Role.NONE,
+              input.isActive ?? true,
+              passwordHash,
+            ],
+          )
+          .catch(explainTaken);
+        if (input.groupIds) await setGroups(manager, { userId: id, groupIds: input.groupIds });
+        return manager.findOneByOrFail(UserEntity, { id });
+      });
+    },
+
+    update: async (id: string, input: UpdateUserInput): Promise<UserEntity> => {
+      const passwordHash = input.password ? await hashPassword(input.password) : undefined;
+      return dataSource.transaction(async (manager) => {
+        const user = await manager.findOne(UserEntity, {
+          where: { id },
+          select: { id: true, role: true, isActive: true, passwordHash: true, duplicateOf: true, updatedAt: true },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (!user) throw notFound('This user');
+        const { groupIds, password: _, expectedUpdatedAt, email, ...given } = input;
+        const changes = Object.fromEntries(
+          Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
+        );
+        const role = input.role ?? user.role;
+        const isActive = input.isActive ?? user.isActive;
+        if (input.role) checkCanSignIn({ role, hasPassword: Boolean(passwordHash ?? user.passwordHash) });
+        const losesAdmin = user.role === Role.ADMIN && user.isActive && (role !== Role.ADMIN || !isActive);
+        if (losesAdmin) await checkAnotherAdmin(manager, [id]);
+        if (passwordHash) changes.passwordHash = passwordHash;
+        if (email) Object.assign(changes, addressColumns(email));
+        else if (user.duplicateOf && input.isActive) throw duplicateStaysInactive();
+        const saving = manager
+          .createQueryBuilder()
+          .update(UserEntity)
+          .set({ ...changes, updatedAt: () => NEXT_UPDATED_AT })
+          .where('id = :id', { id });
+        if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
+        const { affected } = await saving.execute().catch(explainTaken);
+        if (affected === 0) throw savedInBetween('This user', user);
+        if (groupIds) await setGroups(manager, { userId: id, groupIds });
+        // Who may not sign in any more, or has a new password, is signed out everywhere.
+        if (!isActive || role === Role.NONE || passwordHash) {
+          await manager.query('DELETE FROM sessions WHERE user_id = $1', [id]);
+        }
+        return manager.findOneByOrFail(UserEntity, { id });
+      });
+    },
+
+    setActive: async (ids: string[], isActive: boolean): Promise<number> =>
+      dataSource.transaction(async (manager) => {
+        if (!isActive) await checkAdminStays(manager, ids);
+        if (isActive) await checkNoDuplicates(manager, ids);
+        const [, changed] = await manager.query(
+          `UPDATE users SET is_active = $2, updated_at = ${NEXT_UPDATED_AT} WHERE id = ANY($1) AND is_active <> $2`,
+          [ids, isActive],
+        );
+        if (!isActive) await manager.query('DELETE FROM sessions WHERE user_id = ANY($1)', [ids]);
+        return changed;
+      }),
+
+    delete: async (ids: string[]): Promise<number> => dataSource.transaction((manager) => remove(manager, ids)),
+
+    /** The same, within somebody's transaction. */
+    remove,
+
+    /** Whoever has this address, and the accounts that turned out to be the same person's. */
+    findIdsByEmail: async (manager: EntityManager, email: string): Promise<string[]> => {
+      const rows: { id: string }[] = await manager.query(
+        'SELECT id FROM users WHERE email = $1 OR duplicate_of = (SELECT id FROM users WHERE email = $1)',
+        [normalizeAddress(email)],
+      );
+      return rows.map(({ id }) => id);
+    },
+  };
+};
+
+const remove = async (manager: EntityManager, ids: string[]): Promise<number> => {
+  await checkAdminStays(manager, ids);
+  const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
+  return deleted;
+};
+
+/** A new address ends being a duplicate; the unique index says where it is somebody's. */
+const addressColumns = (typed: string) => {
+  const { email: address, emailTyped } = storedAddress(typed);
+  return { address, emailTyped, duplicateOf: null };
+};
+
+const duplicateStaysInactive = () =>
+  new AppError('CONFLICT', 'This user has the address of an older one, and stays inactive until it has another.');
+
+const checkNoDuplicates = async (manager: EntityManager, ids: string[]) => {
+  const duplicates = await manager.query(
+    'SELECT 1 FROM users WHERE id = ANY($1) AND duplicate_of IS NOT NULL AND NOT is_active LIMIT 1',
+    [ids],
+  );
+  if (duplicates.length > 0) throw duplicateStaysInactive();
+};
+
+const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolean }) => {
+  if (role !== Role.NONE && !hasPassword) throw badInput({ password: [`is needed for the role ${role}`] });
+};
+
+const checkAdminStays = async (manager: EntityManager, ids: string[]) => {
+  const admins = await manager.query(
+    `SELECT 1 FROM users WHERE id = ANY($1) AND role = 'ADMIN' AND is_active FOR UPDATE`,
+    [ids],
+  );
+  if (admins.length > 0) await checkAnotherAdmin(manager, ids);
+};
+
+const checkAnotherAdmin = async (manager: EntityManager, except: string[]) => {
+  const [other] = await manager.query(
+    `SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active AND NOT id = ANY($1) LIMIT 1`,
+    [except],
+  );
+  if (!other) throw new AppError('CONFLICT', 'This is the last active admin: make another one first.');
+};
+
+const setGroups = async (manager: EntityManager, { userId, groupIds }: { userId: string; groupIds: string[] }) => {
+  await manager.query('DELETE FROM group_members WHERE user_id = $1 AND NOT group_id = ANY($2)', [userId, groupIds]);
+  await manager
+    .query(
+      'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT unnest($2::uuid[]), $1::uuid ON CONFLICT DO NOTHING',
+      [userId, groupIds],
+    )
+    .catch(
+      explainMissing({
+        group_members_group_id_fkey: { field: 'groupIds', words: 'names a group that does not exist' },
+      }),
+    );
+};

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import { asRead } from '@tidings/core/addresses/normal-form';
+import { validateSync } from 'class-validator';
+import { Role } from '../../foundation/access/role.js';
+import { isStorable } from '../../foundation/graphql/scalars.js';
+import { fieldsOf } from '../../foundation/graphql/validation-fields.js';
+import type { ImportFacts, KnownPerson } from './import-context.js';
+import { CreateUserInput, UpdateUserInput } from './user.inputs.js';
+import { type ImportLine, ImportOutcome, type ImportUserRow } from './user-import.inputs.js';
+
+const TEXTS = ['email', 'username', 'firstName', 'lastName', 'locale', 'timezone'] as const;
+const WRITTEN = ['username', 'firstName', 'lastName', 'locale', 'timezone', 'isActive', 'attributes'] as const;
+
+export type PersonFields = Partial<Pick<KnownPerson, (typeof WRITTEN)[number]>> & { email?: string };
+
+export interface JudgedRow extends ImportLine {
+  /** Null for a new person. */
+  userId: string | null;
+  /** All that is given of a new person; of another, what changes. */
+  fields: PersonFields;
+  /** Groups that the person isn't in yet. */
+  joins: string[];
+}
+
+/**
+ * Says of each row what would come of it. Usernames and admins are taken as they were before the call, so that it makes
+ * no difference in which order its rows are written.
+ */
+export const judgeImport = ({
+  rows,
+  groupIds,
+  deepAttributes = false,
+  facts,
+}: {
+  rows: ImportUserRow[];
+  /** Whether attributes that are objects on both sides are merged key by key. */
+  deepAttributes?: boolean;
+  /** For everybody. */
+  groupIds: string[];
+  facts: ImportFacts;
+}): JudgedRow[] => {
+  const claimEmail = createClaims();
+  const claimUsername = createClaims();
+  let activeAdmins = facts.activeAdmins;
+
+  return rows.map((given, index) => {
+    const { emailKey, usernameKey, usernameOwner, person } = facts.rows[index]!;
+    const row = person ? { ...given, attributes: mergedAttributes(given, { person, deepAttributes }) } : given;
+    const problems = checkFields(row, person);
+    const blame = (field: string, problem: string) => {
+      problems[field] = [...(problems[field] ?? []), problem];
+    };
+    const claimedEmail = problems.email ? undefined : claimEmail(emailKey, index);
+    if (claimedEmail !== undefined) blame('email', `is in row ${claimedEmail} already`);
+
+    // An address that is refused is no username to be judged.
+    const needsUsername = isGiven(row.username) || (!person && !problems.email);
+    if (needsUsername && !problems.username) {
+      const claimedUsername = claimUsername(usernameKey, index);
+      if (claimedUsername !== undefined) blame('username', `is in row ${claimedUsername} already`);
+      if (usernameOwner && usernameOwner !== person?.id) blame('username', 'is taken');
+    }
+
+    const named = (row.groups ?? []).map((name) => {
+      const id = facts.groupIds.get(name);
+      if (!id) blame('groups', `names a group that does not exist: ${name.slice(0, LONGEST_GROUP_NAME)}`);
+      return id!;
+    });
+
+    const stopsAdmin = person?.role === Role.ADMIN && person.isActive && row.isActive === false;
+    if (stopsAdmin && activeAdmins <= 1) blame('isActive', 'must stay true: this is the last active admin');
+
+    const refusals = Object.entries(problems).flatMap(([field, messages]) =>
+      messages.map((message) => ({ field, message })),
+    );
+    if (refusals.length > 0) {
+      return { row: index, outcome: ImportOutcome.REFUSED, problems: refusals, userId: null, fields: {}, joins: [] };
+    }
+    if (stopsAdmin) activeAdmins -= 1;
+    const joins = [...new Set([...groupIds, ...named])].filter((id) => !person?.groupIds.includes(id));
+    const fields = person ? changesOf(row, person) : newFieldsOf(row);
+    const isChanged = joins.length > 0 || Object.keys(fields).length > 0;
+    const outcome = person ? (isChanged ? ImportOutcome.UPDATED : ImportOutcome.UNCHANGED) : ImportOutcome.CREATED;
+    return { row: index, outcome, problems: [], userId: person?.id ?? null, fields, joins };
+  });
+};
+
+const LONGEST_GROUP_NAME = 150;
+
+const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined;
+
+/** Gives the earlier row that has the same key; undefined for the first. */
+const createClaims = () => {
+  const rowOf = new Map<string, number>();
+  return (key: string | null, row: number): number | undefined => {
+    if (key === null) return undefined;
+    const earlier = rowOf.get(key);
+    if (earlier === undefined) rowOf.set(key, row);
+    return earlier;
+  };
+};
+
+/** By the rules for a user who is made, or changed, by hand. */
+const checkFields = (row: ImportUserRow, person: KnownPerson | null): Record<string, string[]> => {
+  const { groups: _, ...fields } = row;
+  const candidate = person
+    ? Object.assign(new UpdateUserInput(), fields)
+    : Object.assign(new CreateUserInput(), fields, { username: row.username ?? asRead(row.email) });
+  const problems = fieldsOf(validateSync(candidate, { forbidUnknownValues: false }));
+  for (const field of TEXTS) {
+    if (!isStorable(row[field] ?? '')) problems[field] = ['must not contain a NUL, or half of a surrogate pair'];
+  }
+  if (problems.email && !isGiven(row.username)) delete problems.username;
+  return problems;
+};
+
+const mergedAttributes = (
+  { attributes }: ImportUserRow,
+  { person, deepAttributes }: { person: KnownPerson; deepAttributes: boolean },
+) =>
+  attributes && (deepAttributes ? mergeDeep(person.attributes, attributes) : { ...person.attributes, ...attributes });
+
+type JsonObject = Record<string, unknown>;
+
+const mergeDeep = (under: JsonObject, over: JsonObject): JsonObject => {
+  const merged = Object.entries(over).map(([key, value]) => {
+    const before = Object.hasOwn(under, key) ? under[key] : undefined;
+    return [key, isObject(before) && isObject(value) ? mergeDeep(before, value) : value] as const;
+  });
+  return { ...under, ...Object.fromEntries(merged) };
+};
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const newFieldsOf = (row: ImportUserRow): PersonFields => ({
+  ...pickGiven(row),
+  email: row.email,
+  username: row.username ?? asRead(row.email),
+});
+
+const changesOf = (row: ImportUserRow, person: KnownPerson): PersonFields => {
+  const given = pickGiven(row);
+  return Object.fromEntries(
+    Object.entries(given).filter(([field, value]) => !isDeepStrictEqual(value, person[field as keyof KnownPerson])),
+  );
+};
+
+const pickGiven = (row: ImportUserRow): PersonFields =>
+  Object.fromEntries(WRITTEN.map((field) => [field, row[field]]).filter(([, value]) => isGiven(value)));

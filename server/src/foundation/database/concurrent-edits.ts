@@ -1,0 +1,21 @@
+import { AppError } from '../../errors.js';
+
+/**
+ * SQL for the new `updated_at` of a row that is saved. It is later than the old one by at least a millisecond, which is as
+ * finely as callers see it: two saves within one millisecond differ.
+ */
+export const NEXT_UPDATED_AT = `greatest(now(), updated_at + interval '1 ms')`;
+
+/** Options of the field `expectedUpdatedAt`, which every Update input has. */
+export const EXPECTED_UPDATED_AT = {
+  nullable: true,
+  description: '`updatedAt` as it was read. CONFLICT where it has been saved since; null saves in any case.',
+};
+
+/** `extensions.updatedAt` is when that was; no other CONFLICT has it. `what` begins a sentence: "This group". */
+export const savedInBetween = (what: string, { updatedAt }: { updatedAt: Date }): AppError =>
+  new AppError(
+    'CONFLICT',
+    `${what} was saved by somebody else in between, at ${updatedAt.toISOString()}: load it again and repeat your changes.`,
+    { updatedAt: updatedAt.toISOString() },
+  );

@@ -1,0 +1,10 @@
+import type { FastifyReply } from 'fastify';
+import type { Loaders } from '../../assembly/loaders.js';
+import type { Viewer } from '../access/viewer.js';
+
+/** What each resolver is given: who calls, and loaders that live as long as the request. */
+export interface GraphqlContext {
+  viewer: Viewer;
+  loaders: Loaders;
+  reply: FastifyReply;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { isDatabaseAway, isPassing, mayBeCommitted } from '@tidings/core/ledger/away';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ArgumentValidationError } from 'type-graphql';
+import { AppError, badInput } from '../../errors.js';
+import { isUnstorable } from '../database/postgres-errors.js';
+import { fieldsOf } from './validation-fields.js';
+
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Whatever was thrown, as an error that callers may see. What isn't known is INTERNAL, with an id that is in the log
+ * beside the error itself.
+ */
+export const toAppError = (thrown: unknown, logger: Logger): AppError => {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof ArgumentValidationError) return badInput(fieldsOf(thrown.extensions.validationErrors ?? []));
+  if (isDatabaseAway(thrown) || isPassing(thrown)) {
+    logger.warn({ err: thrown }, 'a call was refused since PostgreSQL could not carry it out');
+    return unavailable(thrown);
+  }
+  if (isUnstorable(thrown))
+    return new AppError('BAD_USER_INPUT', 'A text holds a character that can not be stored, such as NUL.');
+  const id = randomUUID();
+  logger.error({ id, err: thrown }, 'a call failed');
+  return new AppError('INTERNAL', `Something went wrong on our side. The log has it under ${id}.`, { id });
+};
+
+const unavailable = (err: unknown): AppError =>
+  new AppError(
+    'UNAVAILABLE',
+    mayBeCommitted(err)
+      ? 'The database did not answer. The call may have been carried out: repeat it with the same idempotencyKey, and nobody is mailed twice. Without one, look before you repeat it.'
+      : 'The database is away for now, or takes no writes: try again.',
+    { retryAfterMs: RETRY_AFTER_MS },
+  );
+
+/** Codes by which Apollo Server says what is wrong with a request itself. */
+const REQUEST_CODES: Record<string, string> = {
+  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  BAD_USER_INPUT: 'BAD_USER_INPUT',
+  OPERATION_RESOLUTION_FAILURE: 'GRAPHQL_VALIDATION_FAILED',
+  BAD_REQUEST: 'BAD_USER_INPUT',
+};
+
+/** Apollo Server's last word on each error of a response. */
+export const createErrorFormatter =
+  (logger: Logger) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const place = { locations: formatted.locations, path: formatted.path };
+    const code = REQUEST_CODES[String(formatted.extensions?.code)];
+    const thrown = causeOf(error);
+    const isOurs = thrown instanceof AppError || thrown instanceof ArgumentValidationError;
+    if (code && !isOurs) return requestError(formatted, code);
+    const { message, code: appCode, details } = toAppError(thrown, logger);
+    return { message, ...place, extensions: { code: appCode, ...details } };
+  };
+
+// Apollo Server wraps what a resolver throws.
+const causeOf = (error: unknown): unknown => {
+  if (error instanceof ArgumentValidationError || !(error instanceof GraphQLError)) return error;
+  return error.originalError ?? error;
+};
+
+// GraphQL's own messages on a variable's value begin with the value, which may be all of the caller's input.
+const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFormattedError => {
+  const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; (.*)$/s.exec(formatted.message);
+  if (!variable) return { message: formatted.message, locations: formatted.locations, extensions: { code } };
+  const [, name, at, problem] = variable;
+  const path = (at ?? name!).replace(/^input\./, '').replace(/\[(\d+)\]/g, '.$1');
+  return {
+    message: `${path}: ${problem}`,
+    locations: formatted.locations,
+    extensions: { code: 'BAD_USER_INPUT', fields: { [path]: [problem] } },
+  };
+};
