@@ -1,10 +1,10 @@
 import { Authorized, Field, ObjectType, Query, Resolver } from 'type-graphql';
 
-@ObjectType({ description: 'Of this installation.' })
+@ObjectType({ description: 'This installation.' })
 export class About {
   @Field(() => String, {
     nullable: true,
-    description: 'A page that shows the mails that were sent; null where there is none.',
+    description: 'URL of a page that shows sent mails, for trying things out; null when there is none.',
   })
   mailboxUrl: string | null;
 }
@@ -14,7 +14,7 @@ export class AboutResolver {
   constructor(private readonly facts: About) {}
 
   @Authorized('READ')
-  @Query(() => About)
+  @Query(() => About, { description: 'Facts about this installation.' })
   about() {
     return this.facts;
   }

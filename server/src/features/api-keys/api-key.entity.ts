@@ -8,10 +8,11 @@ export enum ApiKeyScope {
 }
 registerEnumType(ApiKeyScope, {
   name: 'ApiKeyScope',
-  description: 'SEND sends, and reads what it has sent itself. READ reads. WRITE writes.',
+  description:
+    'SEND: send, and read the key’s own dispatches. READ: read everything except API keys, the audit log and erasures. WRITE: create, change and delete templates, people, groups and notifications, and control dispatches.',
 });
 
-@ObjectType('ApiKey')
+@ObjectType('ApiKey', { description: 'A credential for programs, sent as "Authorization: Bearer …".' })
 @Entity({ name: 'api_keys' })
 export class ApiKeyEntity {
   @Field(() => ID)
@@ -26,7 +27,7 @@ export class ApiKeyEntity {
   @Column({ type: 'text', array: true })
   scopes: ApiKeyScope[];
 
-  @Field(() => String, { description: 'How the secret begins.' })
+  @Field(() => String, { description: 'First 10 characters of the secret, to tell keys apart.' })
   @Column({ type: 'text' })
   prefix: string;
 
@@ -34,15 +35,15 @@ export class ApiKeyEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'To the minute.' })
+  @Field(() => Date, { nullable: true, description: 'Last use, to the minute; null if the key was never used.' })
   @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Calls of sendNotification; null where as many as it likes.' })
+  @Field(() => Int, { nullable: true, description: 'Maximum calls of sendNotification per minute; null for no limit.' })
   @Column({ name: 'sends_per_minute', type: 'int', nullable: true })
   sendsPerMinute: number | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'When the key was revoked; null while it works.' })
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt: Date | null;
 }

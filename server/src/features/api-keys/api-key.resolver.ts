@@ -3,12 +3,12 @@ import { checkUuids } from '../../foundation/graphql/uuids.js';
 import { ApiKeyEntity, ApiKeyScope } from './api-key.entity.js';
 import type { ApiKeyService } from './api-key.service.js';
 
-@ObjectType()
+@ObjectType({ description: 'A new API key and its secret.' })
 export class CreatedApiKey {
   @Field(() => ApiKeyEntity)
   apiKey: ApiKeyEntity;
 
-  @Field(() => String, { description: 'Shown this once, and stored only as a hash.' })
+  @Field(() => String, { description: 'The whole secret. It is returned only here: the server stores a hash of it.' })
   secret: string;
 }
 
@@ -17,24 +17,27 @@ export class ApiKeyResolver {
   constructor(private readonly keys: ApiKeyService) {}
 
   @Authorized('MANAGE_KEYS')
-  @Query(() => [ApiKeyEntity])
+  @Query(() => [ApiKeyEntity], { description: 'All API keys, revoked ones included, newest first.' })
   apiKeys() {
     return this.keys.list();
   }
 
   @Authorized('MANAGE_KEYS')
-  @Mutation(() => CreatedApiKey)
+  @Mutation(() => CreatedApiKey, { description: 'Creates an API key.' })
   createApiKey(
     @Arg('name', () => String) name: string,
     @Arg('scopes', () => [ApiKeyScope]) scopes: ApiKeyScope[],
-    @Arg('sendsPerMinute', () => Int, { nullable: true, description: 'No limit where it is not given.' })
+    @Arg('sendsPerMinute', () => Int, {
+      nullable: true,
+      description: 'Maximum calls of sendNotification per minute, 1 to 1,000,000; no limit if absent.',
+    })
     sendsPerMinute?: number | null,
   ) {
     return this.keys.create({ name, scopes, sendsPerMinute: sendsPerMinute ?? null });
   }
 
   @Authorized('MANAGE_KEYS')
-  @Mutation(() => ApiKeyEntity)
+  @Mutation(() => ApiKeyEntity, { description: 'Revokes an API key for good. Revoking it again changes nothing.' })
   revokeApiKey(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
     return this.keys.revoke(id);

@@ -3,7 +3,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
 import { AttemptOutcome } from './attempt.object.js';
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class AttemptFilter {
   @Field(() => ID, { nullable: true })
   @IsOptional()
@@ -25,7 +25,7 @@ export class AttemptFilter {
   @IsUUID()
   userId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A whole address, in any case.' })
+  @Field(() => String, { nullable: true, description: 'A whole address; case is ignored.' })
   @IsOptional()
   @MaxLength(254)
   email?: string | null;
@@ -39,12 +39,12 @@ export class AttemptFilter {
   @Field(() => [AttemptOutcome], { nullable: true })
   outcome?: AttemptOutcome[] | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'One of the values of Attempt.errorClass.' })
   errorClass?: string | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Earliest finishedAt, inclusive.' })
   from?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Not included.' })
+  @Field(() => Date, { nullable: true, description: 'Latest finishedAt, exclusive.' })
   until?: Date | null;
 }

@@ -9,9 +9,15 @@ export enum AttemptOutcome {
   EXPIRED = 'EXPIRED',
   UNCERTAIN = 'UNCERTAIN',
 }
-registerEnumType(AttemptOutcome, { name: 'AttemptOutcome' });
+registerEnumType(AttemptOutcome, {
+  name: 'AttemptOutcome',
+  description:
+    'How an attempt ended. SENT: the mail server accepted the mail. RETRY: it failed and is tried again later. FAILED: it failed for good. SUPPRESSED: the recipient was no longer to be mailed. EXPIRED: the dispatch’s expiresAt passed. UNCERTAIN: the mail may or may not have been sent.',
+});
 
-@ObjectType('Attempt', { description: 'One try to hand over a mail, as the log has it.' })
+@ObjectType('Attempt', {
+  description: 'One attempt to hand a mail to the mail server, as recorded in the delivery log.',
+})
 export class AttemptObject {
   @Field(() => ID)
   id: string;
@@ -22,7 +28,7 @@ export class AttemptObject {
   @Field(() => ID)
   dispatchId: string;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Null for a dispatch that was sent by templateName.' })
   notificationId: string | null;
 
   @Field(() => String)
@@ -34,51 +40,61 @@ export class AttemptObject {
   @Field(() => Int)
   templateVersion: number;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Null for a recipient who isn’t a user.' })
   userId: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Address that the attempt went to.' })
   email: string;
 
-  @Field(() => Int, { description: '1 for the first.' })
+  @Field(() => Int, { description: 'Number of the attempt within its delivery, starting at 1.' })
   attempt: number;
 
   @Field(() => AttemptOutcome)
   outcome: LedgerOutcome;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Reply code of the mail server, such as 250 or 550; null if it didn’t answer.',
+  })
   smtpCode: number | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Cause of the failure: CONNECTION, TIMEOUT, AUTH, TLS, THROTTLED, GREYLISTED, MAILBOX_FULL, UNKNOWN_RECIPIENT, ADDRESS_NOT_SUPPORTED, TOO_LARGE, IDENTITY, REJECTED, TEMPLATE or INTERNAL. Null if the attempt succeeded.',
+  })
   errorClass: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Error message, usually the mail server’s reply; null if there was no error.',
+  })
   error: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What the mail server answered where it took the mail, often with its own number for it.',
+    description: 'The mail server’s reply to an accepted mail, often with its queue id; null otherwise.',
   })
   response: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Message-ID header of the mail.' })
   messageId: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Duration of the attempt in milliseconds.' })
   durationMs: number;
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'When the delivery was created.' })
   queuedAt: Date;
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'When the attempt ended.' })
   finishedAt: Date;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of attempts.' })
 export class AttemptPage {
   @Field(() => [AttemptObject])
   items: AttemptObject[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of matching attempts.' })
   total: number;
 }

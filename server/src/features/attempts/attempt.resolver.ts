@@ -9,7 +9,11 @@ export class AttemptResolver {
   constructor(private readonly attempts: AttemptService) {}
 
   @Authorized('READ')
-  @Query(() => AttemptPage, { name: 'attempts' })
+  @Query(() => AttemptPage, {
+    name: 'attempts',
+    description:
+      'Attempts from the delivery log, most recent first by default. Sort fields: finishedAt, queuedAt, durationMs, attempt, email, outcome.',
+  })
   list(
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,

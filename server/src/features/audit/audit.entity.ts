@@ -2,19 +2,19 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 
-@ObjectType()
+@ObjectType({ description: 'An object that a change was about.' })
 export class AuditSubject {
   @Field(() => ID)
   id: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'As it is called now, or was; null where nobody knows any more.',
+    description: 'Its current name, or its last known one; null if neither is known.',
   })
   name: string | null;
 }
 
-@ObjectType('AuditEntry')
+@ObjectType('AuditEntry', { description: 'One change, made or refused.' })
 @Entity({ name: 'audit_log' })
 export class AuditEntryEntity {
   @Field(() => ID)
@@ -25,48 +25,58 @@ export class AuditEntryEntity {
   @Column({ type: 'timestamptz' })
   at: Date;
 
-  @Field(() => String, { description: '`user:<id>`, `key:<id>` or `stranger`.' })
+  @Field(() => String, { description: 'Who made the call: `user:<id>`, `key:<id>` or `stranger`.' })
   @Column({ type: 'text' })
   actor: string;
 
-  @Field(() => String, { description: 'Of the network.' })
+  @Field(() => String, { description: 'Caller’s IP address.' })
   @Column({ type: 'text' })
   address: string;
 
-  @Field(() => String, { description: 'The mutation.' })
+  @Field(() => String, { description: 'Name of the mutation, or exportDeliveries or exportPerson.' })
   @Column({ type: 'text' })
   action: string;
 
-  @Field(() => String, { description: 'DONE, or the code with which it was refused.' })
+  @Field(() => String, { description: 'DONE, or the error code of the refusal.' })
   @Column({ type: 'text' })
   outcome: string;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'Kind of object: template, user, group, notification, dispatch, api-key, session or erasure.',
+  })
   @Column({ name: 'subject_type', type: 'text' })
   subjectType: string;
 
-  @Field(() => [String])
+  @Field(() => [String], { description: 'Ids of the objects; 1,000 at most.' })
   @Column({ name: 'subject_ids', type: 'text', array: true })
   subjectIds: string[];
 
-  @Field(() => String, { nullable: true, description: 'The username, or the name of the key; null where it is gone.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Username or API key name of the actor; null if it no longer exists.',
+  })
   actorName?: string | null;
 
-  @Field(() => [AuditSubject], { description: 'At most twenty of those that `subjectIds` has.' })
+  @Field(() => [AuditSubject], { description: 'The first 20 objects of `subjectIds`, with their names.' })
   subjects?: AuditSubject[];
 
-  @Field(() => [String], { description: 'What was to be changed of it, by name.' })
+  @Field(() => [String], { description: 'Names of the fields that the call set; values aren’t recorded.' })
   @Column({ type: 'text', array: true })
   fields: string[];
 
   @Field(() => JsonObjectScalar, {
     nullable: true,
-    description: 'By id. Without what would have to be erased with a person.',
+    description:
+      'State before the change, keyed by object id. Personal data is left out. Null if nothing was recorded.',
   })
   @Column({ type: 'jsonb', nullable: true })
   before: Record<string, unknown> | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true })
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      'State after the change, keyed by object id, or a summary of a bulk change. Personal data is left out. Null if nothing was recorded.',
+  })
   @Column({ type: 'jsonb', nullable: true })
   after: Record<string, unknown> | null;
 }

@@ -2,44 +2,44 @@ import { IsOptional, MaxLength } from 'class-validator';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { AuditEntryEntity } from './audit.entity.js';
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class AuditFilter {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As in AuditEntry.actor.' })
   @IsOptional()
   @MaxLength(100)
   actor?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As in AuditEntry.action.' })
   @IsOptional()
   @MaxLength(100)
   action?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As in AuditEntry.outcome.' })
   @IsOptional()
   @MaxLength(100)
   outcome?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Id of an object that the change was about.' })
   @IsOptional()
   @MaxLength(100)
   subjectId?: string | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Earliest time, inclusive.' })
   from?: Date | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Latest time, exclusive.' })
   until?: Date | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of audit entries.' })
 export class AuditPage {
   @Field(() => [AuditEntryEntity])
   items: AuditEntryEntity[];
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of matching entries; counting stops above 10,000.' })
   total: number;
 
-  @Field(() => Boolean, { description: 'False where there are more than were counted.' })
+  @Field(() => Boolean, { description: 'False if counting stopped.' })
   totalIsExact: boolean;
 
   @Field(() => Boolean)

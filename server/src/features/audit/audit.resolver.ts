@@ -9,7 +9,8 @@ export class AuditResolver {
 
   @Authorized('MANAGE_ACCESS')
   @Query(() => AuditPage, {
-    description: 'Who changed what, or tried to; the latest first. Sends are listed as dispatches.',
+    description:
+      'The audit log, newest first: every mutation and who called it, refused calls included. sendNotification isn’t in it, since each dispatch records its own sender.',
   })
   auditLog(
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,

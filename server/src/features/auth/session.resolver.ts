@@ -5,9 +5,9 @@ import type { UserService } from '../users/user.service.js';
 import type { SessionService } from './session.service.js';
 import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
 
-@ObjectType({ description: 'Also set as an HttpOnly cookie.' })
+@ObjectType({ description: 'A signed-in session. It is also set as an HttpOnly cookie.' })
 export class Session {
-  @Field(() => String, { description: 'For programs, as "Authorization: Bearer …".' })
+  @Field(() => String, { description: 'Token for programs, sent as "Authorization: Bearer …".' })
   token: string;
 
   @Field(() => Date)
@@ -25,13 +25,19 @@ export class SessionResolver {
   ) {}
 
   @Authorized('ANYONE')
-  @Query(() => UserEntity, { nullable: true, description: 'Who is signed in; null to strangers and to API keys.' })
+  @Query(() => UserEntity, {
+    nullable: true,
+    description: 'The signed-in user; null without a session and for API keys.',
+  })
   me(@Ctx() { viewer }: GraphqlContext) {
     return viewer.kind === 'user' ? this.users.find(viewer.userId) : null;
   }
 
   @Authorized('ANYONE')
-  @Mutation(() => Session, { description: 'By username or e-mail.' })
+  @Mutation(() => Session, {
+    description:
+      'Signs in with a username or e-mail address, and a password. The session lasts 14 days. RATE_LIMITED after too many wrong passwords.',
+  })
   async login(
     @Arg('username', () => String) username: string,
     @Arg('password', () => String) password: string,
@@ -43,7 +49,9 @@ export class SessionResolver {
   }
 
   @Authorized('SIGNED_IN')
-  @Mutation(() => Boolean, { description: 'One’s own. Ends one’s other sessions.' })
+  @Mutation(() => Boolean, {
+    description: 'Changes the signed-in user’s own password, and ends the user’s other sessions. Returns true.',
+  })
   async changePassword(
     @Arg('current', () => String) current: string,
     @Arg('next', () => String, { description: '8 to 200 characters.' }) next: string,
@@ -55,7 +63,7 @@ export class SessionResolver {
   }
 
   @Authorized('SIGNED_IN')
-  @Mutation(() => Boolean)
+  @Mutation(() => Boolean, { description: 'Ends the session. Returns true.' })
   async logout(@Ctx() { viewer, reply }: GraphqlContext): Promise<boolean> {
     if (viewer.kind === 'user') await this.sessions.logout(viewer.sessionHash);
     clearSessionCookie(reply);

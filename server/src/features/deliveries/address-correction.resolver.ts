@@ -11,7 +11,7 @@ export class AddressCorrectionResolver {
   @Authorized('WRITE')
   @Mutation(() => DeliveryEntity, {
     description:
-      'A FAILED delivery whose user has another address now goes out again, to that one. CONFLICT where it can’t.',
+      'Sends a FAILED delivery again, to its user’s current address. CONFLICT if that isn’t possible: the address hasn’t changed, the user is inactive or deleted, the dispatch is cancelled or expired, its context was deleted, or another delivery of the dispatch has that address.',
   })
   retryToCorrectedAddress(@Arg('deliveryId', () => ID) deliveryId: string) {
     return this.correction.one(deliveryId);
@@ -19,7 +19,8 @@ export class AddressCorrectionResolver {
 
   @Authorized('WRITE')
   @Mutation(() => DispatchEntity, {
-    description: 'The same for all of a dispatch. CONFLICT where there is nothing to do.',
+    description:
+      'Does what retryToCorrectedAddress does, for every such delivery of a dispatch. CONFLICT if there is none.',
   })
   retryAllToCorrectedAddresses(@Arg('dispatchId', () => ID) dispatchId: string) {
     return this.correction.allOf(dispatchId);
@@ -28,7 +29,7 @@ export class AddressCorrectionResolver {
   @Authorized('READ')
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'Where the delivery FAILED and could go now: the address that its user has today. Null otherwise.',
+    description: 'The user’s current address, if the delivery FAILED and can be sent there; null otherwise.',
   })
   correctedEmail(@Root() { id, status, userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
     return status === 'FAILED' && userId ? loaders.correctedAddress.load(id) : null;
@@ -38,7 +39,9 @@ export class AddressCorrectionResolver {
 @Resolver(() => DispatchEntity)
 export class CorrectableResolver {
   @Authorized('READ')
-  @FieldResolver(() => Int, { description: 'FAILED deliveries whose user has another address now.' })
+  @FieldResolver(() => Int, {
+    description: 'Number of FAILED deliveries that retryAllToCorrectedAddresses would send again.',
+  })
   correctable(
     @Root() { id, status, counts, contextsDroppedAt, expiresAt }: DispatchEntity,
     @Ctx() { loaders }: GraphqlContext,

@@ -14,9 +14,13 @@ export enum DeliveryStatus {
   CANCELLED = 'CANCELLED',
   EXPIRED = 'EXPIRED',
 }
-registerEnumType(DeliveryStatus, { name: 'DeliveryStatus' });
+registerEnumType(DeliveryStatus, {
+  name: 'DeliveryStatus',
+  description:
+    'QUEUED: waiting for a worker. SENDING: claimed by a worker. RETRYING: an attempt failed, and another follows. UNCERTAIN: the mail may or may not have been sent, and an operator decides. SENT: the mail server accepted the mail. FAILED: not sent, after the last attempt. SUPPRESSED: not sent, because the recipient became inactive, was deleted or left the group. CANCELLED: the dispatch was cancelled first. EXPIRED: the dispatch’s expiresAt passed first.',
+});
 
-@ObjectType('Delivery', { description: 'One recipient’s copy in a dispatch.' })
+@ObjectType('Delivery', { description: 'One recipient’s copy of a dispatch.' })
 @Entity({ name: 'deliveries' })
 export class DeliveryEntity {
   @Field(() => ID)
@@ -29,7 +33,7 @@ export class DeliveryEntity {
   @Column({ name: 'user_id', type: 'uuid', nullable: true })
   userId: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Current address of the delivery.' })
   @Column({ type: 'text' })
   email: string;
 
@@ -37,7 +41,7 @@ export class DeliveryEntity {
   earlier: string[] | null;
 
   @Field(() => [String], {
-    description: 'Addresses that it went to before it was sent again to a corrected one, the first one first.',
+    description: 'Addresses it was sent to before retryToCorrectedAddress changed the address, oldest first.',
   })
   get earlierEmails(): string[] {
     return this.earlier ?? [];
@@ -50,35 +54,43 @@ export class DeliveryEntity {
   @Column({ type: 'int' })
   attempts: number;
 
-  @Field(() => Int, { description: 'Tries after the first.' })
+  @Field(() => Int, { description: 'Number of attempts after the first.' })
   get retryCount(): number {
     return Math.max(0, this.attempts - 1);
   }
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'When the next attempt is due; null if none is scheduled.' })
   @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
   nextAttemptAt: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The cause of the last failure, as attempts have it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cause of the last failure, as in Attempt.errorClass; null if no attempt failed.',
+  })
   @Column({ name: 'error_class', type: 'text', nullable: true })
   errorClass: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Message of the last failure; null if no attempt failed.' })
   @Column({ name: 'last_error', type: 'text', nullable: true })
   lastError: string | null;
 
-  @Field(() => Date, { description: 'When it was written down.' })
+  @Field(() => Date, {
+    description: 'When the delivery was created. For groups and users of a larger send, that is when sending starts.',
+  })
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'When the status last changed.' })
   @Column({ name: 'updated_at', type: 'timestamptz' })
   lastUpdate: Date;
 
   @Column({ name: 'message_domain', type: 'text', nullable: true })
   messageDomain: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The same on every attempt; null before the first.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Message-ID header, the same on every attempt; null before the first attempt.',
+  })
   get messageId(): string | null {
     const { id: deliveryId, dispatchId, messageDomain } = this;
     return messageDomain ? messageIdOf({ deliveryId, dispatchId, domain: messageDomain }) : null;

@@ -3,14 +3,14 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
 import { DeliveryEntity, DeliveryStatus } from './delivery.entity.js';
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class DeliveryFilter {
   @Field(() => ID, { nullable: true })
   @IsOptional()
   @IsUUID()
   dispatchId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Mails sent to this user, whatever the address was.' })
+  @Field(() => ID, { nullable: true, description: 'Deliveries to this user, at any address.' })
   @IsOptional()
   @IsUUID()
   userId?: string | null;
@@ -18,25 +18,25 @@ export class DeliveryFilter {
   @Field(() => ID, {
     nullable: true,
     description:
-      'A user: mails sent to the user, whatever the address was, and mails sent to the address that the user has today.',
+      'Id of a user. Matches deliveries to this user at any address, and deliveries to the user’s current address.',
   })
   @IsOptional()
   @IsUUID()
   personId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A whole address, in any case.' })
+  @Field(() => String, { nullable: true, description: 'A whole address; case is ignored.' })
   @IsOptional()
   @MaxLength(254)
   email?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The beginning of an address, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Beginning of an address; case is ignored.' })
   @IsOptional()
   @MaxLength(254)
   q?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The part of the address after the @, in any case, as Unicode or Punycode. Subdomains do not match.',
+    description: 'Part of the address after the @, in Unicode or Punycode; case is ignored. Subdomains don’t match.',
   })
   @IsOptional()
   @MaxLength(254)
@@ -47,16 +47,16 @@ export class DeliveryFilter {
   @MaxLength(50)
   templateSlug?: string | null;
 
-  @Field(() => Date, { nullable: true, description: 'Compared with createdAt.' })
+  @Field(() => Date, { nullable: true, description: 'Earliest createdAt, inclusive.' })
   from?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Compared with createdAt; not included.' })
+  @Field(() => Date, { nullable: true, description: 'Latest createdAt, exclusive.' })
   until?: Date | null;
 
   @Field(() => [DeliveryStatus], { nullable: true })
   status?: DeliveryStatus[] | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'One of the values of Attempt.errorClass.' })
   @IsOptional()
   @MaxLength(50)
   errorClass?: string | null;
@@ -67,15 +67,18 @@ export class DeliveryFilter {
   ids?: string[] | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of deliveries.' })
 export class DeliveryPage {
   @Field(() => [DeliveryEntity])
   items: DeliveryEntity[];
 
-  @Field(() => Int, { description: 'Exact up to 10,000, and where a dispatch’s own counts tell it.' })
+  @Field(() => Int, {
+    description:
+      'Number of matching deliveries. Exact up to 10,000, and for a dispatch without a filter or filtered by status only.',
+  })
   total: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'False if `total` is a lower bound.' })
   totalIsExact: boolean;
 
   @Field(() => Boolean)
@@ -83,43 +86,43 @@ export class DeliveryPage {
 
   @Field(() => Boolean, {
     description:
-      'False where more mails may match than one request searches: only the latest were searched. Narrow the filter by a span of time, a dispatch or a person.',
+      'False if one request couldn’t search all deliveries: only the most recent ones were searched. Narrow the filter by time, dispatch or person.',
   })
   isSearchComplete: boolean;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Where the search is not complete: ask again with this as `until` to search older mails.',
+    description: 'Set when the search isn’t complete: pass it as `until` to search older deliveries.',
   })
   searchedBackTo: Date | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'An error class and how many deliveries have it.' })
 export class CauseChoice {
-  @Field(() => String)
+  @Field(() => String, { description: 'As in Attempt.errorClass.' })
   errorClass: string;
 
-  @Field(() => Int, { description: 'Counted up to 1,000.' })
+  @Field(() => Int, { description: 'Number of deliveries; counting stops at 1,000.' })
   count: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'False if counting stopped.' })
   countIsExact: boolean;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A domain and how many recent deliveries went to it.' })
 export class DomainChoice {
   @Field(() => String)
   domain: string;
 
-  @Field(() => Int, { description: 'Among the latest 10,000 mails.' })
+  @Field(() => Int, { description: 'Number of deliveries among the latest 10,000.' })
   count: number;
 }
 
-@ObjectType({ description: 'Values of errorClass and domain that a filter of mails can have.' })
+@ObjectType({ description: 'Values to offer for the errorClass and domain of a DeliveryFilter.' })
 export class DeliveryChoices {
-  @Field(() => [CauseChoice], { description: 'Each cause that a mail has now, the most frequent first.' })
+  @Field(() => [CauseChoice], { description: 'All error classes in use, most frequent first.' })
   causes: CauseChoice[];
 
-  @Field(() => [DomainChoice], { description: 'At most 50, the most frequent first.' })
+  @Field(() => [DomainChoice], { description: 'Up to 50 domains, most frequent first.' })
   domains: DomainChoice[];
 }

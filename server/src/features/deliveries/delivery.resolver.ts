@@ -23,14 +23,18 @@ export class DeliveryResolver {
   ) {}
 
   @Authorized('READ_SENDS')
-  @Query(() => DeliveryEntity, { nullable: true })
+  @Query(() => DeliveryEntity, { nullable: true, description: 'One delivery; null if there is none with this id.' })
   delivery(@Arg('id', () => ID) id: string, @Ctx() { viewer }: GraphqlContext) {
     checkDeliveryIds([id], 'id');
     return this.deliveries.find(id, onlyOwnSends(viewer));
   }
 
   @Authorized('READ_SENDS')
-  @Query(() => DeliveryPage, { name: 'deliveries' })
+  @Query(() => DeliveryPage, {
+    name: 'deliveries',
+    description:
+      'Deliveries of all dispatches, most recent first unless sorted. Sort fields: id, email, status, retryCount, nextAttemptAt, lastUpdate.',
+  })
   list(
     @Ctx() { viewer }: GraphqlContext,
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
@@ -41,7 +45,7 @@ export class DeliveryResolver {
   }
 
   @Authorized('READ')
-  @Query(() => DeliveryChoices, { name: 'deliveryChoices' })
+  @Query(() => DeliveryChoices, { name: 'deliveryChoices', description: 'Values to offer in a filter of deliveries.' })
   choices() {
     return this.deliveries.choices();
   }
@@ -52,17 +56,23 @@ export class DeliveryResolver {
   }
 
   @Authorized('READ')
-  @FieldResolver(() => UserEntity, { nullable: true, description: 'Null where the person is no user, or was deleted.' })
+  @FieldResolver(() => UserEntity, {
+    nullable: true,
+    description: 'Null if the recipient isn’t a user, or the user was deleted.',
+  })
   user(@Root() { userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
     return userId ? loaders.user.load(userId) : null;
   }
 
-  @FieldResolver(() => [AttemptObject], { description: 'Oldest first, from the log.' })
+  @FieldResolver(() => [AttemptObject], { description: 'Attempts from the delivery log, oldest first.' })
   attempts(@Root() delivery: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.attempts.load(delivery);
   }
 
-  @FieldResolver(() => RenderedMail, { description: 'Rendered again from what was pinned when it was sent.' })
+  @FieldResolver(() => RenderedMail, {
+    description:
+      'The mail, rendered again from the template version, context and recipient fields that were stored when it was sent. NOT_FOUND once they have been deleted.',
+  })
   async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: GraphqlContext) {
     const { contextsDroppedAt } = await loaders.dispatch.load(delivery.dispatchId);
     if (contextsDroppedAt || delivery.email.startsWith(ERASED_PREFIX)) {

@@ -11,15 +11,22 @@ export enum DispatchStatus {
   COMPLETED = 'COMPLETED',
   CANCELLED = 'CANCELLED',
 }
-registerEnumType(DispatchStatus, { name: 'DispatchStatus' });
+registerEnumType(DispatchStatus, {
+  name: 'DispatchStatus',
+  description:
+    'SCHEDULED: waiting for sendAt. SENDING: in progress. PAUSED: stopped until resumed. COMPLETED: every delivery has ended. CANCELLED: stopped for good.',
+});
 
 export enum DispatchSource {
   ADMIN = 'ADMIN',
   API = 'API',
 }
-registerEnumType(DispatchSource, { name: 'DispatchSource' });
+registerEnumType(DispatchSource, {
+  name: 'DispatchSource',
+  description: 'ADMIN: sent by a signed-in user. API: sent with an API key.',
+});
 
-@ObjectType({ description: 'total is the sum of the other nine, at every moment.' })
+@ObjectType({ description: 'Number of deliveries in each status. `total` always equals the sum of the other nine.' })
 export class DeliveryCounts {
   @Field(() => Int)
   @Column({ name: 'total', type: 'int' })
@@ -62,24 +69,24 @@ export class DeliveryCounts {
   expired: number;
 }
 
-@ObjectType({ description: 'Those of a dispatch’s recipients who FAILED for one cause.' })
+@ObjectType({ description: 'FAILED deliveries of a dispatch that share a cause.' })
 export class DispatchFailure {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'As in Attempt.errorClass; null if unknown.' })
   errorClass: string | null;
 
   @Field(() => Int)
   count: number;
 
-  @Field(() => String, { description: 'The words of one of them.' })
+  @Field(() => String, { description: 'Error message of one of them.' })
   sample: string;
 }
 
-@ObjectType({ description: 'How many people a dispatch that has not begun would reach as of now.' })
+@ObjectType({ description: 'Number of people a dispatch would reach if it started now.' })
 export class DispatchReach {
-  @Field(() => Int, { description: 'Each address once; people who are inactive are left out.' })
+  @Field(() => Int, { description: 'Number of addresses, inactive users excluded. Counting stops at 100,000.' })
   people: number;
 
-  @Field(() => Boolean, { description: 'False if there are more: counting stops at 100,000.' })
+  @Field(() => Boolean, { description: 'False if there are more than 100,000.' })
   isExact: boolean;
 }
 
@@ -94,11 +101,13 @@ export class DispatchEntity {
   @Column({ name: 'notification_id', type: 'uuid', nullable: true })
   notificationId: string | null;
 
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'Kind of event; it decides the queue. For a notification, its name unless the call gave an event.',
+  })
   @Column({ type: 'text' })
   event: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Queue that the mails go through.' })
   @Column({ type: 'text' })
   queue: string;
 
@@ -110,11 +119,14 @@ export class DispatchEntity {
   @Column({ name: 'template_slug', type: 'text' })
   templateSlug: string;
 
-  @Field(() => Int, { description: 'Pinned when it was accepted: later edits of the template don’t change this send.' })
+  @Field(() => Int, {
+    description:
+      'Template version, pinned when the dispatch was accepted: later edits of the template don’t change it.',
+  })
   @Column({ name: 'template_version', type: 'int' })
   templateVersion: number;
 
-  @Field(() => JsonObjectScalar)
+  @Field(() => JsonObjectScalar, { description: 'Values for the template. Empty once contextsDroppedAt is set.' })
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;
 
@@ -134,7 +146,7 @@ export class DispatchEntity {
   @Column({ name: 'audience_group_ids', type: 'uuid', array: true })
   groupIds: string[];
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Key that the caller gave; null if none.' })
   @Column({ name: 'idempotency_key', type: 'text', nullable: true })
   idempotencyKey: string | null;
 
@@ -146,15 +158,15 @@ export class DispatchEntity {
   @Column(() => DeliveryCounts, { prefix: false })
   counts: DeliveryCounts;
 
-  @Field(() => Boolean, { description: 'False while the audience is still being written down.' })
+  @Field(() => Boolean, { description: 'False until every recipient has a delivery.' })
   @Column({ name: 'audience_complete', type: 'boolean' })
   audienceComplete: boolean;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Earliest time of sending; null means at once.' })
   @Column({ name: 'send_at', type: 'timestamptz', nullable: true })
   sendAt: Date | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Deliveries not sent by then become EXPIRED; null means never.' })
   @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
   expiresAt: Date | null;
 
@@ -162,14 +174,14 @@ export class DispatchEntity {
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'When the last delivery ended; null until then.' })
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt: Date | null;
 
   @Field(() => Date, {
     nullable: true,
     description:
-      'When its context, and the fields of its recipients, were deleted for their age; nothing of it is tried again.',
+      'When the context and the recipients’ fields were deleted because of their age; null until then. Afterwards nothing of the dispatch can be sent again.',
   })
   @Column({ name: 'contexts_dropped_at', type: 'timestamptz', nullable: true })
   contextsDroppedAt: Date | null;

@@ -15,42 +15,48 @@ export enum UncertainDecision {
   SENT = 'SENT',
   FAILED = 'FAILED',
 }
-registerEnumType(UncertainDecision, { name: 'UncertainDecision' });
+registerEnumType(UncertainDecision, {
+  name: 'UncertainDecision',
+  description: 'RESEND: send the mail again. SENT or FAILED: set that status without sending.',
+});
 
 const MOST_TO = 5_000;
 const LONGEST_EVENT = 100;
 export const MAX_IDEMPOTENCY_KEY = 200;
 
-@InputType({ description: 'A person who is no user here.' })
+@InputType({ description: 'A recipient who isn’t a user.' })
 export class RecipientInput {
   @Field(() => String)
   @IsOneAddress()
   email: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What templates see as {{user.name}}.' })
   @IsOptional()
   @MaxLength(150)
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag.' })
   @IsOptional()
   @MaxLength(35)
   locale?: string | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true, description: 'Merged over the send’s own, for this person.' })
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'Values for this recipient, merged over the context of the send.',
+  })
   @IsOptional()
   @MaxBytes(LARGEST_CONTEXT)
   context?: Record<string, unknown> | null;
 }
 
-@InputType({ description: 'Either notificationId, or templateName and typeEvent with its recipients.' })
+@InputType({ description: 'Give either notificationId, or templateName and typeEvent with recipients.' })
 export class SendNotificationInput {
-  @Field(() => ID, { nullable: true, description: 'Sends what was prepared; context is merged over its own.' })
+  @Field(() => ID, { nullable: true, description: 'A notification to send. `context` is merged over its own.' })
   @IsOptional()
   @IsUUID()
   notificationId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'A template’s slug.' })
+  @Field(() => ID, { nullable: true, description: 'Slug of a template.' })
   @IsOptional()
   @MinLength(1)
   @MaxLength(50)
@@ -58,33 +64,38 @@ export class SendNotificationInput {
 
   @Field(() => NotificationType, {
     nullable: true,
-    description: 'PERSONAL: one person in recipient or to. GROUP: any of recipient, groups, to. ALL: none of them.',
+    description:
+      'PERSONAL: exactly one person, in `recipient` or `to`. GROUP: any of `recipient`, `groups` and `to`. ALL: every active user; the three stay empty.',
   })
   typeEvent?: NotificationType | null;
 
-  @Field(() => String, { nullable: true, description: 'Decides the queue; the template’s slug where absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Kind of event, 1 to 100 characters; it decides the queue. Defaults to the notification’s name, or the template’s slug.',
+  })
   @IsOptional()
   @MinLength(1)
   @MaxLength(LONGEST_EVENT)
   event?: string | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Users’ ids.' })
+  @Field(() => [ID], { nullable: true, description: 'Ids of users.' })
   @IsOptional()
   @IsUUID('all', { each: true, message: 'must be a UUID' })
   recipient?: string[] | null;
 
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Ids of groups.' })
   @IsOptional()
   @IsUUID('all', { each: true, message: 'must be a UUID' })
   groups?: string[] | null;
 
-  @Field(() => [RecipientInput], { nullable: true, description: 'At most 5,000.' })
+  @Field(() => [RecipientInput], { nullable: true, description: 'Recipients who aren’t users; 5,000 at most.' })
   @IsOptional()
   @ArrayMaxSize(MOST_TO)
   @ValidateNested({ each: true })
   to?: RecipientInput[] | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true, description: 'At most 256 KiB.' })
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
   @IsOptional()
   @MaxBytes(LARGEST_CONTEXT)
   context?: Record<string, unknown> | null;
@@ -92,51 +103,57 @@ export class SendNotificationInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'The same key with the same input sends nothing again. May also come as the HTTP header Idempotency-Key; if both are given, they must be equal.',
+      '1 to 200 characters. A repeated call with the same key and input sends nothing. May instead be given in the HTTP header Idempotency-Key; if both are given, they must be equal.',
   })
   @IsOptional()
   @MinLength(1)
   @MaxLength(MAX_IDEMPOTENCY_KEY)
   idempotencyKey?: string | null;
 
-  @Field(() => Date, { nullable: true, description: 'Not before. In the past is now.' })
+  @Field(() => Date, { nullable: true, description: 'Earliest time of sending; a time in the past means now.' })
   sendAt?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Not after: what is still unsent then becomes EXPIRED.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Deliveries not sent by then become EXPIRED. Must be in the future, and after sendAt.',
+  })
   expiresAt?: Date | null;
 }
 
-@InputType({ description: 'A draft of a template, and a context to try it on.' })
+@InputType({ description: 'A draft of a template, and a context to render it with.' })
 export class TestMailInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'Of the template that is being changed; absent where it is a new one.',
+    description: 'Slug of the template being edited; absent for a new one.',
   })
   @IsOptional()
   @MaxLength(50)
   templateSlug?: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Subject, in Handlebars.' })
   @MinLength(1)
   @MaxLength(LONGEST_TITLE)
   @NotBlank()
   title: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Body, in Handlebars.' })
   @MinLength(1)
   @MaxBytes(LONGEST_CONTENT)
   content: string;
 
-  @Field(() => TemplateFormat, { nullable: true, description: 'Absent: HTML where the content has tags, else TEXT.' })
+  @Field(() => TemplateFormat, {
+    nullable: true,
+    description: 'Defaults to HTML if the content has tags, otherwise TEXT.',
+  })
   format?: TemplateFormat | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true })
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
   @IsOptional()
   @MaxBytes(LARGEST_CONTEXT)
   context?: Record<string, unknown> | null;
 }
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class DispatchFilter {
   @Field(() => ID, { nullable: true })
   @IsOptional()
@@ -146,7 +163,7 @@ export class DispatchFilter {
   @Field(() => DispatchStatus, { nullable: true })
   status?: DispatchStatus | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'A whole event; case matters.' })
   event?: string | null;
 
   @Field(() => ID, { nullable: true })
@@ -158,15 +175,15 @@ export class DispatchFilter {
   ids?: string[] | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of dispatches.' })
 export class DispatchPage {
   @Field(() => [DispatchEntity])
   items: DispatchEntity[];
 
-  @Field(() => Int, { description: 'Exact up to 10,000.' })
+  @Field(() => Int, { description: 'Number of matching dispatches; counting stops above 10,000.' })
   total: number;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'False if counting stopped.' })
   totalIsExact: boolean;
 
   @Field(() => Boolean)

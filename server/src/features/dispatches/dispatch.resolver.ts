@@ -30,14 +30,18 @@ export class DispatchResolver {
   ) {}
 
   @Authorized('READ_SENDS')
-  @Query(() => DispatchEntity, { nullable: true })
+  @Query(() => DispatchEntity, { nullable: true, description: 'One dispatch; null if there is none with this id.' })
   dispatch(@Arg('id', () => ID) id: string, @Ctx() { viewer }: GraphqlContext) {
     checkUuids([id], 'id');
     return this.dispatches.find(id, onlyOwnSends(viewer));
   }
 
   @Authorized('READ_SENDS')
-  @Query(() => DispatchPage, { name: 'dispatches' })
+  @Query(() => DispatchPage, {
+    name: 'dispatches',
+    description:
+      'Dispatches, newest first by default. Sort fields: id, createdAt, event, templateSlug, status, total, sent, failed, completedAt.',
+  })
   list(
     @Ctx() { viewer }: GraphqlContext,
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
@@ -51,7 +55,7 @@ export class DispatchResolver {
   @Authorized('READ')
   @Query(() => DispatchReach, {
     nullable: true,
-    description: 'How many people a dispatch would reach if it began now; null once it has begun.',
+    description: 'Number of people a dispatch would reach if it started now; null if it has started or doesn’t exist.',
   })
   dispatchReach(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
@@ -59,13 +63,16 @@ export class DispatchResolver {
   }
 
   @Authorized('READ')
-  @FieldResolver(() => NotificationEntity, { nullable: true, description: 'Null where it was sent by templateName.' })
+  @FieldResolver(() => NotificationEntity, {
+    nullable: true,
+    description: 'Null if the dispatch was sent by templateName, or the notification was deleted.',
+  })
   notification(@Root() { notificationId }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
     return notificationId ? loaders.notification.load(notificationId) : null;
   }
 
   @Authorized('READ')
-  @FieldResolver(() => [GroupEntity], { description: 'Groups that it is to, but for those that were deleted since.' })
+  @FieldResolver(() => [GroupEntity], { description: 'Groups that the dispatch goes to; deleted groups are left out.' })
   async groups(@Root() { groupIds }: DispatchEntity, @Ctx() { loaders }: GraphqlContext): Promise<GroupEntity[]> {
     const groups = await Promise.all(groupIds.map((id) => loaders.group.load(id)));
     return groups.filter((group) => group !== null);
@@ -74,7 +81,7 @@ export class DispatchResolver {
   @Authorized('READ')
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The username, or the name of the API key, that sent it; null where that is gone.',
+    description: 'Username or API key name of the sender; null if it no longer exists.',
   })
   sentBy(@Root() { caller }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.callerName.load(caller);
@@ -82,20 +89,24 @@ export class DispatchResolver {
 
   @FieldResolver(() => [String], {
     description:
-      'Paths that the template reads and the context lacked when it was accepted, for one recipient at least: 100 at most.',
+      'Paths that the template reads and the context lacked for at least one recipient, as of acceptance; 100 at most.',
   })
   missing(@Root() { missingPaths }: DispatchEntity) {
     return missingPaths ?? [];
   }
 
   @FieldResolver(() => [String], {
-    description: 'Keys of the context that no mail shows: username and user are always the recipient’s own.',
+    description:
+      'Keys of the context that have no effect, because `username` and `user` always come from the recipient.',
   })
   ignored(@Root() { ignoredKeys }: DispatchEntity) {
     return ignoredKeys ?? [];
   }
 
-  @FieldResolver(() => DeliveryPage)
+  @FieldResolver(() => DeliveryPage, {
+    description:
+      'Deliveries of this dispatch, ordered by address unless sorted. Sort fields: id, email, status, retryCount, nextAttemptAt, lastUpdate.',
+  })
   deliveries(
     @Root() dispatch: DispatchEntity,
     @Ctx() { loaders }: GraphqlContext,
@@ -106,14 +117,14 @@ export class DispatchResolver {
     return loaders.deliveriesOfDispatch({ page, sort, filter }).load(dispatch);
   }
 
-  @FieldResolver(() => [DispatchFailure], { description: 'The commonest cause first.' })
+  @FieldResolver(() => [DispatchFailure], { description: 'Why deliveries FAILED, most frequent cause first.' })
   failures(@Root() { id }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.failuresOfDispatch.load(id);
   }
 
   @Authorized('SEND')
   @Mutation(() => DispatchEntity, {
-    description: 'Sends a draft, as it stands, to one’s own address. Nothing is saved as a template.',
+    description: 'Sends a draft to the signed-in user’s own address. The draft isn’t saved as a template.',
   })
   sendTestMail(@Arg('input', () => TestMailInput) input: TestMailInput, @Ctx() { viewer }: GraphqlContext) {
     return this.sendTest(viewer, input);
@@ -121,7 +132,8 @@ export class DispatchResolver {
 
   @Authorized('SEND')
   @Mutation(() => DispatchEntity, {
-    description: 'Once this returns, the send is committed: a crash loses nothing of it.',
+    description:
+      'Sends a notification, or a template to given recipients. Once this returns, the dispatch is committed and survives a crash. Repeating a call with the same idempotencyKey and input returns the first dispatch and sends nothing; with other input it is IDEMPOTENCY_MISMATCH. Each caller has its own keys.',
   })
   sendNotification(
     @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
@@ -131,19 +143,24 @@ export class DispatchResolver {
   }
 
   @Authorized('WRITE')
-  @Mutation(() => DispatchEntity, { description: 'Nothing more leaves than was on its way.' })
+  @Mutation(() => DispatchEntity, {
+    description: 'Pauses a dispatch that is SCHEDULED or SENDING. Mails already claimed by a worker are still sent.',
+  })
   pauseDispatch(@Arg('id', () => ID) id: string) {
     return this.controls.pause(id);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => DispatchEntity)
+  @Mutation(() => DispatchEntity, { description: 'Resumes a PAUSED dispatch.' })
   resumeDispatch(@Arg('id', () => ID) id: string) {
     return this.controls.resume(id);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => DispatchEntity, { description: 'Nothing more leaves than was on its way, for good.' })
+  @Mutation(() => DispatchEntity, {
+    description:
+      'Cancels a dispatch for good. Mails already claimed by a worker are still sent; waiting deliveries become CANCELLED, or UNCERTAIN if an earlier attempt may have been sent.',
+  })
   cancelDispatch(@Arg('id', () => ID) id: string) {
     return this.controls.cancel(id);
   }
@@ -151,14 +168,17 @@ export class DispatchResolver {
   @Authorized('WRITE')
   @Mutation(() => DispatchEntity, {
     description:
-      'Changes when a send begins that is SCHEDULED, or PAUSED and not begun; CONFLICT otherwise. With a time that has passed a SCHEDULED one begins now. sendAt must be before expiresAt.',
+      'Changes sendAt of a dispatch that is SCHEDULED, or PAUSED before it started; CONFLICT otherwise. sendAt must be before expiresAt. A SCHEDULED dispatch starts at once if sendAt is in the past.',
   })
   rescheduleDispatch(@Arg('id', () => ID) id: string, @Arg('sendAt', () => Date) sendAt: Date) {
     return this.controls.reschedule({ id, sendAt });
   }
 
   @Authorized('WRITE')
-  @Mutation(() => DispatchEntity, { description: 'FAILED ones only: who has the mail is never mailed again.' })
+  @Mutation(() => DispatchEntity, {
+    description:
+      'Sends FAILED deliveries again: those given, those of one errorClass, or all. Reopens a COMPLETED dispatch. CONFLICT if a given delivery isn’t FAILED, none is, or the dispatch is CANCELLED.',
+  })
   retryDeliveries(
     @Arg('dispatchId', () => ID) dispatchId: string,
     @Arg('errorClass', () => String, { nullable: true }) errorClass?: string | null,
@@ -168,7 +188,9 @@ export class DispatchResolver {
   }
 
   @Authorized('WRITE')
-  @Mutation(() => DispatchEntity, { description: 'An operator’s word on mails that may or may not have arrived.' })
+  @Mutation(() => DispatchEntity, {
+    description: 'Records an operator’s decision about UNCERTAIN deliveries. CONFLICT if one of them isn’t UNCERTAIN.',
+  })
   resolveUncertain(
     @Arg('dispatchId', () => ID) dispatchId: string,
     @Arg('deliveryIds', () => [ID]) deliveryIds: string[],

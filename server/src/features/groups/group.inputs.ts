@@ -3,33 +3,33 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { GroupEntity } from './group.entity.js';
 
-@InputType()
+@InputType({ description: 'A new group.' })
 export class CreateGroupInput {
-  @Field(() => String)
+  @Field(() => String, { description: '1 to 150 characters, unique.' })
   @MinLength(1)
   @MaxLength(150)
   name: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '250 characters at most.' })
   @IsOptional()
   @MaxLength(250)
   description?: string | null;
 
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Ids of the first members.' })
   @IsOptional()
   @IsUUID('all', { each: true })
   userIds?: string[] | null;
 }
 
-@InputType()
+@InputType({ description: 'Absent fields stay unchanged.' })
 export class UpdateGroupInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '1 to 150 characters, unique.' })
   @IsOptional()
   @MinLength(1)
   @MaxLength(150)
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '250 characters at most.' })
   @IsOptional()
   @MaxLength(250)
   description?: string | null;
@@ -38,9 +38,9 @@ export class UpdateGroupInput {
   expectedUpdatedAt?: Date | null;
 }
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class GroupFilter {
-  @Field(() => String, { nullable: true, description: 'A part of name or description, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Part of the name or description; case is ignored.' })
   @IsOptional()
   @MaxLength(250)
   q?: string | null;
@@ -51,19 +51,22 @@ export class GroupFilter {
   ids?: string[] | null;
 }
 
-@ObjectType({ description: 'What one call of addMatchingUsersToGroup did.' })
+@ObjectType({ description: 'Result of one call of addMatchingUsersToGroup.' })
 export class AddedMembers {
-  @Field(() => Int, { description: 'Users that match, of this part.' })
+  @Field(() => Int, { description: 'Number of matching users in this chunk.' })
   matched: number;
 
-  @Field(() => Int, { description: 'Those of them who were not in the group before.' })
+  @Field(() => Int, { description: 'How many of them weren’t members before.' })
   added: number;
 
-  @Field(() => ID, { nullable: true, description: 'Call again with this as `after`; null where all were added.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Pass this as `after` in the next call; null when all users have been added.',
+  })
   next: string | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of groups.' })
 export class GroupPage {
   @Field(() => [GroupEntity])
   items: GroupEntity[];
@@ -72,14 +75,16 @@ export class GroupPage {
   total: number;
 }
 
-@ObjectType({ description: 'What comes of it where users leave groups.' })
+@ObjectType({ description: 'What would happen if users left groups.' })
 export class MembershipImpact {
-  @Field(() => Int, { description: 'Queued mails that would not be sent. At most 10,000.' })
+  @Field(() => Int, { description: 'Number of queued mails that would no longer be sent; counting stops at 10,000.' })
   mails: number;
 
-  @Field(() => Boolean, { description: 'False where there are more mails than that.' })
+  @Field(() => Boolean, { description: 'False if there are more.' })
   isExact: boolean;
 
-  @Field(() => Int, { description: 'Sends to these groups that have not begun, or not read all members yet.' })
+  @Field(() => Int, {
+    description: 'Number of dispatches to these groups that haven’t started, or haven’t read all members yet.',
+  })
   pendingSends: number;
 }

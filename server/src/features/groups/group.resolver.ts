@@ -18,14 +18,17 @@ export class GroupResolver {
   constructor(private readonly groups: GroupService) {}
 
   @Authorized('READ')
-  @Query(() => GroupEntity, { nullable: true })
+  @Query(() => GroupEntity, { nullable: true, description: 'One group; null if there is none with this id.' })
   group(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
     return this.groups.find(id);
   }
 
   @Authorized('READ')
-  @Query(() => GroupPage, { name: 'groups' })
+  @Query(() => GroupPage, {
+    name: 'groups',
+    description: 'Groups, by name unless sorted. Sort fields: name, description, memberCount, createdAt, updatedAt.',
+  })
   list(
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
@@ -37,7 +40,7 @@ export class GroupResolver {
   @Authorized('READ')
   @Query(() => MembershipImpact, {
     description:
-      'What comes of it where these users leave these groups; all members where no users are given. Changes nothing.',
+      'What would happen if these users left these groups; all members if no users are given. Changes nothing.',
   })
   membershipImpact(
     @Arg('groupIds', () => [ID]) groupIds: string[],
@@ -49,27 +52,27 @@ export class GroupResolver {
   }
 
   @Authorized('WRITE')
-  @Mutation(() => GroupEntity)
+  @Mutation(() => GroupEntity, { description: 'Creates a group. CONFLICT if the name is taken.' })
   createGroup(@Arg('input', () => CreateGroupInput) input: CreateGroupInput) {
     return this.groups.create(input);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => GroupEntity)
+  @Mutation(() => GroupEntity, { description: 'Changes a group. CONFLICT if the name is taken.' })
   updateGroup(@Arg('id', () => ID) id: string, @Arg('input', () => UpdateGroupInput) input: UpdateGroupInput) {
     checkUuids([id], 'id');
     return this.groups.update(id, input);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => Int)
+  @Mutation(() => Int, { description: 'Deletes groups; their members stay. Returns how many were deleted.' })
   deleteGroups(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');
     return this.groups.delete(ids);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => GroupEntity)
+  @Mutation(() => GroupEntity, { description: 'Adds users to a group; users who are members already stay.' })
   addUsersToGroup(@Arg('groupId', () => ID) groupId: string, @Arg('userIds', () => [ID]) userIds: string[]) {
     checkUuids([groupId], 'groupId');
     checkUuids(userIds, 'userIds');
@@ -78,7 +81,7 @@ export class GroupResolver {
 
   @Authorized('WRITE')
   @Mutation(() => AddedMembers, {
-    description: 'Adds up to 5,000 of the users that a filter means. Call it until `next` is null.',
+    description: 'Adds up to 5,000 users that match a filter. Repeat the call until `next` is null.',
   })
   addMatchingUsersToGroup(
     @Arg('groupId', () => ID) groupId: string,
@@ -91,7 +94,7 @@ export class GroupResolver {
   }
 
   @Authorized('WRITE')
-  @Mutation(() => GroupEntity)
+  @Mutation(() => GroupEntity, { description: 'Removes users from a group; users who aren’t members are ignored.' })
   removeUsersFromGroup(@Arg('groupId', () => ID) groupId: string, @Arg('userIds', () => [ID]) userIds: string[]) {
     checkUuids([groupId], 'groupId');
     checkUuids(userIds, 'userIds');

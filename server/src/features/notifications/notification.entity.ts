@@ -5,18 +5,18 @@ import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { TemplateEntity } from '../templates/template.entity.js';
 import { NotificationType } from './notification-type.js';
 
-@ObjectType('Notification', { description: 'What an operator prepares, to be sent once or many times.' })
+@ObjectType('Notification', { description: 'A prepared mailing that can be sent once or many times.' })
 @Entity({ name: 'notifications' })
 export class NotificationEntity {
   @Field(() => ID)
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: '1 to 50 characters; it decides the queue.' })
   @Column({ type: 'text' })
   name: string;
 
-  @Field(() => String, { description: 'The queue that its name decides.' })
+  @Field(() => String, { description: 'Queue that follows from the name.' })
   get queue(): string {
     return queueNameOf(this.name);
   }
@@ -33,7 +33,7 @@ export class NotificationEntity {
   @JoinColumn({ name: 'template_slug' })
   template: TemplateEntity;
 
-  @Field(() => JsonObjectScalar, { description: 'For the template; what a send adds is merged over it.' })
+  @Field(() => JsonObjectScalar, { description: 'Values for the template. A send’s own context is merged over it.' })
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;
 

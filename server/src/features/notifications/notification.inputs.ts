@@ -13,12 +13,12 @@ export const LARGEST_CONTEXT = 256 * 1024;
 /** Whom something is to. */
 @InputType()
 abstract class AudienceFields {
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Ids of users.' })
   @IsOptional()
   @IsUUID('all', { each: true })
   userIds?: string[] | null;
 
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Ids of groups.' })
   @IsOptional()
   @IsUUID('all', { each: true })
   groupIds?: string[] | null;
@@ -27,15 +27,15 @@ abstract class AudienceFields {
 /** What is the same whether a notification is made or changed. */
 @InputType()
 abstract class NotificationFields extends AudienceFields {
-  @Field(() => JsonObjectScalar, { nullable: true })
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
   @IsOptional()
   @MaxBytes(LARGEST_CONTEXT)
   context?: Record<string, unknown> | null;
 }
 
-@InputType()
+@InputType({ description: 'A new notification.' })
 export class CreateNotificationInput extends NotificationFields {
-  @Field(() => String)
+  @Field(() => String, { description: '1 to 50 characters; it decides the queue.' })
   @MinLength(1)
   @MaxLength(LONGEST_NAME)
   name: string;
@@ -43,13 +43,13 @@ export class CreateNotificationInput extends NotificationFields {
   @Field(() => NotificationType)
   type: NotificationType;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Slug of an existing template.' })
   templateSlug: string;
 }
 
-@InputType()
+@InputType({ description: 'Absent fields stay unchanged.' })
 export class UpdateNotificationInput extends NotificationFields {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '1 to 50 characters; it decides the queue.' })
   @IsOptional()
   @MinLength(1)
   @MaxLength(LONGEST_NAME)
@@ -58,31 +58,31 @@ export class UpdateNotificationInput extends NotificationFields {
   @Field(() => NotificationType, { nullable: true })
   type?: NotificationType | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'Slug of an existing template.' })
   templateSlug?: string | null;
 
   @Field(() => Date, EXPECTED_UPDATED_AT)
   expectedUpdatedAt?: Date | null;
 }
 
-@InputType({ description: 'Whom a send would be to.' })
+@InputType({ description: 'The audience of a notification.' })
 export class AudienceInput extends AudienceFields {
   @Field(() => NotificationType)
   type: NotificationType;
 }
 
-@ObjectType({ description: 'Active people, each counted once whatever ways lead to them.' })
+@ObjectType({ description: 'Active users that a notification would reach, each counted once.' })
 export class Audience {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of users.' })
   size: number;
 
-  @Field(() => [UserEntity], { description: 'A few of them.' })
+  @Field(() => [UserEntity], { description: 'Up to five of them.' })
   sample: UserEntity[];
 }
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class NotificationFilter {
-  @Field(() => String, { nullable: true, description: 'A part of the name or of the template’s slug, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Part of the name or of the template’s slug; case is ignored.' })
   @IsOptional()
   @MaxLength(250)
   q?: string | null;
@@ -99,7 +99,7 @@ export class NotificationFilter {
   templateSlug?: string | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of notifications.' })
 export class NotificationPage {
   @Field(() => [NotificationEntity])
   items: NotificationEntity[];

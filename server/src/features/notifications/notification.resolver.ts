@@ -23,14 +23,21 @@ export class NotificationResolver {
   constructor(private readonly notifications: NotificationService) {}
 
   @Authorized('READ')
-  @Query(() => NotificationEntity, { nullable: true })
+  @Query(() => NotificationEntity, {
+    nullable: true,
+    description: 'One notification; null if there is none with this id.',
+  })
   notification(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
     return this.notifications.find(id);
   }
 
   @Authorized('READ')
-  @Query(() => NotificationPage, { name: 'notifications' })
+  @Query(() => NotificationPage, {
+    name: 'notifications',
+    description:
+      'Notifications, newest first unless sorted. Sort fields: name, type, templateSlug, createdAt, updatedAt.',
+  })
   list(
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
@@ -40,13 +47,13 @@ export class NotificationResolver {
   }
 
   @Authorized('READ')
-  @Query(() => String, { description: 'The queue that a name would decide.' })
+  @Query(() => String, { description: 'Name of the queue that follows from a notification’s name or an event.' })
   queueName(@Arg('name', () => String) name: string) {
     return queueNameOf(name);
   }
 
   @Authorized('READ')
-  @Query(() => Audience, { description: 'Whom a send would reach now.' })
+  @Query(() => Audience, { description: 'Active users that an audience contains now.' })
   async audience(
     @Arg('input', () => AudienceInput) input: AudienceInput,
     @Ctx() { loaders }: GraphqlContext,
@@ -56,35 +63,42 @@ export class NotificationResolver {
     return { size, sample: people.filter((user) => user !== null) };
   }
 
-  @FieldResolver(() => [UserEntity])
+  @FieldResolver(() => [UserEntity], { description: 'Chosen users, by username.' })
   users(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.usersOfNotification.load(notification.id);
   }
 
-  @FieldResolver(() => [GroupEntity])
+  @FieldResolver(() => [GroupEntity], { description: 'Chosen groups, by name.' })
   groups(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.groupsOfNotification.load(notification.id);
   }
 
-  @FieldResolver(() => Int, { description: 'People that it would reach now, each counted once.' })
+  @FieldResolver(() => Int, { description: 'Number of active users it would reach now, each counted once.' })
   audienceSize(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.audienceSize.load(notification.id);
   }
 
-  @FieldResolver(() => DispatchEntity, { nullable: true })
+  @FieldResolver(() => DispatchEntity, {
+    nullable: true,
+    description: 'The latest dispatch; null if it was never sent.',
+  })
   lastDispatch(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.lastDispatch.load(notification.id);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => NotificationEntity)
+  @Mutation(() => NotificationEntity, {
+    description: 'Creates a notification. BAD_USER_INPUT if users or groups don’t fit the type.',
+  })
   createNotification(@Arg('input', () => CreateNotificationInput) input: CreateNotificationInput) {
     checkSafeNumbers({ context: input.context });
     return this.notifications.create(input);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => NotificationEntity)
+  @Mutation(() => NotificationEntity, {
+    description: 'Changes a notification. BAD_USER_INPUT if users or groups don’t fit the type.',
+  })
   updateNotification(
     @Arg('id', () => ID) id: string,
     @Arg('input', () => UpdateNotificationInput) input: UpdateNotificationInput,
@@ -95,7 +109,7 @@ export class NotificationResolver {
   }
 
   @Authorized('WRITE')
-  @Mutation(() => Int)
+  @Mutation(() => Int, { description: 'Deletes notifications; their dispatches stay. Returns how many were deleted.' })
   deleteNotifications(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');
     return this.notifications.delete(ids);

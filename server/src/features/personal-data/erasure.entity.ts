@@ -8,10 +8,11 @@ export enum ErasureState {
 }
 registerEnumType(ErasureState, {
   name: 'ErasureState',
-  description: 'Where the address still is: in the ledger, in the log alone, or nowhere any more.',
+  description:
+    'LEDGER: the address is being removed from PostgreSQL. LOG: it is being removed from the delivery log. DONE: the erasure is complete.',
 });
 
-@ObjectType('Erasure', { description: 'A person who is taken out of all that was sent.' })
+@ObjectType('Erasure', { description: 'The erasure of one person from everything that was sent.' })
 @Entity({ name: 'erasures' })
 export class ErasureEntity {
   @Field(() => ID)
@@ -22,18 +23,18 @@ export class ErasureEntity {
   @Column({ name: 'requested_at', type: 'timestamptz' })
   requestedAt: Date;
 
-  @Field(() => String, { nullable: true, description: 'Null once it is done.' })
+  @Field(() => String, { nullable: true, description: 'Address being erased; null once the erasure is complete.' })
   @Column({ type: 'text', nullable: true })
   email: string | null;
 
-  @Field(() => Int, { description: 'Out of so many the person was taken so far.' })
+  @Field(() => Int, { description: 'Number of deliveries the person was removed from so far.' })
   @Column({ type: 'int' })
   deliveries: number;
 
   @Column({ name: 'outbox_id', type: 'bigint', nullable: true })
   outboxId: string | null;
 
-  @Field(() => Date, { nullable: true })
+  @Field(() => Date, { nullable: true, description: 'When the erasure was completed; null until then.' })
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
   finishedAt: Date | null;
 

@@ -7,7 +7,7 @@ export class PersonalDataResolver {
   constructor(private readonly service: ErasureService) {}
 
   @Authorized('MANAGE_ACCESS')
-  @Query(() => [ErasureEntity], { description: 'The latest hundred, the latest first.' })
+  @Query(() => [ErasureEntity], { description: 'The latest 100 erasures, newest first.' })
   erasures() {
     return this.service.list();
   }
@@ -15,7 +15,7 @@ export class PersonalDataResolver {
   @Authorized('MANAGE_ACCESS')
   @Mutation(() => ErasureEntity, {
     description:
-      'Deletes the user who has this address and takes it out of all that was ever sent there; counts stay. Who waits for a mail gets none. It goes on after the answer, as `erasures` shows.',
+      'Deletes the user with this address, and removes the address from everything that was ever sent to it; counts stay. Mails still waiting aren’t sent. The work continues after the call returns: see `erasures`. NOT_FOUND if nothing is stored about the address.',
   })
   erasePerson(@Arg('email', () => String) email: string) {
     return this.service.request(email);

@@ -7,7 +7,10 @@ export class QueueResolver {
   constructor(private readonly queues: QueueService) {}
 
   @Authorized('READ')
-  @Query(() => [QueueObject], { name: 'queues' })
+  @Query(() => [QueueObject], {
+    name: 'queues',
+    description: 'Every queue that was ever used, by name. UNAVAILABLE while the broker is away.',
+  })
   list() {
     return this.queues.list();
   }

@@ -5,64 +5,67 @@ export enum StatsInterval {
   HOUR = 'HOUR',
   DAY = 'DAY',
 }
-registerEnumType(StatsInterval, { name: 'StatsInterval' });
+registerEnumType(StatsInterval, {
+  name: 'StatsInterval',
+  description: 'Length of an interval; intervals start at whole minutes, hours or days in UTC.',
+});
 
-@ObjectType('DeliveryStat', { description: 'What happened in one interval, as the log has it.' })
+@ObjectType('DeliveryStat', { description: 'Attempts of one interval, from the delivery log.' })
 export class DeliveryStat {
-  @Field(() => Date, { description: 'Where the interval begins.' })
+  @Field(() => Date, { description: 'Start of the interval.' })
   at: Date;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Attempts with outcome SENT.' })
   sent: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Attempts with outcome FAILED.' })
   failed: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Attempts with outcome RETRY.' })
   retried: number;
 
-  @Field(() => Float, { description: 'From accepted to SENT, in milliseconds; 0 where nothing was sent.' })
+  @Field(() => Float, { description: 'Median time from acceptance to SENT, in milliseconds; 0 if nothing was sent.' })
   p50Ms: number;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: '95th percentile, in milliseconds; 0 if nothing was sent.' })
   p95Ms: number;
 }
 
-@ObjectType('FailureStat', { description: 'One cause for which attempts failed, for good or for a time.' })
+@ObjectType('FailureStat', { description: 'Failed attempts that share a cause, retried ones included.' })
 export class FailureStat {
-  @Field(() => String)
+  @Field(() => String, { description: 'As in Attempt.errorClass.' })
   errorClass: string;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: 'Reply code of the mail server; null if it didn’t answer.' })
   smtpCode: number | null;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of attempts.' })
   count: number;
 
-  @Field(() => String, { description: 'The words of the latest.' })
+  @Field(() => String, { description: 'Error message of the latest one.' })
   sample: string;
 }
 
-@ObjectType('Backlog', { description: 'What is left to do in all sends together.' })
+@ObjectType('Backlog', { description: 'Unfinished work of all dispatches that haven’t ended.' })
 export class Backlog {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'QUEUED deliveries.' })
   queued: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'SENDING deliveries.' })
   sending: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'RETRYING deliveries.' })
   retrying: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'UNCERTAIN deliveries.' })
   uncertain: number;
 
-  @Field(() => Int, { description: 'Sends that are under way.' })
+  @Field(() => Int, { description: 'Dispatches with status SENDING.' })
   runningDispatches: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Dispatches with status PAUSED.' })
   pausedDispatches: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Dispatches with status SCHEDULED.' })
   scheduledDispatches: number;
 }

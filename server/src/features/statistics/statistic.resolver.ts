@@ -8,7 +8,9 @@ export class StatisticResolver {
   constructor(private readonly statistics: StatisticService) {}
 
   @Authorized('READ')
-  @Query(() => [DeliveryStat], { description: 'Of each interval that `from` to `until` touches, the empty ones too.' })
+  @Query(() => [DeliveryStat], {
+    description: 'Attempts per interval between `from` and `until`, empty intervals included; 1,500 intervals at most.',
+  })
   deliveryStats(
     @Arg('from', () => Date) from: Date,
     @Arg('until', () => Date) until: Date,
@@ -19,7 +21,9 @@ export class StatisticResolver {
   }
 
   @Authorized('READ')
-  @Query(() => [FailureStat], { description: 'The commonest causes first.' })
+  @Query(() => [FailureStat], {
+    description: 'Causes of failed attempts between `from` and `until`, most frequent first; 100 at most.',
+  })
   failureStats(
     @Arg('from', () => Date) from: Date,
     @Arg('until', () => Date) until: Date,
@@ -29,7 +33,7 @@ export class StatisticResolver {
   }
 
   @Authorized('READ')
-  @Query(() => Backlog)
+  @Query(() => Backlog, { description: 'Unfinished work of all dispatches.' })
   backlog() {
     return this.statistics.backlog();
   }

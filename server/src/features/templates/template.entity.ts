@@ -8,41 +8,41 @@ export enum TemplateFormat {
 }
 registerEnumType(TemplateFormat, {
   name: 'TemplateFormat',
-  description: 'What a content goes out as: HTML with a text part made from it, or plain text.',
+  description: 'HTML: an HTML mail, with a text part made from it. TEXT: a plain text mail.',
 });
 
 /** `stored` is null where a server without formats wrote the template. */
 export const formatOf = ({ stored, content }: { stored: TemplateFormat | null; content: string }): TemplateFormat =>
   stored ?? TemplateFormat[formatWithout(content)];
 
-@ObjectType('Template', { description: 'Subject and body in Handlebars, under a slug.' })
+@ObjectType('Template', { description: 'Subject and body of a mail, in Handlebars, identified by a slug.' })
 @Entity({ name: 'templates' })
 export class TemplateEntity {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Lower-case letters and digits, separated by single - or _; 50 characters at most.' })
   @PrimaryColumn({ type: 'text' })
   slug: string;
 
-  @Field(() => String, { description: 'The subject of the mail, in Handlebars.' })
+  @Field(() => String, { description: 'Subject of the mail, in Handlebars.' })
   @Column({ type: 'text' })
   title: string;
 
-  @Field(() => String, { description: 'For the people in the admin.' })
+  @Field(() => String, { description: 'Note for people in the admin; not part of the mail.' })
   @Column({ type: 'text' })
   description: string;
 
-  @Field(() => String, { description: 'An HTML page or plain text, in Handlebars.' })
+  @Field(() => String, { description: 'Body of the mail, in Handlebars: an HTML page or plain text.' })
   @Column({ type: 'text' })
   content: string;
 
   @Column({ name: 'format', type: 'text', nullable: true })
   storedFormat: TemplateFormat | null;
 
-  @Field(() => TemplateFormat)
+  @Field(() => TemplateFormat, { description: 'Format that mails are sent in.' })
   get format(): TemplateFormat {
     return formatOf({ stored: this.storedFormat, content: this.content });
   }
 
-  @Field(() => Int, { description: 'Grows by one with each change of title, content or format.' })
+  @Field(() => Int, { description: 'Version number; it grows by one with each change of title, content or format.' })
   @Column({ type: 'int' })
   version: number;
 

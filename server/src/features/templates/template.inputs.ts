@@ -10,48 +10,51 @@ const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 export const LONGEST_TITLE = 250;
 export const LONGEST_CONTENT = 512 * 1024;
 
-@InputType()
+@InputType({ description: 'A new template.' })
 export class CreateTemplateInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Lower-case letters and digits, separated by single - or _; 50 characters at most.' })
   @MaxLength(50)
   @Matches(SLUG, { message: 'slug must be lower-case letters and digits with single - or _ between' })
   slug: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Subject, in Handlebars; 250 characters at most, not blank.' })
   @MinLength(1)
   @MaxLength(250)
   @NotBlank()
   title: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '250 characters at most.' })
   @IsOptional()
   @MaxLength(250)
   description?: string | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Body, in Handlebars; 512 KiB at most.' })
   @MinLength(1)
   @MaxBytes(LONGEST_CONTENT)
   content: string;
 
-  @Field(() => TemplateFormat, { nullable: true, description: 'Absent: HTML where the content has tags, else TEXT.' })
+  @Field(() => TemplateFormat, {
+    nullable: true,
+    description: 'Defaults to HTML if the content has tags, otherwise TEXT.',
+  })
   format?: TemplateFormat | null;
 }
 
-@InputType()
+@InputType({ description: 'Absent fields stay unchanged.' })
 export class UpdateTemplateInput {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Subject, in Handlebars; 250 characters at most, not blank.' })
   @IsOptional()
   @MinLength(1)
   @MaxLength(250)
   @NotBlank()
   title?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '250 characters at most.' })
   @IsOptional()
   @MaxLength(250)
   description?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Body, in Handlebars; 512 KiB at most.' })
   @IsOptional()
   @MinLength(1)
   @MaxBytes(LONGEST_CONTENT)
@@ -60,7 +63,7 @@ export class UpdateTemplateInput {
   @Field(() => TemplateFormat, {
     nullable: true,
     description:
-      'Absent: a new content is looked at anew, unless the old one went out as something else than it looked like.',
+      'If absent, a changed content is detected anew, unless the template’s format differs from what was detected before.',
   })
   format?: TemplateFormat | null;
 
@@ -68,7 +71,7 @@ export class UpdateTemplateInput {
   expectedUpdatedAt?: Date | null;
 }
 
-@InputType({ description: 'Whom a preview is for: what templates see as username and user.' })
+@InputType({ description: 'A recipient to render a preview for: what templates see as `username` and `user`.' })
 export class PreviewRecipientInput {
   @Field(() => ID, { nullable: true })
   id?: string | null;
@@ -93,12 +96,15 @@ export class PreviewRecipientInput {
   @MaxLength(150)
   lastName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Absent: first and last name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What templates see as {{user.name}}; defaults to first and last name.',
+  })
   @IsOptional()
   @MaxLength(300)
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag.' })
   @IsOptional()
   @MaxLength(35)
   locale?: string | null;
@@ -107,9 +113,9 @@ export class PreviewRecipientInput {
   attributes?: Record<string, unknown> | null;
 }
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class TemplateFilter {
-  @Field(() => String, { nullable: true, description: 'A part of slug, title or description, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Part of the slug, title or description; case is ignored.' })
   @IsOptional()
   @MaxLength(250)
   q?: string | null;
@@ -118,7 +124,7 @@ export class TemplateFilter {
   slugs?: string[] | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of templates.' })
 export class TemplatePage {
   @Field(() => [TemplateEntity])
   items: TemplateEntity[];
@@ -127,7 +133,7 @@ export class TemplatePage {
   total: number;
 }
 
-@ObjectType({ description: 'What a template was from one change to the next.' })
+@ObjectType({ description: 'A saved version of a template.' })
 export class TemplateVersion {
   @Field(() => Int)
   version: number;
@@ -141,37 +147,41 @@ export class TemplateVersion {
   @Field(() => TemplateFormat)
   format: TemplateFormat;
 
-  @Field(() => Date)
+  @Field(() => Date, { description: 'When this version was saved.' })
   createdAt: Date;
 }
 
-@ObjectType({ description: 'A mail as its recipient would see it.' })
+@ObjectType({ description: 'A rendered mail.' })
 export class RenderedMail {
   @Field(() => String)
   subject: string;
 
-  @Field(() => String, { description: 'Empty where the template is plain text.' })
+  @Field(() => String, { description: 'HTML part; empty for a plain text mail.' })
   html: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Plain text part.' })
   text: string;
 
-  @Field(() => TemplateFormat, { description: 'What the content goes out as.' })
+  @Field(() => TemplateFormat, { description: 'Format that the mail is sent in.' })
   format: TemplateFormat;
 
-  @Field(() => TemplateFormat, { description: 'What the content looks like: HTML where it has tags.' })
+  @Field(() => TemplateFormat, {
+    description: 'Format detected from the content: HTML if it has tags, otherwise TEXT.',
+  })
   detectedFormat: TemplateFormat;
 
   @Field(() => Int, {
-    description: 'Of the HTML, else of the text, in UTF-8. Gmail cuts a mail off whose HTML is larger than 102 KB.',
+    description:
+      'Size of the HTML part, or of the text if there is none, in bytes of UTF-8. Gmail clips HTML above 102 KB.',
   })
   bytes: number;
 
-  @Field(() => [String], { description: 'Variables that the context has nothing for.' })
+  @Field(() => [String], { description: 'Variables that the template reads and the context lacks.' })
   missing: string[];
 
   @Field(() => [String], {
-    description: 'Keys of the context that no mail shows: username and user are always the recipient’s own.',
+    description:
+      'Keys of the context that have no effect, because `username` and `user` always come from the recipient.',
   })
   ignored: string[];
 }

@@ -21,13 +21,21 @@ export class TemplateResolver {
   constructor(private readonly templates: TemplateService) {}
 
   @Authorized('READ')
-  @Query(() => TemplateEntity, { name: 'template', nullable: true })
+  @Query(() => TemplateEntity, {
+    name: 'template',
+    nullable: true,
+    description: 'One template; null if there is none with this slug.',
+  })
   template(@Arg('slug', () => ID) slug: string) {
     return this.templates.find(slug);
   }
 
   @Authorized('READ')
-  @Query(() => TemplatePage, { name: 'templates' })
+  @Query(() => TemplatePage, {
+    name: 'templates',
+    description:
+      'Templates, by slug unless sorted. Sort fields: slug, title, description, version, createdAt, updatedAt.',
+  })
   list(
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
@@ -37,13 +45,16 @@ export class TemplateResolver {
   }
 
   @Authorized('READ')
-  @Query(() => [TemplateVersion], { description: 'The latest first, at most a hundred.' })
+  @Query(() => [TemplateVersion], { description: 'Saved versions of a template, newest first; 100 at most.' })
   templateVersions(@Arg('slug', () => ID) slug: string) {
     return this.templates.versions(slug);
   }
 
   @Authorized('READ')
-  @Query(() => RenderedMail, { description: 'Nothing is saved or sent.' })
+  @Query(() => RenderedMail, {
+    description:
+      'Renders a draft. Nothing is saved or sent. TEMPLATE_INVALID, with line and column, if it doesn’t compile.',
+  })
   previewTemplate(
     @Arg('title', () => String) title: string,
     @Arg('content', () => String) content: string,
@@ -51,12 +62,12 @@ export class TemplateResolver {
     @Arg('context', () => JsonObjectScalar, { nullable: true }) context?: Record<string, unknown> | null,
     @Arg('format', () => TemplateFormat, {
       nullable: true,
-      description: 'Absent: HTML where the content has tags, else TEXT.',
+      description: 'Defaults to HTML if the content has tags, otherwise TEXT.',
     })
     format?: TemplateFormat | null,
     @Arg('recipient', () => PreviewRecipientInput, {
       nullable: true,
-      description: 'Whom the mail is for. Absent: somebody of whom nothing is known.',
+      description: 'Recipient to render for; if absent, all recipient fields are empty.',
     })
     recipient?: PreviewRecipientInput | null,
   ) {
@@ -70,24 +81,33 @@ export class TemplateResolver {
     });
   }
 
-  @FieldResolver(() => TemplateFormat, { description: 'What the content looks like: HTML where it has tags.' })
+  @FieldResolver(() => TemplateFormat, {
+    description: 'Format detected from the content: HTML if it has tags, otherwise TEXT.',
+  })
   detectedFormat(@Root() { content }: TemplateEntity) {
     return detectFormat(content);
   }
 
-  @FieldResolver(() => [String], { description: 'Paths that title and content read from the context.' })
+  @FieldResolver(() => [String], {
+    description: 'Paths that title and content read from the context, such as "films.title".',
+  })
   variables(@Root() template: TemplateEntity) {
     return this.templates.variables(template);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => TemplateEntity)
+  @Mutation(() => TemplateEntity, {
+    description: 'Creates a template. TEMPLATE_INVALID, with line and column, if it doesn’t compile.',
+  })
   createTemplate(@Arg('input', () => CreateTemplateInput) input: CreateTemplateInput) {
     return this.templates.create(input);
   }
 
   @Authorized('WRITE')
-  @Mutation(() => TemplateEntity)
+  @Mutation(() => TemplateEntity, {
+    description:
+      'Changes a template. Dispatches that were accepted before keep their version. TEMPLATE_INVALID, with line and column, if it doesn’t compile.',
+  })
   updateTemplate(
     @Arg('slug', () => ID) slug: string,
     @Arg('input', () => UpdateTemplateInput) input: UpdateTemplateInput,
@@ -96,7 +116,10 @@ export class TemplateResolver {
   }
 
   @Authorized('WRITE')
-  @Mutation(() => Int, { description: 'How many. CONFLICT where a notification or a running dispatch uses one.' })
+  @Mutation(() => Int, {
+    description:
+      'Deletes templates, and returns how many. CONFLICT if a notification or a dispatch that hasn’t ended uses one.',
+  })
   deleteTemplates(@Arg('slugs', () => [ID]) slugs: string[]) {
     return this.templates.delete(slugs);
   }

@@ -8,13 +8,13 @@ const MOST_GROUPS = 100;
 /** Without rules of its own: each row is judged for itself, so that a bad one keeps no other out. */
 @InputType({
   description:
-    'A person, found by the address in any case. What is absent stays as it is, or is as createUser has it. One apostrophe before =, +, -, @, a tab or a CR is taken off, as the export puts it there.',
+    'One person, matched by address; case is ignored. Absent fields of a known person stay unchanged; a new person gets the defaults of createUser. One leading apostrophe before =, +, -, @, a tab or a carriage return is removed, because the export adds it.',
 })
 export class ImportUserRow {
   @Field(() => String)
   email: string;
 
-  @Field(() => String, { nullable: true, description: 'The address where absent, for a new person.' })
+  @Field(() => String, { nullable: true, description: 'Defaults to the address for a new person.' })
   username?: string | null;
 
   @Field(() => String, { nullable: true })
@@ -23,10 +23,10 @@ export class ImportUserRow {
   @Field(() => String, { nullable: true })
   lastName?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag.' })
   locale?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'IANA time zone name.' })
   timezone?: string | null;
 
   @Field(() => Boolean, { nullable: true })
@@ -34,34 +34,37 @@ export class ImportUserRow {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Names of groups, in any case. The person is added to them and stays in all others.',
+    description: 'Names of groups; case is ignored. The person is added to them, and stays in all others.',
   })
   groups?: string[] | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true, description: 'Merged over those that the person has.' })
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Merged over the person’s attributes.' })
   attributes?: Record<string, unknown> | null;
 }
 
-@InputType()
+@InputType({ description: 'A chunk of an import.' })
 export class ImportUsersInput {
   @Field(() => [ImportUserRow], {
-    description: '1 to 1,000. A request holds 1 MiB at most: send fewer where rows are long.',
+    description: '1 to 1,000 rows. A request may hold 1 MiB: send fewer rows if they are long.',
   })
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_ROWS)
   rows: ImportUserRow[];
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Judges and reports all the same, and writes nothing.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'Validates and reports, and writes nothing.' })
   dryRun: boolean;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Merges attributes that are objects on both sides key by key. Without it, a given attribute replaces the whole of the one that the person has.',
+      'If true, attributes that are objects on both sides are merged key by key. Otherwise a given attribute replaces the old value.',
   })
   deepAttributes?: boolean | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Groups that everybody in the rows is added to. 100 at most.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Ids of groups that every person in the rows is added to; 100 at most.',
+  })
   @IsOptional()
   @ArrayMaxSize(MOST_GROUPS)
   @IsUUID('all', { each: true })
@@ -74,43 +77,46 @@ export enum ImportOutcome {
   UNCHANGED = 'UNCHANGED',
   REFUSED = 'REFUSED',
 }
-registerEnumType(ImportOutcome, { name: 'ImportOutcome' });
+registerEnumType(ImportOutcome, {
+  name: 'ImportOutcome',
+  description: 'What happened to a row. REFUSED: it has problems, and nothing of it was written.',
+});
 
-@ObjectType()
+@ObjectType({ description: 'Something wrong with a row.' })
 export class ImportProblem {
-  @Field(() => String, { description: 'Of the row.' })
+  @Field(() => String, { description: 'Name of the field in the row.' })
   field: string;
 
   @Field(() => String)
   message: string;
 }
 
-@ObjectType()
+@ObjectType({ description: 'Result of one row.' })
 export class ImportLine {
-  @Field(() => Int, { description: 'Its place among the rows, from 0. Messages count in the same way.' })
+  @Field(() => Int, { description: 'Index of the row, starting at 0; messages use the same index.' })
   row: number;
 
   @Field(() => ImportOutcome)
   outcome: ImportOutcome;
 
-  @Field(() => [ImportProblem], { description: 'Why the row was refused.' })
+  @Field(() => [ImportProblem], { description: 'Why the row was refused; empty otherwise.' })
   problems: ImportProblem[];
 }
 
-@ObjectType()
+@ObjectType({ description: 'Result of an import.' })
 export class ImportReport {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of people created.' })
   created: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of people changed.' })
   updated: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of people who were already up to date.' })
   unchanged: number;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Number of rows refused.' })
   refused: number;
 
-  @Field(() => [ImportLine], { description: 'One for each row, in their order.' })
+  @Field(() => [ImportLine], { description: 'One per row, in the order of the rows.' })
   lines: ImportLine[];
 }

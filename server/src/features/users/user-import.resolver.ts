@@ -9,7 +9,7 @@ export class UserImportResolver {
   @Authorized('MANAGE_USERS')
   @Mutation(() => ImportReport, {
     description:
-      'Makes and changes people by the thousand. A bad row is refused alone. Roles and passwords stay as they are.',
+      'Creates and changes many people at once. An invalid row is refused alone. Roles and passwords stay unchanged.',
   })
   importUsers(@Arg('input', () => ImportUsersInput) input: ImportUsersInput) {
     return this.importRows(input);

@@ -3,14 +3,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Role } from '../../foundation/access/role.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 
-@ObjectType('User')
+@ObjectType('User', { description: 'A person who receives mail, and can sign in if the role allows it.' })
 @Entity({ name: 'users' })
 export class UserEntity {
   @Field(() => ID)
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Unique; case is ignored.' })
   @Column({ type: 'text' })
   username: string;
 
@@ -23,8 +23,7 @@ export class UserEntity {
   emailTyped: string | null;
 
   @Field(() => String, {
-    description:
-      'As it was typed. One person has one address, whatever its case, and whether its domain is in Punycode or not.',
+    description: 'Address as it was typed. It is unique regardless of case and of Unicode or Punycode in the domain.',
   })
   get email(): string {
     return this.emailTyped ?? this.address;
@@ -33,7 +32,7 @@ export class UserEntity {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The older user whose address this one’s turned out to be: this one gets no mail. Give it another address, or delete it.',
+      'Id of an older user with the same address; null for most users. A duplicate gets no mail: give it another address, or delete it.',
   })
   @Column({ name: 'duplicate_of', type: 'uuid', nullable: true })
   duplicateOf: string | null;
@@ -46,15 +45,15 @@ export class UserEntity {
   @Column({ name: 'last_name', type: 'text' })
   lastName: string;
 
-  @Field(() => String, { description: 'BCP 47.' })
+  @Field(() => String, { description: 'BCP 47 language tag.' })
   @Column({ type: 'text' })
   locale: string;
 
-  @Field(() => String, { description: 'A name of the IANA time zone database.' })
+  @Field(() => String, { description: 'IANA time zone name.' })
   @Column({ type: 'text' })
   timezone: string;
 
-  @Field(() => JsonObjectScalar, { description: 'Free data for templates, as {{user.attributes.x}}.' })
+  @Field(() => JsonObjectScalar, { description: 'Any data for templates, used as {{user.attributes.x}}.' })
   @Column({ type: 'jsonb' })
   attributes: Record<string, unknown>;
 
@@ -65,7 +64,7 @@ export class UserEntity {
   @Column({ name: 'password_hash', type: 'text', nullable: true, select: false })
   passwordHash: string | null;
 
-  @Field(() => Boolean, { description: 'Who is inactive gets nothing and cannot sign in.' })
+  @Field(() => Boolean, { description: 'An inactive user gets no mail and cannot sign in.' })
   @Column({ name: 'is_active', type: 'boolean' })
   isActive: boolean;
 
@@ -74,8 +73,7 @@ export class UserEntity {
   createdAt: Date;
 
   @Field(() => Date, {
-    description:
-      'When the user was saved last. Joining or leaving a group, and changing one’s own password, don’t count as saving.',
+    description: 'Last change. Joining or leaving a group, and changing one’s own password, don’t count.',
   })
   @Column({ name: 'updated_at', type: 'timestamptz' })
   updatedAt: Date;

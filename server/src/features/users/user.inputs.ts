@@ -15,70 +15,73 @@ const USERNAME = /^[^\s@\p{Cc}]+(?:@[^\s@\p{Cc}]+)?$/u;
 /** What is the same whether a user is made or changed. */
 @InputType()
 abstract class UserFields {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '150 characters at most.' })
   @IsOptional()
   @MaxLength(150)
   firstName?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '150 characters at most.' })
   @IsOptional()
   @MaxLength(150)
   lastName?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag, such as en or ru-RU; "en" by default.' })
   @IsOptional()
   @IsLocale({ message: 'locale must be a BCP 47 tag such as en or ru-RU' })
   locale?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'IANA time zone name, such as Europe/Moscow; "UTC" by default.' })
   @IsOptional()
   @IsKnownTimeZone()
   timezone?: string | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true })
+  @Field(() => JsonObjectScalar, { nullable: true, description: 'Any data for templates; 16 KiB at most.' })
   @IsOptional()
   @MaxBytes(LARGEST_ATTRIBUTES)
   attributes?: Record<string, unknown> | null;
 
-  @Field(() => Role, { nullable: true })
+  @Field(() => Role, { nullable: true, description: 'NONE by default. Setting it requires MANAGE_ACCESS.' })
   role?: Role | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: '8 to 200 characters; needed for every role but NONE. Setting it requires MANAGE_ACCESS.',
+  })
   @IsOptional()
   @MinLength(SHORTEST_PASSWORD)
   @MaxLength(LONGEST_PASSWORD)
   password?: string | null;
 
-  @Field(() => Boolean, { nullable: true })
+  @Field(() => Boolean, { nullable: true, description: 'True by default.' })
   isActive?: boolean | null;
 
-  @Field(() => [ID], { nullable: true })
+  @Field(() => [ID], { nullable: true, description: 'Ids of all groups that the user is in.' })
   @IsOptional()
   @IsUUID('all', { each: true })
   groupIds?: string[] | null;
 }
 
-@InputType()
+@InputType({ description: 'A new user.' })
 export class CreateUserInput extends UserFields {
-  @Field(() => String)
+  @Field(() => String, { description: '1 to 150 characters, without spaces; unique.' })
   @MaxLength(150)
   @Matches(USERNAME, { message: 'username must be without spaces, and not empty' })
   username: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'Exactly one address; 254 characters at most.' })
   @IsOneAddress()
   email: string;
 }
 
-@InputType()
+@InputType({ description: 'Absent fields stay unchanged.' })
 export class UpdateUserInput extends UserFields {
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '1 to 150 characters, without spaces; unique.' })
   @IsOptional()
   @MaxLength(150)
   @Matches(USERNAME, { message: 'username must be without spaces, and not empty' })
   username?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Exactly one address; 254 characters at most.' })
   @IsOptional()
   @IsOneAddress()
   email?: string | null;
@@ -87,9 +90,9 @@ export class UpdateUserInput extends UserFields {
   expectedUpdatedAt?: Date | null;
 }
 
-@InputType()
+@InputType({ description: 'Fields are combined with AND.' })
 export class UserFilter {
-  @Field(() => String, { nullable: true, description: 'A part of username, e-mail or name, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Part of the username, address or name; case is ignored.' })
   @IsOptional()
   @MaxLength(250)
   q?: string | null;
@@ -113,14 +116,14 @@ export class UserFilter {
   @Field(() => JsonObjectScalar, {
     nullable: true,
     description:
-      'Users whose attributes hold all of this: {"city": "Oslo", "plan": {"level": 2}}. Values match with their type; {"tags": ["new"]} finds a list that has "new" among its items.',
+      'Matches users whose attributes contain all of this, such as {"city": "Oslo", "plan": {"level": 2}}. Types must match. {"tags": ["new"]} matches a list with "new" among its items.',
   })
   @IsOptional()
   @MaxBytes(LARGEST_ATTRIBUTES)
   attributes?: Record<string, unknown> | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'One page of users.' })
 export class UserPage {
   @Field(() => [UserEntity])
   items: UserEntity[];
@@ -134,19 +137,19 @@ export enum UserAttributeType {
   NUMBER = 'NUMBER',
   BOOLEAN = 'BOOLEAN',
 }
-registerEnumType(UserAttributeType, { name: 'UserAttributeType' });
+registerEnumType(UserAttributeType, { name: 'UserAttributeType', description: 'Type of an attribute’s value.' });
 
-@ObjectType({ description: 'An attribute that some of the latest 1,000 users have.' })
+@ObjectType({ description: 'An attribute in use among the latest 1,000 users.' })
 export class UserAttribute {
-  @Field(() => [String], { description: 'Keys, from the outermost to the innermost.' })
+  @Field(() => [String], { description: 'Keys from the outermost object to the value.' })
   path: string[];
 
   @Field(() => UserAttributeType)
   type: UserAttributeType;
 
-  @Field(() => Boolean, { description: 'Whether the values are items of a list.' })
+  @Field(() => Boolean, { description: 'True if the values are items of a list.' })
   isList: boolean;
 
-  @Field(() => [String], { description: 'Some of its values as text, the most frequent first.' })
+  @Field(() => [String], { description: 'Up to 20 values as text, most frequent first.' })
   values: string[];
 }

@@ -13,14 +13,18 @@ export class UserResolver {
   constructor(private readonly users: UserService) {}
 
   @Authorized('READ')
-  @Query(() => UserEntity, { nullable: true })
+  @Query(() => UserEntity, { nullable: true, description: 'One user; null if there is none with this id.' })
   user(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
     return this.users.find(id);
   }
 
   @Authorized('READ')
-  @Query(() => UserPage, { name: 'users' })
+  @Query(() => UserPage, {
+    name: 'users',
+    description:
+      'Users, by username unless sorted. Sort fields: username, email, firstName, lastName, role, isActive, locale, timezone, createdAt, updatedAt.',
+  })
   list(
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
@@ -30,25 +34,31 @@ export class UserResolver {
   }
 
   @Authorized('READ')
-  @Query(() => [UserAttribute], { name: 'userAttributes', description: 'The most frequent first.' })
+  @Query(() => [UserAttribute], {
+    name: 'userAttributes',
+    description: 'Attributes to offer in a filter of users, most frequent first; 200 at most.',
+  })
   attributes() {
     return this.users.attributes();
   }
 
-  @FieldResolver(() => [GroupEntity])
+  @FieldResolver(() => [GroupEntity], { description: 'Groups of the user, by name.' })
   groups(@Root() user: UserEntity, @Ctx() { loaders }: GraphqlContext) {
     return loaders.groupsOfUser.load(user.id);
   }
 
   @Authorized('MANAGE_USERS')
-  @Mutation(() => UserEntity)
+  @Mutation(() => UserEntity, { description: 'Creates a user. CONFLICT if the username or address is taken.' })
   createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() { viewer }: GraphqlContext) {
     checkMaySetAccess(viewer, input);
     return this.users.create(input);
   }
 
   @Authorized('MANAGE_USERS')
-  @Mutation(() => UserEntity)
+  @Mutation(() => UserEntity, {
+    description:
+      'Changes a user. CONFLICT if the username or address is taken, or the last active admin would be lost. A new password, the role NONE and deactivation sign the user out.',
+  })
   updateUser(
     @Arg('id', () => ID) id: string,
     @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
@@ -60,14 +70,20 @@ export class UserResolver {
   }
 
   @Authorized('MANAGE_USERS')
-  @Mutation(() => Int, { description: 'How many were changed by it. Who becomes inactive is signed out.' })
+  @Mutation(() => Int, {
+    description:
+      'Activates or deactivates users, and returns how many changed. Deactivated users are signed out. CONFLICT if the last active admin would be lost.',
+  })
   setUsersActive(@Arg('ids', () => [ID]) ids: string[], @Arg('isActive', () => Boolean) isActive: boolean) {
     checkUuids(ids, 'ids');
     return this.users.setActive(ids, isActive);
   }
 
   @Authorized('MANAGE_USERS')
-  @Mutation(() => Int)
+  @Mutation(() => Int, {
+    description:
+      'Deletes users, and returns how many; deliveries stay. CONFLICT if the last active admin would be lost.',
+  })
   deleteUsers(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');
     return this.users.delete(ids);

@@ -13,7 +13,7 @@ export class WorkerResolver {
   @Authorized('READ')
   @Query(() => [WorkerObject], {
     name: 'workers',
-    description: 'Those that were heard of within a quarter of a minute.',
+    description: 'Workers that reported within the last 15 seconds, by name.',
   })
   list() {
     return listWorkers(this.sql, { seconds: SILENT_SECONDS });

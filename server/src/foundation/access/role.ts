@@ -6,4 +6,8 @@ export enum Role {
   EDITOR = 'EDITOR',
   ADMIN = 'ADMIN',
 }
-registerEnumType(Role, { name: 'Role', description: 'NONE receives mail and cannot sign in.' });
+registerEnumType(Role, {
+  name: 'Role',
+  description:
+    'What a user may do in the admin. NONE: receives mail, and cannot sign in. VIEWER: reads. EDITOR: also sends and edits. ADMIN: also manages people, access and API keys.',
+});

@@ -9,7 +9,8 @@ export const NEXT_UPDATED_AT = `greatest(now(), updated_at + interval '1 ms')`;
 /** Options of the field `expectedUpdatedAt`, which every Update input has. */
 export const EXPECTED_UPDATED_AT = {
   nullable: true,
-  description: '`updatedAt` as it was read. CONFLICT where it has been saved since; null saves in any case.',
+  description:
+    'The `updatedAt` that was read before editing. CONFLICT if the object has been saved since. If absent, the call saves in any case.',
 };
 
 /** `extensions.updatedAt` is when that was; no other CONFLICT has it. `what` begins a sentence: "This group". */

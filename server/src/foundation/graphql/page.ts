@@ -3,16 +3,16 @@ import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { badInput } from '../../errors.js';
 
-@InputType({ description: 'Which part of a list: pages count from 1.' })
+@InputType({ description: 'One page of a list.' })
 export class PageInput {
-  @Field(() => Int, { nullable: true, defaultValue: 1 })
+  @Field(() => Int, { nullable: true, defaultValue: 1, description: 'Page number, 1 to 1,000,000.' })
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(1_000_000)
   page?: number;
 
-  @Field(() => Int, { nullable: true, defaultValue: 25 })
+  @Field(() => Int, { nullable: true, defaultValue: 25, description: 'Items per page, 1 to 1,000.' })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -26,9 +26,11 @@ export enum SortOrder {
 }
 registerEnumType(SortOrder, { name: 'SortOrder' });
 
-@InputType({ description: 'The order of a list, by a field of its items.' })
+@InputType({ description: 'Order of a list.' })
 export class SortInput {
-  @Field(() => String)
+  @Field(() => String, {
+    description: 'Name of a field that the list can be sorted by. An unknown name is BAD_USER_INPUT.',
+  })
   field: string;
 
   @Field(() => SortOrder, { nullable: true, defaultValue: SortOrder.ASC })

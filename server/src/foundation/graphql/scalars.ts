@@ -9,7 +9,8 @@ const parseInstant = (value: unknown): Date => {
 
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  description: 'An instant in ISO 8601, in UTC with milliseconds.',
+  description:
+    'An instant in ISO 8601, such as "2026-11-23T06:00:00.000Z". Output is in UTC with milliseconds; input may have any offset.',
   serialize: (value) => new Date(value as Date | string | number).toISOString(),
   parseValue: parseInstant,
   parseLiteral: (node) => parseInstant(node.kind === Kind.STRING ? node.value : undefined),
@@ -53,7 +54,7 @@ const readLiteral = (node: ValueNode, variables: JsonObject | null | undefined):
 
 export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
   name: 'JSONObject',
-  description: 'An object in JSON.',
+  description: 'A JSON object.',
   serialize: readObject,
   parseValue: takeObject,
   parseLiteral: (node, variables) => takeObject(readLiteral(node, variables)),
