@@ -49,7 +49,7 @@ const Rows = () => (
     primaryText={({ name }) => name}
     secondaryText={(key) => (
       <>
-        <Scopes of={key} /> <UseInWords of={key} />
+        <Scopes of={key} /> <LabelledLastUse of={key} />
       </>
     )}
     tertiaryText={(key) => <Ending of={key} />}
@@ -68,7 +68,7 @@ const LastUse = ({ of: { lastUsedAt } }: { of: ApiKey }) => {
   return lastUsedAt ? <When at={lastUsedAt} /> : translate('tidings.api_keys.never_used');
 };
 
-const UseInWords = ({ of: key }: { of: ApiKey }) => {
+const LabelledLastUse = ({ of: key }: { of: ApiKey }) => {
   const translate = useTranslate();
   return (
     <>

@@ -3,11 +3,11 @@ import VpnKey from '@mui/icons-material/VpnKey';
 import { Alert, Button, FormControlLabel, Skeleton, Switch } from '@mui/material';
 import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import { useQuestion } from '../api/use-question';
+import { AccessDenied } from '../components/AccessDenied';
 import { EmptyState } from '../components/EmptyState';
 import { PageHeading } from '../components/PageHeading';
-import { AccessDenied } from '../layout/AccessDenied';
-import { useErrorWords } from '../providers/use-error-words';
 import { ApiKeyDialog } from './ApiKeyDialog';
 import { ApiKeyList } from './ApiKeyList';
 import { ApiKeysDocument } from './api-keys.generated';
@@ -21,7 +21,7 @@ export const ApiKeysPage = () => (
 
 const Keys = () => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const [isCreating, setCreating] = useState(false);
   const [withRevoked, setWithRevoked] = useState(false);
   const { data, error } = useQuestion(ApiKeysDocument, {});
@@ -39,7 +39,7 @@ const Keys = () => {
       <PageHeading text="tidings.menu.api_keys" about={translate('tidings.api_keys.about')}>
         {keys.length > 0 && createButton}
       </PageHeading>
-      {error && <Alert severity="error">{words(error)}</Alert>}
+      {error && <Alert severity="error">{errorMessage(error)}</Alert>}
       {!data && !error && <Skeleton variant="rounded" height={160} />}
       {data && keys.length === 0 && (
         <EmptyState

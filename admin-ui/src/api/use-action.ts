@@ -1,8 +1,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useMutation } from '@tanstack/react-query';
 import { useNotify, useRefresh } from 'react-admin';
-import { useErrorWords } from '../providers/use-error-words';
 import { ask } from './connection';
+import { useErrorMessage } from './use-error-message';
 
 /**
  * A mutation that isn't the saving of a form. Afterwards whatever is on screen is asked anew; what goes wrong is said, unless
@@ -14,13 +14,13 @@ export const useAction = <Data, Variables extends Record<string, unknown>>(
 ) => {
   const notify = useNotify();
   const refresh = useRefresh();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   return useMutation<Data, unknown, Variables>({
     mutationFn: (variables) => ask(document, variables),
     onSuccess: (data) => {
       refresh();
       onDone?.(data);
     },
-    onError: onError ?? ((error) => notify(words(error), { type: 'error' })),
+    onError: onError ?? ((error) => notify(errorMessage(error), { type: 'error' })),
   });
 };

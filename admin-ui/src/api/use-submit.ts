@@ -1,8 +1,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useNotify, useTranslate } from 'react-admin';
-import { fieldErrors } from '../providers/field-errors';
-import { useErrorWords } from '../providers/use-error-words';
 import { ask } from './connection';
+import { fieldErrors } from './field-errors';
+import { useErrorMessage } from './use-error-message';
 
 /**
  * What the `onSubmit` of a form asks that saves no record. Gives React-Admin what is wrong with which field, and says aloud
@@ -14,7 +14,7 @@ export const useSubmit = <Data, Variables extends Record<string, unknown>>(
 ) => {
   const notify = useNotify();
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
 
   return async (variables: Variables): Promise<Record<string, string> | undefined> => {
     try {
@@ -22,7 +22,7 @@ export const useSubmit = <Data, Variables extends Record<string, unknown>>(
       return undefined;
     } catch (error) {
       const errors = fieldErrors(error, translate);
-      if (Object.keys(errors).length === 0) notify(words(error), { type: 'error' });
+      if (Object.keys(errors).length === 0) notify(errorMessage(error), { type: 'error' });
       return errors;
     }
   };

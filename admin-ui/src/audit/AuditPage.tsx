@@ -3,16 +3,16 @@ import History from '@mui/icons-material/History';
 import { Alert, Button, Card, MenuItem, Skeleton, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import { useQuestion } from '../api/use-question';
+import { AccessDenied } from '../components/AccessDenied';
 import { EmptyState } from '../components/EmptyState';
 import { PageHeading } from '../components/PageHeading';
-import { AccessDenied } from '../layout/AccessDenied';
-import { useErrorWords } from '../providers/use-error-words';
 import { AuditEntries } from './AuditEntries';
 import { AuditLogDocument } from './audit.generated';
 import type { AuditActor } from './audit-entry';
+import { ACTIONS } from './messages';
 import { useActorName } from './use-actor-name';
-import { ACTIONS } from './words';
 
 const PER_PAGE = 25;
 
@@ -25,7 +25,7 @@ export const AuditPage = () => (
 
 const AuditLog = () => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const [page, setPage] = useState(1);
   const [action, setAction] = useState('');
   const [actor, setActor] = useState<AuditActor>();
@@ -42,7 +42,7 @@ const AuditLog = () => {
   return (
     <>
       <PageHeading text="tidings.menu.audit" about={translate('tidings.audit.about')} />
-      {error && <Alert severity="error">{words(error)}</Alert>}
+      {error && <Alert severity="error">{errorMessage(error)}</Alert>}
       <Stack direction="row" useFlexGap spacing={1} sx={{ mb: 2, alignItems: 'center', flexWrap: 'wrap' }}>
         <TextField
           select

@@ -1,21 +1,21 @@
 import { Alert, Button } from '@mui/material';
 import { useState } from 'react';
 import { Form, PasswordInput, required, TextInput, useLogin, useTranslate } from 'react-admin';
-import { type ErrorWords, errorWords } from '../providers/error-words';
+import { type ErrorMessage, errorMessage } from '../api/error-message';
 
 export const SignInForm = () => {
   const login = useLogin();
   const translate = useTranslate();
-  const [words, setWords] = useState<ErrorWords>();
+  const [message, setMessage] = useState<ErrorMessage>();
   const [isBusy, setBusy] = useState(false);
 
   const signIn = async (values: unknown) => {
     setBusy(true);
-    setWords(undefined);
+    setMessage(undefined);
     try {
       await login(values);
     } catch (error) {
-      setWords(errorWords(error));
+      setMessage(errorMessage(error));
     } finally {
       setBusy(false);
     }
@@ -23,9 +23,9 @@ export const SignInForm = () => {
 
   return (
     <Form onSubmit={signIn} noValidate>
-      {words && (
+      {message && (
         <Alert severity="error" sx={{ mb: 1.5 }}>
-          {translate(words.key, words.args)}
+          {translate(message.key, message.args)}
         </Alert>
       )}
       <TextInput

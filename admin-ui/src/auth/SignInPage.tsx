@@ -2,7 +2,7 @@ import { Box, Card, CardContent, Typography } from '@mui/material';
 import { useEffect } from 'react';
 import { LocalesMenuButton, Notification, ToggleThemeButton, useAuthProvider, useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
-import { Logo } from '../layout/Logo';
+import { Logo } from '../components/Logo';
 import { SignInForm } from './SignInForm';
 
 export const SignInPage = () => {

@@ -33,9 +33,9 @@ export const ContextEditor = ({
   const fields = useMemo(() => contextFields(variables, content), [variables, content]);
   const absent = useMemo(() => new Set(missing), [missing]);
   const sayProblem = useCallback(
-    (words: string | undefined) => {
-      setProblem(words);
-      onProblem?.(words);
+    (message: string | undefined) => {
+      setProblem(message);
+      onProblem?.(message);
     },
     [onProblem],
   );

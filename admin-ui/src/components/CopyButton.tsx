@@ -9,15 +9,15 @@ export const CopyButton = ({ text, label }: { text: string; label: string }) => 
   const translate = useTranslate();
   const [isCopied, setCopied] = useState(false);
   if (!navigator.clipboard) return null;
-  const words = `${translate(`tidings.action.${isCopied ? 'copied' : 'copy'}`)}: ${label}`;
+  const name = `${translate(`tidings.action.${isCopied ? 'copied' : 'copy'}`)}: ${label}`;
   const copy = () =>
     navigator.clipboard.writeText(text).then(
       () => setCopied(true),
       () => setCopied(false),
     );
   return (
-    <Tooltip title={words} onClose={() => setCopied(false)}>
-      <IconButton size="small" onClick={copy} aria-label={words}>
+    <Tooltip title={name} onClose={() => setCopied(false)}>
+      <IconButton size="small" onClick={copy} aria-label={name}>
         {isCopied ? <Done fontSize="inherit" /> : <ContentCopy fontSize="inherit" />}
       </IconButton>
     </Tooltip>

@@ -5,7 +5,7 @@ import { Button, useListContext, useNotify, useTranslate } from 'react-admin';
 import { download } from '../api/download';
 import { exportPath } from '../api/export-path';
 import { saveFile } from '../api/save-file';
-import { useErrorWords } from '../providers/use-error-words';
+import { useErrorMessage } from '../api/use-error-message';
 import { useFormat } from './use-format';
 
 const MEGABYTE = 1_000_000;
@@ -15,7 +15,7 @@ export const ExportButton = ({ path, name }: { path: string; name: string }) => 
   const translate = useTranslate();
   const format = useFormat();
   const notify = useNotify();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { filterValues } = useListContext();
   /** Null while nothing is under way. */
   const [megabytes, setMegabytes] = useState<number | null>(null);
@@ -29,7 +29,7 @@ export const ExportButton = ({ path, name }: { path: string; name: string }) => 
       saveFile(content, file);
       notify('tidings.export.done', { messageArgs: { file } });
     } catch (error) {
-      notify(words(error), { type: 'error' });
+      notify(errorMessage(error), { type: 'error' });
     } finally {
       setMegabytes(null);
     }

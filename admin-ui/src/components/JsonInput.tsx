@@ -29,7 +29,7 @@ export const JsonInput = ({
       field.onChange(read.value);
       return;
     }
-    setProblem(translate(`tidings.json.${read.problem}`, read.words));
+    setProblem(translate(`tidings.json.${read.problem}`, read.args));
     // Marks the form as changed, so that leaving it asks first.
     field.onChange({ ...(field.value ?? {}) });
   };

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from 'react';
 import { type RaRecord, RecordContextProvider, useGetOne, useResourceContext, useTranslate } from 'react-admin';
 import { useParams } from 'react-router-dom';
 import { GraphqlError } from '../api/graphql-client';
-import { NotFound } from '../layout/NotFound';
+import { NotFound } from './NotFound';
 import { PageHeading } from './PageHeading';
 import { ProblemAlert } from './ProblemAlert';
 import { useFormat } from './use-format';

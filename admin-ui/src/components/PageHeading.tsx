@@ -5,15 +5,15 @@ import { useTranslate } from 'react-admin';
 /** The one heading of a page, which names the browser's tab too. `text` may be a message's key; what can be done stands at its side. */
 export const PageHeading = ({ text, about, children }: { text: string; about?: ReactNode; children?: ReactNode }) => {
   const translate = useTranslate();
-  const words = translate(text, { _: text });
+  const heading = translate(text, { _: text });
   useEffect(() => {
-    document.title = `${words} · Tidings`;
-  }, [words]);
+    document.title = `${heading} · Tidings`;
+  }, [heading]);
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', pt: 2, pb: 1 }}>
       <Box sx={{ flexGrow: 1, minWidth: 0 }}>
         <Typography variant="h5" component="h1" sx={{ overflowWrap: 'anywhere' }}>
-          {words}
+          {heading}
         </Typography>
         {about && (
           <Typography component="div" sx={{ color: 'text.secondary' }}>

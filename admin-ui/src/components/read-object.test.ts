@@ -7,13 +7,13 @@ test('an object is read, and nothing is an empty one', () => {
 });
 
 test.each(['[1]', '"x"', 'null', '7'])('%s is JSON, but no object', (text) => {
-  expect(readObject(text)).toEqual({ problem: 'not_object', words: {} });
+  expect(readObject(text)).toEqual({ problem: 'not_object', args: {} });
 });
 
 test('what is no JSON comes with the reason', () => {
   expect(readObject('{city: 1}')).toEqual({
     problem: 'invalid',
-    words: { problem: expect.stringMatching(/JSON/) },
+    args: { problem: expect.stringMatching(/JSON/) },
   });
 });
 
@@ -22,7 +22,7 @@ test.each([
   ['{"id": -9007199254740993}', 'id'],
   ['{"id": 1e400}', 'id'],
 ])('a number that would be rounded is named: %s', (text, path) => {
-  expect(readObject(text)).toEqual({ problem: 'too_large', words: { path } });
+  expect(readObject(text)).toEqual({ problem: 'too_large', args: { path } });
 });
 
 test('the largest safe number, a long fraction and a text of digits are read as they are', () => {

@@ -1,5 +1,6 @@
 import { Box } from '@mui/material';
 import { PageHeading } from '../components/PageHeading';
+import { useLive } from '../components/use-live';
 import { OpenSendsDocument, type OpenSendsQuery, QueuesDocument, VitalsDocument } from './dashboard.generated';
 import { FailureCauses } from './FailureCauses';
 import { Numbers } from './Numbers';
@@ -7,7 +8,6 @@ import { OpenSends } from './OpenSends';
 import { Queues } from './Queues';
 import { RangePicker } from './RangePicker';
 import { Timeline } from './Timeline';
-import { useLive } from './use-live';
 import { useRange } from './use-range';
 import { useStatistics } from './use-statistics';
 import { Verdict } from './Verdict';

@@ -1,12 +1,12 @@
 import { Box, ButtonBase, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { deliveriesLink } from '../components/deliveries-link';
 import { useFormat } from '../components/use-format';
-import { deliveriesLink } from '../deliveries/deliveries-link';
+import { useLive } from '../components/use-live';
 import { FailureCausesDocument, type FailureCausesQuery } from './dashboard.generated';
 import { Panel } from './Panel';
 import type { RangeName } from './ranges';
-import { useLive } from './use-live';
 import { useShortened } from './use-shortened';
 import { useStretch } from './use-stretch';
 

@@ -1,13 +1,13 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { deliveriesLink } from '../components/deliveries-link';
+import { dispatchesLink } from '../components/dispatches-link';
 import { useFormat } from '../components/use-format';
-import { deliveriesLink } from '../deliveries/deliveries-link';
+import type { Live } from '../components/use-live';
 import { type Bar, sumOf } from './bars';
 import type { VitalsQuery } from './dashboard.generated';
-import { dispatchesLink } from './dispatches-link';
 import { NumberTile } from './NumberTile';
 import type { RangeName } from './ranges';
-import type { Live } from './use-live';
 
 type Backlog = VitalsQuery['backlog'];
 
@@ -60,14 +60,14 @@ export const Numbers = ({
       <NumberTile
         label={say('waiting')}
         value={backlog ? format.number(backlog.queued + backlog.sending + backlog.retrying) : noBacklog}
-        about={backlog && waitingWords(backlog, say)}
+        about={backlog && waitingText(backlog, say)}
         to={deliveriesLink({ status: ['QUEUED', 'SENDING', 'RETRYING'] })}
         help={say('opens_waiting')}
       />
       <NumberTile
         label={say('under_way')}
         value={backlog ? format.number(backlog.runningDispatches) : noBacklog}
-        about={backlog && openWords(backlog, say)}
+        about={backlog && openText(backlog, say)}
         to={openTo(backlog)}
         help={say('opens_dispatches')}
       />
@@ -82,10 +82,10 @@ export const Numbers = ({
 
 type Say = (key: string, args: Record<string, unknown>) => string;
 
-const waitingWords = ({ retrying }: Backlog, say: Say) =>
+const waitingText = ({ retrying }: Backlog, say: Say) =>
   retrying > 0 ? say('retrying_of_them', { smart_count: retrying }) : '';
 
-const openWords = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say) =>
+const openText = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say) =>
   [
     pausedDispatches > 0 && say('paused', { smart_count: pausedDispatches }),
     scheduledDispatches > 0 && say('scheduled', { smart_count: scheduledDispatches }),

@@ -3,10 +3,10 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { DispatchChip } from '../components/DispatchChip';
 import { DispatchProgress } from '../components/DispatchProgress';
+import type { Live } from '../components/use-live';
 import { When } from '../components/When';
 import type { OpenSendsFragment, OpenSendsQuery } from './dashboard.generated';
 import { Panel } from './Panel';
-import type { Live } from './use-live';
 
 /** What is being sent, live; then what was paused and what waits for its time. */
 export const OpenSends = ({ sends }: { sends: Live<OpenSendsQuery> }) => (

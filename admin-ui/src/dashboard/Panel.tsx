@@ -2,8 +2,8 @@ import { Box, Card, Skeleton, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { GraphqlError } from '../api/graphql-client';
-import { useErrorWords } from '../providers/use-error-words';
-import type { Live } from './use-live';
+import { useErrorMessage } from '../api/use-error-message';
+import type { Live } from '../components/use-live';
 
 /** One part of the dashboard: its answer, or in words why there is none. */
 export const Panel = <Data,>({
@@ -44,11 +44,11 @@ const Answer = <Data,>({
   children: (data: Data) => ReactNode;
 }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   if (error) {
     return (
       <Typography sx={{ color: 'text.secondary' }}>
-        {isAway(error) ? translate('tidings.dashboard.no_answer') : words(error)}
+        {isAway(error) ? translate('tidings.dashboard.no_answer') : errorMessage(error)}
       </Typography>
     );
   }

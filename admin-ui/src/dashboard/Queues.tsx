@@ -2,9 +2,9 @@ import { Box, Table, TableBody, TableCell, TableHead, TableRow, Typography } fro
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
+import type { Live } from '../components/use-live';
 import type { QueuesQuery } from './dashboard.generated';
 import { Panel } from './Panel';
-import type { Live } from './use-live';
 import { useShortened } from './use-shortened';
 
 type Queue = QueuesQuery['queues'][number];

@@ -3,11 +3,11 @@ import TableRows from '@mui/icons-material/TableRows';
 import { Box, IconButton, Skeleton, Tooltip, Typography } from '@mui/material';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import type { Live } from '../components/use-live';
 import type { Bar } from './bars';
 import { Panel } from './Panel';
 import type { RangeName } from './ranges';
 import { TimelineTable } from './TimelineTable';
-import type { Live } from './use-live';
 
 const TimelineChart = lazy(async () => ({ default: (await import('./TimelineChart')).TimelineChart }));
 

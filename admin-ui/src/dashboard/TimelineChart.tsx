@@ -4,13 +4,13 @@ import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import type { Bar } from './bars';
 import type { RangeName } from './ranges';
-import { useBarWords } from './use-bar-words';
+import { useBarLabels } from './use-bar-labels';
 
 /** As high as what it stands in. */
 export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const words = useBarWords(range);
+  const labels = useBarLabels(range);
   const { palette } = useTheme();
 
   const series = [
@@ -34,7 +34,7 @@ export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }
           {
             scaleType: 'band',
             data: bars.map(({ at }) => at),
-            valueFormatter: (at: Date, { location }) => (location === 'tick' ? words.short(at) : words.long(at)),
+            valueFormatter: (at: Date, { location }) => (location === 'tick' ? labels.short(at) : labels.long(at)),
             // Of a week's bars only the first of each day is named.
             ...(range === 'week' && { tickInterval: (at: Date) => at.getHours() === 0 }),
             categoryGapRatio: 0.15,

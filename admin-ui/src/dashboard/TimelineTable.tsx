@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import type { Bar } from './bars';
 import type { RangeName } from './ranges';
-import { useBarWords } from './use-bar-words';
+import { useBarLabels } from './use-bar-labels';
 
 const NUMBERS = ['sent', 'failed', 'retried'] as const;
 
@@ -11,7 +11,7 @@ const NUMBERS = ['sent', 'failed', 'retried'] as const;
 export const TimelineTable = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const words = useBarWords(range);
+  const labels = useBarLabels(range);
   return (
     <TableContainer
       sx={{ height: '100%' }}
@@ -33,7 +33,7 @@ export const TimelineTable = ({ bars, range }: { bars: Bar[]; range: RangeName }
         <TableBody>
           {bars.toReversed().map((bar) => (
             <TableRow key={bar.at.getTime()}>
-              <TableCell>{words.long(bar.at)}</TableCell>
+              <TableCell>{labels.long(bar.at)}</TableCell>
               {NUMBERS.map((key) => (
                 <TableCell key={key} align="right" sx={{ fontVariantNumeric: 'tabular-nums' }}>
                   {format.number(bar[key])}

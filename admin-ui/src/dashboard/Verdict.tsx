@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useFormat } from '../components/use-format';
+import type { Live } from '../components/use-live';
 import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
 import { type Problem, problemsOf, worstOf } from './problems';
 import { useHealth } from './use-health';
-import type { Live } from './use-live';
 import { useStandingQueues } from './use-standing-queues';
 
 /** Whether all is well, in a sentence; where it isn't, what is wrong. */

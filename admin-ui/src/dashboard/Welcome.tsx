@@ -6,8 +6,8 @@ import { Box, Button, Card, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { AboutDocument } from '../api/about.generated';
 import { useQuestion } from '../api/use-question';
-import { AboutDocument } from '../layout/about.generated';
 
 /** What stands here until the first mail was sent: the way to it. */
 export const Welcome = () => {

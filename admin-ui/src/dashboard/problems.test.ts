@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { dashboardEnglish, dashboardRussian } from './messages';
 import { problemsOf, type Vitals, worstOf } from './problems';
 import type { PartProblem } from './use-health';
-import { dashboardEnglish, dashboardRussian } from './words';
 
 const worker = (name: string, mailServerError: string | null = null) => ({
   id: name,

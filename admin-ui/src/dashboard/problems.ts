@@ -1,4 +1,4 @@
-import { deliveriesLink } from '../deliveries/deliveries-link';
+import { deliveriesLink } from '../components/deliveries-link';
 import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
 import type { Health, PartProblem } from './use-health';
 

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
+import { useLive } from '../components/use-live';
 import { barsOf } from './bars';
 import { DeliveriesOverTimeDocument } from './dashboard.generated';
 import { RANGES, type RangeName } from './ranges';
-import { useLive } from './use-live';
 import { useStretch } from './use-stretch';
 
 /** Of seven hundred hours nobody sees the last one grow. */

@@ -1,8 +1,8 @@
 import { Typography } from '@mui/material';
 import { useGetMany, useListContext, useTranslate } from 'react-admin';
-import { DecideButton } from './DecideButton';
 import type { DeliveryItem } from './delivery-states';
-import { RetryButton } from './RetryButton';
+import { DecideButton } from './public/DecideButton';
+import { RetryButton } from './public/RetryButton';
 
 /** What can be done to the mails that are chosen, on whichever page they were. The API acts on one dispatch at a time. */
 export const DeliveryBulkActions = () => {

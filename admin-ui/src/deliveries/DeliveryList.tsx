@@ -7,10 +7,10 @@ import { SendingBegins } from '../components/SendingBegins';
 import { useIsSmall } from '../components/use-is-small';
 import { besideAside } from '../components/wide-table';
 import { DeliveryAside } from './DeliveryAside';
-import { DeliveryTable } from './DeliveryTable';
 import { deliveryFilters, narrowDeliveryFilters } from './delivery-filters';
 import { type DeliveryItem, refreshEvery } from './delivery-states';
 import { PersonNotice, SearchNotice } from './ListNotices';
+import { DeliveryTable } from './public/DeliveryTable';
 
 const STORE_KEY = 'deliveries.table';
 const SOONEST_MS = 5_000;

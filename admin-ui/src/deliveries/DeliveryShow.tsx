@@ -2,15 +2,15 @@ import { Box, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { LiveRecord } from '../components/LiveRecord';
 import { PageHeading } from '../components/PageHeading';
-import { CorrectedAddressButton } from './CorrectedAddressButton';
-import { DecideButton } from './DecideButton';
 import { DeliveryFacts } from './DeliveryFacts';
 import { DeliveryTimeline } from './DeliveryTimeline';
 import { DeliveryVerdict } from './DeliveryVerdict';
 import { DispatchLink } from './DispatchLink';
 import { type Delivery, refreshEvery } from './delivery-states';
 import { isErased, useAddressText } from './erased';
-import { RetryButton } from './RetryButton';
+import { CorrectedAddressButton } from './public/CorrectedAddressButton';
+import { DecideButton } from './public/DecideButton';
+import { RetryButton } from './public/RetryButton';
 import { SentMail } from './SentMail';
 
 /** Answers why somebody did not get a mail. */

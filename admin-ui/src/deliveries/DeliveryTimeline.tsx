@@ -1,9 +1,9 @@
 import { Box, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import { useQuestion } from '../api/use-question';
 import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
-import { useErrorWords } from '../providers/use-error-words';
 import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 import { TimelineStep } from './TimelineStep';
@@ -12,7 +12,7 @@ import { isLogBehind, stepsOf } from './timeline';
 /** A mail's story. Without the log it still says what is known without it. */
 export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { data, error, failureReason, refetch } = useQuestion(
     DeliveryAttemptsDocument,
     { id: delivery.id },
@@ -28,7 +28,7 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
     <Section title={translate('tidings.deliveries.story')}>
       {problem && (
         <ProblemAlert onRetry={refetch} sx={{ mb: 2 }}>
-          {translate('tidings.deliveries.log_away', { problem: words(problem) })}
+          {translate('tidings.deliveries.log_away', { problem: errorMessage(problem) })}
         </ProblemAlert>
       )}
       {!data && !problem ? (
@@ -36,7 +36,7 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
       ) : (
         <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {steps.map((step) => (
-            <TimelineStep key={step.attempt?.id ?? step.words} step={step} showsAddress={showsAddresses} />
+            <TimelineStep key={step.attempt?.id ?? step.message} step={step} showsAddress={showsAddresses} />
           ))}
         </Box>
       )}

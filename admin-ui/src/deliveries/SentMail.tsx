@@ -1,18 +1,18 @@
 import { Alert, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { GraphqlError } from '../api/graphql-client';
+import { useErrorMessage } from '../api/use-error-message';
 import { useQuestion } from '../api/use-question';
 import { MailPreview } from '../components/MailPreview';
 import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
-import { useErrorWords } from '../providers/use-error-words';
 import { DeliveryMailDocument } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 
 /** What the mail looks like. It may fail by itself, as a template may, and takes nothing else with it. */
 export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { data, error, refetch } = useQuestion(DeliveryMailDocument, { id });
   const mail = data?.delivery?.mail;
   const isForgotten = error instanceof GraphqlError && error.code === 'NOT_FOUND';
@@ -22,7 +22,7 @@ export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }
       {isForgotten && <Alert severity="info">{translate('tidings.deliveries.mail_forgotten')}</Alert>}
       {error && !isForgotten && (
         <ProblemAlert onRetry={refetch}>
-          {translate('tidings.deliveries.mail_problem', { problem: words(error) })}
+          {translate('tidings.deliveries.mail_problem', { problem: errorMessage(error) })}
         </ProblemAlert>
       )}
       {mail && mail.missing.length > 0 && (

@@ -15,7 +15,7 @@ const COLORS: Record<Tone, string> = {
 };
 
 export const TimelineStep = ({
-  step: { words, at, tone, attempt },
+  step: { message, at, tone, attempt },
   showsAddress,
 }: {
   step: Step;
@@ -44,7 +44,7 @@ export const TimelineStep = ({
       </Box>
       <Box sx={{ flexGrow: 1, minWidth: 0, pb: 2 }}>
         <Typography sx={{ fontWeight: 600 }}>
-          {translate(`tidings.deliveries.${words}`, { attempt: attempt?.attempt })}
+          {translate(`tidings.deliveries.${message}`, { attempt: attempt?.attempt })}
         </Typography>
         <Typography variant="body2" component="div" sx={{ color: 'text.secondary' }}>
           {isToCome && <When at={at} />}
@@ -59,20 +59,20 @@ export const TimelineStep = ({
             {translate('tidings.deliveries.tried_address', { email: addressText(attempt) })}
           </Typography>
         )}
-        {attempt && <ServerWords attempt={attempt} />}
+        {attempt && <ServerReply attempt={attempt} />}
       </Box>
     </Box>
   );
 };
 
 /** What the mail server said, in its own words. */
-const ServerWords = ({ attempt: { error, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
+const ServerReply = ({ attempt: { error, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
   const translate = useTranslate();
   const reason = leftOutReason(error);
-  const words = reason ? translate(reason) : (error ?? response);
-  if (!words) return null;
-  if (reason) return <Typography variant="body2">{words}</Typography>;
-  const code = smtpCode !== null && !words.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
+  const reply = reason ? translate(reason) : (error ?? response);
+  if (!reply) return null;
+  if (reason) return <Typography variant="body2">{reply}</Typography>;
+  const code = smtpCode !== null && !reply.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
   return (
     <Box
       sx={{ mt: 0.75, px: 1.5, py: 1, borderLeft: 3, borderColor: 'divider', bgcolor: 'action.hover', borderRadius: 1 }}
@@ -87,7 +87,7 @@ const ServerWords = ({ attempt: { error, response, errorClass, smtpCode } }: { a
         sx={{ fontFamily: 'ui-monospace, monospace', fontSize: 13, overflowWrap: 'anywhere' }}
       >
         {code}
-        {words}
+        {reply}
       </Typography>
     </Box>
   );

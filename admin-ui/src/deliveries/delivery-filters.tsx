@@ -1,5 +1,5 @@
 import { AutocompleteInput, DateTimeInput, ReferenceInput, SearchInput, SelectArrayInput } from 'react-admin';
-import { personText } from '../users/person-text';
+import { personText } from '../components/person-text';
 import { CauseInput } from './CauseInput';
 import { DomainInput } from './DomainInput';
 import { DELIVERY_STATUSES } from './delivery-states';
@@ -8,12 +8,12 @@ const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delive
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);
 
 /** What a list of mails can be narrowed by, but for what stands at its side. */
-export const deliveryFilters = (searchWords: string) => [
+export const deliveryFilters = (searchLabel: string) => [
   <SearchInput
     key="q"
     source="q"
-    placeholder={searchWords}
-    slotProps={{ htmlInput: { 'aria-label': searchWords } }}
+    placeholder={searchLabel}
+    slotProps={{ htmlInput: { 'aria-label': searchLabel } }}
     alwaysOn
   />,
   <DateTimeInput key="from" source="from" parse={toInstant} />,

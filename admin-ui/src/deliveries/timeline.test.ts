@@ -42,10 +42,10 @@ const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
   finishedAt: `2026-11-24T12:00:0${number + 1}.000Z`,
 });
 
-const wordsOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, attempts).map(({ words }) => words);
+const messagesOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, attempts).map(({ message }) => message);
 
 test('a mail that got through at its second try: the last try is the end of the story', () => {
-  expect(wordsOf(delivery, attempt('RETRY', 1), attempt('SENT', 2))).toEqual([
+  expect(messagesOf(delivery, attempt('RETRY', 1), attempt('SENT', 2))).toEqual([
     'step.accepted.ADMIN',
     'step.queued',
     'step.RETRY',
@@ -54,21 +54,21 @@ test('a mail that got through at its second try: the last try is the end of the 
 });
 
 test('what the log does not tell yet, the ledger does', () => {
-  expect(wordsOf(delivery)).toEqual(['step.accepted.ADMIN', 'step.queued', 'now.SENT']);
-  expect(wordsOf({ ...delivery, status: 'CANCELLED' }, attempt('RETRY', 1)).at(-1)).toBe('now.CANCELLED');
+  expect(messagesOf(delivery)).toEqual(['step.accepted.ADMIN', 'step.queued', 'now.SENT']);
+  expect(messagesOf({ ...delivery, status: 'CANCELLED' }, attempt('RETRY', 1)).at(-1)).toBe('now.CANCELLED');
 });
 
 test('a mail that waits says for what, and for when', () => {
   const nextAttemptAt = '2026-11-24T13:00:00.000Z';
   const waiting: Delivery = { ...delivery, status: 'RETRYING', nextAttemptAt };
-  expect(stepsOf(waiting, [attempt('RETRY', 1)]).at(-1)).toMatchObject({ words: 'now.RETRYING', at: nextAttemptAt });
+  expect(stepsOf(waiting, [attempt('RETRY', 1)]).at(-1)).toMatchObject({ message: 'now.RETRYING', at: nextAttemptAt });
   const paused: Delivery = { ...waiting, dispatch: { ...delivery.dispatch, status: 'PAUSED' } };
-  expect(stepsOf(paused, []).at(-1)).toMatchObject({ words: 'now.PAUSED', at: null });
+  expect(stepsOf(paused, []).at(-1)).toMatchObject({ message: 'now.PAUSED', at: null });
 });
 
 test('the time for which a send was set stands where it belongs', () => {
   const sendAt = '2026-11-24T12:00:00.500Z';
-  expect(wordsOf({ ...delivery, dispatch: { ...delivery.dispatch, sendAt } })).toEqual([
+  expect(messagesOf({ ...delivery, dispatch: { ...delivery.dispatch, sendAt } })).toEqual([
     'step.accepted.ADMIN',
     'step.begins',
     'step.queued',

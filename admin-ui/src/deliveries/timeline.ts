@@ -7,7 +7,7 @@ export type Tone = 'success' | 'error' | 'warning' | 'info' | 'neutral';
 /** One thing that happened to a mail, or that is to happen next. */
 export interface Step {
   /** Of the message under tidings.deliveries. */
-  words: string;
+  message: string;
   /** Null where nobody knows when. */
   at: string | null;
   tone: Tone;
@@ -28,14 +28,14 @@ const toneOf = (state: string): Tone => TONES[state] ?? 'neutral';
 export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[] => {
   const { dispatch, createdAt } = delivery;
   const steps: Step[] = [
-    { words: `step.accepted.${dispatch.source}`, at: dispatch.createdAt, tone: 'neutral' },
-    ...(dispatch.sendAt ? [{ words: 'step.begins', at: dispatch.sendAt, tone: 'neutral' } as const] : []),
-    { words: 'step.queued', at: createdAt, tone: 'neutral' },
+    { message: `step.accepted.${dispatch.source}`, at: dispatch.createdAt, tone: 'neutral' },
+    ...(dispatch.sendAt ? [{ message: 'step.begins', at: dispatch.sendAt, tone: 'neutral' } as const] : []),
+    { message: 'step.queued', at: createdAt, tone: 'neutral' },
   ];
   steps.sort((one, other) => Date.parse(one.at!) - Date.parse(other.at!));
   const tries = attempts.map(
     (attempt): Step => ({
-      words: `step.${attempt.outcome}`,
+      message: `step.${attempt.outcome}`,
       at: attempt.finishedAt,
       tone: toneOf(attempt.outcome),
       attempt,
@@ -52,11 +52,11 @@ const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
   if (ENDED.has(status) && status === last?.outcome) return [];
   const tone = toneOf(status);
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
-  if (isWaiting && dispatch.status === 'PAUSED') return [{ words: 'now.PAUSED', at: null, tone: 'warning' }];
-  if (isWaiting && dispatch.status === 'SCHEDULED') return [{ words: 'now.SCHEDULED', at: dispatch.sendAt, tone }];
-  if (status === 'RETRYING') return [{ words: 'now.RETRYING', at: nextAttemptAt, tone }];
+  if (isWaiting && dispatch.status === 'PAUSED') return [{ message: 'now.PAUSED', at: null, tone: 'warning' }];
+  if (isWaiting && dispatch.status === 'SCHEDULED') return [{ message: 'now.SCHEDULED', at: dispatch.sendAt, tone }];
+  if (status === 'RETRYING') return [{ message: 'now.RETRYING', at: nextAttemptAt, tone }];
   const isNow = status === 'QUEUED' || status === 'SENDING' || status === 'UNCERTAIN';
-  return [{ words: `now.${status}`, at: isNow ? null : lastUpdate, tone }];
+  return [{ message: `now.${status}`, at: isNow ? null : lastUpdate, tone }];
 };
 
 /** The log is a moment behind: whether it may still have something to say of what is known already. */

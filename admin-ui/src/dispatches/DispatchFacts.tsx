@@ -6,9 +6,9 @@ import { CopyButton } from '../components/CopyButton';
 import { Facts } from '../components/Facts';
 import { useZonedTime } from '../components/local-time/use-zoned-time';
 import { Section } from '../components/Section';
+import { TemplateVersion } from '../components/TemplateVersion';
 import { useFormat } from '../components/use-format';
 import type { Dispatch } from './dispatch-states';
-import { TemplateVersion } from './TemplateVersion';
 
 export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();

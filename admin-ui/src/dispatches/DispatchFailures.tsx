@@ -2,8 +2,8 @@ import { Box, Divider, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Section } from '../components/Section';
 import { useFormat } from '../components/use-format';
-import { CorrectedAddressesButton } from '../deliveries/CorrectedAddressButton';
-import { RetryButton } from '../deliveries/RetryButton';
+import { CorrectedAddressesButton } from '../deliveries/public/CorrectedAddressButton';
+import { RetryButton } from '../deliveries/public/RetryButton';
 import type { Dispatch } from './dispatch-states';
 import { FailureCause } from './FailureCause';
 

@@ -2,10 +2,10 @@ import { Button, Chip, Stack, TextField, Typography } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 import { Pagination, ReferenceManyField, useTranslate } from 'react-admin';
 import { Link, useNavigate } from 'react-router-dom';
+import { deliveriesLink } from '../components/deliveries-link';
 import { Section } from '../components/Section';
 import { useSettled } from '../components/use-settled';
-import { DeliveryTable } from '../deliveries/DeliveryTable';
-import { deliveriesLink } from '../deliveries/deliveries-link';
+import { DeliveryTable } from '../deliveries/public/DeliveryTable';
 import { namesLink, useChosenNames } from './chosen-names';
 import { type Dispatch, refreshEvery } from './dispatch-states';
 

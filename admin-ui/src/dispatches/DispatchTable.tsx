@@ -1,13 +1,13 @@
 import { DataTable, SimpleList, useTranslate } from 'react-admin';
 import { DispatchChip } from '../components/DispatchChip';
 import { DispatchProgress } from '../components/DispatchProgress';
+import { TemplateVersion } from '../components/TemplateVersion';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
 import { wideTable } from '../components/wide-table';
 import type { DispatchRecordFragment } from './dispatches.generated';
 import { EventName } from './EventName';
-import { TemplateVersion } from './TemplateVersion';
 
 const Column = DataTable.Col<DispatchRecordFragment>;
 

@@ -2,7 +2,7 @@ import { Alert, AlertTitle, Box, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useFormat } from '../components/use-format';
-import { DecideButton } from '../deliveries/DecideButton';
+import { DecideButton } from '../deliveries/public/DecideButton';
 import { namesLink } from './chosen-names';
 import type { Dispatch } from './dispatch-states';
 

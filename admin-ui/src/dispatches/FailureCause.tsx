@@ -2,7 +2,7 @@ import { Box, Button, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useFormat } from '../components/use-format';
-import { RetryButton } from '../deliveries/RetryButton';
+import { RetryButton } from '../deliveries/public/RetryButton';
 import { namesLink } from './chosen-names';
 import type { Dispatch } from './dispatch-states';
 

@@ -12,9 +12,9 @@ import {
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
+import { useErrorMessage } from '../api/use-error-message';
 import { chosenFrom, instantOf, NO_TIME } from '../components/local-time/chosen-time';
 import { LocalTimeField } from '../components/local-time/LocalTimeField';
-import { useErrorWords } from '../providers/use-error-words';
 import type { Dispatch } from './dispatch-states';
 import { RescheduleDispatchDocument } from './dispatches.generated';
 
@@ -22,7 +22,7 @@ import { RescheduleDispatchDocument } from './dispatches.generated';
 export const MoveDialog = ({ dispatch, onClose }: { dispatch: Dispatch; onClose: () => void }) => {
   const translate = useTranslate();
   const notify = useNotify();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const [isNow, setNow] = useState(false);
   const [time, setTime] = useState(dispatch.sendAt ? chosenFrom(dispatch.sendAt) : NO_TIME);
   const [error, setError] = useState<unknown>();
@@ -75,7 +75,7 @@ export const MoveDialog = ({ dispatch, onClose }: { dispatch: Dispatch; onClose:
         )}
         {error !== undefined && (
           <Alert severity="error" sx={{ mt: 1 }}>
-            {words(error)}
+            {errorMessage(error)}
           </Alert>
         )}
       </DialogContent>

@@ -2,7 +2,7 @@ import { Box } from '@mui/material';
 import { useState } from 'react';
 import { Button, Form, useNotify, useRecordContext, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
-import { UsersInput } from '../users/UsersInput';
+import { UsersInput } from '../components/UsersInput';
 import { AddMembersDocument } from './groups.generated';
 
 export const AddMembers = () => {

@@ -1,6 +1,6 @@
 import { Create, SimpleForm, useTranslate } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
-import { UsersInput } from '../users/UsersInput';
+import { UsersInput } from '../components/UsersInput';
 import { GroupFields } from './GroupFields';
 
 export const GroupCreate = () => {

@@ -16,8 +16,8 @@ import {
 } from 'react-admin';
 import { ask } from '../api/connection';
 import { useAction } from '../api/use-action';
-import { useErrorWords } from '../providers/use-error-words';
-import { type Person, personText } from '../users/person-text';
+import { useErrorMessage } from '../api/use-error-message';
+import { type Person, personText } from '../components/person-text';
 import { AddMembers } from './AddMembers';
 import { MembershipImpactDocument, RemoveMembersDocument } from './groups.generated';
 import { ImpactAlerts } from './MembershipImpact';
@@ -26,7 +26,7 @@ import { ImpactAlerts } from './MembershipImpact';
 const RemoveButton = () => {
   const translate = useTranslate();
   const notify = useNotify();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const group = useRecordContext();
   const { selectedIds, onUnselectItems } = useListContext();
   const { mutate, isPending } = useAction(RemoveMembersDocument, {
@@ -41,7 +41,7 @@ const RemoveButton = () => {
   const check = useMutation({
     mutationFn: () => ask(MembershipImpactDocument, { groupIds: [String(group!.id)], userIds }),
     onSuccess: ({ membershipImpact }) => membershipImpact.mails === 0 && remove(),
-    onError: (error) => notify(words(error), { type: 'error' }),
+    onError: (error) => notify(errorMessage(error), { type: 'error' }),
   });
   const impact = check.data?.membershipImpact;
   return (

@@ -1,8 +1,8 @@
 import { Alert, DialogContentText, Skeleton, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import { useQuestion } from '../api/use-question';
 import { useFormat } from '../components/use-format';
-import { useErrorWords } from '../providers/use-error-words';
 import { MembershipImpactDocument, type MembershipImpactQuery } from './groups.generated';
 
 /** How many queued mails stop where people leave groups, and how many sends still to come are smaller for it. Nothing where none do. */
@@ -28,12 +28,12 @@ export const ImpactAlerts = ({ impact }: { impact: MembershipImpactQuery['member
 /** What stands in the dialog that asks whether to delete groups. Counted when the dialog opens. */
 export const DeletionImpact = ({ groupIds }: { groupIds: string[] }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { data, error } = useQuestion(MembershipImpactDocument, { groupIds }, { gcTime: 0, staleTime: 0 });
   return (
     <>
       <DialogContentText sx={{ mb: 1 }}>{translate('tidings.groups.delete_about')}</DialogContentText>
-      {error && <Alert severity="info">{words(error)}</Alert>}
+      {error && <Alert severity="info">{errorMessage(error)}</Alert>}
       {!error && !data && <Skeleton height={48} />}
       {data && <ImpactAlerts impact={data.membershipImpact} />}
     </>

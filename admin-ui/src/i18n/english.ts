@@ -1,18 +1,18 @@
 import raEnglish from 'ra-language-english';
-import { accountEnglish } from '../account/words';
-import { apiKeysEnglish } from '../api-keys/words';
-import { auditEnglish } from '../audit/words';
-import { contextEnglish } from '../components/context/words';
-import { dashboardEnglish } from '../dashboard/words';
-import { deliveriesEnglish } from '../deliveries/words';
-import { dispatchesEnglish } from '../dispatches/words';
-import { groupsEnglish } from '../groups/words';
-import { notificationsEnglish } from '../notifications/words';
-import { personalDataEnglish } from '../personal-data/words';
-import { templatesEnglish } from '../templates/words';
-import { usersImportEnglish } from '../users/import/words';
-import { usersEnglish } from '../users/words';
-import { commonEnglish } from './common-words';
+import { accountEnglish } from '../account/messages';
+import { apiKeysEnglish } from '../api-keys/messages';
+import { auditEnglish } from '../audit/messages';
+import { contextEnglish } from '../components/context/messages';
+import { dashboardEnglish } from '../dashboard/messages';
+import { deliveriesEnglish } from '../deliveries/messages';
+import { dispatchesEnglish } from '../dispatches/messages';
+import { groupsEnglish } from '../groups/messages';
+import { notificationsEnglish } from '../notifications/messages';
+import { personalDataEnglish } from '../personal-data/messages';
+import { templatesEnglish } from '../templates/messages';
+import { usersImportEnglish } from '../users/import/messages';
+import { usersEnglish } from '../users/messages';
+import { commonEnglish } from './common-messages';
 
 export const english = {
   ...raEnglish,
@@ -27,18 +27,18 @@ export const english = {
   },
   tidings: {
     ...commonEnglish,
-    notifications: notificationsEnglish.words,
-    users: usersEnglish.words,
-    users_import: usersImportEnglish.words,
-    groups: groupsEnglish.words,
-    dispatches: dispatchesEnglish.words,
-    deliveries: deliveriesEnglish.words,
-    templates: templatesEnglish.words,
+    notifications: notificationsEnglish.messages,
+    users: usersEnglish.messages,
+    users_import: usersImportEnglish.messages,
+    groups: groupsEnglish.messages,
+    dispatches: dispatchesEnglish.messages,
+    deliveries: deliveriesEnglish.messages,
+    templates: templatesEnglish.messages,
     context: contextEnglish,
     dashboard: dashboardEnglish,
-    api_keys: apiKeysEnglish.words,
+    api_keys: apiKeysEnglish.messages,
     audit: auditEnglish,
     personal_data: personalDataEnglish,
-    account: accountEnglish.words,
+    account: accountEnglish.messages,
   },
 };

@@ -1,18 +1,18 @@
 import raRussian from 'ra-language-russian';
-import { accountRussian } from '../account/words';
-import { apiKeysRussian } from '../api-keys/words';
-import { auditRussian } from '../audit/words';
-import { contextRussian } from '../components/context/words';
-import { dashboardRussian } from '../dashboard/words';
-import { deliveriesRussian } from '../deliveries/words';
-import { dispatchesRussian } from '../dispatches/words';
-import { groupsRussian } from '../groups/words';
-import { notificationsRussian } from '../notifications/words';
-import { personalDataRussian } from '../personal-data/words';
-import { templatesRussian } from '../templates/words';
-import { usersImportRussian } from '../users/import/words';
-import { usersRussian } from '../users/words';
-import { commonRussian } from './common-words';
+import { accountRussian } from '../account/messages';
+import { apiKeysRussian } from '../api-keys/messages';
+import { auditRussian } from '../audit/messages';
+import { contextRussian } from '../components/context/messages';
+import { dashboardRussian } from '../dashboard/messages';
+import { deliveriesRussian } from '../deliveries/messages';
+import { dispatchesRussian } from '../dispatches/messages';
+import { groupsRussian } from '../groups/messages';
+import { notificationsRussian } from '../notifications/messages';
+import { personalDataRussian } from '../personal-data/messages';
+import { templatesRussian } from '../templates/messages';
+import { usersImportRussian } from '../users/import/messages';
+import { usersRussian } from '../users/messages';
+import { commonRussian } from './common-messages';
 import { serverRussian } from './server-words';
 
 export const russian = {
@@ -29,18 +29,18 @@ export const russian = {
   },
   tidings: {
     ...commonRussian,
-    notifications: notificationsRussian.words,
-    users: usersRussian.words,
-    users_import: usersImportRussian.words,
-    groups: groupsRussian.words,
-    dispatches: dispatchesRussian.words,
-    deliveries: deliveriesRussian.words,
-    templates: templatesRussian.words,
+    notifications: notificationsRussian.messages,
+    users: usersRussian.messages,
+    users_import: usersImportRussian.messages,
+    groups: groupsRussian.messages,
+    dispatches: dispatchesRussian.messages,
+    deliveries: deliveriesRussian.messages,
+    templates: templatesRussian.messages,
     context: contextRussian,
     dashboard: dashboardRussian,
-    api_keys: apiKeysRussian.words,
+    api_keys: apiKeysRussian.messages,
     audit: auditRussian,
     personal_data: personalDataRussian,
-    account: accountRussian.words,
+    account: accountRussian.messages,
   },
 };

@@ -12,8 +12,8 @@ import Terminal from '@mui/icons-material/Terminal';
 import VpnKey from '@mui/icons-material/VpnKey';
 import { Divider } from '@mui/material';
 import { CanAccess, Menu, useTranslate } from 'react-admin';
+import { AboutDocument } from '../api/about.generated';
 import { useQuestion } from '../api/use-question';
-import { AboutDocument } from './about.generated';
 import { OutsideItem } from './OutsideItem';
 
 const RESOURCES = [

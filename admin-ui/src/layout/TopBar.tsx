@@ -1,9 +1,9 @@
 import { Box, Link as MuiLink, Typography } from '@mui/material';
 import { AppBar, LocalesMenuButton, ToggleThemeButton } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { Logo } from '../components/Logo';
 import { AccountMenu } from './AccountMenu';
 import { LoadingIndicator } from './LoadingIndicator';
-import { Logo } from './Logo';
 
 const Tools = () => (
   <>

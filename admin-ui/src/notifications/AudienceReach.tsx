@@ -1,15 +1,15 @@
 import { Alert } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
+import { useErrorMessage } from '../api/use-error-message';
 import { useQuestion } from '../api/use-question';
-import { useErrorWords } from '../providers/use-error-words';
-import { personText } from '../users/person-text';
+import { personText } from '../components/person-text';
 import { AudienceDocument, type NotificationType } from './notifications.generated';
 
 /** How many would get it if it were sent now, while one chooses. */
 export const AudienceReach = () => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const [type, userIds, groupIds] = useWatch({ name: ['type', 'userIds', 'groupIds'] }) as [
     NotificationType | undefined,
     string[] | undefined,
@@ -21,7 +21,7 @@ export const AudienceReach = () => {
     groupIds: type === 'GROUP' ? (groupIds ?? []) : [],
   };
   const { data, error } = useQuestion(AudienceDocument, { input });
-  if (error) return <Alert severity="error">{words(error)}</Alert>;
+  if (error) return <Alert severity="error">{errorMessage(error)}</Alert>;
   if (!data) return null;
   const { size, sample } = data.audience;
   if (size === 0) return <Alert severity="info">{translate('tidings.notifications.reaches_nobody')}</Alert>;

@@ -12,8 +12,8 @@ import {
 } from 'react-admin';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { FormSection } from '../components/FormSection';
-import { personText } from '../users/person-text';
-import { UsersInput } from '../users/UsersInput';
+import { personText } from '../components/person-text';
+import { UsersInput } from '../components/UsersInput';
 import { AudienceReach } from './AudienceReach';
 import { audienceTypes } from './audience-types';
 import { ContextFields } from './ContextFields';

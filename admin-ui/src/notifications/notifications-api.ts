@@ -1,4 +1,4 @@
-import type { ResourceApi } from '../providers/resource-api';
+import type { ResourceApi } from '../api/resource-api';
 import {
   CreateNotificationDocument,
   DeleteNotificationsDocument,

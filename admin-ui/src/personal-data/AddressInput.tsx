@@ -1,8 +1,8 @@
 import { Autocomplete, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useQuestion } from '../api/use-question';
+import { personText } from '../components/person-text';
 import { useSettled } from '../components/use-settled';
-import { personText } from '../users/person-text';
 import { PeopleByTextDocument } from './personal-data.generated';
 
 /** An address: of somebody who is known, looked for while one types, or of anybody else to whom mail was sent. */

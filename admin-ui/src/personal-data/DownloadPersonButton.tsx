@@ -4,12 +4,12 @@ import { useMutation } from '@tanstack/react-query';
 import { useNotify, useTranslate } from 'react-admin';
 import { download } from '../api/download';
 import { saveFile } from '../api/save-file';
-import { useErrorWords } from '../providers/use-error-words';
+import { useErrorMessage } from '../api/use-error-message';
 
 export const DownloadPersonButton = ({ email }: { email: string }) => {
   const translate = useTranslate();
   const notify = useNotify();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const file = `${translate('tidings.personal_data.file')}.json`;
   const { mutate, isPending } = useMutation({
     mutationFn: () => download('/export/person.json', { body: { email } }),
@@ -17,7 +17,7 @@ export const DownloadPersonButton = ({ email }: { email: string }) => {
       saveFile(content, file);
       notify('tidings.personal_data.downloaded', { messageArgs: { file } });
     },
-    onError: (error) => notify(words(error), { type: 'error' }),
+    onError: (error) => notify(errorMessage(error), { type: 'error' }),
   });
   return (
     <Button variant="outlined" startIcon={<Download />} disabled={!email} loading={isPending} onClick={() => mutate()}>

@@ -3,7 +3,7 @@ import { Button } from '@mui/material';
 import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
 import { useAction } from '../api/use-action';
-import { useErrorWords } from '../providers/use-error-words';
+import { useErrorMessage } from '../api/use-error-message';
 import { ErasePersonDocument } from './personal-data.generated';
 
 /** Asks once more, as nobody can take it back. */
@@ -11,11 +11,11 @@ export const EraseButton = ({ email, onErased }: { email: string; onErased: () =
   const translate = useTranslate();
   const notify = useNotify();
   const [isAsking, setAsking] = useState(false);
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { mutate, isPending } = useAction(ErasePersonDocument, {
     onError: (error) => {
       setAsking(false);
-      notify(words(error), { type: 'error' });
+      notify(errorMessage(error), { type: 'error' });
     },
     onDone: () => {
       setAsking(false);

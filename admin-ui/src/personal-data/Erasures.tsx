@@ -1,9 +1,9 @@
 import { Alert, Chip, LinearProgress, List, ListItem, ListItemText, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import { Section } from '../components/Section';
+import { useLive } from '../components/use-live';
 import { When } from '../components/When';
-import { useLive } from '../dashboard/use-live';
-import { useErrorWords } from '../providers/use-error-words';
 import { ErasuresDocument, type ErasuresQuery } from './personal-data.generated';
 
 type Erasure = ErasuresQuery['erasures'][number];
@@ -14,11 +14,11 @@ const IDLE_MS = 30_000;
 /** How far each has come, while it goes on. */
 export const Erasures = () => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { data, error } = useLive(ErasuresDocument, {}, (latest) =>
     latest?.erasures.some(({ finishedAt }) => !finishedAt) ? OPEN_MS : IDLE_MS,
   );
-  if (error) return <Alert severity="error">{words(error)}</Alert>;
+  if (error) return <Alert severity="error">{errorMessage(error)}</Alert>;
   if (!data) return <LinearProgress />;
   return (
     <Section title={translate('tidings.personal_data.erasures')}>

@@ -1,6 +1,6 @@
 import { CanAccess, useTranslate } from 'react-admin';
+import { AccessDenied } from '../components/AccessDenied';
 import { PageHeading } from '../components/PageHeading';
-import { AccessDenied } from '../layout/AccessDenied';
 import { Erasures } from './Erasures';
 import { PersonForm } from './PersonForm';
 

@@ -1,6 +1,6 @@
 import { GraphiQL } from 'graphiql';
 import { useRef, useState } from 'react';
-import { Logo } from '../layout/Logo';
+import { Logo } from '../components/Logo';
 import { examples } from './examples';
 import { createFetcher } from './fetcher';
 import { createPageStorage } from './page-storage';

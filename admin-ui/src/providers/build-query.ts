@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
 import type { GetListParams, RaRecord } from 'react-admin';
-import type { ResourceApi } from './resource-api';
+import type { ResourceApi } from '../api/resource-api';
 
 /** The API's largest page. */
 const LARGEST_PAGE = 1_000;

@@ -1,11 +1,11 @@
 import buildGraphQLProvider from 'ra-data-graphql';
 import type { DataProvider } from 'react-admin';
+import { errorMessage } from '../api/error-message';
+import { fieldErrors } from '../api/field-errors';
 import { errorOf, GraphqlError, type Poster } from '../api/graphql-client';
+import type { ResourceApi } from '../api/resource-api';
 import { createApolloClient } from './apollo-client';
 import { createBuildQuery } from './build-query';
-import { errorWords } from './error-words';
-import { fieldErrors } from './field-errors';
-import type { ResourceApi } from './resource-api';
 
 type Translate = (key: string, args?: Record<string, unknown>) => string;
 
@@ -27,7 +27,7 @@ export const createDataProvider = ({
     query: () => ({ fetchPolicy: 'no-cache' }),
   }) as unknown as Record<string, (resource: string, params: unknown) => Promise<unknown>>;
 
-  const inWords = (method: string) => async (resource: string, params: unknown) => {
+  const translated = (method: string) => async (resource: string, params: unknown) => {
     try {
       return await provider[method]!(resource, params);
     } catch (thrown) {
@@ -47,7 +47,7 @@ export const createDataProvider = ({
     'deleteMany',
   ];
   return {
-    ...Object.fromEntries(methods.map((method) => [method, inWords(method)])),
+    ...Object.fromEntries(methods.map((method) => [method, translated(method)])),
     // React-Admin then calls a request off where nobody waits for its answer any more.
     supportAbortSignal: true,
   } as unknown as DataProvider;
@@ -67,10 +67,10 @@ const forPeople = (thrown: unknown, translate: Translate) => {
   const error = refused
     ? errorOf(refused)
     : new GraphqlError(message, message.startsWith('ra.') ? message : 'UNREACHABLE');
-  const { key, args } = errorWords(error);
-  const words = translate(key, args);
+  const { key, args } = errorMessage(error);
+  const text = translate(key, args);
   const ofFields = fieldErrors(error, translate);
   // A form takes a save without errors of its own for done, and warns no more of what isn't saved: this is an error of all of it.
-  const errors = Object.keys(ofFields).length > 0 ? ofFields : { root: { serverError: words } };
-  return Object.assign(error, { message: words, body: { errors } });
+  const errors = Object.keys(ofFields).length > 0 ? ofFields : { root: { serverError: text } };
+  return Object.assign(error, { message: text, body: { errors } });
 };

@@ -3,10 +3,10 @@ import PersonRemove from '@mui/icons-material/PersonRemove';
 import { Alert, Card } from '@mui/material';
 import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { deliveriesLink } from '../components/deliveries-link';
 import { PageHeading } from '../components/PageHeading';
+import { type Person, personText } from '../components/person-text';
 import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
-import { deliveriesLink } from '../deliveries/deliveries-link';
-import { type Person, personText } from './person-text';
 import { UserFields } from './UserFields';
 
 const Heading = () => {

@@ -4,11 +4,11 @@ import { BooleanField, DataTable, FilterButton, List, SimpleList, useCanAccess, 
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
+import { personText } from '../components/person-text';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
 import { AddToGroupButton } from './add-to-group/AddToGroupButton';
 import { ImportExportButtons } from './ImportExportButtons';
-import { personText } from './person-text';
 import { UserBulkActions } from './UserBulkActions';
 import { userFilters } from './user-filters';
 

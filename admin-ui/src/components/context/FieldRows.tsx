@@ -71,12 +71,12 @@ const Row = ({
   children,
 }: Pick<FieldProps, 'field'> & { place: number; onRemove: () => void; children: ReactNode }) => {
   const translate = useTranslate();
-  const words = { name: field.name, place: place + 1 };
-  const remove = translate('tidings.context.remove', words);
+  const args = { name: field.name, place: place + 1 };
+  const remove = translate('tidings.context.remove', args);
   return (
     <Box
       role="group"
-      aria-label={translate('tidings.context.row', words)}
+      aria-label={translate('tidings.context.row', args)}
       sx={{ display: 'flex', gap: 0.5, alignItems: 'flex-start', mb: 1 }}
     >
       <Box sx={{ flexGrow: 1, minWidth: 0 }}>{children}</Box>

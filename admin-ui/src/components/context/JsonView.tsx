@@ -34,7 +34,7 @@ export const JsonView = ({
     setText(next);
     const read = readObject(next);
     if ('problem' in read) {
-      onProblem(translate(`tidings.json.${read.problem}`, read.words));
+      onProblem(translate(`tidings.json.${read.problem}`, read.args));
       return;
     }
     onProblem(undefined);

@@ -6,7 +6,7 @@ import {
   useDataProvider,
   useRegisterMutationMiddleware,
 } from 'react-admin';
-import { isSavedInBetween } from '../../providers/error-words';
+import { isSavedInBetween } from '../../api/error-message';
 import { SavedInBetweenDialog } from './SavedInBetweenDialog';
 
 type Update = DataProvider['update'];

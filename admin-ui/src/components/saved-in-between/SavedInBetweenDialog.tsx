@@ -15,7 +15,7 @@ export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onCl
   const resource = useResourceContext()!;
   const form = useFormContext();
   const { dirtyFields, defaultValues } = useFormState();
-  const words = (name: string, args?: Record<string, unknown>) => translate(`tidings.saved_in_between.${name}`, args);
+  const say = (name: string, args?: Record<string, unknown>) => translate(`tidings.saved_in_between.${name}`, args);
 
   const changes = changesBetween({
     loaded: defaultValues as RaRecord,
@@ -37,10 +37,10 @@ export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onCl
 
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={titleId}>
-      <DialogTitle id={titleId}>{words('title')}</DialogTitle>
+      <DialogTitle id={titleId}>{say('title')}</DialogTitle>
       <DialogContent>
-        <DialogContentText sx={{ mb: 2 }}>{words('about', { time: format.moment(newer.updatedAt) })}</DialogContentText>
-        {changes.length === 0 && <DialogContentText>{words('no_difference')}</DialogContentText>}
+        <DialogContentText sx={{ mb: 2 }}>{say('about', { time: format.moment(newer.updatedAt) })}</DialogContentText>
+        {changes.length === 0 && <DialogContentText>{say('no_difference')}</DialogContentText>}
         {changes.map((change) => (
           <ChangeRow
             key={change.field}
@@ -50,12 +50,12 @@ export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onCl
         ))}
       </DialogContent>
       <DialogActions sx={{ flexWrap: 'wrap', gap: 1 }}>
-        <Button onClick={onClose}>{words('back')}</Button>
+        <Button onClick={onClose}>{say('back')}</Button>
         <Button onClick={discardMine} color="error">
-          {words('discard_mine')}
+          {say('discard_mine')}
         </Button>
         <Button onClick={keepMine} variant="contained">
-          {words('keep_mine')}
+          {say('keep_mine')}
         </Button>
       </DialogActions>
     </Dialog>

@@ -1,15 +1,15 @@
 import { Alert, Skeleton, Typography } from '@mui/material';
 import { useGetOne, useTranslate } from 'react-admin';
+import { useErrorMessage } from '../../api/use-error-message';
 import { useQuestion } from '../../api/use-question';
 import { MailPreview } from '../../components/MailPreview';
-import { useErrorWords } from '../../providers/use-error-words';
-import { personText } from '../../users/person-text';
+import { personText } from '../../components/person-text';
 import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
 
 /** The mail as one of those gets it who are about to get it. */
 export const SampleMail = ({ notification }: { notification: NotificationRecordFragment }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { type, users, groups, template, context } = notification;
   const input = { type, userIds: users.map(({ id }) => id), groupIds: groups.map(({ id }) => id) };
   const audience = useQuestion(AudienceDocument, { input });
@@ -23,7 +23,7 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   );
 
   const error = audience.error ?? source.error ?? mail.error;
-  if (error) return <Alert severity="error">{words(error)}</Alert>;
+  if (error) return <Alert severity="error">{errorMessage(error)}</Alert>;
   if (audience.data && !person) return <Alert severity="warning">{translate('tidings.notifications.no_sample')}</Alert>;
   if (!mail.data || !person) return <Skeleton variant="rounded" height={280} />;
   const { missing, ignored, ...rendered } = mail.data.previewTemplate;

@@ -30,11 +30,11 @@ export const SendDialog = ({
   const timeProblem = problemWith(time);
   // Somebody may be in the audience of several, and is one person all the same.
   const confirmNow = notifications.length === 1 ? 'confirm' : 'confirm_many';
-  const confirmWords = time.isLater ? 'confirm_later' : confirmNow;
+  const confirmMessage = time.isLater ? 'confirm_later' : confirmNow;
 
   const { send, isSending, done, problems } = useSendAll(notifications, (dispatchIds) => {
-    const words = time.isLater ? 'tidings.notifications.scheduled' : 'tidings.notifications.sent';
-    notify(words, { type: 'success', messageArgs: { smart_count: dispatchIds.length } });
+    const message = time.isLater ? 'tidings.notifications.scheduled' : 'tidings.notifications.sent';
+    notify(message, { type: 'success', messageArgs: { smart_count: dispatchIds.length } });
     onSent();
     onClose();
     navigate(dispatchIds.length === 1 ? `/dispatches/${dispatchIds[0]}/show` : '/dispatches');
@@ -85,7 +85,7 @@ export const SendDialog = ({
             send({ sendAt: time.isLater ? toInstant(time.sendAt) : null, expiresAt: toInstant(time.expiresAt) })
           }
         >
-          {translate(`tidings.notifications.${confirmWords}`, { smart_count: people })}
+          {translate(`tidings.notifications.${confirmMessage}`, { smart_count: people })}
         </Button>
       </DialogActions>
     </Dialog>

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { useRefresh } from 'react-admin';
 import { ask } from '../../api/connection';
-import { useErrorWords } from '../../providers/use-error-words';
+import { useErrorMessage } from '../../api/use-error-message';
 import { type NotificationRecordFragment, SendNotificationDocument } from '../notifications.generated';
 
 /** Why one of them could not be sent. */
@@ -18,7 +18,7 @@ export const useSendAll = (
   notifications: NotificationRecordFragment[],
   onAllAccepted: (dispatchIds: string[]) => void,
 ) => {
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const refresh = useRefresh();
   const round = useRef(newKey());
   const accepted = useRef(new Map<string, string>());
@@ -42,7 +42,7 @@ export const useSendAll = (
     const failed: SendProblem[] = [];
     for (const notification of notifications) {
       await sendOne(notification, when).catch((error: unknown) =>
-        failed.push({ name: notification.name, problem: words(error) }),
+        failed.push({ name: notification.name, problem: errorMessage(error) }),
       );
       setDone(accepted.current.size);
     }

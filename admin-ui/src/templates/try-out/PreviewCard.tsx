@@ -1,7 +1,7 @@
 import { Alert, Box, Card, CardContent, Typography } from '@mui/material';
 import { CanAccess, useTranslate } from 'react-admin';
+import { useErrorMessage } from '../../api/use-error-message';
 import { MailPreview } from '../../components/MailPreview';
-import { useErrorWords } from '../../providers/use-error-words';
 import { TestMail } from './TestMail';
 import type { Draft, TryOut } from './use-try-out';
 
@@ -37,12 +37,12 @@ export const PreviewCard = ({ draft, tryOut }: { draft: Draft; tryOut: TryOut })
 
 const Warnings = ({ tryOut }: { tryOut: TryOut }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { missing, ignored, problem, trouble, mail } = tryOut;
   return (
     <Box aria-live="polite" sx={{ display: 'grid', gap: 1, my: 1 }}>
       {problem && mail && <Alert severity="error">{translate('tidings.templates.preview_stale')}</Alert>}
-      {trouble !== undefined && <Alert severity="error">{words(trouble)}</Alert>}
+      {trouble !== undefined && <Alert severity="error">{errorMessage(trouble)}</Alert>}
       {missing.length > 0 && (
         <Alert severity="warning">{translate('tidings.templates.missing', { names: missing.join(', ') })}</Alert>
       )}

@@ -3,8 +3,8 @@ import { Box, Button, Typography } from '@mui/material';
 import { useMutation } from '@tanstack/react-query';
 import { useNotify, useTranslate } from 'react-admin';
 import { ask } from '../../api/connection';
+import { useErrorMessage } from '../../api/use-error-message';
 import type { ContextObject } from '../../components/context/context-fields';
-import { useErrorWords } from '../../providers/use-error-words';
 import { SendTestMailDocument } from '../templates.generated';
 import { TestMailProgress } from './TestMailProgress';
 import type { Draft } from './use-try-out';
@@ -13,13 +13,13 @@ import type { Draft } from './use-try-out';
 export const TestMail = ({ draft, context, email }: { draft: Draft; context: ContextObject; email: string }) => {
   const translate = useTranslate();
   const notify = useNotify();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const { slug, title, content, format } = draft;
   // Not an action that has all on the page asked anew: the form that holds the draft is on it.
   const sending = useMutation({
     mutationFn: () =>
       ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, format, context } }),
-    onError: (error) => notify(words(error), { type: 'error' }),
+    onError: (error) => notify(errorMessage(error), { type: 'error' }),
   });
   const dispatchId = sending.data?.dispatch.id;
   return (

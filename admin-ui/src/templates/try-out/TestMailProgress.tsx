@@ -1,9 +1,9 @@
 import { Alert, type AlertColor, Box, Link } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link as RouterLink } from 'react-router-dom';
+import { AboutDocument } from '../../api/about.generated';
+import { useErrorMessage } from '../../api/use-error-message';
 import { useQuestion } from '../../api/use-question';
-import { AboutDocument } from '../../layout/about.generated';
-import { useErrorWords } from '../../providers/use-error-words';
 import { TestMailProgressDocument } from '../templates.generated';
 
 const LOOK_EVERY_MS = 1_000;
@@ -13,7 +13,7 @@ const SEVERITIES: Record<string, AlertColor> = { SENT: 'success', FAILED: 'error
 /** What becomes of a test mail, until it is over. */
 export const TestMailProgress = ({ dispatchId, email }: { dispatchId: string; email: string }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const about = useQuestion(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
   const { data, error } = useQuestion(
     TestMailProgressDocument,
@@ -32,7 +32,7 @@ export const TestMailProgress = ({ dispatchId, email }: { dispatchId: string; em
       sx={{ mt: 1.5, '& .MuiAlert-message': { overflowWrap: 'anywhere' } }}
     >
       {error
-        ? translate('tidings.templates.test_lost', { problem: words(error) })
+        ? translate('tidings.templates.test_lost', { problem: errorMessage(error) })
         : translate(`tidings.templates.test_${status}`, { email: delivery?.email ?? email, problem })}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, mt: 0.5 }}>
         {status === 'SENT' && mailboxUrl && (

@@ -16,14 +16,14 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
   const notify = useNotify();
   const { getValues, setValue } = useFormContext();
   const template = useRecordContext();
-  const words = { version: version.version };
+  const args = { version: version.version };
   const format = useChosenFormat() ?? template?.format;
   const differs = version.format !== format || PARTS.some((part) => version[part] !== getValues(part));
 
   const takeBack = () => {
     for (const part of PARTS) setValue(part, version[part], { shouldDirty: true, shouldValidate: true });
     setValue('chosenFormat', version.format, { shouldDirty: true });
-    notify('tidings.templates.taken_back', { messageArgs: words });
+    notify('tidings.templates.taken_back', { messageArgs: args });
     onTaken();
   };
 
@@ -34,7 +34,7 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
           {translate('tidings.templates.take_back')}
         </Button>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          − {translate('tidings.templates.only_here', words)}
+          − {translate('tidings.templates.only_here', args)}
         </Typography>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           + {translate('tidings.templates.only_now')}

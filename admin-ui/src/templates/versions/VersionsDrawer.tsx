@@ -12,16 +12,16 @@ import {
 } from '@mui/material';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { useErrorMessage } from '../../api/use-error-message';
 import { useQuestion } from '../../api/use-question';
 import { useFormat } from '../../components/use-format';
-import { useErrorWords } from '../../providers/use-error-words';
 import { TemplateVersionsDocument } from '../templates.generated';
 import { VersionDetail } from './VersionDetail';
 
 /** What the template was from one change to the next. It opens over the form and changes nothing that is saved. */
 export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () => void }) => {
   const translate = useTranslate();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const format = useFormat();
   const titleId = useId();
   const { data, error } = useQuestion(TemplateVersionsDocument, { slug });
@@ -54,7 +54,7 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
       <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
         {translate('tidings.templates.versions_about')}
       </Typography>
-      {error && <Alert severity="error">{words(error)}</Alert>}
+      {error && <Alert severity="error">{errorMessage(error)}</Alert>}
       {!data && !error && <Skeleton variant="rounded" height={120} />}
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: '200px minmax(0, 1fr)' } }}>
         <List component="div" dense sx={{ maxHeight: { xs: 200, sm: '80vh' }, overflow: 'auto' }}>

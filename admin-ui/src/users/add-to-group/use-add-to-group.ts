@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react';
 import { useNotify, useRefresh } from 'react-admin';
 import { ask } from '../../api/connection';
+import { useErrorMessage } from '../../api/use-error-message';
 import { useFormat } from '../../components/use-format';
 import { CreateGroupDocument } from '../../groups/groups.generated';
-import { useErrorWords } from '../../providers/use-error-words';
 import { type AddedSoFar, addMatching } from './add-matching';
 import type { ChosenGroup } from './GroupChoice';
 
@@ -15,7 +15,7 @@ export const useAddToGroup = ({ onDone }: { onDone: () => void }) => {
   const notify = useNotify();
   const refresh = useRefresh();
   const format = useFormat();
-  const words = useErrorWords();
+  const errorMessage = useErrorMessage();
   const stopping = useRef(new AbortController());
   const [done, setDone] = useState<AddedSoFar | null>(null);
 
@@ -44,8 +44,8 @@ export const useAddToGroup = ({ onDone }: { onDone: () => void }) => {
       });
       onDone();
     } catch (error) {
-      const message = latest.matched > 0 ? 'tidings.users.adding_failed' : words(error);
-      notify(message, { type: 'error', messageArgs: { ...argsOf(latest), problem: words(error) } });
+      const message = latest.matched > 0 ? 'tidings.users.adding_failed' : errorMessage(error);
+      notify(message, { type: 'error', messageArgs: { ...argsOf(latest), problem: errorMessage(error) } });
     } finally {
       setDone(null);
       refresh();

@@ -1,14 +1,14 @@
 import { Alert, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { GraphqlError } from '../../api/graphql-client';
-import { useErrorWords } from '../../providers/use-error-words';
+import { useErrorMessage } from '../../api/use-error-message';
 import { useFileFault } from './use-file-fault';
 import type { ImportRun } from './use-import-run';
 
 /** Why a run stands still, and the way on. */
 export const RunNotice = ({ run: { status, error }, onGoOn }: { run: ImportRun; onGoOn: () => void }) => {
   const translate = useTranslate();
-  const errorWords = useErrorWords();
+  const errorMessage = useErrorMessage();
   const fileFault = useFileFault();
 
   if (status === 'broken') {
@@ -22,7 +22,7 @@ export const RunNotice = ({ run: { status, error }, onGoOn }: { run: ImportRun; 
 
   // Leaving for the sign-in page would lose the import.
   const isSignedOut = error instanceof GraphqlError && error.code === 'UNAUTHENTICATED';
-  const reason = isSignedOut ? translate('tidings.users_import.signed_out') : errorWords(error);
+  const reason = isSignedOut ? translate('tidings.users_import.signed_out') : errorMessage(error);
   return (
     <Alert
       severity={status === 'stalled' ? 'error' : 'info'}

@@ -45,7 +45,7 @@ export const StoppedPeople = ({
         .map(([word, times]) => `${word} ${format.number(times)}`)
         .join(', '),
     });
-  const wordsOf = (column: StoppedColumn) =>
+  const labelOf = (column: StoppedColumn) =>
     column.words.length > 0 ? textOf(column) : textOf({ ...column, words: [['…', column.count]] });
   const isAsked = deciding.length > 0 || (isNamed && plan.isStoppedFile);
 
@@ -57,7 +57,7 @@ export const StoppedPeople = ({
       {isAsked && (
         <Alert severity="warning" sx={{ my: 1 }}>
           {deciding.map((column) => (
-            <div key={column.place}>{wordsOf(column)}</div>
+            <div key={column.place}>{labelOf(column)}</div>
           ))}
           {isNamed && plan.isStoppedFile && (
             <div>{translate('tidings.users_import.stopped_file', { name: file.name })}</div>
@@ -118,7 +118,7 @@ export const StoppedPeople = ({
         <Alert severity="warning" sx={{ my: 1 }}>
           {translate('tidings.users_import.overlooked')}
           {overlooked.map((column) => (
-            <div key={column.place}>{wordsOf(column)}</div>
+            <div key={column.place}>{labelOf(column)}</div>
           ))}
         </Alert>
       )}

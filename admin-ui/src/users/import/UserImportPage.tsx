@@ -1,7 +1,7 @@
 import { Card, CardContent } from '@mui/material';
 import { CanAccess, useTranslate } from 'react-admin';
+import { AccessDenied } from '../../components/AccessDenied';
 import { PageHeading } from '../../components/PageHeading';
-import { AccessDenied } from '../../layout/AccessDenied';
 import { ChooseFile } from './ChooseFile';
 import { FileSummary } from './FileSummary';
 import { ImportSteps } from './ImportSteps';

@@ -9,8 +9,8 @@ export const useReason = () => {
     ({ problems }: RefusedLine): string =>
       problems
         .map(({ field, message, args }) => {
-          const words = translate(message, { _: message, ...args });
-          return field ? `${translate(`resources.users.fields.${field}`, { _: field })}: ${words}` : words;
+          const text = translate(message, { _: message, ...args });
+          return field ? `${translate(`resources.users.fields.${field}`, { _: field })}: ${text}` : text;
         })
         .join('; '),
     [translate],

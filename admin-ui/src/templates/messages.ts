@@ -17,7 +17,7 @@ export const templatesEnglish = {
       copy: 'Copy',
     },
   },
-  words: {
+  messages: {
     empty_title: 'No templates yet',
     empty_about:
       'A template is a mail with gaps: {{name}} is filled in for each person when it is sent. Write the first one.',
@@ -116,7 +116,7 @@ export const templatesRussian: typeof templatesEnglish = {
       copy: 'Копия',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Шаблонов пока нет',
     empty_about:
       'Шаблон — это письмо с пропусками: {{name}} подставляется для каждого получателя при отправке. Напишите первый.',

@@ -1,4 +1,4 @@
-import { GraphqlError } from '../api/graphql-client';
+import { GraphqlError } from './graphql-client';
 
 type Translate = (key: string, args?: Record<string, unknown>) => string;
 
@@ -7,6 +7,9 @@ export const fieldErrors = (error: unknown, translate: Translate): Record<string
   if (!(error instanceof GraphqlError)) return {};
   const fields = (error.extensions.fields ?? {}) as Record<string, string[]>;
   return Object.fromEntries(
-    Object.entries(fields).map(([field, words]) => [field, words.map((one) => translate(one, { _: one })).join(', ')]),
+    Object.entries(fields).map(([field, problems]) => [
+      field,
+      problems.map((one) => translate(one, { _: one })).join(', '),
+    ]),
   );
 };

@@ -21,7 +21,7 @@ export const deliveriesEnglish = {
       q: 'Address begins with',
     },
   },
-  words: {
+  messages: {
     empty_title: 'No mails yet',
     empty_about: 'Each mail to each person stands here, with what became of it. Sending begins at a notification.',
     search: 'Address starts with',
@@ -168,7 +168,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       q: 'Начало адреса',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Писем пока нет',
     empty_about:
       'Здесь видно каждое письмо каждому человеку и его судьба. Отправка начинается на странице уведомления.',

@@ -1,5 +1,5 @@
 export const accountEnglish = {
-  words: {
+  messages: {
     who: 'Signed in as',
     name: 'Name',
     username: 'Username',
@@ -28,7 +28,7 @@ export const accountEnglish = {
 };
 
 export const accountRussian: typeof accountEnglish = {
-  words: {
+  messages: {
     who: 'Вы вошли как',
     name: 'Имя',
     username: 'Имя пользователя',

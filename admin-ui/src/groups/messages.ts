@@ -10,7 +10,7 @@ export const groupsEnglish = {
       userIds: 'Members',
     },
   },
-  words: {
+  messages: {
     empty_title: 'No groups yet',
     empty_about: 'A group gathers people whom you write to together. Make one, then add people to it.',
     members: 'Members',
@@ -44,7 +44,7 @@ export const groupsRussian: typeof groupsEnglish = {
       userIds: 'Участники',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Групп пока нет',
     empty_about: 'Группа объединяет людей, которым вы пишете вместе. Создайте её и добавьте людей.',
     members: 'Участники',

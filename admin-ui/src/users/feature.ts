@@ -1,6 +1,6 @@
 import { lazy } from 'react';
 import type { ResourceProps } from 'react-admin';
-import { type Person, personText } from './person-text';
+import { type Person, personText } from '../components/person-text';
 
 export const users: ResourceProps = {
   name: 'users',

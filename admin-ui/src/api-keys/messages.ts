@@ -10,7 +10,7 @@ export const apiKeysEnglish = {
       lastUsedAt: 'Last used',
     },
   },
-  words: {
+  messages: {
     about: 'With a key, your programs send mails and read what became of them.',
     empty_title: 'No API keys yet',
     empty_about:
@@ -63,7 +63,7 @@ export const apiKeysRussian: typeof apiKeysEnglish = {
       lastUsedAt: 'Использован',
     },
   },
-  words: {
+  messages: {
     about: 'С ключом ваши программы отправляют письма и узнают, что с ними стало.',
     empty_title: 'Ключей API пока нет',
     empty_about: 'Создайте по ключу на каждую программу, чтобы отзывать их по одному. К ключу будет команда для пробы.',

@@ -21,7 +21,7 @@ export const notificationsEnglish = {
       updatedAt: 'Changed',
     },
   },
-  words: {
+  messages: {
     empty_title: 'No notifications yet',
     empty_about: 'A notification is a template and the people who get it, ready to be sent once or many times.',
     queue: 'Goes through the queue %{queue}',
@@ -86,7 +86,7 @@ export const notificationsRussian: typeof notificationsEnglish = {
       updatedAt: 'Изменено',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Уведомлений пока нет',
     empty_about: 'Уведомление — это шаблон и те, кто его получит. Его можно отправить один раз или много.',
     queue: 'Пойдёт через очередь %{queue}',

@@ -1,7 +1,7 @@
-import { planEnglish, planRussian } from './plan-words';
+import { planEnglish, planRussian } from './plan-messages';
 
 export const usersImportEnglish = {
-  words: {
+  messages: {
     ...planEnglish,
     button: 'Import',
     title: 'Import users',
@@ -98,7 +98,7 @@ export const usersImportEnglish = {
 };
 
 export const usersImportRussian: typeof usersImportEnglish = {
-  words: {
+  messages: {
     ...planRussian,
     button: 'Импорт',
     title: 'Импорт пользователей',

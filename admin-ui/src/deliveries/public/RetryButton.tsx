@@ -1,9 +1,9 @@
 import Replay from '@mui/icons-material/Replay';
 import { Button, type ButtonProps } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
-import { useFormat } from '../components/use-format';
-import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from './deliveries.generated';
+import { useAction } from '../../api/use-action';
+import { useFormat } from '../../components/use-format';
+import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from '../deliveries.generated';
 
 /** Sends failed mails of one dispatch again: those that are named, those of one cause, or all. */
 export const RetryButton = ({

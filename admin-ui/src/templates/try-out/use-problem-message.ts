@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { problemKind, type TemplateProblem } from './template-problem';
 
 /** What is wrong with a draft, and where, in words for its writer. */
-export const useProblemWords = () => {
+export const useProblemMessage = () => {
   const translate = useTranslate();
   return useCallback(
     ({ line, column, message }: TemplateProblem): string => {

@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
 import { useTranslate } from 'react-admin';
-import { errorWords } from './error-words';
+import { errorMessage } from './error-message';
 
 /** What to tell people about an error, in their language. */
-export const useErrorWords = () => {
+export const useErrorMessage = () => {
   const translate = useTranslate();
   return useCallback(
     (error: unknown): string => {
-      const { key, args } = errorWords(error);
+      const { key, args } = errorMessage(error);
       return translate(key, args);
     },
     [translate],

@@ -1,13 +1,13 @@
 import { DataTable, SimpleList, useCanAccess, useTranslate } from 'react-admin';
-import { StatusChip } from '../components/StatusChip';
-import { useIsSmall } from '../components/use-is-small';
-import { When } from '../components/When';
-import { wideTable } from '../components/wide-table';
-import { Cause } from './Cause';
-import { DeliveryBulkActions } from './DeliveryBulkActions';
-import { DispatchLink } from './DispatchLink';
-import { causeOf, type DeliveryItem, wantsDecision } from './delivery-states';
-import { isErased, useAddressText } from './erased';
+import { StatusChip } from '../../components/StatusChip';
+import { useIsSmall } from '../../components/use-is-small';
+import { When } from '../../components/When';
+import { wideTable } from '../../components/wide-table';
+import { Cause } from '../Cause';
+import { DeliveryBulkActions } from '../DeliveryBulkActions';
+import { DispatchLink } from '../DispatchLink';
+import { causeOf, type DeliveryItem, wantsDecision } from '../delivery-states';
+import { isErased, useAddressText } from '../erased';
 
 const Column = DataTable.Col<DeliveryItem>;
 

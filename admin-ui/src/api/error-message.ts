@@ -1,6 +1,6 @@
-import { GraphqlError } from '../api/graphql-client';
+import { GraphqlError } from './graphql-client';
 
-export type ErrorWords = { key: string; args: Record<string, unknown> };
+export type ErrorMessage = { key: string; args: Record<string, unknown> };
 
 const keys: Record<string, string> = {
   UNAUTHENTICATED: 'tidings.error.wrong_credentials',
@@ -14,7 +14,7 @@ export const isSavedInBetween = (error: unknown): boolean =>
   error instanceof GraphqlError && error.code === 'CONFLICT' && error.extensions.updatedAt !== undefined;
 
 /** What to tell people about an error: the key of a message and what to put into it. */
-export const errorWords = (error: unknown): ErrorWords => {
+export const errorMessage = (error: unknown): ErrorMessage => {
   if (!(error instanceof GraphqlError)) return { key: 'tidings.error.internal', args: {} };
   if (isSavedInBetween(error)) return { key: 'tidings.error.saved_in_between', args: {} };
   const { code, message, extensions } = error;

@@ -2,7 +2,7 @@ import HelpOutlined from '@mui/icons-material/HelpOutlined';
 import { Button, type ButtonProps } from '@mui/material';
 import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
-import { DecideDialog, type Undecided } from './DecideDialog';
+import { DecideDialog, type Undecided } from '../DecideDialog';
 
 /** Opens the question what becomes of mails that may or may not have arrived. */
 export const DecideButton = ({

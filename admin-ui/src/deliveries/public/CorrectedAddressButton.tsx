@@ -1,10 +1,10 @@
 import ForwardToInbox from '@mui/icons-material/ForwardToInbox';
 import { Button, type ButtonProps } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
-import { useFormat } from '../components/use-format';
-import { addressForPeople } from './address-for-people';
-import { RetryAllToCorrectedAddressesDocument, RetryToCorrectedAddressDocument } from './deliveries.generated';
+import { useAction } from '../../api/use-action';
+import { useFormat } from '../../components/use-format';
+import { addressForPeople } from '../address-for-people';
+import { RetryAllToCorrectedAddressesDocument, RetryToCorrectedAddressDocument } from '../deliveries.generated';
 
 /** Sends one failed mail to the address that its user has today. */
 export const CorrectedAddressButton = ({ deliveryId, email }: { deliveryId: string; email: string }) => {

@@ -19,7 +19,7 @@ export const dispatchesEnglish = {
       id: 'ID',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Nothing has been sent yet',
     empty_about: 'Everything you send is listed here with the status of every mail. To send, open a notification.',
     to_notifications: 'Go to notifications',
@@ -111,7 +111,7 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
       id: 'ID',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Пока ничего не отправлено',
     empty_about: 'Здесь видна каждая рассылка и судьба каждого её письма. Отправка начинается на странице уведомления.',
     to_notifications: 'К уведомлениям',

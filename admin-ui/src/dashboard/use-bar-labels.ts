@@ -20,7 +20,7 @@ const LONG: Record<RangeName, Intl.DateTimeFormatOptions> = {
 };
 
 /** When a bar begins, in the reader's own time: short under the bars, at length where it stands by itself. */
-export const useBarWords = (range: RangeName) => {
+export const useBarLabels = (range: RangeName) => {
   const locale = useLocale();
   return useMemo(() => {
     const short = new Intl.DateTimeFormat(locale, SHORT[range]);

@@ -1,12 +1,12 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import { expect, test } from 'vitest';
-import { GraphqlError } from '../api/graphql-client';
 import { english } from '../i18n/english';
 import { russian } from '../i18n/russian';
-import { errorWords } from './error-words';
+import { errorMessage } from './error-message';
+import { GraphqlError } from './graphql-client';
 
 const say = (locale: 'en' | 'ru', error: unknown) => {
-  const { key, args } = errorWords(error);
+  const { key, args } = errorMessage(error);
   return polyglotI18nProvider(() => (locale === 'en' ? english : russian), locale).translate(key, args);
 };
 

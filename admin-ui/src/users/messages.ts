@@ -20,7 +20,7 @@ export const usersEnglish = {
       createdAt: 'Created',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Nobody here yet',
     empty_about: 'Users are the people who get mail. Add one, or bring in many from a CSV file.',
     who: 'Who it is',
@@ -89,7 +89,7 @@ export const usersRussian: typeof usersEnglish = {
       createdAt: 'Создан',
     },
   },
-  words: {
+  messages: {
     empty_title: 'Здесь пока никого нет',
     empty_about: 'Пользователи — это те, кто получает письма. Добавьте одного или загрузите многих из файла CSV.',
     who: 'Кто это',

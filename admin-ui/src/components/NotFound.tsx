@@ -2,4 +2,4 @@ import TravelExplore from '@mui/icons-material/TravelExplore';
 import { NoPage } from './NoPage';
 
 /** Where an address leads nowhere. */
-export const NotFound = () => <NoPage icon={<TravelExplore />} words="not_found" />;
+export const NotFound = () => <NoPage icon={<TravelExplore />} reason="not_found" />;
