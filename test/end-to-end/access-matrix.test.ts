@@ -138,7 +138,7 @@ test('a field of a type has a rule of its own, or nothing that whoever got so fa
 
 describe('the table in docs/security.md', () => {
   const PLACE = new URL('../../docs/security.md', import.meta.url);
-  const BETWEEN = /(<!-- who may what -->\n)[\s\S]*?(\n<!-- so far -->)/;
+  const BETWEEN = /(<!-- access table -->\n)[\s\S]*?(\n<!-- end of the access table -->)/;
 
   test('is what was just tried (UPDATE_DOCS=1 writes it)', async () => {
     const names = [...callers.keys()];
