@@ -46,7 +46,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
   });
 
   const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true }).click();
-  const conflictOf = (page: Page) => page.getByRole('dialog', { name: 'Somebody saved this in between' });
+  const conflictOf = (page: Page) => page.getByRole('dialog', { name: 'Someone else saved changes' });
   const read = async (query: string) => (await tidings.admin.ask(`{ ${query} }`)).one;
 
   test.each([
@@ -80,11 +80,11 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
 
       await save(second);
       const dialog = conflictOf(second);
-      await dialog.getByText(`Saved now: ${firstValue}`).waitFor();
+      await dialog.getByText(`Saved: ${firstValue}`).waitFor();
       expect(await dialog.getByText('Yours:').count()).toBe(0);
       expect(Object.values(await read(query()))).not.toContain(secondValue);
 
-      await dialog.getByRole('button', { name: 'Load it and keep mine' }).click();
+      await dialog.getByRole('button', { name: 'Load theirs and keep my changes' }).click();
       await dialog.waitFor({ state: 'detached' });
       expect(await second.getByRole('textbox', { name: firstField }).inputValue()).toBe(firstValue);
       expect(await second.getByRole('textbox', { name: secondField }).inputValue()).toBe(secondValue);
@@ -108,14 +108,14 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
 
       await save(second);
       const dialog = conflictOf(second);
-      await dialog.getByText('Saved now: Weekly').waitFor();
+      await dialog.getByText('Saved: Weekly').waitFor();
       await dialog.getByText('Yours: Monthly').waitFor();
-      await dialog.getByRole('button', { name: 'Back to the form' }).click();
+      await dialog.getByRole('button', { name: 'Back to form' }).click();
       expect(await nameOf(second).inputValue()).toBe('Monthly');
 
       // Nothing was loaded, so it is still stopped.
       await save(second);
-      await dialog.getByRole('button', { name: 'Discard mine' }).click();
+      await dialog.getByRole('button', { name: 'Discard my changes' }).click();
       await dialog.waitFor({ state: 'detached' });
       expect(await nameOf(second).inputValue()).toBe('Weekly');
       expect(await read(`one: notification(id: "${ids.notifications}") { name }`)).toEqual({ name: 'Weekly' });
@@ -135,11 +135,11 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
       },
     );
     await page.getByRole('button', { name: 'Сохранить' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Кто-то сохранил это раньше вас' });
+    const dialog = page.getByRole('dialog', { name: 'Кто-то сохранил изменения' });
     await dialog.getByText('У вас: Моё').waitFor();
     if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/conflict-phone.png` });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await dialog.getByRole('button', { name: 'Загрузить, оставив свои' }).click();
+    await dialog.getByRole('button', { name: 'Загрузить и оставить мои изменения' }).click();
     await page.getByRole('button', { name: 'Сохранить' }).click();
     await waitUntil(async () => (await read(`one: group(id: "${ids.groups}") { description }`)).description === 'Моё', {
       what: 'the save',
@@ -183,10 +183,10 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
         .nth(emails.findIndex((email) => queued.has(email)))
         .getByRole('checkbox')
         .check();
-      await page.getByRole('button', { name: 'Take out of the group' }).click();
+      await page.getByRole('button', { name: 'Remove from group' }).click();
       await page.getByRole('dialog').getByText('1 queued mail will not be sent.').waitFor();
       await page.getByRole('button', { name: 'Confirm' }).click();
-      await page.getByText('Taken out: 1 person').waitFor();
+      await page.getByText('Removed 1 person').waitFor();
 
       await page.goto(`${tidings.url}/groups`);
       await page
@@ -210,7 +210,10 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
         { id },
       );
       await page.goto(`${tidings.url}/deliveries/${left.deliveries.items[0].id}/show`);
-      await page.getByRole('status').getByText('The person is no longer in a group that this was sent to.').waitFor();
+      await page
+        .getByRole('status')
+        .getByText('The person is no longer in any of the groups this was sent to.')
+        .waitFor();
       if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/suppressed.png` });
     },
   );

@@ -45,13 +45,13 @@ describe.skipIf(!browser)('an operator corrects an address', () => {
     ).deliveries;
     await correct(users[0]!, 'ann@bücher.example');
     const page = await pages.signIn({ path: `/deliveries/${items[0].id}/show`, ...PHONE });
-    await page.getByRole('button', { name: 'Try the same address again' }).waitFor();
+    await page.getByRole('button', { name: 'Retry the same address' }).waitFor();
     await page.screenshot({
       path: process.env.SCREENSHOTS && `${process.env.SCREENSHOTS}/corrected-1.png`,
       fullPage: true,
     });
     await page.getByRole('button', { name: 'Send to ann@bücher.example' }).tap();
-    await page.getByText('Try 2: the mail server took it over').waitFor();
+    await page.getByText('Attempt 2: accepted by the mail server').waitFor();
     await page.getByText('To ann.typo@example.com').waitFor();
     await page.getByText('To ann@bücher.example', { exact: true }).waitFor();
     await page.screenshot({
@@ -66,7 +66,7 @@ describe.skipIf(!browser)('an operator corrects an address', () => {
     await correct(users[0]!, 'bob@example.com');
     await correct(users[2]!, 'max@example.com');
     const page = await pages.signIn({ path: `/dispatches/${dispatchId}/show` });
-    const button = page.getByRole('button', { name: 'Send 2 to corrected addresses' });
+    const button = page.getByRole('button', { name: 'Send 2 mails to corrected addresses' });
     await button.waitFor();
     await page.screenshot({
       path: process.env.SCREENSHOTS && `${process.env.SCREENSHOTS}/corrected-3.png`,

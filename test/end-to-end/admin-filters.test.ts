@@ -107,7 +107,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     const page = await pages.signIn({ path: `/users/${ann}` });
     await page.getByRole('link', { name: 'Mails to this person' }).click();
     await shows(page, ['ann@new.test', 'ann@old.test']);
-    await page.getByText('Mails to this user at any address, and all mails to the user’s current address.').waitFor();
+    await page.getByText('Mails to this person at any address, and all mails to their current address.').waitFor();
 
     await page.goto(`${tidings.url}/deliveries?filter={}`);
     await addFilter(page, 'Person');
@@ -176,17 +176,17 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     for (const name of [/ann@new/, /bob@x/]) await page.getByRole('row', { name }).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Add to group…' }).first().focus();
     await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Add users to a group' });
+    const dialog = page.getByRole('dialog', { name: 'Add people to a group' });
     await dialog.waitFor();
-    expect(await dialog.getByRole('radio', { name: 'The 2 selected users' }).isChecked()).toBe(true);
+    expect(await dialog.getByRole('radio', { name: 'The 2 selected people' }).isChecked()).toBe(true);
     // The field has the focus.
     await page.keyboard.type('Testers');
     await page.getByRole('option', { name: 'Create “Testers”' }).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await dialog.getByRole('button', { name: 'Add 2 users' }).focus();
+    await dialog.getByRole('button', { name: 'Add 2 people' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Added 2 users to “Testers”. Already in it: 0.').waitFor();
+    await page.getByText('Added 2 people to “Testers”. Already members: 0.').waitFor();
     expect(await membersOf('Testers')).toEqual([{ name: 'Testers', memberCount: 2 }]);
   });
 
@@ -212,12 +212,12 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     expect(await page.getByRole('combobox', { name: 'Значение' }).inputValue()).toBe('7');
     await page.getByRole('button', { name: 'В группу…' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/Все, кто подходит под фильтр: 5\s002 пользователя/).waitFor();
+    await dialog.getByText(/Все, кто подходит под фильтр: 5\s002 получателя/).waitFor();
     await dialog.getByRole('combobox').fill('Read');
     await page.getByRole('option', { name: 'Readers' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await dialog.getByRole('button', { name: /Добавить 5\s002 пользователей/ }).click();
-    await page.getByText(/В «Readers» добавлено 5\s002 пользователя. Уже были в ней: 0/).waitFor({ timeout: 30_000 });
+    await dialog.getByRole('button', { name: /Добавить 5\s002 получателей/ }).click();
+    await page.getByText(/В «Readers» добавлены 5\s002 получателя. Уже были в группе: 0/).waitFor({ timeout: 30_000 });
     expect(await membersOf('Readers')).toEqual([{ name: 'Readers', memberCount: 5003 }]);
     await sql("DELETE FROM users WHERE email LIKE 'many%@y.test'");
   });
@@ -234,7 +234,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
         errorClass: 'MAILBOX_FULL',
       };
       await page.goto(`${tidings.url}/deliveries?filter=${encodeURIComponent(JSON.stringify(filter))}`);
-      await page.getByRole('combobox', { name: locale === 'ru-RU' ? 'Человек' : 'Person' }).waitFor();
+      await page.getByRole('combobox', { name: locale === 'ru-RU' ? 'Получатель' : 'Person' }).waitFor();
       await page.waitForLoadState('networkidle');
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     }

@@ -56,9 +56,9 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     await page.getByText('550 5.1.1 there is no such mailbox here').first().waitFor();
 
     refused.clear();
-    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByRole('button', { name: 'Retry' }).first().click();
     await page
-      .getByText(/the mail server took it over/i)
+      .getByText(/accepted by the mail server/i)
       .first()
       .waitFor();
     expect((await tidings.admin.dispatch(id)).counts).toMatchObject({ total: 4, sent: 4, failed: 0 });
@@ -76,10 +76,10 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     release = hold();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Sending', { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: 'Cancel sending…' }).click();
+    await page.getByRole('button', { name: 'Cancel dispatch…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/mails will not be sent/).waitFor();
-    await dialog.getByRole('button', { name: 'Cancel sending', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Cancel dispatch', exact: true }).click();
     release();
     await page.getByText('Cancelled', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: /Cancelled/ }).waitFor();

@@ -56,9 +56,9 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
 
   const importAll = async (page: Page, people: string) => {
     await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByText('This is what would happen').waitFor(PATIENCE);
+    await page.getByText('Check finished').waitFor(PATIENCE);
     await page.getByRole('button', { name: people }).click();
-    await page.getByText('All of the file is through.').waitFor(PATIENCE);
+    await page.getByText('The whole file was processed.').waitFor(PATIENCE);
   };
 
   test.each([
@@ -69,22 +69,22 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     async (_, viewport) => {
       const page = await pages.signIn({ path: '/users/import', viewport });
       await choose(page, { name: 'members.csv', content: TURKISH });
-      const lines = page.getByRole('region', { name: 'The first lines of the file' });
+      const lines = page.getByRole('region', { name: 'First lines of the file' });
       await lines.getByText('Şahin').waitFor();
       await select(page, { label: 'Encoding', option: 'Central European (Windows-1250)' });
       await lines.getByText('Ţahin').waitFor();
       await select(page, { label: 'Encoding', option: 'Turkish (Windows-1254)' });
       await lines.getByText('Şahin').waitFor();
-      await select(page, { label: 'Columns are separated by', option: 'Comma ,' });
+      await select(page, { label: 'Column separator', option: 'Comma ,' });
       await lines.getByText('t1@example.com;Gökhan;Şahin').waitFor();
-      await select(page, { label: 'Columns are separated by', option: 'Semicolon ;' });
+      await select(page, { label: 'Column separator', option: 'Semicolon ;' });
       await lines.getByText('Şahin', { exact: true }).waitFor();
       await select(page, { label: 'Column names', option: 'The file has no column names' });
       await lines.getByText('First name', { exact: true }).waitFor();
       await select(page, { label: 'Column names', option: 'Line 1: Email, First name, Last name' });
       expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       await page.getByRole('button', { name: 'Check' }).click();
-      await page.getByText('This is what would happen').waitFor(PATIENCE);
+      await page.getByText('Check finished').waitFor(PATIENCE);
       expect(await page.getByTestId('import-created').locator('dd').textContent()).toBe('1');
     },
     90_000,
@@ -101,12 +101,12 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
       await choose(page, { name: 'subscribers.csv', content });
       const stopped = page.getByTestId('import-stopped');
       await stopped.getByText('Column “status”: 1 person (blocklisted 1)').waitFor();
-      await stopped.getByLabel('Leave them out').check();
+      await stopped.getByLabel('Skip them').check();
       await stopped.getByLabel('Import them as inactive: they get no mail').check();
-      await page.getByText(/columns are left out: uuid, created_at, updated_at/).waitFor();
+      await page.getByText(/columns are skipped: uuid, created_at, updated_at/).waitFor();
       expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       await importAll(page, 'Import 2 people');
-      await page.getByText('1 person gets no mail according to the file, and is imported as inactive.').waitFor();
+      await page.getByText('1 person gets no mail according to the file and is imported as inactive.').waitFor();
       expect(await personOf(`lm1-${device.replace(' ', '-')}@example.com`)).toMatchObject({
         firstName: 'Ann',
         lastName: 'Lee',
@@ -123,7 +123,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     await choose(page, { name: 'contacts.csv', content: GOOGLE });
     await select(page, { label: 'Groups that don’t exist', option: 'Create the group' });
     await importAll(page, 'Import 2 people');
-    await page.getByText('the first address is imported, not g1b@example.com').waitFor();
+    await page.getByText('The first address is imported, not g1b@example.com').waitFor();
     expect(await personOf('g1@example.com')).toMatchObject({ lastName: 'Orlova', groups: [{ name: 'Family' }] });
     expect(await personOf('g2@example.com')).toMatchObject({ groups: [] });
   }, 90_000);
@@ -149,7 +149,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
       const page = await pages.signIn({ path: '/users/import' });
       await choose(page, { name: 'users.csv', content });
       await page.getByRole('button', { name: 'Check' }).click();
-      await page.getByText('This is what would happen').waitFor(PATIENCE);
+      await page.getByText('Check finished').waitFor(PATIENCE);
       expect(await page.getByTestId('import-unchanged').locator('dd').textContent()).toBe('1');
     }
   }, 90_000);

@@ -33,16 +33,16 @@ describe.skipIf(!browser)('people come from a file', () => {
     });
     await page.getByText(/10,001 lines/).waitFor();
     await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByText('This is what would happen').waitFor({ timeout: 60_000 });
+    await page.getByText('Check finished').waitFor({ timeout: 60_000 });
     await page.getByText('no address 17').first().waitFor();
     expect((await tidings.admin.ask('{ users { total } }')).users.total).toBe(1);
 
     await page.getByRole('button', { name: 'Import 9,993 people' }).click();
-    await page.getByText('All of the file is through.').waitFor({ timeout: 60_000 });
+    await page.getByText('The whole file was processed.').waitFor({ timeout: 60_000 });
     expect((await tidings.admin.ask('{ users { total } }')).users.total).toBe(1 + PEOPLE - BAD_LINES.length);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download what was refused' }).click(),
+      page.getByRole('button', { name: 'Download rejected lines' }).click(),
     ]);
     const refused = (await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/);
     expect(refused).toHaveLength(1 + BAD_LINES.length);

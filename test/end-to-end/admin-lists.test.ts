@@ -45,7 +45,7 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     // At the place of the words, which the link covers.
-    const words = (await page.getByText('Chosen people and groups · 2 people').boundingBox())!;
+    const words = (await page.getByText('Selected people and groups · 2 people').boundingBox())!;
     await page.touchscreen.tap(words.x + 20, words.y + words.height / 2);
     await page.waitForURL(`**/notifications/${notificationId}`);
   });
@@ -124,18 +124,18 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
       'English',
       'en-GB',
       {
-        tiles: ['Mails sent', 'Mails failed', 'Mails waiting now', 'Dispatches running'],
-        panels: ['Attempts over time', 'Dispatches under way', 'Failed attempts by cause'],
-        help: 'Attempts that ended so in the last 24 hours. Opens all mails in this state.',
+        tiles: ['Mails sent', 'Mails failed', 'Mails waiting', 'Dispatches in progress'],
+        panels: ['Attempts over time', 'Dispatches in progress', 'Failed attempts by cause'],
+        help: 'Attempts with this result in the last 24 hours. Click to see all mails with this status.',
       },
     ],
     [
       'Russian',
       'ru-RU',
       {
-        tiles: ['Писем отправлено', 'Писем не доставлено', 'Писем ждёт сейчас', 'Рассылок в работе'],
+        tiles: ['Писем отправлено', 'Писем не доставлено', 'Писем в ожидании', 'Рассылок в работе'],
         panels: ['Попытки по времени', 'Рассылки в работе', 'Неудачные попытки по причинам'],
-        help: 'Попытки с таким исходом за 24 часа. Откроются все письма в этом состоянии.',
+        help: 'Попытки с таким исходом за 24 часа. Нажмите, чтобы открыть все письма в этом состоянии.',
       },
     ],
   ])(

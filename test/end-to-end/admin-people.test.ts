@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 const PASSWORD = 'a long password';
-const DENIED = 'This page isn’t for your account';
+const DENIED = 'You don’t have access to this page';
 
 describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
@@ -83,14 +83,14 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     const address = page.getByRole('combobox', { name: 'E-mail address' });
     expect(await address.inputValue()).toBe('bob@example.com');
     const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download what is held' }).click();
+    await page.getByRole('button', { name: 'Download data' }).click();
     expect((await downloading).suggestedFilename()).toBe('person.json');
 
     // By a part of the name, from the list.
     await address.fill('bo');
     await page.getByRole('option', { name: 'Bob (bob@example.com)' }).click();
-    await page.getByRole('button', { name: 'Erase' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('button', { name: 'Erase data' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase data' }).click();
     await page.getByRole('listitem').filter({ hasText: 'bob@example.com' }).getByText('1 mail').waitFor();
     await page.goto(`${tidings.url}/deliveries`);
     await page.getByText(/^Erased person \d+$/).waitFor();
@@ -106,7 +106,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     await byEditor.first().click();
     await byAdmin.first().waitFor({ state: 'detached' });
     expect(await byEditor.count()).toBeGreaterThan(0);
-    await page.getByTitle('What everybody has done').click();
+    await page.getByTitle('Show actions by everyone').click();
     await byAdmin.first().waitFor();
   });
 
@@ -117,7 +117,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     await rowOf(page, /Digest/)
       .getByRole('checkbox')
       .check();
-    await page.getByRole('button', { name: 'Отправить уведомление пользователям' }).click();
+    await page.getByRole('button', { name: 'Отправить уведомления…' }).click();
     await page.getByRole('button', { name: 'Отправить 1 получателю' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Русский/ }).click();
@@ -168,7 +168,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     await page.getByRole('button', { name: 'Send…' }).waitFor();
     await focusOn(/Send…/, 'button');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByTitle('The mail as it will look').waitFor();
+    await page.getByRole('dialog').getByTitle('Mail preview').waitFor();
     await focusOn(/^Send to 1 person$/, 'button');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);

@@ -88,20 +88,20 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     await sendAt.pressSequentially('02302027');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.type('1000AM');
-    await dialog.getByText('There is no such date and time.').waitFor();
+    await dialog.getByText('This date or time doesn’t exist.').waitFor();
     expect(await confirm.isDisabled()).toBe(true);
     await sendAt.fill('2027-02-28T10:00');
-    await dialog.getByText('There is no such date and time.').waitFor({ state: 'hidden' });
+    await dialog.getByText('This date or time doesn’t exist.').waitFor({ state: 'hidden' });
     expect(await confirm.isDisabled()).toBe(false);
 
     const end = dialog.getByLabel(/^Stop sending at/);
     await end.pressSequentially('04312027');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.type('1000AM');
-    await dialog.getByText('There is no such date and time.').waitFor();
+    await dialog.getByText('This date or time doesn’t exist.').waitFor();
     expect(await confirm.isDisabled()).toBe(true);
     await end.fill('2027-02-28T09:00');
-    await dialog.getByText('Must be later than the start.').waitFor();
+    await dialog.getByText('Must be later than the start time.').waitFor();
     expect(await confirm.isDisabled()).toBe(true);
   });
 
@@ -119,7 +119,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
       });
       const page = await pages.signIn({ path: `/dispatches/${id}/show`, ...options });
       await page.getByText(/Starts on Thu,? 1 Jul 2027, 10:00 GMT\+2 \(Europe\/Berlin\) = 08:00 UTC/).waitFor();
-      await page.getByText('Will reach 2 people as of now').waitFor();
+      await page.getByText('Would reach 2 people as of now').waitFor();
 
       await page.getByRole('button', { name: 'Move…' }).click();
       const dialog = page.getByRole('dialog');
@@ -127,7 +127,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
       expect(await begins.inputValue()).toBe('2027-07-01T10:00');
       const confirm = dialog.getByRole('button', { name: 'Move', exact: true });
       await begins.fill('2027-07-02T10:00');
-      await dialog.getByText('Must be before it expires.').waitFor();
+      await dialog.getByText('Must be before the dispatch expires.').waitFor();
       expect(await confirm.isDisabled()).toBe(true);
       await begins.fill('2027-06-30T09:15');
       await confirm.click();

@@ -63,10 +63,10 @@ describe.skipIf(!browser)('an operator sends', () => {
       .getByRole('row', { name: /Новые фильмы/ })
       .getByRole('checkbox')
       .check();
-    await page.getByRole('button', { name: 'Send notification to users' }).click();
+    await page.getByRole('button', { name: 'Send notifications…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Readers, Writers').waitFor();
-    await dialog.getByTitle('The mail as it will look').waitFor();
+    await dialog.getByTitle('Mail preview').waitFor();
     await dialog.getByRole('button', { name: 'Send to 5 people' }).dblclick();
 
     await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);

@@ -28,13 +28,13 @@ describe.skipIf(!browser)('an operator writes', () => {
       .waitFor();
 
     await content.fill('<h1>{{headline}}</h1>\n{{#each stories}}<p>{{title}}</p>{{/each}}');
-    const mail = page.frameLocator('iframe[title="The mail as it will look"]');
+    const mail = page.frameLocator('iframe[title="Mail preview"]');
     await mail.getByRole('heading', { name: 'headline' }).waitFor();
     await page.getByLabel('headline', { exact: true }).fill('Good news');
     await mail.getByRole('heading', { name: 'Good news' }).waitFor();
     expect(await page.getByTestId('preview-subject').textContent()).toBe('News for admin@example.com');
 
-    await page.getByRole('button', { name: 'Send me a test' }).click();
+    await page.getByRole('button', { name: 'Send me a test mail' }).click();
     await page.getByText('Sent to admin@example.com.').waitFor();
     const received = await tidings.mailbox.received('admin@example.com');
     expect(received.subject).toBe('News for admin@example.com');
@@ -78,7 +78,7 @@ describe.skipIf(!browser)('an operator writes', () => {
 
     await page.getByRole('button', { name: 'Versions' }).click();
     await page.getByRole('button', { name: /Version 1/ }).click();
-    await page.getByRole('button', { name: 'Take this version back' }).click();
+    await page.getByRole('button', { name: 'Restore this version' }).click();
     await mail.getByRole('heading', { name: /headline|Good news/ }).waitFor();
   });
 
@@ -88,7 +88,7 @@ describe.skipIf(!browser)('an operator writes', () => {
     await page.getByLabel('Slug').fill('formats');
     await page.getByLabel('Subject').fill('Formats');
     await content.fill('Hello {{name}}');
-    await page.getByText('Plain text, since the content has no tags.').waitFor();
+    await page.getByText('Plain text, because the content has no tags.').waitFor();
     expect(await page.getByRole('radio', { name: 'Plain text' }).isChecked()).toBe(true);
 
     await content.fill('<center>Hello {{name}}</center>');

@@ -82,8 +82,8 @@ describe('while PostgreSQL takes no writes', () => {
     await page.getByText('All is well').waitFor();
     await configure('default_transaction_read_only', 'on');
     await page.getByText('The database (PostgreSQL) is read-only').waitFor();
-    await page.getByText(/This began .*(second|now)/).waitFor();
-    await page.getByText('Mails are not going out').waitFor();
+    await page.getByText(/Started .*(second|now)/).waitFor();
+    await page.getByText('Mails aren’t being sent').waitFor();
     await russian.getByText('База данных (PostgreSQL) доступна только для чтения').waitFor();
     await russian.getByText(/Началось/).waitFor();
     await configure('default_transaction_read_only', 'off');

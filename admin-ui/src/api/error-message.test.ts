@@ -12,8 +12,8 @@ const say = (locale: 'en' | 'ru', error: unknown) => {
 
 test('a wrong password is told in the reader’s language', () => {
   const error = new GraphqlError('Bad credentials', 'UNAUTHENTICATED');
-  expect(say('en', error)).toBe('Wrong name or password.');
-  expect(say('ru', error)).toBe('Неверное имя или пароль.');
+  expect(say('en', error)).toBe('Wrong username or password.');
+  expect(say('ru', error)).toBe('Неверное имя пользователя или пароль.');
 });
 
 test('who is too fast is told how long to wait, with the right plural', () => {

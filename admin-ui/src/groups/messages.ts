@@ -12,19 +12,19 @@ export const groupsEnglish = {
   },
   messages: {
     empty_title: 'No groups yet',
-    empty_about: 'A group gathers people whom you write to together. Make one, then add people to it.',
+    empty_about: 'A group is a set of people you write to together. Create one, then add people.',
     members: 'Members',
     add_members: 'Add people',
     add: 'Add',
-    remove: 'Take out of the group',
-    delete_about: 'The group is deleted. Its members stay as users.',
+    remove: 'Remove from group',
+    delete_about: 'The group is deleted. Its members stay in People.',
     stops: '%{count} queued mail will not be sent. |||| %{count} queued mails will not be sent.',
     stops_more_than: 'More than %{count} queued mails will not be sent.',
     pending_sends:
-      '%{count} send to this group has not begun or is still reading its members: it reaches fewer people. |||| %{count} sends to this group have not begun or are still reading its members: they reach fewer people.',
-    no_members: 'Nobody is in this group yet.',
+      '%{count} dispatch to this group hasn’t started or is still reading its members. It will reach fewer people. |||| %{count} dispatches to this group haven’t started or are still reading its members. They will reach fewer people.',
+    no_members: 'This group has no members yet.',
     added: 'Added %{smart_count} person |||| Added %{smart_count} people',
-    removed: 'Taken out: %{smart_count} person |||| Taken out: %{smart_count} people',
+    removed: 'Removed %{smart_count} person |||| Removed %{smart_count} people',
   },
 };
 
@@ -46,18 +46,18 @@ export const groupsRussian: typeof groupsEnglish = {
   },
   messages: {
     empty_title: 'Групп пока нет',
-    empty_about: 'Группа объединяет людей, которым вы пишете вместе. Создайте её и добавьте людей.',
+    empty_about: 'Группа объединяет получателей, которым вы пишете вместе. Создайте её и добавьте получателей.',
     members: 'Участники',
-    add_members: 'Добавить людей',
+    add_members: 'Добавить получателей',
     add: 'Добавить',
     remove: 'Убрать из группы',
-    delete_about: 'Группа будет удалена. Её участники останутся пользователями.',
+    delete_about: 'Группа будет удалена. Её участники останутся в списке получателей.',
     stops:
       'Не будет отправлено %{count} письмо из очереди. |||| Не будет отправлено %{count} письма из очереди. |||| Не будет отправлено %{count} писем из очереди.',
     stops_more_than: 'Не будет отправлено более %{count} писем из очереди.',
     pending_sends:
       '%{count} рассылка этой группе ещё не началась или ещё читает список участников: она дойдёт не до всех. |||| %{count} рассылки этой группе ещё не начались или ещё читают список участников: они дойдут не до всех. |||| %{count} рассылок этой группе ещё не начались или ещё читают список участников: они дойдут не до всех.',
-    no_members: 'В этой группе пока никого нет.',
+    no_members: 'В этой группе пока нет участников.',
     added:
       'Добавлен %{smart_count} человек |||| Добавлено %{smart_count} человека |||| Добавлено %{smart_count} человек',
     removed: 'Убран %{smart_count} человек |||| Убрано %{smart_count} человека |||| Убрано %{smart_count} человек',

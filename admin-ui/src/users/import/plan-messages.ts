@@ -28,19 +28,19 @@ export const planEnglish = {
     big5: 'Traditional Chinese (Big5)',
     euc_kr: 'Korean (EUC-KR)',
   },
-  delimiter_label: 'Columns are separated by',
+  delimiter_label: 'Column separator',
   delimiter: { comma: 'Comma ,', semicolon: 'Semicolon ;', tab: 'Tab', pipe: 'Vertical bar |' },
   header_label: 'Column names',
   header_line: 'Line %{line}: %{text}',
   no_header: 'The file has no column names',
   broken_lines:
-    '%{encoding} with one broken line: line %{line}. It holds a byte that isn’t a character of this encoding. The line is refused if a column that you import is broken. |||| %{encoding} with %{number} broken lines, the first is line %{line}. They hold bytes that aren’t characters of this encoding. Lines are refused where a column that you import is broken. If many letters are wrong, choose another encoding.',
+    '%{encoding} with one broken line: line %{line}. It contains a byte that isn’t valid in this encoding. The line is rejected if a column that you import is broken. |||| %{encoding} with %{number} broken lines, the first is line %{line}. They contain bytes that aren’t valid in this encoding. Lines are rejected where a column that you import is broken. If many letters are wrong, choose another encoding.',
   sep_line: 'The first line, sep=, sets the separator. It isn’t imported.',
   lines_above:
     'The line above the column names isn’t imported. |||| The %{smart_count} lines above the column names aren’t imported.',
 
   target: {
-    skip: 'Leave out',
+    skip: 'Skip',
     attribute: 'Attribute',
     attributes: 'Attributes (JSON)',
     fullName: 'Full name (first name first)',
@@ -48,62 +48,62 @@ export const planEnglish = {
     stopped: 'Unsubscribed or bounced',
   },
   columns_fault: {
-    no_email: 'Say which column has the e-mail addresses: people are found by them.',
-    twice: 'Two columns are to be the same. Leave one of them out.',
+    no_email: 'Choose the column with e-mail addresses: people are matched by them.',
+    twice: 'Two columns are mapped to the same field. Skip one of them.',
     no_attribute_name: 'Give each attribute a name.',
-    inside_attribute: 'One attribute would lie inside another. Rename one, or keep the dots in the names.',
+    inside_attribute: 'One attribute would be inside another. Rename one, or keep the dots in the names.',
   },
-  left_out_columns: 'Left out: %{names}. |||| %{smart_count} columns are left out: %{names}.',
+  left_out_columns: 'Skipped column: %{names}. |||| %{smart_count} columns are skipped: %{names}.',
   take_as_attributes: 'Import as attributes',
   attribute_name: 'Attribute name',
   attribute_type_label: 'Type',
   attribute_type: { text: 'Text', number: 'Number', yesNo: 'Yes or no', json: 'JSON' },
-  nests_dots: 'A dot in an attribute’s name makes a group: address.city is city inside address',
-  preview_true: 'writes “%{text}”, {{#if}}: yes',
-  preview_false: 'writes “%{text}”, {{#if}}: no',
-  preview_refused: '“%{cell}” can’t be read as this type: its line is refused',
-  text_is_true: 'As text, {{#if}} takes “%{value}” for yes. Choose “Yes or no” or “Number” if it means no.',
-  separator_label: 'Groups are separated by',
+  nests_dots: 'A dot in an attribute’s name creates a nested attribute: address.city is city inside address',
+  preview_true: 'renders “%{text}”, {{#if}}: yes',
+  preview_false: 'renders “%{text}”, {{#if}}: no',
+  preview_refused: '“%{cell}” doesn’t fit this type: its line is rejected',
+  text_is_true: 'As text, “%{value}” counts as yes in {{#if}}. If it means no, choose “Yes or no” or “Number”.',
+  separator_label: 'Group separator',
   unknown_groups_label: 'Groups that don’t exist',
   unknown_groups: {
-    refuse: 'Refuse the line',
+    refuse: 'Reject the line',
     leaveOut: 'Import the person without the group',
     create: 'Create the group',
   },
 
   stopped_title: 'People who get no mail',
   stopped_column: 'Column “%{name}”: %{number} person (%{words}) |||| Column “%{name}”: %{number} people (%{words})',
-  stopped_file: 'The name of the file, %{name}, says that everybody in it gets no mail.',
-  is_stopped_file: 'Everybody in this file is unsubscribed, blocked or bounced',
+  stopped_file: 'The file name, %{name}, suggests that no one in it gets mail.',
+  is_stopped_file: 'Everyone in this file is unsubscribed, blocked or bounced',
   stopped_policy: {
     inactive: 'Import them as inactive: they get no mail',
-    leaveOut: 'Leave them out',
-    ignore: 'Import them as active all the same: they get mail',
+    leaveOut: 'Skip them',
+    ignore: 'Import them as active: they get mail',
   },
   unknown_word: '“%{word}”: %{number} line |||| “%{word}”: %{number} lines',
-  activity: { unknown: 'Not understood: refuse', active: 'Gets mail', inactive: 'Gets no mail' },
+  activity: { unknown: 'Not recognised: reject', active: 'Gets mail', inactive: 'Gets no mail' },
   overlooked:
-    'These columns aren’t used to decide who gets mail, but their words say that somebody doesn’t want any. Set them to “Active” or “Unsubscribed or bounced” if they do.',
-  activates: 'Activate people who are inactive here if the file says that they are active',
+    'These columns don’t decide who gets mail, but their values suggest that someone doesn’t want any. If so, set them to “Active” or “Unsubscribed or bounced”.',
+  activates: 'Activate people who are inactive here and active in the file',
 
   notices_title: 'Please note',
   notice: {
     stopped_inactive:
-      '%{number} person gets no mail according to the file, and is imported as inactive. |||| %{number} people get no mail according to the file, and are imported as inactive.',
+      '%{number} person gets no mail according to the file and is imported as inactive. |||| %{number} people get no mail according to the file and are imported as inactive.',
     stopped_leaveOut:
-      '%{number} line repeats somebody whom it calls unsubscribed: they are imported as inactive. |||| %{number} lines repeat people whom they call unsubscribed: they are imported as inactive.',
+      '%{number} line repeats a person and marks them as unsubscribed. They are imported as inactive. |||| %{number} lines repeat people and mark them as unsubscribed. They are imported as inactive.',
     stopped_ignore:
-      '%{number} person gets no mail according to the file, and is imported as active all the same. |||| %{number} people get no mail according to the file, and are imported as active all the same.',
+      '%{number} person gets no mail according to the file but is imported as active. |||| %{number} people get no mail according to the file but are imported as active.',
     second_address:
-      '%{number} further address in a cell: the first address is imported, not %{texts}. |||| %{number} further addresses in cells: the first address of each cell is imported, not %{texts}.',
+      '%{number} extra address in a cell. The first address is imported, not %{texts}. |||| %{number} extra addresses in cells. The first address of each cell is imported, not %{texts}.',
     unknown_zone:
-      '%{number} line has a time zone that isn’t known here (%{texts}). New people get UTC, others keep theirs. |||| %{number} lines have a time zone that isn’t known here (%{texts}). New people get UTC, others keep theirs.',
+      '%{number} line has an unknown time zone (%{texts}). New people get UTC, others keep theirs. |||| %{number} lines have an unknown time zone (%{texts}). New people get UTC, others keep theirs.',
     unknown_locale:
       '%{number} line has a language that isn’t a tag such as en or pt-BR (%{texts}). New people get en, others keep theirs. |||| %{number} lines have a language that isn’t a tag such as en or pt-BR (%{texts}). New people get en, others keep theirs.',
     group_left_out:
-      '%{number} time a group that doesn’t exist is left out: %{texts}. |||| %{number} times a group that doesn’t exist is left out: %{texts}.',
+      'A group that doesn’t exist is skipped %{number} time: %{texts}. |||| Groups that don’t exist are skipped %{number} times: %{texts}.',
     group_created:
-      '%{number} time a group is named that doesn’t exist. The import creates it: %{texts}. |||| %{number} times groups are named that don’t exist. The import creates them: %{texts}.',
+      'A group that doesn’t exist is named %{number} time and is created: %{texts}. |||| Groups that don’t exist are named %{number} times and are created: %{texts}.',
   },
   notice_lines: 'Lines (%{number} of %{of})',
   notice_line: 'Line %{line}, %{email}: %{text}',
@@ -144,7 +144,7 @@ export const planRussian: typeof planEnglish = {
   header_line: 'Строка %{line}: %{text}',
   no_header: 'В файле нет названий столбцов',
   broken_lines:
-    '%{encoding}, повреждена одна строка: %{line}. В ней есть байт, который в этой кодировке не означает символа. Если повреждён импортируемый столбец, строка будет отклонена. |||| %{encoding}, повреждены %{number} строки, первая — %{line}. В них есть байты, которые в этой кодировке не означают символов. Строки с повреждёнными импортируемыми столбцами будут отклонены. Если неверных букв много, выберите другую кодировку. |||| %{encoding}, повреждено %{number} строк, первая — %{line}. В них есть байты, которые в этой кодировке не означают символов. Строки с повреждёнными импортируемыми столбцами будут отклонены. Если неверных букв много, выберите другую кодировку.',
+    '%{encoding}, повреждена одна строка: %{line}. В ней есть байт, недопустимый в этой кодировке. Если повреждён импортируемый столбец, строка будет отклонена. |||| %{encoding}, повреждены %{number} строки, первая — %{line}. В них есть байты, недопустимые в этой кодировке. Строки с повреждёнными импортируемыми столбцами будут отклонены. Если неверных букв много, выберите другую кодировку. |||| %{encoding}, повреждено %{number} строк, первая — %{line}. В них есть байты, недопустимые в этой кодировке. Строки с повреждёнными импортируемыми столбцами будут отклонены. Если неверных букв много, выберите другую кодировку.',
   sep_line: 'Первая строка (sep=) задаёт разделитель и не импортируется.',
   lines_above:
     'Строка над названиями столбцов не импортируется. |||| %{smart_count} строки над названиями столбцов не импортируются. |||| %{smart_count} строк над названиями столбцов не импортируются.',
@@ -158,8 +158,8 @@ export const planRussian: typeof planEnglish = {
     stopped: 'Отписан или адрес недоступен',
   },
   columns_fault: {
-    no_email: 'Укажите столбец с адресами e-mail: по ним находят людей.',
-    twice: 'Два столбца назначены на одно и то же. Один из них пропустите.',
+    no_email: 'Укажите столбец с адресами e-mail: по ним ищутся получатели.',
+    twice: 'Два столбца назначены на одно и то же поле. Пропустите один из них.',
     no_attribute_name: 'Дайте имя каждому атрибуту.',
     inside_attribute: 'Один атрибут оказался бы внутри другого. Переименуйте один из них или оставьте точки в именах.',
   },
@@ -178,7 +178,7 @@ export const planRussian: typeof planEnglish = {
   unknown_groups_label: 'Группы, которых здесь нет',
   unknown_groups: {
     refuse: 'Отклонить строку',
-    leaveOut: 'Импортировать человека без группы',
+    leaveOut: 'Импортировать получателя без группы',
     create: 'Создать группу',
   },
 
@@ -190,30 +190,30 @@ export const planRussian: typeof planEnglish = {
   stopped_policy: {
     inactive: 'Импортировать неактивными: они не получают писем',
     leaveOut: 'Пропустить их',
-    ignore: 'Всё равно импортировать активными: они получают письма',
+    ignore: 'Импортировать активными: они получают письма',
   },
   unknown_word: '«%{word}»: %{number} строка |||| «%{word}»: %{number} строки |||| «%{word}»: %{number} строк',
-  activity: { unknown: 'Непонятно: отклонить', active: 'Получает письма', inactive: 'Не получает писем' },
+  activity: { unknown: 'Не распознано: отклонить', active: 'Получает письма', inactive: 'Не получает писем' },
   overlooked:
-    'По этим столбцам не решается, кто получает письма, но, судя по словам в них, кто-то писем не хочет. Если это так, выберите для них «Активен» или «Отписан или адрес недоступен».',
-  activates: 'Сделать активными тех, кто здесь неактивен, если в файле они активны',
+    'Эти столбцы не определяют, кто получает письма, но, судя по значениям, кто-то писем не хочет. Если это так, выберите для них «Активен» или «Отписан или адрес недоступен».',
+  activates: 'Сделать активными тех, кто здесь неактивен, а в файле активен',
 
   notices_title: 'Обратите внимание',
   notice: {
     stopped_inactive:
       '%{number} человек по данным файла не получает писем и импортируется неактивным. |||| %{number} человека по данным файла не получают писем и импортируются неактивными. |||| %{number} человек по данным файла не получают писем и импортируются неактивными.',
     stopped_leaveOut:
-      '%{number} строка повторяет человека и называет его отписанным: он импортируется неактивным. |||| %{number} строки повторяют людей и называют их отписанными: они импортируются неактивными. |||| %{number} строк повторяют людей и называют их отписанными: они импортируются неактивными.',
+      '%{number} строка повторяет получателя и помечает его отписанным: он импортируется неактивным. |||| %{number} строки повторяют получателей и помечают их отписанными: они импортируются неактивными. |||| %{number} строк повторяют получателей и помечают их отписанными: они импортируются неактивными.',
     stopped_ignore:
       '%{number} человек по данным файла не получает писем, но импортируется активным. |||| %{number} человека по данным файла не получают писем, но импортируются активными. |||| %{number} человек по данным файла не получают писем, но импортируются активными.',
     second_address:
       'Ещё %{number} адрес в ячейке: импортируется первый, а не %{texts}. |||| Ещё %{number} адреса в ячейках: из каждой импортируется первый, а не %{texts}. |||| Ещё %{number} адресов в ячейках: из каждой импортируется первый, а не %{texts}.',
     unknown_zone:
-      '%{number} строка с неизвестным часовым поясом (%{texts}). Новые люди получат UTC, у остальных пояс не изменится. |||| %{number} строки с неизвестным часовым поясом (%{texts}). Новые люди получат UTC, у остальных пояс не изменится. |||| %{number} строк с неизвестным часовым поясом (%{texts}). Новые люди получат UTC, у остальных пояс не изменится.',
+      '%{number} строка с неизвестным часовым поясом (%{texts}). Новые получатели получат UTC, у остальных пояс не изменится. |||| %{number} строки с неизвестным часовым поясом (%{texts}). Новые получатели получат UTC, у остальных пояс не изменится. |||| %{number} строк с неизвестным часовым поясом (%{texts}). Новые получатели получат UTC, у остальных пояс не изменится.',
     unknown_locale:
-      '%{number} строка, где язык — не код вроде ru или pt-BR (%{texts}). Новые люди получат en, у остальных язык не изменится. |||| %{number} строки, где язык — не код вроде ru или pt-BR (%{texts}). Новые люди получат en, у остальных язык не изменится. |||| %{number} строк, где язык — не код вроде ru или pt-BR (%{texts}). Новые люди получат en, у остальных язык не изменится.',
+      '%{number} строка, где язык — не код вроде ru или pt-BR (%{texts}). Для новых получателей это будет en, у остальных язык не изменится. |||| %{number} строки, где язык — не код вроде ru или pt-BR (%{texts}). Для новых получателей это будет en, у остальных язык не изменится. |||| %{number} строк, где язык — не код вроде ru или pt-BR (%{texts}). Для новых получателей это будет en, у остальных язык не изменится.',
     group_left_out:
-      'Групп, которых здесь нет, не будет: %{texts} (%{number} раз). |||| Групп, которых здесь нет, не будет: %{texts} (%{number} раза). |||| Групп, которых здесь нет, не будет: %{texts} (%{number} раз).',
+      'Пропущены группы, которых здесь нет: %{texts} (%{number} раз). |||| Пропущены группы, которых здесь нет: %{texts} (%{number} раза). |||| Пропущены группы, которых здесь нет: %{texts} (%{number} раз).',
     group_created:
       'Этих групп здесь нет, импорт создаст их: %{texts} (%{number} раз). |||| Этих групп здесь нет, импорт создаст их: %{texts} (%{number} раза). |||| Этих групп здесь нет, импорт создаст их: %{texts} (%{number} раз).',
   },
