@@ -12,7 +12,6 @@ import { ensureFirstAdmin, hasAdmin } from './assembly/first-admin.js';
 
 const STOP_WITHIN_MS = 30_000;
 
-/** Once the log is prepared there is nothing left to do for it. */
 const IDLE_MS = 60_000;
 
 await runMain(async () => {
@@ -22,7 +21,7 @@ await runMain(async () => {
   const publisher = await createRabbitBroker({ url: config.AMQP_URL, logger }).createPublisher();
   const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
 
-  // Without the log nothing is lost: attempts wait in PostgreSQL until a worker can ship them.
+  // The server starts without the log: attempts wait in PostgreSQL until a worker can ship them.
   let isPrepared = false;
   const logPreparation = startLoop({
     name: 'prepare the log',

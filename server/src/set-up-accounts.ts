@@ -8,14 +8,14 @@ import { runMain } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { readSetUpConfig } from './assembly/config.js';
 
-/** A part that is starting may take so long until it can be reached from here. */
+/** Time limit for reaching a part that is still starting. */
 const REACHED_WITHIN_MS = 60_000;
 
 const logger = createLogger({ name: 'accounts', level: 'warn' });
 
 const firstPart = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
 
-/** Throws where two of them are one: the rights of the second would be those of all. */
+/** Throws if two accounts have the same name, since they would share their permissions. */
 const accountsOf = (part: string, urls: { admin: string; server: string; worker: string }) => {
   const [admin, server, worker] = [urls.admin, urls.server, urls.worker].map(accountOf) as [Account, Account, Account];
   if (new Set([admin.name, server.name, worker.name]).size < 3) {
@@ -40,7 +40,8 @@ const makeAccounts = async (part: string, make: () => Promise<void>): Promise<vo
   process.stdout.write(`${part}: the accounts are there.\n`);
 };
 
-// Makes the accounts that server and workers come with, in each part whose administrator is given. Run again, it sets them right again.
+// Creates the accounts of servers and workers in each part whose administrator is given. Running it again restores
+// their permissions.
 await runMain(async () => {
   const config = readSetUpConfig(process.env);
   const { POSTGRES_ADMIN_URL, RABBITMQ_ADMIN_URL, CLICKHOUSE_ADMIN_URL } = config;

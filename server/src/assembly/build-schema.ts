@@ -22,7 +22,7 @@ import { demand, type Permission } from '../foundation/access/viewer.js';
 import type { GraphqlContext } from '../foundation/graphql/context.js';
 import { DateTimeScalar } from '../foundation/graphql/scalars.js';
 
-/** Every class whose methods answer queries and mutations. */
+/** All resolver classes. */
 export const RESOLVERS = [
   SessionResolver,
   TemplateResolver,
@@ -49,18 +49,18 @@ const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permi
   return true;
 };
 
-/** `instanceOf` gives the resolver of a class, with the services that it needs. */
+/** `instanceOf` returns the instance of a resolver class. */
 export const buildSchema = (instanceOf: (resolver: ClassType) => object): Promise<GraphQLSchema> =>
   buildFromClasses({
     resolvers: [...RESOLVERS],
     container: { get: instanceOf },
     authChecker,
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
-    // Inputs are checked by their decorators. What stays unknown to them is refused by GraphQL itself.
+    // Class-validator checks inputs that have decorators. GraphQL itself rejects unknown fields.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
   });
 
-/** The names of queries and mutations whose rule is ANYONE. Known once the schema has been built. */
+/** Names of the queries and mutations that need no permission. Call it after the schema has been built. */
 export const openRootFields = (): ReadonlySet<string> => {
   const { queries, mutations } = getMetadataStorage();
   const open = [...queries, ...mutations].filter(({ roles }) => roles?.includes('ANYONE' satisfies Permission));

@@ -4,7 +4,7 @@ import { printServerSchema } from './emit-schema.js';
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-/** Where the schema that the server serves differs from the committed one, or falls short of the contract. */
+/** Lists differences between the emitted and the committed schema, and breaking changes against the contract. */
 const findSchemaProblems = async (): Promise<string[]> => {
   const [emitted, committed, contract] = await Promise.all([
     printServerSchema(),

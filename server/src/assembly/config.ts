@@ -12,10 +12,10 @@ import { z } from 'zod';
 import type { ServerSettings } from './create-server.js';
 import type { AdminAccount } from './first-admin.js';
 
-/** ClickHouse counts a TTL in 32-bit seconds, which end in 2106. */
+/** ClickHouse computes TTLs in 32-bit seconds, which end in 2106. */
 const MOST_RETENTION_DAYS = 25_000;
 
-/** What can be set wherever the server's parts come from. */
+/** Settings of the server and of the one-process mode. */
 export const SERVER_OPTIONS = {
   PORT: integerBetween(0, 65_535).default(8080),
   HOST: z.string().default('127.0.0.1'),
@@ -31,7 +31,7 @@ export const SERVER_OPTIONS = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
-/** As many characters as 192 random bits have in base64. */
+/** 192 random bits in base64 are 32 characters. */
 const SHORTEST_SECRET_KEY = 32;
 
 export const secretKey = () =>
@@ -50,15 +50,15 @@ const shape = {
   CLICKHOUSE_URL: webUrl(),
 };
 
-/** The names of all settings that the server reads. */
+/** Names of all settings of the server. */
 export const SERVER_SETTINGS = Object.keys(shape);
 
 export type ServerConfig = ReturnType<typeof readServerConfig>;
 
-/** Throws EnvironmentError with all that is missing or wrong. */
+/** Throws EnvironmentError that lists every missing or invalid setting. */
 export const readServerConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);
 
-// A part without an administrator's URL is somebody else's: its accounts are made there.
+// Without an administrator's URL, an operator creates that part's accounts by hand.
 const setUpShape = {
   POSTGRES_ADMIN_URL: databaseUrl().optional(),
   RABBITMQ_ADMIN_URL: webUrl().optional(),
@@ -71,13 +71,13 @@ const setUpShape = {
   WORKER_CLICKHOUSE_URL: webUrl(),
 };
 
-/** The names of all settings that the set-up of accounts reads. */
+/** Names of all settings of the account set-up. */
 export const SET_UP_SETTINGS = Object.keys(setUpShape);
 
-/** Throws EnvironmentError with all that is missing or wrong. */
+/** Throws EnvironmentError that lists every missing or invalid setting. */
 export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(setUpShape, environment);
 
-/** What the server is built with, wherever its parts come from. */
+/** Settings for createServer, from the environment of the server or of the one-process mode. */
 export const serverSettingsOf = (
   config: Pick<
     ServerConfig,
@@ -106,13 +106,13 @@ export const serverSettingsOf = (
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 
-/** How long the log keeps what, in days. */
+/** Retention of the delivery log, in days. */
 export const logRetentionOf = (config: Pick<ServerConfig, 'LOG_RETENTION_DAYS' | 'CONTEXT_RETENTION_DAYS'>) => ({
   retentionDays: config.LOG_RETENTION_DAYS,
   contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
 });
 
-/** The account that is made where there is no admin. */
+/** Account to create if there is no admin. */
 export const adminOf = (
   config: Pick<ServerConfig, 'ADMIN_USERNAME' | 'ADMIN_EMAIL' | 'ADMIN_PASSWORD'>,
 ): AdminAccount => ({

@@ -1,4 +1,4 @@
-// Before any class with decorators is read.
+// Must be imported before any class with decorators.
 import 'reflect-metadata';
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
@@ -73,17 +73,17 @@ export interface ServerParts {
 export interface ServerSettings {
   host: string;
   port: number;
-  /** Networks whose word counts for where a call came from, and whether by TLS, as the framework has them. */
+  /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, in Fastify's format. */
   trustProxy: string;
-  /** What sessions are proven with; the same for all servers. */
+  /** Key that sessions are hashed with; the same on every server. */
   secretKey: string;
   dispatcher: DispatcherSettings;
-  /** For so long after a send has ended it is kept what its mails were made of. */
+  /** Days after a dispatch has ended until its context and its recipients' fields are deleted. */
   contextRetentionDays: number;
   about: About;
 }
 
-/** A server that listens and dispatches. `stop` lets what is being answered be answered. */
+/** Starts the HTTP server, the dispatcher and the background loops. `stop` waits for requests in progress. */
 export const createServer = async (
   { database, publisher, clickhouse, logger }: ServerParts,
   settings: ServerSettings,

@@ -2,7 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchema } from './build-schema.js';
 
-/** The schema as text, the same whatever the order in which classes were loaded. No service is needed: nothing is resolved. */
+/**
+ * Prints the schema, sorted so that the result doesn't depend on load order. Needs no services, since nothing is
+ * resolved.
+ */
 export const printServerSchema = async (): Promise<string> => {
   const schema = await buildSchema(() => ({}));
   return `${printSchema(lexicographicSortSchema(schema))}\n`;

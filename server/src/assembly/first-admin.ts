@@ -7,22 +7,22 @@ import { createToken } from '../foundation/access/tokens.js';
 export interface AdminAccount {
   username: string;
   email: string;
-  /** Made up where it isn't given. */
+  /** Generated if absent. */
   password?: string;
 }
 
-/** Any number that nothing else locks: two servers that start at once make one admin. */
+/** Advisory lock, so that two servers that start at once create one admin. The number is arbitrary. */
 const ADMIN_LOCK = 7_215_442_003;
 
-/** Whether anybody may do everything. */
+/** Returns whether there is an active admin. */
 export const hasAdmin = async (manager: Pick<EntityManager, 'query'>): Promise<boolean> => {
   const [admin] = await manager.query(`SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active LIMIT 1`);
   return admin !== undefined;
 };
 
 /**
- * Makes an admin where there is none. Resolves to the account with its password, for the one time that it may be shown;
- * undefined where an admin exists.
+ * Creates an admin if there is none. Resolves to the account with its password, which can be shown this once; undefined
+ * if an admin exists.
  */
 export const ensureFirstAdmin = async (
   dataSource: DataSource,
@@ -36,7 +36,7 @@ export const ensureFirstAdmin = async (
     if (await hasAdmin(manager)) return undefined;
     const { email, emailTyped } = storedAddress(account.email);
     await manager.query(
-      // With a name, so that a first template's "Hello {{user.name}}" greets somebody.
+      // Sets a first name, so that "Hello {{user.name}}" in a first template isn't empty.
       `INSERT INTO users (id, username, email, email_typed, password_hash, role, first_name)
        VALUES ($1, $2, $3, $4, $5, 'ADMIN', CASE WHEN $2 LIKE '%@%' THEN '' ELSE initcap($2) END)`,
       [uuid(), account.username, email, emailTyped, passwordHash],

@@ -14,7 +14,7 @@ import type { UserService } from '../features/users/user.service.js';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-/** For one request: what many items of a page nest is asked for once. */
+/** Creates the loaders of one request. They batch what the items of a page ask for. */
 export const createLoaders = ({
   users,
   groups,
@@ -77,7 +77,7 @@ const byMap = <Value, None>(find: (ids: readonly string[]) => Promise<Map<string
     return ids.map((id) => values.get(id) ?? none);
   });
 
-/** A loader for each way in which a request asks for the deliveries of its dispatches. */
+/** One loader per distinct page, sort and filter of `Dispatch.deliveries`. */
 const byRequest = (deliveries: DeliveryService) => {
   const loaders = new Map<string, DataLoader<DispatchEntity, DeliveryPage>>();
   return (request: DeliveryRequest) => {

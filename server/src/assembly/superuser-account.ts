@@ -8,7 +8,7 @@ import { createUserService } from '../features/users/user.service.js';
 import { Role } from '../foundation/access/role.js';
 import { connectDatabase } from './database/connect.js';
 
-/** What may be given beforehand; the rest is asked for. */
+/** Settings that answer the prompts in advance. */
 export const SUPERUSER_OPTIONS = {
   SUPERUSER_USERNAME: z.string().optional(),
   SUPERUSER_EMAIL: z.string().optional(),
@@ -25,7 +25,7 @@ const SHORTEST_PASSWORD = 8;
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Asks until the answer will do. Without a terminal there is nobody to ask. */
+/** Prompts until the answer is valid. Throws without a terminal. */
 const ask = async ({
   question,
   isGood,
@@ -33,7 +33,7 @@ const ask = async ({
 }: {
   question: string;
   isGood: (answer: string) => boolean;
-  /** Where what is typed shows. */
+  /** Where typed characters are echoed. */
   echo?: NodeJS.WritableStream;
 }): Promise<string> => {
   if (!stdin.isTTY) {
@@ -52,7 +52,7 @@ const ask = async ({
   }
 };
 
-/** Throws where something is given that can't be, or has to be asked for and there is no terminal. */
+/** Throws if a given value is invalid, or one is missing and there is no terminal. */
 export const readSuperuserAccount = async (
   given: Partial<Record<keyof typeof SUPERUSER_OPTIONS, string>>,
 ): Promise<SuperuserAccount> => {
@@ -74,7 +74,7 @@ export const readSuperuserAccount = async (
   return { username, email, password };
 };
 
-/** Makes the account, and says so. Throws where its name or its address is taken. */
+/** Creates the account and prints a confirmation. Throws if the username or the address is taken. */
 export const makeSuperuser = async (databaseUrl: string, account: SuperuserAccount): Promise<void> => {
   const database = await connectDatabase({
     url: databaseUrl,

@@ -7,21 +7,21 @@ import type { DataSource } from 'typeorm';
 import { normalizeUsers } from '../../features/addresses/normalize-users.js';
 import { createDataSource } from './data-source.js';
 
-/** Any number that no other program uses on this database: two servers that start at once migrate one after the other. */
+/** Advisory lock that serializes the migrations of servers that start at once. The number is arbitrary. */
 const MIGRATION_LOCK = 7_215_442_001;
 
-/** How long the first connection is tried for, before the process gives up with one sentence. */
+/** Time limit for the first connection. After it, the process exits with a one-line error. */
 const FIRST_CONNECTION_MS = 30_000;
 
 export interface Database {
-  /** For accounts, templates and lists. */
+  /** For everything but the ledger: accounts, templates, lists. */
   dataSource: DataSource;
-  /** For the ledger's own statements. */
+  /** For the statements of the ledger. */
   pool: pg.Pool;
   close(): Promise<void>;
 }
 
-/** Connects, waiting a while for a PostgreSQL that is still starting, and brings the schema up to date. */
+/** Connects to PostgreSQL, retrying while it starts, and runs the migrations. */
 export const connectDatabase = async ({ url, logger }: { url: string; logger: Logger }): Promise<Database> => {
   const pool = openLedgerPool({ url, name: 'tidings-ledger', logger });
   try {
@@ -55,12 +55,15 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
     await grantToWorkers(pool);
     await normalizeUsers(pool, logger);
   } finally {
-    // With its connection goes the lock.
+    // Closing the connection releases the lock.
     await dataSource.destroy();
   }
 };
 
-/** An older server on a newer schema would be ready, accept, and perhaps send nothing. Throws before anything is changed. */
+/**
+ * Throws if the database has migrations that this server doesn't know. An older server on a newer schema might accept
+ * sends and never send them.
+ */
 const refuseNewerSchema = async (dataSource: DataSource, url: string): Promise<void> => {
   const [{ exists }] = await dataSource.query(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
   if (!exists) return;

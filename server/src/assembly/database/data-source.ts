@@ -25,12 +25,15 @@ import { SchemaCompatibility1765300000000 } from './migrations/14-schema-compati
 
 const POOL_SIZE = 10;
 
-/** Lists may read all of a table. The account's own default is what the ledger's statements want, see `PLANNING` in core. */
+/**
+ * Lets the planner use sequential scans for lists. The account's default turns them off for the ledger: see `PLANNING`
+ * in core.
+ */
 const planByCost = async (client: ClientBase): Promise<void> => {
   await client.query('SET enable_seqscan = on');
 };
 
-/** `answerWithinMs` is for what people wait for; a migration takes as long as it takes. */
+/** `answerWithinMs` limits each statement; migrations run without a limit. */
 export const createDataSource = ({ url, answerWithinMs }: { url: string; answerWithinMs?: number }): DataSource =>
   new DataSource({
     type: 'postgres',

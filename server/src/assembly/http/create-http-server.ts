@@ -21,17 +21,17 @@ import { registerSendEndpoint } from './send-endpoint.js';
 
 const LARGEST_BODY = 1024 * 1024;
 
-/** For a request to have come whole: who is slower holds a connection for no use. */
+/** Time limit for receiving a whole request. A slower client would hold a connection. */
 const COMES_WITHIN_MS = 30_000;
 
-/** What Fastify itself refuses, in our words: its own may quote what was sent. */
+/** Our messages for errors of Fastify, whose own messages may quote the request. */
 const REFUSED: Record<number, string> = {
   400: 'The body is not what its headers say: send one object in JSON.',
   413: `The body is larger than ${LARGEST_BODY / 1024 / 1024} MiB.`,
   415: 'Send JSON, with "Content-Type: application/json".',
 };
 
-/** One port for all: the API, the admin's files, the playground, health and metrics. */
+/** Serves everything on one port: the API, the admin, the playground, health and metrics. */
 export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {
   const { schema, identify, createLoaders, logger } = deps;
   const http = Fastify({
@@ -56,7 +56,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   const apollo = new ApolloServer<GraphqlContext>({
     schema,
     plugins: [quietPlugin, errorStatusPlugin],
-    // A store of queries that anybody may fill.
+    // Persisted queries would let any caller fill a cache.
     persistedQueries: false,
     formatError: createErrorFormatter(logger),
     includeStacktraceInErrorResponses: false,

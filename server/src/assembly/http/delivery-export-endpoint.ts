@@ -19,7 +19,7 @@ const instant = z.string().transform((text, context) => {
   }
 });
 
-/** One value, several under the same name, or several with commas between them. */
+/** Accepts one value, a repeated parameter, or values separated by commas. */
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((given) => [given].flat().flatMap((text) => String(text).split(',')), z.array(item)).optional();
 
@@ -38,12 +38,12 @@ const shape = z.strictObject({
   ids: listOf(z.string()),
 });
 
-/** Mails as a file. The query says which, as DeliveryFilter does in GraphQL. */
+/** Serves deliveries as CSV. The query string holds the fields of DeliveryFilter. */
 export const registerDeliveryExportEndpoint = (
   http: FastifyInstance,
   { identify, exportDeliveries, audit, logger }: Pick<HttpParts, 'identify' | 'exportDeliveries' | 'audit' | 'logger'>,
 ): void => {
-  // A HEAD would read all of them to say nothing.
+  // A HEAD request would read all rows and return none.
   http.get('/export/deliveries.csv', { exposeHeadRoute: false }, async (request, reply) => {
     const viewer = await identify(request);
     demand(viewer, 'READ_SENDS');
@@ -60,7 +60,7 @@ export const registerDeliveryExportEndpoint = (
       before: null,
       after: null,
     });
-    // Half of a file is under way with status 200: the connection is cut, so that nobody takes it for the whole.
+    // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
     file.on('error', (err) => logger.warn({ err }, 'an export of mails broke off'));
     return reply
       .type('text/csv; charset=utf-8')
@@ -70,7 +70,7 @@ export const registerDeliveryExportEndpoint = (
   });
 };
 
-/** A form sends what was left empty, too: it narrows nothing. */
+/** HTML forms send empty fields, so empty values are ignored. */
 const readFilter = async (query: Record<string, unknown>): Promise<DeliveryFilter> => {
   const parsed = shape.safeParse(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
   if (!parsed.success) throw badInput(problemsOf(parsed.error, 'query'));

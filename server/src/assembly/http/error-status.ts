@@ -2,7 +2,10 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { HTTP_STATUS } from '../../errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 
-/** Codes that proxies and clients act upon by the status alone. Other refusals are answers, and as such 200. */
+/**
+ * Error codes that set the HTTP status of a GraphQL response, because proxies and clients act on it. All other errors
+ * are answered with 200.
+ */
 const TELLING = ['RATE_LIMITED', 'UNAVAILABLE'] as const;
 
 export const errorStatusPlugin: ApolloServerPlugin<GraphqlContext> = {
@@ -19,6 +22,6 @@ export const errorStatusPlugin: ApolloServerPlugin<GraphqlContext> = {
   }),
 };
 
-/** RFC 9110 section 10.2.3: in whole seconds. Undefined where nobody knows. */
+/** Value of the Retry-After header, in whole seconds (RFC 9110 section 10.2.3); undefined if no wait is known. */
 export const retryAfterOf = ({ retryAfterMs }: { retryAfterMs?: unknown }): string | undefined =>
   typeof retryAfterMs === 'number' ? String(Math.max(1, Math.ceil(retryAfterMs / 1_000))) : undefined;

@@ -27,17 +27,17 @@ const shape = z.strictObject({
   attributes: jsonObject.optional(),
 });
 
-/** Users as a file. The query says which, as UserFilter does in GraphQL. */
+/** Serves users as CSV. The query string holds the fields of UserFilter. */
 export const registerExportEndpoint = (
   http: FastifyInstance,
   { identify, exportUsers, logger }: Pick<HttpParts, 'identify' | 'exportUsers' | 'logger'>,
 ): void => {
-  // A HEAD would read all of them to say nothing.
+  // A HEAD request would read all rows and return none.
   http.get('/export/users.csv', { exposeHeadRoute: false }, async (request, reply) => {
     demand(await identify(request), 'READ');
     const filter = await readFilter(request.query as Record<string, unknown>);
     const file = await exportUsers(filter);
-    // Half of a file is under way with status 200: the connection is cut, so that nobody takes it for the whole.
+    // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
     file.on('error', (err) => logger.warn({ err }, 'an export of users broke off'));
     return reply
       .type('text/csv; charset=utf-8')
@@ -47,7 +47,7 @@ export const registerExportEndpoint = (
   });
 };
 
-/** A form sends what was left empty, too: it narrows nothing. */
+/** HTML forms send empty fields, so empty values are ignored. */
 const readFilter = async (query: Record<string, unknown>): Promise<UserFilter> => {
   const parsed = shape.safeParse(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
   if (!parsed.success) throw badInput(problemsOf(parsed.error, 'query'));

@@ -4,13 +4,13 @@ import { AppError, badInput } from '../../errors.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { type Judgement, judgeQuery, LIMITS } from './inspect-query.js';
 
-/** Callers send the same few texts again and again, with other variables. */
+/** Callers repeat a few query texts with different variables, so the results are cached. */
 const TEXTS_KEPT = 500;
 const LONGEST_KEPT = 10_000;
 
 /**
- * What stands before Apollo Server: it lets pass one query of a bounded size, from somebody who may ask at all. Throws
- * AppError. Of what exists in the schema nobody learns here. `openFields` are the root fields that anybody may ask for.
+ * Runs before Apollo Server: rejects batches, oversized queries, and callers who aren't signed in, without revealing
+ * what the schema contains. `openFields` are the root fields that need no permission. Throws AppError.
  */
 export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<string> }) => {
   const judged = new LRUCache<string, Judgement>({ max: TEXTS_KEPT });
@@ -40,7 +40,7 @@ export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<stri
 
 const unauthenticated = () => new AppError('UNAUTHENTICATED', 'Sign in first, or send an API key.');
 
-/** Throws GRAPHQL_PARSE_FAILED with the place. */
+/** Throws GRAPHQL_PARSE_FAILED with line and column. */
 const read = (text: string): DocumentNode => {
   try {
     return parse(text, { maxTokens: LIMITS.tokens });

@@ -7,14 +7,13 @@ import type { HttpParts } from './http-parts.js';
 
 const PATIENCE_MS = 2_000;
 
-/** Those who run this machine. Behind a proxy on it, `ip` is whoever came to the proxy. */
+/** Returns whether the request comes from this machine. Behind a local proxy, `ip` is the proxy's client. */
 const isHere = ({ ip }: FastifyRequest): boolean => ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
 
 /**
- * `/health/live`: this process answers. It asks no part: an orchestrator that restarts the process for a database that is away mends nothing.
- * `/health/ready`: it can accept sends, which needs a PostgreSQL that commits, and nothing else. Each part is named, with what keeps it from
- * working and since when. Strangers from elsewhere are told whether it is ready, and nothing more; the parts, and `/metrics`,
- * are for this machine and for keys that read.
+ * `/health/live`: the process answers. It checks nothing else, since restarting the process doesn't repair a database.
+ * `/health/ready`: the server can accept sends, which needs a PostgreSQL that commits. Details of each part, and
+ * `/metrics`, are only for this machine and for keys with the scope READ; other callers see the status alone.
  */
 export const registerHealth = (
   http: FastifyInstance,
@@ -23,7 +22,7 @@ export const registerHealth = (
   const mayKnow = async (request: FastifyRequest): Promise<boolean> =>
     isHere(request) || may(await identify(request), 'READ');
 
-  /** Who asks can't be known while PostgreSQL is away. */
+  /** The caller can't be identified while PostgreSQL is away. */
   const mayKnowNow = (request: FastifyRequest): Promise<boolean> =>
     within({ milliseconds: PATIENCE_MS, work: mayKnow(request), what: 'who asks' }).catch(() => false);
 

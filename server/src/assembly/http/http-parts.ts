@@ -11,7 +11,7 @@ import type { UserExport } from '../../features/users/user-export.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import type { Loaders } from '../loaders.js';
 
-/** What the port is served with. */
+/** Dependencies of the HTTP server. */
 export interface HttpParts {
   schema: GraphQLSchema;
   identify: (request: FastifyRequest) => Promise<Viewer>;

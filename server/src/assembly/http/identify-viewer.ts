@@ -13,9 +13,9 @@ export const bearerTokenOf = (request: FastifyRequest): string | undefined =>
   /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 
 /**
- * Who sent a request: by its bearer token, else by the cookie. The cookie counts only beside `x-requested-with`,
- * a header that a page of another origin can't send without our consent. A bearer token that isn't known is refused; a cookie
- * whose session has ended makes a stranger, who may sign in again.
+ * Identifies the caller by the bearer token, otherwise by the cookie. The cookie counts only with an `x-requested-with`
+ * header, which a page of another origin can't send without our consent (CSRF). An unknown bearer token is refused; an
+ * ended session makes the caller a stranger, who may sign in again.
  */
 export const createViewerIdentifier =
   ({ sessions, apiKeys }: { sessions: SessionService; apiKeys: ApiKeyService }) =>

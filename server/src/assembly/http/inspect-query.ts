@@ -8,35 +8,35 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Of a query's text and its parts. */
+/** Limits on a query document. */
 export const LIMITS = {
-  /** What `parse` counts: names, braces, values. */
+  /** Tokens as `parse` counts them: names, braces, values. */
   tokens: 2_000,
-  /** Fields within fields. */
+  /** Nesting of fields. */
   depth: 10,
-  /** And uses of fragments; with what is in these, as often as they are used. */
+  /** Fields and fragment spreads. A fragment's own fields count at each spread. */
   fields: 500,
   aliases: 30,
   directives: 20,
   fragments: 30,
-  /** One field under one name, within one pair of braces. */
+  /** Occurrences of the same field, without an alias, in one selection set. */
   repeats: 3,
   operations: 5,
 } as const;
 
-/** What is known of a query before it is looked up in the schema. */
+/** Result of inspecting a query without the schema. */
 export interface Judgement {
-  /** What is too much of it, in words for people. */
+  /** Which limit was exceeded, for the error message. */
   excess: string | undefined;
-  /** Fields that it begins with, of all its operations: `login`, `__schema`. */
+  /** Root fields of all operations, such as `login` or `__schema`. */
   roots: ReadonlySet<string>;
-  /** Whether it asks for the schema itself, anywhere. */
+  /** Whether the query uses introspection anywhere. */
   isIntrospection: boolean;
 }
 
 /**
- * Counts before anything is validated, since validating is what a hostile query wants to make dear: graphql-js compares fields with one
- * another, and makes suggestions for each name that it doesn't know.
+ * Applies the limits before validation, because validating a hostile query is expensive: graphql-js compares fields
+ * pairwise, and computes suggestions for every unknown name.
  */
 export const judgeQuery = (document: DocumentNode): Judgement => {
   const operations: OperationDefinitionNode[] = [];
@@ -61,7 +61,8 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
     const names = new Map<string, number>();
     const fields: FieldNode[] = [];
     for (const selection of set.selections) {
-      // Uses of fragments too: those that hold nothing but one another, twice each, would be walked for ever.
+      // Counting spreads bounds the walk: fragments that spread one another twice each would otherwise take exponential
+      // time.
       count('fields');
       count('directives', selection.directives?.length ?? 0);
       if (selection.kind === Kind.FIELD) {
@@ -71,7 +72,8 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
         if (names.get(name)! > LIMITS.repeats) refuse(`${name} is asked for more than ${LIMITS.repeats} times`);
         if (name === '__schema' || name === '__type') judgement.isIntrospection = true;
         fields.push(selection);
-        // A type within a type is as deep as lists are nested, and graphql-js has a limit of its own for what it asks of each.
+        // Nested `ofType` fields don't count as depth, since they are as deep as lists are nested. graphql-js limits
+        // introspection itself.
         if (selection.selectionSet) walk(selection.selectionSet, name === 'ofType' ? depth : depth + 1, within);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         fields.push(...walk(selection.selectionSet, depth, within));

@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-// Styles are put in by the component library as it runs; scripts come from our own files alone.
+// The component library injects styles at run time, so inline styles are allowed. Scripts come from our own files only.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,7 +17,7 @@ const CONTENT_SECURITY_POLICY = [
 
 const WEEKS_52 = 52 * 7 * 24 * 60 * 60;
 
-/** The admin at `/`, with its own addresses in the browser; the playground at GET `/graphql`. */
+/** Serves the admin at `/` and at its client-side routes, and the playground at GET `/graphql`. */
 export const registerPages = async (http: FastifyInstance, folder: string): Promise<void> => {
   await http.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
 
@@ -28,11 +28,11 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
       .header('x-frame-options', 'DENY')
       .header('cross-origin-opener-policy', 'same-origin')
       .header('cross-origin-resource-policy', 'same-origin');
-    // What is no page runs nothing, wherever it is opened.
+    // Responses that aren't pages may not load or run anything.
     if (!reply.hasHeader('content-security-policy')) {
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     }
-    // RFC 6797 section 7.2: only where the browser came by TLS.
+    // HSTS may only be sent over TLS (RFC 6797 section 7.2).
     if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${WEEKS_52}`);
   });
 
@@ -42,10 +42,10 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
       .header('cache-control', 'no-cache')
       .sendFile(name, { cacheControl: false });
 
-  // To any caller: `curl /` and health checks send no Accept, or */*.
+  // Sent whatever the Accept header says: `curl /` and health checks send none, or */*.
   http.get('/', (_request, reply) => sendPage(reply, 'index.html'));
 
-  // File names within /assets hold a hash of their content.
+  // File names in /assets contain a content hash, so they can be cached for good.
   http.get('/assets/*', (request, reply) =>
     reply.sendFile(pathOf(request), { immutable: true, maxAge: WEEKS_52 * 1000 }),
   );

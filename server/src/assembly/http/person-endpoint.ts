@@ -5,10 +5,13 @@ import { callerOf, demand } from '../../foundation/access/viewer.js';
 import type { HttpParts } from './http-parts.js';
 import { problemsOf } from './shape-problems.js';
 
-// Whatever mail could be sent to: nothing is held of anything else.
+// Mail can only be sent to an address of up to 254 characters, so nothing is stored about anything longer.
 const shape = z.strictObject({ email: z.string().trim().min(1, 'must be an e-mail address').max(254) });
 
-/** All that is held of one person, as a file. By POST, since an address in a URL would stand in the logs of whatever is between. */
+/**
+ * Serves everything stored about one person as JSON. Uses POST, because an address in a URL would end up in access
+ * logs.
+ */
 export const registerPersonEndpoint = (
   http: FastifyInstance,
   { identify, exportPerson, audit, logger }: Pick<HttpParts, 'identify' | 'exportPerson' | 'audit' | 'logger'>,
@@ -30,7 +33,7 @@ export const registerPersonEndpoint = (
       before: null,
       after: null,
     });
-    // Half of a file is under way with status 200: the connection is cut, so that nobody takes it for the whole.
+    // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
     file.on('error', (err) => logger.warn({ err }, 'an export of a person broke off'));
     return reply
       .type('application/json; charset=utf-8')

@@ -1,12 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 
-/** What graphql-js adds to an unknown name: names that do exist. */
+/** Suffix in which graphql-js suggests existing names for an unknown one. */
 const SUGGESTION = / Did you mean .*\?$/;
 
 /**
- * The schema is for people who are signed in. A key hears that a name is wrong, and not which one would be right; a stranger, who
- * may ask for two fields, doesn't hear even that.
+ * Hides the schema from callers who aren't signed in. A key sees that a name is wrong, without suggestions; a stranger
+ * sees only that signing in is needed.
  */
 export const quietPlugin: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: async () => ({

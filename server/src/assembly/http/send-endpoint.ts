@@ -22,12 +22,12 @@ const shape = z.strictObject({
   idempotency_key: z.string().nullish(),
 });
 
-/** How callers of the first version send: the mutation under another form, by POST or GET, with an API key. */
+/** REST form of sendNotification for callers of the first version: POST or GET, with an API key. */
 export const registerSendEndpoint = (
   http: FastifyInstance,
   { identify, send }: Pick<HttpParts, 'identify' | 'send'>,
 ): void => {
-  // Some of those callers send a GET with a body.
+  // Some of these callers send a GET with a body.
   http.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   http.route({
     method: ['GET', 'POST'],
@@ -48,13 +48,13 @@ export const registerSendEndpoint = (
 
 type Query = Record<string, unknown>;
 
-// A GET that any page can make a browser send must not send mail: the cookie counts for nothing here.
+// Only API keys count here: with cookies, any web page could make a browser send mail by GET.
 const identifyKey = async (request: FastifyRequest, identify: HttpParts['identify']) => {
   if (isApiKeySecret(bearerTokenOf(request) ?? '')) return identify(request);
   throw new AppError('UNAUTHENTICATED', 'Send an API key, as "Authorization: Bearer …".');
 };
 
-/** In a query, `recipient` may stand several times, and `context` is JSON. */
+/** In a query string, `recipient` may be repeated, and `context` is JSON. */
 const fromQuery = ({ context, ...query }: Query): Query => {
   if (typeof context !== 'string') return query;
   try {

@@ -7,7 +7,7 @@ import { normalizeUsers } from './normalize-users.js';
 
 const EVERY_MS = 60_000;
 
-/** Brings to its normal form what earlier versions have written, and what one that runs beside this one still writes. */
+/** Normalizes addresses that earlier versions wrote, or that an older server running beside this one still writes. */
 export const startAddressNormalizer = ({ pool, logger }: { pool: Pool; logger: Logger }): Loop =>
   startLoop({
     name: 'normalize addresses',

@@ -5,9 +5,9 @@ const NAME = 'addresses of deliveries';
 const CHUNK = 5_000;
 
 /**
- * Brings addresses of deliveries to their normal form: those that were written by an earlier version, and aren't ASCII. Goes through the table once,
- * a chunk at a time, from where any server has stopped. Of two deliveries of a dispatch that turn out to be to one address, the later one stays
- * as it is. Resolves to whether there may be more.
+ * Normalizes delivery addresses that an earlier version wrote and that aren't ASCII. Goes through the table once, in
+ * chunks; any server continues where another stopped. If two deliveries of a dispatch turn out to have one address, the
+ * later one keeps its old form. Resolves to whether there may be more.
  */
 export const normalizeDeliveries = async (sql: Sql): Promise<boolean> => {
   const { rows: open } = await sql.query<{ cursor: string }>({

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 let users = 0;
 
-/** As an earlier version wrote it, an hour after the one before. */
+/** Inserts a user as an earlier version did, created one hour after the previous one. */
 const addUser = async (email: string, { role = 'NONE' } = {}): Promise<string> => {
   const { rows } = await pool.query(
     `INSERT INTO users (id, username, email, role, created_at)
@@ -97,7 +97,7 @@ test.each([
   expect(logged).toEqual([
     { fields: { userId: younger, olderId: older }, words: expect.stringContaining('one address') },
   ]);
-  // The person gets what she got before.
+  // The person stays in the same groups.
   const members = await pool.query('SELECT user_id FROM group_members WHERE group_id = $1', [rows[0].id]);
   expect(members.rows.map(({ user_id }) => user_id).sort()).toEqual([older, younger].sort());
   await normalizeUsers(pool, logger);

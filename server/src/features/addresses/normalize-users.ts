@@ -7,7 +7,7 @@ import type { Pool } from 'pg';
 const CHUNK = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** What stands for the address of a user whose own turned out to be an older user's. It is no address: nothing can be sent to it. */
+/** Prefix of the placeholder in `email` for a duplicate user. It isn't an address, so nothing can be sent to it. */
 const DUPLICATE_PREFIX = 'duplicate:';
 
 interface Row {
@@ -16,9 +16,9 @@ interface Row {
 }
 
 /**
- * Brings addresses of users to their normal form, a chunk at a time: those that were written by an earlier version. Where two users turn out to
- * be one person, both stay, and the address is the older one's. The other gets no mail from then on, and is inactive unless it is an account
- * that signs in; the older one joins its groups and notifications, so that the person gets what she got before.
+ * Normalizes user addresses that an earlier version wrote, in chunks. If two users turn out to have one address, both
+ * stay, and the older one keeps the address. The younger one gets no mail, and becomes inactive unless it is an account
+ * that signs in. The older one joins its groups and notifications, so that the person still gets the same mails.
  */
 export const normalizeUsers = async (pool: Pool, logger: Logger): Promise<void> => {
   let last: string | undefined = BEFORE_ALL;
@@ -28,14 +28,14 @@ export const normalizeUsers = async (pool: Pool, logger: Logger): Promise<void> 
   }
 };
 
-/** Resolves to the last id that was looked at; undefined behind the last. */
+/** Resolves to the last id of the chunk; undefined at the end of the table. */
 const normalizeChunk = async (
   sql: Sql,
   { after, logger }: { after: string; logger: Logger },
 ): Promise<string | undefined> => {
   const { rows } = await sql.query<Row>({
     name: 'find_users_to_normalize',
-    // The condition is that of users_to_normalize.
+    // The same condition as in the index users_to_normalize.
     text: `
       SELECT id, email FROM users
       WHERE (email <> lower(email) OR octet_length(email) <> length(email)) AND id > $1 AND duplicate_of IS NULL
@@ -85,7 +85,7 @@ const settleDuplicates = async (
   }
 };
 
-// `holder` are those who would have an address: of the chunk, and who has it already.
+// `holder` contains every user who would have an address: those of the chunk, and those who have it already.
 const SETTLE_DUPLICATES = `
 WITH change AS (
   SELECT * FROM unnest($1::uuid[], $2::text[]) AS c(id, email)

@@ -42,8 +42,8 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
     },
 
     /**
-     * Counts a send of a key that has a limit. It may make a minute's sends at once, and then as they come back, one by one. Throws
-     * RATE_LIMITED. In PostgreSQL, so that all servers count together.
+     * Counts one send of a key that has a limit (token bucket): a minute's worth may be sent at once, and refills
+     * evenly. Throws RATE_LIMITED. Counts in PostgreSQL, so that all servers share the limit.
      */
     countSend: async (keyId: string): Promise<void> => {
       const { rows } = await sql.query<{ perMinute: number; isAllowed: boolean; left: number }>({
@@ -57,7 +57,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
       throw rateLimited(`This key may send ${counted.perMinute} times a minute.`, waitMs);
     },
 
-    /** Whose secret this is; undefined where nobody's, or a revoked key's. */
+    /** Resolves to the key with this secret; undefined if it is unknown or revoked. */
     identify: async (secret: string): Promise<Viewer | undefined> => {
       const key = await find(hashToken(secret));
       if (!key) return undefined;
@@ -78,7 +78,7 @@ interface KnownKey {
   id: string;
   scopes: ApiKeyScope[];
   isLimited: boolean;
-  /** Nobody has noted a use of it within the last minute. */
+  /** The last recorded use is more than a minute ago. */
   isUseNew: boolean;
 }
 
@@ -93,7 +93,9 @@ UPDATE api_keys SET sends_left = key.has - CASE WHEN key.has >= 1 THEN 1 ELSE 0 
 FROM key WHERE api_keys.id = key.id
 RETURNING key.most AS "perMinute", key.has >= 1 AS "isAllowed", key.has::float8 AS left`;
 
-/** By the hashes of secrets. It is asked at every call: nothing of it is kept, so that a revoked key is one at once. */
+/**
+ * Finds keys by the hashes of their secrets. Runs on every call without a cache, so that revoking takes effect at once.
+ */
 const findKeys = async (sql: Sql, hashes: Buffer[]): Promise<(KnownKey | undefined)[]> => {
   const { rows } = await sql.query<KnownKey & { hash: Buffer }>({
     name: 'find_api_keys',

@@ -2,10 +2,10 @@ import { AppError } from '../../errors.js';
 
 const RETRY_AFTER_MS = 5_000;
 
-/** What ClickHouse itself refuses has a code of its own, in digits; a connection's has letters, and a time-out none. */
+/** ClickHouse's own errors have a numeric code; connection errors have a code in letters, and time-outs none. */
 const isRefusal = (err: unknown) => /^\d+$/.test(String((err as { code?: unknown }).code ?? ''));
 
-/** Asks the log. Where it can't be reached that is said, and that nothing is lost by it. */
+/** Queries the delivery log. Throws UNAVAILABLE if it can't be reached. */
 export const askLog = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
   try {
     return await question();

@@ -14,7 +14,7 @@ import type { AttemptObject } from './attempt.object.js';
 
 export type AttemptService = ReturnType<typeof createAttemptService>;
 
-/** A delivery has few attempts: so many at most are read for a page of deliveries. */
+/** Limit on the attempts read for one page of deliveries; each has a few. */
 const MOST_OF_DELIVERIES = 50_000;
 
 export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }) => ({
@@ -31,7 +31,7 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
     return { items: found.map(withId), total };
   },
 
-  /** The attempts of each of these deliveries, in their order, the oldest attempt first. */
+  /** Finds the attempts of each delivery, oldest first, in the order of `deliveries`. */
   findOfDeliveries: async (deliveries: readonly AttemptOwner[]): Promise<AttemptObject[][]> => {
     const found = await askLog(() =>
       findAttempts(clickhouse, {
@@ -47,21 +47,21 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
   },
 });
 
-/** The delivery that attempts are looked up for. */
+/** A delivery whose attempts are looked up. */
 export interface AttemptOwner {
   id: string;
   dispatchId: string;
   email: string;
-  /** Those that it went to before its address was corrected. */
+  /** Addresses it was sent to before they were corrected. */
   earlierEmails: readonly string[];
 }
 
 /**
- * A restored database hands out delivery ids again, and a dispatch that goes on in it may give one to somebody else: the log still has the
- * attempts of both.
+ * Tells whether an attempt belongs to the delivery. A restored database hands out delivery ids again, possibly to
+ * another recipient of the same dispatch, and the log still has the attempts of both.
  */
 const isOf = ({ dispatchId, email, earlierEmails }: AttemptOwner) => {
-  // Older rows of the log may have an address in another form.
+  // Older log rows may have addresses that aren't normalized.
   const addresses = new Set([email, ...earlierEmails].map(normalizeAddress));
   return (attempt: LoggedAttempt): boolean =>
     attempt.dispatchId === dispatchId && addresses.has(normalizeAddress(attempt.email));
@@ -69,13 +69,13 @@ const isOf = ({ dispatchId, email, earlierEmails }: AttemptOwner) => {
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** Rows of before attempts had ids are told apart by their number. */
+/** Older log rows have no attempt id; their number tells them apart. */
 const withId = ({ attemptId, ...attempt }: LoggedAttempt): AttemptObject => ({
   ...attempt,
   id: `${attempt.deliveryId}-${attemptId === NIL_UUID ? attempt.attempt : attemptId}`,
 });
 
-/** The log's question behind a filter of the API. */
+/** Translates a filter of the API into a query of the log. */
 export const attemptQueryOf = ({ deliveryId, ...filter }: AttemptFilter): AttemptQuery => {
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== undefined));
   return { ...given, ...(deliveryId && { deliveryIds: [deliveryId] }) };

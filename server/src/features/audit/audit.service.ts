@@ -9,29 +9,29 @@ import { SNAPSHOTS, type SubjectType } from './audited-mutations.js';
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
-/** Of a change of very many the ids and states of so many are kept. */
+/** Maximum number of ids and states kept for one change. */
 const MOST_SUBJECTS = 1_000;
 
 export interface AuditEntry {
   actor: string;
-  /** Of the network. */
+  /** Caller's IP address. */
   address: string;
   action: string;
-  /** DONE, or the code with which it was refused. */
+  /** DONE, or the error code of the refusal. */
   outcome: string;
   subjectType: SubjectType;
   subjectIds: string[];
-  /** What was to be changed of it, by name. */
+  /** Names of the fields that the call set. */
   fields: string[];
   before: States | null;
   after: States | null;
 }
 
-/** By id. */
+/** States by object id. */
 export type States = Record<string, unknown>;
 
 export const createAuditService = ({ dataSource }: { dataSource: DataSource }) => ({
-  /** As they are now; those that don't exist are missing. */
+  /** Reads the current states by id; objects that don't exist are left out. */
   snapshot: async (subject: SubjectType, ids: string[]): Promise<States | null> => {
     const wanted = (subject === 'template' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
     if (subject === 'session' || subject === 'erasure' || wanted.length === 0) return null;
@@ -39,7 +39,7 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
     return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   },
 
-  /** Whose account a name is, as signing in has it: nothing of what was typed is kept where it is nobody's. */
+  /** Finds the accounts that a name would sign in to. If there are none, the typed name isn't recorded. */
   findAccounts: async (name: string): Promise<string[]> => {
     const rows: { id: string }[] = await dataSource.query(
       'SELECT id FROM users WHERE lower(username) = lower($1) OR email = $2',
@@ -56,7 +56,7 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
     );
   },
 
-  /** The latest first. */
+  /** Newest first. */
   list: async ({
     page,
     filter,
@@ -85,7 +85,7 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
 
 const NAMED = 20;
 
-/** Names are looked up, not kept: those of people go when they are erased. */
+/** Looks names up when reading. Storing them would keep names of erased people. */
 const withNames = async (dataSource: DataSource, entries: AuditEntryEntity[]): Promise<AuditEntryEntity[]> => {
   const people = entries.filter(({ subjectType }) => subjectType === 'user' || subjectType === 'session');
   const subjects = people.flatMap(({ subjectIds }) => subjectIds.slice(0, NAMED)).map((id) => `user:${id}`);

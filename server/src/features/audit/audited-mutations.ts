@@ -1,4 +1,4 @@
-/** Kinds of things that somebody may change. */
+/** Kinds of objects in the audit log. */
 export type SubjectType =
   | 'template'
   | 'user'
@@ -13,13 +13,16 @@ type Arguments = Record<string, unknown>;
 
 interface Audited {
   subject: SubjectType;
-  /** Which ones, from what was asked for. */
+  /** Ids of the objects, from the arguments. */
   ids: (args: Arguments) => unknown;
-  /** Which one was made, from what came of it. */
+  /** Id of the created object, from the result. */
   made?: (result: unknown) => unknown;
-  /** The name under which somebody tried to be somebody: who gets in did it, and what was refused was tried on that account. */
+  /**
+   * Name that a sign-in was tried with. A successful call is recorded as done by that account, a refused one as tried
+   * on it.
+   */
   triedName?: (args: Arguments) => string;
-  /** What came of it, where that isn't a subject's state. */
+  /** Summary to record instead of the objects' states. */
   report?: (args: Arguments, result: unknown) => Record<string, unknown>;
 }
 
@@ -31,7 +34,7 @@ const byGroup = ({ groupId }: Arguments) => groupId;
 const none = () => [];
 const madeId = (result: unknown) => (result as { id: unknown }).id;
 
-/** How each mutation is written down. One that isn't here isn't in the schema either: see `watchMutations`. */
+/** How each mutation is recorded. `watchMutations` throws for a mutation that is missing here. */
 export const AUDITED: Record<string, Audited> = {
   login: {
     subject: 'session',
@@ -90,12 +93,12 @@ export const AUDITED: Record<string, Audited> = {
   revokeApiKey: { subject: 'api-key', ids: byId },
 };
 
-/** A dispatch is its own record: who asked for it, when, for whom and with what. */
+/** Mutations that aren't recorded: a dispatch stores its own sender, time, recipients and context. */
 export const OWN_RECORD: ReadonlySet<string> = new Set(['sendNotification']);
 
 /**
- * What is kept of a subject, before and after: its state, without a name, an address or whatever else would have to be erased with a person. By id,
- * as `id` and `state`.
+ * Queries for the recorded state of objects, as columns `id` and `state`. States contain no names, addresses or other
+ * data that would have to be erased with a person.
  */
 export const SNAPSHOTS: Record<Exclude<SubjectType, 'session' | 'erasure'>, string> = {
   template: `SELECT slug AS id, jsonb_build_object('title', title, 'description', description, 'version', version) AS state

@@ -9,8 +9,8 @@ import { AUDITED, OWN_RECORD } from './audited-mutations.js';
 type Arguments = Record<string, unknown>;
 
 /**
- * Has each mutation of the schema written down: who called it, on what, what it was before and after, and with what it was refused, if it
- * was. Throws where a mutation isn't known to `AUDITED`.
+ * Records every mutation in the audit log: caller, objects, state before and after, and the error code if it was
+ * refused. Throws if a mutation is missing in `AUDITED`.
  */
 export const watchMutations = (
   schema: GraphQLSchema,
@@ -41,13 +41,14 @@ export const watchMutations = (
         await audit.write({ ...entry, actor, outcome: 'DONE', subjectIds, after });
       };
       const writeRefused = async (outcome: string): Promise<void> => {
-        // Those before it are written down: who goes on all the same, for hours maybe, is not to fill the log.
+        // Don't log throttled attempts, or a brute-force attack fills the log. The attempts before the limit are
+        // logged.
         if (triedName && outcome === 'RATE_LIMITED') return;
         const isWrong = triedName && outcome === 'UNAUTHENTICATED';
         const subjectIds = isWrong ? await audit.findAccounts(triedName(args)) : asked;
         await audit.write({ ...entry, outcome, subjectIds, after: null });
       };
-      // What was done stays done, and what was refused refused, whether it could be written down or not.
+      // A failure to write the audit log doesn't change the result of the call.
       const tried = (writing: Promise<void>) =>
         writing.catch((err: unknown) =>
           logger.error({ err, action: field.name, asked }, 'the audit log could not be written'),
@@ -67,7 +68,7 @@ export const watchMutations = (
 
 const listOf = (ids: unknown): string[] => (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).map(String);
 
-/** Names alone, since values may be passwords. `expectedUpdatedAt` changes nothing. */
+/** Field names only, since values may be passwords. `expectedUpdatedAt` changes nothing, so it is left out. */
 const fieldsOf = ({ input, ...args }: Arguments): string[] =>
   typeof input === 'object' && input !== null
     ? Object.entries(input)

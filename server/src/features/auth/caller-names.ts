@@ -7,7 +7,10 @@ const idsOf = (kind: string, callers: readonly string[]): string[] =>
     .map((caller) => caller.slice(kind.length + 1))
     .filter((id) => UUID.test(id));
 
-/** What `user:<id>` and `key:<id>` are called now: usernames, and the names of keys. Those that are gone are missing. */
+/**
+ * Current usernames and API key names of callers such as `user:<id>` and `key:<id>`. Callers that no longer exist are
+ * left out.
+ */
 export const findCallerNames = async (
   dataSource: DataSource,
   callers: readonly string[],

@@ -42,8 +42,8 @@ export const createSessionService = ({
 
   return {
     /**
-     * By username or e-mail, from an address of the network. The same words whatever was wrong, so that nobody learns which accounts
-     * there are.
+     * Signs in with a username or e-mail address. The error is the same for every reason, so that it doesn't reveal
+     * which accounts exist. `address` is the caller's IP address.
      */
     login: async ({ username, password, address }: Credentials): Promise<NewSession> => {
       await throttle.begin({ name: username, address });
@@ -54,7 +54,7 @@ export const createSessionService = ({
           username: asRead(username),
           email: normalizeAddress(username),
         })
-        // One person's username may be another's address: the username wins.
+        // A username may equal another user's address; the username wins.
         .orderBy('lower(person.username) = lower(:username)', 'DESC')
         .limit(1)
         .getOne();
@@ -64,7 +64,7 @@ export const createSessionService = ({
       }
       await throttle.succeeded({ name: username, address });
       const token = createToken();
-      // Whoever was deactivated while the password was checked gets no session.
+      // The condition refuses a user who was deactivated while the password was checked.
       const [session] = await dataSource.query(
         `INSERT INTO sessions (token_hash, user_id, expires_at)
        SELECT $1, id, now() + make_interval(days => $3) FROM users WHERE id = $2 AND is_active AND role <> 'NONE' FOR UPDATE
@@ -93,7 +93,7 @@ export const createSessionService = ({
       await throttle.succeeded({ name: userId, address });
       const passwordHash = await hashPassword(next);
       await dataSource.transaction(async (manager) => {
-        // Two changes at once: the one that comes second was checked against a password that isn't any more.
+        // Of two concurrent changes the second must fail, since its `current` password is no longer valid.
         const [, changed] = await manager.query(
           'UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
           [userId, passwordHash, hash],
@@ -103,7 +103,7 @@ export const createSessionService = ({
       });
     },
 
-    /** Who is behind a session's token; undefined where it has ended. */
+    /** Resolves to the signed-in user of a session token; undefined if the session has ended. */
     identify: async (token: string): Promise<Viewer | undefined> => {
       const sessionHash = hashOf(token);
       const [row] = await dataSource.query(

@@ -3,15 +3,15 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { rateLimited } from '../../errors.js';
 import { createKeyedHash } from '../../foundation/access/tokens.js';
 
-/** Tries before the first wait, the longest wait, and after how long all of it is forgotten. */
+/** Number of free attempts, and the longest wait after that. */
 interface Pace {
   free: number;
   longestMs: number;
 }
 
 /**
- * Who tries names from one place waits soonest and longest. Whoever is tried from many places waits a minute at most, so that nobody
- * can keep a person out for good by trying her name.
+ * Attempts from one address wait longest. Attempts on one name from many addresses wait a minute at most, so that an
+ * attacker can't lock a user out.
  */
 const PACES = {
   nameFromAddress: { free: 5, longestMs: 15 * 60_000 },
@@ -23,21 +23,21 @@ const FIRST_WAIT_MS = 1_000;
 const FORGOTTEN_AFTER = '1 hour';
 
 export interface Try {
-  /** As it was typed. */
+  /** Username or address as typed. */
   name: string;
   address: string;
 }
 
 export type SignInThrottle = ReturnType<typeof createSignInThrottle>;
 
-/** Counts in PostgreSQL, so that all servers count together. */
+/** Counts sign-in attempts in PostgreSQL, so that all servers share the limits. */
 export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: DataSource; secretKey: string }) => {
   const keysOf = createKeys(secretKey);
 
   return {
     /**
-     * Counts a try before its password is looked at, so that a hundred at once are a hundred. Throws RATE_LIMITED, and then counts nothing:
-     * who waits as long as she is told gets in.
+     * Counts an attempt before the password is checked, so that concurrent attempts all count. Throws RATE_LIMITED, and
+     * then counts nothing: a caller who waits as told isn't refused again.
      */
     begin: (attempt: Try): Promise<void> =>
       dataSource.transaction(async (manager) => {
@@ -59,7 +59,7 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
         }
       }),
 
-    /** The password was right: what was tried for this person counts no more, nor does this try of the address. */
+    /** Resets the counts of the name after a correct password, and takes this attempt off the address's count. */
     succeeded: async (attempt: Try): Promise<void> => {
       const { nameFromAddress, name, address } = keysOf(attempt);
       await dataSource.query('DELETE FROM sign_in_tries WHERE key = ANY($1)', [[nameFromAddress, name]]);
@@ -74,7 +74,7 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
 const waitAfter = (tries: number, { free, longestMs }: Pace): number =>
   tries < free ? 0 : Math.min(longestMs, FIRST_WAIT_MS * 2 ** Math.min(tries - free, 20));
 
-/** Hashed: what people type into a name's field by mistake may be a password. */
+/** Keys are hashed, because people type passwords into the name field by mistake. */
 const createKeys = (secretKey: string) => {
   const hashOf = createKeyedHash(secretKey, 'sign-in try');
   const hashed = (kind: string, ...parts: string[]) => `${kind} ${hashOf(JSON.stringify(parts)).toString('base64url')}`;

@@ -10,7 +10,7 @@ import type { DeliveryService } from './delivery.service.js';
 
 export type AddressCorrection = ReturnType<typeof createAddressCorrection>;
 
-/** Sends what FAILED again to the addresses that its users have today. Throws CONFLICT where that can't be done. */
+/** Sends FAILED deliveries again to their users' current addresses. Throws CONFLICT if that isn't possible. */
 export const createAddressCorrection = ({
   sql,
   dispatches,

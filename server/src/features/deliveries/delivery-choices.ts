@@ -5,7 +5,7 @@ const MAX_COUNTED = 1_000;
 const SAMPLE_SIZE = 10_000;
 const MAX_DOMAINS = 50;
 
-/** Reads a bounded number of rows, whatever the table holds. */
+/** Reads a bounded number of rows, whatever the size of the table. */
 export const readDeliveryChoices = async (dataSource: DataSource): Promise<DeliveryChoices> => {
   const [causes, domains]: [CauseChoice[], DomainChoice[]] = await Promise.all([
     dataSource.query(CAUSES),
@@ -14,7 +14,7 @@ export const readDeliveryChoices = async (dataSource: DataSource): Promise<Deliv
   return { causes, domains };
 };
 
-// One probe of the index for each cause, and one short count.
+// One index probe per error class (loose index scan), and one bounded count each.
 const CAUSES = `
   WITH RECURSIVE cause (name) AS (
     (SELECT error_class FROM deliveries WHERE error_class IS NOT NULL ORDER BY error_class LIMIT 1)

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { escapeLike } from '../../foundation/graphql/page.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
 
-/** SQL over `mail`, a row of deliveries, with parameters as TypeORM names them. */
+/** A SQL condition on `mail`, the alias of deliveries, with named parameters as in TypeORM. */
 export interface Condition {
   sql: string;
   parameters: Record<string, unknown>;
@@ -12,10 +12,13 @@ export interface Condition {
 
 export type FilterField = keyof DeliveryFilter | 'caller';
 
-/** `personEmails`: forms of the address of `personId` today, none where there is no such user. `caller`: the only caller whose sends may be seen. */
+/**
+ * `personEmails`: spellings of the current address of `personId`; empty if there is no such user. `caller`: the only
+ * caller whose dispatches may be seen.
+ */
 export type ReadFilter = DeliveryFilter & { personEmails?: string[]; caller?: string | undefined };
 
-/** Looks up what a filter needs from other tables. */
+/** Completes a filter with data from other tables. */
 export const readFilter = async (
   dataSource: DataSource,
   filter: DeliveryFilter,
@@ -26,7 +29,7 @@ export const readFilter = async (
   return { ...filter, caller, personEmails: user ? formsOfAddress(user.email) : [] };
 };
 
-/** What each given field of a filter asks for. */
+/** The SQL condition of each given field. */
 export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> => {
   const { dispatchId, userId, personId, personEmails, email, q, domain, templateSlug, from, until } = filter;
   const { status, errorClass, ids, caller } = filter;
@@ -64,10 +67,16 @@ export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> =>
   return conditions;
 };
 
-/** Read by the key of dispatches, once for each mail that passes the other conditions. A join might read all dispatches. */
+/**
+ * A column of the delivery's dispatch. A subquery runs only for rows that pass the other conditions; a join might read
+ * all dispatches.
+ */
 const ofDispatch = (column: string) => `(SELECT ${column} FROM dispatches WHERE id = mail.dispatch_id)`;
 
-/** Earlier versions kept a domain in its own alphabet, composed or not, as it came. */
+/**
+ * LIKE patterns for every spelling of a domain. Earlier versions stored domains as typed, in Unicode or Punycode,
+ * composed or not.
+ */
 const domainPatterns = (typed: string): string[] => {
   const given = asRead(typed).replace(/^@/, '').toLowerCase();
   const ascii = domainToAscii(given) ?? given;

@@ -8,15 +8,15 @@ import { askInOrder, ORDER_BY, type Place, planScan, type Scan } from './deliver
 
 export type DeliveryExport = ReturnType<typeof createDeliveryExport>;
 
-/** Mails that are read, and in memory, at a time. */
+/** Number of rows in memory at a time. */
 const PAGE_SIZE = 1_000;
 
-/** Where few of those that are read may match. */
+/** Page size for filters that match few of the rows read. */
 const SEARCHED_PAGE_SIZE = 5_000;
 
 const nameOf = (parts: string[]) => `nullif(trim(concat_ws(' ', ${parts.join(', ')})), '')`;
 
-/** What each column of the file is in SQL. */
+/** SQL expression of each CSV column. */
 const COLUMNS = {
   id: 'mail.id::text',
   email: 'mail.email',
@@ -41,7 +41,7 @@ const COLUMNS = {
   nextAttemptAt: 'mail.next_attempt_at',
 };
 
-/** For callers who may not read people. */
+/** For callers without the permission READ. */
 const COLUMNS_WITHOUT_PEOPLE = {
   ...COLUMNS,
   name: `CASE WHEN mail.user_id IS NULL THEN mail.recipient->>'name' END`,
@@ -49,8 +49,9 @@ const COLUMNS_WITHOUT_PEOPLE = {
 };
 
 /**
- * The mails of a filter as CSV, in the order of the list. `onlyBy`: the only caller whose sends may be seen; people's names and ids are
- * then left out. Resolves when the first rows are there: until then a failure can still be told by a status.
+ * Exports the deliveries of a filter as CSV, in the order of the list. `onlyBy` is the only caller whose dispatches may
+ * be seen; user names and ids are then left out. Resolves once the first rows are read, so that an earlier failure can
+ * still set the HTTP status.
  */
 export const createDeliveryExport =
   ({ dataSource }: { dataSource: DataSource }) =>
@@ -72,11 +73,14 @@ export const createDeliveryExport =
 
 interface ExportedRow extends Place {
   isMatch: boolean;
-  /** How many were read for this page. */
+  /** Number of candidates read for this page. */
   candidates: number;
 }
 
-/** The matching mails among the next `size` candidates, and in any case the last candidate, from which the next page goes on. */
+/**
+ * Reads the matching rows among the next `size` candidates, and always the last candidate, where the next page
+ * continues.
+ */
 const readRows = (
   dataSource: DataSource,
   {

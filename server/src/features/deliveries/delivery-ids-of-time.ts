@@ -1,29 +1,29 @@
 import type { DataSource } from 'typeorm';
 
 /**
- * Ids are handed out nearly in the order of created_at: transactions that overlap may swap them. None that writes deliveries takes
- * so long, in seconds.
+ * Ids are nearly in the order of created_at; overlapping transactions may swap them. No transaction that writes
+ * deliveries takes longer than this, in seconds.
  */
 const MAX_DISORDER_SECONDS = 120;
 
 const MAX_ID = '9223372036854775807';
 
 export interface IdSpan {
-  /** Included. */
+  /** Inclusive. */
   first: string;
-  /** Not included. */
+  /** Exclusive. */
   end: string;
 }
 
-/** In a table of so few ids nothing is gained by a search. */
+/** Below this number of ids a search gains nothing. */
 const MIN_SEARCHED = 100_000;
 
-/** Rows of which the middle one is compared, so that a single row with another time misleads nobody. */
+/** Rows per probe. Comparing their median tolerates single rows with an unusual time. */
 const PROBE_ROWS = 9;
 
 /**
- * A span of ids that holds each delivery created from `from` (included) to `until` (not included), and few others. A binary search
- * over the primary key: about twenty probes for a million deliveries.
+ * Finds a range of ids that contains every delivery created from `from` (inclusive) to `until` (exclusive), and few
+ * others. Binary search on the primary key: about twenty probes for a million deliveries.
  */
 export const idsOfTime = async (
   dataSource: DataSource,
@@ -44,8 +44,8 @@ export const idsOfTime = async (
 };
 
 /**
- * An id before which all deliveries are older than the moment, and from which on, but for the rows of a probe, none is. One more than the
- * last id where all are older.
+ * SQL for the first id whose delivery isn't older than the moment, give or take the rows of one probe. One more than
+ * the last id if all are older.
  */
 const searchFor = (moment: string, margin: string) => `
   WITH RECURSIVE step (low, high) AS (

@@ -29,8 +29,8 @@ interface Mail {
 let mails: Mail[];
 
 /**
- * 70 days. Each day: 1,000 mails of one person each from the template "receipt", and on every fifth day 5,000 mails of one
- * dispatch from "news"; ten mails of "rare" on day 3.
+ * Creates 70 days of deliveries. Each day: 1,000 dispatches of one delivery from the template "receipt", and on every
+ * fifth day one dispatch of 5,000 deliveries from "news". Day 3 also has ten deliveries of "rare".
  */
 const fill = async () => {
   await dataSource.query(

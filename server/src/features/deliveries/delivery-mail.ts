@@ -5,8 +5,8 @@ import type { UserEntity } from '../users/user.entity.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 
 /**
- * What a delivery's mail is rendered again from, all of it pinned: the template's version, the dispatch's context, and the
- * user's fields as they were at the latest claim. Before the first claim, as they are now.
+ * Collects what a delivery's mail is rendered from: the pinned template version, the dispatch's context, and the user's
+ * fields as of the latest claim; before the first claim, the user's current fields.
  */
 export const sourceOfMail = ({
   delivery,

@@ -5,14 +5,14 @@ import { conditionsOf } from './delivery-conditions.js';
 import { type IdSpan, idsOfTime } from './delivery-ids-of-time.js';
 import { sendConditionOf, sendsOfFilter } from './sends-of-filter.js';
 
-/** Mails that one request looks at, where an index finds those that may match but not those that do. */
+/** Maximum number of candidates read in one request, if an index finds candidates but can't apply the whole filter. */
 export const MAX_SEARCHED = 100_000;
 
-/** A set that is so small is read whole. */
+/** Sets up to this size are read completely. */
 const MAX_SMALL = 10_000;
 const MAX_FEW_SENDS = 1_000;
 
-/** Each has an index of its own. */
+/** Statuses that have a partial index. */
 const INDEXED_STATUSES = new Set([
   'QUEUED',
   'SENDING',
@@ -24,7 +24,7 @@ const INDEXED_STATUSES = new Set([
   'EXPIRED',
 ]);
 
-/** The place of a mail in the order of a scan. `dispatchId` and `email` are absent where the order is by id alone. */
+/** Position of a delivery in the order of a scan. `dispatchId` and `email` are unused if the order is by id alone. */
 export interface Place {
   id: string;
   dispatchId: string;
@@ -32,17 +32,17 @@ export interface Place {
 }
 
 /**
- * How the mails of a filter are read: `candidates` come from an index in `order`, and `rest` picks those that match. Without
- * `rest` each candidate matches.
+ * Plan for reading the deliveries of a filter: `candidates` come from an index in `order`, and `rest` selects the
+ * matching ones. Without `rest`, every candidate matches.
  */
 export interface Scan {
   order: keyof typeof ORDER_BY;
-  /** The first `limit` candidates after a place, as a SELECT of all columns of deliveries, in order. */
+  /** SELECT of the first `limit` candidates after a position, in order, with all columns of deliveries. */
   candidates: (page: { limit: number; after?: Place }) => Condition;
   rest: Condition | null;
-  /** The number of candidates is known to be small, or bounded by one dispatch. */
+  /** The number of candidates is known to be small, or limited to one dispatch. */
   isBounded: boolean;
-  /** All mails, in the order of the primary key: no planner takes another index. */
+  /** The scan reads all deliveries in the order of the primary key, so the planner needs no guidance. */
   isWhole?: boolean;
 }
 
@@ -52,7 +52,10 @@ export const ORDER_BY = {
   dispatch: 'mail.dispatch_id DESC, mail.email',
 } as const;
 
-/** Chooses the index by which a filter's mails are read. Each costs a bounded number of rows, whatever the table holds. */
+/**
+ * Chooses the index that a filter's deliveries are read by. Each plan reads a bounded number of rows, whatever the size
+ * of the table.
+ */
 export const planScan = async (dataSource: DataSource, filter: ReadFilter): Promise<Scan> => {
   const conditions = conditionsOf(filter);
   const has = (field: FilterField) => conditions.has(field);
@@ -85,7 +88,7 @@ const isSmall = async (dataSource: DataSource, condition: Condition): Promise<bo
   return count <= MAX_SMALL;
 };
 
-/** The dispatches of a template or a caller where they and their mails are few; null where they are many. */
+/** Finds the dispatches of a template or a caller if they and their deliveries are few; null otherwise. */
 const findFewSends = async (dataSource: DataSource, filter: ReadFilter): Promise<string[] | null> => {
   const { sql, parameters } = sendConditionOf(filter);
   const rows = await ask<{ id: string; total: number }>(dataSource, {
@@ -96,15 +99,15 @@ const findFewSends = async (dataSource: DataSource, filter: ReadFilter): Promise
   return rows.length <= MAX_FEW_SENDS && mails <= MAX_SMALL ? rows.map(({ id }) => id) : null;
 };
 
-/** Runs SQL whose parameters have names. */
+/** Runs SQL with named parameters. */
 export const ask = async <Row>(dataSource: DataSource, { sql, parameters }: Condition): Promise<[Row, ...Row[]]> => {
   const [text, values] = dataSource.driver.escapeQueryWithParameters(sql, parameters);
   return dataSource.query(text, values);
 };
 
 /**
- * The same, by plans that read an index in order and stop at the limit. Where a table has no statistics yet, the planner would rather
- * read and sort all rows, for each page anew.
+ * Runs SQL with plans that read an index in order and stop at the limit. Without table statistics the planner would
+ * rather read and sort all rows for each page.
  */
 export const askInOrder = <Row>(dataSource: DataSource, question: Condition): Promise<[Row, ...Row[]]> =>
   dataSource.transaction(async (manager) => {
@@ -130,7 +133,7 @@ const without = (conditions: Map<FilterField, Condition>, fields: Iterable<Filte
   return allOf([...left.values()]);
 };
 
-/** Reads the whole set. OFFSET 0 keeps the planner from reading the primary key in order instead. */
+/** Reads the whole set and sorts it. OFFSET 0 keeps the planner from scanning the primary key in order instead. */
 const smallScan = (conditions: Map<FilterField, Condition>, fields: FilterField[]): Scan => {
   const set = allOf(fields.map((field) => conditions.get(field)))!;
   return {
@@ -159,15 +162,18 @@ const dispatchScan = (conditions: Map<FilterField, Condition>): Scan => {
   };
 };
 
-/** An index has its mails in the order of ids, unless it `isSorted`: then all of them are read and sorted. */
+/**
+ * A set of deliveries that an index finds. Rows come in the order of ids, unless `isSorted`: then all of them are read
+ * and sorted.
+ */
 type Branch = Condition & { isSorted?: boolean };
 
 interface Branches {
   /** Disjoint sets of mails. */
   branches: Branch[];
-  /** Fields that the branches answer for. */
+  /** Filter fields that the branches already apply. */
   covered: FilterField[];
-  /** The only branch is the whole table. */
+  /** There is one branch: the whole table. */
   isWhole: boolean;
 }
 
@@ -204,7 +210,7 @@ const branchesOf = (filter: ReadFilter, conditions: Map<FilterField, Condition>)
   const statuses = [...new Set(filter.status)];
   if (filter.status && statuses.every((status) => INDEXED_STATUSES.has(status))) {
     return {
-      // Written out: an index for some statuses is only used where the status is known.
+      // A literal, not a parameter: the planner uses a partial index only for a status that it knows.
       branches: statuses.map((status) => ({
         sql: `mail.status = '${status}'`,
         parameters: {},

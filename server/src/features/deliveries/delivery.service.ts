@@ -21,7 +21,7 @@ import { readScan } from './read-scan.js';
 export type DeliveryService = ReturnType<typeof createDeliveryService>;
 export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
 
-/** Deliveries in one answer, where each dispatch of a page has a page of them. */
+/** Maximum number of deliveries in one response that lists deliveries of several dispatches. */
 const MOST_AT_ONCE = 10_000;
 
 const SORTABLE = {
@@ -36,7 +36,7 @@ const SORTABLE = {
 export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }) => {
   const deliveries = dataSource.getRepository(DeliveryEntity);
 
-  /** Of whatever order; for a list of many mails see `planScan`. */
+  /** Builds a query without an order. For long lists use `planScan`. */
   const filtered = (filter: ReadFilter) => {
     const query = deliveries.createQueryBuilder('mail');
     for (const { sql, parameters } of conditionsOf(filter).values()) query.andWhere(sql, parameters);
@@ -60,7 +60,7 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
   };
 
   return {
-    /** `onlyBy`: the caller of whose dispatches alone it may be; absent where all may be seen. */
+    /** `onlyBy`: the only caller whose dispatches may be seen; if absent, all may. */
     find: (id: string, onlyBy?: string) => filtered({ ids: [id], caller: onlyBy }).getOne(),
 
     list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
@@ -74,7 +74,7 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
 
     choices: () => readDeliveryChoices(dataSource),
 
-    /** The same part of each of these dispatches' deliveries, in one statement. */
+    /** Lists the same page of each dispatch's deliveries, in one statement. */
     listOfDispatches: async (
       dispatches: readonly { id: string; counts: DeliveryCounts }[],
       request: DeliveryRequest,
@@ -121,7 +121,7 @@ const wholly = (part: Part<DeliveryEntity>): DeliveryPage => ({
   searchedBackTo: null,
 });
 
-/** The addresses of one send have an index; to find the latest of its mails all of them would have to be read. */
+/** An index has a dispatch's deliveries by address. Sorting by time would have to read them all. */
 const BY_ADDRESS = { field: 'email', order: SortOrder.ASC };
 
 const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
@@ -129,7 +129,7 @@ const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
   return { column: sortColumnOf(SORTABLE, { field }), order, ...windowOf(page) };
 };
 
-/** What a dispatch's own counters say of how many there are; undefined where the filter asks for more than they know. */
+/** Takes the total from the dispatch's counters; undefined if the filter asks for more than the status. */
 const toldByCounters = (counts: DeliveryCounts, { status, ...others }: DeliveryFilter) => {
   if (Object.values(others).some((value) => value !== undefined && value !== null)) return undefined;
   if (!status) return { total: counts.total, totalIsExact: true };

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { COUNTED } from '../../foundation/graphql/page.js';
 import { ask, askInOrder, MAX_SEARCHED, ORDER_BY, type Scan } from './delivery-scan.js';
 
-/** What a page of a scan's mails is, but for the mails themselves. */
+/** A page of a scan, without the deliveries themselves. */
 interface ScannedPage {
   ids: string[];
   total: number;
@@ -12,7 +12,7 @@ interface ScannedPage {
   searchedBackTo: Date | null;
 }
 
-/** More than any scan that is bounded by itself has. */
+/** Larger than any bounded scan. */
 const ALL = 2_000_000_000;
 
 export const readScan = async (
@@ -21,7 +21,7 @@ export const readScan = async (
   { offset, limit }: { offset: number; limit: number },
 ): Promise<ScannedPage> => {
   const { ids, total } = await readIds(dataSource, scan, { offset, limit: limit + 1 });
-  // Where both have stopped early, neither has come to the last candidate.
+  // If both stopped early, the end of the candidates wasn't reached.
   const isEnough = total > COUNTED && ids.length > limit;
   const unsearched = isEnough ? undefined : await findUnsearched(dataSource, scan);
   return {
@@ -34,7 +34,10 @@ export const readScan = async (
   };
 };
 
-/** What a dispatch has under one state and cause may be few and sorted at once. */
+/**
+ * Deliveries of one dispatch with a status and an error class may be few, so sorting them can be cheaper than reading
+ * in order.
+ */
 const askFor = ({ order, isBounded, isWhole }: Scan) => (isBounded || isWhole || order === 'email' ? ask : askInOrder);
 
 const matching = (scan: Scan, { columns, offset, limit }: { columns: string; offset: number; limit: number }) => {
@@ -51,7 +54,7 @@ const candidateLimit = ({ rest, isBounded }: Scan, wanted: number): number => {
   return isBounded ? ALL : MAX_SEARCHED;
 };
 
-/** A page of ids, and how many match in all: at most one more than is counted. */
+/** Reads one page of ids, and counts the matches; counting stops one above `COUNTED`. */
 const readIds = async (
   dataSource: DataSource,
   scan: Scan,
@@ -69,7 +72,9 @@ const readIds = async (
   return { ids, total: Math.min(total, COUNTED + 1) };
 };
 
-/** The first candidate beyond those that are searched; undefined where there is none. `backTo` is the end of its millisecond. */
+/**
+ * Finds the first candidate beyond `MAX_SEARCHED`; undefined if there is none. `backTo` is the end of its millisecond.
+ */
 const findUnsearched = async (dataSource: DataSource, scan: Scan): Promise<{ backTo: Date } | undefined> => {
   if (!scan.rest || scan.isBounded) return undefined;
   const { sql, parameters } = scan.candidates({ limit: MAX_SEARCHED + 1 });

@@ -1,9 +1,12 @@
 import type { Condition, ReadFilter } from './delivery-conditions.js';
 
-/** Dispatches made before a span of time that are looked at, since their audience may have been written in it. */
+/**
+ * Limit on dispatches from before the time span that are checked, since their deliveries may have been created within
+ * it.
+ */
 const MAX_EARLIER_SENDS = 10_000;
 
-/** Clocks of servers that make ids, and of PostgreSQL, differ by less. */
+/** The clocks of servers, which make the ids, and of PostgreSQL differ by less than this. */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
 /** The smallest UUIDv7 of a moment (RFC 9562 section 5.7). */
@@ -13,16 +16,16 @@ export const firstUuidOf = (moment: Date, marginMs = 0): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 };
 
-/** A template's dispatches, a caller's, or those of both. */
+/** Condition on dispatches for the template, the caller, or both. */
 export const sendConditionOf = ({ templateSlug, caller }: ReadFilter): Condition => ({
   sql: [templateSlug && 'template_slug = :templateSlug', caller && 'caller = :caller'].filter(Boolean).join(' AND '),
   parameters: { ...(templateSlug && { templateSlug }), ...(caller && { caller }) },
 });
 
 /**
- * Dispatches of a template or a caller that may hold mails of a span of time, as a SELECT of ids, the latest first. A mail is never older
- * than its dispatch. The audience of a group is written when sending starts, so an earlier dispatch may hold mails of the span
- * until it has completed; the latest 10,000 earlier ones are looked at.
+ * Selects the ids of a template's or a caller's dispatches that may have deliveries within a time span, newest first. A
+ * delivery is never older than its dispatch. A group's deliveries are created when sending starts, so an earlier
+ * dispatch may have deliveries within the span until it completes; the latest 10,000 earlier ones are checked.
  */
 export const sendsOfFilter = (filter: ReadFilter, afterDispatchId: string | undefined): Condition => {
   const { from, until } = filter;

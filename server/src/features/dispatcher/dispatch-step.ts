@@ -19,27 +19,28 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { Metrics } from './metrics.js';
 import { createQueueRooms, type QueueRooms } from './queue-capacity.js';
 
-/** People that are written down in one statement, which holds the send meanwhile: results wait for it. */
+/** Deliveries created in one statement. The statement locks the dispatch, so results wait for it. */
 const AUDIENCE_CHUNK = 2_000;
 const AUDIENCES_AT_ONCE = 8;
 
 const DISPATCHES_AT_ONCE = 200;
 
-/** Who waits in a cancelled or expired send is turned into what that makes of them, so many at once. */
+/** Deliveries of a cancelled or expired dispatch that are set to CANCELLED or EXPIRED in one statement. */
 const SWEEP_CHUNK = 5_000;
 const SWEEPS_AT_ONCE = 8;
 const DUE_AT_ONCE = 1_000;
 
-/** How long a delivery that was published again waits for its claim before it is published once more. */
+/** A delivery that was republished and not claimed is republished again after this time. */
 const DUE_AGAIN_SECONDS = 60;
 
-/** QUEUED deliveries that have stood behind the cursor for so long, unclaimed, have lost their messages. */
+/** QUEUED deliveries behind the cursor that nobody claimed for this long have lost their messages. */
 const STALLED_SECONDS = 30;
 const LOOK_FOR_STALLED_MS = 5_000;
 
 /**
- * Two rounds that go on beside each other, so that a password reset waits for no newsletter: one publishes personal sends, the other rewinds what
- * has to be, writes down audiences, publishes the other sends, and what is due again. Cursors move only over what the broker has confirmed.
+ * Creates the two publishing rounds. They run concurrently, so that a password reset doesn't wait for a newsletter: one
+ * publishes personal dispatches; the other rewinds cursors, creates deliveries, publishes all other dispatches, and
+ * republishes what is due. A cursor moves only past deliveries that the broker confirmed.
  */
 export const createDispatchStep = ({
   sql,
@@ -52,16 +53,16 @@ export const createDispatchStep = ({
   publisher: Publisher;
   logger: Logger;
   metrics: Metrics;
-  /** Sends whose time has come may be personal ones. */
+  /** Called when scheduled dispatches start, since some may be personal. */
   onStarted: () => void;
 }) => {
-  /** Queues whose cursors have to go back; 'all' for each. */
+  /** Queues whose dispatches are rewound next; 'all' for every queue. */
   const toRewind = new Set<string>();
   let lookedForStalledAt = -Infinity;
 
   const rewindWhereLost = async () => {
     for (const queue of [...toRewind]) {
-      // Taken out before: what is lost meanwhile has to go back once more.
+      // Removed first, so that a loss during the rewind is noted again.
       toRewind.delete(queue);
       const count = await rewindCursors(sql, queue === 'all' ? {} : { queue }).catch((err: unknown) => {
         toRewind.add(queue);
@@ -122,7 +123,7 @@ export const createDispatchStep = ({
     return deliveryIds.length > 0;
   };
 
-  /** Dispatches for which there is room, each with the number of its deliveries that may go. */
+  /** Finds dispatches whose queue has capacity, each with the number of deliveries that may be published. */
   const findRoomFor = async (kind: 'personal' | 'bulk', rooms: QueueRooms) => {
     const open = await findOpenDispatches(sql, { kind, limit: DISPATCHES_AT_ONCE, full: rooms.full() });
     const chosen: { dispatch: OpenDispatch; most: number }[] = [];
@@ -135,9 +136,10 @@ export const createDispatchStep = ({
 
   const publishOpen = async (kind: 'personal' | 'bulk', rooms: QueueRooms): Promise<boolean> => {
     const { chosen, mayBeMore } = await findRoomFor(kind, rooms);
-    // Where all that was found is for queues that are full, others may stand behind it.
+    // If every dispatch found belongs to a full queue, there may be others after them.
     if (chosen.length === 0) return mayBeMore ? publishOpen(kind, rooms) : false;
-    // A queue that wasn't there until its depth was asked: what went there before has to go again, this that follows hasn't.
+    // Asking for the depth may have created a missing queue. Messages sent to it before are lost and must be rewound,
+    // before this round publishes.
     await rewindWhereLost();
     const deliveries = await readPublishable(sql, {
       dispatches: chosen.map(({ dispatch }) => dispatch),
@@ -155,7 +157,7 @@ export const createDispatchStep = ({
     return moves.length > 0;
   };
 
-  /** In the round before: asked first whether they still are, so that what waits for them needn't be read to know. */
+  /** Queues that were full in the previous round. They are checked first, so that their dispatches needn't be read. */
   const fullBefore = { personal: [] as string[], bulk: [] as string[] };
   const roomsFor = async (kind: 'personal' | 'bulk'): Promise<QueueRooms> => {
     const rooms = createQueueRooms(publisher);
@@ -164,7 +166,7 @@ export const createDispatchStep = ({
   };
 
   return {
-    /** From the next round on; of one queue's dispatches, or of all. */
+    /** Rewinds one queue's dispatches, or all, in the next round. */
     rewind: (queue = 'all') => toRewind.add(queue),
 
     runPersonal: async (): Promise<'again' | 'wait'> => {
@@ -192,7 +194,7 @@ export const createDispatchStep = ({
   };
 };
 
-/** Where each dispatch's cursor may go: over all that was read, if all of it was confirmed; else it stays. */
+/** How far each cursor moves: past everything that was read if all of it was confirmed, otherwise not at all. */
 const movesOf = ({
   chosen,
   deliveries,

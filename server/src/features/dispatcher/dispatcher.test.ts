@@ -13,7 +13,7 @@ const LEASE_MS = 1_200;
 
 const ledger = await createTestLedger();
 
-/** A dispatcher that reaches PostgreSQL through a proxy. */
+/** Starts a dispatcher that reaches PostgreSQL through a proxy. */
 const start = async () => {
   const proxy = await startProxy(ledger.url);
   const pool = new pg.Pool({ connectionString: proxy.url });
@@ -32,7 +32,7 @@ const start = async () => {
   return proxy;
 };
 
-/** A mail that somebody had claimed for a moment. Resolves once its lease was taken from them. */
+/** Creates a delivery with a lease of 1 ms. Resolves once the reaper has ended the lease. */
 const reaped = async (): Promise<void> => {
   const id = await ledger.accept({ to: addresses(1) });
   await waitUntil(async () => (await ledger.claim(id, { leaseMs: 1 })).length === 1, { what: 'a claim' });
@@ -44,7 +44,7 @@ test('a lease that ended while PostgreSQL was away is left for one more, so that
   await reaped();
   proxy.cut();
   const reaping = reaped();
-  // Mended once the claim's lease has ended.
+  // Restore the connection only after the lease has ended.
   await waitUntil(
     async () =>
       (await ledger.query(`SELECT id FROM deliveries WHERE status = 'SENDING' AND lease_until < now()`)).length === 1,

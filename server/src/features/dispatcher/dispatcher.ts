@@ -12,23 +12,23 @@ import type { DispatcherSettings } from './settings.js';
 
 export interface Dispatcher extends Running {
   /**
-   * Says that there is something new to send: to this server's dispatcher, or to the one that is at work. `what` where it is personal
-   * sends alone.
+   * Signals new work to this server's dispatcher, or to the server that leads. `what` says that only personal
+   * dispatches are new.
    */
   wake(what?: 'personal'): void;
 }
 
-/** Without anybody's wake: how soon what other servers have accepted is seen, and a retry that is due goes out. */
+/** Polling interval: how soon the dispatcher notices dispatches that other servers accepted, and due retries. */
 const EVERY_MS = 500;
 
-/** Under many sends at once a round takes up those of so long. */
+/** Minimum time between rounds. Under load, one round handles everything that arrived within it. */
 const APART_MS = 20;
 
 const RECONCILE_EVERY_MS = 30_000;
 
 /**
- * The loops that move accepted sends along. Of all servers one dispatches at a time; the others stand by and take over
- * when its connection to PostgreSQL is gone.
+ * Starts the loops that publish accepted dispatches. One server leads at a time; the others take over when its
+ * connection to PostgreSQL ends.
  */
 export const startDispatcher = async ({
   pool,
@@ -58,7 +58,7 @@ export const startDispatcher = async ({
     onTakeover: () => {
       step.rewind();
       personal.wake();
-      // What these two have seen of PostgreSQL was before somebody else led, or before it was away.
+      // Both hold state from before the takeover, or from before PostgreSQL was away.
       reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
       reconcile = createReconciler({ pool, publisher, logger, metrics });
     },

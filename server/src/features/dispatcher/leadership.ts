@@ -1,16 +1,16 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool, PoolClient } from 'pg';
 
-/** Any number that nothing else locks: who holds it dispatches. */
+/** Advisory lock of the leading server. The number is arbitrary. */
 const DISPATCHER_LOCK = 7_215_442_002;
 const CHANNEL = 'tidings_dispatch';
 
-/** News told within this time are told once. */
+/** Minimum time between two notifications. */
 const TELL_AT_MOST_EVERY_MS = 20;
 
 /**
- * Which of the servers dispatches: the one whose connection holds an advisory lock. The lock goes with the connection,
- * whatever ends that; there is no lease to wait out.
+ * Elects the server that dispatches: the one whose connection holds an advisory lock. PostgreSQL releases the lock when
+ * the connection ends, so there is no lease to wait for.
  */
 export const createLeadership = ({
   pool,
@@ -47,7 +47,7 @@ export const createLeadership = ({
   return {
     isHeld: () => isHeld,
 
-    /** Takes the lock where it is free, and makes sure that it is still held. */
+    /** Takes the lock if it is free. Resolves to whether this server holds it. */
     hold: async (): Promise<boolean> => {
       const connected = client ?? (await connect());
       try {
@@ -67,7 +67,10 @@ export const createLeadership = ({
       }
     },
 
-    /** Outside of any transaction, since one that notifies takes a lock for its commit that all such commits share. */
+    /**
+     * Notifies the leading server. Runs outside a transaction: committing a NOTIFY takes a lock that all such commits
+     * share.
+     */
     tell: (): void => {
       telling ??= setTimeout(() => {
         telling = undefined;

@@ -7,8 +7,8 @@ import type { DispatcherSettings } from './settings.js';
 const BATCH = 500;
 
 /**
- * Ends leases that are over, once PostgreSQL has been there for a whole lease without a break: while it is away,
- * workers that are well can't renew what they hold.
+ * Ends expired leases, once PostgreSQL has been reachable for a whole lease: while it is away, healthy workers can't
+ * renew theirs.
  */
 export const createLeaseReaper = ({
   sql,

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** The server's figures for Prometheus, in a registry of their own: one process may hold a server and a worker. */
+/** Creates the server's Prometheus metrics, in their own registry: one process may contain a server and a worker. */
 export const createMetrics = () => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,29 +1,29 @@
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { FullQueues } from '@tidings/core/ledger/publish';
 
-/** Messages that may wait in one queue, ahead of the workers. PostgreSQL holds the rest. */
+/** Maximum number of messages in one queue, ahead of the workers. PostgreSQL holds the rest. */
 const DEPTH = 2_000;
 
-/** Personal sends pass by as many more, so that a large send under the same name doesn't hold them up. */
+/** Limit for personal dispatches. It is higher, so that a large dispatch in the same queue doesn't hold them up. */
 const DEPTH_FOR_PERSONAL = 4_000;
 
-/** More messages than this never wait in a queue. */
+/** No queue ever holds more messages than this. */
 export const MOST_MESSAGES = DEPTH_FOR_PERSONAL;
 
 export type QueueRooms = ReturnType<typeof createQueueRooms>;
 
-/** For one round: the free places of each queue, asked of the broker once and used up as the round goes. */
+/** Tracks the free capacity of each queue for one round. The broker is asked once per queue. */
 export const createQueueRooms = (publisher: Publisher) => {
   const depths = new Map<string, number>();
   const deeperThan = (limit: number) => [...depths].filter(([, depth]) => depth >= limit).map(([queue]) => queue);
 
   return {
-    /** Asks how full these are. */
+    /** Reads the depth of these queues. */
     look: async (queues: string[]): Promise<void> => {
       for (const queue of queues) depths.set(queue, await publisher.depth(queue));
     },
 
-    /** How many of those that are wanted may be published; these places are then taken. */
+    /** Reserves capacity for up to `wanted` messages, and resolves to how many may be published. */
     take: async ({
       queue,
       isPersonal,

@@ -25,7 +25,7 @@ const start = async () => {
   return { reconcile, lines, said, metrics, depth };
 };
 
-/** From now on the monotonic clock stands still, but for minutes that are let pass. */
+/** Stops the monotonic clock; the returned function advances it by a minute. */
 const stopClock = () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -16,33 +16,32 @@ import type { Pool } from 'pg';
 import type { Metrics } from './metrics.js';
 import { MOST_MESSAGES } from './queue-capacity.js';
 
-/** Whoever takes over looks at what was accepted in this time, and at all that is open. */
+/** A new leader checks dispatches accepted within this time, and all open ones. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1_000;
 
-/** Rows that are counted in a round. A larger send takes the rounds after it too, so that the cost has a bound. */
+/** Rows counted per round. A larger dispatch uses up the following rounds too, so that the cost stays bounded. */
 const ROWS_A_ROUND = 200_000;
 
-/** Dispatches listed in a round, and checked in one statement. */
+/** Dispatches listed per round. */
 const LISTED = 5_000;
 const CHECKED_AT_ONCE = 500;
 
-/** A QUEUED delivery behind the cursor is left alone for so long. */
+/** A QUEUED delivery behind the cursor is republished after this time. */
 const LEFT_BEHIND_MS = 60_000;
 const PUBLISHED_AGAIN_AT_ONCE = 1_000;
 
-/** The log is late when its oldest attempt has waited so long. */
+/** Age of the oldest unshipped attempt above which the log counts as late. */
 const LATE_LOG_SECONDS = 300;
 
-/** The lowest UUID version 7 of a moment. */
+/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7). */
 const firstIdOf = (moment: number): string => {
   const hex = Math.max(0, moment).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 };
 
 /**
- * Looks whether the ledger is what it promises to be, a bounded piece of it each round: that counters equal rows, that nobody is left
- * behind the cursor without a message, that attempts reach the log. Mends what can be mended and says what it did;
- * what can't be is an ERROR.
+ * Checks the ledger's guarantees, a bounded part of it per round: counters equal rows, no delivery behind the cursor
+ * lacks a message, attempts reach the log. Repairs and logs what it can; what it can't repair is logged as ERROR.
  */
 export const createReconciler = ({
   pool,
@@ -58,7 +57,7 @@ export const createReconciler = ({
   let listedTo = firstIdOf(Date.now() - LOOK_BACK_MS);
   let rowsLeft = 0;
   let isLogLate = false;
-  /** In the order in which they are to be checked; what is open stays, at the end. */
+  /** Dispatches to check, in order. Open ones are put back at the end. */
   const toCheck = new Map<string, ListedDispatch>();
   const progress = new Map<string, Progress & { at: number }>();
 
@@ -102,7 +101,7 @@ export const createReconciler = ({
     }
   };
 
-  /** Its queue is empty, or more has been claimed since than ever waits in one: its message isn't there any more. */
+  /** Tells whether a message is lost: its queue is empty, or more has been claimed since than a queue ever holds. */
   const isGone = async (before: Progress, now: Progress): Promise<boolean> =>
     now.claimed - before.claimed > MOST_MESSAGES || (await publisher.depth(now.queue)) === 0;
 

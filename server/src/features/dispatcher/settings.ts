@@ -2,7 +2,7 @@ import type { UncertainPolicy } from '@tidings/core/ledger/status';
 
 export interface DispatcherSettings {
   uncertainPolicy: UncertainPolicy;
-  /** Tries that a delivery has in all. */
+  /** Maximum number of attempts per delivery, the first included. */
   maxAttempts: number;
   leaseMs: number;
 }

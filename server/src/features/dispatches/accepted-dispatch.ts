@@ -8,7 +8,7 @@ const NOBODY = Object.fromEntries(
   ]),
 );
 
-/** A dispatch as it was when it was accepted, from what was written down: nobody has to read it again to answer. */
+/** Builds the accepted dispatch from what was written, so that answering needs no further read. */
 export const dispatchOf = (send: AcceptedSend, { status, createdAt }: AcceptResult): DispatchEntity => {
   const total = send.deliveries.length;
   return Object.assign(new DispatchEntity(), {

@@ -9,18 +9,18 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
-/** A batch holds at most so many sends, and so many deliveries, whichever comes first. */
+/** Limits of a batch: it ends at whichever is reached first. */
 const MOST_SENDS = 100;
 const MOST_DELIVERIES = 10_000;
 
-/** How many batches are being committed at once, so that a large one doesn't hold up the others. */
+/** Number of batches committed concurrently, so that a large one doesn't hold up the others. */
 const LANES = 2;
 
 export type Acceptor = ReturnType<typeof createAcceptor>;
 
 /**
- * Commits sends that arrive together in one transaction: while a batch is on its way to the disk, the next one gathers.
- * A send is refused only for its own sake: where a batch fails, each of it is tried alone.
+ * Commits sends that arrive together in one transaction: while one batch is being committed, the next one collects. If
+ * a batch fails, each send is tried alone, so that only a faulty one is refused.
  */
 export const createAcceptor = ({
   sql,
@@ -28,9 +28,9 @@ export const createAcceptor = ({
   whyNot = () => undefined,
 }: {
   sql: Sql;
-  /** Asked before each send: an error refuses it at once, with nothing written. */
+  /** Called before each send. An error refuses the send at once, and nothing is written. */
   whyNot?: () => Error | undefined;
-  /** Told where they are personal sends alone. */
+  /** Called after each commit; with 'personal' if all sends of the batch are personal. */
   onAccepted: (what?: 'personal') => void;
 }) => {
   const waiting: Waiting[] = [];
@@ -63,7 +63,7 @@ export const createAcceptor = ({
       );
       batch.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch (err) {
-      // It may be committed all the same, and each of them would wait as long.
+      // The batch may have been committed, and trying each send alone would only wait again.
       if (isDatabaseAway(err)) for (const { reject } of batch) reject(err);
       else for (const one of batch) await commitOne(one);
     }
@@ -74,7 +74,7 @@ export const createAcceptor = ({
     while (waiting.length > 0) {
       await ofThisTurn();
       const batch = takeBatch();
-      // Another lane may have been quicker.
+      // Another lane may have taken the batch.
       if (batch.length === 0) break;
       await commit(batch);
       onAccepted(batch.every(({ send }) => send.type === 'PERSONAL') ? 'personal' : undefined);

@@ -10,18 +10,18 @@ import type { TemplateRenderer, VersionOfTemplate } from '../templates/template-
 import type { TemplateReads } from '../templates/template-thread.js';
 
 type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 'deliveries' | 'audienceComplete'> & {
-  /** As the caller gave it. */
+  /** Recipients as the caller gave them. */
   to: readonly { context?: Record<string, unknown> | null }[];
 };
 
 export const EMPTY_SUBJECT = 'leaves the subject empty, and a mail needs one';
 
-/** How many recipients’ subjects are looked at before a send is accepted; the worker looks at each. */
+/** Number of recipients whose subjects are checked before a send is accepted; the worker checks every one. */
 const MAX_SUBJECTS = 1_000;
 
 /**
- * Looks at what a send's context comes to with its template: once what the template reads is known, without asking anybody. Throws
- * BAD_USER_INPUT where a subject will be empty, as far as that can be known yet.
+ * Reports missing and ignored keys of a send's context, using a cache of what each template version reads. Throws
+ * BAD_USER_INPUT if a subject will be empty, as far as that is known at this point.
  */
 export const createMailCheck = ({
   sql,
@@ -49,7 +49,10 @@ export const createMailCheck = ({
     return template && renderer.reads(template);
   };
 
-  /** For a subject that shows when it is rendered: of the first recipient who is known, else of nobody. */
+  /**
+   * Renders the subject to see whether it is blank: for the first recipient if known, otherwise with empty recipient
+   * fields.
+   */
   const isRenderedBlank = async (title: string, { context, deliveries }: Send): Promise<boolean> => {
     const [first] = deliveries;
     if (first ? first.recipient === null : readsRecipient(title)) return false;
@@ -57,7 +60,7 @@ export const createMailCheck = ({
     try {
       return (await renderer.subject({ title, filledIn })) === '';
     } catch (err) {
-      // It can't be rendered: each mail fails, and says why.
+      // The subject can't be rendered; each mail will fail with that error.
       if (err instanceof AppError) return false;
       throw err;
     }
@@ -80,10 +83,10 @@ export const createMailCheck = ({
   };
 };
 
-/** `user` and `username`, in whatever way: a subject that may read them is another one for each recipient. */
+/** Whether a subject may use `user` or `username`, and so may differ by recipient. */
 const readsRecipient = (title: string): boolean => [...GIVEN].some((name) => title.includes(name));
 
-/** The field whose context leaves a subject empty. Of a user's own fields nothing is known yet. */
+/** Finds the input field whose context leaves a subject empty. The fields of users aren't known yet. */
 const blankFieldOf = (paths: string[][], { context, deliveries, audienceComplete, to }: Send): string | undefined => {
   const areBlankFor = (recipient: Recipient | null, email: string) =>
     recipient === null

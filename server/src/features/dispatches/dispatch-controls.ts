@@ -20,7 +20,7 @@ export type DispatchControls = ReturnType<typeof createDispatchControls>;
 
 const DELIVERY_ID = /^[1-9]\d{0,17}$/;
 
-/** What an operator does to a send that was accepted. Refuses with CONFLICT what its status doesn't allow. */
+/** Operators' actions on an accepted dispatch. Throws CONFLICT if its status doesn't allow them. */
 export const createDispatchControls = ({
   sql,
   dispatches,
@@ -46,7 +46,7 @@ export const createDispatchControls = ({
     resume: act(resumeDispatch, { from: RESUMABLE, verb: 'resumed' }),
     cancel: act(cancelDispatch, { from: CANCELLABLE, verb: 'cancelled' }),
 
-    /** Null once it has begun, or if there is no such dispatch. */
+    /** Resolves to null if the dispatch has started or doesn't exist. */
     countReach: async (id: string) => (await countAudience(sql, { dispatchId: id })) ?? null,
 
     reschedule: async ({ id, sendAt }: { id: string; sendAt: Date }): Promise<DispatchEntity> => {

@@ -90,7 +90,7 @@ export class DispatchReach {
   isExact: boolean;
 }
 
-/** What callers see of a dispatch; how far its audience and its publishing have got is the ledger's own. */
+/** The columns of dispatches that the API shows. The ledger has more, for its own progress. */
 @ObjectType('Dispatch', { description: 'One act of sending.' })
 @Entity({ name: 'dispatches' })
 export class DispatchEntity {

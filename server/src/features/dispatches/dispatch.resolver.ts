@@ -51,7 +51,7 @@ export class DispatchResolver {
     return this.dispatches.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
   }
 
-  // Not a field of Dispatch: a page of them would count as many audiences.
+  // A query, not a field of Dispatch, since a page of dispatches would count as many audiences.
   @Authorized('READ')
   @Query(() => DispatchReach, {
     nullable: true,

@@ -15,7 +15,7 @@ import type { DispatchFilter } from './dispatch.inputs.js';
 
 export type DispatchService = ReturnType<typeof createDispatchService>;
 
-// An id grows with time, and has the index that createdAt would need.
+// Ids grow with time, and are indexed; createdAt isn't.
 const SORTABLE = {
   id: 'send.id',
   createdAt: 'send.id',
@@ -28,7 +28,7 @@ const SORTABLE = {
   completedAt: 'send.completedAt',
 };
 
-/** `onlyBy`: the caller whose dispatches alone may be seen; absent where all may. */
+/** In `find` and `list`, `onlyBy` is the only caller whose dispatches may be seen; if absent, all may. */
 export const createDispatchService = ({ dataSource }: { dataSource: DataSource }) => {
   const dispatches = dataSource.getRepository(DispatchEntity);
 
@@ -44,7 +44,7 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
     findMany: (ids: readonly string[]) =>
       dispatches.createQueryBuilder('send').where('send.id = ANY(:ids)', { ids }).getMany(),
 
-    /** The latest dispatch of each of these notifications. */
+    /** The latest dispatch of each notification, by notification id. */
     findLatest: async (notificationIds: readonly string[]) => {
       const latest = await dispatches
         .createQueryBuilder('send')
@@ -57,8 +57,7 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
       return new Map(latest.map((dispatch) => [dispatch.notificationId!, dispatch]));
     },
 
-    /** Of each of these dispatches, why recipients FAILED. */
-    /** Of those who sent: usernames, and the names of keys. */
+    /** Usernames and API key names of the senders. */
     findCallerNames: (callers: readonly string[]) => findCallerNames(dataSource, callers),
 
     findFailures: async (dispatchIds: readonly string[]) => {

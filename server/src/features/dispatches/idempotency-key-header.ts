@@ -7,15 +7,16 @@ const HEADER = 'Idempotency-Key';
 /** A String of RFC 8941 section 3.3.3: visible ASCII and spaces, with `\"` and `\\` as its only escapes. */
 const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
 
-/** Not of the draft, but what most clients send: the key without quotes. */
+/** The key without quotes: not in the draft, but what most clients send. */
 const BARE = /^[!#-~](?:[ -~]*[!-~])?$/;
 
 /**
- * The key in the header `Idempotency-Key`; undefined without one. draft-ietf-httpapi-idempotency-key-header-07 has it as a quoted
- * string, `"order-4711"`; the bare form, `order-4711`, is the same key. Throws BAD_USER_INPUT.
+ * Reads the key from the header `Idempotency-Key`; undefined without one. In
+ * draft-ietf-httpapi-idempotency-key-header-07 it is a quoted string, `"order-4711"`; the bare form, `order-4711`,
+ * means the same key. Throws BAD_USER_INPUT.
  */
 const readHeader = (request: FastifyRequest): string | undefined => {
-  // One value for each line of the header: `headers` joins them with commas, which a bare key may contain.
+  // `headersDistinct` has one value per header line; `headers` joins them with commas, which a bare key may contain.
   const values = request.raw.headersDistinct[HEADER.toLowerCase()];
   if (!values) return undefined;
   const refuse = (problem: string) => badInput({ [HEADER]: [problem] });
@@ -33,7 +34,7 @@ const readHeader = (request: FastifyRequest): string | undefined => {
 };
 
 /**
- * The input with the key of the header `Idempotency-Key`, if there is one: the send is then the same as with that key in the body.
+ * Adds the key from the header `Idempotency-Key` to the input. The send is then the same as with that key in the body.
  * Throws BAD_USER_INPUT if the body has another key.
  */
 export const withHeaderKey = (input: SendNotificationInput, request: FastifyRequest): SendNotificationInput => {

@@ -2,10 +2,10 @@ import { queueNameOf } from '@tidings/core/broker/queue-name';
 import { registerQueue } from '@tidings/core/ledger/queues';
 import type { Sql } from '@tidings/core/ledger/sql';
 
-/** Well below the time after which a worker takes a queue for idle. */
+/** Well below the time after which workers stop consuming an idle queue. */
 const REMEMBERED_MS = 60_000;
 
-/** The queue for a name, registered so that workers consume it; at most once a minute for each. */
+/** Resolves to the queue for a name, and registers it so that workers consume it; each queue once a minute at most. */
 export const createQueueRegistry = (sql: Sql) => {
   const known = new Map<string, { queue: Promise<string>; until: number }>();
 

@@ -3,9 +3,9 @@ import { gather } from '../../foundation/database/gather.js';
 import type { NotificationType } from '../notifications/notification-type.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 
-/** All that the database knows about a send that is being asked for. */
+/** Everything from the database that a send is validated against. */
 export interface SendFacts {
-  /** What this caller has sent under the same idempotency key. */
+  /** The caller's earlier dispatch with the same idempotency key. */
   earlier: { dispatchId: string; inputHash: string } | null;
   notification: {
     name: string;
@@ -17,9 +17,9 @@ export interface SendFacts {
     reachesAnybody: boolean;
   } | null;
   template: { slug: string; version: number } | null;
-  /** Users that were named, whether by the caller or by a personal notification; those that don't exist are missing. */
+  /** Users named by the caller or by a personal notification; users who don't exist are left out. */
   users: { id: string; email: string; isActive: boolean }[];
-  /** Groups that the caller has named. */
+  /** Groups named by the caller. */
   groups: { id: string; hasActiveMembers: boolean }[];
 }
 
@@ -29,8 +29,8 @@ interface Question {
 }
 
 /**
- * Reads what a send needs, since this stands before every mail: those that name a template and people together with others that
- * come at the same time, the others with one statement each.
+ * Reads what a send is validated against. This is on the hot path, so concurrent sends that name a template and people
+ * are read together; sends with a notification or groups take one statement each.
  */
 export const createSendFactsReader = (sql: Sql) => {
   const readTogether = gather((questions: Question[]) => readDirect(sql, questions));
@@ -40,7 +40,7 @@ export const createSendFactsReader = (sql: Sql) => {
   };
 };
 
-/** Each by its own index, and only what somebody has named. */
+/** Reads each table by its index, and only the rows that a send names. */
 const readDirect = async (sql: Sql, questions: Question[]): Promise<SendFacts[]> => {
   const [templates, users, earlier] = await Promise.all([
     readTemplates(sql, distinct(questions.flatMap(({ input }) => input.templateName ?? []))),

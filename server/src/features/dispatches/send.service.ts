@@ -17,7 +17,7 @@ import { judgeSend } from './validate-send.js';
 
 export type SendService = ReturnType<typeof createSendService>;
 
-/** What the mutation and the REST endpoint both call. Once it resolves, the send is committed. */
+/** Accepts a send, for the mutation and the REST endpoint. Once it resolves, the send is committed. */
 export const createSendService = ({
   sql,
   renderer,
@@ -31,7 +31,7 @@ export const createSendService = ({
   acceptor: Acceptor;
   dispatches: DispatchService;
   queueFor: (name: string) => Promise<string>;
-  /** Of a key that has a limit. Throws RATE_LIMITED. */
+  /** Counts a send against the key's limit. Throws RATE_LIMITED. */
   countSend: (keyId: string) => Promise<void>;
 }) => {
   const readFacts = createSendFactsReader(sql);
@@ -41,7 +41,7 @@ export const createSendService = ({
     checkStorable(input);
     const caller = callerOf(viewer);
     const inputHash = hashOf(input);
-    /** What this caller has sent under the key before, if the input was the same. */
+    /** Returns the earlier dispatch under this key if the input is the same. Throws IDEMPOTENCY_MISMATCH otherwise. */
     const repeated = (earlier: { dispatchId: string; inputHash: string }) => {
       if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
       throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input.');
@@ -52,7 +52,7 @@ export const createSendService = ({
     checkSafeNumbers(contextsOf(input));
     const judged = judgeSend(input, facts);
     const report = await checkMail({ ...judged, to: input.to ?? [] });
-    // What was sent before, or is refused, counts nothing.
+    // Repeated and refused sends don't count against the limit.
     if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
     const send: AcceptedSend = {
       ...judged,
@@ -72,7 +72,7 @@ export const createSendService = ({
   };
 };
 
-// Before anything is asked for together with other calls, which would fail with it.
+// Checked before batched reads, since one bad value would fail every call of the batch.
 const checkStorable = (input: SendNotificationInput): void => {
   if (isStorable(input)) return;
   const wrong = Object.entries(input).filter(([, value]) => !isStorable(value));
@@ -81,7 +81,7 @@ const checkStorable = (input: SendNotificationInput): void => {
   );
 };
 
-/** Under their paths in the input. */
+/** The contexts, keyed by their path in the input. */
 const contextsOf = ({ context, to }: SendNotificationInput): Record<string, unknown> => ({
   context,
   ...Object.fromEntries(
@@ -89,7 +89,7 @@ const contextsOf = ({ context, to }: SendNotificationInput): Record<string, unkn
   ),
 });
 
-/** Equal for inputs that say the same, in whatever order their keys came. */
+/** Hashes the input without its idempotency key. The order of keys doesn't matter. */
 const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
   return createHash('sha256').update(JSON.stringify(given, sortKeys)).digest('hex');

@@ -16,13 +16,16 @@ import type { DispatchService } from './dispatch.service.js';
 
 export type TestMailService = ReturnType<typeof createTestMailService>;
 
-/** Decides the queue: a test never waits behind a newsletter. */
+/** Test mails have their own queue, so that they don't wait behind a newsletter. */
 const EVENT = 'test-mail';
 
-/** What stands for a template that has no slug yet. */
+/** Slug of a draft that has none yet. */
 const NAMELESS = 'draft';
 
-/** Sends a draft to whoever is signed in, by the way of every other mail: what arrives is what others will get. */
+/**
+ * Sends a draft to the signed-in user in the same way as every other mail, so that it looks like what recipients will
+ * get.
+ */
 export const createTestMailService =
   ({
     acceptor,

@@ -6,7 +6,7 @@ import { NotificationType } from '../notifications/notification-type.js';
 import type { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
 import type { SendFacts } from './send-context.js';
 
-/** What a valid send asks for. */
+/** A validated send. */
 export type JudgedSend = Pick<
   AcceptedSend,
   | 'type'
@@ -20,7 +20,7 @@ export type JudgedSend = Pick<
   | 'audienceComplete'
 >;
 
-/** Throws BAD_USER_INPUT that names each field with something wrong in it. Changes nothing. */
+/** Validates a send. Throws BAD_USER_INPUT that lists every invalid field. Changes nothing. */
 export const judgeSend = (input: SendNotificationInput, facts: SendFacts): JudgedSend => {
   const problems: Record<string, string[]> = {};
   const blame = (field: string, problem: string) => {
@@ -118,7 +118,7 @@ const blameUsers = ({ input, userIds, facts, blame }: { userIds: string[] } & Ju
   });
 };
 
-/** As the caller gave it: a single id has no place in a list. */
+/** Path of an id in the input. A single id has no index. */
 const fieldOf = (list: string, id: string, given: string[]): string =>
   given.length > 1 ? `${list}.${given.findIndex((one) => one.toLowerCase() === id)}` : list;
 
@@ -146,7 +146,7 @@ const blamePersonal = ({
   if (groupIds.length > 0) blame('groups', 'must be empty for PERSONAL');
 };
 
-/** A person who is given twice, under any form of the address, is taken as first given. */
+/** Removes duplicate addresses, whatever their spelling; the first one wins. */
 const onePerAddress = (to: RecipientInput[]): RecipientInput[] => {
   const byAddress = new Map<string, RecipientInput>();
   for (const person of to) {
@@ -156,7 +156,10 @@ const onePerAddress = (to: RecipientInput[]): RecipientInput[] => {
   return [...byAddress.values()];
 };
 
-/** A person who is known at once gets the delivery at once; users of a larger send are read when sending starts. */
+/**
+ * Splits the audience: known recipients get their deliveries at once; users and groups of a larger send are read when
+ * sending starts.
+ */
 const audienceOf = ({
   type,
   userIds,

@@ -5,11 +5,11 @@ import type { UserFilter } from '../users/user.inputs.js';
 import { filterUsers } from '../users/user-filter.js';
 import type { AddedMembers } from './group.inputs.js';
 
-/** Users that one call adds. */
+/** Users added per call. */
 const CHUNK_SIZE = 5_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Adds the next users that a filter means, by id. Whoever is in the group already stays; a call that is repeated does no harm. */
+/** Adds the next matching users, in the order of ids. Members stay members, so a call can be repeated. */
 export const addMatchingUsers = async (
   dataSource: DataSource,
   { groupId, filter, after }: { groupId: string; filter: UserFilter; after: string | null },
@@ -22,7 +22,7 @@ export const addMatchingUsers = async (
     .orderBy('person.id')
     .limit(CHUNK_SIZE)
     .getQueryAndParameters();
-  // Locked, so that nobody is deleted in between.
+  // Locks the users, so that none is deleted meanwhile.
   const [result]: [AddedMembers] = await dataSource.query(
     `WITH matching AS MATERIALIZED (${users} FOR KEY SHARE), added AS (
        INSERT INTO group_members (group_id, user_id) SELECT $${parameters.length + 1}::uuid, id FROM matching

@@ -21,7 +21,7 @@ const SORTABLE = {
 
 const explainTaken = explainConflict({ groups_name_key: 'A group of this name exists already.' });
 
-/** Where groups are linked to something: the table, and its column that names the other side. */
+/** Tables that link groups to users and notifications, with the column of the other side. */
 const LINKS = {
   user: { table: 'group_members', owner: 'user_id' },
   notification: { table: 'notification_groups', owner: 'notification_id' },
@@ -30,10 +30,10 @@ const LINKS = {
 export const createGroupService = ({ dataSource }: { dataSource: DataSource }) => {
   const groups = dataSource.getRepository(GroupEntity);
 
-  /** Of each of these users or notifications, its groups, by name. */
+  /** Finds the groups of each user or notification, by name. */
   const findOf = async (kind: keyof typeof LINKS, ownerIds: readonly string[]) => {
     const { table, owner } = LINKS[kind];
-    // Members are counted once for each group, not for each owner that has it.
+    // Counts members once per group, not once per owner.
     const counted = `SELECT group_id, count(*)::int AS members FROM group_members
       WHERE group_id IN (SELECT group_id FROM ${table} WHERE ${owner} = ANY(:ownerIds)) GROUP BY group_id`;
     const { entities, raw } = await groups
@@ -59,7 +59,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
     findMany: (ids: readonly string[]) =>
       groups.createQueryBuilder('team').where('team.id = ANY(:ids)', { ids }).getMany(),
 
-    /** The ids of groups by their names, in any case, under the names as they were given. */
+    /** Finds group ids by name, ignoring case. The keys are the names as given. */
     findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
       const rows: { name: string; id: string }[] = await dataSource.query(
         `SELECT given.name, g.id FROM unnest($1::text[]) AS given (name) JOIN groups g ON lower(g.name) = lower(given.name)`,
@@ -68,7 +68,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       return new Map(rows.map(({ name, id }) => [name, id]));
     },
 
-    /** Throws BAD_USER_INPUT on `groupIds` where one of them is no group's. */
+    /** Throws BAD_USER_INPUT for `groupIds` if a group doesn't exist. */
     checkExist: async (groupIds: readonly string[]): Promise<void> => {
       const [{ found }] = await dataSource.query('SELECT count(*)::int AS found FROM groups WHERE id = ANY($1)', [
         groupIds,
@@ -125,7 +125,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       return deleted;
     },
 
-    /** `userIds` null stands for all members. */
+    /** If `userIds` is null, all members count. */
     membershipImpact: async (groupIds: string[], userIds: string[] | null): Promise<MembershipImpact> => {
       const [{ mails, pendingSends }] = await dataSource.query(MEMBERSHIP_IMPACT, [groupIds, userIds]);
       return { mails: Math.min(mails, MAX_COUNTED_MAILS), isExact: mails <= MAX_COUNTED_MAILS, pendingSends };
@@ -152,7 +152,10 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
 const MAX_COUNTED_MAILS = 10_000;
 
-/** A mail stops where the person is in a group of its send now, and will be in none of them. */
+/**
+ * Condition for a mail that would stop: the user is in a group of its dispatch now, and would be in none of them
+ * afterwards.
+ */
 const STOPS = `
   ($2::uuid[] IS NULL OR r.user_id = ANY($2)) AND EXISTS (
     SELECT FROM group_members m WHERE m.user_id = r.user_id
@@ -161,7 +164,8 @@ const STOPS = `
     SELECT FROM group_members m WHERE m.user_id = r.user_id
       AND m.group_id = ANY(send.audience_group_ids) AND m.group_id <> ALL($1))`;
 
-// `type` and `status` are as the index dispatches_to_groups has them, and each branch of `stopped` as an index of deliveries.
+// The conditions on `type` and `status` match the index dispatches_to_groups, and each branch of `stopped` matches an
+// index of deliveries.
 const MEMBERSHIP_IMPACT = `
 WITH send AS MATERIALIZED (
   SELECT id, audience_group_ids, audience_complete, queued, retrying FROM dispatches

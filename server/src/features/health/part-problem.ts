@@ -1,14 +1,14 @@
 export type Part = 'postgresql' | 'broker' | 'clickhouse';
 
 /**
- * AWAY: it can't be reached. NO_ANSWER: it can, and doesn't answer. READ_ONLY: PostgreSQL takes no writes. NO_COMMIT: a commit waits for a
- * synchronous standby. REFUSES: it refuses statements for want of disk, memory or connections.
+ * AWAY: unreachable. NO_ANSWER: reachable, but doesn't answer. READ_ONLY: PostgreSQL accepts no writes. NO_COMMIT:
+ * commits wait for a synchronous standby. REFUSES: it refuses statements for lack of disk space, memory or connections.
  */
 export type ProblemKind = 'AWAY' | 'NO_ANSWER' | 'READ_ONLY' | 'NO_COMMIT' | 'REFUSES';
 
 export interface Problem {
   kind: ProblemKind;
-  /** In the part's own words, or those of the network. */
+  /** Error message of the part or of the network. */
   reason: string;
 }
 

@@ -5,12 +5,12 @@ import type { Pool } from 'pg';
 import type { Problem } from './part-problem.js';
 import type { PartCheck } from './watch-part.js';
 
-/** A statement that was refused counts for so long. */
+/** A refused statement counts as a problem for this long. */
 const REFUSAL_COUNTS_MS = 15_000;
 
 const LOOK_AGAIN_MS = 1_000;
 
-/** Insufficient resources, and errors of the disk. */
+/** Error classes 53 (insufficient resources) and 58 (system error). */
 const REFUSES = /^(?:53...|58...)$/;
 
 const READ_ONLY = '25006';
@@ -23,7 +23,10 @@ const problemOf = (err: unknown): Problem => {
   return { kind: REFUSES.test(code) ? 'REFUSES' : 'AWAY', reason: message };
 };
 
-/** Whether PostgreSQL answers and commits. A commit that hangs isn't repeated while it is still there: each would keep a connection for as long. */
+/**
+ * Checks whether PostgreSQL answers and commits. While a commit hangs, no further one is started, since each would hold
+ * a connection.
+ */
 export const createPostgresCheck = (pool: Pool): PartCheck => {
   let refusal: { at: number; problem: Problem } | undefined;
   // node-postgres releases a pooled connection with the error of its statement.
@@ -32,7 +35,7 @@ export const createPostgresCheck = (pool: Pool): PartCheck => {
     if (REFUSES.test(code)) refusal = { at: performance.now(), problem: problemOf(err) };
   });
 
-  /** Resolves to false where the commit waits for a standby. */
+  /** Resolves to false if the commit waits for a standby. */
   const commits = async (): Promise<boolean> => {
     const committing = commitNothing(pool);
     for (;;) {

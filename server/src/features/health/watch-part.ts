@@ -4,7 +4,7 @@ import type { Part, PartProblem, Problem } from './part-problem.js';
 
 const PATIENCE_MS = 2_000;
 
-/** A blink is in the log of whoever met it. */
+/** Shorter problems aren't logged here; whoever hit them has logged them. */
 const SAID_AFTER_MS = 4_000;
 
 const EFFECTS: Record<Part, string> = {
@@ -16,8 +16,8 @@ const EFFECTS: Record<Part, string> = {
 export type PartCheck = () => Promise<Problem | undefined>;
 
 /**
- * What keeps a part from working, and since when. `check` resolves to a problem or to none, and may take as long as it likes: after two seconds
- * the problem is that there is no answer, until it comes. It is never asked twice at once.
+ * Watches one part, and knows its problem and since when. `check` may take any time: after two seconds without an
+ * answer, the problem is NO_ANSWER until it answers. Checks never overlap.
  */
 export const watchPart = ({ part, check, logger }: { part: Part; check: PartCheck; logger: Logger }) => {
   let found: PartProblem | undefined;
@@ -55,7 +55,7 @@ export const watchPart = ({ part, check, logger }: { part: Part; check: PartChec
   return {
     look,
     current: () => found,
-    /** Says once what is wrong, when it has lasted. */
+    /** Logs a problem once, after it has lasted a while. */
     say: () => {
       if (!found || isSaid || Date.now() - found.since.getTime() < SAID_AFTER_MS) return;
       isSaid = true;

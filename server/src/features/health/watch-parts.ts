@@ -10,15 +10,15 @@ import { createPostgresCheck } from './postgres-check.js';
 import { watchPart } from './watch-part.js';
 
 export interface Health extends Running {
-  /** Looks now; resolves within two seconds to whatever stands still. */
+  /** Checks all parts now. Resolves within two seconds to the problems found. */
   look(): Promise<PartProblem[]>;
-  /** As of the last look. */
+  /** Problem found by the last check. */
   problemOf(part: Part): PartProblem | undefined;
 }
 
 const EVERY_MS = 5_000;
 
-/** Watches the server's parts, whether anybody asks or not: the log says what stands still, and `look` since when. */
+/** Checks the server's parts regularly, and logs problems that last. */
 export const watchParts = ({
   pool,
   publisher,

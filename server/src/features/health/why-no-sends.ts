@@ -4,8 +4,8 @@ import type { Health } from './watch-parts.js';
 const RETRY_AFTER_MS = 5_000;
 
 /**
- * While a commit hangs, a send would be written, answered with UNAVAILABLE half a minute later, and visible once the standby is back. Refused at
- * once, nothing of it is there.
+ * Refuses sends while commits hang. Otherwise a send would be written, answered with UNAVAILABLE half a minute later,
+ * and appear once the standby is back.
  */
 export const whyNoSends = (health: Pick<Health, 'problemOf'>): AppError | undefined =>
   health.problemOf('postgresql')?.kind === 'NO_COMMIT'

@@ -10,7 +10,7 @@ import { NotificationType } from './notification-type.js';
 export const LONGEST_NAME = 50;
 export const LARGEST_CONTEXT = 256 * 1024;
 
-/** Whom something is to. */
+/** Fields of an audience. */
 @InputType()
 abstract class AudienceFields {
   @Field(() => [ID], { nullable: true, description: 'Ids of users.' })
@@ -24,7 +24,7 @@ abstract class AudienceFields {
   groupIds?: string[] | null;
 }
 
-/** What is the same whether a notification is made or changed. */
+/** Fields that CreateNotificationInput and UpdateNotificationInput share. */
 @InputType()
 abstract class NotificationFields extends AudienceFields {
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })

@@ -48,13 +48,13 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
       });
     },
 
-    /** People that each would reach now, each counted once. */
+    /** Number of people each notification would reach now, each counted once. */
     audienceSizes: async (ids: readonly string[]): Promise<Map<string, number>> => {
       const rows: { id: string; size: number }[] = await dataSource.query(AUDIENCE_SIZES, [ids]);
       return new Map(rows.map(({ id, size }) => [id, size]));
     },
 
-    /** The same for one that isn't saved yet, with the ids of a few of those people. */
+    /** Counts the audience of an unsaved notification, with the ids of a few of its members. */
     audience: async ({ type, userIds, groupIds }: AudienceInput): Promise<{ size: number; sample: string[] }> => {
       const [audience] = await dataSource.query(AUDIENCE_OF_DRAFT, [
         type,
@@ -124,7 +124,7 @@ WITH audience AS MATERIALIZED (
 )
 SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audience ORDER BY id LIMIT $4) AS sample`;
 
-// Many notifications are to the same people: each such audience is counted once.
+// Notifications often share an audience, so each distinct one is counted once.
 const AUDIENCE_SIZES = `
 WITH notice AS MATERIALIZED (
   SELECT id, type,
@@ -145,7 +145,7 @@ const explainTemplate = explainMissing({
   notifications_template_slug_fkey: { field: 'templateSlug', words: 'names a template that does not exist' },
 });
 
-/** The tables behind a notification's users and groups, and the field that fills each. */
+/** Tables that link a notification to users and groups, by input field. */
 const LINKS = {
   userIds: { table: 'notification_users', column: 'user_id', words: 'names a user who does not exist' },
   groupIds: { table: 'notification_groups', column: 'group_id', words: 'names a group that does not exist' },
@@ -169,7 +169,7 @@ const setAudience = async (
   }
 };
 
-// A PERSONAL one goes to exactly one person, and one to ALL has no list of its own.
+// PERSONAL needs exactly one user; ALL has no users and no groups.
 const checkAudience = async (manager: EntityManager, id: string) => {
   const [{ type, users, groups }] = await manager.query(
     `SELECT type, (SELECT count(*)::int FROM notification_users WHERE notification_id = n.id) AS users,

@@ -8,11 +8,11 @@ const DISPATCHES = 200;
 const RECIPIENTS = 2_000;
 
 /**
- * Forgets, `days` after a send has ended, what its mails were made of: its context, then the fields of its recipients, a bounded piece
- * at a time. A server that dies on the way is followed by any other.
+ * Deletes, `days` after a dispatch has ended, its context and then its recipients' fields, a bounded amount at a time.
+ * If a server stops in the middle, any other continues.
  */
 export const startContextRetention = ({ sql, days, logger }: { sql: Sql; days: number; logger: Logger }): Loop => {
-  /** The send whose recipients are being gone through, and the last of them. */
+  /** The dispatch in progress, and the last recipient done. */
   let place: { dispatchId: string; after: string } | undefined;
 
   const dropSome = async (): Promise<boolean> => {

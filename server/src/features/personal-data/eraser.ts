@@ -11,9 +11,8 @@ const EVERY_MS = 1_000;
 const CHUNK = 500;
 
 /**
- * Does what erasures ask for, step by step, each of which may be done again: out of the ledger, then, once all that was on its way
- * there has arrived, out of the log. Where a part is away, or a mail on its way, it comes back later; a server that dies is
- * followed by any other.
+ * Carries out erasures in repeatable steps: first the ledger; then, once everything in transit has arrived, the
+ * delivery log. If a part is away or a mail is being sent, it retries later. If a server stops, any other continues.
  */
 export const startEraser = ({
   pool,

@@ -14,7 +14,7 @@ export type ErasureService = ReturnType<typeof createErasureService>;
 
 const LISTED = 100;
 
-/** Any number that no other locks of transactions begin with. */
+/** First key of the advisory locks of erasures. The number is arbitrary. */
 const ERASURE_LOCKS = 721_544_203;
 
 const BEGIN = `
@@ -35,9 +35,9 @@ export const createErasureService = ({
   onRequested: () => void;
 }) => ({
   /**
-   * Deletes whoever has this address, and has everything else that is held of it erased. Asked again meanwhile, it is the same erasure, which begins
-   * anew: the address may have come back.
-   * Throws NOT_FOUND where nothing is held, CONFLICT for the last admin.
+   * Deletes the user with this address, and requests the erasure of everything else stored about it. A repeated request
+   * restarts the open erasure, since the address may have been used again. Throws NOT_FOUND if nothing is stored,
+   * CONFLICT for the last admin.
    */
   request: async (address: string): Promise<ErasureEntity> => {
     const email = normalizeAddress(address);
@@ -59,7 +59,7 @@ export const createErasureService = ({
     return erasure;
   },
 
-  /** The latest first. */
+  /** Newest first. */
   list: (): Promise<ErasureEntity[]> =>
     dataSource.getRepository(ErasureEntity).find({ order: { requestedAt: 'DESC', id: 'DESC' }, take: LISTED }),
 });

@@ -1,23 +1,23 @@
 import type { Person } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 
-/** How long an erasure is left alone between two looks: nobody else takes it up meanwhile. */
+/** Minimum time between two looks at one erasure; no other server takes it up meanwhile. */
 const APART_SECONDS = 1;
 
-/** Whoever had read the address before the account was deleted, such as a call that sends, has written it down by then, or given up. */
+/** A call that read the address before the account was deleted has written it, or failed, after this time. */
 const WRITTEN_DOWN_AFTER_SECONDS = 60;
 
 export interface OpenErasure extends Person {
   id: string;
-  /** Another moment means that it was asked for again, and has to begin anew. */
+  /** A different time means that it was requested again and has to restart. */
   requestedAt: Date;
   /** Null while the ledger may still hold the address. */
   outboxId: string | null;
-  /** Nobody writes the address down any more because of something that was there before. */
+  /** No call from before the request can still write the address. */
   isQuiet: boolean;
 }
 
-/** Takes up the one that was looked at the longest ago. */
+/** Takes the open erasure that was looked at longest ago. */
 export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> => {
   const { rows } = await sql.query<OpenErasure>({
     name: 'take_erasure',
@@ -33,7 +33,7 @@ export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> =>
   return rows[0];
 };
 
-/** It is still being worked on, and out of so many more she was taken. */
+/** Adds to the number of erased deliveries, and records that the erasure is in progress. */
 export const countErased = async (sql: Sql, { id, erased }: { id: string; erased: number }): Promise<void> => {
   await sql.query({
     name: 'count_erased',
@@ -44,7 +44,7 @@ export const countErased = async (sql: Sql, { id, erased }: { id: string; erased
 
 type Asked = Pick<OpenErasure, 'id' | 'requestedAt'>;
 
-/** The ledger holds nothing any more; what is on its way to the log may. */
+/** Marks the ledger as done. Attempts on their way to the log may still hold the address. */
 export const leaveLedger = async (sql: Sql, { id, requestedAt }: Asked): Promise<void> => {
   await sql.query({
     name: 'leave_ledger',
@@ -55,7 +55,7 @@ export const leaveLedger = async (sql: Sql, { id, requestedAt }: Asked): Promise
   });
 };
 
-/** Whether everything up to this entry has reached the log. */
+/** Returns whether every outbox row up to this one has been shipped. */
 export const hasReachedLog = async (sql: Sql, outboxId: string): Promise<boolean> => {
   const { rows } = await sql.query<{ reached: boolean }>({
     name: 'has_reached_log',
@@ -65,7 +65,10 @@ export const hasReachedLog = async (sql: Sql, outboxId: string): Promise<boolean
   return rows[0]!.reached;
 };
 
-/** With its last trace: what remains says when, and out of how many deliveries. Resolves to whether it is over. */
+/**
+ * Completes an erasure and deletes the address from it; the time and the count remain. Resolves to false if it was
+ * requested again meanwhile.
+ */
 export const finishErasure = async (sql: Sql, { id, requestedAt }: Asked): Promise<boolean> => {
   const { rows } = await sql.query({
     name: 'finish_erasure',

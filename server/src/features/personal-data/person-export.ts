@@ -8,7 +8,7 @@ import { AppError } from '../../errors.js';
 
 export type PersonExport = ReturnType<typeof createPersonExport>;
 
-/** Rows that are in memory at a time. */
+/** Number of rows in memory at a time. */
 const PAGE_SIZE = 500;
 
 interface Row {
@@ -16,11 +16,12 @@ interface Row {
 }
 
 /**
- * All that is held of an address, as one object in JSON: the account with its groups, notifications and sessions, the deliveries with
- * what they were made of, the attempts from the log, and what the audit log says of the account, without who else it was. Not the password's hash, nor what sessions
- * are known by. A page at a time, and no faster than it is taken; resolves when the first pages are there, so that until then a failure can be
- * told by a status. Throws NOT_FOUND where nothing is held. It asks the tables themselves, of all features: what is handed out is what stands there, not
- * what each would show.
+ * Exports everything stored about an address as one JSON object: the account with its groups, notifications and
+ * sessions; deliveries with their context and recipient fields; attempts from the log; and audit entries about the
+ * account, without the names of others. The password hash and session tokens are left out. Reads a page at a time, as
+ * fast as the caller reads. Resolves once the first pages are read, so that an earlier failure can still set the HTTP
+ * status. Throws NOT_FOUND if nothing is stored. Reads the tables of all features directly, since it must show what is
+ * stored, not what each feature shows.
  */
 export const createPersonExport =
   ({ sql, clickhouse }: { sql: Sql; clickhouse: DeliveryLog }) =>
@@ -88,7 +89,7 @@ SELECT u.id, to_jsonb(u) - 'password_hash' - 'email_typed' || jsonb_build_object
 FROM users u WHERE u.email = $1 OR u.duplicate_of = (SELECT id FROM users WHERE email = $1)
 ORDER BY u.duplicate_of NULLS FIRST, u.id`;
 
-// What only went to this address before it was corrected is somebody else's mail: of that, nothing but the address is theirs.
+// A delivery whose address was corrected later is somebody else's mail: only the old address belongs to this person.
 const DELIVERIES = `
 WITH mine AS (
   (SELECT id FROM deliveries WHERE email = ANY($1::text[]) AND id > $3 ORDER BY id LIMIT $4)

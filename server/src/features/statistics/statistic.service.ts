@@ -23,7 +23,7 @@ const STEP_MS = {
   [StatsInterval.DAY]: 24 * 60 * MINUTE_MS,
 };
 
-/** A day in minutes, two months in hours: more than any chart can show. */
+/** A day of minutes, or two months of hours: more than any chart shows. */
 const MOST_INTERVALS = 1_500;
 
 const MOST_CAUSES = 100;
@@ -52,7 +52,7 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
   backlog: (): Promise<LedgerBacklog> => readBacklog(sql),
 });
 
-/** What both the stretch and its filter bound is bounded by the narrower. */
+/** If both the time span and the filter have limits, the narrower ones apply. */
 const queryOf = ({ from, until, filter }: Stretch): StretchQuery => {
   const query = attemptQueryOf(filter ?? {});
   const narrowed = {

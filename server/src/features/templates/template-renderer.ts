@@ -5,21 +5,21 @@ import { LRUCache } from 'lru-cache';
 import { AppError } from '../../errors.js';
 import type { FilledIn, RenderedForPeople, TemplateAnswer, TemplateReads, TemplateTask } from './template-thread.js';
 
-/** As it was built, also where this file is run from its source. */
+/** Path of the built file, even if this file runs from source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/server/features/templates/template-thread');
 
-/** Templates are programs that somebody else has written. */
+/** Limits of one task. Templates are programs written by others. */
 const MOST_MS = 1_000;
 const MOST_MB = 128;
 
-/** One for whoever tries what takes long, one for the others. */
+/** A second thread serves the others while a slow template occupies the first. */
 const THREADS = 2;
 
 const READS_KEPT = 1_000;
 
 export interface RenderRequest extends MailSource {
   filledIn: FilledIn;
-  /** Whoever asks: for each of them one at a time is rendered. */
+  /** Caller; each caller renders one template at a time. */
   caller: string;
 }
 
@@ -32,22 +32,25 @@ export interface VersionOfTemplate {
 }
 
 export interface TemplateRenderer {
-  /** Throws TEMPLATE_INVALID, with line and column, for what may not be saved: it doesn't compile, is too large, is MJML, or links to a script. */
+  /**
+   * Throws TEMPLATE_INVALID, with line and column, for a template that may not be saved: it doesn't compile, is too
+   * large, is MJML, or links to a script.
+   */
   check(source: MailSource): Promise<void>;
-  /** What title and content read of the context. */
+  /** What title and content read from the context. */
   reads(template: VersionOfTemplate): Promise<TemplateReads>;
-  /** The same where it was asked before. */
+  /** The cached result of `reads`; undefined if there is none. */
   knownReads(template: Pick<VersionOfTemplate, 'slug' | 'version'>): TemplateReads | undefined;
-  /** The subject of one mail. */
+  /** Renders the subject of one mail. */
   subject(request: { title: string; filledIn: FilledIn }): Promise<string>;
-  /** What somebody is writing: throws what `check` throws, too. */
+  /** Renders a draft. Throws what `check` throws, too. */
   preview(request: RenderRequest): Promise<RenderedForPeople>;
-  /** What was sent. */
+  /** Renders a mail that was sent. */
   render(request: RenderRequest): Promise<RenderedForPeople>;
   stop(): Promise<void>;
 }
 
-/** Everything that the server asks of Handlebars is asked in threads that can be killed: no caller waits for another's template. */
+/** Runs all work with Handlebars in threads that can be killed, so that a slow template holds up nobody else. */
 export const createTemplateRenderer = (): TemplateRenderer => {
   const threads = createThreadPool<null, TemplateTask, TemplateAnswer>({
     script: THREAD,
@@ -73,7 +76,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
     return answer;
   };
 
-  /** Nothing where the template can't be read any more: a list is shown nevertheless. */
+  /** Returns nothing for a template that can no longer be read, so that lists still work. */
   const askReads = async ({ title, content }: VersionOfTemplate): Promise<TemplateReads> => {
     try {
       const answer = await ask({ kind: 'reads', title, content });
@@ -121,7 +124,7 @@ const keyOf = ({ slug, version }: Pick<VersionOfTemplate, 'slug' | 'version'>) =
 const invalid = ({ message, ...place }: { message: string; line: number; column: number; part: string }) =>
   new AppError('TEMPLATE_INVALID', message, place);
 
-/** One task of each caller at a time. */
+/** Runs one task per caller at a time. */
 const createTurns = () => {
   const last = new Map<string, Promise<unknown>>();
   return <T>(caller: string, task: () => Promise<T>): Promise<T> => {

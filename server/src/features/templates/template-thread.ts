@@ -13,32 +13,32 @@ import { detectFormat, type TemplateFormat } from '@tidings/core/rendering/templ
 import { findMissing, findVariables } from '@tidings/core/rendering/variables';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 
-/** What a mail is filled in with, as a delivery has it. */
+/** Context, recipient and address to render a mail with. */
 export type FilledIn = Parameters<typeof mailContextOf>[0];
 
-/** What can be asked of a template: whether it may be saved, what it reads, what its subject or a mail of it looks like. */
+/** A task: check whether a template may be saved, list what it reads, or render a subject or a mail. */
 export type TemplateTask =
   | ({ kind: 'check' } & MailSource)
   | { kind: 'reads'; title: string; content: string }
   | { kind: 'subject'; title: string; filledIn: FilledIn }
   | ({ kind: 'preview' | 'render'; filledIn: FilledIn } & MailSource);
 
-/** What a template reads of its context. */
+/** What a template reads from its context. */
 export interface TemplateReads {
-  /** Paths. */
+  /** Paths, such as "films.title". */
   variables: string[];
   subject: SubjectFacts;
 }
 
 export interface RenderedForPeople extends RenderedMail {
   format: TemplateFormat;
-  /** What the content looks like. */
+  /** Format detected from the content. */
   detectedFormat: TemplateFormat;
-  /** Of the HTML, else of the text, in UTF-8. */
+  /** Size of the HTML, or of the text if there is none, in bytes of UTF-8. */
   bytes: number;
-  /** Variables that the context has nothing for. */
+  /** Variables that the context lacks. */
   missing: string[];
-  /** Keys of the context that are the recipient's own instead. */
+  /** Keys of the context that have no effect, since the recipient's own are used. */
   ignored: string[];
 }
 

@@ -11,7 +11,7 @@ registerEnumType(TemplateFormat, {
   description: 'HTML: an HTML mail, with a text part made from it. TEXT: a plain text mail.',
 });
 
-/** `stored` is null where a server without formats wrote the template. */
+/** `stored` is null for a template that a version without formats wrote. */
 export const formatOf = ({ stored, content }: { stored: TemplateFormat | null; content: string }): TemplateFormat =>
   stored ?? TemplateFormat[formatWithout(content)];
 

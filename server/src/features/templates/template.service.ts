@@ -73,7 +73,7 @@ export const createTemplateService = ({
 
     variables: async (template: TemplateEntity): Promise<string[]> => (await renderer.reads(template)).variables,
 
-    /** A mail of a draft, to nobody in particular where no recipient is given. */
+    /** Renders a draft; without a recipient, recipient fields are empty. */
     preview: async ({ title, content, format, context, recipient, caller }: PreviewRequest) => {
       if (asSubject(title) === '') throw badInput({ title: ['must not be blank'] });
       checkSafeNumbers({ context });
@@ -87,7 +87,7 @@ export const createTemplateService = ({
       });
     },
 
-    /** The latest first. */
+    /** Newest first. */
     versions: async (slug: string): Promise<TemplateVersion[]> => {
       const rows: (Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null })[] = await dataSource.query(
         `SELECT version, title, content, format, created_at AS "createdAt" FROM template_versions
@@ -97,7 +97,10 @@ export const createTemplateService = ({
       return rows.map((row) => ({ ...row, format: formatOf({ stored: row.format, content: row.content }) }));
     },
 
-    /** Keeps what was checked and never saved as a template, so that a test mail can be sent and read again. A draft's version is negative. */
+    /**
+     * Stores a checked draft that isn't a template, so that its test mail can be sent and shown. Drafts have negative
+     * versions.
+     */
     keepDraft: async ({ slug, title, content, format }: MailSource & { slug: string }): Promise<number> => {
       const [{ version }] = await dataSource.query(
         `INSERT INTO template_versions (slug, version, title, content, format)
@@ -112,7 +115,7 @@ export const createTemplateService = ({
       const format = input.format ?? detectFormat(content);
       await renderer.check({ title, content, format });
       return dataSource.transaction(async (manager) => {
-        // A slug that was deleted and made again goes on counting: what was sent under its old versions stays theirs.
+        // A recreated slug continues its version numbers, so that older dispatches keep their versions.
         const [{ version }] = await manager.query(
           'SELECT greatest(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
           [slug],
@@ -188,7 +191,7 @@ export const createTemplateService = ({
   };
 };
 
-/** A format that isn't what the content looked like was somebody's choice, or is older than the look at the content: it stays. */
+/** A format that differs from the detected one was chosen, or is older than detection, so it stays. */
 const formatAfter = (template: TemplateEntity, { content, format }: UpdateTemplateInput): TemplateFormat => {
   if (format) return format;
   if (typeof content !== 'string' || content === template.content) return template.format;

@@ -11,29 +11,29 @@ export type KnownPerson = Pick<
 > & { groupIds: string[] };
 
 export interface RowFacts {
-  /** The address in its normal form. Null for what can't be asked for. */
+  /** Normalized address; null if it can't be stored in PostgreSQL. */
   emailKey: string | null;
-  /** Of the address where no username is given. */
+  /** Lower-case username, or address if no username is given. */
   usernameKey: string | null;
-  /** The id of the user who has that username. */
+  /** Id of the user with that username. */
   usernameOwner: string | null;
-  /** Who has this address. */
+  /** User with this address. */
   person: KnownPerson | null;
 }
 
-/** All that the database knows about an import. */
+/** Everything from the database that an import is validated against. */
 export interface ImportFacts {
-  /** Of each row, in their order. */
+  /** One per row, in order. */
   rows: RowFacts[];
-  /** By the names that the rows have. */
+  /** Group ids by the names used in the rows. */
   groupIds: Map<string, string>;
-  /** Counted only where the import would deactivate one. */
+  /** Number of active admins. Read only if the import would deactivate one. */
   activeAdmins: number;
 }
 
 /**
- * The people of these rows are locked until the transaction ends, so that what is written is what was judged. It takes
- * the same few statements for a thousand rows as for one.
+ * Reads what the rows are validated against, and locks their users until the transaction ends, so that the result stays
+ * valid. The number of statements doesn't depend on the number of rows.
  */
 export const readImportFacts = async (
   manager: EntityManager,
@@ -55,7 +55,8 @@ const storable = (text: string) => (isStorable(text) ? text : null);
 const LOCK_PEOPLE = `
 SELECT FROM users WHERE email = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`;
 
-// Two who deactivate one admin each would both leave the other's: the second waits, and sees who is left.
+// Two concurrent imports might each deactivate one of the last two admins; with the lock the second one sees the result
+// of the first.
 const LOCK_ADMINS = `SELECT FROM users WHERE role = 'ADMIN' AND is_active ORDER BY id FOR NO KEY UPDATE`;
 
 const ROW_FACTS = `

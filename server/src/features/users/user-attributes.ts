@@ -7,7 +7,10 @@ const MAX_ATTRIBUTES = 200;
 const MAX_VALUES = 20;
 const MAX_VALUE_LENGTH = 100;
 
-/** What users can be filtered by, from a bounded sample: paths to texts, numbers and booleans, also in lists. */
+/**
+ * Reads from a bounded sample which attributes users can be filtered by: paths to strings, numbers and booleans, also
+ * within lists.
+ */
 export const readUserAttributes = (dataSource: DataSource): Promise<UserAttribute[]> => dataSource.query(ATTRIBUTES);
 
 const ATTRIBUTES = `

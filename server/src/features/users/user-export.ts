@@ -7,13 +7,13 @@ import { filterUsers } from './user-filter.js';
 
 export type UserExport = ReturnType<typeof createUserExport>;
 
-/** Rows that are in memory at a time. */
+/** Number of rows in memory at a time. */
 const PAGE_SIZE = 2_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * The columns of the file, in their order, and what each is in SQL. The name of a group that holds a semicolon or a
- * quotation mark is in quotation marks, each of its own doubled.
+ * SQL expression of each CSV column, in order. A group name with a semicolon or a quotation mark is quoted, with
+ * quotation marks doubled.
  */
 const COLUMNS = {
   email: 'coalesce(person.email_typed, person.email)',
@@ -31,8 +31,8 @@ const COLUMNS = {
 };
 
 /**
- * The users whom a filter means, as CSV. Resolves when the first rows are there: until then a failure can still be
- * told by a status.
+ * Exports the users of a filter as CSV. Resolves once the first rows are read, so that an earlier failure can still set
+ * the HTTP status.
  */
 export const createUserExport =
   ({ dataSource }: { dataSource: DataSource }) =>

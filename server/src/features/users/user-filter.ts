@@ -4,7 +4,7 @@ import { likePattern } from '../../foundation/graphql/page.js';
 import type { UserEntity } from './user.entity.js';
 import type { UserFilter } from './user.inputs.js';
 
-/** Narrows a query, whose users go by the name of `person`, to those whom the filter means. */
+/** Adds a filter's conditions to a query of users with the alias `person`. */
 export const filterUsers = (
   query: SelectQueryBuilder<UserEntity>,
   { q, ids, groupId, isActive, role, attributes }: UserFilter,
@@ -24,13 +24,13 @@ export const filterUsers = (
   return query;
 };
 
-// As users_search and users_search_typed have it.
+// The same expressions as in the indexes users_search and users_search_typed.
 const SEARCHED = [
   `(person.username || ' ' || person.address || ' ' || person.firstName || ' ' || person.lastName)`,
   'person.emailTyped',
 ];
 
-/** A part of a name or an address, however its letters are composed, and with its domain in either alphabet. */
+/** Matches part of a name or address, composed or decomposed, and with the domain in Unicode or Punycode. */
 const filterByText = (query: SelectQueryBuilder<UserEntity>, q: string) => {
   const forms = formsOfText(q);
   const conditions = forms.flatMap((_, index) => SEARCHED.map((text) => `${text} ILIKE :q${index}`));

@@ -5,7 +5,7 @@ import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 const MOST_ROWS = 1_000;
 const MOST_GROUPS = 100;
 
-/** Without rules of its own: each row is judged for itself, so that a bad one keeps no other out. */
+/** Has no validation decorators: each row is validated on its own, so that an invalid row doesn't refuse the others. */
 @InputType({
   description:
     'One person, matched by address; case is ignored. Absent fields of a known person stay unchanged; a new person gets the defaults of createUser. One leading apostrophe before =, +, -, @, a tab or a carriage return is removed, because the export adds it.',

@@ -10,7 +10,10 @@ import { writeImport } from './write-import.js';
 
 export type UserImportService = ReturnType<typeof createUserImportService>;
 
-/** Good rows land, bad ones are told of. All of a call is one transaction, of a number of statements that rows don't add to. */
+/**
+ * Imports the valid rows and reports the others. One transaction; the number of statements doesn't depend on the number
+ * of rows.
+ */
 export const createUserImportService =
   ({ dataSource, groups }: { dataSource: DataSource; groups: GroupService }) =>
   async (input: ImportUsersInput): Promise<ImportReport> => {
@@ -29,7 +32,7 @@ export const createUserImportService =
       .catch(explainDeadlock);
   };
 
-/** Of the groups the first alone, since all of them were one cell. */
+/** Only the first group, since all groups come from one cell. */
 const unguardRow = ({ groups, ...cells }: ImportUserRow): ImportUserRow => {
   const texts = Object.entries(cells).map(([field, cell]) => [field, typeof cell === 'string' ? unguard(cell) : cell]);
   return { ...Object.fromEntries(texts), groups: groups?.map((name, place) => (place === 0 ? unguard(name) : name)) };

@@ -14,11 +14,11 @@ export class UserEntity {
   @Column({ type: 'text' })
   username: string;
 
-  /** In its normal form. Of a duplicate, what stands for it. */
+  /** Normalized address; for a duplicate, a placeholder. */
   @Column({ name: 'email', type: 'text' })
   address: string;
 
-  /** Null where it is the normal form. */
+  /** Null if the typed address equals the normalized one. */
   @Column({ name: 'email_typed', type: 'text', nullable: true })
   emailTyped: string | null;
 

@@ -12,7 +12,7 @@ import { UserEntity } from './user.entity.js';
 const LARGEST_ATTRIBUTES = 16 * 1024;
 const USERNAME = /^[^\s@\p{Cc}]+(?:@[^\s@\p{Cc}]+)?$/u;
 
-/** What is the same whether a user is made or changed. */
+/** Fields that CreateUserInput and UpdateUserInput share. */
 @InputType()
 abstract class UserFields {
   @Field(() => String, { nullable: true, description: '150 characters at most.' })

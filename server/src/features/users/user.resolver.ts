@@ -90,7 +90,7 @@ export class UserResolver {
   }
 }
 
-// A key that writes people must not be able to make itself an admin.
+// An API key that may write users must not be able to make itself an admin.
 const checkMaySetAccess = (viewer: Viewer, { role, password }: { role?: unknown; password?: unknown }) => {
   if (role || password) demand(viewer, 'MANAGE_ACCESS');
 };

@@ -15,7 +15,7 @@ import { filterUsers } from './user-filter.js';
 export type UserService = ReturnType<typeof createUserService>;
 
 const SORTABLE = {
-  // As the indexes have them.
+  // The same expressions as in the indexes.
   username: 'lower(person.username)',
   email: 'person.address',
   firstName: 'person.firstName',
@@ -43,7 +43,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
     findMany: (ids: readonly string[]) =>
       users.createQueryBuilder('person').where('person.id = ANY(:ids)', { ids }).getMany(),
 
-    /** Of each of these notifications, the users that were chosen for it, by name. */
+    /** The users chosen for each notification, by username. */
     findOfNotifications: async (notificationIds: readonly string[]) => {
       const { entities, raw } = await users
         .createQueryBuilder('person')
@@ -129,7 +129,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
         const { affected } = await saving.execute().catch(explainTaken);
         if (affected === 0) throw savedInBetween('This user', user);
         if (groupIds) await setGroups(manager, { userId: id, groupIds });
-        // Who may not sign in any more, or has a new password, is signed out everywhere.
+        // Ends all sessions of a user who may no longer sign in, or has a new password.
         if (!isActive || role === Role.NONE || passwordHash) {
           await manager.query('DELETE FROM sessions WHERE user_id = $1', [id]);
         }
@@ -151,10 +151,10 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
 
     delete: async (ids: string[]): Promise<number> => dataSource.transaction((manager) => remove(manager, ids)),
 
-    /** The same, within somebody's transaction. */
+    /** Deletes users within a given transaction. */
     remove,
 
-    /** Whoever has this address, and the accounts that turned out to be the same person's. */
+    /** Ids of the user with this address, and of its duplicates. */
     findIdsByEmail: async (manager: EntityManager, email: string): Promise<string[]> => {
       const rows: { id: string }[] = await manager.query(
         'SELECT id FROM users WHERE email = $1 OR duplicate_of = (SELECT id FROM users WHERE email = $1)',
@@ -171,7 +171,7 @@ const remove = async (manager: EntityManager, ids: string[]): Promise<number> =>
   return deleted;
 };
 
-/** A new address ends being a duplicate; the unique index says where it is somebody's. */
+/** A new address ends being a duplicate; the unique index refuses an address that is taken. */
 const addressColumns = (typed: string) => {
   const { email: address, emailTyped } = storedAddress(typed);
   return { address, emailTyped, duplicateOf: null };

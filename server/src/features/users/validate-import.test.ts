@@ -19,7 +19,7 @@ const personOf = (username: string, over: Partial<KnownPerson> = {}): KnownPerso
   ...over,
 });
 
-/** Judges rows against people who have `<username>@x.test` for an address. */
+/** Validates rows against existing users, whose addresses are `<username>@x.test`. */
 const judge = (rows: ImportUserRow[], people: KnownPerson[] = [], groupIds: string[] = []) => {
   const owner = (username: string) => people.find((person) => person.username === username);
   const factsOf = ({ email, username }: ImportUserRow): RowFacts => ({

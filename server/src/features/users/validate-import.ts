@@ -14,17 +14,17 @@ const WRITTEN = ['username', 'firstName', 'lastName', 'locale', 'timezone', 'isA
 export type PersonFields = Partial<Pick<KnownPerson, (typeof WRITTEN)[number]>> & { email?: string };
 
 export interface JudgedRow extends ImportLine {
-  /** Null for a new person. */
+  /** Null for a new user. */
   userId: string | null;
-  /** All that is given of a new person; of another, what changes. */
+  /** All given fields of a new user; only the changed fields of an existing one. */
   fields: PersonFields;
-  /** Groups that the person isn't in yet. */
+  /** Groups to add the user to. */
   joins: string[];
 }
 
 /**
- * Says of each row what would come of it. Usernames and admins are taken as they were before the call, so that it makes
- * no difference in which order its rows are written.
+ * Validates the rows and works out what each would change. Usernames and admins count as they were before the call, so
+ * that the order of writing doesn't matter.
  */
 export const judgeImport = ({
   rows,
@@ -35,7 +35,7 @@ export const judgeImport = ({
   rows: ImportUserRow[];
   /** Whether attributes that are objects on both sides are merged key by key. */
   deepAttributes?: boolean;
-  /** For everybody. */
+  /** Groups that every person is added to. */
   groupIds: string[];
   facts: ImportFacts;
 }): JudgedRow[] => {
@@ -53,7 +53,7 @@ export const judgeImport = ({
     const claimedEmail = problems.email ? undefined : claimEmail(emailKey, index);
     if (claimedEmail !== undefined) blame('email', `is in row ${claimedEmail} already`);
 
-    // An address that is refused is no username to be judged.
+    // An invalid address isn't checked again as the default username.
     const needsUsername = isGiven(row.username) || (!person && !problems.email);
     if (needsUsername && !problems.username) {
       const claimedUsername = claimUsername(usernameKey, index);
@@ -89,7 +89,7 @@ const LONGEST_GROUP_NAME = 150;
 
 const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined;
 
-/** Gives the earlier row that has the same key; undefined for the first. */
+/** Returns the earlier row with the same key; undefined for the first one. */
 const createClaims = () => {
   const rowOf = new Map<string, number>();
   return (key: string | null, row: number): number | undefined => {
@@ -100,7 +100,7 @@ const createClaims = () => {
   };
 };
 
-/** By the rules for a user who is made, or changed, by hand. */
+/** Applies the rules of createUser or updateUser. */
 const checkFields = (row: ImportUserRow, person: KnownPerson | null): Record<string, string[]> => {
   const { groups: _, ...fields } = row;
   const candidate = person

@@ -13,7 +13,10 @@ const explainRace = explainConflict({
   group_members_group_id_fkey: 'A group was deleted meanwhile.',
 });
 
-/** Writes what was judged, and gives it back as it came out: with ids for new people, but for those whom somebody else made first. */
+/**
+ * Writes the validated rows, and returns them with ids of new users. A new user whom somebody else created meanwhile is
+ * refused.
+ */
 export const writeImport = async (manager: EntityManager, judged: JudgedRow[]): Promise<JudgedRow[]> => {
   const lines = await insertPeople(manager, judged);
   await updatePeople(manager, lines);
@@ -44,7 +47,7 @@ const updatePeople = async (manager: EntityManager, lines: JudgedRow[]) => {
     .map(({ userId, fields }) => ({ id: userId, ...fields }));
   if (changes.length === 0) return;
   await manager.query(UPDATE_PEOPLE, [JSON.stringify(changes)]).catch(explainRace);
-  // Who may not sign in any more is signed out everywhere.
+  // Ends all sessions of users who may no longer sign in.
   const stopped = changes.filter(({ isActive }) => isActive === false).map(({ id }) => id);
   if (stopped.length > 0) await manager.query('DELETE FROM sessions WHERE user_id = ANY($1)', [stopped]);
 };
@@ -63,7 +66,7 @@ const withOutcome = (lines: JudgedRow[], outcome: ImportOutcome) =>
 const GIVEN = `jsonb_to_recordset($1) AS given (id uuid, email text, "emailTyped" text, username text, "firstName" text, "lastName" text,
   locale text, timezone text, attributes jsonb, "isActive" boolean)`;
 
-// In one order, as two who import the same people would else wait for each other.
+// Inserts in a fixed order, or two concurrent imports of the same people could deadlock.
 const INSERT_PEOPLE = `
 INSERT INTO users (id, email, email_typed, username, first_name, last_name, locale, timezone, attributes, is_active)
 SELECT id, email, "emailTyped", username, coalesce("firstName", ''), coalesce("lastName", ''), coalesce(locale, 'en'),

@@ -3,7 +3,7 @@ import { listWorkers } from '@tidings/core/ledger/workers';
 import { Authorized, Query, Resolver } from 'type-graphql';
 import { WorkerObject } from './worker.object.js';
 
-/** A worker speaks every five seconds: who has missed three of them is gone. */
+/** Workers report every five seconds; after three missed reports a worker counts as gone. */
 const SILENT_SECONDS = 15;
 
 @Resolver()

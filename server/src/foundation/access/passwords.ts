@@ -3,11 +3,11 @@ import { hash, verify } from '@node-rs/argon2';
 export const SHORTEST_PASSWORD = 8;
 export const LONGEST_PASSWORD = 200;
 
-// The library's defaults are argon2id with OWASP's first choice of parameters: 19 MiB, two passes, one lane.
+// The library's defaults are argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
 
 export const hashPassword = (password: string): Promise<string> => hash(password);
 
-/** Without a hash it takes as long as with one, so that an answer's delay doesn't tell whether an account exists. */
+/** Takes equally long without a hash, so that the response time doesn't reveal whether an account exists. */
 export const verifyPassword = async (passwordHash: string | null, password: string): Promise<boolean> => {
   const matches = await verify(passwordHash ?? (await nobodysHash()), password);
   return passwordHash !== null && matches;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { guardAgain } from './formula-guard.js';
 
-// Lines end as RFC 4180 has it. A text with a line end of any other kind in it is to be quoted all the same.
+// Lines end with CRLF (RFC 4180). Values with any other kind of line break are quoted too.
 const FORMAT = {
   record_delimiter: 'windows',
   quote_record_delimiter: true,
@@ -11,8 +11,8 @@ const FORMAT = {
 } as const;
 
 /**
- * A CSV file, made a page at a time and no faster than it is taken. It begins with a byte order mark, without which Excel doesn't read
- * Cyrillic, and a line of column names. When the reader goes away, no further page is read.
+ * Streams a CSV file, a page at a time, as fast as the reader reads. Starts with a byte order mark, without which Excel
+ * garbles Cyrillic, and a header line. No further page is read once the reader disconnects.
  */
 export const csvFile = (columns: string[], pages: AsyncIterable<object[]>): Readable => {
   const lines = async function* () {

@@ -1,11 +1,11 @@
 /**
- * A cell that begins so is a formula to a spreadsheet: as csv-stringify's `escape_formulas` has it, with any apostrophes
- * that stand before.
+ * A value that a spreadsheet would take for a formula, after any leading apostrophes. The characters are those of
+ * csv-stringify's `escape_formulas`.
  */
 const GUARDED = /^'+[=+\-@\t\r＝＋－＠]/;
 
-/** For a text that looks guarded by itself: with one apostrophe more, so that taking one off gives it back. */
+/** Adds one apostrophe to a value that already looks escaped, so that removing one restores it. */
 export const guardAgain = (text: string): string => (GUARDED.test(text) ? `'${text}` : text);
 
-/** A text as it was before the export put an apostrophe before it. */
+/** Removes the apostrophe that the export added. */
 export const unguard = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors.js';
 
 /**
- * SQL for the new `updated_at` of a row that is saved. It is later than the old one by at least a millisecond, which is as
- * finely as callers see it: two saves within one millisecond differ.
+ * SQL for the new `updated_at` of a saved row. It grows by at least a millisecond, the precision that callers see, so
+ * that two saves always differ.
  */
 export const NEXT_UPDATED_AT = `greatest(now(), updated_at + interval '1 ms')`;
 
@@ -13,7 +13,10 @@ export const EXPECTED_UPDATED_AT = {
     'The `updatedAt` that was read before editing. CONFLICT if the object has been saved since. If absent, the call saves in any case.',
 };
 
-/** `extensions.updatedAt` is when that was; no other CONFLICT has it. `what` begins a sentence: "This group". */
+/**
+ * CONFLICT for an object that was saved meanwhile; only this CONFLICT has `extensions.updatedAt`. `what` starts the
+ * sentence, such as "This group".
+ */
 export const savedInBetween = (what: string, { updatedAt }: { updatedAt: Date }): AppError =>
   new AppError(
     'CONFLICT',

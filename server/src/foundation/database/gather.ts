@@ -1,4 +1,4 @@
-/** A statement costs PostgreSQL about as much for a hundred as for one. */
+/** A statement costs PostgreSQL about the same for a hundred rows as for one. */
 const MOST = 100;
 
 interface Waiting<Input, Output> {
@@ -7,12 +7,12 @@ interface Waiting<Input, Output> {
   reject: (reason: unknown) => void;
 }
 
-/** Resolves once whatever has arrived by now has been heard. */
+/** Resolves after everything that has already arrived is processed. */
 export const ofThisTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * Asks for many at once what is asked for one by one: what comes while a question is on its way is the next question. Who comes
- * alone waits for nobody. `ask` answers in the order of its inputs; where it fails, all who asked with it hear that.
+ * Coalesces calls while a batch is in flight; an idle call runs at once. `ask` returns results in the order of its
+ * inputs. If it fails, every call of the batch fails.
  */
 export const gather = <Input, Output>(
   ask: (inputs: Input[]) => Promise<Output[]>,

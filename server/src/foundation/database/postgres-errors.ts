@@ -6,7 +6,7 @@ const DEADLOCK = '40P01';
 
 const fault = (err: unknown) => (err ?? {}) as { code?: string; constraint?: string; message?: string };
 
-/** Turns a violated constraint into CONFLICT; anything else goes on as it is. `taken` is keyed by the constraint's name. */
+/** Turns a violated constraint into CONFLICT; rethrows any other error. `taken` is keyed by constraint name. */
 export const explainConflict =
   (taken: Record<string, string>) =>
   (err: unknown): never => {
@@ -16,7 +16,10 @@ export const explainConflict =
     throw err;
   };
 
-/** Turns a reference to nothing into the mistake of the field that made it. Keyed by the constraint's name. */
+/**
+ * Turns a violated foreign key into BAD_USER_INPUT for the field that holds the reference. `missing` is keyed by
+ * constraint name.
+ */
 export const explainMissing =
   (missing: Record<string, { field: string; words: string }>) =>
   (err: unknown): never => {
@@ -26,13 +29,13 @@ export const explainMissing =
     throw err;
   };
 
-/** Two writers of many rows waited for each other, and this is the one that PostgreSQL let go of. */
+/** Turns a deadlock, which PostgreSQL resolved by aborting this transaction, into CONFLICT. */
 export const explainDeadlock = (err: unknown): never => {
   if (fault(err).code === DEADLOCK) throw new AppError('CONFLICT', 'Somebody else wrote the same just now: try again.');
   throw err;
 };
 
-/** character_not_in_repertoire and untranslatable_character: a text with a NUL in it, say. */
+/** SQLSTATEs character_not_in_repertoire and untranslatable_character, such as for a text with NUL. */
 export const isUnstorable = (err: unknown): boolean => UNSTORABLE.includes(String((err as { code?: unknown })?.code));
 
 const UNSTORABLE = ['22021', '22P05'];

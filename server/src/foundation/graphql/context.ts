@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Loaders } from '../../assembly/loaders.js';
 import type { Viewer } from '../access/viewer.js';
 
-/** What each resolver is given: who calls, and loaders that live as long as the request. */
+/** Context of a request: the caller, and loaders that live as long as the request. */
 export interface GraphqlContext {
   viewer: Viewer;
   loaders: Loaders;

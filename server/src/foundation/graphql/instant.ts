@@ -1,4 +1,4 @@
-/** Date, time, seconds with a fraction, offset. */
+/** Date, time, optional seconds with a fraction, and offset. */
 const ISO_INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -6,13 +6,13 @@ const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Years that PostgreSQL and JSON take in the same form. */
+/** Range of years that PostgreSQL and JSON write in the same way. */
 const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * An instant in ISO 8601 with an offset, to the millisecond; or why it is none, as the end of a sentence that begins with its name. `Date` alone takes
- * February 30 for March 2.
+ * Parses an ISO 8601 instant with an offset, to the millisecond. Returns an error message without a subject if it is
+ * invalid. `Date` alone would turn February 30 into March 2.
  */
 export const readInstant = (text: string): Date | string => {
   const parts = ISO_INSTANT.exec(text);

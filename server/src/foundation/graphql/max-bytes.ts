@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 
-/** At most so many bytes: of a text in UTF-8, or of an object as JSON. */
+/** Limits the size in bytes: of a text in UTF-8, or of an object as JSON. */
 export const MaxBytes = (most: number): PropertyDecorator =>
   ValidateBy({
     name: 'maxBytes',

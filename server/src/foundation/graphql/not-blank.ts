@@ -1,7 +1,7 @@
 import { asSubject } from '@tidings/core/rendering/subject';
 import { ValidateBy } from 'class-validator';
 
-/** A text in which something can be seen: white space and control characters alone make an empty subject. */
+/** Requires visible text: white space and control characters alone make an empty subject. */
 export const NotBlank = (): PropertyDecorator =>
   ValidateBy({
     name: 'notBlank',

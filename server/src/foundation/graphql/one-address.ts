@@ -3,12 +3,15 @@ import { isEmail, ValidateBy } from 'class-validator';
 
 const MAX_ADDRESS = 254;
 
-/** What a local part may hold in quotes alone (RFC 5321 section 4.1.2). Hardly anybody has such an address, and attackers like them. */
+/**
+ * Characters that a local part may only contain in quotes (RFC 5321 section 4.1.2). They are refused: hardly anybody
+ * has such an address, and attackers use them.
+ */
 const QUOTED = '"(),:;<>[\\] ';
 
 /**
- * Exactly one address, bare: no name before it, no second one, no line break, at most 254 characters (RFC 5321). Invisible characters are
- * passed over, since the normal form leaves them out.
+ * Validates exactly one bare address: no display name, no second address, no line break, at most 254 characters (RFC
+ * 5321). Invisible characters are ignored, since normalization removes them.
  */
 export const IsOneAddress = (): PropertyDecorator =>
   ValidateBy({
@@ -24,5 +27,5 @@ const isOneAddress = (value: unknown): boolean =>
   !HAS_SPACE_AROUND.test(value) &&
   isEmail(asRead(value), { ignore_max_length: false, blacklisted_chars: QUOTED });
 
-/** A byte order mark counts as white space to a regular expression. */
+/** White space at either end. A byte order mark is white space to a regular expression, but may stand here. */
 const HAS_SPACE_AROUND = /^[^\S\ufeff]|[^\S\ufeff]$/;

@@ -47,13 +47,13 @@ export interface Page<Item> {
   total: number;
 }
 
-/** Rows to pass over and rows to take. */
+/** Offset and limit of a page. */
 export const windowOf = (page: PageInput | undefined): { offset: number; limit: number } => {
   const limit = page?.perPage ?? 25;
   return { offset: ((page?.page ?? 1) - 1) * limit, limit };
 };
 
-/** The column behind a sort's field. A field that isn't in `columns` is the caller's mistake, and said so. */
+/** SQL expression that a sort field stands for. Throws BAD_USER_INPUT for a field that isn't in `columns`. */
 export const sortColumnOf = (columns: Record<string, string>, sort: SortInput): string => {
   const column = Object.hasOwn(columns, sort.field) ? columns[sort.field] : undefined;
   if (column) return column;
@@ -61,8 +61,8 @@ export const sortColumnOf = (columns: Record<string, string>, sort: SortInput): 
 };
 
 /**
- * One page and the number of all rows, in one statement (two where the page lies behind the end). `columns` are the
- * expressions that may be sorted by; `key` makes the order complete.
+ * Reads one page and the total in one statement, or two if the page is past the end. `columns` maps sort fields to SQL
+ * expressions; `key` makes the order unique.
  */
 export const readPage = async <Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
@@ -84,7 +84,7 @@ export const readPage = async <Entity extends ObjectLiteral>(
   const counted = query.clone().select('1').getQuery();
   const { entities, raw } = await query
     .clone()
-    // Not a window over the rows: that would read and sort all of them for one page.
+    // A subquery, since a window function would read and sort all rows for one page.
     .addSelect(`(SELECT count(*)::int FROM (${counted}) counted)`, 'total_rows')
     .orderBy(sortColumnOf(columns, sort), order)
     .addOrderBy(key, order)
@@ -96,16 +96,16 @@ export const readPage = async <Entity extends ObjectLiteral>(
   return { items: [], total: offset === 0 ? 0 : await query.getCount() };
 };
 
-/** A part of a list that may be long: how long is counted only so far. */
+/** One page of a list that is counted only up to `COUNTED`. */
 export interface Part<Item> extends Page<Item> {
   totalIsExact: boolean;
   hasNextPage: boolean;
 }
 
-/** Further than this nobody counts rows one by one. */
+/** Counting stops here. */
 export const COUNTED = 10_000;
 
-/** How many rows there are, and whether that is all of them or only as far as was counted. */
+/** Counts rows up to `COUNTED`. */
 export const countSome = async <Entity extends ObjectLiteral>(
   dataSource: DataSource,
   query: SelectQueryBuilder<Entity>,
@@ -119,7 +119,7 @@ export const countSome = async <Entity extends ObjectLiteral>(
   return { total, totalIsExact: total <= COUNTED };
 };
 
-/** `rows` are those from `offset` on, one more than `limit` where there are more. */
+/** Builds a page from `rows`, which start at `offset` and hold one more than `limit` if there is a next page. */
 export const partOf = <Item>({
   rows,
   offset,
@@ -137,8 +137,8 @@ export const partOf = <Item>({
   hasNextPage: rows.length > limit,
 });
 
-/** A text whose LIKE wildcards are taken as letters. */
+/** Escapes LIKE wildcards. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** A part of a text to look for with ILIKE. */
+/** Pattern for ILIKE that matches the text anywhere. */
 export const likePattern = (text: string): string => `%${escapeLike(text)}%`;

@@ -1,8 +1,8 @@
 import { badInput } from '../../errors.js';
 
 /**
- * Paths of numbers beyond 2^53 - 1 in what was read from JSON. A double holds all whole numbers up to there, and whatever was written larger
- * is larger still after rounding, so the source text isn't needed to find it.
+ * Finds the paths of numbers beyond 2^53 - 1 in parsed JSON. Doubles are exact up to there, and a larger number stays
+ * larger after rounding, so the source text isn't needed.
  */
 export const findUnsafeNumbers = (value: unknown, path: string): string[] => {
   if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [] : [path];
@@ -14,7 +14,7 @@ export const UNSAFE_NUMBER = `must be at most ${Number.MAX_SAFE_INTEGER}, or a t
 
 const MAX_NAMED = 20;
 
-/** Throws BAD_USER_INPUT that names each number in these fields that was rounded because it is too large. */
+/** Throws BAD_USER_INPUT that lists each number too large to be exact. */
 export const checkSafeNumbers = (fields: Record<string, unknown>): void => {
   const paths = Object.entries(fields).flatMap(([field, value]) => findUnsafeNumbers(value, field));
   if (paths.length === 0) return;

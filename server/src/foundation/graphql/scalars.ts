@@ -18,7 +18,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 type JsonObject = Record<string, unknown>;
 
-/** As JSON writes a NUL, and half of a surrogate pair: what PostgreSQL's jsonb doesn't take. */
+/** NUL, or half of a surrogate pair, as JSON escapes them. PostgreSQL's jsonb can't store them. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 export const isStorable = (value: unknown): boolean => !UNSTORABLE.test(JSON.stringify(value));

@@ -8,10 +8,10 @@ const checkAll = (ids: readonly string[], { pattern, path, what }: { pattern: Re
   if (wrong >= 0) throw badInput({ [ids.length > 1 ? `${path}.${wrong}` : path]: [`must be ${what}`] });
 };
 
-/** Throws BAD_USER_INPUT under `path` where one of them isn't a UUID. */
+/** Throws BAD_USER_INPUT for `path` if an id isn't a UUID. */
 export const checkUuids = (ids: readonly string[], path: string): void =>
   checkAll(ids, { pattern: UUID, path, what: 'a UUID' });
 
-/** The same for deliveries, whose ids are numbers in the order of their making. */
+/** Throws BAD_USER_INPUT for `path` if an id isn't a delivery id, which is a number. */
 export const checkDeliveryIds = (ids: readonly string[], path: string): void =>
   checkAll(ids, { pattern: DELIVERY_ID, path, what: 'the id of a delivery' });

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Accounts and what operators prepare; the ledger; what the server and the workers tell each other. */
+/**
+ * Creates the first schema: accounts, templates, groups and notifications; the ledger; and the tables that servers and
+ * workers share.
+ */
 export class FirstSchema1764000000000 implements MigrationInterface {
   name = 'FirstSchema1764000000000';
 

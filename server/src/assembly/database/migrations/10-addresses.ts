@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** One form of each address, and deliveries that go to another address than at first. Rows are brought to the form by the server. */
+/**
+ * Adds the normal form of addresses, and earlier addresses of a delivery. The server normalizes existing rows later.
+ */
 export class Addresses1764900000000 implements MigrationInterface {
   name = 'Addresses1764900000000';
 
@@ -13,7 +15,8 @@ export class Addresses1764900000000 implements MigrationInterface {
   }
 }
 
-// Indexes first: they let others read meanwhile, and the rest takes no time. users_email_key stays for older servers.
+// Creates indexes first, since building them doesn't block reads and the rest takes no time. users_email_key stays for
+// older servers.
 const UP = `
 CREATE UNIQUE INDEX users_address_key ON users (email);
 CREATE INDEX users_to_normalize ON users (id) WHERE email <> lower(email) OR octet_length(email) <> length(email);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a template goes out as, and what a send's context lacked. */
+/** Adds the format of templates, and the missing and ignored keys of a dispatch's context. */
 export class TemplateFormats1765000000000 implements MigrationInterface {
   name = 'TemplateFormats1765000000000';
 
@@ -13,10 +13,10 @@ export class TemplateFormats1765000000000 implements MigrationInterface {
   }
 }
 
-/** White space as JavaScript knows it, after or before which a tag's name ends. */
+/** Characters that may follow a tag's name: JavaScript's white space, / and >. */
 const AFTER_NAME = '[ \\t\\n\\v\\f\\r\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff/>]';
 
-/** The rule by which servers and workers without formats go, and which `formatWithout` has as well. */
+/** Rule by which versions without formats detect HTML. `formatWithout` in core implements the same rule. */
 const RULE = `<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)(?=${AFTER_NAME})[^>]*>`;
 
 const guess = (table: string) => `

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Says which code may use the schema. A later migration that older servers or workers can't work with raises their number to its own
- * timestamp, in the same transaction; running ones then end within seconds.
+ * Stores which code may use the schema. A later migration that older servers or workers can't work with raises their
+ * number to its own timestamp, in the same transaction. Running older processes then end within seconds.
  */
 export class SchemaCompatibility1765300000000 implements MigrationInterface {
   name = 'SchemaCompatibility1765300000000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Sends that begin later, end early, are paused, cancelled or tried again. */
+/** Adds scheduling, expiry, pausing, cancelling and retrying of dispatches. */
 export class SendingControls1764100000000 implements MigrationInterface {
   name = 'SendingControls1764100000000';
 

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What operators are shown of the machinery, and what finds a person's mail while her address is being typed. */
+/**
+ * Adds what the operations pages show, and the indexes for finding a person's mails while an address is being typed.
+ */
 export class Operations1764200000000 implements MigrationInterface {
   name = 'Operations1764200000000';
 

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What each mail costs in PostgreSQL: updates that no index hears of, and one row of the outbox for all that ends together. */
+/**
+ * Lowers the cost of each mail in PostgreSQL: updates that touch no index (HOT updates), and one outbox row per batch
+ * of results.
+ */
 export class HotPath1764300000000 implements MigrationInterface {
   name = 'HotPath1764300000000';
 
@@ -13,7 +16,7 @@ export class HotPath1764300000000 implements MigrationInterface {
   }
 }
 
-/** The new table, filled from the old one, becomes the outbox. */
+/** Replaces the outbox with a new table that is filled from the old one. */
 const TAKE_ITS_PLACE = `
 DROP TABLE attempt_outbox;
 ALTER TABLE outbox RENAME TO attempt_outbox;

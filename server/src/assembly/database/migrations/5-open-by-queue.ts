@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What waits for a queue that is full is passed over as a whole. */
+/** Adds an index that lets the dispatcher skip all dispatches of a full queue at once. */
 export class OpenByQueue1764400000000 implements MigrationInterface {
   name = 'OpenByQueue1764400000000';
 

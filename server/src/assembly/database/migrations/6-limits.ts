@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How often something may be tried, and what was done by whom. */
+/** Adds rate limits and the audit log. */
 export class Limits1764500000000 implements MigrationInterface {
   name = 'Limits1764500000000';
 

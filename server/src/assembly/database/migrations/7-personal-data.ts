@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What is forgotten: of a person who asks for it, and of every send after a while. */
+/** Adds erasures of people, and the deletion of contexts after their retention. */
 export class PersonalData1764600000000 implements MigrationInterface {
   name = 'PersonalData1764600000000';
 

@@ -1,11 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The `Date` of a delivery's mail, which every try repeats. */
+/** Stores the Date header of a delivery's mail, which every attempt repeats. */
 export class FirstClaim1764700000000 implements MigrationInterface {
   name = 'FirstClaim1764700000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    // Null until the first claim, and where older workers claim.
+    // Null until the first claim, and for deliveries that an older worker claimed.
     await runner.query('ALTER TABLE deliveries ADD first_claimed_at timestamptz(3)');
   }
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Members who leave a group get none of its queued mails; users and groups know when they were saved last. */
+/** Lets queued mails stop for members who leave a group, and adds updated_at to users and groups. */
 export class People1764800000000 implements MigrationInterface {
   name = 'People1764800000000';
 
