@@ -1,3 +1,5 @@
+// Before any class with decorators is read.
+import 'reflect-metadata';
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
