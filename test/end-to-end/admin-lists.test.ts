@@ -26,7 +26,13 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
       ['ann', 'bob'].map((username) => admin.createUser({ username, email: `${username}@example.com` })),
     );
     const group = await admin.createGroup('Readers', people);
-    const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [group] };
+    const input = {
+      name: 'Digest',
+      type: 'GROUP',
+      templateSlug: 'statistic',
+      groupIds: [group],
+      context: { title: 'News' },
+    };
     const { createNotification } = await admin.ask(
       'mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }',
       { input },
