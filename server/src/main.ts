@@ -36,7 +36,7 @@ await runMain(async () => {
   });
   if (config.ADMIN_PASSWORD) await ensureFirstAdmin(database.dataSource, adminOf(config));
   else if (!(await hasAdmin(database.dataSource)))
-    logger.warn('nobody can sign in yet: `make superuser` makes an admin');
+    logger.warn('nobody can sign in yet: create an admin with `make superuser`');
 
   const server = await createServer({ database, publisher, clickhouse, logger }, serverSettingsOf(config));
   logger.info({ url: server.url }, 'ready');

@@ -9,9 +9,9 @@ const anId = '00000000-0000-7000-8000-000000000000';
 
 const signIn = example(
   `
-# Signs this browser in, by a cookie that
-# scripts cannot read. A program sends an API key
-# instead, or the "token" that it asks for here,
+# Signs in and sets an HttpOnly cookie.
+# Programs send an API key instead, or add
+# "token" to the fields below and send it,
 # as "Authorization: Bearer …".
 mutation SignIn($username: String!, $password: String!) {
   login(username: $username, password: $password) {
@@ -24,8 +24,8 @@ mutation SignIn($username: String!, $password: String!) {
 
 const sendToOne = example(
   `
-# One mail to one person. "event" decides the
-# queue: no waiting behind a newsletter.
+# Sends one mail to one person. "event" decides
+# the queue, so it doesn't wait behind a newsletter.
 mutation SendToOne($input: SendNotificationInput!) {
   sendNotification(input: $input) {
     id
@@ -35,7 +35,7 @@ mutation SendToOne($input: SendNotificationInput!) {
   }
 }
 
-# Whose id to put in as "recipient".
+# Finds ids for "recipient".
 query FindPeople {
   users(page: { perPage: 10 }) {
     total
@@ -55,8 +55,8 @@ query FindPeople {
 
 const sendToGroups = example(
   `
-# To everybody in these groups.
-# Who is in two of them gets one mail.
+# Sends to all members of these groups.
+# A member of several groups gets one mail.
 mutation SendToGroups($input: SendNotificationInput!) {
   sendNotification(input: $input) {
     id
@@ -66,7 +66,7 @@ mutation SendToGroups($input: SendNotificationInput!) {
   }
 }
 
-# Which ids to put in as "groups".
+# Finds ids for "groups".
 query FindGroups {
   groups(page: { perPage: 10 }) {
     total
@@ -86,9 +86,9 @@ query FindGroups {
 
 const sendToAll = example(
   `
-# To every active person. A second call with
-# the same idempotencyKey gives back the first
-# send, and sends nothing again.
+# Sends to every active person. A second call
+# with the same idempotencyKey returns the first
+# dispatch and sends nothing.
 mutation SendToAll($input: SendNotificationInput!) {
   sendNotification(input: $input) {
     id
@@ -102,7 +102,7 @@ mutation SendToAll($input: SendNotificationInput!) {
       templateName: 'welcome',
       typeEvent: 'ALL',
       event: 'newsletter',
-      context: { title: 'What is new' },
+      context: { title: 'News in December' },
       idempotencyKey: 'newsletter-1',
     },
   },
@@ -110,8 +110,8 @@ mutation SendToAll($input: SendNotificationInput!) {
 
 const sendToAddresses = example(
   `
-# To people who are no users here. Each one's
-# context is merged over the common one.
+# Sends to addresses that aren't users. Each
+# one's context is merged over the common one.
 mutation SendToAddresses($input: SendNotificationInput!) {
   sendNotification(input: $input) {
     id
@@ -125,17 +125,17 @@ mutation SendToAddresses($input: SendNotificationInput!) {
       typeEvent: 'GROUP',
       event: 'invitation',
       to: [
-        { email: 'ada@example.com', name: 'Ada', locale: 'en', context: { title: 'Come in, Ada' } },
+        { email: 'ada@example.com', name: 'Ada', locale: 'en', context: { title: 'Join us, Ada' } },
         { email: 'boris@example.com', name: 'Борис', locale: 'ru' },
       ],
-      context: { title: 'Come in' },
+      context: { title: 'Join us' },
     },
   },
 );
 
 const followDispatch = example(
   `
-# Where a send stands.
+# Shows the progress of a dispatch.
 # total is always the sum of the other nine.
 query FollowDispatch($id: ID!) {
   dispatch(id: $id) {
@@ -161,7 +161,7 @@ query FollowDispatch($id: ID!) {
   }
 }
 
-# Its id, where you don't have it.
+# Finds the ids of the latest dispatches.
 query LatestDispatches {
   dispatches(page: { perPage: 10 }) {
     items { id event status createdAt }
@@ -170,11 +170,11 @@ query LatestDispatches {
   { id: anId },
 );
 
-const askLog = example(
+const findFailedAttempts = example(
   `
-# Every try to hand over a mail, from the log:
-# here those that did not go well.
-query AskTheLog($filter: AttemptFilter) {
+# Lists attempts from the delivery log that
+# didn't succeed.
+query FailedAttempts($filter: AttemptFilter) {
   attempts(page: { perPage: 25 }, filter: $filter) {
     total
     items {
@@ -188,11 +188,11 @@ query AskTheLog($filter: AttemptFilter) {
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 
-const askHowItGoes = example(
+const askStatistics = example(
   `
-# What the dashboard asks: how many were sent, how
-# long it took, and why some were not.
-query HowItGoes(
+# Statistics as on the dashboard: mails sent,
+# time taken, and causes of failures.
+query Statistics(
   $from: DateTime!
   $until: DateTime!
 ) {
@@ -208,8 +208,8 @@ query HowItGoes(
   }
 }
 
-# What is left to do, and who does it.
-query WhatWaits {
+# Shows unfinished work, queues and workers.
+query Backlog {
   backlog {
     queued sending retrying uncertain
     runningDispatches
@@ -234,6 +234,6 @@ export const examples = [
   sendToAll,
   sendToAddresses,
   followDispatch,
-  askLog,
-  askHowItGoes,
+  findFailedAttempts,
+  askStatistics,
 ] as const;

@@ -51,7 +51,7 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
     await locker.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await refuseNewerSchema(dataSource, url);
     const done = await dataSource.runMigrations();
-    for (const { name } of done) logger.info({ migration: name }, 'migrated');
+    for (const { name } of done) logger.info({ migration: name }, 'migration applied');
     await grantToWorkers(pool);
     await normalizeUsers(pool, logger);
   } finally {

@@ -15,13 +15,13 @@ const open = async () => {
   return { url, client };
 };
 
-test('the version in core is that of the newest migration', async () => {
+test('the schema version in core equals the newest migration', async () => {
   const { client } = await open();
   const { rows } = await client.query('SELECT max("timestamp")::float8 AS newest FROM migrations');
   expect(rows).toEqual([{ newest: SCHEMA_VERSION }]);
 });
 
-test('a server that doesn’t know a migration says so, and changes nothing', async () => {
+test('a server refuses to start on an unknown migration, and changes nothing', async () => {
   const { url, client } = await open();
   await client.query(`INSERT INTO migrations ("timestamp", name) VALUES (1999000000000, 'Later1999000000000')`);
   await client.query(`DELETE FROM migrations WHERE name LIKE 'SchemaCompat%'`);

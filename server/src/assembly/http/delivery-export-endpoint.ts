@@ -61,7 +61,7 @@ export const registerDeliveryExportEndpoint = (
       after: null,
     });
     // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
-    file.on('error', (err) => logger.warn({ err }, 'an export of mails broke off'));
+    file.on('error', (err) => logger.warn({ err }, 'export of deliveries aborted'));
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="deliveries.csv"')

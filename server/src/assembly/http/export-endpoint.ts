@@ -38,7 +38,7 @@ export const registerExportEndpoint = (
     const filter = await readFilter(request.query as Record<string, unknown>);
     const file = await exportUsers(filter);
     // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
-    file.on('error', (err) => logger.warn({ err }, 'an export of users broke off'));
+    file.on('error', (err) => logger.warn({ err }, 'export of users aborted'));
     return reply
       .type('text/csv; charset=utf-8')
       .header('content-disposition', 'attachment; filename="users.csv"')

@@ -34,7 +34,7 @@ export const registerPersonEndpoint = (
       after: null,
     });
     // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
-    file.on('error', (err) => logger.warn({ err }, 'an export of a person broke off'));
+    file.on('error', (err) => logger.warn({ err }, 'export of a person aborted'));
     return reply
       .type('application/json; charset=utf-8')
       .header('content-disposition', 'attachment; filename="person.json"')

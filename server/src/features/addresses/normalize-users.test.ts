@@ -5,10 +5,10 @@ import { createTestPool } from '../../../../test/support/test-database.js';
 import { normalizeUsers } from './normalize-users.js';
 
 let pool: pg.Pool;
-const logged: { fields: Record<string, unknown>; words: string }[] = [];
+const logged: { fields: Record<string, unknown>; message: string }[] = [];
 const logger = {
   ...createRunLogger({ shows: false }),
-  warn: (fields: Record<string, unknown>, words: string) => logged.push({ fields, words }),
+  warn: (fields: Record<string, unknown>, message: string) => logged.push({ fields, message }),
 } as unknown as ReturnType<typeof createRunLogger>;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ const userOf = async (id: string) => {
 
 const ALONE = { duplicateOf: null, isActive: true };
 
-test('addresses that an earlier version wrote get their normal form, and keep what was typed', async () => {
+test('addresses from an earlier version are normalized, and the typed spelling is kept', async () => {
   const written = {
     'Anna@Example.test': { email: 'anna@example.test', typed: 'Anna@Example.test' },
     'boris@bücher.example': { email: 'boris@xn--bcher-kva.example', typed: 'boris@bücher.example' },
@@ -61,7 +61,7 @@ test('addresses that an earlier version wrote get their normal form, and keep wh
   expect(logged).toEqual([]);
 });
 
-test('more than a chunk of them are done, and a second time changes nothing', async () => {
+test('several chunks are normalized, and a second run changes nothing', async () => {
   await pool.query(`INSERT INTO users (id, username, email)
     SELECT gen_random_uuid(), 'many' || n, 'Many' || n || '@example.test' FROM generate_series(1, 2500) n`);
   await normalizeUsers(pool, logger);
@@ -77,11 +77,11 @@ test('more than a chunk of them are done, and a second time changes nothing', as
 });
 
 test.each([
-  ['the older one has the other alphabet', 'a@bücher.example', 'a@xn--bcher-kva.example'],
-  ['the younger one has', 'a@xn--bcher-kva.example', 'a@bücher.example'],
-  ['both have', 'a@bücher.example', 'a@bu\u0308cher.example'],
+  ['the older one is in Unicode', 'a@bücher.example', 'a@xn--bcher-kva.example'],
+  ['the younger one is in Unicode', 'a@xn--bcher-kva.example', 'a@bücher.example'],
+  ['both are in Unicode', 'a@bücher.example', 'a@bu\u0308cher.example'],
   ['one has a zero-width space', 'anna@example.test', 'anna\u200b@example.test'],
-])('two users who are one person both stay, and the address is the older one’s: %s', async (_what, first, second) => {
+])('two users with one address both stay, and the older one keeps it: %s', async (_what, first, second) => {
   const older = await addUser(first);
   const younger = await addUser(second);
   const { rows } = await pool.query("INSERT INTO groups (id, name) VALUES (gen_random_uuid(), 'Readers') RETURNING id");
@@ -95,7 +95,7 @@ test.each([
     isActive: false,
   });
   expect(logged).toEqual([
-    { fields: { userId: younger, olderId: older }, words: expect.stringContaining('one address') },
+    { fields: { userId: younger, olderId: older }, message: expect.stringContaining('one address') },
   ]);
   // The person stays in the same groups.
   const members = await pool.query('SELECT user_id FROM group_members WHERE group_id = $1', [rows[0].id]);
@@ -104,7 +104,7 @@ test.each([
   expect(logged.length).toBe(1);
 });
 
-test('of three users who are one person the oldest has the address', async () => {
+test('of three users with one address the oldest keeps it', async () => {
   const oldest = await addUser('a@bücher.example');
   const others = [await addUser('A@Bu\u0308cher.example'), await addUser('a@xn--bcher-kva.example')];
   await normalizeUsers(pool, logger);
@@ -112,14 +112,14 @@ test('of three users who are one person the oldest has the address', async () =>
   expect(await userOf(oldest)).toMatchObject({ email: 'a@xn--bcher-kva.example' });
 });
 
-test('an account that signs in stays active', async () => {
+test('a duplicate that can sign in stays active', async () => {
   await addUser('a@bücher.example');
   const admin = await addUser('a@xn--bcher-kva.example', { role: 'ADMIN' });
   await normalizeUsers(pool, logger);
   expect(await userOf(admin)).toMatchObject({ isActive: true, email: `duplicate:${admin}` });
 });
 
-test('an older server that changes an address ends what was typed and the mark', async () => {
+test('a change by an older server clears the typed spelling and the duplicate mark', async () => {
   const older = await addUser('Anna@bücher.example');
   const younger = await addUser('anna@xn--bcher-kva.example');
   await normalizeUsers(pool, logger);

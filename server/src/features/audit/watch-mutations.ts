@@ -51,7 +51,7 @@ export const watchMutations = (
       // A failure to write the audit log doesn't change the result of the call.
       const tried = (writing: Promise<void>) =>
         writing.catch((err: unknown) =>
-          logger.error({ err, action: field.name, asked }, 'the audit log could not be written'),
+          logger.error({ err, action: field.name, asked }, 'audit log entry could not be written'),
         );
       try {
         const result = await resolve(source, args, context, info);

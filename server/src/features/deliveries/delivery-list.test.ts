@@ -108,7 +108,7 @@ const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => 
 
 const { FAILED, QUEUED, SENT, UNCERTAIN } = DeliveryStatus;
 
-describe('a list of mails has those that its filter means, the latest first', () => {
+describe('a list has the deliveries that match its filter, newest first', () => {
   const some: Record<string, DeliveryFilter> = {
     nothing: {},
     'a span of time': { from: day(10), until: day(11) },
@@ -166,7 +166,7 @@ describe('a list of mails has those that its filter means, the latest first', ()
     'a template and a beginning': { templateSlug: 'receipt', q: 'p1', until: day(50) },
   };
   test.each(Object.entries(byDispatches))(
-    'by %s: the latest dispatch first, and in it by address',
+    'by %s: newest dispatch first, then by address',
     async (_what, filter) => {
       const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byDispatch);
       const found = await list(filter, { page: 3, perPage: 100 });
@@ -175,7 +175,7 @@ describe('a list of mails has those that its filter means, the latest first', ()
     },
   );
 
-  test('by a dispatch, in the order of addresses', async () => {
+  test('by a dispatch, ordered by address', async () => {
     const { dispatchId } = mails.find(({ templateSlug }) => templateSlug === 'news')!;
     for (const more of [{}, { domain: 'gmail.test' }, { status: [FAILED] }, { q: 'p1' }, { from: day(50) }]) {
       const filter = { dispatchId, ...more };
@@ -186,7 +186,7 @@ describe('a list of mails has those that its filter means, the latest first', ()
     }
   });
 
-  test('of the sends of one caller alone', async () => {
+  test('of one caller’s dispatches only', async () => {
     const filter = { status: [FAILED], from: day(0), until: day(60) };
     const wanted = mails.filter((mail) => mail.caller === 'key:shop' && isIn(mail, filter)).sort(byDispatch);
     const found = await list(filter, { onlyBy: 'key:shop' });
@@ -196,7 +196,7 @@ describe('a list of mails has those that its filter means, the latest first', ()
   });
 });
 
-test('a domain is found in any case, as Unicode and as Punycode', async () => {
+test('a domain matches in any case, in Unicode and in Punycode', async () => {
   const wanted = mails.filter(({ email }) => email.endsWith('@xn--bcher-kva.test')).length;
   expect(wanted).toBeGreaterThan(0);
   const span = { from: day(3), until: day(4) };
@@ -208,7 +208,7 @@ test('a domain is found in any case, as Unicode and as Punycode', async () => {
   expect((await list({ domain: '%', ...span })).items).toEqual([]);
 });
 
-test('a search that no index answers ends after 100,000 mails, says so, and goes on from there', async () => {
+test('a search without a suitable index stops after 100,000 deliveries, reports it, and can be continued', async () => {
   const found: string[] = [];
   let until: Date | null = null;
   let searches = 0;
@@ -228,7 +228,7 @@ test('a search that no index answers ends after 100,000 mails, says so, and goes
   expect(new Set(found)).toEqual(new Set(wanted.map(({ id }) => id)));
 });
 
-test('an order that is asked for holds for every filter', async () => {
+test('a requested order applies to every filter', async () => {
   const filter = { templateSlug: 'rare', domain: 'gmail.test' };
   const wanted = mails
     .filter((mail) => isIn(mail, filter))

@@ -69,7 +69,7 @@ export const createDispatchStep = ({
         throw err;
       });
       metrics.rewound.inc(count);
-      if (count > 0) logger.info({ queue, dispatches: count }, 'publishing again from the lowest queued delivery on');
+      if (count > 0) logger.info({ queue, dispatches: count }, 'publishing again from the lowest queued delivery');
     }
   };
 
@@ -79,7 +79,7 @@ export const createDispatchStep = ({
     const dispatchIds = await rewindStalled(sql, { afterSeconds: STALLED_SECONDS });
     metrics.rewound.inc(dispatchIds.length);
     if (dispatchIds.length > 0)
-      logger.warn({ dispatchIds }, 'nobody has claimed what was published, publishing it again');
+      logger.warn({ dispatchIds }, 'published deliveries were not claimed: publishing them again');
   };
 
   const writeAudiences = async (): Promise<boolean> => {

@@ -39,7 +39,7 @@ const reaped = async (): Promise<void> => {
   await waitUntil(async () => (await ledger.deliveries(id))[0]!.status === 'UNCERTAIN', { what: 'the reaper' });
 };
 
-test('a lease that ended while PostgreSQL was away is left for one more, so that a worker that is well can say how its mail went', async () => {
+test('a lease that expired while PostgreSQL was away lasts for one more lease time, so that a healthy worker can report its result', async () => {
   const proxy = await start();
   await reaped();
   proxy.cut();

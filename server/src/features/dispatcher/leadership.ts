@@ -31,7 +31,7 @@ export const createLeadership = ({
     if (client !== lost) return;
     client = undefined;
     isHeld = false;
-    if (reason) logger.warn({ err: reason.message }, 'the connection that made this server the dispatcher was lost');
+    if (reason) logger.warn({ err: reason.message }, 'connection lost: this server no longer dispatches');
     lost.release(true);
   };
 
@@ -77,7 +77,7 @@ export const createLeadership = ({
         pool.query(`NOTIFY ${CHANNEL}`).catch((err: Error) => {
           logger.warn(
             { err: err.message },
-            'the dispatcher could not be told of a new send; it will find it by itself',
+            'dispatcher not notified of a new send; it will find the send by polling',
           );
         });
       }, TELL_AT_MOST_EVERY_MS);

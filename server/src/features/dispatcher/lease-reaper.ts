@@ -47,7 +47,7 @@ export const createLeaseReaper = ({
         held,
         dispatchIds: [...new Set(lapsed.map((one) => one.dispatchId))],
       },
-      'a worker was lost with mails on their way: each may or may not have arrived',
+      'worker lost while sending: each of its mails may or may not have been sent',
     );
     return lapsed.length === BATCH ? 'again' : 'wait';
   };

@@ -10,42 +10,42 @@ export const createMetrics = () => {
     registry,
     published: new Counter({
       name: 'tidings_deliveries_published_total',
-      help: 'Deliveries handed to the broker and confirmed, each time they were.',
+      help: 'Messages that the broker confirmed. A delivery counts each time it is published.',
       registers: [registry],
     }),
     unpublished: new Counter({
       name: 'tidings_deliveries_unpublished_total',
-      help: 'Deliveries that the broker did not confirm; they are published again.',
+      help: 'Messages that the broker did not confirm. Their deliveries are published again.',
       registers: [registry],
     }),
     rewound: new Counter({
       name: 'tidings_dispatches_rewound_total',
-      help: 'Times that a dispatch was published again from its lowest queued delivery on.',
+      help: 'Dispatches rewound to their lowest queued delivery and published again.',
       registers: [registry],
     }),
     lapsed: new Counter({
       name: 'tidings_leases_lapsed_total',
-      help: 'Deliveries whose worker was lost.',
+      help: 'Deliveries whose lease expired because their worker was lost.',
       registers: [registry],
     }),
     reconciled: new Counter({
       name: 'tidings_reconciled_total',
-      help: 'Dispatches whose counters were held against their rows, each time they were.',
+      help: 'Dispatches whose counters were compared with their rows.',
       registers: [registry],
     }),
     mended: new Counter({
       name: 'tidings_mended_total',
-      help: 'What the reconciler has put right: counters, and deliveries that had lost their messages.',
+      help: 'Repairs by the reconciler: wrong counters, and deliveries that had lost their messages.',
       registers: [registry],
     }),
     unmendable: new Counter({
       name: 'tidings_unmendable_total',
-      help: 'Differences that the reconciler has found and can not put right. Each is an ERROR in the log.',
+      help: 'Differences that the reconciler found and cannot repair. Each is logged as ERROR.',
       registers: [registry],
     }),
     isDispatching: new Gauge({
       name: 'tidings_dispatching',
-      help: '1 where this server is the one that dispatches.',
+      help: '1 if this server is the one that dispatches, otherwise 0.',
       registers: [registry],
     }),
   };

@@ -32,7 +32,7 @@ const stopClock = () => {
   return { letAMinutePass: () => void vi.advanceTimersByTime(61_000) };
 };
 
-test('a ledger that is as it should be is checked, and nothing is said', async () => {
+test('a consistent ledger is checked without a log line', async () => {
   const { reconcile, said, metrics } = await start();
   await ledger.accept({ to: addresses(20) });
   await ledger.accept({ to: addresses(1), type: 'PERSONAL' });
@@ -41,7 +41,7 @@ test('a ledger that is as it should be is checked, and nothing is said', async (
   expect((await metrics.reconciled.get()).values[0]!.value).toBe(2);
 });
 
-test('what is over is checked once more after its end, and then no more', async () => {
+test('a completed dispatch is checked once after its end, then no more', async () => {
   const { reconcile, metrics } = await start();
   const checked = async () => (await metrics.reconciled.get()).values[0]?.value ?? 0;
   const id = await ledger.accept({ to: addresses(3) });
@@ -55,17 +55,17 @@ test('what is over is checked once more after its end, and then no more', async 
   expect(await checked()).toBe(2);
 });
 
-test('counters that are not what the rows say are mended, with the ids and both in the log', async () => {
+test('counters that differ from the rows are repaired, and both are logged with the ids', async () => {
   const { reconcile, said, lines } = await start();
   const id = await ledger.accept({ to: addresses(5) });
   await ledger.query('UPDATE dispatches SET queued = 2, sent = 3 WHERE id = $1', [id]);
   await reconcile();
-  expect(said()).toEqual(['warn: counters were not what the rows say: mended']);
+  expect(said()).toEqual(['warn: counters differed from the rows and were repaired']);
   expect(lines[0]).toMatchObject({ dispatchId: id, counters: { queued: 2, sent: 3 }, rows: { queued: 5, sent: 0 } });
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('a send that its counters call over, with somebody still waiting, goes on; one with nobody left is over', async () => {
+test('a dispatch wrongly counted as completed continues; one with nothing left completes', async () => {
   const { reconcile } = await start();
   const justNow = `${Date.now().toString(16).padStart(12, '0').replace(/^.{8}/, '$&-')}-7000-8000-000000000001`;
   const waiting = await ledger.accept({ dispatchId: justNow, to: addresses(2) });
@@ -83,16 +83,16 @@ test('a send that its counters call over, with somebody still waiting, goes on; 
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('missing rows are an ERROR, and the counters are left as they are: they are all that is known of them', async () => {
+test('missing rows are logged as ERROR, and the counters stay as the only record of them', async () => {
   const { reconcile, said } = await start();
   const id = await ledger.accept({ to: addresses(5) });
   await ledger.query(`DELETE FROM deliveries WHERE dispatch_id = $1 AND email = 'person1@example.test'`, [id]);
   await reconcile();
-  expect(said()).toEqual(['error: deliveries that were accepted are missing from the ledger']);
+  expect(said()).toEqual(['error: accepted deliveries are missing from the ledger']);
   expect(await ledger.dispatch(id)).toMatchObject({ total: 5, queued: 5 });
 });
 
-test('a mend waits for who is settling, and counts what that has written', async () => {
+test('a repair waits for a concurrent settle, and counts its result', async () => {
   const { reconcile } = await start();
   const id = await ledger.accept({ to: addresses(2) });
   const rows = await ledger.deliveries(id);
@@ -107,7 +107,7 @@ test('a mend waits for who is settling, and counts what that has written', async
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('who is left behind the cursor for a minute with an empty queue is published again, and named', async () => {
+test('deliveries behind the cursor for a minute with an empty queue are published again, and logged', async () => {
   const clock = stopClock();
   const { reconcile, said, lines, depth } = await start();
   const id = await ledger.accept({ to: addresses(4) });
@@ -121,13 +121,13 @@ test('who is left behind the cursor for a minute with an empty queue is publishe
   expect(said()).toEqual([]);
   depth.now = 0;
   await reconcile();
-  expect(said()).toEqual(['warn: queued deliveries had lost their messages: published again']);
+  expect(said()).toEqual(['warn: queued deliveries had lost their messages and were published again']);
   expect(lines[0]).toMatchObject({ dispatchId: id, deliveryIds: rows.slice(0, 3).map((row) => row.id) });
   const due = await findDueDeliveries(ledger.pool, { limit: 10, full: { forAll: [], forBulk: [] } });
   expect(due.map((delivery) => delivery.id)).toEqual(rows.slice(0, 3).map((row) => row.id));
 });
 
-test('a log that is late is an ERROR once, and its being back is said once', async () => {
+test('a late log is logged once as ERROR, and its return once', async () => {
   const { reconcile, said } = await start();
   const id = await ledger.accept({ to: addresses(1) });
   await settleAttempts(
@@ -139,5 +139,5 @@ test('a log that is late is an ERROR once, and its being back is said once', asy
   await reconcile();
   await ledger.query('DELETE FROM attempt_outbox');
   await reconcile();
-  expect(said()).toEqual(['error: attempts do not reach the log', 'info: attempts reach the log again']);
+  expect(said()).toEqual(['error: attempts are not reaching the delivery log', 'info: attempts are reaching the delivery log again']);
 });

@@ -75,11 +75,11 @@ export const createReconciler = ({
   const mend = async (id: string, difference: object) => {
     if (await inTransaction(pool, (transaction) => repairCounters(transaction, id))) {
       metrics.mended.inc();
-      logger.warn({ dispatchId: id, ...difference }, 'counters were not what the rows say: mended');
+      logger.warn({ dispatchId: id, ...difference }, 'counters differed from the rows and were repaired');
       return;
     }
     metrics.unmendable.inc();
-    logger.error({ dispatchId: id, ...difference }, 'deliveries that were accepted are missing from the ledger');
+    logger.error({ dispatchId: id, ...difference }, 'accepted deliveries are missing from the ledger');
   };
 
   const checkAll = async () => {
@@ -122,7 +122,7 @@ export const createReconciler = ({
         if (deliveryIds.length > 0)
           logger.warn(
             { dispatchId: now.id, deliveryIds },
-            'queued deliveries had lost their messages: published again',
+            'queued deliveries had lost their messages and were published again',
           );
       }
       progress.set(now.id, { ...now, at: performance.now() });
@@ -132,8 +132,8 @@ export const createReconciler = ({
   const watchLog = async () => {
     const { oldestSeconds } = await measureOutbox(pool, 1);
     const isLate = oldestSeconds > LATE_LOG_SECONDS;
-    if (isLate && !isLogLate) logger.error({ oldestSeconds }, 'attempts do not reach the log');
-    if (!isLate && isLogLate) logger.info('attempts reach the log again');
+    if (isLate && !isLogLate) logger.error({ oldestSeconds }, 'attempts are not reaching the delivery log');
+    if (!isLate && isLogLate) logger.info('attempts are reaching the delivery log again');
     isLogLate = isLate;
   };
 

@@ -8,9 +8,9 @@ const PATIENCE_MS = 2_000;
 const SAID_AFTER_MS = 4_000;
 
 const EFFECTS: Record<Part, string> = {
-  postgresql: 'PostgreSQL takes no writes: nothing is accepted or sent until it does',
-  broker: 'RabbitMQ stores nothing: what is accepted is sent when it does',
-  clickhouse: 'ClickHouse is away: mails go out, and their log follows when it is back',
+  postgresql: 'PostgreSQL accepts no writes: nothing is accepted or sent until it does',
+  broker: 'RabbitMQ stores no messages: accepted mails are sent once it does',
+  clickhouse: 'ClickHouse is away: mails are sent, and their log entries follow once it is back',
 };
 
 export type PartCheck = () => Promise<Problem | undefined>;

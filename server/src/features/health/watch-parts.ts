@@ -51,7 +51,7 @@ export const watchParts = ({
   };
   new Gauge({
     name: 'tidings_part_stands_still',
-    help: '1 while PostgreSQL, the broker or ClickHouse can not be reached, or takes nothing.',
+    help: '1 while PostgreSQL, the broker or ClickHouse is unreachable or accepts no writes, otherwise 0.',
     labelNames: ['part'],
     registers: [registry],
     collect() {

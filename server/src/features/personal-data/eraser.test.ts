@@ -61,7 +61,7 @@ const send = async () => {
   return { dispatchId, emails: async () => (await ledger.deliveries(dispatchId)).map(({ email }) => email) };
 };
 
-test('an erasure waits for the mail that is on its way, then for the log, and is done', async () => {
+test('an erasure waits for the mail being sent, then for the log, then completes', async () => {
   const { dispatchId, emails } = await send();
   const [claimed] = await ledger.claim(dispatchId);
   const { until, look } = await request();
@@ -79,7 +79,7 @@ test('an erasure waits for the mail that is on its way, then for the log, and is
   expect(await look()).toMatchObject({ email: null, user_ids: [], deliveries: 1 });
 });
 
-test('who was written down a moment after the request is erased too, as nobody leaves within a minute', async () => {
+test('a delivery created just after the request is erased too, since the ledger stays open for a minute', async () => {
   const { until, look } = await request({ minutesAgo: 0 });
   start();
   const { emails } = await send();
@@ -88,7 +88,7 @@ test('who was written down a moment after the request is erased too, as nobody l
   expect((await look()).outbox_id).toBeNull();
 });
 
-test('while ClickHouse is away the address stays where it is known, and the erasure is done afterwards', async () => {
+test('while ClickHouse is away the erasure keeps the address, and completes afterwards', async () => {
   recorder.answer.status = 500;
   const { until, look } = await request();
   const { lines } = start();
@@ -99,7 +99,7 @@ test('while ClickHouse is away the address stays where it is known, and the eras
   expect(lines.join()).not.toContain(ANNA);
 });
 
-test('what is asked for again while its last step goes on isn’t over with that step', async () => {
+test('an erasure requested again during its last step doesn’t end with that step', async () => {
   const { id, until, look } = await request();
   recorder.answer.onQuestion = async () => {
     recorder.answer.onQuestion = undefined;
@@ -112,7 +112,7 @@ test('what is asked for again while its last step goes on isn’t over with that
   expect(await look()).toMatchObject({ email: ANNA, outbox_id: null, finished_at: null });
 });
 
-test('of two servers one at a time takes up an erasure: nobody is counted twice', async () => {
+test('two servers never work on one erasure at once, so no delivery is counted twice', async () => {
   const erasures = [await request(), await request(), await request()];
   for (let n = 0; n < 40; n += 1) await send();
   start();

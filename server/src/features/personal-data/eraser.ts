@@ -39,7 +39,7 @@ export const startEraser = ({
 
   const eraseFromLog = async (erasure: OpenErasure, outboxId: string): Promise<void> => {
     if (!(await hasReachedLog(pool, outboxId)) || !(await eraseAttempts(clickhouse, erasure))) return;
-    if (await finishErasure(pool, erasure)) logger.info({ erasureId: erasure.id }, 'a person was erased');
+    if (await finishErasure(pool, erasure)) logger.info({ erasureId: erasure.id }, 'person erased');
   };
 
   return startLoop({

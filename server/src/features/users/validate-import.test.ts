@@ -33,12 +33,12 @@ const judge = (rows: ImportUserRow[], people: KnownPerson[] = [], groupIds: stri
   return judgeImport({ rows, groupIds, facts });
 };
 
-test('a bad address is told of once, and not as the username that it would have been', () => {
+test('an invalid address is reported once, and not again as the default username', () => {
   const [judged] = judge([{ email: 'no address' }]);
   expect(judged!.problems.map(({ field }) => field)).toEqual(['email']);
 });
 
-test('all that is wrong in a row is told of at once', () => {
+test('all problems of a row are reported at once', () => {
   const [judged] = judge([{ email: '', username: 'a b', locale: '?', timezone: '?', groups: ['x', 'readers', 'y'] }]);
   expect(judged!.problems.map(({ field }) => field).sort()).toEqual([
     'email',
@@ -51,7 +51,7 @@ test('all that is wrong in a row is told of at once', () => {
   expect(judged).toMatchObject({ outcome: 'REFUSED', fields: {}, joins: [] });
 });
 
-test('only what changes is written, whatever the order of attributes', () => {
+test('only changed fields are written, whatever the order of attributes', () => {
   const ivan = personOf('ivan', { firstName: 'Ivan', attributes: { a: [1], b: { c: 2, d: 3 } } });
   const row = {
     email: 'IVAN@x.test',
@@ -66,7 +66,7 @@ test('only what changes is written, whatever the order of attributes', () => {
   expect(judge([{ email: 'ivan@x.test', attributes: { a: [1] } }], [ivan])[0]!.outcome).toBe('UNCHANGED');
 });
 
-test('groups are joined once, and not by those who are in them', () => {
+test('a user joins each group once, and none that it is in already', () => {
   const rows = [
     { email: 'ivan@x.test', groups: ['readers'] },
     { email: 'new@x.test', groups: ['readers'] },
@@ -75,7 +75,7 @@ test('groups are joined once, and not by those who are in them', () => {
   expect(judged.map(({ joins }) => joins)).toEqual([['all'], ['r', 'all']]);
 });
 
-test('a username is not free because its owner gives it up in the same call', () => {
+test('a username is taken even if its owner gives it up in the same call', () => {
   const rows = [
     { email: 'ivan@x.test', username: 'ivan2' },
     { email: 'olga@x.test', username: 'ivan' },
@@ -86,7 +86,7 @@ test('a username is not free because its owner gives it up in the same call', ()
   expect(outcomes(rows.toReversed())).toEqual(['REFUSED', 'UPDATED']);
 });
 
-test('of two admins one may go, and a row that is refused anyway takes none away', () => {
+test('of two admins one may be deactivated, and a refused row doesn’t count', () => {
   const admins = [personOf('anna', { role: Role.ADMIN }), personOf('boris', { role: Role.ADMIN })];
   const off = (name: string, more = {}) => ({ email: `${name}@x.test`, isActive: false, ...more });
   const outcomes = (list: ImportUserRow[]) => judge(list, admins).map(({ outcome }) => outcome);

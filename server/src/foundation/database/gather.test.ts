@@ -17,7 +17,7 @@ const start = () => {
   return { ask, asked };
 };
 
-test('who comes alone is asked for at once, and who comes meanwhile together', async () => {
+test('an idle call runs at once, and calls during a batch form the next batch', async () => {
   const { ask, asked } = start();
   const answers = [ask(1)];
   await waitUntil(() => asked.length === 1);
@@ -31,7 +31,7 @@ test('who comes alone is asked for at once, and who comes meanwhile together', a
   expect(await Promise.all(answers)).toEqual(['answer 1', 'answer 2', 'answer 3']);
 });
 
-test('a question holds a hundred at most', async () => {
+test('a batch holds at most 100 calls', async () => {
   const { ask, asked } = start();
   const answers = Array.from({ length: 202 }, (_, n) => ask(n));
   for (let n = 0; n < 3; n += 1) {
@@ -42,7 +42,7 @@ test('a question holds a hundred at most', async () => {
   expect(asked.map(({ inputs }) => inputs.length)).toEqual([100, 100, 2]);
 });
 
-test('where it fails, those who asked with it hear so, and the next are asked for', async () => {
+test('a failing batch rejects all its calls, and the next batch runs', async () => {
   const { ask, asked } = start();
   const answers = [1, 2, 3].map((n) => ask(n).catch((err: Error) => err.message));
   await waitUntil(() => asked.length === 1);

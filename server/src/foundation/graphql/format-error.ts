@@ -17,13 +17,13 @@ export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof ArgumentValidationError) return badInput(fieldsOf(thrown.extensions.validationErrors ?? []));
   if (isDatabaseAway(thrown) || isPassing(thrown)) {
-    logger.warn({ err: thrown }, 'a call was refused since PostgreSQL could not carry it out');
+    logger.warn({ err: thrown }, 'call refused: PostgreSQL is unavailable');
     return unavailable(thrown);
   }
   if (isUnstorable(thrown))
     return new AppError('BAD_USER_INPUT', 'A text holds a character that can not be stored, such as NUL.');
   const id = randomUUID();
-  logger.error({ id, err: thrown }, 'a call failed');
+  logger.error({ id, err: thrown }, 'call failed');
   return new AppError('INTERNAL', `Something went wrong on our side. The log has it under ${id}.`, { id });
 };
 

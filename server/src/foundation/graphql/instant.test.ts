@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readInstant } from './instant.js';
 
-describe('instants that exist', () => {
+describe('valid instants', () => {
   test.each([
     ['2026-11-23T06:00:00.000Z', '2026-11-23T06:00:00.000Z'],
     ['2026-11-23T06:00Z', '2026-11-23T06:00:00.000Z'],
@@ -18,7 +18,7 @@ describe('instants that exist', () => {
   });
 });
 
-describe('what is no instant is refused with the reason', () => {
+describe('an invalid instant is refused with the reason', () => {
   test.each([
     ['2026-02-30T00:00:00Z', /date/],
     ['2026-02-29T00:00:00Z', /date/],

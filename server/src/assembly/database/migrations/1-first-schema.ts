@@ -32,7 +32,7 @@ CREATE TABLE templates (
   updated_at timestamptz(3) NOT NULL DEFAULT now()
 );
 
--- Outlives its template: what was sent can be rendered again.
+-- Versions outlive their template, so that sent mails can be rendered again.
 CREATE TABLE template_versions (
   slug text NOT NULL,
   version int NOT NULL,
@@ -131,7 +131,7 @@ CREATE TABLE dispatches (
   audience_cursor uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
   audience_complete boolean NOT NULL,
 
-  -- Everything up to the cursor has been published and confirmed, in this epoch.
+  -- In this epoch, every delivery up to the cursor was published and confirmed.
   cursor bigint NOT NULL DEFAULT 0,
   epoch int NOT NULL DEFAULT 0,
   published boolean NOT NULL DEFAULT false,

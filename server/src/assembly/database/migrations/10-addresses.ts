@@ -29,7 +29,7 @@ EXCEPTION WHEN undefined_object THEN
   RAISE NOTICE 'pg_trgm is not to be had here';
 END $$;
 
--- A server that knows no email_typed changes email alone.
+-- An older server doesn't know email_typed and changes only email.
 CREATE FUNCTION forget_typed_address() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.email_typed := NULL;
@@ -41,11 +41,11 @@ CREATE TRIGGER users_forget_typed_address BEFORE UPDATE OF email ON users FOR EA
     AND NEW.duplicate_of IS NOT DISTINCT FROM OLD.duplicate_of)
   EXECUTE FUNCTION forget_typed_address();
 
--- How often the address was corrected, and those of before, the first one first.
+-- How often the address was corrected, and the earlier addresses, oldest first.
 ALTER TABLE deliveries ADD address_round int NOT NULL DEFAULT 0, ADD earlier_emails text[];
 CREATE INDEX deliveries_earlier_emails ON deliveries USING gin (earlier_emails) WHERE earlier_emails IS NOT NULL;
 
--- Work that goes through a table by id, a chunk at a time, while everything runs.
+-- Jobs that go through a table in chunks, by id, while the servers run.
 CREATE TABLE backfills (
   name text PRIMARY KEY,
   cursor bigint NOT NULL DEFAULT 0,

@@ -23,13 +23,13 @@ const guess = (table: string) => `
 UPDATE ${table} SET format = CASE WHEN content COLLATE "C" ~* '${RULE}' THEN 'HTML' ELSE 'TEXT' END;`;
 
 const UP = `
--- Null where a server without formats wrote the row: the content is then read by that server's rule.
+-- Null for rows from a server without formats; that server's rule then decides the format.
 ALTER TABLE templates ADD format text CHECK (format IN ('HTML', 'TEXT'));
 ALTER TABLE template_versions ADD format text CHECK (format IN ('HTML', 'TEXT'));
 ${guess('templates')}
 ${guess('template_versions')}
 
--- Null in sends from before, and where a server without these columns accepts.
+-- Null for older dispatches, and for those that a server without these columns accepts.
 ALTER TABLE dispatches ADD missing text[], ADD ignored text[];
 `;
 

@@ -20,9 +20,9 @@ CREATE INDEX dispatches_expiring ON dispatches (expires_at)
   WHERE expires_at IS NOT NULL AND status IN ('SCHEDULED', 'SENDING', 'PAUSED');
 CREATE INDEX dispatches_to_sweep ON dispatches (id) WHERE status = 'CANCELLED' AND queued + retrying > 0;
 
--- Attempts made before an operator asked for another round of them.
+-- Number of attempts before an operator's latest retry.
 ALTER TABLE deliveries ADD attempts_before int NOT NULL DEFAULT 0;
--- An attempt ended without an answer: whatever comes, nobody can say any more that it surely didn't arrive.
+-- An attempt ended without a reply, so the mail may have arrived, whatever happens later.
 ALTER TABLE deliveries ADD may_have_arrived boolean NOT NULL DEFAULT false;
 `;
 

@@ -16,10 +16,10 @@ export class Operations1764200000000 implements MigrationInterface {
 }
 
 const UP = `
--- Messages that workers refused.
+-- Messages that workers rejected.
 ALTER TABLE queues ADD dead_lettered int NOT NULL DEFAULT 0;
 
--- What each worker says of itself, every few seconds.
+-- Reports of the workers, every few seconds.
 CREATE TABLE workers (
   id uuid PRIMARY KEY,
   name text NOT NULL,
@@ -29,21 +29,21 @@ CREATE TABLE workers (
   mail_server_error text
 );
 
--- Drafts that were sent as a test stand among a template's versions, under negative numbers.
+-- Drafts of test mails are template versions with negative numbers.
 CREATE SEQUENCE template_drafts AS int;
 
 CREATE INDEX dispatches_paused ON dispatches (id) WHERE status = 'PAUSED';
 
--- Serves the beginning of an address as well as the whole of it, whatever the database's collation.
+-- Finds whole addresses and prefixes, whatever the database's collation.
 DROP INDEX deliveries_email;
 CREATE INDEX deliveries_email ON deliveries (email text_pattern_ops, id);
 
--- What didn't go as it should, of all sends together. A mail that is sent at the first try is in neither.
+-- Find deliveries of all dispatches that weren't sent at the first attempt; neither index has the others.
 CREATE INDEX deliveries_status ON deliveries (status, id)
   WHERE status IN ('RETRYING', 'UNCERTAIN', 'FAILED', 'SUPPRESSED', 'CANCELLED', 'EXPIRED');
 CREATE INDEX deliveries_cause ON deliveries (error_class, id) WHERE error_class IS NOT NULL;
 
--- A part of a person's name or address, anywhere in it. Where PostgreSQL comes without this extension, the search reads all people.
+-- Finds part of a user's name or address. If PostgreSQL lacks this extension, the search reads all users.
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
   CREATE INDEX users_search ON users USING gin

@@ -27,7 +27,7 @@ CREATE INDEX attempt_outbox_batch ON attempt_outbox (batch_id, id) WHERE batch_i
 `;
 
 const UP = `
--- A counter in an index's condition makes every change of a counter a change of all indexes.
+-- With a counter in an index's condition, every change of a counter would update all indexes.
 DROP INDEX dispatches_to_sweep;
 ALTER TABLE dispatches ADD swept boolean NOT NULL DEFAULT false;
 UPDATE dispatches SET swept = true WHERE status = 'CANCELLED' AND queued + retrying = 0;

@@ -14,7 +14,7 @@ export class Limits1764500000000 implements MigrationInterface {
 }
 
 const UP = `
--- Wrong passwords, by whom they are for and from where they come. What stands here is worth nothing after a crash.
+-- Counts of sign-in attempts by name and address. UNLOGGED, since losing them in a crash does no harm.
 CREATE UNLOGGED TABLE sign_in_tries (
   key text PRIMARY KEY,
   tries int NOT NULL DEFAULT 0,
@@ -23,12 +23,12 @@ CREATE UNLOGGED TABLE sign_in_tries (
 );
 CREATE INDEX sign_in_tries_last ON sign_in_tries (last_at);
 
--- Calls of sendNotification that a key may make in a minute; null where as many as it likes.
+-- Calls of sendNotification that a key may make per minute; null for no limit.
 ALTER TABLE api_keys ADD sends_per_minute int CHECK (sends_per_minute > 0),
   ADD sends_left double precision NOT NULL DEFAULT 0,
   ADD sends_counted_at timestamptz NOT NULL DEFAULT '-infinity';
 
--- Who did what to what. It holds no names and no addresses: people can be erased, and this can't be changed.
+-- The audit log. It contains no names and no addresses, since people can be erased and entries can't be changed.
 CREATE TABLE audit_log (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz(3) NOT NULL DEFAULT now(),

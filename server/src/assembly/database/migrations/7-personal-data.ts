@@ -14,14 +14,14 @@ export class PersonalData1764600000000 implements MigrationInterface {
 }
 
 const UP = `
--- Who is being erased. The address stands here until it is gone from everywhere else.
+-- Erasures of people. The address is kept here until it is removed everywhere else.
 CREATE TABLE erasures (
   id uuid PRIMARY KEY,
   requested_at timestamptz(3) NOT NULL DEFAULT now(),
   email text,
   user_ids uuid[] NOT NULL DEFAULT '{}',
   deliveries int NOT NULL DEFAULT 0,
-  -- Entries of the outbox up to this one may hold the address. Null while the ledger itself may.
+  -- Outbox rows up to this one may contain the address. Null while the ledger may.
   outbox_id bigint,
   looked_at timestamptz NOT NULL DEFAULT '-infinity',
   finished_at timestamptz(3)

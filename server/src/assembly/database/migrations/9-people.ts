@@ -14,14 +14,14 @@ export class People1764800000000 implements MigrationInterface {
 }
 
 const UP = `
--- Only groups lead to this person. Rows written before this migration stay false, and are sent as before.
+-- True if the recipient is reached through groups only. Rows from before this migration stay false, and are sent as before.
 ALTER TABLE deliveries ADD by_group boolean NOT NULL DEFAULT false;
 
--- Finds the sends that deleting a group would stop.
+-- Finds the dispatches that deleting a group would affect.
 CREATE INDEX dispatches_to_groups ON dispatches (id)
   WHERE type = 'GROUP' AND status IN ('SCHEDULED', 'SENDING', 'PAUSED');
 
--- Users and groups that exist get the time of this migration.
+-- Existing users and groups get the time of this migration.
 ALTER TABLE users ADD updated_at timestamptz(3) NOT NULL DEFAULT now();
 ALTER TABLE groups ADD updated_at timestamptz(3) NOT NULL DEFAULT now();
 `;
