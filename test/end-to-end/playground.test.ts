@@ -19,7 +19,7 @@ describe.skipIf(!browser)('the playground', () => {
     const page = await pages.signIn({ path: '/graphql' });
     // A tab that is chosen before the editor has loaded keeps the text of the one before.
     await page.locator('.view-line', { hasText: 'mutation' }).waitFor();
-    await page.getByRole('tab', { name: 'AskTheLog' }).click();
+    await page.getByRole('tab', { name: 'FailedAttempts' }).click();
     await page.locator('.view-line', { hasText: 'attempts' }).first().waitFor();
     const answer = page.locator('.graphiql-response', { hasText: '"attempts"' });
     // GraphiQL reads a tab's operations a moment after it shows them, and until then asks for those of the tab before.

@@ -81,7 +81,10 @@ const settleDuplicates = async (
     values: [changes.map(({ id }) => id), changes.map(({ email }) => email)],
   });
   for (const { userId, olderId } of rows) {
-    logger.warn({ userId, olderId }, 'two users have one address: the older one keeps it, and the younger one gets no mail');
+    logger.warn(
+      { userId, olderId },
+      'two users have one address: the older one keeps it, and the younger one gets no mail',
+    );
   }
 };
 

@@ -75,10 +75,7 @@ export const createLeadership = ({
       telling ??= setTimeout(() => {
         telling = undefined;
         pool.query(`NOTIFY ${CHANNEL}`).catch((err: Error) => {
-          logger.warn(
-            { err: err.message },
-            'dispatcher not notified of a new send; it will find the send by polling',
-          );
+          logger.warn({ err: err.message }, 'dispatcher not notified of a new send; it will find the send by polling');
         });
       }, TELL_AT_MOST_EVERY_MS);
     },

@@ -139,5 +139,8 @@ test('a late log is logged once as ERROR, and its return once', async () => {
   await reconcile();
   await ledger.query('DELETE FROM attempt_outbox');
   await reconcile();
-  expect(said()).toEqual(['error: attempts are not reaching the delivery log', 'info: attempts are reaching the delivery log again']);
+  expect(said()).toEqual([
+    'error: attempts are not reaching the delivery log',
+    'info: attempts are reaching the delivery log again',
+  ]);
 });
