@@ -1,36 +1,39 @@
 import { domainForPeople, domainToAscii } from './domain.js';
 
-/** What nobody sees: byte order marks, zero-width spaces and joiners, soft hyphens, marks of direction, variation selectors. */
+/**
+ * Invisible characters: byte order marks, zero-width spaces and joiners, soft hyphens, direction marks, variation
+ * selectors.
+ */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** A text as it is read: without invisible characters anywhere, in NFC, and without white space around it. */
+/** The visible text: NFC, without invisible characters and surrounding white space. */
 export const asRead = (typed: string): string => typed.replace(INVISIBLE, '').normalize('NFC').trim();
 
 /**
- * The one form of an address that is stored and compared: `asRead`, in lower case, with the domain in Punycode (RFC 5891). It is the same
- * for its own result. What is no address, or has a domain that can't be written in Punycode, is only lowered.
+ * The stored and compared form of an address: `asRead`, lower case, domain in Punycode (RFC 5891). Idempotent. Text
+ * that isn't an address, or whose domain has no Punycode form, is only lowercased.
  */
 export const normalizeAddress = (typed: string): string => {
   const { local, domain } = partsOf(lowered(asRead(typed)));
   return domain === undefined ? local : `${local}@${domainToAscii(domain) ?? domain}`;
 };
 
-/** An address as a row of users has it: its normal form, and how it was typed where that differs. */
+/** An address as the users table stores it: normalized, and as typed if that differs. */
 export const storedAddress = (typed: string): { email: string; emailTyped: string | null } => {
   const email = normalizeAddress(typed);
   const shown = asRead(typed);
   return { email, emailTyped: shown === email ? null : shown };
 };
 
-/** An address in its normal form as people write it, with a domain in its own alphabet. */
+/** A normalized address with its domain in Unicode, for display. */
 export const addressForPeople = (address: string): string => {
   const { local, domain } = partsOf(address);
   return domain === undefined ? local : `${local}@${domainForPeople(domain)}`;
 };
 
 /**
- * Every form under which the ledger and the log may hold an address, the normal one first: earlier versions kept its letters composed or
- * not, as they came, and its domain in its own alphabet.
+ * Every form under which the ledger and the log may hold an address, normalized form first. Earlier versions kept
+ * letters composed or decomposed as typed, and the domain in Unicode.
  */
 export const formsOfAddress = (typed: string): string[] => {
   const normal = normalizeAddress(typed);
@@ -40,8 +43,8 @@ export const formsOfAddress = (typed: string): string[] => {
 };
 
 /**
- * Every form under which a part of a text may be stored, as it is looked for: composed and decomposed, and with what follows an `@`, or
- * the whole where there is none, in Punycode.
+ * Every form under which a search text may be stored: composed, decomposed, and with the part after `@` (or the whole
+ * text, if there is no `@`) in Punycode.
  */
 export const formsOfText = (typed: string): string[] => {
   const text = asRead(typed);
@@ -52,7 +55,7 @@ export const formsOfText = (typed: string): string[] => {
   return [...new Set(forms)];
 };
 
-/** Lowering can take a composed letter apart: İ becomes i and a dot. */
+/** Lowercasing can decompose a letter: İ becomes i and a combining dot. */
 const lowered = (text: string): string => text.toLowerCase().normalize('NFC');
 
 const partsOf = (text: string): { local: string; domain?: string } => {

@@ -1,4 +1,4 @@
-/** One delivery to be claimed. No address and no content, since brokers are looked into and PostgreSQL has them. */
+/** One delivery to claim. Has no address or content: those stay in PostgreSQL, where fewer people can read them. */
 export interface BrokerMessage {
   v: 1;
   deliveryId: string;
@@ -6,43 +6,49 @@ export interface BrokerMessage {
 }
 
 /**
- * `confirmed`: a queue has it, for good. `unpublished`: it was returned, refused, or the connection was lost before an
- * answer; it may or may not be there, and publishing it again is harmless.
+ * `confirmed`: a queue has stored the message. `unpublished`: it was returned or refused, or no answer came. It may
+ * be stored nevertheless; publishing it again is harmless.
  */
 export type PublishOutcome = 'confirmed' | 'unpublished';
 
 export interface OutgoingMessage {
   queue: string;
-  /** Personal messages are handed out before the others by whoever has taken both. */
+  /** A worker processes personal messages before others. */
   isPersonal: boolean;
   message: BrokerMessage;
 }
 
 export interface QueueState {
-  /** Messages that no consumer holds. */
+  /** Messages that no consumer has received. */
   ready: number;
   consumers: number;
 }
 
-/** The dispatcher's side. */
+/** The dispatcher's interface to the broker. */
 export interface Publisher {
   /**
-   * Resolves once each message has its outcome, in the order given. Declares queues that aren't there. A queue that confirms nothing in time is
-   * given one message at a time until it does; the rest is 'unpublished' at once.
+   * Publishes messages and resolves to their outcomes, in order. Declares missing queues. A queue that doesn't
+   * confirm in time gets one message at a time until it confirms; the other messages are 'unpublished' at once.
    */
   publish(messages: OutgoingMessage[]): Promise<PublishOutcome[]>;
   /**
-   * How many messages wait in the queue, not counting those that consumers hold. Declares a queue that isn't there. Infinity while
-   * the queue is being waited for, so that nothing more is published to it.
+   * The number of messages waiting in the queue, without those that consumers have received. Declares the queue if it
+   * is missing. Infinity while the queue doesn't answer, so that nothing is published to it.
    */
   depth(queue: string): Promise<number>;
-  /** What the broker says of a queue; undefined where there is none of that name. Changes nothing. Throws while the broker is away. */
-  look(queue: string): Promise<QueueState | undefined>;
-  /** Called when messages may be gone: after a reconnect, with no name; with one, for a queue that was declared anew. */
+  /**
+   * Reads a queue's state without changing anything; undefined if it doesn't exist. Throws while the broker is
+   * unavailable.
+   */
+  inspect(queue: string): Promise<QueueState | undefined>;
+  /**
+   * Listeners are called when messages may be lost: after a reconnect (without a name), or when a queue had to be
+   * declared again (with its name).
+   */
   onLoss(listener: (queue?: string) => void): void;
   /** False while there is no connection. */
   isConnected(): boolean;
-  /** Rejects, saying why, while the broker doesn't store what it is given: no connection, blocked, or no confirm in time. */
+  /** Rejects with the reason while the broker doesn't store messages: no connection, blocked, or no confirm in time. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,26 +56,26 @@ export interface Publisher {
 export interface ReceivedMessage {
   queue: string;
   isPersonal: boolean;
-  /** Absent where the body isn't a message of ours. */
+  /** Undefined if the body isn't one of our messages. */
   message: BrokerMessage | undefined;
   ack(): void;
-  /** Back to its queue, for whoever takes from that next. */
+  /** Returns the message to its queue. */
   requeue(): void;
-  /** To the dead letters. */
+  /** Moves the message to the dead letters. */
   reject(): void;
 }
 
-/** The worker's side. */
+/** The worker's interface to the broker. */
 export interface Consumer {
-  /** Takes from a queue, at most `prefetch` messages ahead of their acks; declares it. Survives reconnects. */
+  /** Consumes a queue with at most `prefetch` unacked messages. Declares the queue, and resumes after reconnects. */
   consume(queue: string, options: { prefetch: number; onMessage: (message: ReceivedMessage) => void }): Promise<void>;
-  /** Stops taking from a queue. Messages that aren't acked stay the receiver's. */
+  /** Stops consuming. Unacked messages stay with the receiver. */
   cancel(queue: string): Promise<void>;
   isConnected(): boolean;
   close(): Promise<void>;
 }
 
-/** One broker: how a process gets at its sides. */
+/** Connects a process to one broker. */
 export interface Broker {
   createPublisher(): Promise<Publisher>;
   createConsumer(): Promise<Consumer>;

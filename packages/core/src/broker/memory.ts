@@ -11,7 +11,10 @@ interface Queue {
   consumer?: QueueConsumer;
 }
 
-/** A broker within the process. It loses what it holds with the process, which is harmless: the ledger has it. */
+/**
+ * An in-process broker. Its messages are lost when the process ends; the dispatcher then publishes from the ledger
+ * again.
+ */
 export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] } => {
   const queues = new Map<string, Queue>();
   const deadLetters: OutgoingMessage[] = [];
@@ -59,7 +62,7 @@ export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] 
       return messages.map(() => 'confirmed' as const);
     },
     depth: async (queue) => queueOf(queue).ready.length,
-    look: async (name) => {
+    inspect: async (name) => {
       const queue = queues.get(name);
       return queue && { ready: queue.ready.length, consumers: queue.consumer ? 1 : 0 };
     },
@@ -83,7 +86,7 @@ export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] 
         queueOf(name).consumer = undefined;
       },
       isConnected: () => true,
-      // As a broker does it: what wasn't acked goes to whoever comes next.
+      // Like a real broker: unacked messages go back to the queue.
       close: async () => {
         for (const { queue, consumer } of consumers) {
           if (queue.consumer === consumer) queue.consumer = undefined;

@@ -1,19 +1,17 @@
 import { z } from 'zod';
+import { isDeliveryId } from '../ledger/delivery-id.js';
 
-/** The largest bigint of PostgreSQL: one id that it doesn't take would fail a whole batch. */
-const LARGEST_ID = 9_223_372_036_854_775_807n;
+const MAX_DELIVERIES = 1_000;
 
-const MOST_DELIVERIES = 1_000;
-
-const deliveryId = z.string().refine((id) => /^[1-9]\d{0,18}$/.test(id) && BigInt(id) <= LARGEST_ID);
+const deliveryId = z.string().refine(isDeliveryId);
 const one = z.object({ v: z.literal(1), deliveryId, dispatchId: z.uuid() });
 const several = z.object({
   v: z.literal(2),
-  deliveryIds: z.array(deliveryId).min(1).max(MOST_DELIVERIES),
+  deliveryIds: z.array(deliveryId).min(1).max(MAX_DELIVERIES),
   dispatchId: z.uuid(),
 });
 
-/** What a message says: which deliveries of a dispatch are to be claimed. No address and no content. */
+/** Content of a message: which deliveries of a dispatch to claim. Has no address or mail content. */
 export interface MessageBody {
   deliveryIds: string[];
   dispatchId: string;
@@ -25,7 +23,7 @@ export const encodeMessage = ({ deliveryIds, dispatchId }: MessageBody): Buffer 
   return Buffer.from(JSON.stringify(body));
 };
 
-/** Undefined where the body isn't one of our messages. */
+/** Undefined if the body isn't one of our messages. */
 export const decodeMessage = (body: Buffer): MessageBody | undefined => {
   try {
     const given: unknown = JSON.parse(body.toString('utf8'));

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { transliterate } from 'transliteration';
 
-/** What each queue's name begins with. */
 export const QUEUE_PREFIX = 'email.';
 
 /**
- * The queue that a notification's name or a call's event leads to: `email.<slug>`, transliterated, in lower case, runs of
- * anything else as one `-`. A name of which nothing is left gets a hash of itself.
+ * The queue of a notification's name or an event: `email.<slug>`. The slug is transliterated and lowercased, with
+ * each run of other characters replaced by `-`. A name that leaves no slug gets a hash instead.
  */
 export const queueNameOf = (name: string): string => {
   const slug = transliterate(name)

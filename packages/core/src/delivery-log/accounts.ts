@@ -3,16 +3,16 @@ import type { Account } from '../runtime/account.js';
 import { openDeliveryLog } from './connect.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
-/** A name that needs no quotes, so that none can be broken out of. */
+/** A name that needs no quoting, so it can't be used for SQL injection. */
 const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/i;
 
 const plain = (name: string): string => {
   if (!PLAIN_NAME.test(name))
-    throw new Error('A name of an account or database in ClickHouse may hold letters, digits and _ only');
+    throw new Error('Names of ClickHouse accounts and databases may only contain letters, digits and _');
   return name;
 };
 
-/** To make the tables, to change their form as it grows, to read, and to rewrite what has to be erased. */
+/** Privileges for creating and migrating tables, reading, and rewriting rows to erase a person. */
 const SERVER_RIGHTS = [
   'SELECT',
   'INSERT',
@@ -28,8 +28,9 @@ const SERVER_RIGHTS = [
 ];
 
 /**
- * The statements that make the accounts which server and workers come with, or give them these passwords. Nobody
- * of them drops a table, a column or a partition. A worker adds attempts, and that is all: the roll-ups are filled on behalf of whoever made them.
+ * Statements that create the ClickHouse accounts of server and workers, or reset their passwords. Neither can drop a
+ * table, column or partition. A worker can only insert attempts: the roll-up views run with their creator's
+ * privileges.
  */
 export const logAccountStatements = ({
   database,
@@ -44,17 +45,17 @@ export const logAccountStatements = ({
   return [
     `CREATE DATABASE IF NOT EXISTS ${plain(database)}`,
     ...[server, worker].flatMap(({ name, password }) => {
-      // Hashed here: a statement stands in ClickHouse's log of queries.
+      // Hashed here, because ClickHouse logs statements.
       const secret = `IDENTIFIED WITH sha256_hash BY '${createHash('sha256').update(password).digest('hex')}'`;
       return [`CREATE USER IF NOT EXISTS ${plain(name)} ${secret}`, `ALTER USER ${plain(name)} ${secret}`];
     }),
-    // In one step, what they had before with it: who is at work meanwhile is never without.
+    // Replaces earlier privileges in one step, so that running processes keep theirs.
     `GRANT ${SERVER_RIGHTS.join(', ')} ON ${plain(database)}.*, SELECT ON system.mutations TO ${plain(server.name)} WITH REPLACE OPTION`,
     `GRANT INSERT ON ${attempts} TO ${plain(worker.name)} WITH REPLACE OPTION`,
   ];
 };
 
-/** `adminUrl` is of somebody who may make accounts. */
+/** `adminUrl` is the URL of an account that may create accounts. */
 export const createLogAccounts = async ({
   adminUrl,
   ...accounts

@@ -3,8 +3,8 @@ import type { DeliveryLog } from './connect.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
 /**
- * Appends a batch. The same batch, sent again with the same id, is known by it and left out, so a caller who heard no
- * answer sends it again until one comes.
+ * Appends a batch. ClickHouse ignores a repeated batch with the same id, so a caller without an answer repeats the
+ * call until it gets one.
  */
 export const appendAttempts = async (
   client: DeliveryLog,
@@ -19,9 +19,9 @@ export const appendAttempts = async (
       wait_end_of_query: 1,
       insert_deduplicate: 1,
       insert_deduplication_token: batchId,
-      // Else the roll-up would count a batch each time that it comes.
+      // Otherwise the roll-ups would count a repeated batch again.
       deduplicate_blocks_in_dependent_materialized_views: 1,
-      // One block for each batch: a batch that was split could be known in part.
+      // One block for each batch: with several blocks, only some of them might be recognized as repeated.
       max_insert_block_size: '1048576',
       date_time_input_format: 'best_effort',
     },

@@ -1,15 +1,14 @@
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
-/** A connection to where the log is kept. */
 export type DeliveryLog = ClickHouseClient;
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Connects with the first question; the URL may carry the client's own parameters. It retries nothing by itself. */
+/** Connects at the first query. The URL may carry parameters of the client. Doesn't retry. */
 export const openDeliveryLog = ({ url }: { url: string }): DeliveryLog =>
   createClient({
     url,
     request_timeout: REQUEST_TIMEOUT_MS,
-    // Whoever asks says what went wrong, once and in our own log.
+    // Callers log errors themselves.
     log: { level: ClickHouseLogLevel.OFF },
   });

@@ -3,20 +3,20 @@ import type { DeliveryLog } from './connect.js';
 import { keysOfPerson } from './find-attempts.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
-/** Attempts that are rewritten by one statement. ClickHouse takes 256 KiB of text (max_query_size). */
-const AT_ONCE = 3_000;
+/** Attempts rewritten by one statement. ClickHouse limits a statement to 256 KiB (max_query_size). */
+const MAX_KEYS = 3_000;
 
 /**
- * Takes a person out of the log: her attempts stay, without address, fields, context and what the mail server said of her. ClickHouse
- * rewrites in the background; this begins it, and is to be asked again until it resolves to true, which is when nothing is found any more. Throws
- * where ClickHouse has given a rewriting up.
+ * Erases a person from the log. Attempts stay, without address, fields, context and the mail server's answers.
+ * ClickHouse rewrites them in the background: this call starts the mutation. Call it again until it resolves to true,
+ * which means that nothing of the person is left. Throws if ClickHouse has given up a mutation.
  */
 export const eraseAttempts = async (client: DeliveryLog, person: Person): Promise<boolean> => {
-  if (await isRewriting(client)) return false;
+  if (await isMutating(client)) return false;
   const keys = await findKeys(client, person);
   if (keys.length === 0) return true;
   await client.command({
-    // By the table's key: a rewriting is kept for a while, and is to hold no address itself.
+    // Selects rows by key: ClickHouse keeps the text of mutations for a while, and it must not hold an address.
     query: `
       ALTER TABLE ${ATTEMPTS_TABLE}
       UPDATE email = concat('${ERASED_PREFIX}', toString(delivery_id)), user_id = NULL, recipient = '{}', context = '{}', error = '', response = ''
@@ -26,11 +26,11 @@ export const eraseAttempts = async (client: DeliveryLog, person: Person): Promis
   return false;
 };
 
-/** Of her alone: after a restore a delivery id may stand for two people. */
+/** Includes the attempt id: after a restore one delivery id may belong to two people. */
 const findKeys = async (client: DeliveryLog, person: Person): Promise<string[]> => {
   const { keys, params } = keysOfPerson(person);
   const result = await client.query({
-    query: `SELECT toString((delivery_id, attempt, attempt_id)) AS key FROM (${keys}) LIMIT ${AT_ONCE}`,
+    query: `SELECT toString((delivery_id, attempt, attempt_id)) AS key FROM (${keys}) LIMIT ${MAX_KEYS}`,
     query_params: params,
     format: 'JSONEachRow',
   });
@@ -38,15 +38,15 @@ const findKeys = async (client: DeliveryLog, person: Person): Promise<string[]> 
   return rows.map(({ key }) => key).filter((key) => /^\(\d+,\d+,'[0-9a-f-]{36}'\)$/.test(key));
 };
 
-const isRewriting = async (client: DeliveryLog): Promise<boolean> => {
+const isMutating = async (client: DeliveryLog): Promise<boolean> => {
   const result = await client.query({
     query: `
-      SELECT latest_fail_reason AS fault FROM system.mutations
+      SELECT latest_fail_reason AS error FROM system.mutations
       WHERE database = currentDatabase() AND table = '${ATTEMPTS_TABLE}' AND NOT is_done`,
     format: 'JSONEachRow',
   });
-  const rows = await result.json<{ fault: string }>();
-  const failed = rows.find(({ fault }) => fault !== '');
-  if (failed) throw new Error(`ClickHouse can't rewrite the log: ${failed.fault}`);
+  const rows = await result.json<{ error: string }>();
+  const failed = rows.find(({ error }) => error !== '');
+  if (failed) throw new Error(`ClickHouse can't rewrite the log: ${failed.error}`);
   return rows.length > 0;
 };

@@ -4,9 +4,9 @@ import type { AttemptOutcome, ErrorClass } from '../ledger/status.js';
 import type { DeliveryLog } from './connect.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
-/** An attempt as the log has it. */
+/** An attempt in the log. */
 export interface LoggedAttempt {
-  /** All zeros in rows of before it was kept, which delivery and number tell apart. */
+  /** All zeros in rows from before ids were kept. Those are identified by delivery and number. */
   attemptId: string;
   deliveryId: string;
   attempt: number;
@@ -42,7 +42,7 @@ export interface AttemptQuery {
   until?: Date;
 }
 
-/** Columns that a list of attempts may be sorted by, under the names that the API gives them. */
+/** Columns that a list of attempts can be sorted by, by their API names. */
 export const ATTEMPT_SORT_COLUMNS: Record<string, string> = {
   finishedAt: 'finished_at',
   queuedAt: 'queued_at',
@@ -58,17 +58,17 @@ export interface AttemptOrder {
   direction: 'ASC' | 'DESC';
 }
 
-/** A row that is there twice, until ClickHouse merges them, is the same row: a batch that came again after its memory of batches. */
-const TIMES_KEPT = 2;
+/** A row can exist twice until ClickHouse merges the parts, if a batch was repeated after the deduplication window. */
+const MAX_COPIES = 2;
 
-// FINAL reads and compares everything: it is asked only of the rows that will be shown, which the others find by their primary key.
-// That may be another person's too, after a restore, so the condition stands in both.
+// FINAL reads and compares all rows of a part, so it is applied only to the keys of the page, which the inner query
+// finds. The condition is repeated outside, because after a restore a key may belong to another person too.
 export const findAttempts = async (
   client: DeliveryLog,
   { query, order, limit, offset }: { query: AttemptQuery; order: AttemptOrder; limit: number; offset: number },
 ): Promise<LoggedAttempt[]> => {
   const { where, params } = conditionsOf(query);
-  const inOrder = `${order.column} ${order.direction}, delivery_id, attempt`;
+  const orderBy = `${order.column} ${order.direction}, delivery_id, attempt`;
   const result = await client.query({
     query: `
       SELECT attempt_id AS attemptId, toString(delivery_id) AS deliveryId, attempt, dispatch_id AS dispatchId, notification_id AS notificationId,
@@ -76,9 +76,9 @@ export const findAttempts = async (
         smtp_code AS smtpCode, error_class AS errorClass, error, response, message_id AS messageId, duration_ms AS durationMs,
         toUnixTimestamp64Milli(queued_at) AS queuedAtMs, toUnixTimestamp64Milli(finished_at) AS finishedAtMs
       FROM ${ATTEMPTS_TABLE} FINAL WHERE (delivery_id, attempt) IN (
-        SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where} ORDER BY ${inOrder} LIMIT {mostKeys:UInt64}) AND (${where})
-      ORDER BY ${inOrder}, attempt_id LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
-    query_params: { ...params, limit, offset, mostKeys: TIMES_KEPT * (offset + limit) },
+        SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where} ORDER BY ${orderBy} LIMIT {maxKeys:UInt64}) AND (${where})
+      ORDER BY ${orderBy}, attempt_id LIMIT {limit:UInt32} OFFSET {offset:UInt64}`,
+    query_params: { ...params, limit, offset, maxKeys: MAX_COPIES * (offset + limit) },
     format: 'JSONEachRow',
   });
   return (await result.json<AttemptRow>()).map(toAttempt);
@@ -86,7 +86,7 @@ export const findAttempts = async (
 
 export const countAttempts = async (client: DeliveryLog, query: AttemptQuery): Promise<number> => {
   const { where, params } = conditionsOf(query);
-  // Those of one address are few, and lie everywhere.
+  // An address has few attempts, spread over the whole table.
   const condition = query.email
     ? `(delivery_id, attempt) IN (SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where}) AND (${where})`
     : where;
@@ -123,7 +123,7 @@ const toAttempt = ({
   finishedAt: new Date(Number(finishedAtMs)),
 });
 
-/** A WHERE clause that names its parameters, and the parameters. */
+/** A WHERE clause with named parameters, and their values. */
 export const conditionsOf = (query: AttemptQuery): { where: string; params: Record<string, unknown> } => {
   const conditions: string[] = [];
   const params: Record<string, unknown> = {};
@@ -133,7 +133,7 @@ export const conditionsOf = (query: AttemptQuery): { where: string; params: Reco
     params[name] = value;
   };
   add('dispatchId', 'dispatch_id = {dispatchId:UUID}', query.dispatchId);
-  // Written out here, as ClickHouse reads an array: the client would quote each of them, and as numbers they could lose digits.
+  // Formatted as a ClickHouse array here: the client would quote each id, and as numbers they could lose digits.
   add(
     'deliveryIds',
     'delivery_id IN {deliveryIds:Array(UInt64)}',
@@ -151,12 +151,12 @@ export const conditionsOf = (query: AttemptQuery): { where: string; params: Reco
   return { where: conditions.join(' AND ') || '1', params };
 };
 
-/** All that an attempt has, with what its mail was made of. */
+/** All columns of an attempt, including the content of its mail. */
 export type WholeAttempt = Record<string, unknown> & { delivery_id: string; attempt: number; attempt_id: string };
 
 const KEY = 'delivery_id, attempt, attempt_id';
 
-/** Keys of what the log holds of a person: a question, and its parameters. Each way to her by the index that it has. */
+/** A query for the keys of a person's attempts, and its parameters. Each condition uses an index of its own. */
 export const keysOfPerson = ({ email, userIds }: Person, more = '1') => ({
   keys: `
     SELECT ${KEY} FROM ${ATTEMPTS_TABLE} WHERE email IN {emails:Array(String)} AND ${more}
@@ -165,7 +165,10 @@ export const keysOfPerson = ({ email, userIds }: Person, more = '1') => ({
   params: { emails: formsOfAddress(email), userIds },
 });
 
-/** Whether the log holds anything of a person. Of those whom a restored database doesn't know it holds all that there is. */
+/**
+ * Whether the log holds anything of a person. Needed because a restored database may not know a person whom the log
+ * knows.
+ */
 export const hasAttempts = async (client: DeliveryLog, person: Person): Promise<boolean> => {
   const { keys, params } = keysOfPerson(person);
   const query = `SELECT 1 FROM (${keys}) LIMIT 1`;
@@ -173,7 +176,7 @@ export const hasAttempts = async (client: DeliveryLog, person: Person): Promise<
   return (await result.json()).length > 0;
 };
 
-/** What the log holds of a person, in the order of its key; `after` is the last that was read. */
+/** A person's attempts in key order. `after` is the last one read. */
 export const readAttemptsOf = async (
   client: DeliveryLog,
   { after, limit, ...person }: Person & { after?: WholeAttempt; limit: number },

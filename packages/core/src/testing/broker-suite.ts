@@ -207,10 +207,10 @@ export const describeBroker = (
         undefined,
       ]);
       await publisher.publish(messagesFor(queue, 3));
-      expect(await publisher.look(queue)).toEqual({ ready: 3, consumers: 0 });
+      expect(await publisher.inspect(queue)).toEqual({ ready: 3, consumers: 0 });
       await (await collect(consumer, queue, 2)).count(2);
-      const isTaken = async () => (await publisher.look(queue))?.ready === 1;
+      const isTaken = async () => (await publisher.inspect(queue))?.ready === 1;
       await waitUntil(isTaken, { what: 'two to be held' });
-      expect(await publisher.look(queue)).toEqual({ ready: 1, consumers: 1 });
+      expect(await publisher.inspect(queue)).toEqual({ ready: 1, consumers: 1 });
     });
   });

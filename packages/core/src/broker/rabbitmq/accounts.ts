@@ -9,10 +9,10 @@ const QUEUES = `${escaped(QUEUE_PREFIX)}.+`;
 const OURS = oneOf(escaped(EXCHANGE), escaped(DEAD_LETTERS), QUEUES);
 
 /**
- * What server and workers may do in their virtual host, as patterns over names of exchanges and queues. Both declare what they need, since
- * either may come first. To bind a queue is to write to it and to read the exchange; a queue with a way for dead letters may be
- * declared by those who may write to that exchange. A worker can't publish to the exchange of mails, nor, by a queue's name, to the
- * one that has no name.
+ * Permissions of server and workers in their virtual host, as patterns of exchange and queue names. Both declare what
+ * they use, since either may start first. Binding a queue needs write access to it and read access to the exchange.
+ * Declaring a queue with a dead-letter exchange needs write access to that exchange. A worker can't publish to the
+ * mail exchange, nor to a queue by its name through the default exchange.
  */
 export const RABBIT_PERMISSIONS = {
   server: { configure: OURS, write: OURS, read: OURS },
@@ -20,8 +20,8 @@ export const RABBIT_PERMISSIONS = {
 };
 
 /**
- * Makes the accounts that server and workers come with, or gives them these passwords, with RabbitMQ's own API of the management
- * plugin. `adminUrl` is an administrator's, such as `http://admin:…@rabbitmq:15672`.
+ * Creates the RabbitMQ accounts of server and workers, or resets their passwords, through the management plugin's
+ * HTTP API. `adminUrl` is an administrator's URL, such as `http://admin:…@rabbitmq:15672`.
  */
 export const createRabbitAccounts = async ({
   adminUrl,
@@ -35,15 +35,15 @@ export const createRabbitAccounts = async ({
   worker: Account;
 }): Promise<void> => {
   const put = createPut(adminUrl);
-  const place = encodeURIComponent(vhost);
-  await put(`vhosts/${place}`, {});
+  const path = encodeURIComponent(vhost);
+  await put(`vhosts/${path}`, {});
   for (const [account, permissions] of [
     [server, RABBIT_PERMISSIONS.server],
     [worker, RABBIT_PERMISSIONS.worker],
   ] as const) {
     const name = encodeURIComponent(account.name);
     await put(`users/${name}`, { password: account.password, tags: '' });
-    await put(`permissions/${place}/${name}`, permissions);
+    await put(`permissions/${path}/${name}`, permissions);
   }
 };
 
@@ -53,14 +53,14 @@ const createPut = (adminUrl: string) => {
   const { username, password, origin, host } = new URL(adminUrl);
   const credentials = [username, password].map(decodeURIComponent).join(':');
   const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
-  return async (path: string, body: object): Promise<void> => {
-    const answer = await fetch(`${origin}/api/${path}`, {
+  return async (resource: string, body: object): Promise<void> => {
+    const answer = await fetch(`${origin}/api/${resource}`, {
       method: 'PUT',
       headers: { authorization, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
     });
     await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`${host} refuses ${path} with ${answer.status}`);
+    if (!answer.ok) throw new Error(`${host} refuses ${resource} with ${answer.status}`);
   };
 };

@@ -1,13 +1,13 @@
 import type { OutgoingMessage, ReceivedMessage } from '../broker.js';
 
 /**
- * Deliveries that travel as one message: RabbitMQ and both of its clients do the same for each, however much is in it. Few
- * enough that a worker, which takes by the message, doesn't take much more than it sends in a second.
+ * Deliveries per message. RabbitMQ and both clients do the same work for a message, however many ids it holds. The
+ * bundle is small because workers prefetch by message and shouldn't hold much more than they send in a second.
  */
-const BUNDLE = 5;
+const BUNDLE_SIZE = 5;
 
-/** Of a dispatch, published at once: fewer go one by one, so that they find their way between others. */
-const WORTH_BUNDLING = 100;
+/** A dispatch with fewer messages in one publish call is not bundled, so that its messages interleave with others. */
+const MIN_BUNDLED_MESSAGES = 100;
 
 export interface Bundle {
   queue: string;
@@ -16,15 +16,15 @@ export interface Bundle {
   deliveryIds: string[];
 }
 
-/** In order. Each message is in one bundle; those of large sends share theirs. */
+/** Bundles messages in order. Only dispatches with many messages share a message. */
 export const bundle = (messages: OutgoingMessage[]): Bundle[] => {
   const counts = new Map<string, number>();
   for (const { message } of messages) counts.set(message.dispatchId, (counts.get(message.dispatchId) ?? 0) + 1);
   const bundles: Bundle[] = [];
   for (const { queue, isPersonal, message } of messages) {
     const last = bundles.at(-1);
-    const isLarge = counts.get(message.dispatchId)! >= WORTH_BUNDLING;
-    if (isLarge && last?.dispatchId === message.dispatchId && last.deliveryIds.length < BUNDLE) {
+    const isLarge = counts.get(message.dispatchId)! >= MIN_BUNDLED_MESSAGES;
+    if (isLarge && last?.dispatchId === message.dispatchId && last.deliveryIds.length < BUNDLE_SIZE) {
       last.deliveryIds.push(message.deliveryId);
       continue;
     }
@@ -33,7 +33,9 @@ export const bundle = (messages: OutgoingMessage[]): Bundle[] => {
   return bundles;
 };
 
-/** How many deliveries a queue's messages have held of late, on the average. */
+/** Moving average of the deliveries per message, for each queue. */
+export type BundleSizes = ReturnType<typeof createBundleSizes>;
+
 export const createBundleSizes = () => {
   const sizes = new Map<string, number>();
   return {
@@ -46,7 +48,7 @@ export const createBundleSizes = () => {
       for (const [queue, { messages, deliveries }] of seen) {
         const now = deliveries / messages;
         const before = sizes.get(queue) ?? now;
-        // What was published last weighs as much as all before it, a single message little.
+        // The latest publish weighs as much as all earlier ones; a few messages weigh less.
         const weight = Math.min(0.5, messages / 20);
         sizes.set(queue, before + (now - before) * weight);
       }
@@ -56,8 +58,8 @@ export const createBundleSizes = () => {
 };
 
 /**
- * The members of a bundle, each to be answered for itself. The message is answered with the last of them: back to its queue
- * where one goes back, to the dead letters where one is refused. Members that were done come again then, which is harmless.
+ * Splits a message into one for each delivery. The message is answered after the last of them: requeued if any was
+ * requeued, else rejected if any was rejected. Deliveries that are already done then come again, which is harmless.
  */
 export const unbundle = (
   whole: Omit<ReceivedMessage, 'message'>,

@@ -4,13 +4,13 @@ import { within } from '../../runtime/within.js';
 
 export interface RecoveringConnection {
   isConnected(): boolean;
-  /** Why RabbitMQ reads nothing from this connection, in its own words ("low on memory"); undefined while it does. */
+  /** Why RabbitMQ blocks this connection, in its own words ("low on memory"); undefined if it doesn't. */
   blockedBy(): string | undefined;
   close(): Promise<void>;
 }
 
-/** How often the very first connection is tried again, over about half a minute, before the process gives up. */
-const FIRST_TRIES = 12;
+/** Retries of the very first connection, over about half a minute. After that the process gives up. */
+const MAX_FIRST_RETRIES = 12;
 
 const HEARTBEAT_SECONDS = 15;
 
@@ -18,9 +18,8 @@ const SETUP_WITHIN_MS = 30_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 /**
- * A connection that amqplib makes again whenever it is lost. `onConnected` opens channels on it, each time anew; what
- * was published without a confirm is for the caller to publish again. Rejects with one plain sentence where the first
- * connection can't be made.
+ * A connection that amqplib re-establishes whenever it is lost. `onConnected` opens channels each time. The caller
+ * has to publish unconfirmed messages again. Rejects with a one-sentence message if the first connection fails.
  */
 export const connectRecovering = async ({
   url,
@@ -40,15 +39,15 @@ export const connectRecovering = async ({
   const recovery = {
     initialDelay: 100,
     maxDelay: 3_000,
-    initialMaxRetries: FIRST_TRIES,
+    initialMaxRetries: MAX_FIRST_RETRIES,
     waitForConnect: false,
     setup: async (connection: ChannelModel) => {
       blockedBy = undefined;
-      // While a quorum queue has lost its majority, some declares are never answered.
+      // While a quorum queue has no majority, some declares are never answered.
       await within({
         milliseconds: SETUP_WITHIN_MS,
         work: onConnected(connection),
-        what: `the channels to ${purpose}`,
+        what: `opening the channels to ${purpose}`,
       });
       isConnected = true;
     },
@@ -61,16 +60,16 @@ export const connectRecovering = async ({
 
   connection.on('disconnect', (err: Error) => {
     isConnected = false;
-    logger.warn({ purpose, err: err.message }, 'RabbitMQ is away, connecting again');
+    logger.warn({ purpose, err: err.message }, 'lost the connection to RabbitMQ, reconnecting');
   });
   connection.on('connect', () => logger.info({ purpose }, 'connected to RabbitMQ'));
   connection.on('blocked', (reason: string) => {
     blockedBy = reason;
-    logger.warn({ purpose, reason }, 'RabbitMQ takes no messages for now');
+    logger.warn({ purpose, reason }, 'RabbitMQ blocks publishing');
   });
   connection.on('unblocked', () => {
     blockedBy = undefined;
-    logger.info({ purpose }, 'RabbitMQ takes messages again');
+    logger.info({ purpose }, 'RabbitMQ accepts messages again');
   });
   connection.on('error', () => {});
 
@@ -79,10 +78,12 @@ export const connectRecovering = async ({
   } catch (err) {
     throw new Error(`RabbitMQ at ${target.host} can't be reached: ${(err as Error).message}`);
   }
-  // A silent RabbitMQ doesn't answer the close. Messages that weren't acked are delivered again.
+  // A hanging RabbitMQ doesn't answer the close. It redelivers unacked messages later.
   const close = () =>
-    within({ milliseconds: CLOSE_WITHIN_MS, work: connection.close(), what: 'the closing' }).catch((err: Error) => {
-      logger.warn({ purpose, err: err.message }, 'the connection to RabbitMQ was not closed in order');
-    });
+    within({ milliseconds: CLOSE_WITHIN_MS, work: connection.close(), what: 'closing the connection' }).catch(
+      (err: Error) => {
+        logger.warn({ purpose, err: err.message }, 'the connection to RabbitMQ did not close cleanly');
+      },
+    );
   return { isConnected: () => isConnected, blockedBy: () => blockedBy, close };
 };

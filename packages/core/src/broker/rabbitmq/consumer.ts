@@ -7,32 +7,33 @@ import { connectRecovering } from './connection.js';
 import type { RabbitOptions } from './rabbitmq.js';
 import { declareExchanges, declareQueue } from './topology.js';
 
-const TAKE_UP_AGAIN_MS = 500;
+const RETRY_MS = 500;
 
 interface Subscription {
   prefetch: number;
   onMessage: (message: ReceivedMessage) => void;
-  /** Absent while RabbitMQ doesn't know of it. */
+  /** Undefined while RabbitMQ has no such consumer. */
   channel?: Channel;
   close?: () => Promise<void>;
-  takingUp?: Promise<void>;
-  /** Taken and not yet acked or rejected. */
+  starting?: Promise<void>;
+  /** Received, and not yet acked or rejected. */
   unacked: number;
-  /** Messages waited at the last look, and none has come since. */
+  /** At the last check messages were waiting, and none has been received since. */
   isStarved: boolean;
   isCancelled: boolean;
   consumerTag?: string;
 }
 
-/** A channel for each queue, so that what closes one leaves the others alone. */
+/** Consumes each queue on a channel of its own, so that a channel error affects only one queue. */
 export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: RabbitOptions): Promise<Consumer> => {
   const subscriptions = new Map<string, Subscription>();
-  /** How to close each channel that is open. */
+  /** How to close each open channel. */
   const open = new Map<Channel, () => Promise<void>>();
   let openChannel: () => Promise<Channel>;
   let isClosing = false;
 
-  // Nothing is awaited for ever: a quorum queue without its majority doesn't answer `basic.consume`, and its channel answers nothing after it.
+  // Every call has a timeout: a quorum queue without a majority doesn't answer `basic.consume`, and then blocks its
+  // channel.
   const inTime = <T>(what: string, work: Promise<T>) => within({ milliseconds: answerWithinMs, work, what });
 
   const subscribe = async (queue: string, subscription: Subscription) => {
@@ -47,16 +48,16 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
     subscription.channel = channel;
     subscription.unacked = 0;
     subscription.isStarved = false;
-    channel.on('error', (err: Error) => logger.warn({ queue, err: err.message }, 'a consuming channel was closed'));
+    channel.on('error', (err: Error) => logger.warn({ queue, err: err.message }, 'a consumer channel was closed'));
     channel.on('close', () => {
       open.delete(channel);
       if (subscription.channel !== channel) return;
       subscription.channel = undefined;
-      takeUpLater(queue, subscription);
+      startLater(queue, subscription);
     });
     try {
-      await inTime('declaring it', declareQueue(channel, queue));
-      await inTime('the prefetch', channel.prefetch(subscription.prefetch));
+      await inTime('declaring the queue', declareQueue(channel, queue));
+      await inTime('setting the prefetch', channel.prefetch(subscription.prefetch));
       const consuming = channel.consume(queue, (received) => {
         if (received) {
           subscription.unacked += 1;
@@ -67,7 +68,7 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
         // RabbitMQ has cancelled the consumer: the queue was deleted, or its leader has moved.
         void close();
       });
-      ({ consumerTag: subscription.consumerTag } = await inTime('consuming it', consuming));
+      ({ consumerTag: subscription.consumerTag } = await inTime('consuming the queue', consuming));
     } catch (err) {
       if (subscription.channel === channel) subscription.channel = undefined;
       void close();
@@ -75,57 +76,61 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
     }
   };
 
-  /** Never rejects, and never has two channels for one queue: what can't be taken up now is tried again. */
-  const takeUp = (queue: string, subscription: Subscription): Promise<void> => {
-    subscription.takingUp ??= subscribe(queue, subscription)
+  /** Never rejects, and never opens a second channel for a queue. Retries later if it fails. */
+  const start = (queue: string, subscription: Subscription): Promise<void> => {
+    subscription.starting ??= subscribe(queue, subscription)
       .catch((err: Error) => {
-        logger.warn({ queue, err: err.message }, 'the queue could not be consumed, will try again');
-        takeUpLater(queue, subscription);
+        logger.warn({ queue, err: err.message }, 'could not consume the queue, will retry');
+        startLater(queue, subscription);
       })
       .finally(() => {
-        subscription.takingUp = undefined;
+        subscription.starting = undefined;
       });
-    return subscription.takingUp;
+    return subscription.starting;
   };
 
-  const takeUpLater = (queue: string, subscription: Subscription) => {
+  const startLater = (queue: string, subscription: Subscription) => {
     setTimeout(() => {
       if (isClosing || subscription.channel || subscriptions.get(queue) !== subscription) return;
-      if (connection.isConnected()) void takeUp(queue, subscription);
-      else takeUpLater(queue, subscription);
-    }, TAKE_UP_AGAIN_MS).unref();
+      if (connection.isConnected()) void start(queue, subscription);
+      else startLater(queue, subscription);
+    }, RETRY_MS).unref();
   };
 
-  /** Doesn't wait for the old channel, which may not even close. */
+  /** Doesn't wait for the old channel to close, because that may never happen. */
   const renew = (queue: string, subscription: Subscription) => {
     const { channel } = subscription;
     subscription.channel = undefined;
     if (channel) void open.get(channel)?.();
-    takeUpLater(queue, subscription);
+    startLater(queue, subscription);
   };
 
   /**
-   * A consumer whose prefetch is free is given what waits at once. Where messages wait at two looks and none comes between them, RabbitMQ has
-   * forgotten it, or can't hand anything out: it is taken up anew.
+   * RabbitMQ delivers waiting messages at once to a consumer with free prefetch. If messages are waiting at two
+   * consecutive checks and none was received between them, RabbitMQ has lost the consumer or can't deliver. Then the
+   * consumer is renewed.
    */
-  const lookForStarved = async () => {
+  const checkForStarved = async () => {
     if (!connection.isConnected()) return;
     const idle = [...subscriptions].filter(([, { channel, unacked }]) => channel && unacked === 0);
     if (idle.length === 0) return;
-    const looking = await inTime('opening a channel', openChannel());
-    looking.on('error', () => {});
+    const channel = await inTime('opening a channel', openChannel());
+    channel.on('error', () => {});
     try {
       for (const [queue, subscription] of idle) {
-        const { messageCount } = await inTime(`a look at ${queue}`, looking.checkQueue(queue));
+        const { messageCount } = await inTime(`a check of ${queue}`, channel.checkQueue(queue));
         if (subscription.unacked > 0) continue;
         if (messageCount > 0 && subscription.isStarved) {
-          logger.warn({ queue, waiting: messageCount }, 'RabbitMQ hands out nothing of what waits: consuming anew');
+          logger.warn(
+            { queue, waiting: messageCount },
+            'messages are waiting but RabbitMQ delivers none, renewing the consumer',
+          );
           renew(queue, subscription);
         }
         subscription.isStarved = messageCount > 0;
       }
     } finally {
-      void looking.close().catch(() => {});
+      void channel.close().catch(() => {});
     }
   };
 
@@ -140,20 +145,20 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
       await setup.close();
       await Promise.all(
         [...subscriptions].map(async ([queue, subscription]) => {
-          await subscription.takingUp;
-          // Whoever came while the connection was being made has a channel on it already.
-          if (!subscription.channel) await takeUp(queue, subscription);
+          await subscription.starting;
+          // A subscription that was added while connecting already has a channel on this connection.
+          if (!subscription.channel) await start(queue, subscription);
         }),
       );
     },
   });
 
-  let isLooking = false;
-  const looks = setInterval(async () => {
-    if (isLooking) return;
-    isLooking = true;
-    await lookForStarved().catch((err: Error) => logger.debug({ err: err.message }, 'idle queues were not looked at'));
-    isLooking = false;
+  let isChecking = false;
+  const checks = setInterval(async () => {
+    if (isChecking) return;
+    isChecking = true;
+    await checkForStarved().catch((err: Error) => logger.debug({ err: err.message }, 'could not check idle queues'));
+    isChecking = false;
   }, answerWithinMs).unref();
 
   return {
@@ -161,29 +166,31 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
       if (subscriptions.has(queue)) return;
       const subscription: Subscription = { prefetch, onMessage, unacked: 0, isStarved: false, isCancelled: false };
       subscriptions.set(queue, subscription);
-      await takeUp(queue, subscription);
+      await start(queue, subscription);
     },
     cancel: async (queue) => {
       const subscription = subscriptions.get(queue);
       subscriptions.delete(queue);
-      await subscription?.takingUp;
+      await subscription?.starting;
       if (!subscription?.channel) return;
-      await inTime('the cancel', subscription.channel.cancel(subscription.consumerTag ?? '')).catch(() => {});
+      await inTime('cancelling the consumer', subscription.channel.cancel(subscription.consumerTag ?? '')).catch(
+        () => {},
+      );
       subscription.isCancelled = true;
       closeWhenDone(subscription);
     },
     isConnected: connection.isConnected,
     close: async () => {
       isClosing = true;
-      clearInterval(looks);
-      // Closed in order: an ack that is still on its way would be lost with the connection.
+      clearInterval(checks);
+      // The channels are closed first: closing the connection would lose acks that are not written yet.
       await Promise.all([...open.values()].map((close) => close()));
       await connection.close();
     },
   };
 };
 
-/** What was taken is acked on the channel that it came by, so that stays until the last ack. */
+/** Messages must be acked on the channel that delivered them, so it stays open until the last ack. */
 const closeWhenDone = ({ close, isCancelled, unacked }: Subscription) => {
   if (isCancelled && unacked === 0) void close?.();
 };
@@ -199,13 +206,13 @@ const receive = ({
   received: ConsumeMessage;
   subscription: Subscription;
 }): ReceivedMessage[] => {
-  // A delivery tag means something on its own channel only; once that is gone RabbitMQ hands the message out again.
+  // A delivery tag is valid only on its own channel. When the channel is gone, RabbitMQ redelivers the message.
   const answer = (send: () => void) => {
     if (subscription.channel !== channel) return;
     try {
       send();
     } catch {
-      // The channel was closed a moment ago.
+      // The channel has just been closed.
     }
     subscription.unacked -= 1;
     closeWhenDone(subscription);
@@ -214,7 +221,8 @@ const receive = ({
     queue,
     isPersonal: received.properties.type === 'personal',
     ack: () => answer(() => channel.ack(received)),
-    // Not `nack`: RabbitMQ from 4.3 on doesn't count it for the delivery limit, and a message that kills workers would go round for ever.
+    // Not `nack`: from RabbitMQ 4.3 on it doesn't count towards the delivery limit, so a message that kills workers
+    // would be redelivered for ever.
     requeue: () => answer(() => channel.reject(received, true)),
     reject: () => answer(() => channel.reject(received, false)),
   };

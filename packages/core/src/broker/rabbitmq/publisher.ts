@@ -1,54 +1,48 @@
-import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { isTimeout, within } from '../../runtime/within.js';
-import type { Publisher, PublishOutcome, QueueState } from '../broker.js';
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { within } from '../../runtime/within.js';
+import type { Publisher, PublishOutcome } from '../broker.js';
 import { encodeMessage } from '../message.js';
 import { type Bundle, bundle, createBundleSizes } from './bundles.js';
 import { connectRecovering } from './connection.js';
+import { createQueueInspector } from './queue-inspector.js';
 import type { RabbitOptions } from './rabbitmq.js';
 import { createSilentQueues } from './silent-queues.js';
-import { bindQueue, declareExchanges, declareProbeQueue, declareQueue, EXCHANGE, PROBE_QUEUE } from './topology.js';
+import { declareExchanges, EXCHANGE, PROBE_QUEUE } from './topology.js';
 
-const NOT_FOUND = 404;
-
-/** After a confirm of anything, RabbitMQ needn't be asked for one. */
+/** `check` sends no probe if anything was confirmed within this time. */
 const CONFIRMED_LATELY_MS = 5_000;
 
-/** Publishes persistently, `mandatory` and with confirms. */
+/** Publishes persistent, mandatory messages with publisher confirms. */
 export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: RabbitOptions): Promise<Publisher> => {
   const listeners: ((queue?: string) => void)[] = [];
-  const declared = new Set<string>();
   const returned = new Set<string>();
   const sizes = createBundleSizes();
   const silent = createSilentQueues(logger);
   let connects = 0;
   let model: ChannelModel | undefined;
   let publishing: ConfirmChannel | undefined;
-  let looking: Channel | undefined;
   let confirmedAt = -Infinity;
 
   const tellLoss = (queue?: string) => listeners.forEach((listener) => listener(queue));
-  const inTime = <T>(what: string, work: Promise<T>) => within({ milliseconds: answerWithinMs, work, what });
 
-  const openPublishing = async (connection: ChannelModel) => {
-    const channel = await connection.createConfirmChannel();
+  const connected = (): ChannelModel => {
+    if (!model || !connection.isConnected()) throw new Error('RabbitMQ is not connected');
+    return model;
+  };
+
+  const inspector = createQueueInspector({ connected, silent, sizes, answerWithinMs, onMissing: tellLoss });
+
+  const openPublishing = async (to: ChannelModel): Promise<ConfirmChannel> => {
+    const channel = await to.createConfirmChannel();
     await declareExchanges(channel);
     channel.on('error', (err: Error) => logger.warn({ err: err.message }, 'the publishing channel was closed'));
     channel.on('close', () => {
       if (publishing === channel) publishing = undefined;
     });
     channel.on('return', (message) => {
-      // Bound to nothing: it was deleted, with whatever was in it.
-      if (declared.delete(message.fields.routingKey)) tellLoss(message.fields.routingKey);
+      // The queue isn't bound: it was deleted, together with its messages.
+      if (inspector.forget(message.fields.routingKey)) tellLoss(message.fields.routingKey);
       returned.add(message.properties.messageId);
-    });
-    return channel;
-  };
-
-  const openLooking = async (connection: ChannelModel) => {
-    const channel = await connection.createChannel();
-    channel.on('error', () => {});
-    channel.on('close', () => {
-      if (looking === channel) looking = undefined;
     });
     return channel;
   };
@@ -57,84 +51,25 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
     url,
     purpose: 'publish',
     logger,
-    onConnected: async (connected) => {
-      declared.clear();
+    onConnected: async (to) => {
       silent.clear();
-      model = connected;
-      publishing = await openPublishing(connected);
-      looking = await openLooking(connected);
+      model = to;
+      await inspector.reset(to);
+      publishing = await openPublishing(to);
       connects += 1;
       if (connects > 1) setImmediate(tellLoss);
     },
   });
 
-  const channels = async () => {
-    if (!model || !connection.isConnected()) throw new Error('RabbitMQ is away');
-    publishing ??= await inTime('opening a channel', openPublishing(model));
-    looking ??= await inTime('opening a channel', openLooking(model));
-    return { publishing, looking };
+  const publishingChannel = async (): Promise<ConfirmChannel> => {
+    const to = connected();
+    publishing ??= await within({
+      milliseconds: answerWithinMs,
+      work: openPublishing(to),
+      what: 'opening a channel',
+    });
+    return publishing;
   };
-
-  /** What was asked on it may never be answered, and holds up what is asked after it. Not awaited: nor may the closing be. */
-  const giveUpLooking = (channel: Channel) => {
-    if (looking === channel) looking = undefined;
-    void channel.close().catch(() => {});
-  };
-
-  const onLooking = async <T>(what: string, ask: (channel: Channel) => Promise<T>): Promise<T> => {
-    const { looking: channel } = await channels();
-    try {
-      return await inTime(what, ask(channel));
-    } catch (err) {
-      if (isTimeout(err)) giveUpLooking(channel);
-      // A refusal has closed it.
-      else if (looking === channel && (err as { code?: number }).code === NOT_FOUND) looking = undefined;
-      throw err;
-    }
-  };
-
-  const lookNow = async (queue: string): Promise<QueueState | undefined> => {
-    try {
-      const { messageCount, consumerCount } = await onLooking(`a look at ${queue}`, (channel) =>
-        channel.checkQueue(queue),
-      );
-      return { ready: sizes.deliveriesIn(queue, messageCount), consumers: consumerCount };
-    } catch (err) {
-      if ((err as { code?: number }).code !== NOT_FOUND) throw err;
-      return undefined;
-    }
-  };
-
-  // A passive look first, since declaring doesn't tell whether the queue was there. A queue that wasn't may have been deleted with messages in it.
-  const depthNow = async (queue: string): Promise<number> => {
-    if (!silent.mayAsk(queue)) return Number.POSITIVE_INFINITY;
-    const askedAt = performance.now();
-    try {
-      const state = await lookNow(queue);
-      if (!state) {
-        await onLooking(`the declaring of ${queue}`, (channel) => declareQueue(channel, queue));
-        silent.answered(queue);
-        tellLoss(queue);
-      } else if (!declared.has(queue)) {
-        // Whoever declared it may have been killed before binding it.
-        await onLooking(`the binding of ${queue}`, (channel) => bindQueue(channel, queue));
-      }
-      declared.add(queue);
-      return state?.ready ?? 0;
-    } catch (err) {
-      if (!isTimeout(err)) throw err;
-      silent.unanswered(queue, askedAt);
-      // Each such question holds up those for other queues.
-      silent.ask(queue);
-      setTimeout(() => silent.askAgain(queue), 2 * answerWithinMs).unref();
-      return Number.POSITIVE_INFINITY;
-    }
-  };
-
-  // A queue that isn't there closes the channel, and with it fails whatever else was asked on it.
-  const inTurn = createTurns();
-  const look = (queue: string) => inTurn(() => lookNow(queue));
-  const depth = (queue: string) => inTurn(() => depthNow(queue));
 
   const send = ({
     channel,
@@ -155,7 +90,7 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
         resolve('unpublished');
         if (connection.blockedBy() !== undefined) return;
         silent.unanswered(queue, sentAt);
-        // Nothing at all was confirmed meanwhile: perhaps it is the channel. What is published twice by that is claimed once.
+        // Nothing was confirmed in the meantime, so the channel itself may hang. Messages published twice are claimed once.
         if (publishing !== channel || confirmedAt > sentAt) return;
         publishing = undefined;
         void channel.close().catch(() => {});
@@ -188,7 +123,7 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
       content: encodeMessage({ deliveryIds, dispatchId }),
     });
 
-  /** Not waited for: who is silent must not hold up who isn't. */
+  /** Not awaited: a silent queue must not delay the others. */
   const askSilent = (channel: ConfirmChannel, one: Bundle): PublishOutcome => {
     if (silent.mayAsk(one.queue)) {
       silent.ask(one.queue);
@@ -197,19 +132,15 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
     return 'unpublished';
   };
 
-  const checkNow = async (): Promise<void> => {
-    const { publishing: channel } = await channels();
+  const checkWithProbe = async (): Promise<void> => {
+    const channel = await publishingChannel();
     const probe = () =>
       send({ channel, queue: PROBE_QUEUE, messageId: 'probe', type: 'probe', content: Buffer.from('{}') });
-    const declare = async () => {
-      await onLooking(`the declaring of ${PROBE_QUEUE}`, declareProbeQueue);
-      declared.add(PROBE_QUEUE);
-    };
-    if (!declared.has(PROBE_QUEUE)) await inTurn(declare);
+    if (!inspector.isDeclared(PROBE_QUEUE)) await inspector.declareProbe();
     if ((await probe()) === 'confirmed') return;
-    // It had expired.
-    if (!declared.has(PROBE_QUEUE) && !silent.has(PROBE_QUEUE)) {
-      await inTurn(declare);
+    // The probe queue had expired.
+    if (!inspector.isDeclared(PROBE_QUEUE) && !silent.has(PROBE_QUEUE)) {
+      await inspector.declareProbe();
       if ((await probe()) === 'confirmed') return;
     }
     throw new Error(`no confirm within ${answerWithinMs} ms`);
@@ -217,42 +148,32 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
 
   return {
     publish: async (messages) => {
-      const missing = [...new Set(messages.map(({ queue }) => queue))].filter((queue) => !declared.has(queue));
-      for (const queue of missing) await depth(queue);
-      const { publishing: channel } = await channels();
+      const queues = new Set(messages.map(({ queue }) => queue));
+      for (const queue of queues) if (!inspector.isDeclared(queue)) await inspector.depth(queue);
+      const channel = await publishingChannel();
       const reason = connection.blockedBy();
-      // amqplib would keep all of it in memory.
-      if (reason !== undefined) throw new Error(`RabbitMQ takes no messages: ${reason}`);
+      // amqplib would buffer everything in memory.
+      if (reason !== undefined) throw new Error(`RabbitMQ blocks publishing: ${reason}`);
       const bundles = bundle(messages);
       sizes.note(bundles);
       const outcomes = await Promise.all(
         bundles.map((one) => (silent.has(one.queue) ? askSilent(channel, one) : publishOne(channel, one))),
       );
-      // Bundles are in the order of what is in them.
+      // Bundles keep the order of their messages.
       return bundles.flatMap(({ deliveryIds }, index) => deliveryIds.map(() => outcomes[index]!));
     },
-    depth,
-    look,
+    depth: inspector.depth,
+    inspect: inspector.inspect,
     onLoss: (listener) => listeners.push(listener),
     isConnected: connection.isConnected,
     check: async () => {
       const reason = connection.blockedBy();
-      if (reason !== undefined) throw new Error(`it takes no messages: ${reason}`);
+      if (reason !== undefined) throw new Error(`RabbitMQ blocks publishing: ${reason}`);
       const queues = silent.names();
-      if (performance.now() - confirmedAt > CONFIRMED_LATELY_MS || queues.includes(PROBE_QUEUE)) await checkNow();
+      if (performance.now() - confirmedAt > CONFIRMED_LATELY_MS || queues.includes(PROBE_QUEUE)) await checkWithProbe();
       const others = queues.filter((queue) => queue !== PROBE_QUEUE);
       if (others.length > 0) throw new Error(`no answer for ${others.join(', ')}`);
     },
     close: connection.close,
-  };
-};
-
-/** Runs tasks one after another, in the order in which they were given. */
-const createTurns = () => {
-  let last: Promise<unknown> = Promise.resolve();
-  return <Result>(task: () => Promise<Result>): Promise<Result> => {
-    const turn = last.then(task);
-    last = turn.catch(() => {});
-    return turn;
   };
 };

@@ -3,17 +3,20 @@ import type { Broker } from '../broker.js';
 import { createRabbitConsumer } from './consumer.js';
 import { createRabbitPublisher } from './publisher.js';
 
-/** Answers take milliseconds, and seconds on a busy disk. A quorum queue without its majority gives none, and no error. */
+/**
+ * Answers take milliseconds, or seconds with a busy disk. A quorum queue without a majority gives neither an answer
+ * nor an error.
+ */
 const ANSWER_WITHIN_MS = 15_000;
 
 export interface RabbitOptions {
   url: string;
   logger: Logger;
-  /** For a confirm, and for the answer to anything else that is asked. */
+  /** Timeout of confirms and of all other requests. */
   answerWithinMs: number;
 }
 
-/** RabbitMQ, with a connection for publishing and another for consuming, so that neither holds up the other. */
+/** RabbitMQ, with separate connections for publishing and consuming, so that neither blocks the other. */
 export const createRabbitBroker = ({
   answerWithinMs = ANSWER_WITHIN_MS,
   ...options

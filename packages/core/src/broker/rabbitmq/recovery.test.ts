@@ -78,8 +78,8 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     losses.length = 0;
     proxy.cut();
     await waitUntil(() => !publisher.isConnected() && !consumer.isConnected(), { what: 'both to notice' });
-    await expect(publisher.publish(messagesFor(queue, 1))).rejects.toThrow('RabbitMQ is away');
-    await expect(publisher.depth(queue)).rejects.toThrow('RabbitMQ is away');
+    await expect(publisher.publish(messagesFor(queue, 1))).rejects.toThrow('RabbitMQ is not connected');
+    await expect(publisher.depth(queue)).rejects.toThrow('RabbitMQ is not connected');
     expect(losses).toEqual([]);
     proxy.mend();
     await publishAtLast(publisher, queue, 1);

@@ -46,7 +46,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     let isLost = true;
     proxy.listen(({ direction, chunk }) => direction === 'out' || !isLost || !chunk.includes(CONFIRM));
     expect(new Set(await publisher.publish(messagesFor(queue, 20, 2)))).toEqual(new Set(['unpublished']));
-    expect(said('gives no answer for the queue')).toBe(1);
+    expect(said('does not answer for the queue')).toBe(1);
     await expect(publisher.check()).rejects.toThrow();
     for (let n = 0; n < 50; n += 1) {
       expect(new Set(await publisher.publish(messagesFor(queue, 20, 100)))).toEqual(new Set(['unpublished']));
@@ -129,7 +129,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     let isLost = true;
     proxy.listen(({ direction, chunk }) => direction === 'out' || !isLost || !chunk.includes(DELIVER));
     await publisher.publish(messagesFor(queue, 3));
-    await waitUntil(() => said('hands out nothing of what waits') > 0, { what: 'the consumer to be missed' });
+    await waitUntil(() => said('RabbitMQ delivers none') > 0, { what: 'the consumer to be missed' });
     isLost = false;
     await count(1);
   });

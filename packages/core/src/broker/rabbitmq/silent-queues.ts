@@ -1,9 +1,11 @@
 import type { Logger } from '../../runtime/logger.js';
 
 /**
- * Queues that gave no answer in time, as quorum queues do without their majority. Such a queue is asked one thing at a time: `mayAsk` is false
- * from `ask` until `unanswered` or `askAgain`.
+ * Tracks queues that didn't answer in time, such as quorum queues without a majority. A silent queue gets one request
+ * at a time: `mayAsk` is false from `ask` until `unanswered` or `askAgain`.
  */
+export type SilentQueues = ReturnType<typeof createSilentQueues>;
+
 export const createSilentQueues = (logger: Logger) => {
   const silent = new Map<string, { since: number; isAsked: boolean }>();
   const setAsked = (queue: string, isAsked: boolean) => {
@@ -27,7 +29,7 @@ export const createSilentQueues = (logger: Logger) => {
       silent.set(queue, { since: askedAt, isAsked: false });
       logger.error(
         { queue },
-        'RabbitMQ gives no answer for the queue: most of the nodes that keep it may be away. Nothing is published to it until it answers',
+        'RabbitMQ does not answer for the queue: a majority of its replicas may be down. Nothing is published to it until it answers',
       );
     },
     clear: () => silent.clear(),

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { isDeliveryId } from './delivery-id.js';
+
+test.each(['1', '42', '9223372036854775807'])('%s is the id of a delivery', (id) => {
+  expect(isDeliveryId(id)).toBe(true);
+});
+
+test.each(['', '0', '-1', '007', '1.0', ' 1', '1\n', '1e3', '9223372036854775808', '10000000000000000000', '٣'])(
+  '%j is not the id of a delivery',
+  (id) => {
+    expect(isDeliveryId(id)).toBe(false);
+  },
+);
