@@ -199,9 +199,9 @@ export const describeBroker = (
       await waitUntil(async () => (await publisher.depth(queue)) === 2, { what: 'one to be held' });
     });
 
-    test('a look says what waits and who takes, and makes no queue that is not there', async () => {
+    test('inspecting a queue reports its messages and consumers, and does not create it', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
-      expect(await Promise.all([queue, newQueue(), newQueue()].map(publisher.look))).toEqual([
+      expect(await Promise.all([queue, newQueue(), newQueue()].map(publisher.inspect))).toEqual([
         undefined,
         undefined,
         undefined,

@@ -8,7 +8,7 @@ export type QueueService = ReturnType<typeof createQueueService>;
 
 const NOTHING = { ready: 0, consumers: 0 };
 
-export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pick<Publisher, 'look'> }) => ({
+export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pick<Publisher, 'inspect'> }) => ({
   /** Lists every queue that was ever used. Throws UNAVAILABLE while the broker is away. */
   list: async (): Promise<QueueObject[]> => {
     const queues = await listQueues(sql);
@@ -16,7 +16,7 @@ export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pi
       return await Promise.all(
         queues.map(async ({ mayExist, ...queue }) => ({
           ...queue,
-          ...((mayExist && (await publisher.look(queue.name))) || NOTHING),
+          ...((mayExist && (await publisher.inspect(queue.name))) || NOTHING),
         })),
       );
     } catch (err) {
