@@ -50,7 +50,7 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     await page.waitForURL(/\/deliveries/);
     await page.getByRole('row', { name: /nobody@example\.com/ }).click();
     await page
-      .getByText(/There is no such mailbox/)
+      .getByText(/This mailbox doesn’t exist/)
       .first()
       .waitFor();
     await page.getByText('550 5.1.1 there is no such mailbox here').first().waitFor();

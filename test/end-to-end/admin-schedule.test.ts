@@ -62,7 +62,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     const { page, dialog, sendAt } = await openDialog(options);
     await sendAt.fill('2027-03-28T02:30');
     const warning = dialog.getByText(
-      /^This time does not exist in Europe\/Berlin.* It becomes Sun,? 28 Mar 2027, 03:30 GMT\+2/,
+      /^This time doesn’t exist in Europe\/Berlin.* It becomes Sun,? 28 Mar 2027, 03:30 GMT\+2/,
     );
     await warning.waitFor();
     await expect.poll(() => isInSight(warning)).toBe(true);
@@ -74,7 +74,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
   test('a time that comes twice is offered with both offsets, and the chosen one is sent', async () => {
     const { page, dialog, sendAt } = await openDialog(BERLIN);
     await sendAt.fill('2027-10-31T02:30');
-    await dialog.getByText('This time comes twice in Europe/Berlin').waitFor();
+    await dialog.getByText('This time occurs twice in Europe/Berlin').waitFor();
     await dialog.getByLabel(/02:30 GMT\+2 .* 00:30 UTC/).waitFor();
     await dialog.getByLabel(/02:30 GMT\+1 .*= 01:30 UTC/).check();
     await dialog.getByRole('button', { name: 'Schedule for 2 people' }).click();

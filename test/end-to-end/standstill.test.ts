@@ -79,7 +79,7 @@ describe('while PostgreSQL takes no writes', () => {
   test.skipIf(!browser)('the dashboard says what stands still, and since when', async () => {
     const page = await pages.signIn();
     const russian = await pages.signIn({ locale: 'ru-RU', viewport: { width: 390, height: 800 } });
-    await page.getByText('All is well').waitFor();
+    await page.getByText('All systems working').waitFor();
     await configure('default_transaction_read_only', 'on');
     await page.getByText('The database (PostgreSQL) is read-only').waitFor();
     await page.getByText(/Started .*(second|now)/).waitFor();
@@ -87,7 +87,7 @@ describe('while PostgreSQL takes no writes', () => {
     await russian.getByText('База данных (PostgreSQL) доступна только для чтения').waitFor();
     await russian.getByText(/Началось/).waitFor();
     await configure('default_transaction_read_only', 'off');
-    await page.getByText('All is well').waitFor();
+    await page.getByText('All systems working').waitFor();
   });
 
   test('a disk that is full is UNAVAILABLE, and in health while statements are refused for it', async () => {

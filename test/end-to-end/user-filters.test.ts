@@ -80,6 +80,12 @@ test('what users can be filtered by is offered from those that there are', async
   expect(offered('deep/er/and/deeper/still', 'NUMBER')).toBeUndefined();
 });
 
+test('users with a role are told from those without', async () => {
+  expect(await usernames({ hasRole: true })).toEqual(['admin']);
+  expect(await usernames({ hasRole: false })).toEqual(['ann', 'bob', 'eve']);
+  expect(await usernames({ hasRole: null })).toEqual(['admin', 'ann', 'bob', 'eve']);
+});
+
 test('the export of users takes the same filter', async () => {
   const exported = (query: string) =>
     fetch(`${admin.url}/export/users.csv?${query}`, { headers: { authorization: `Bearer ${admin.token}` } });

@@ -19,7 +19,7 @@ test('a wrong password is told in the reader’s language', () => {
 test('who is too fast is told how long to wait, with the right plural', () => {
   const wait = (seconds: number) =>
     new GraphqlError('Slow down', 'RATE_LIMITED', { retryAfterMs: seconds * 1000 - 400 });
-  expect(say('en', wait(1))).toContain('1 second and');
+  expect(say('en', wait(1))).toContain('in 1 second.');
   expect(say('en', wait(21))).toContain('21 seconds');
   expect(say('ru', wait(21))).toContain('21 секунду');
   expect(say('ru', wait(3))).toContain('3 секунды');

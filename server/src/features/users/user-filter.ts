@@ -7,7 +7,7 @@ import type { UserFilter } from './user.inputs.js';
 /** Adds a filter's conditions to a query of users with the alias `person`. */
 export const filterUsers = (
   query: SelectQueryBuilder<UserEntity>,
-  { q, ids, groupId, isActive, role, attributes }: UserFilter,
+  { q, ids, groupId, isActive, role, hasRole, attributes }: UserFilter,
 ): SelectQueryBuilder<UserEntity> => {
   if (q && asRead(q)) filterByText(query, q);
   if (ids) query.andWhere('person.id = ANY(:ids)', { ids });
@@ -18,6 +18,7 @@ export const filterUsers = (
   }
   if (typeof isActive === 'boolean') query.andWhere('person.isActive = :isActive', { isActive });
   if (role) query.andWhere('person.role = :role', { role });
+  if (typeof hasRole === 'boolean') query.andWhere(`(person.role <> 'NONE') = :hasRole`, { hasRole });
   if (attributes && Object.keys(attributes).length > 0) {
     query.andWhere('person.attributes @> :attributes::jsonb', { attributes: JSON.stringify(attributes) });
   }

@@ -113,6 +113,12 @@ export class UserFilter {
   @Field(() => Role, { nullable: true })
   role?: Role | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: users with a role, that is any but NONE. false: users without one.',
+  })
+  hasRole?: boolean | null;
+
   @Field(() => JsonObjectScalar, {
     nullable: true,
     description:
