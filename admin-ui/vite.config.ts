@@ -33,6 +33,12 @@ export default defineConfig({
       input: ['index.html', 'playground.html'],
       // The editor's packages carry a React compiler's directive, which nothing here reads.
       checks: { moduleLevelDirective: false },
+      // All messages in one file: they compress 3 KB better than between the code of their features.
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'messages', test: /(?<!i18n\/)messages\.ts$|ra-language|server-words/ }],
+        },
+      },
     },
   },
 });

@@ -1,3 +1,11 @@
 import { lazy } from 'react';
+import type { Feature } from '../feature';
+import { accountEnglish, accountRussian } from './messages';
 
-export const Account = lazy(async () => ({ default: (await import('./AccountPage')).AccountPage }));
+export const account: Feature = {
+  name: 'account',
+  routes: {
+    pages: { '/account': lazy(async () => ({ default: (await import('./AccountPage')).AccountPage })) },
+  },
+  messages: { en: accountEnglish, ru: accountRussian },
+};

@@ -1,4 +1,5 @@
 export const accountEnglish = {
+  menu: 'My account',
   messages: {
     who: 'Signed in as',
     name: 'Name',
@@ -28,6 +29,7 @@ export const accountEnglish = {
 };
 
 export const accountRussian: typeof accountEnglish = {
+  menu: 'Мой профиль',
   messages: {
     who: 'Вы вошли как',
     name: 'Имя',

@@ -1,4 +1,5 @@
 export const apiKeysEnglish = {
+  menu: 'API keys',
   resource: {
     name: 'API key |||| API keys',
     fields: {
@@ -53,6 +54,7 @@ export const apiKeysEnglish = {
 };
 
 export const apiKeysRussian: typeof apiKeysEnglish = {
+  menu: 'Ключи API',
   resource: {
     name: 'Ключ API |||| Ключи API',
     fields: {

@@ -1,7 +1,6 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import { expect, test } from 'vitest';
-import { english } from '../i18n/english';
-import { russian } from '../i18n/russian';
+import { english, russian } from '../i18n/messages';
 import { errorMessage } from './error-message';
 import { GraphqlError } from './graphql-client';
 

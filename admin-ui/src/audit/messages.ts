@@ -38,7 +38,7 @@ const actionsEnglish = {
 
 export const ACTIONS = Object.keys(actionsEnglish);
 
-export const auditEnglish = {
+const english = {
   about:
     'Who changed what, and which attempts were refused. Entries can’t be edited. Dispatches are listed on their own page.',
   action: 'Action',
@@ -73,7 +73,7 @@ export const auditEnglish = {
   actions: actionsEnglish,
 };
 
-export const auditRussian: typeof auditEnglish = {
+const russian: typeof english = {
   about: 'Кто что изменил и в чём было отказано. Изменить эти записи нельзя. Рассылки — на своей странице.',
   action: 'Действие',
   all_actions: 'Все действия',
@@ -141,3 +141,6 @@ export const auditRussian: typeof auditEnglish = {
     revokeApiKey: 'Отзыв ключа API',
   },
 };
+
+export const auditEnglish = { menu: 'Audit log', messages: english };
+export const auditRussian = { menu: 'Журнал действий', messages: russian };

@@ -1,4 +1,4 @@
-export const dashboardEnglish = {
+const english = {
   range: 'Time range',
   range_short: { hour: '1 h', day: '24 h', week: '7 days', month: '30 days' },
   within: {
@@ -110,7 +110,7 @@ export const dashboardEnglish = {
   },
 };
 
-export const dashboardRussian: typeof dashboardEnglish = {
+const russian: typeof english = {
   range: 'Период',
   range_short: { hour: '1 ч', day: '24 ч', week: '7 дней', month: '30 дней' },
   within: {
@@ -221,3 +221,6 @@ export const dashboardRussian: typeof dashboardEnglish = {
     },
   },
 };
+
+export const dashboardEnglish = { menu: 'Dashboard', messages: english };
+export const dashboardRussian = { menu: 'Обзор', messages: russian };

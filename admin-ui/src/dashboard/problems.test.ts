@@ -67,7 +67,7 @@ test.each([
 ] as const)('a %s with %s stands still, with the time since when', (part, kind, key) => {
   const [problem] = problemsOf({ ...well, health: down(part, kind) });
   expect(problem).toMatchObject({ key, since: '2026-03-05T10:00:00.000Z', args: { error: 'its own words' } });
-  for (const messages of [dashboardEnglish, dashboardRussian]) expect(messages.problem).toHaveProperty(key);
+  for (const { messages } of [dashboardEnglish, dashboardRussian]) expect(messages.problem).toHaveProperty(key);
 });
 
 test('without a worker, or without one that gets through to a mail server, nothing goes out', () => {

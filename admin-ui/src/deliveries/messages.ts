@@ -1,4 +1,5 @@
 export const deliveriesEnglish = {
+  menu: 'Deliveries',
   resource: {
     name: 'Delivery |||| Deliveries',
     fields: {
@@ -147,6 +148,7 @@ export const deliveriesEnglish = {
 };
 
 export const deliveriesRussian: typeof deliveriesEnglish = {
+  menu: 'Письма',
   resource: {
     name: 'Письмо |||| Письма',
     fields: {

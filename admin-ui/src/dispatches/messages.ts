@@ -1,4 +1,5 @@
 export const dispatchesEnglish = {
+  menu: 'Dispatches',
   resource: {
     name: 'Dispatch |||| Dispatches',
     fields: {
@@ -92,6 +93,7 @@ export const dispatchesEnglish = {
 };
 
 export const dispatchesRussian: typeof dispatchesEnglish = {
+  menu: 'Рассылки',
   resource: {
     name: 'Рассылка |||| Рассылки',
     fields: {

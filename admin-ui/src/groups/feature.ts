@@ -1,10 +1,18 @@
+import Group from '@mui/icons-material/Group';
 import { lazy } from 'react';
-import type { ResourceProps } from 'react-admin';
+import type { Feature } from '../feature';
+import { groupsApi } from './groups-api';
+import { groupsEnglish, groupsRussian } from './messages';
 
-export const groups: ResourceProps = {
+export const groups: Feature = {
   name: 'groups',
-  recordRepresentation: 'name',
-  list: lazy(async () => ({ default: (await import('./GroupList')).GroupList })),
-  create: lazy(async () => ({ default: (await import('./GroupCreate')).GroupCreate })),
-  edit: lazy(async () => ({ default: (await import('./GroupEdit')).GroupEdit })),
+  icon: Group,
+  routes: {
+    recordRepresentation: 'name',
+    list: lazy(async () => ({ default: (await import('./GroupList')).GroupList })),
+    create: lazy(async () => ({ default: (await import('./GroupCreate')).GroupCreate })),
+    edit: lazy(async () => ({ default: (await import('./GroupEdit')).GroupEdit })),
+  },
+  api: groupsApi,
+  messages: { en: groupsEnglish, ru: groupsRussian },
 };

@@ -1,4 +1,5 @@
 export const groupsEnglish = {
+  menu: 'Groups',
   resource: {
     name: 'Group |||| Groups',
     notifications: { created: 'Group created', updated: 'Group saved', deleted: 'Group deleted |||| Groups deleted' },
@@ -29,6 +30,7 @@ export const groupsEnglish = {
 };
 
 export const groupsRussian: typeof groupsEnglish = {
+  menu: 'Группы',
   resource: {
     name: 'Группа |||| Группы',
     notifications: {

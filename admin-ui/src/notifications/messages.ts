@@ -1,4 +1,5 @@
 export const notificationsEnglish = {
+  menu: 'Notifications',
   resource: {
     name: 'Notification |||| Notifications',
     notifications: {
@@ -64,6 +65,7 @@ export const notificationsEnglish = {
 };
 
 export const notificationsRussian: typeof notificationsEnglish = {
+  menu: 'Уведомления',
   resource: {
     name: 'Уведомление |||| Уведомления',
     notifications: {

@@ -1,4 +1,4 @@
-export const personalDataEnglish = {
+const english = {
   about:
     'Export the data held about a person, or erase them from everything that was ever sent. Both are recorded in the audit log.',
   address: 'E-mail address',
@@ -19,7 +19,7 @@ export const personalDataEnglish = {
   state: { LEDGER: 'erasing from dispatches', LOG: 'erasing from the log', DONE: 'erased' },
 };
 
-export const personalDataRussian: typeof personalDataEnglish = {
+const russian: typeof english = {
   about:
     'Выгрузите данные о человеке или удалите их из всего, что рассылалось. И то и другое записывается в журнал действий.',
   address: 'Адрес e-mail',
@@ -39,3 +39,6 @@ export const personalDataRussian: typeof personalDataEnglish = {
   goes_on: 'Идёт',
   state: { LEDGER: 'удаляется из рассылок', LOG: 'удаляется из журнала', DONE: 'удалено' },
 };
+
+export const personalDataEnglish = { menu: 'Personal data', messages: english };
+export const personalDataRussian = { menu: 'Личные данные', messages: russian };

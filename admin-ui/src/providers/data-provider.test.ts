@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPoster } from '../api/graphql-client';
+import { resourceApis } from '../features';
 import { createDataProvider } from './data-provider';
-import { resourceApis } from './resource-apis';
 
 /** A server that gives these answers, one for each request, and then is gone. */
 const server = (...answers: unknown[]) => {

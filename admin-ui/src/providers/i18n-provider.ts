@@ -1,7 +1,6 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import type { I18nProvider } from 'react-admin';
-import { english } from '../i18n/english';
-import { russian } from '../i18n/russian';
+import { english, russian } from '../i18n/messages';
 
 const messages = { en: english, ru: russian };
 type Locale = keyof typeof messages;

@@ -1,11 +1,19 @@
+import Description from '@mui/icons-material/Description';
 import { lazy } from 'react';
-import type { ResourceProps } from 'react-admin';
+import type { Feature } from '../feature';
+import { templatesEnglish, templatesRussian } from './messages';
+import { templatesApi } from './templates-api';
 
-export const templates: ResourceProps = {
+export const templates: Feature = {
   name: 'templates',
-  recordRepresentation: 'slug',
-  list: lazy(async () => ({ default: (await import('./TemplateList')).TemplateList })),
-  create: lazy(async () => ({ default: (await import('./TemplateCreate')).TemplateCreate })),
-  edit: lazy(async () => ({ default: (await import('./TemplateEdit')).TemplateEdit })),
-  show: lazy(async () => ({ default: (await import('./TemplateShow')).TemplateShow })),
+  icon: Description,
+  routes: {
+    recordRepresentation: 'slug',
+    list: lazy(async () => ({ default: (await import('./TemplateList')).TemplateList })),
+    create: lazy(async () => ({ default: (await import('./TemplateCreate')).TemplateCreate })),
+    edit: lazy(async () => ({ default: (await import('./TemplateEdit')).TemplateEdit })),
+    show: lazy(async () => ({ default: (await import('./TemplateShow')).TemplateShow })),
+  },
+  api: templatesApi,
+  messages: { en: templatesEnglish, ru: templatesRussian },
 };

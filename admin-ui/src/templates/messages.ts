@@ -1,4 +1,5 @@
 export const templatesEnglish = {
+  menu: 'Templates',
   resource: {
     name: 'Template |||| Templates',
     notifications: {
@@ -97,6 +98,7 @@ export const templatesEnglish = {
 };
 
 export const templatesRussian: typeof templatesEnglish = {
+  menu: 'Шаблоны',
   resource: {
     name: 'Шаблон |||| Шаблоны',
     notifications: {

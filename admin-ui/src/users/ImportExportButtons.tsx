@@ -9,11 +9,11 @@ export const ImportExportButtons = () => {
   return (
     <>
       <CanAccess resource="users" action="create">
-        <Button component={Link} to="/users/import" label={translate('tidings.users_import.button')}>
+        <Button component={Link} to="/users/import" label={translate('tidings.users.import.button')}>
           <Upload />
         </Button>
       </CanAccess>
-      <ExportButton path="/export/users.csv" name={translate('tidings.users_import.export_file')} />
+      <ExportButton path="/export/users.csv" name={translate('tidings.users.import.export_file')} />
     </>
   );
 };

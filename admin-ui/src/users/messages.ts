@@ -1,4 +1,7 @@
+import { usersImportEnglish, usersImportRussian } from './import/messages';
+
 export const usersEnglish = {
+  menu: 'People',
   resource: {
     name: 'Person |||| People',
     notifications: { created: 'Person added', updated: 'Person saved', deleted: 'Person deleted |||| People deleted' },
@@ -21,6 +24,7 @@ export const usersEnglish = {
     },
   },
   messages: {
+    import: usersImportEnglish.messages,
     empty_title: 'No people yet',
     empty_about: 'People get your mails. Add them one by one, or import a CSV file.',
     who: 'Person',
@@ -65,6 +69,7 @@ export const usersEnglish = {
 };
 
 export const usersRussian: typeof usersEnglish = {
+  menu: 'Получатели',
   resource: {
     name: 'Получатель |||| Получатели',
     notifications: {
@@ -91,6 +96,7 @@ export const usersRussian: typeof usersEnglish = {
     },
   },
   messages: {
+    import: usersImportRussian.messages,
     empty_title: 'Получателей пока нет',
     empty_about: 'Получатели — это те, кому уходят ваши письма. Добавьте их по одному или импортируйте файл CSV.',
     who: 'Получатель',

@@ -1,8 +1,8 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle } from '@mui/material';
 import { useId } from 'react';
-import { type RaRecord, useResourceContext, useTranslate } from 'react-admin';
+import { type RaRecord, useResourceContext, useResourceDefinition, useTranslate } from 'react-admin';
 import { useFormContext, useFormState } from 'react-hook-form';
-import { resourceApis } from '../../providers/resource-apis';
+import type { ResourceApi } from '../../api/resource-api';
 import { useFormat } from '../use-format';
 import { ChangeRow } from './ChangeRow';
 import { changesBetween } from './changes';
@@ -13,6 +13,7 @@ export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onCl
   const format = useFormat();
   const titleId = useId();
   const resource = useResourceContext()!;
+  const { api } = useResourceDefinition<{ api: ResourceApi }>({ resource }).options!;
   const form = useFormContext();
   const { dirtyFields, defaultValues } = useFormState();
   const say = (name: string, args?: Record<string, unknown>) => translate(`tidings.saved_in_between.${name}`, args);
@@ -21,7 +22,7 @@ export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onCl
     loaded: defaultValues as RaRecord,
     newer,
     mine: form.getValues() as RaRecord,
-    toInput: resourceApis[resource]!.toInput!,
+    toInput: api.toInput!,
   });
 
   const discardMine = () => {

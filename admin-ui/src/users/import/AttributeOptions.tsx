@@ -30,20 +30,20 @@ export const AttributeOptions = ({
     <Box sx={{ pl: 1.5, mb: 1.5, borderLeft: '2px solid', borderColor: 'divider' }}>
       <TextField
         size="small"
-        label={translate('tidings.users_import.attribute_name')}
+        label={translate('tidings.users.import.attribute_name')}
         value={column.attribute}
         onChange={({ target }) => onChange({ ...column, attribute: target.value })}
       />
       <TextField
         select
         size="small"
-        label={translate('tidings.users_import.attribute_type_label')}
+        label={translate('tidings.users.import.attribute_type_label')}
         value={column.type}
         onChange={({ target }) => onChange({ ...column, type: target.value as AttributeType })}
       >
         {ATTRIBUTE_TYPES.map((type) => (
           <MenuItem key={type} value={type}>
-            {translate(`tidings.users_import.attribute_type.${type}`)}
+            {translate(`tidings.users.import.attribute_type.${type}`)}
           </MenuItem>
         ))}
       </TextField>
@@ -53,13 +53,13 @@ export const AttributeOptions = ({
       {previews.map(({ cell, text, isTruthy }) => (
         <Typography key={cell} variant="body2" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
           {text === undefined
-            ? translate('tidings.users_import.preview_refused', { cell: shorten(cell) })
-            : translate(`tidings.users_import.preview_${isTruthy ? 'true' : 'false'}`, { text: shorten(text) })}
+            ? translate('tidings.users.import.preview_refused', { cell: shorten(cell) })
+            : translate(`tidings.users.import.preview_${isTruthy ? 'true' : 'false'}`, { text: shorten(text) })}
         </Typography>
       ))}
       {misread !== undefined && (
         <Typography variant="body2" sx={{ color: 'warning.main' }}>
-          {translate('tidings.users_import.text_is_true', { value: misread })}
+          {translate('tidings.users.import.text_is_true', { value: misread })}
         </Typography>
       )}
     </Box>

@@ -49,7 +49,7 @@ export const ChooseFile = ({
         type="file"
         accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
         hidden
-        aria-label={translate('tidings.users_import.choose')}
+        aria-label={translate('tidings.users.import.choose')}
         onChange={({ target }) => {
           open(target.files?.[0]);
           // The same file, mended, can be chosen again.
@@ -58,11 +58,11 @@ export const ChooseFile = ({
       />
       <UploadFile color="primary" sx={{ fontSize: 48, display: 'block', mx: 'auto', mb: 2 }} />
       <Button variant="contained" loading={isReading} onClick={() => input.current?.click()}>
-        {translate(isReading ? 'tidings.users_import.reading' : 'tidings.users_import.choose')}
+        {translate(isReading ? 'tidings.users.import.reading' : 'tidings.users.import.choose')}
       </Button>
-      <Typography sx={{ mt: 1.5 }}>{translate('tidings.users_import.drop')}</Typography>
+      <Typography sx={{ mt: 1.5 }}>{translate('tidings.users.import.drop')}</Typography>
       <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
-        {translate('tidings.users_import.any_size')}
+        {translate('tidings.users.import.any_size')}
       </Typography>
       {error !== null && (
         <Alert severity="error" sx={{ mt: 3, textAlign: 'left' }}>

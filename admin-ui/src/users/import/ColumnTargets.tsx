@@ -31,7 +31,7 @@ export const ColumnTargets = ({
 }) => {
   const translate = useTranslate();
   const textOf = (target: Target) =>
-    translate(OWN_WORDS.has(target) ? `tidings.users_import.target.${target}` : `resources.users.fields.${target}`);
+    translate(OWN_WORDS.has(target) ? `tidings.users.import.target.${target}` : `resources.users.fields.${target}`);
   const change = (changed: number, column: Column) =>
     onChange(columns.map((before, place) => (place === changed ? column : before)));
   const cellsOf = (place: number) => {
@@ -47,7 +47,7 @@ export const ColumnTargets = ({
           <Box key={place}>
             <TextField
               select
-              label={column.name || translate('tidings.users_import.column', { number: place + 1 })}
+              label={column.name || translate('tidings.users.import.column', { number: place + 1 })}
               value={column.target}
               onChange={({ target }) => change(place, { ...column, target: target.value as Target })}
               helperText={sampleOf(cellsOf(place))}
@@ -73,7 +73,7 @@ export const ColumnTargets = ({
               <TextField
                 select
                 size="small"
-                label={translate('tidings.users_import.separator_label')}
+                label={translate('tidings.users.import.separator_label')}
                 value={column.separator}
                 onChange={({ target }) => change(place, { ...column, separator: target.value })}
               >

@@ -7,7 +7,7 @@ import type { CsvFile } from './csv-file';
 export const FileSummary = ({ file, onChooseOther }: { file: CsvFile; onChooseOther?: (() => void) | undefined }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const lines = translate('tidings.users_import.lines', {
+  const lines = translate('tidings.users.import.lines', {
     smart_count: file.lineCount,
     number: format.number(file.lineCount),
   });
@@ -22,7 +22,7 @@ export const FileSummary = ({ file, onChooseOther }: { file: CsvFile; onChooseOt
       </Box>
       {onChooseOther && (
         <Button size="small" onClick={onChooseOther}>
-          {translate('tidings.users_import.choose_other')}
+          {translate('tidings.users.import.choose_other')}
         </Button>
       )}
     </Box>

@@ -9,13 +9,13 @@ const SHOWN_LINES = 5;
 /** The beginning of the file as it was read: whether letters and columns are right is seen at a glance. */
 export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; headerLine: number | null }) => {
   const translate = useTranslate();
-  const title = translate('tidings.users_import.first_lines');
+  const title = translate('tidings.users.import.first_lines');
   const header = first.find(({ line }) => line === headerLine)?.cells;
   const below = first.filter(({ line }) => line > (headerLine ?? 0)).slice(0, SHOWN_LINES);
   const width = Math.max(header?.length ?? 0, ...below.map(({ cells }) => cells.length));
   const names = Array.from(
     { length: width },
-    (_, place) => header?.[place] || translate('tidings.users_import.column', { number: place + 1 }),
+    (_, place) => header?.[place] || translate('tidings.users.import.column', { number: place + 1 }),
   );
   return (
     <>
@@ -27,7 +27,7 @@ export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; hea
         <Table size="small">
           <TableHead>
             <TableRow>
-              <TableCell sx={{ width: 90 }}>{translate('tidings.users_import.line')}</TableCell>
+              <TableCell sx={{ width: 90 }}>{translate('tidings.users.import.line')}</TableCell>
               {names.map((name, place) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
                 <TableCell key={place} sx={cellStyle}>

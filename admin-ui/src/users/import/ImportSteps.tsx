@@ -18,7 +18,7 @@ export const ImportSteps = ({ isChosen, run }: { isChosen: boolean; run: ImportR
     <Stepper activeStep={stepOf(isChosen, run)} alternativeLabel sx={{ my: 2, maxWidth: 720 }}>
       {STEPS.map((step) => (
         <Step key={step}>
-          <StepLabel>{translate(`tidings.users_import.step.${step}`)}</StepLabel>
+          <StepLabel>{translate(`tidings.users.import.step.${step}`)}</StepLabel>
         </Step>
       ))}
     </Stepper>

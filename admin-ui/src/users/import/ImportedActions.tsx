@@ -19,15 +19,15 @@ export const ImportedActions = ({ run: { status }, onStartAnew }: { run: ImportR
     <>
       {status === 'done' && (
         <Alert severity="success" sx={{ mb: 2 }}>
-          {translate('tidings.users_import.all_done')}
+          {translate('tidings.users.import.all_done')}
         </Alert>
       )}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
         <Button component={Link} to="/users" variant={status === 'done' ? 'contained' : 'outlined'}>
-          {translate('tidings.users_import.to_users')}
+          {translate('tidings.users.import.to_users')}
         </Button>
         <Button variant="outlined" onClick={onStartAnew}>
-          {translate('tidings.users_import.again')}
+          {translate('tidings.users.import.again')}
         </Button>
       </Box>
     </>

@@ -8,7 +8,7 @@ export const LeftOutColumns = ({ columns, onChange }: { columns: Column[]; onCha
   const leftOut = columns.flatMap((column, place) => (column.target === 'skip' && !column.isEmpty ? [place] : []));
   if (leftOut.length === 0) return null;
   const names = leftOut.map(
-    (place) => columns[place]!.name || translate('tidings.users_import.column', { number: place + 1 }),
+    (place) => columns[place]!.name || translate('tidings.users.import.column', { number: place + 1 }),
   );
   const take = () =>
     onChange(
@@ -22,11 +22,11 @@ export const LeftOutColumns = ({ columns, onChange }: { columns: Column[]; onCha
       sx={{ mt: 1, overflowWrap: 'anywhere', flexWrap: { xs: 'wrap', sm: 'nowrap' } }}
       action={
         <Button color="inherit" size="small" onClick={take}>
-          {translate('tidings.users_import.take_as_attributes')}
+          {translate('tidings.users.import.take_as_attributes')}
         </Button>
       }
     >
-      {translate('tidings.users_import.left_out_columns', { smart_count: leftOut.length, names: names.join(', ') })}
+      {translate('tidings.users.import.left_out_columns', { smart_count: leftOut.length, names: names.join(', ') })}
     </Alert>
   );
 };

@@ -27,7 +27,7 @@ export const OutcomeCounts = ({ run }: { run: ImportRun }) => {
       {Object.entries(counts).map(([outcome, count]) => (
         <Box key={outcome} sx={{ display: 'flex', flexDirection: 'column-reverse' }} data-testid={`import-${outcome}`}>
           <Typography component="dt" variant="body2" sx={{ color: 'text.secondary' }}>
-            {translate(`tidings.users_import.${run.isTrial ? 'would' : 'did'}.${outcome}`)}
+            {translate(`tidings.users.import.${run.isTrial ? 'would' : 'did'}.${outcome}`)}
           </Typography>
           <Typography
             component="dd"

@@ -31,19 +31,19 @@ export const PlanForm = ({
       onSubmit={({ groupIds = [] }: { groupIds?: string[] }) => onPlanned({ ...plan, groupIds })}
     >
       <Typography variant="h6" component="h2">
-        {translate('tidings.users_import.columns_title')}
+        {translate('tidings.users.import.columns_title')}
       </Typography>
-      <Typography sx={{ color: 'text.secondary', mb: 1 }}>{translate('tidings.users_import.columns_about')}</Typography>
+      <Typography sx={{ color: 'text.secondary', mb: 1 }}>{translate('tidings.users.import.columns_about')}</Typography>
       <ColumnTargets file={file} plan={plan} onChange={setColumns} />
       {columns.some(hasDots) && (
         <FormControlLabel
           control={<Switch checked={nestsDots} onChange={(_, next) => onChange({ ...plan, nestsDots: next })} />}
-          label={translate('tidings.users_import.nests_dots')}
+          label={translate('tidings.users.import.nests_dots')}
         />
       )}
       {fault && (
         <Alert severity="warning" sx={{ mt: 1 }}>
-          {translate(`tidings.users_import.columns_fault.${fault}`)}
+          {translate(`tidings.users.import.columns_fault.${fault}`)}
         </Alert>
       )}
       <LeftOutColumns columns={columns} onChange={setColumns} />
@@ -52,18 +52,18 @@ export const PlanForm = ({
       <Box sx={{ maxWidth: 640, mt: 2 }}>
         <ReferenceArrayInput source="groupIds" reference="groups" sort={{ field: 'name', order: 'ASC' }} perPage={25}>
           <AutocompleteArrayInput
-            label={translate('tidings.users_import.groups')}
-            helperText={translate('tidings.users_import.groups_help')}
+            label={translate('tidings.users.import.groups')}
+            helperText={translate('tidings.users.import.groups_help')}
             filterToQuery={(q: string) => (q ? { q } : {})}
           />
         </ReferenceArrayInput>
       </Box>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, mt: 1 }}>
         <Button type="submit" variant="contained" disabled={fault !== undefined}>
-          {translate('tidings.users_import.check')}
+          {translate('tidings.users.import.check')}
         </Button>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {translate('tidings.users_import.check_help')}
+          {translate('tidings.users.import.check_help')}
         </Typography>
       </Box>
     </Form>

@@ -13,7 +13,7 @@ export const ReadingNotices = ({ file, headerLine }: { file: CsvFile; headerLine
     <>
       {broken.count > 0 && (
         <Alert severity="warning" sx={{ my: 1 }}>
-          {translate('tidings.users_import.broken_lines', {
+          {translate('tidings.users.import.broken_lines', {
             smart_count: broken.count,
             number: format.number(broken.count),
             encoding: encoding.toUpperCase(),
@@ -23,12 +23,12 @@ export const ReadingNotices = ({ file, headerLine }: { file: CsvFile; headerLine
       )}
       {hasSepLine && (
         <Alert severity="info" sx={{ my: 1 }}>
-          {translate('tidings.users_import.sep_line')}
+          {translate('tidings.users.import.sep_line')}
         </Alert>
       )}
       {above > 0 && (
         <Alert severity="info" sx={{ my: 1 }}>
-          {translate('tidings.users_import.lines_above', { smart_count: above })}
+          {translate('tidings.users.import.lines_above', { smart_count: above })}
         </Alert>
       )}
     </>

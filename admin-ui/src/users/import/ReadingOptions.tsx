@@ -31,15 +31,15 @@ export const ReadingOptions = ({
   const encodings = [...new Set<string>([...ENCODINGS, file.encoding])];
   const delimiters = [...new Set<string>([...DELIMITERS, file.delimiter])];
   const nameOf = (kind: 'encoding' | 'delimiter', key: string) =>
-    translate(`tidings.users_import.${kind}.${key.replaceAll('-', '_')}`, { _: key });
+    translate(`tidings.users.import.${kind}.${key.replaceAll('-', '_')}`, { _: key });
 
   return (
     <Box component="section" sx={{ mb: 3 }}>
-      <StepHeading text={translate('tidings.users_import.reading_title')} />
+      <StepHeading text={translate('tidings.users.import.reading_title')} />
       <Box sx={{ display: 'grid', gridTemplateColumns: { sm: 'repeat(3, 1fr)' }, columnGap: 2, maxWidth: 1000 }}>
         <TextField
           select
-          label={translate('tidings.users_import.encoding_label')}
+          label={translate('tidings.users.import.encoding_label')}
           value={file.encoding}
           disabled={isReading}
           onChange={({ target }) => onRead({ encoding: target.value, delimiter: undefined })}
@@ -52,7 +52,7 @@ export const ReadingOptions = ({
         </TextField>
         <TextField
           select
-          label={translate('tidings.users_import.delimiter_label')}
+          label={translate('tidings.users.import.delimiter_label')}
           value={file.delimiter}
           disabled={isReading}
           onChange={({ target }) => onRead({ delimiter: target.value })}
@@ -65,7 +65,7 @@ export const ReadingOptions = ({
         </TextField>
         <TextField
           select
-          label={translate('tidings.users_import.header_label')}
+          label={translate('tidings.users.import.header_label')}
           value={plan.headerLine ?? 'none'}
           disabled={isReading}
           onChange={({ target }) => {
@@ -73,15 +73,15 @@ export const ReadingOptions = ({
             onPlan({ ...guessPlan(file, headerLine), groupIds: plan.groupIds });
           }}
         >
-          <MenuItem value="none">{translate('tidings.users_import.no_header')}</MenuItem>
+          <MenuItem value="none">{translate('tidings.users.import.no_header')}</MenuItem>
           {file.first.map(({ line, cells }) => (
             <MenuItem key={line} value={line}>
-              {translate('tidings.users_import.header_line', { line, text: headerText(cells) })}
+              {translate('tidings.users.import.header_line', { line, text: headerText(cells) })}
             </MenuItem>
           ))}
         </TextField>
       </Box>
-      {isReading && <LinearProgress aria-label={translate('tidings.users_import.reading')} />}
+      {isReading && <LinearProgress aria-label={translate('tidings.users.import.reading')} />}
       {error !== null && (
         <Alert severity="error" sx={{ my: 1 }}>
           {fileFault(error)}

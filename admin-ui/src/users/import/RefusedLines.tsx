@@ -36,32 +36,32 @@ export const RefusedLines = ({ file, plan, run: { refused } }: { file: CsvFile; 
 
   const download = async () => {
     const header = file.first.find(({ line }) => line === plan.headerLine)?.cells ?? null;
-    const reasonName = translate('tidings.users_import.reason');
+    const reasonName = translate('tidings.users.import.reason');
     const content = await refusedCsv(refused, { header, delimiter: file.delimiter, reasonName, reasonOf });
-    const suffix = translate('tidings.users_import.refused_file');
+    const suffix = translate('tidings.users.import.refused_file');
     saveFile(content, `${file.name.replace(/\.[^.]*$/, '')}-${suffix}.csv`);
   };
 
   return (
     <Box component="section" sx={{ mt: 3 }}>
       <Typography variant="h6" component="h3">
-        {`${translate('tidings.users_import.refused_title')}: ${format.number(refused.length)}`}
+        {`${translate('tidings.users.import.refused_title')}: ${format.number(refused.length)}`}
       </Typography>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5, my: 1 }}>
         <Button variant="outlined" size="small" startIcon={<Download />} onClick={download}>
-          {translate('tidings.users_import.download')}
+          {translate('tidings.users.import.download')}
         </Button>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-          {translate('tidings.users_import.download_help')}
+          {translate('tidings.users.import.download_help')}
         </Typography>
       </Box>
       <TableContainer>
         <Table size="small">
           <TableHead>
             <TableRow>
-              <TableCell sx={{ width: 90 }}>{translate('tidings.users_import.line')}</TableCell>
+              <TableCell sx={{ width: 90 }}>{translate('tidings.users.import.line')}</TableCell>
               <TableCell sx={wide}>{translate('resources.users.fields.email')}</TableCell>
-              <TableCell>{translate('tidings.users_import.reason')}</TableCell>
+              <TableCell>{translate('tidings.users.import.reason')}</TableCell>
             </TableRow>
           </TableHead>
           <TableBody>

@@ -22,20 +22,20 @@ export const RunNotice = ({ run: { status, error }, onGoOn }: { run: ImportRun; 
 
   // Leaving for the sign-in page would lose the import.
   const isSignedOut = error instanceof GraphqlError && error.code === 'UNAUTHENTICATED';
-  const reason = isSignedOut ? translate('tidings.users_import.signed_out') : errorMessage(error);
+  const reason = isSignedOut ? translate('tidings.users.import.signed_out') : errorMessage(error);
   return (
     <Alert
       severity={status === 'stalled' ? 'error' : 'info'}
       sx={{ my: 1 }}
       action={
         <Button color="inherit" size="small" onClick={onGoOn}>
-          {translate('tidings.users_import.go_on')}
+          {translate('tidings.users.import.go_on')}
         </Button>
       }
     >
       {status === 'stalled'
-        ? translate('tidings.users_import.stalled', { reason })
-        : translate('tidings.users_import.stopped')}
+        ? translate('tidings.users.import.stalled', { reason })
+        : translate('tidings.users.import.stopped')}
     </Alert>
   );
 };

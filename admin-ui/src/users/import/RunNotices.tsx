@@ -16,7 +16,7 @@ export const RunNotices = ({ plan, run }: { plan: Plan; run: ImportRun }) => {
 
   const textOf = ({ kind, count, texts }: NoticeSummary) => {
     const frequent = [...texts].toSorted((a, b) => b[1] - a[1]).slice(0, MAX_TEXTS);
-    return translate(`tidings.users_import.notice.${kind}`, {
+    return translate(`tidings.users.import.notice.${kind}`, {
       smart_count: count,
       number: format.number(count),
       texts: `${frequent.map(([text]) => text).join(', ')}${texts.size > MAX_TEXTS ? '…' : ''}`,
@@ -25,11 +25,11 @@ export const RunNotices = ({ plan, run }: { plan: Plan; run: ImportRun }) => {
   return (
     <Box component="section" sx={{ mt: 3 }} data-testid="import-notices">
       <Typography variant="h6" component="h3">
-        {translate('tidings.users_import.notices_title')}
+        {translate('tidings.users.import.notices_title')}
       </Typography>
       {areStopped && (
         <Alert severity="info" sx={{ my: 1 }}>
-          {translate(`tidings.users_import.notice.stopped_${plan.stopped}`, {
+          {translate(`tidings.users.import.notice.stopped_${plan.stopped}`, {
             smart_count: run.stopped,
             number: format.number(run.stopped),
           })}
@@ -51,14 +51,14 @@ const NotedLines = ({ summary: { count, lines } }: { summary: NoticeSummary }) =
   return (
     <Box component="details" sx={{ mt: 0.5 }}>
       <summary>
-        {translate('tidings.users_import.notice_lines', {
+        {translate('tidings.users.import.notice_lines', {
           number: format.number(lines.length),
           of: format.number(count),
         })}
       </summary>
       {lines.map(({ line, email, text }) => (
         <div key={`${line} ${text}`}>
-          {translate('tidings.users_import.notice_line', { line: format.number(line), email, text })}
+          {translate('tidings.users.import.notice_line', { line: format.number(line), email, text })}
         </div>
       ))}
     </Box>

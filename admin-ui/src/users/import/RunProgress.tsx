@@ -27,16 +27,16 @@ export const RunProgress = ({
         sx={{ flex: '1 1 240px', height: 8, borderRadius: 4 }}
       />
       <Typography variant="body2" sx={{ fontVariantNumeric: 'tabular-nums' }}>
-        {translate('tidings.users_import.progress', { done: format.number(done), total: format.number(total) })}
+        {translate('tidings.users.import.progress', { done: format.number(done), total: format.number(total) })}
       </Typography>
       {isMoving && (
         <Button variant="outlined" size="small" onClick={onStop} disabled={run.status === 'stopping'}>
-          {translate(run.status === 'stopping' ? 'tidings.users_import.stopping' : 'tidings.users_import.stop')}
+          {translate(run.status === 'stopping' ? 'tidings.users.import.stopping' : 'tidings.users.import.stop')}
         </Button>
       )}
       {isMoving && !run.isTrial && (
         <Typography variant="body2" sx={{ flexBasis: '100%', color: 'text.secondary' }}>
-          {translate('tidings.users_import.keep_open')}
+          {translate('tidings.users.import.keep_open')}
         </Typography>
       )}
     </Box>

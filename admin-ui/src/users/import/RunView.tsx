@@ -39,7 +39,7 @@ export const RunView = ({
   onStartAnew: () => void;
 }) => {
   const translate = useTranslate();
-  const title = translate(`tidings.users_import.${titleOf(run)}`);
+  const title = translate(`tidings.users.import.${titleOf(run)}`);
   const isDone = run.status === 'done';
   const linesAbove = file.first.filter(({ line }) => line <= (plan.headerLine ?? 0)).length;
   return (

@@ -36,10 +36,10 @@ export const StoppedPeople = ({
   if (deciding.length + overlooked.length + unknown.length === 0 && !hasActive && !isNamed) return null;
 
   const textOf = ({ place, name, count, words }: StoppedColumn) =>
-    translate('tidings.users_import.stopped_column', {
+    translate('tidings.users.import.stopped_column', {
       smart_count: count,
       number: format.number(count),
-      name: name || translate('tidings.users_import.column', { number: place + 1 }),
+      name: name || translate('tidings.users.import.column', { number: place + 1 }),
       words: words
         .slice(0, MAX_WORDS)
         .map(([word, times]) => `${word} ${format.number(times)}`)
@@ -52,7 +52,7 @@ export const StoppedPeople = ({
   return (
     <Box component="section" sx={{ mt: 3, maxWidth: 820 }} data-testid="import-stopped">
       <Typography variant="h6" component="h3">
-        {translate('tidings.users_import.stopped_title')}
+        {translate('tidings.users.import.stopped_title')}
       </Typography>
       {isAsked && (
         <Alert severity="warning" sx={{ my: 1 }}>
@@ -60,7 +60,7 @@ export const StoppedPeople = ({
             <div key={column.place}>{labelOf(column)}</div>
           ))}
           {isNamed && plan.isStoppedFile && (
-            <div>{translate('tidings.users_import.stopped_file', { name: file.name })}</div>
+            <div>{translate('tidings.users.import.stopped_file', { name: file.name })}</div>
           )}
         </Alert>
       )}
@@ -72,12 +72,12 @@ export const StoppedPeople = ({
               onChange={(_, isStoppedFile) => onChange({ ...plan, isStoppedFile })}
             />
           }
-          label={translate('tidings.users_import.is_stopped_file')}
+          label={translate('tidings.users.import.is_stopped_file')}
         />
       )}
       {isAsked && (
         <RadioGroup
-          aria-label={translate('tidings.users_import.stopped_title')}
+          aria-label={translate('tidings.users.import.stopped_title')}
           value={plan.stopped}
           onChange={(_, stopped) => onChange({ ...plan, stopped: stopped as StoppedPolicy })}
         >
@@ -86,7 +86,7 @@ export const StoppedPeople = ({
               key={policy}
               value={policy}
               control={<Radio />}
-              label={translate(`tidings.users_import.stopped_policy.${policy}`)}
+              label={translate(`tidings.users.import.stopped_policy.${policy}`)}
             />
           ))}
         </RadioGroup>
@@ -96,7 +96,7 @@ export const StoppedPeople = ({
           key={word}
           select
           size="small"
-          label={translate('tidings.users_import.unknown_word', {
+          label={translate('tidings.users.import.unknown_word', {
             word,
             number: format.number(count),
             smart_count: count,
@@ -109,14 +109,14 @@ export const StoppedPeople = ({
         >
           {(['unknown', 'active', 'inactive'] as const).map((activity) => (
             <MenuItem key={activity} value={activity}>
-              {translate(`tidings.users_import.activity.${activity}`)}
+              {translate(`tidings.users.import.activity.${activity}`)}
             </MenuItem>
           ))}
         </TextField>
       ))}
       {overlooked.length > 0 && (
         <Alert severity="warning" sx={{ my: 1 }}>
-          {translate('tidings.users_import.overlooked')}
+          {translate('tidings.users.import.overlooked')}
           {overlooked.map((column) => (
             <div key={column.place}>{labelOf(column)}</div>
           ))}
@@ -125,7 +125,7 @@ export const StoppedPeople = ({
       {hasActive && (
         <FormControlLabel
           control={<Switch checked={plan.activates} onChange={(_, activates) => onChange({ ...plan, activates })} />}
-          label={translate('tidings.users_import.activates')}
+          label={translate('tidings.users.import.activates')}
         />
       )}
     </Box>

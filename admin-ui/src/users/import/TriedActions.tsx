@@ -13,17 +13,17 @@ export const TriedActions = ({ run, onStart, onBack }: { run: ImportRun; onStart
     <>
       {isDone && (people === 0 || run.refused.length > 0) && (
         <Typography sx={{ mb: 1.5 }}>
-          {translate(people === 0 ? 'tidings.users_import.nothing' : 'tidings.users_import.some_refused')}
+          {translate(people === 0 ? 'tidings.users.import.nothing' : 'tidings.users.import.some_refused')}
         </Typography>
       )}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }}>
         {isDone && people > 0 && (
           <Button variant="contained" onClick={onStart}>
-            {translate('tidings.users_import.start', { smart_count: people, number: format.number(people) })}
+            {translate('tidings.users.import.start', { smart_count: people, number: format.number(people) })}
           </Button>
         )}
         <Button variant="outlined" onClick={onBack}>
-          {translate('tidings.users_import.back')}
+          {translate('tidings.users.import.back')}
         </Button>
       </Box>
     </>

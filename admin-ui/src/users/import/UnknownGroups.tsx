@@ -10,14 +10,14 @@ export const UnknownGroups = ({ plan, onChange }: { plan: Plan; onChange: (plan:
     <TextField
       select
       fullWidth={false}
-      label={translate('tidings.users_import.unknown_groups_label')}
+      label={translate('tidings.users.import.unknown_groups_label')}
       value={plan.unknownGroups}
       onChange={({ target }) => onChange({ ...plan, unknownGroups: target.value as UnknownGroupPolicy })}
       sx={{ mt: 2, width: '100%', maxWidth: 640 }}
     >
       {UNKNOWN_GROUP_POLICIES.map((policy) => (
         <MenuItem key={policy} value={policy} sx={{ whiteSpace: 'normal' }}>
-          {translate(`tidings.users_import.unknown_groups.${policy}`)}
+          {translate(`tidings.users.import.unknown_groups.${policy}`)}
         </MenuItem>
       ))}
     </TextField>

@@ -66,7 +66,7 @@ export const UserImportPage = () => {
   const translate = useTranslate();
   return (
     <CanAccess resource="users" action="create" accessDenied={<AccessDenied />}>
-      <PageHeading text="tidings.users_import.title" about={translate('tidings.users_import.about')} />
+      <PageHeading text="tidings.users.import.title" about={translate('tidings.users.import.about')} />
       <Import />
     </CanAccess>
   );

@@ -55,7 +55,7 @@ export async function* batchesOf(
       const row = stopsEarlier ? { email: read.row.email, isActive: false } : read.row;
       const problems = stopsEarlier ? read.problems : [...read.problems, ...twice];
       const size = sizeOf(row);
-      if (size > MAX_BYTES) problems.push({ field: '', message: 'tidings.users_import.fault.too_long' });
+      if (size > MAX_BYTES) problems.push({ field: '', message: 'tidings.users.import.fault.too_long' });
       // The server refuses an address that one call has twice.
       if (countOf(batch) >= MAX_LINES || bytes + size > MAX_BYTES || (stopsEarlier && countOf(batch) > 0)) {
         yield batch;
@@ -99,5 +99,5 @@ const findTwice = (row: ImportUserRow, { line, findEarlier }: { line: number; fi
   (['email', 'username'] as const).flatMap((field): Problem[] => {
     const key = row[field]?.toLowerCase();
     const earlier = key && findEarlier(field, key, line);
-    return earlier ? [{ field, message: 'tidings.users_import.fault.twice', args: { line: earlier } }] : [];
+    return earlier ? [{ field, message: 'tidings.users.import.fault.twice', args: { line: earlier } }] : [];
   });

@@ -23,7 +23,7 @@ const readAll = async (file: CsvFile, over: Partial<Plan> = {}, groups: string[]
     leftOut += batch.leftOut;
     refused.push(
       ...batch.refused.flatMap(({ line, problems }) =>
-        problems.map(({ message }) => `${line} ${message.replace('tidings.users_import.fault.', '')}`),
+        problems.map(({ message }) => `${line} ${message.replace('tidings.users.import.fault.', '')}`),
       ),
     );
     notices = addNotices(notices, batch.noted);

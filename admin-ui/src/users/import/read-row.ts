@@ -77,7 +77,7 @@ export const createRowReader = (
 };
 
 const addProblem = ({ problems }: ReadRow, field: string, fault: string, args?: Problem['args']) =>
-  problems.push({ field, message: `tidings.users_import.fault.${fault}`, ...(args && { args }) });
+  problems.push({ field, message: `tidings.users.import.fault.${fault}`, ...(args && { args }) });
 
 const stop = (read: ReadRow, { stopped }: Plan) => {
   read.isStopped = true;

@@ -69,11 +69,11 @@ describe('what is refused', () => {
     );
     expect(rows.map(({ email }) => email)).toEqual(['e@x.test']);
     expect(reasonsOf(refused)).toEqual([
-      [2, 'isActive tidings.users_import.fault.no_yes_no'],
-      [3, 'attributes tidings.users_import.fault.no_object'],
-      [4, 'email tidings.users_import.fault.twice', 'username tidings.users_import.fault.twice'],
-      [5, ' tidings.users_import.fault.too_many_cells'],
-      [6, 'attributes tidings.users_import.fault.unstorable'],
+      [2, 'isActive tidings.users.import.fault.no_yes_no'],
+      [3, 'attributes tidings.users.import.fault.no_object'],
+      [4, 'email tidings.users.import.fault.twice', 'username tidings.users.import.fault.twice'],
+      [5, ' tidings.users.import.fault.too_many_cells'],
+      [6, 'attributes tidings.users.import.fault.unstorable'],
     ]);
     expect(refused[2]!.problems[0]!.args).toEqual({ line: 3 });
   });
@@ -93,12 +93,12 @@ describe('what is refused', () => {
       {
         line: 4,
         cells: ['b@x.test'],
-        problems: [{ field: 'email', message: 'tidings.users_import.fault.twice', args: { line: 3 } }],
+        problems: [{ field: 'email', message: 'tidings.users.import.fault.twice', args: { line: 3 } }],
       },
       {
         line: 5,
         cells: ['c@x.test'],
-        problems: [{ field: 'groups', message: 'tidings.users_import.fault.unknown_group', args: { group: 'X' } }],
+        problems: [{ field: 'groups', message: 'tidings.users.import.fault.unknown_group', args: { group: 'X' } }],
       },
     ]);
   });

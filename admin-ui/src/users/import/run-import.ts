@@ -59,8 +59,8 @@ const UNKNOWN_GROUP = /^names a group that does not exist: (.*)$/s;
 /** The server counts a call's rows: people count their file's lines. */
 const inFile = ({ field, message }: Report['lines'][number]['problems'][number], lines: Batch['lines']): Problem => {
   const row = EARLIER_ROW.exec(message)?.[1];
-  if (row) return { field, message: 'tidings.users_import.fault.twice', args: { line: lines[Number(row)]!.line } };
+  if (row) return { field, message: 'tidings.users.import.fault.twice', args: { line: lines[Number(row)]!.line } };
   const group = UNKNOWN_GROUP.exec(message)?.[1];
-  if (group) return { field, message: 'tidings.users_import.fault.unknown_group', args: { group } };
+  if (group) return { field, message: 'tidings.users.import.fault.unknown_group', args: { group } };
   return { field, message };
 };

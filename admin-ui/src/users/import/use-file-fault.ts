@@ -8,8 +8,8 @@ export const useFileFault = () => {
   return useCallback(
     (thrown: unknown): string => {
       const error = asUnreadable(thrown);
-      if (!(error instanceof UnreadableFile)) return translate('tidings.users_import.unreadable.unknown');
-      return translate(`tidings.users_import.unreadable.${error.fault}`, { line: error.line });
+      if (!(error instanceof UnreadableFile)) return translate('tidings.users.import.unreadable.unknown');
+      return translate(`tidings.users.import.unreadable.${error.fault}`, { line: error.line });
     },
     [translate],
   );

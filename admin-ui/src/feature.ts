@@ -1,0 +1,43 @@
+import type { SvgIconComponent } from '@mui/icons-material';
+import type { ComponentType } from 'react';
+import type { ResourceProps } from 'react-admin';
+import type { ResourceApi } from './api/resource-api';
+
+/** One of `me { permissions }`. */
+export type Permission = 'read' | 'write' | 'send' | 'administer';
+
+export type Locale = 'en' | 'ru';
+
+export interface Messages {
+  [key: string]: string | Messages;
+}
+
+export interface FeatureMessages {
+  /** Title of the main page, in the menu too. Key: `tidings.menu.<name>`. */
+  menu: string;
+  /** React-Admin's messages of a resource: its name, its fields, its notifications. Key: `resources.<name>`. */
+  resource?: Messages;
+  /** Everything else. Key: `tidings.<name>`. */
+  messages: Messages;
+}
+
+/** What a feature folder tells the rest of the admin. App, the menu, the data provider and both languages are built from a list of these. */
+export interface Feature {
+  /** Name of the React-Admin resource. In message keys "-" becomes "_". */
+  name: string;
+  /** Icon in the menu. A feature without one has no menu item. */
+  icon?: SvgIconComponent;
+  /** Components are lazy, so that the first load holds none of them. */
+  routes: Pick<ResourceProps, 'list' | 'create' | 'edit' | 'show' | 'recordRepresentation'> & {
+    /** Other pages, by path. */
+    pages?: Record<string, ComponentType>;
+  };
+  /** A feature with an API is a React-Admin resource. */
+  api?: ResourceApi;
+  /** Permissions needed to see and to change. Default: `read` and `write`. */
+  permissions?: { see?: Permission; change?: Permission };
+  messages: Record<Locale, FeatureMessages>;
+}
+
+/** Last part of the message keys of a feature. */
+export const messageKey = (name: string): string => name.replaceAll('-', '_');

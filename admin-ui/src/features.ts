@@ -1,0 +1,32 @@
+import { account } from './account/feature';
+import type { ResourceApi } from './api/resource-api';
+import { apiKeys } from './api-keys/feature';
+import { audit } from './audit/feature';
+import { dashboard } from './dashboard/feature';
+import { deliveries } from './deliveries/feature';
+import { dispatches } from './dispatches/feature';
+import type { Feature } from './feature';
+import { groups } from './groups/feature';
+import { notifications } from './notifications/feature';
+import { personalData } from './personal-data/feature';
+import { templates } from './templates/feature';
+import { users } from './users/feature';
+
+/** In the order of the menu. */
+export const features: readonly Feature[] = [
+  dashboard,
+  notifications,
+  templates,
+  dispatches,
+  deliveries,
+  users,
+  groups,
+  apiKeys,
+  audit,
+  personalData,
+  account,
+];
+
+export const resourceApis: Record<string, ResourceApi> = Object.fromEntries(
+  features.flatMap(({ name, api }) => (api ? [[name, api]] : [])),
+);

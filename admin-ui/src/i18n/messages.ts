@@ -1,0 +1,28 @@
+import raEnglish from 'ra-language-english';
+import raRussian from 'ra-language-russian';
+import { contextEnglish, contextRussian } from '../components/context/messages';
+import { type Locale, messageKey } from '../feature';
+import { features } from '../features';
+import { commonEnglish, commonRussian } from './common-messages';
+import { serverRussian } from './server-words';
+
+const featureMessages = (locale: Locale) => {
+  const all = features.map(({ name, messages }) => ({ name, key: messageKey(name), ...messages[locale] }));
+  return {
+    resources: Object.fromEntries(all.flatMap(({ name, resource }) => (resource ? [[name, resource]] : []))),
+    menu: Object.fromEntries(all.map(({ key, menu }) => [key, menu])),
+    tidings: Object.fromEntries(all.map(({ key, messages }) => [key, messages])),
+  };
+};
+
+const buildMessages = (locale: Locale, common: typeof commonEnglish, context: typeof contextEnglish) => {
+  const { resources, menu, tidings } = featureMessages(locale);
+  return { resources, tidings: { ...common, menu: { ...common.menu, ...menu }, context, ...tidings } };
+};
+
+export const english = { ...raEnglish, ...buildMessages('en', commonEnglish, contextEnglish) };
+export const russian = {
+  ...raRussian,
+  ...serverRussian,
+  ...buildMessages('ru', commonRussian, contextRussian),
+};

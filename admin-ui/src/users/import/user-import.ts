@@ -1,3 +1,0 @@
-import { lazy } from 'react';
-
-export const UserImport = lazy(async () => ({ default: (await import('./UserImportPage')).UserImportPage }));
