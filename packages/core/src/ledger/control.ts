@@ -1,6 +1,7 @@
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges, DISPATCH_HAS_ENDED } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
+import { EARLIER_MAY_HAVE_ARRIVED } from './settle.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
@@ -154,7 +155,7 @@ WITH dispatch AS MATERIALIZED (
   (SELECT r.id FROM dispatch, deliveries r
     WHERE r.dispatch_id = $1 AND r.status = 'RETRYING' AND r.publish_at IS NOT NULL LIMIT $2)
 ), waiting AS MATERIALIZED (
-  SELECT r.id, r.status AS was, r.status = 'QUEUED' AND r.may_have_arrived AS is_uncertain FROM deliveries r
+  SELECT r.id, r.status AS was, r.may_have_arrived AS is_uncertain FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.status IN ('QUEUED', 'RETRYING')
   ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
 ), swept AS (
@@ -162,7 +163,9 @@ WITH dispatch AS MATERIALIZED (
     status = CASE WHEN waiting.is_uncertain THEN 'UNCERTAIN' WHEN dispatch.status = 'CANCELLED' THEN 'CANCELLED'
       ELSE 'EXPIRED' END::delivery_status,
     publish_at = NULL, next_attempt_at = NULL, updated_at = now(), recipient = coalesce(r.recipient, '{}'),
-    last_error = CASE WHEN waiting.is_uncertain OR dispatch.status = 'CANCELLED' THEN r.last_error
+    last_error = CASE
+      WHEN waiting.is_uncertain AND waiting.was = 'RETRYING' THEN '${EARLIER_MAY_HAVE_ARRIVED}' || r.last_error
+      WHEN waiting.is_uncertain OR dispatch.status = 'CANCELLED' THEN r.last_error
       ELSE 'the send has expired' END
   FROM waiting, dispatch WHERE r.id = waiting.id
   RETURNING r.*, waiting.was

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import { cancelDispatch, sweepDispatch } from './control.js';
 import { resolveUncertain, retryDeliveries } from './decide.js';
@@ -82,4 +82,48 @@ test('in a cancelled send nothing goes again, and what may have arrived isn’t 
   expect(await resend).toEqual({ refused: 'CANCELLED' });
   expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'FAILED' })).toEqual({ resolved: 3 });
   expect(await ledger.findMiscounted()).toEqual([]);
+});
+
+describe('a mail that may have arrived and whose next attempt failed for now is UNCERTAIN', () => {
+  /** Resends one of three and has the server refuse it for now. */
+  const resent = async () => {
+    const { dispatchId, ids } = await uncertain();
+    await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });
+    const [claimed] = await ledger.claim(dispatchId);
+    return { dispatchId, id: ids[0]!, refuse: () => settleAttempts(ledger.pool, [resultOf(claimed!, 'RETRY')]) };
+  };
+  const isUncertain = async ({ dispatchId, id }: { dispatchId: string; id: string }) => {
+    const { rows } = await ledger.pool.query('SELECT status, last_error FROM deliveries WHERE id = $1', [id]);
+    expect(rows).toEqual([
+      {
+        status: 'UNCERTAIN',
+        last_error: 'an earlier attempt may have arrived; the latest one failed: try again later',
+      },
+    ]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ uncertain: 3, retrying: 0, cancelled: 0, expired: 0 });
+    expect(await ledger.findMiscounted()).toEqual([]);
+  };
+
+  test('when the send is cancelled while it waits', async () => {
+    const { refuse, ...one } = await resent();
+    await refuse();
+    await cancelDispatch(ledger.pool, one.dispatchId);
+    expect(await sweepDispatch(ledger.pool, { dispatchId: one.dispatchId, chunk: 10 })).toBe(1);
+    await isUncertain(one);
+  });
+
+  test('when the send is cancelled during the attempt', async () => {
+    const { refuse, ...one } = await resent();
+    await cancelDispatch(ledger.pool, one.dispatchId);
+    await refuse();
+    await isUncertain(one);
+  });
+
+  test('when the send expires while it waits', async () => {
+    const { refuse, ...one } = await resent();
+    await refuse();
+    await ledger.pool.query('UPDATE dispatches SET expires_at = now() WHERE id = $1', [one.dispatchId]);
+    expect(await sweepDispatch(ledger.pool, { dispatchId: one.dispatchId, chunk: 10 })).toBe(1);
+    await isUncertain(one);
+  });
 });

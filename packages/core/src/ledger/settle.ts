@@ -36,6 +36,9 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   return rows.map((row) => row.id);
 };
 
+/** Precedes the latest error of an UNCERTAIN delivery whose latest attempt surely failed. */
+export const EARLIER_MAY_HAVE_ARRIVED = 'an earlier attempt may have arrived; the latest one failed: ';
+
 // Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries
 // are published again at `publish_at`.
 const SETTLE = `
@@ -56,6 +59,7 @@ WITH result AS (
     status = CASE
       WHEN owned.outcome = 'SENT' THEN 'SENT'
       WHEN owned.outcome = 'FAILED' THEN 'FAILED'
+      WHEN owned.outcome = 'RETRY' AND owned.is_cancelled AND r.may_have_arrived THEN 'UNCERTAIN'
       WHEN owned.outcome = 'RETRY' AND owned.is_cancelled THEN 'CANCELLED'
       WHEN owned.outcome = 'RETRY' THEN 'RETRYING'
       WHEN owned."retryInMs" IS NOT NULL AND NOT owned.is_cancelled THEN 'QUEUED'
@@ -65,7 +69,10 @@ WITH result AS (
     publish_at = CASE WHEN owned."retryInMs" IS NOT NULL AND NOT owned.is_cancelled AND owned.outcome IN ('RETRY', 'UNCERTAIN')
       THEN now() + make_interval(secs => owned."retryInMs" / 1000.0) END,
     lease_token = CASE WHEN owned.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
-    last_error = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned.error END,
+    last_error = CASE
+      WHEN owned.outcome = 'SENT' THEN NULL
+      WHEN owned.outcome = 'RETRY' AND owned.is_cancelled AND r.may_have_arrived THEN '${EARLIER_MAY_HAVE_ARRIVED}' || owned.error
+      ELSE owned.error END,
     error_class = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned."errorClass" END,
     attempts_before = r.attempts_before + CASE WHEN owned."countsAsTry" IS FALSE THEN 1 ELSE 0 END,
     may_have_arrived = owned.outcome = 'UNCERTAIN' OR owned.outcome <> 'SENT' AND r.may_have_arrived,
