@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createDataSource } from '@tidings/server/assembly/database/data-source';
-import { createSessionService } from '@tidings/server/features/auth/session.service';
-import { createSignInThrottle } from '@tidings/server/features/auth/sign-in-throttle';
+import { createSessionService, createSignInThrottle } from '@tidings/server/features/auth/auth.feature';
 import type { DataSource } from 'typeorm';
 import { beforeAll, expect, test } from 'vitest';
 import { cleanUp } from '../support/clean-up.js';

@@ -15,7 +15,7 @@ import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import { readStatistics } from '@tidings/core/delivery-log/statistics';
 import type { OutboxAttempt } from '@tidings/core/ledger/attempt-outbox';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import { createAttemptService } from '@tidings/server/features/attempts/attempt.service';
+import { createAttemptService } from '@tidings/server/features/attempts/attempts.feature';
 import { expect, onTestFinished, test } from 'vitest';
 import { openChdb } from './clickhouse.js';
 import { attempts } from './testing/attempts.js';

@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { isEmail } from 'class-validator';
 import { z } from 'zod';
-import { createUserService } from '../features/users/user.service.js';
+import { createUserService } from '../features/users/users.feature.js';
 import { Role } from '../foundation/access/role.js';
 import { connectDatabase } from './database/connect.js';
 

@@ -1,5 +1,4 @@
-import { TemplateFormat } from '@tidings/server/features/templates/template.entity';
-import type { CreateTemplateInput } from '@tidings/server/features/templates/template.inputs';
+import { type CreateTemplateInput, TemplateFormat } from '@tidings/server/features/templates/templates.feature';
 
 const STATISTIC = `<!doctype html>
 <html>

@@ -1,9 +1,10 @@
-import { createGroupService } from '@tidings/server/features/groups/group.service';
-import { createNotificationService } from '@tidings/server/features/notifications/notification.service';
-import { NotificationType } from '@tidings/server/features/notifications/notification-type';
-import { createTemplateService } from '@tidings/server/features/templates/template.service';
-import { createTemplateRenderer } from '@tidings/server/features/templates/template-renderer';
-import { createUserService } from '@tidings/server/features/users/user.service';
+import { createGroupService } from '@tidings/server/features/groups/groups.feature';
+import {
+  createNotificationService,
+  NotificationType,
+} from '@tidings/server/features/notifications/notifications.feature';
+import { createTemplateRenderer, createTemplateService } from '@tidings/server/features/templates/templates.feature';
+import { createUserService } from '@tidings/server/features/users/users.feature';
 import type { DataSource } from 'typeorm';
 import { FILMS, PEOPLE } from './demo-people.js';
 import { DEMO_TEMPLATES } from './demo-templates.js';

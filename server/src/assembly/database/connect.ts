@@ -4,7 +4,7 @@ import { grantToWorkers } from '@tidings/core/ledger/worker-access';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { normalizeUsers } from '../../features/addresses/normalize-users.js';
+import { normalizeUsers } from '../../features/addresses/addresses.feature.js';
 import { createDataSource } from './data-source.js';
 
 /** Advisory lock that serializes the migrations of servers that start at once. The number is arbitrary. */

@@ -1,15 +1,7 @@
 import 'reflect-metadata';
 import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
-import { ApiKeyEntity } from '../../features/api-keys/api-key.entity.js';
-import { AuditEntryEntity } from '../../features/audit/audit.entity.js';
-import { DeliveryEntity } from '../../features/deliveries/delivery.entity.js';
-import { DispatchEntity } from '../../features/dispatches/dispatch.entity.js';
-import { GroupEntity } from '../../features/groups/group.entity.js';
-import { NotificationEntity } from '../../features/notifications/notification.entity.js';
-import { ErasureEntity } from '../../features/personal-data/erasure.entity.js';
-import { TemplateEntity } from '../../features/templates/template.entity.js';
-import { UserEntity } from '../../features/users/user.entity.js';
+import { FEATURES } from '../features.js';
 import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
 import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
 import { Operations1764200000000 } from './migrations/3-operations.js';
@@ -42,17 +34,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
     applicationName: 'tidings-server',
     connectTimeoutMS: 5_000,
     extra: { query_timeout: answerWithinMs, keepAlive: true, onConnect: planByCost },
-    entities: [
-      TemplateEntity,
-      UserEntity,
-      GroupEntity,
-      NotificationEntity,
-      DispatchEntity,
-      DeliveryEntity,
-      ApiKeyEntity,
-      AuditEntryEntity,
-      ErasureEntity,
-    ],
+    entities: FEATURES.flatMap(({ entities }) => entities ?? []),
     migrations: [
       FirstSchema1764000000000,
       SendingControls1764100000000,

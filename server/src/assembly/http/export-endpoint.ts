@@ -2,7 +2,7 @@ import { validate } from 'class-validator';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { badInput } from '../../errors.js';
-import { UserFilter } from '../../features/users/user.inputs.js';
+import { UserFilter } from '../../features/users/users.feature.js';
 import { Role } from '../../foundation/access/role.js';
 import { demand } from '../../foundation/access/viewer.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';

@@ -1,7 +1,7 @@
 import { within } from '@tidings/core/runtime/within';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../errors.js';
-import type { Part } from '../../features/health/part-problem.js';
+import type { Part } from '../../features/health/health.feature.js';
 import { may } from '../../foundation/access/viewer.js';
 import type { HttpParts } from './http-parts.js';
 
@@ -39,7 +39,7 @@ export const registerHealth = (
 
   http.get('/metrics', async (request, reply) => {
     if (!(await mayKnow(request))) throw new AppError('UNAUTHENTICATED', 'Send an API key with the scope READ.');
-    reply.type(metrics.registry.contentType);
-    return metrics.registry.metrics();
+    reply.type(metrics.contentType);
+    return metrics.metrics();
   });
 };

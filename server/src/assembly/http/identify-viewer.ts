@@ -1,9 +1,8 @@
 import '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../errors.js';
-import type { ApiKeyService } from '../../features/api-keys/api-key.service.js';
-import type { SessionService } from '../../features/auth/session.service.js';
-import { SESSION_COOKIE } from '../../features/auth/session-cookie.js';
+import type { ApiKeyService } from '../../features/api-keys/api-keys.feature.js';
+import { SESSION_COOKIE, type SessionService } from '../../features/auth/auth.feature.js';
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 

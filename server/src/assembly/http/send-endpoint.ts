@@ -2,10 +2,12 @@ import { validate } from 'class-validator';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError, badInput } from '../../errors.js';
-import type { DispatchEntity } from '../../features/dispatches/dispatch.entity.js';
-import { SendNotificationInput } from '../../features/dispatches/dispatch.inputs.js';
-import { withHeaderKey } from '../../features/dispatches/idempotency-key-header.js';
-import { NotificationType } from '../../features/notifications/notification-type.js';
+import {
+  type DispatchEntity,
+  SendNotificationInput,
+  withHeaderKey,
+} from '../../features/dispatches/dispatches.feature.js';
+import { NotificationType } from '../../features/notifications/notifications.feature.js';
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import { demand } from '../../foundation/access/viewer.js';
 import { fieldsOf } from '../../foundation/graphql/validation-fields.js';
@@ -25,7 +27,7 @@ const shape = z.strictObject({
 /** REST form of sendNotification for callers of the first version: POST or GET, with an API key. */
 export const registerSendEndpoint = (
   http: FastifyInstance,
-  { identify, send }: Pick<HttpParts, 'identify' | 'send'>,
+  { identify, sendNotification }: Pick<HttpParts, 'identify' | 'sendNotification'>,
 ): void => {
   // Some of these callers send a GET with a body.
   http.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
@@ -37,7 +39,7 @@ export const registerSendEndpoint = (
       demand(viewer, 'SEND');
       try {
         const input = await readInput(request.body ?? fromQuery(request.query as Query));
-        const dispatch = await send(viewer, withHeaderKey(input, request));
+        const dispatch = await sendNotification(viewer, withHeaderKey(input, request));
         return await reply.code(202).send(toJson(dispatch));
       } catch (err) {
         throw inTheirWords(err);

@@ -11,11 +11,11 @@ export class About {
 
 @Resolver()
 export class AboutResolver {
-  constructor(private readonly facts: About) {}
+  constructor(private readonly services: { about: About }) {}
 
   @Authorized('READ')
   @Query(() => About, { description: 'Facts about this installation.' })
   about() {
-    return this.facts;
+    return this.services.about;
   }
 }

@@ -1,16 +1,6 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export enum ApiKeyScope {
-  SEND = 'SEND',
-  READ = 'READ',
-  WRITE = 'WRITE',
-}
-registerEnumType(ApiKeyScope, {
-  name: 'ApiKeyScope',
-  description:
-    'SEND: send, and read the key’s own dispatches. READ: read everything except API keys, the audit log and erasures. WRITE: create, change and delete templates, people, groups and notifications, and control dispatches.',
-});
+import { ApiKeyScope } from '../../foundation/access/api-key-scope.js';
 
 @ObjectType('ApiKey', { description: 'A credential for programs, sent as "Authorization: Bearer …".' })
 @Entity({ name: 'api_keys' })

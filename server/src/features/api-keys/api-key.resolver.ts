@@ -1,6 +1,7 @@
 import { Arg, Authorized, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { ApiKeyScope } from '../../foundation/access/api-key-scope.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
-import { ApiKeyEntity, ApiKeyScope } from './api-key.entity.js';
+import { ApiKeyEntity } from './api-key.entity.js';
 import type { ApiKeyService } from './api-key.service.js';
 
 @ObjectType({ description: 'A new API key and its secret.' })
@@ -14,12 +15,12 @@ export class CreatedApiKey {
 
 @Resolver()
 export class ApiKeyResolver {
-  constructor(private readonly keys: ApiKeyService) {}
+  constructor(private readonly services: { apiKeys: ApiKeyService }) {}
 
   @Authorized('MANAGE_KEYS')
   @Query(() => [ApiKeyEntity], { description: 'All API keys, revoked ones included, newest first.' })
   apiKeys() {
-    return this.keys.list();
+    return this.services.apiKeys.list();
   }
 
   @Authorized('MANAGE_KEYS')
@@ -33,13 +34,13 @@ export class ApiKeyResolver {
     })
     sendsPerMinute?: number | null,
   ) {
-    return this.keys.create({ name, scopes, sendsPerMinute: sendsPerMinute ?? null });
+    return this.services.apiKeys.create({ name, scopes, sendsPerMinute: sendsPerMinute ?? null });
   }
 
   @Authorized('MANAGE_KEYS')
   @Mutation(() => ApiKeyEntity, { description: 'Revokes an API key for good. Revoking it again changes nothing.' })
   revokeApiKey(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
-    return this.keys.revoke(id);
+    return this.services.apiKeys.revoke(id);
   }
 }

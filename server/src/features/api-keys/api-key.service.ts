@@ -2,10 +2,11 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { badInput, notFound, rateLimited } from '../../errors.js';
+import type { ApiKeyScope } from '../../foundation/access/api-key-scope.js';
 import { createApiKeySecret, hashToken } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { gather } from '../../foundation/database/gather.js';
-import { ApiKeyEntity, type ApiKeyScope } from './api-key.entity.js';
+import { ApiKeyEntity } from './api-key.entity.js';
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
@@ -68,7 +69,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
   };
 };
 
-interface NewApiKey {
+export interface NewApiKey {
   name: string;
   scopes: ApiKeyScope[];
   sendsPerMinute: number | null;

@@ -6,7 +6,7 @@ import type { AttemptService } from './attempt.service.js';
 
 @Resolver()
 export class AttemptResolver {
-  constructor(private readonly attempts: AttemptService) {}
+  constructor(private readonly services: { attempts: AttemptService }) {}
 
   @Authorized('READ')
   @Query(() => AttemptPage, {
@@ -19,6 +19,6 @@ export class AttemptResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => AttemptFilter, { nullable: true }) filter?: AttemptFilter,
   ) {
-    return this.attempts.list({ page, sort, filter });
+    return this.services.attempts.list({ page, sort, filter });
   }
 }

@@ -5,7 +5,7 @@ import type { AuditService } from './audit.service.js';
 
 @Resolver()
 export class AuditResolver {
-  constructor(private readonly audit: AuditService) {}
+  constructor(private readonly services: { audit: AuditService }) {}
 
   @Authorized('MANAGE_ACCESS')
   @Query(() => AuditPage, {
@@ -16,6 +16,6 @@ export class AuditResolver {
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('filter', () => AuditFilter, { nullable: true }) filter?: AuditFilter,
   ) {
-    return this.audit.list({ page, filter });
+    return this.services.audit.list({ page, filter });
   }
 }

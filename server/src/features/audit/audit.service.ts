@@ -1,11 +1,10 @@
-import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource } from 'typeorm';
+import type { AuditSubject } from '../../foundation/audited-mutations.js';
 import { countSome, partOf, windowOf } from '../../foundation/graphql/page.js';
 import { UUID } from '../../foundation/graphql/uuids.js';
-import { findCallerNames } from '../auth/caller-names.js';
+import { findCallerNames } from '../auth/auth.feature.js';
 import { AuditEntryEntity } from './audit.entity.js';
 import type { AuditFilter, AuditPage } from './audit.inputs.js';
-import { SNAPSHOTS, type SubjectType } from './audited-mutations.js';
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
@@ -19,7 +18,8 @@ export interface AuditEntry {
   action: string;
   /** DONE, or the error code of the refusal. */
   outcome: string;
-  subjectType: SubjectType;
+  /** `type` of an `AuditSubject`. */
+  subjectType: string;
   subjectIds: string[];
   /** Names of the fields that the call set. */
   fields: string[];
@@ -32,20 +32,11 @@ export type States = Record<string, unknown>;
 
 export const createAuditService = ({ dataSource }: { dataSource: DataSource }) => ({
   /** Reads the current states by id; objects that don't exist are left out. */
-  snapshot: async (subject: SubjectType, ids: string[]): Promise<States | null> => {
-    const wanted = (subject === 'template' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
-    if (subject === 'session' || subject === 'erasure' || wanted.length === 0) return null;
-    const rows: { id: string; state: unknown }[] = await dataSource.query(SNAPSHOTS[subject], [wanted]);
+  snapshot: async ({ idType, states }: AuditSubject, ids: string[]): Promise<States | null> => {
+    const wanted = (idType === 'text' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
+    if (!states || wanted.length === 0) return null;
+    const rows: { id: string; state: unknown }[] = await dataSource.query(states, [wanted]);
     return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
-  },
-
-  /** Finds the accounts that a name would sign in to. If there are none, the typed name isn't recorded. */
-  findAccounts: async (name: string): Promise<string[]> => {
-    const rows: { id: string }[] = await dataSource.query(
-      'SELECT id FROM users WHERE lower(username) = lower($1) OR email = $2',
-      [asRead(name), normalizeAddress(name)],
-    );
-    return rows.map(({ id }) => id);
   },
 
   write: async ({ actor, address, action, outcome, subjectType, subjectIds, fields, before, after }: AuditEntry) => {

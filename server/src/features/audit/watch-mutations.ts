@@ -1,25 +1,36 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 import { callerOf } from '../../foundation/access/viewer.js';
+import { type AuditedMutations, OWN_RECORD } from '../../foundation/audited-mutations.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { toAppError } from '../../foundation/graphql/format-error.js';
 import type { AuditService } from './audit.service.js';
-import { AUDITED, OWN_RECORD } from './audited-mutations.js';
 
 type Arguments = Record<string, unknown>;
 
 /**
  * Records every mutation in the audit log: caller, objects, state before and after, and the error code if it was
- * refused. Throws if a mutation is missing in `AUDITED`.
+ * refused. Throws if `mutations` lacks a mutation of the schema.
  */
 export const watchMutations = (
   schema: GraphQLSchema,
-  { audit, logger }: { audit: AuditService; logger: Logger },
+  {
+    mutations,
+    audit,
+    findAccounts,
+    logger,
+  }: {
+    mutations: AuditedMutations;
+    audit: AuditService;
+    /** Ids of the accounts that a name would sign in to. The name itself isn't kept: it may be a mistyped password. */
+    findAccounts: (name: string) => Promise<string[]>;
+    logger: Logger;
+  },
 ): void => {
   for (const field of Object.values(schema.getMutationType()!.getFields())) {
-    if (OWN_RECORD.has(field.name)) continue;
-    const audited = AUDITED[field.name];
-    if (!audited) throw new Error(`nobody has said how ${field.name} is to be written down in the audit log`);
+    const audited = mutations[field.name];
+    if (!audited) throw new Error(`no feature says how ${field.name} is written to the audit log`);
+    if (audited === OWN_RECORD) continue;
     const { subject, ids, made, triedName, report } = audited;
     const resolve = field.resolve ?? defaultFieldResolver;
 
@@ -30,7 +41,7 @@ export const watchMutations = (
         actor: callerOf(context.viewer),
         address: context.reply.request.ip,
         action: field.name,
-        subjectType: subject,
+        subjectType: subject.type,
         fields: fieldsOf(args),
         before,
       };
@@ -45,7 +56,7 @@ export const watchMutations = (
         // logged.
         if (triedName && outcome === 'RATE_LIMITED') return;
         const isWrong = triedName && outcome === 'UNAUTHENTICATED';
-        const subjectIds = isWrong ? await audit.findAccounts(triedName(args)) : asked;
+        const subjectIds = isWrong ? await findAccounts(triedName(args)) : asked;
         await audit.write({ ...entry, outcome, subjectIds, after: null });
       };
       // A failure to write the audit log doesn't change the result of the call.

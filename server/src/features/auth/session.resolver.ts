@@ -1,7 +1,6 @@
 import { Arg, Authorized, Ctx, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
-import { UserEntity } from '../users/user.entity.js';
-import type { UserService } from '../users/user.service.js';
+import { UserEntity, type UserService } from '../users/users.feature.js';
 import type { SessionService } from './session.service.js';
 import { clearSessionCookie, setSessionCookie } from './session-cookie.js';
 
@@ -19,10 +18,7 @@ export class Session {
 
 @Resolver()
 export class SessionResolver {
-  constructor(
-    private readonly sessions: SessionService,
-    private readonly users: UserService,
-  ) {}
+  constructor(private readonly services: { sessions: SessionService; users: UserService }) {}
 
   @Authorized('ANYONE')
   @Query(() => UserEntity, {
@@ -30,7 +26,7 @@ export class SessionResolver {
     description: 'The signed-in user; null without a session and for API keys.',
   })
   me(@Ctx() { viewer }: GraphqlContext) {
-    return viewer.kind === 'user' ? this.users.find(viewer.userId) : null;
+    return viewer.kind === 'user' ? this.services.users.find(viewer.userId) : null;
   }
 
   @Authorized('ANYONE')
@@ -43,7 +39,7 @@ export class SessionResolver {
     @Arg('password', () => String) password: string,
     @Ctx() { reply }: GraphqlContext,
   ): Promise<Session> {
-    const session = await this.sessions.login({ username, password, address: reply.request.ip });
+    const session = await this.services.sessions.login({ username, password, address: reply.request.ip });
     setSessionCookie(reply, session);
     return session;
   }
@@ -58,14 +54,14 @@ export class SessionResolver {
     @Ctx() { viewer, reply }: GraphqlContext,
   ): Promise<boolean> {
     const { ip: address } = reply.request;
-    if (viewer.kind === 'user') await this.sessions.changePassword(viewer, { current, next, address });
+    if (viewer.kind === 'user') await this.services.sessions.changePassword(viewer, { current, next, address });
     return true;
   }
 
   @Authorized('SIGNED_IN')
   @Mutation(() => Boolean, { description: 'Ends the session. Returns true.' })
   async logout(@Ctx() { viewer, reply }: GraphqlContext): Promise<boolean> {
-    if (viewer.kind === 'user') await this.sessions.logout(viewer.sessionHash);
+    if (viewer.kind === 'user') await this.services.sessions.logout(viewer.sessionHash);
     clearSessionCookie(reply);
     return true;
   }

@@ -10,7 +10,7 @@ import {
 import { Role } from '../../foundation/access/role.js';
 import { createKeyedHash, createToken } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
-import { UserEntity } from '../users/user.entity.js';
+import { UserEntity } from '../users/users.feature.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 
 export const SESSION_DAYS = 14;
@@ -23,7 +23,7 @@ export interface NewSession {
   user: UserEntity;
 }
 
-interface Credentials {
+export interface Credentials {
   username: string;
   password: string;
   address: string;
@@ -101,6 +101,15 @@ export const createSessionService = ({
         if (changed === 0) throw badInput({ current: ['is not your password'] });
         await manager.query('DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2', [userId, sessionHash]);
       });
+    },
+
+    /** Finds the accounts that a name would sign in to. */
+    findAccounts: async (name: string): Promise<string[]> => {
+      const rows: { id: string }[] = await dataSource.query(
+        'SELECT id FROM users WHERE lower(username) = lower($1) OR email = $2',
+        [asRead(name), normalizeAddress(name)],
+      );
+      return rows.map(({ id }) => id);
     },
 
     /** Resolves to the signed-in user of a session token; undefined if the session has ended. */

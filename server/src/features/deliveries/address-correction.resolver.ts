@@ -1,12 +1,13 @@
-import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
-import { DispatchEntity } from '../dispatches/dispatch.entity.js';
+import { DispatchEntity } from '../dispatches/dispatches.feature.js';
 import type { AddressCorrection } from './address-correction.js';
 import { DeliveryEntity } from './delivery.entity.js';
+import type { DeliveryLoaders } from './delivery.loaders.js';
 
 @Resolver(() => DeliveryEntity)
 export class AddressCorrectionResolver {
-  constructor(private readonly correction: AddressCorrection) {}
+  constructor(private readonly services: { addressCorrection: AddressCorrection }) {}
 
   @Authorized('WRITE')
   @Mutation(() => DeliveryEntity, {
@@ -14,7 +15,7 @@ export class AddressCorrectionResolver {
       'Sends a FAILED delivery again, to its user’s current address. CONFLICT if that isn’t possible: the address hasn’t changed, the user is inactive or deleted, the dispatch is cancelled or expired, its context was deleted, or another delivery of the dispatch has that address.',
   })
   retryToCorrectedAddress(@Arg('deliveryId', () => ID) deliveryId: string) {
-    return this.correction.one(deliveryId);
+    return this.services.addressCorrection.one(deliveryId);
   }
 
   @Authorized('WRITE')
@@ -23,7 +24,7 @@ export class AddressCorrectionResolver {
       'Does what retryToCorrectedAddress does, for every such delivery of a dispatch. CONFLICT if there is none.',
   })
   retryAllToCorrectedAddresses(@Arg('dispatchId', () => ID) dispatchId: string) {
-    return this.correction.allOf(dispatchId);
+    return this.services.addressCorrection.allOf(dispatchId);
   }
 
   @Authorized('READ')
@@ -31,22 +32,7 @@ export class AddressCorrectionResolver {
     nullable: true,
     description: 'The user’s current address, if the delivery FAILED and can be sent there; null otherwise.',
   })
-  correctedEmail(@Root() { id, status, userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+  correctedEmail(@Root() { id, status, userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext<DeliveryLoaders>) {
     return status === 'FAILED' && userId ? loaders.correctedAddress.load(id) : null;
-  }
-}
-
-@Resolver(() => DispatchEntity)
-export class CorrectableResolver {
-  @Authorized('READ')
-  @FieldResolver(() => Int, {
-    description: 'Number of FAILED deliveries that retryAllToCorrectedAddresses would send again.',
-  })
-  correctable(
-    @Root() { id, status, counts, contextsDroppedAt, expiresAt }: DispatchEntity,
-    @Ctx() { loaders }: GraphqlContext,
-  ) {
-    const isOver = status === 'CANCELLED' || contextsDroppedAt || (expiresAt && expiresAt.getTime() <= Date.now());
-    return isOver || counts.failed === 0 ? 0 : loaders.correctable.load(id);
   }
 }

@@ -3,8 +3,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { AppError, notFound } from '../../errors.js';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
 import { checkDeliveryIds, checkUuids } from '../../foundation/graphql/uuids.js';
-import type { DispatchEntity } from '../dispatches/dispatch.entity.js';
-import type { DispatchService } from '../dispatches/dispatch.service.js';
+import type { DispatchEntity, DispatchService } from '../dispatches/dispatches.feature.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryService } from './delivery.service.js';
 

@@ -1,7 +1,6 @@
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
-import type { Recipient } from '@tidings/core/ledger/recipient';
-import type { RenderRequest } from '../templates/template-renderer.js';
-import type { UserEntity } from '../users/user.entity.js';
+import type { RenderRequest } from '../templates/templates.feature.js';
+import { recipientOf, type UserEntity } from '../users/users.feature.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 
 /**
@@ -10,32 +9,14 @@ import type { DeliveryEntity } from './delivery.entity.js';
  */
 export const sourceOfMail = ({
   delivery,
-  facts,
+  pinned,
   user,
 }: {
   delivery: DeliveryEntity;
-  facts: DispatchContent;
+  pinned: DispatchContent;
   user: UserEntity | null;
 }): Omit<RenderRequest, 'caller'> => {
   const recipient = delivery.recipient ?? (user ? recipientOf(user) : {});
-  const { title, content, format, context } = facts;
+  const { title, content, format, context } = pinned;
   return { title, content, format, filledIn: { context, recipient, email: delivery.email } };
 };
-
-export const recipientOf = ({
-  id,
-  username,
-  firstName,
-  lastName,
-  locale,
-  timezone,
-  attributes,
-}: UserEntity): Recipient => ({
-  id,
-  username,
-  firstName,
-  lastName,
-  locale,
-  timezone,
-  attributes,
-});

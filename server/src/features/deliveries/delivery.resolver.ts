@@ -5,28 +5,26 @@ import { callerOf, onlyOwnSends } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkDeliveryIds } from '../../foundation/graphql/uuids.js';
-import { AttemptObject } from '../attempts/attempt.object.js';
-import { DispatchEntity } from '../dispatches/dispatch.entity.js';
-import { RenderedMail } from '../templates/template.inputs.js';
-import type { TemplateRenderer } from '../templates/template-renderer.js';
-import { UserEntity } from '../users/user.entity.js';
+import { type AttemptLoaders, AttemptObject } from '../attempts/attempts.feature.js';
+import { DispatchEntity, type DispatchLoaders } from '../dispatches/dispatches.feature.js';
+import { RenderedMail, type TemplateRenderer } from '../templates/templates.feature.js';
+import { UserEntity, type UserLoaders } from '../users/users.feature.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { DeliveryChoices, DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 import type { DeliveryService } from './delivery.service.js';
 import { sourceOfMail } from './delivery-mail.js';
 
+type Context = GraphqlContext<AttemptLoaders & DispatchLoaders & UserLoaders>;
+
 @Resolver(() => DeliveryEntity)
 export class DeliveryResolver {
-  constructor(
-    private readonly deliveries: DeliveryService,
-    private readonly renderer: TemplateRenderer,
-  ) {}
+  constructor(private readonly services: { deliveries: DeliveryService; renderer: TemplateRenderer }) {}
 
   @Authorized('READ_SENDS')
   @Query(() => DeliveryEntity, { nullable: true, description: 'One delivery; null if there is none with this id.' })
   delivery(@Arg('id', () => ID) id: string, @Ctx() { viewer }: GraphqlContext) {
     checkDeliveryIds([id], 'id');
-    return this.deliveries.find(id, onlyOwnSends(viewer));
+    return this.services.deliveries.find(id, onlyOwnSends(viewer));
   }
 
   @Authorized('READ_SENDS')
@@ -41,17 +39,17 @@ export class DeliveryResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
   ) {
-    return this.deliveries.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+    return this.services.deliveries.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
   }
 
   @Authorized('READ')
   @Query(() => DeliveryChoices, { name: 'deliveryChoices', description: 'Values to offer in a filter of deliveries.' })
   choices() {
-    return this.deliveries.choices();
+    return this.services.deliveries.choices();
   }
 
   @FieldResolver(() => DispatchEntity)
-  dispatch(@Root() { dispatchId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+  dispatch(@Root() { dispatchId }: DeliveryEntity, @Ctx() { loaders }: Context) {
     return loaders.dispatch.load(dispatchId);
   }
 
@@ -60,12 +58,12 @@ export class DeliveryResolver {
     nullable: true,
     description: 'Null if the recipient isn’t a user, or the user was deleted.',
   })
-  user(@Root() { userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+  user(@Root() { userId }: DeliveryEntity, @Ctx() { loaders }: Context) {
     return userId ? loaders.user.load(userId) : null;
   }
 
   @FieldResolver(() => [AttemptObject], { description: 'Attempts from the delivery log, oldest first.' })
-  attempts(@Root() delivery: DeliveryEntity, @Ctx() { loaders }: GraphqlContext) {
+  attempts(@Root() delivery: DeliveryEntity, @Ctx() { loaders }: Context) {
     return loaders.attempts.load(delivery);
   }
 
@@ -73,16 +71,16 @@ export class DeliveryResolver {
     description:
       'The mail, rendered again from the template version, context and recipient fields that were stored when it was sent. NOT_FOUND once they have been deleted.',
   })
-  async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: GraphqlContext) {
+  async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: Context) {
     const { contextsDroppedAt } = await loaders.dispatch.load(delivery.dispatchId);
     if (contextsDroppedAt || delivery.email.startsWith(ERASED_PREFIX)) {
       throw new AppError('NOT_FOUND', "What this mail was made of isn't kept any more.");
     }
     const isUnclaimed = delivery.recipient === null && delivery.userId !== null;
-    const [facts, user] = await Promise.all([
-      loaders.dispatchFacts.load(delivery.dispatchId),
+    const [pinned, user] = await Promise.all([
+      loaders.dispatchContent.load(delivery.dispatchId),
       isUnclaimed ? loaders.user.load(delivery.userId!) : null,
     ]);
-    return this.renderer.render({ ...sourceOfMail({ delivery, facts, user }), caller: callerOf(viewer) });
+    return this.services.renderer.render({ ...sourceOfMail({ delivery, pinned, user }), caller: callerOf(viewer) });
   }
 }

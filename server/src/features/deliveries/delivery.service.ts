@@ -10,7 +10,7 @@ import {
   sortColumnOf,
   windowOf,
 } from '../../foundation/graphql/page.js';
-import type { DeliveryCounts } from '../dispatches/dispatch.entity.js';
+import type { DeliveryCounts } from '../dispatches/dispatches.feature.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 import { readDeliveryChoices } from './delivery-choices.js';

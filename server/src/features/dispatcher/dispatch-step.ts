@@ -16,7 +16,7 @@ import {
 import type { Sql } from '@tidings/core/ledger/sql';
 import { findUnwrittenAudiences, writeAudienceChunk } from '@tidings/core/ledger/write-audience';
 import type { Logger } from '@tidings/core/runtime/logger';
-import type { Metrics } from './metrics.js';
+import type { DispatcherMetrics } from './metrics.js';
 import { createQueueRooms, type QueueRooms } from './queue-capacity.js';
 
 /** Deliveries created in one statement. The statement locks the dispatch, so results wait for it. */
@@ -52,7 +52,7 @@ export const createDispatchStep = ({
   sql: Sql;
   publisher: Publisher;
   logger: Logger;
-  metrics: Metrics;
+  metrics: DispatcherMetrics;
   /** Called when scheduled dispatches start, since some may be personal. */
   onStarted: () => void;
 }) => {

@@ -2,12 +2,13 @@ import { createMemoryBroker } from '@tidings/core/broker/memory';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { startProxy } from '../../../../packages/core/src/testing/proxy.js';
 import { addresses, createTestLedger } from '../../../../packages/core/src/testing/test-ledger.js';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { startDispatcher } from './dispatcher.js';
-import { createMetrics } from './metrics.js';
+import { createDispatcherMetrics } from './metrics.js';
 
 const LEASE_MS = 1_200;
 
@@ -22,7 +23,7 @@ const start = async () => {
     pool,
     publisher: await createMemoryBroker().createPublisher(),
     logger: createLogger({ name: 'test', level: 'silent' }),
-    metrics: createMetrics(),
+    metrics: createDispatcherMetrics(new Registry()),
     settings: { uncertainPolicy: 'hold', maxAttempts: 3, leaseMs: LEASE_MS },
   });
   cleanUp(async () => {

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { createDispatchStep } from './dispatch-step.js';
 import { createLeadership } from './leadership.js';
 import { createLeaseReaper } from './lease-reaper.js';
-import type { Metrics } from './metrics.js';
+import type { DispatcherMetrics } from './metrics.js';
 import { createReconciler } from './reconciler.js';
 import type { DispatcherSettings } from './settings.js';
 
@@ -40,7 +40,7 @@ export const startDispatcher = async ({
   pool: Pool;
   publisher: Publisher;
   logger: Logger;
-  metrics: Metrics;
+  metrics: DispatcherMetrics;
   settings: DispatcherSettings;
 }): Promise<Dispatcher> => {
   const step = createDispatchStep({ sql: pool, publisher, logger, metrics, onStarted: () => personal.wake() });

@@ -1,7 +1,7 @@
 import { lapseLeases } from '@tidings/core/ledger/leases';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { Logger } from '@tidings/core/runtime/logger';
-import type { Metrics } from './metrics.js';
+import type { DispatcherMetrics } from './metrics.js';
 import type { DispatcherSettings } from './settings.js';
 
 const BATCH = 500;
@@ -18,7 +18,7 @@ export const createLeaseReaper = ({
 }: {
   sql: Sql;
   logger: Logger;
-  metrics: Metrics;
+  metrics: DispatcherMetrics;
   settings: DispatcherSettings;
 }) => {
   let reachableSince: number | undefined;

@@ -2,9 +2,10 @@ import { createMemoryBroker } from '@tidings/core/broker/memory';
 import { findDueDeliveries, moveCursors } from '@tidings/core/ledger/publish';
 import { settleAttempts } from '@tidings/core/ledger/settle';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { addresses, createTestLedger, resultOf } from '../../../../packages/core/src/testing/test-ledger.js';
-import { createMetrics } from './metrics.js';
+import { createDispatcherMetrics } from './metrics.js';
 import { createReconciler } from './reconciler.js';
 
 const ledger = await createTestLedger();
@@ -14,7 +15,7 @@ const start = async () => {
   const lines: Record<string, unknown>[] = [];
   const publisher = await createMemoryBroker().createPublisher();
   const depth = { now: 0 };
-  const metrics = createMetrics();
+  const metrics = createDispatcherMetrics(new Registry());
   const reconcile = createReconciler({
     pool: ledger.pool,
     publisher: { ...publisher, depth: async () => depth.now },

@@ -13,7 +13,7 @@ import {
 } from '@tidings/core/ledger/reconcile';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
-import type { Metrics } from './metrics.js';
+import type { DispatcherMetrics } from './metrics.js';
 import { MOST_MESSAGES } from './queue-capacity.js';
 
 /** A new leader checks dispatches accepted within this time, and all open ones. */
@@ -52,7 +52,7 @@ export const createReconciler = ({
   pool: Pool;
   publisher: Pick<Publisher, 'depth' | 'isConnected'>;
   logger: Logger;
-  metrics: Metrics;
+  metrics: DispatcherMetrics;
 }) => {
   let listedTo = firstIdOf(Date.now() - LOOK_BACK_MS);
   let rowsLeft = 0;

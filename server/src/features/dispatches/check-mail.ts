@@ -6,8 +6,7 @@ import { mailContextOf } from '@tidings/core/rendering/mail-context';
 import { areBlank, type SubjectFacts } from '@tidings/core/rendering/subject-facts';
 import { GIVEN } from '@tidings/core/rendering/variables';
 import { AppError, badInput } from '../../errors.js';
-import type { TemplateRenderer, VersionOfTemplate } from '../templates/template-renderer.js';
-import type { TemplateReads } from '../templates/template-thread.js';
+import type { TemplateReads, TemplateRenderer, VersionOfTemplate } from '../templates/templates.feature.js';
 
 type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 'deliveries' | 'audienceComplete'> & {
   /** Recipients as the caller gave them. */

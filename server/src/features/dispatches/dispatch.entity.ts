@@ -2,7 +2,7 @@ import type { DispatchStatus as LedgerStatus } from '@tidings/core/ledger/status
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { NotificationType } from '../notifications/notification-type.js';
+import { NotificationType } from '../notifications/notifications.feature.js';
 
 export enum DispatchStatus {
   SCHEDULED = 'SCHEDULED',

@@ -4,10 +4,8 @@ import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
 import { IsOneAddress } from '../../foundation/graphql/one-address.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
-import { NotificationType } from '../notifications/notification-type.js';
-import { TemplateFormat } from '../templates/template.entity.js';
-import { LONGEST_CONTENT, LONGEST_TITLE } from '../templates/template.inputs.js';
+import { LARGEST_CONTEXT, NotificationType } from '../notifications/notifications.feature.js';
+import { LONGEST_CONTENT, LONGEST_TITLE, TemplateFormat } from '../templates/templates.feature.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
 
 export enum UncertainDecision {

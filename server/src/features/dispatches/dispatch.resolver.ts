@@ -3,9 +3,8 @@ import { onlyOwnSends } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
-import { DeliveryFilter, DeliveryPage } from '../deliveries/delivery.inputs.js';
-import { GroupEntity } from '../groups/group.entity.js';
-import { NotificationEntity } from '../notifications/notification.entity.js';
+import { GroupEntity, type GroupLoaders } from '../groups/groups.feature.js';
+import { NotificationEntity, type NotificationLoaders } from '../notifications/notifications.feature.js';
 import { DispatchEntity, DispatchFailure, DispatchReach } from './dispatch.entity.js';
 import {
   DispatchFilter,
@@ -14,26 +13,31 @@ import {
   TestMailInput,
   UncertainDecision,
 } from './dispatch.inputs.js';
+import type { DispatchLoaders } from './dispatch.loaders.js';
 import type { DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
 import { withHeaderKey } from './idempotency-key-header.js';
 import type { SendService } from './send.service.js';
 import type { TestMailService } from './test-mail.service.js';
 
+type Context = GraphqlContext<DispatchLoaders & GroupLoaders & NotificationLoaders>;
+
 @Resolver(() => DispatchEntity)
 export class DispatchResolver {
   constructor(
-    private readonly dispatches: DispatchService,
-    private readonly send: SendService,
-    private readonly sendTest: TestMailService,
-    private readonly controls: DispatchControls,
+    private readonly services: {
+      dispatches: DispatchService;
+      dispatchControls: DispatchControls;
+      sendNotification: SendService;
+      sendTestMail: TestMailService;
+    },
   ) {}
 
   @Authorized('READ_SENDS')
   @Query(() => DispatchEntity, { nullable: true, description: 'One dispatch; null if there is none with this id.' })
   dispatch(@Arg('id', () => ID) id: string, @Ctx() { viewer }: GraphqlContext) {
     checkUuids([id], 'id');
-    return this.dispatches.find(id, onlyOwnSends(viewer));
+    return this.services.dispatches.find(id, onlyOwnSends(viewer));
   }
 
   @Authorized('READ_SENDS')
@@ -48,7 +52,7 @@ export class DispatchResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => DispatchFilter, { nullable: true }) filter?: DispatchFilter,
   ) {
-    return this.dispatches.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+    return this.services.dispatches.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
   }
 
   // A query, not a field of Dispatch, since a page of dispatches would count as many audiences.
@@ -59,7 +63,7 @@ export class DispatchResolver {
   })
   dispatchReach(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
-    return this.controls.countReach(id);
+    return this.services.dispatchControls.countReach(id);
   }
 
   @Authorized('READ')
@@ -67,13 +71,13 @@ export class DispatchResolver {
     nullable: true,
     description: 'Null if the dispatch was sent by templateName, or the notification was deleted.',
   })
-  notification(@Root() { notificationId }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
+  notification(@Root() { notificationId }: DispatchEntity, @Ctx() { loaders }: Context) {
     return notificationId ? loaders.notification.load(notificationId) : null;
   }
 
   @Authorized('READ')
   @FieldResolver(() => [GroupEntity], { description: 'Groups that the dispatch goes to; deleted groups are left out.' })
-  async groups(@Root() { groupIds }: DispatchEntity, @Ctx() { loaders }: GraphqlContext): Promise<GroupEntity[]> {
+  async groups(@Root() { groupIds }: DispatchEntity, @Ctx() { loaders }: Context): Promise<GroupEntity[]> {
     const groups = await Promise.all(groupIds.map((id) => loaders.group.load(id)));
     return groups.filter((group) => group !== null);
   }
@@ -83,7 +87,7 @@ export class DispatchResolver {
     nullable: true,
     description: 'Username or API key name of the sender; null if it no longer exists.',
   })
-  sentBy(@Root() { caller }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
+  sentBy(@Root() { caller }: DispatchEntity, @Ctx() { loaders }: Context) {
     return loaders.callerName.load(caller);
   }
 
@@ -103,22 +107,8 @@ export class DispatchResolver {
     return ignoredKeys ?? [];
   }
 
-  @FieldResolver(() => DeliveryPage, {
-    description:
-      'Deliveries of this dispatch, ordered by address unless sorted. Sort fields: id, email, status, retryCount, nextAttemptAt, lastUpdate.',
-  })
-  deliveries(
-    @Root() dispatch: DispatchEntity,
-    @Ctx() { loaders }: GraphqlContext,
-    @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
-    @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
-    @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
-  ) {
-    return loaders.deliveriesOfDispatch({ page, sort, filter }).load(dispatch);
-  }
-
   @FieldResolver(() => [DispatchFailure], { description: 'Why deliveries FAILED, most frequent cause first.' })
-  failures(@Root() { id }: DispatchEntity, @Ctx() { loaders }: GraphqlContext) {
+  failures(@Root() { id }: DispatchEntity, @Ctx() { loaders }: Context) {
     return loaders.failuresOfDispatch.load(id);
   }
 
@@ -127,7 +117,7 @@ export class DispatchResolver {
     description: 'Sends a draft to the signed-in user’s own address. The draft isn’t saved as a template.',
   })
   sendTestMail(@Arg('input', () => TestMailInput) input: TestMailInput, @Ctx() { viewer }: GraphqlContext) {
-    return this.sendTest(viewer, input);
+    return this.services.sendTestMail(viewer, input);
   }
 
   @Authorized('SEND')
@@ -139,7 +129,7 @@ export class DispatchResolver {
     @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
     @Ctx() { viewer, reply }: GraphqlContext,
   ) {
-    return this.send(viewer, withHeaderKey(input, reply.request));
+    return this.services.sendNotification(viewer, withHeaderKey(input, reply.request));
   }
 
   @Authorized('WRITE')
@@ -147,13 +137,13 @@ export class DispatchResolver {
     description: 'Pauses a dispatch that is SCHEDULED or SENDING. Mails already claimed by a worker are still sent.',
   })
   pauseDispatch(@Arg('id', () => ID) id: string) {
-    return this.controls.pause(id);
+    return this.services.dispatchControls.pause(id);
   }
 
   @Authorized('WRITE')
   @Mutation(() => DispatchEntity, { description: 'Resumes a PAUSED dispatch.' })
   resumeDispatch(@Arg('id', () => ID) id: string) {
-    return this.controls.resume(id);
+    return this.services.dispatchControls.resume(id);
   }
 
   @Authorized('WRITE')
@@ -162,7 +152,7 @@ export class DispatchResolver {
       'Cancels a dispatch for good. Mails already claimed by a worker are still sent; waiting deliveries become CANCELLED, or UNCERTAIN if an earlier attempt may have been sent.',
   })
   cancelDispatch(@Arg('id', () => ID) id: string) {
-    return this.controls.cancel(id);
+    return this.services.dispatchControls.cancel(id);
   }
 
   @Authorized('WRITE')
@@ -171,7 +161,7 @@ export class DispatchResolver {
       'Changes sendAt of a dispatch that is SCHEDULED, or PAUSED before it started; CONFLICT otherwise. sendAt must be before expiresAt. A SCHEDULED dispatch starts at once if sendAt is in the past.',
   })
   rescheduleDispatch(@Arg('id', () => ID) id: string, @Arg('sendAt', () => Date) sendAt: Date) {
-    return this.controls.reschedule({ id, sendAt });
+    return this.services.dispatchControls.reschedule({ id, sendAt });
   }
 
   @Authorized('WRITE')
@@ -184,7 +174,7 @@ export class DispatchResolver {
     @Arg('errorClass', () => String, { nullable: true }) errorClass?: string | null,
     @Arg('deliveryIds', () => [ID], { nullable: true }) deliveryIds?: string[] | null,
   ) {
-    return this.controls.retry({ dispatchId, errorClass, deliveryIds });
+    return this.services.dispatchControls.retry({ dispatchId, errorClass, deliveryIds });
   }
 
   @Authorized('WRITE')
@@ -196,6 +186,6 @@ export class DispatchResolver {
     @Arg('deliveryIds', () => [ID]) deliveryIds: string[],
     @Arg('as', () => UncertainDecision) as: UncertainDecision,
   ) {
-    return this.controls.resolve({ dispatchId, deliveryIds, as });
+    return this.services.dispatchControls.resolve({ dispatchId, deliveryIds, as });
   }
 }

@@ -9,7 +9,7 @@ import {
   sortColumnOf,
   windowOf,
 } from '../../foundation/graphql/page.js';
-import { findCallerNames } from '../auth/caller-names.js';
+import { findCallerNames } from '../auth/auth.feature.js';
 import { DispatchEntity, type DispatchFailure } from './dispatch.entity.js';
 import type { DispatchFilter } from './dispatch.inputs.js';
 

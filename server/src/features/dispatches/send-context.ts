@@ -1,6 +1,6 @@
 import type { Sql } from '@tidings/core/ledger/sql';
 import { gather } from '../../foundation/database/gather.js';
-import type { NotificationType } from '../notifications/notification-type.js';
+import type { NotificationType } from '../notifications/notifications.feature.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 
 /** Everything from the database that a send is validated against. */

@@ -1,8 +1,7 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import { badInput } from '../../errors.js';
-import { LARGEST_CONTEXT } from '../notifications/notification.inputs.js';
-import { NotificationType } from '../notifications/notification-type.js';
+import { LARGEST_CONTEXT, NotificationType } from '../notifications/notifications.feature.js';
 import type { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
 import type { SendFacts } from './send-context.js';
 

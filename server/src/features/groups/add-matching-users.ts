@@ -1,8 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { notFound } from '../../errors.js';
-import { UserEntity } from '../users/user.entity.js';
-import type { UserFilter } from '../users/user.inputs.js';
-import { filterUsers } from '../users/user-filter.js';
+import { filterUsers, UserEntity, type UserFilter } from '../users/users.feature.js';
 import type { AddedMembers } from './group.inputs.js';
 
 /** Users added per call. */

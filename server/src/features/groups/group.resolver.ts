@@ -1,7 +1,7 @@
 import { Arg, Authorized, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
-import { UserFilter } from '../users/user.inputs.js';
+import { UserFilter } from '../users/users.feature.js';
 import { GroupEntity } from './group.entity.js';
 import {
   AddedMembers,
@@ -15,13 +15,13 @@ import type { GroupService } from './group.service.js';
 
 @Resolver(() => GroupEntity)
 export class GroupResolver {
-  constructor(private readonly groups: GroupService) {}
+  constructor(private readonly services: { groups: GroupService }) {}
 
   @Authorized('READ')
   @Query(() => GroupEntity, { nullable: true, description: 'One group; null if there is none with this id.' })
   group(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
-    return this.groups.find(id);
+    return this.services.groups.find(id);
   }
 
   @Authorized('READ')
@@ -34,7 +34,7 @@ export class GroupResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => GroupFilter, { nullable: true }) filter?: GroupFilter,
   ) {
-    return this.groups.list({ page, sort, filter });
+    return this.services.groups.list({ page, sort, filter });
   }
 
   @Authorized('READ')
@@ -48,27 +48,27 @@ export class GroupResolver {
   ) {
     checkUuids(groupIds, 'groupIds');
     checkUuids(userIds ?? [], 'userIds');
-    return this.groups.membershipImpact(groupIds, userIds ?? null);
+    return this.services.groups.membershipImpact(groupIds, userIds ?? null);
   }
 
   @Authorized('WRITE')
   @Mutation(() => GroupEntity, { description: 'Creates a group. CONFLICT if the name is taken.' })
   createGroup(@Arg('input', () => CreateGroupInput) input: CreateGroupInput) {
-    return this.groups.create(input);
+    return this.services.groups.create(input);
   }
 
   @Authorized('WRITE')
   @Mutation(() => GroupEntity, { description: 'Changes a group. CONFLICT if the name is taken.' })
   updateGroup(@Arg('id', () => ID) id: string, @Arg('input', () => UpdateGroupInput) input: UpdateGroupInput) {
     checkUuids([id], 'id');
-    return this.groups.update(id, input);
+    return this.services.groups.update(id, input);
   }
 
   @Authorized('WRITE')
   @Mutation(() => Int, { description: 'Deletes groups; their members stay. Returns how many were deleted.' })
   deleteGroups(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');
-    return this.groups.delete(ids);
+    return this.services.groups.delete(ids);
   }
 
   @Authorized('WRITE')
@@ -76,7 +76,7 @@ export class GroupResolver {
   addUsersToGroup(@Arg('groupId', () => ID) groupId: string, @Arg('userIds', () => [ID]) userIds: string[]) {
     checkUuids([groupId], 'groupId');
     checkUuids(userIds, 'userIds');
-    return this.groups.addUsers(groupId, userIds);
+    return this.services.groups.addUsers(groupId, userIds);
   }
 
   @Authorized('WRITE')
@@ -90,7 +90,7 @@ export class GroupResolver {
   ) {
     checkUuids([groupId], 'groupId');
     if (after) checkUuids([after], 'after');
-    return this.groups.addMatchingUsers({ groupId, filter, after: after ?? null });
+    return this.services.groups.addMatchingUsers({ groupId, filter, after: after ?? null });
   }
 
   @Authorized('WRITE')
@@ -98,6 +98,6 @@ export class GroupResolver {
   removeUsersFromGroup(@Arg('groupId', () => ID) groupId: string, @Arg('userIds', () => [ID]) userIds: string[]) {
     checkUuids([groupId], 'groupId');
     checkUuids(userIds, 'userIds');
-    return this.groups.removeUsers(groupId, userIds);
+    return this.services.groups.removeUsers(groupId, userIds);
   }
 }

@@ -4,7 +4,7 @@ import { badInput, notFound } from '../../errors.js';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
 import { explainConflict, explainMissing } from '../../foundation/database/postgres-errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
-import type { UserFilter } from '../users/user.inputs.js';
+import type { UserFilter } from '../users/users.feature.js';
 import { addMatchingUsers } from './add-matching-users.js';
 import { GroupEntity } from './group.entity.js';
 import type { CreateGroupInput, GroupFilter, MembershipImpact, UpdateGroupInput } from './group.inputs.js';

@@ -2,7 +2,7 @@ import { queueNameOf } from '@tidings/core/broker/queue-name';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { TemplateEntity } from '../templates/template.entity.js';
+import { TemplateEntity } from '../templates/templates.feature.js';
 import { NotificationType } from './notification-type.js';
 
 @ObjectType('Notification', { description: 'A prepared mailing that can be sent once or many times.' })

@@ -3,7 +3,7 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { UserEntity } from '../users/user.entity.js';
+import { UserEntity } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import { NotificationType } from './notification-type.js';
 

@@ -4,9 +4,8 @@ import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
-import { DispatchEntity } from '../dispatches/dispatch.entity.js';
-import { GroupEntity } from '../groups/group.entity.js';
-import { UserEntity } from '../users/user.entity.js';
+import { GroupEntity, type GroupLoaders } from '../groups/groups.feature.js';
+import { UserEntity, type UserLoaders } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import {
   Audience,
@@ -16,11 +15,14 @@ import {
   NotificationPage,
   UpdateNotificationInput,
 } from './notification.inputs.js';
+import type { NotificationLoaders } from './notification.loaders.js';
 import type { NotificationService } from './notification.service.js';
+
+type Context = GraphqlContext<GroupLoaders & NotificationLoaders & UserLoaders>;
 
 @Resolver(() => NotificationEntity)
 export class NotificationResolver {
-  constructor(private readonly notifications: NotificationService) {}
+  constructor(private readonly services: { notifications: NotificationService }) {}
 
   @Authorized('READ')
   @Query(() => NotificationEntity, {
@@ -29,7 +31,7 @@ export class NotificationResolver {
   })
   notification(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
-    return this.notifications.find(id);
+    return this.services.notifications.find(id);
   }
 
   @Authorized('READ')
@@ -43,7 +45,7 @@ export class NotificationResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => NotificationFilter, { nullable: true }) filter?: NotificationFilter,
   ) {
-    return this.notifications.list({ page, sort, filter });
+    return this.services.notifications.list({ page, sort, filter });
   }
 
   @Authorized('READ')
@@ -56,34 +58,26 @@ export class NotificationResolver {
   @Query(() => Audience, { description: 'Active users that an audience contains now.' })
   async audience(
     @Arg('input', () => AudienceInput) input: AudienceInput,
-    @Ctx() { loaders }: GraphqlContext,
+    @Ctx() { loaders }: Context,
   ): Promise<Audience> {
-    const { size, sample } = await this.notifications.audience(input);
+    const { size, sample } = await this.services.notifications.audience(input);
     const people = await Promise.all(sample.map((id) => loaders.user.load(id)));
     return { size, sample: people.filter((user) => user !== null) };
   }
 
   @FieldResolver(() => [UserEntity], { description: 'Chosen users, by username.' })
-  users(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+  users(@Root() notification: NotificationEntity, @Ctx() { loaders }: Context) {
     return loaders.usersOfNotification.load(notification.id);
   }
 
   @FieldResolver(() => [GroupEntity], { description: 'Chosen groups, by name.' })
-  groups(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+  groups(@Root() notification: NotificationEntity, @Ctx() { loaders }: Context) {
     return loaders.groupsOfNotification.load(notification.id);
   }
 
   @FieldResolver(() => Int, { description: 'Number of active users it would reach now, each counted once.' })
-  audienceSize(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
+  audienceSize(@Root() notification: NotificationEntity, @Ctx() { loaders }: Context) {
     return loaders.audienceSize.load(notification.id);
-  }
-
-  @FieldResolver(() => DispatchEntity, {
-    nullable: true,
-    description: 'The latest dispatch; null if it was never sent.',
-  })
-  lastDispatch(@Root() notification: NotificationEntity, @Ctx() { loaders }: GraphqlContext) {
-    return loaders.lastDispatch.load(notification.id);
   }
 
   @Authorized('WRITE')
@@ -92,7 +86,7 @@ export class NotificationResolver {
   })
   createNotification(@Arg('input', () => CreateNotificationInput) input: CreateNotificationInput) {
     checkSafeNumbers({ context: input.context });
-    return this.notifications.create(input);
+    return this.services.notifications.create(input);
   }
 
   @Authorized('WRITE')
@@ -105,13 +99,13 @@ export class NotificationResolver {
   ) {
     checkUuids([id], 'id');
     checkSafeNumbers({ context: input.context });
-    return this.notifications.update(id, input);
+    return this.services.notifications.update(id, input);
   }
 
   @Authorized('WRITE')
   @Mutation(() => Int, { description: 'Deletes notifications; their dispatches stay. Returns how many were deleted.' })
   deleteNotifications(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');
-    return this.notifications.delete(ids);
+    return this.services.notifications.delete(ids);
   }
 }

@@ -6,8 +6,8 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { AppError } from '../../errors.js';
-import { askLog } from '../attempts/ask-log.js';
-import type { UserService } from '../users/user.service.js';
+import { askLog } from '../attempts/attempts.feature.js';
+import type { UserService } from '../users/users.feature.js';
 import { ErasureEntity } from './erasure.entity.js';
 
 export type ErasureService = ReturnType<typeof createErasureService>;

@@ -4,7 +4,7 @@ import type { QueueService } from './queue.service.js';
 
 @Resolver()
 export class QueueResolver {
-  constructor(private readonly queues: QueueService) {}
+  constructor(private readonly services: { queues: QueueService }) {}
 
   @Authorized('READ')
   @Query(() => [QueueObject], {
@@ -12,6 +12,6 @@ export class QueueResolver {
     description: 'Every queue that was ever used, by name. UNAVAILABLE while the broker is away.',
   })
   list() {
-    return this.queues.list();
+    return this.services.queues.list();
   }
 }

@@ -1,11 +1,11 @@
 import { Arg, Authorized, Query, Resolver } from 'type-graphql';
-import { AttemptFilter } from '../attempts/attempt.inputs.js';
+import { AttemptFilter } from '../attempts/attempts.feature.js';
 import { Backlog, DeliveryStat, FailureStat, StatsInterval } from './statistic.objects.js';
 import type { StatisticService } from './statistic.service.js';
 
 @Resolver()
 export class StatisticResolver {
-  constructor(private readonly statistics: StatisticService) {}
+  constructor(private readonly services: { statistics: StatisticService }) {}
 
   @Authorized('READ')
   @Query(() => [DeliveryStat], {
@@ -17,7 +17,7 @@ export class StatisticResolver {
     @Arg('interval', () => StatsInterval) interval: StatsInterval,
     @Arg('filter', () => AttemptFilter, { nullable: true }) filter?: AttemptFilter | null,
   ) {
-    return this.statistics.deliveries({ from, until, interval, filter });
+    return this.services.statistics.deliveries({ from, until, interval, filter });
   }
 
   @Authorized('READ')
@@ -29,12 +29,12 @@ export class StatisticResolver {
     @Arg('until', () => Date) until: Date,
     @Arg('filter', () => AttemptFilter, { nullable: true }) filter?: AttemptFilter | null,
   ) {
-    return this.statistics.failures({ from, until, filter });
+    return this.services.statistics.failures({ from, until, filter });
   }
 
   @Authorized('READ')
   @Query(() => Backlog, { description: 'Unfinished work of all dispatches.' })
   backlog() {
-    return this.statistics.backlog();
+    return this.services.statistics.backlog();
   }
 }

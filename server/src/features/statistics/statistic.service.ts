@@ -9,9 +9,7 @@ import {
 import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { badInput } from '../../errors.js';
-import { askLog } from '../attempts/ask-log.js';
-import type { AttemptFilter } from '../attempts/attempt.inputs.js';
-import { attemptQueryOf } from '../attempts/attempt.service.js';
+import { type AttemptFilter, askLog, attemptQueryOf } from '../attempts/attempts.feature.js';
 import { StatsInterval } from './statistic.objects.js';
 
 export type StatisticService = ReturnType<typeof createStatisticService>;
@@ -28,7 +26,7 @@ const MOST_INTERVALS = 1_500;
 
 const MOST_CAUSES = 100;
 
-interface Stretch {
+export interface Stretch {
   from: Date;
   until: Date;
   filter?: AttemptFilter | null;

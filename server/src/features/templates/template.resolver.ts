@@ -18,7 +18,7 @@ import type { TemplateService } from './template.service.js';
 
 @Resolver(() => TemplateEntity)
 export class TemplateResolver {
-  constructor(private readonly templates: TemplateService) {}
+  constructor(private readonly services: { templates: TemplateService }) {}
 
   @Authorized('READ')
   @Query(() => TemplateEntity, {
@@ -27,7 +27,7 @@ export class TemplateResolver {
     description: 'One template; null if there is none with this slug.',
   })
   template(@Arg('slug', () => ID) slug: string) {
-    return this.templates.find(slug);
+    return this.services.templates.find(slug);
   }
 
   @Authorized('READ')
@@ -41,13 +41,13 @@ export class TemplateResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => TemplateFilter, { nullable: true }) filter?: TemplateFilter,
   ) {
-    return this.templates.list({ page, sort, filter });
+    return this.services.templates.list({ page, sort, filter });
   }
 
   @Authorized('READ')
   @Query(() => [TemplateVersion], { description: 'Saved versions of a template, newest first; 100 at most.' })
   templateVersions(@Arg('slug', () => ID) slug: string) {
-    return this.templates.versions(slug);
+    return this.services.templates.versions(slug);
   }
 
   @Authorized('READ')
@@ -71,7 +71,7 @@ export class TemplateResolver {
     })
     recipient?: PreviewRecipientInput | null,
   ) {
-    return this.templates.preview({
+    return this.services.templates.preview({
       title,
       content,
       format,
@@ -92,7 +92,7 @@ export class TemplateResolver {
     description: 'Paths that title and content read from the context, such as "films.title".',
   })
   variables(@Root() template: TemplateEntity) {
-    return this.templates.variables(template);
+    return this.services.templates.variables(template);
   }
 
   @Authorized('WRITE')
@@ -100,7 +100,7 @@ export class TemplateResolver {
     description: 'Creates a template. TEMPLATE_INVALID, with line and column, if it doesn’t compile.',
   })
   createTemplate(@Arg('input', () => CreateTemplateInput) input: CreateTemplateInput) {
-    return this.templates.create(input);
+    return this.services.templates.create(input);
   }
 
   @Authorized('WRITE')
@@ -112,7 +112,7 @@ export class TemplateResolver {
     @Arg('slug', () => ID) slug: string,
     @Arg('input', () => UpdateTemplateInput) input: UpdateTemplateInput,
   ) {
-    return this.templates.update(slug, input);
+    return this.services.templates.update(slug, input);
   }
 
   @Authorized('WRITE')
@@ -121,6 +121,6 @@ export class TemplateResolver {
       'Deletes templates, and returns how many. CONFLICT if a notification or a dispatch that hasn’t ended uses one.',
   })
   deleteTemplates(@Arg('slugs', () => [ID]) slugs: string[]) {
-    return this.templates.delete(slugs);
+    return this.services.templates.delete(slugs);
   }
 }

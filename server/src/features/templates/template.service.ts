@@ -30,7 +30,7 @@ const SORTABLE = {
 
 const MOST_VERSIONS = 100;
 
-interface PreviewRequest {
+export interface PreviewRequest {
   title: string;
   content: string;
   format?: TemplateFormat | null | undefined;

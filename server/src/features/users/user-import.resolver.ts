@@ -4,7 +4,7 @@ import type { UserImportService } from './user-import.service.js';
 
 @Resolver()
 export class UserImportResolver {
-  constructor(private readonly importRows: UserImportService) {}
+  constructor(private readonly services: { importUsers: UserImportService }) {}
 
   @Authorized('MANAGE_USERS')
   @Mutation(() => ImportReport, {
@@ -12,6 +12,6 @@ export class UserImportResolver {
       'Creates and changes many people at once. An invalid row is refused alone. Roles and passwords stay unchanged.',
   })
   importUsers(@Arg('input', () => ImportUsersInput) input: ImportUsersInput) {
-    return this.importRows(input);
+    return this.services.importUsers(input);
   }
 }

@@ -2,11 +2,18 @@ import type { DataSource } from 'typeorm';
 import { unguard } from '../../foundation/csv/formula-guard.js';
 import { explainDeadlock } from '../../foundation/database/postgres-errors.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
-import type { GroupService } from '../groups/group.service.js';
 import { readImportFacts } from './import-context.js';
 import { ImportOutcome, type ImportReport, type ImportUserRow, type ImportUsersInput } from './user-import.inputs.js';
 import { type JudgedRow, judgeImport } from './validate-import.js';
 import { writeImport } from './write-import.js';
+
+/** What an import needs to know of groups, which know users: the assembly brings them together. */
+interface Groups {
+  /** Throws BAD_USER_INPUT where one of them is no group's. */
+  checkExist(groupIds: readonly string[]): Promise<void>;
+  /** Ids by name, whatever its case; a name that no group has is missing. */
+  findIdsByName(names: readonly string[]): Promise<Map<string, string>>;
+}
 
 export type UserImportService = ReturnType<typeof createUserImportService>;
 
@@ -15,7 +22,7 @@ export type UserImportService = ReturnType<typeof createUserImportService>;
  * of rows.
  */
 export const createUserImportService =
-  ({ dataSource, groups }: { dataSource: DataSource; groups: GroupService }) =>
+  ({ dataSource, groups }: { dataSource: DataSource; groups: Groups }) =>
   async (input: ImportUsersInput): Promise<ImportReport> => {
     const rows = input.rows.map(unguardRow);
     const groupIds = [...new Set((input.groupIds ?? []).map((id) => id.toLowerCase()))];

@@ -1,22 +1,21 @@
-import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { demand, type Viewer } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
-import { GroupEntity } from '../groups/group.entity.js';
 import { UserEntity } from './user.entity.js';
 import { CreateUserInput, UpdateUserInput, UserAttribute, UserFilter, UserPage } from './user.inputs.js';
 import type { UserService } from './user.service.js';
 
 @Resolver(() => UserEntity)
 export class UserResolver {
-  constructor(private readonly users: UserService) {}
+  constructor(private readonly services: { users: UserService }) {}
 
   @Authorized('READ')
   @Query(() => UserEntity, { nullable: true, description: 'One user; null if there is none with this id.' })
   user(@Arg('id', () => ID) id: string) {
     checkUuids([id], 'id');
-    return this.users.find(id);
+    return this.services.users.find(id);
   }
 
   @Authorized('READ')
@@ -30,7 +29,7 @@ export class UserResolver {
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => UserFilter, { nullable: true }) filter?: UserFilter,
   ) {
-    return this.users.list({ page, sort, filter });
+    return this.services.users.list({ page, sort, filter });
   }
 
   @Authorized('READ')
@@ -39,19 +38,14 @@ export class UserResolver {
     description: 'Attributes to offer in a filter of users, most frequent first; 200 at most.',
   })
   attributes() {
-    return this.users.attributes();
-  }
-
-  @FieldResolver(() => [GroupEntity], { description: 'Groups of the user, by name.' })
-  groups(@Root() user: UserEntity, @Ctx() { loaders }: GraphqlContext) {
-    return loaders.groupsOfUser.load(user.id);
+    return this.services.users.attributes();
   }
 
   @Authorized('MANAGE_USERS')
   @Mutation(() => UserEntity, { description: 'Creates a user. CONFLICT if the username or address is taken.' })
   createUser(@Arg('input', () => CreateUserInput) input: CreateUserInput, @Ctx() { viewer }: GraphqlContext) {
     checkMaySetAccess(viewer, input);
-    return this.users.create(input);
+    return this.services.users.create(input);
   }
 
   @Authorized('MANAGE_USERS')
@@ -66,7 +60,7 @@ export class UserResolver {
   ) {
     checkUuids([id], 'id');
     checkMaySetAccess(viewer, input);
-    return this.users.update(id, input);
+    return this.services.users.update(id, input);
   }
 
   @Authorized('MANAGE_USERS')
@@ -76,7 +70,7 @@ export class UserResolver {
   })
   setUsersActive(@Arg('ids', () => [ID]) ids: string[], @Arg('isActive', () => Boolean) isActive: boolean) {
     checkUuids(ids, 'ids');
-    return this.users.setActive(ids, isActive);
+    return this.services.users.setActive(ids, isActive);
   }
 
   @Authorized('MANAGE_USERS')
@@ -86,7 +80,7 @@ export class UserResolver {
   })
   deleteUsers(@Arg('ids', () => [ID]) ids: string[]) {
     checkUuids(ids, 'ids');
-    return this.users.delete(ids);
+    return this.services.users.delete(ids);
   }
 }
 

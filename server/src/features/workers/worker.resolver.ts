@@ -8,7 +8,7 @@ const SILENT_SECONDS = 15;
 
 @Resolver()
 export class WorkerResolver {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly services: { sql: Sql }) {}
 
   @Authorized('READ')
   @Query(() => [WorkerObject], {
@@ -16,6 +16,6 @@ export class WorkerResolver {
     description: 'Workers that reported within the last 15 seconds, by name.',
   })
   list() {
-    return listWorkers(this.sql, { seconds: SILENT_SECONDS });
+    return listWorkers(this.services.sql, { seconds: SILENT_SECONDS });
   }
 }

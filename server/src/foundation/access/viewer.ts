@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.js';
-import type { ApiKeyScope } from '../../features/api-keys/api-key.entity.js';
+import type { ApiKeyScope } from './api-key-scope.js';
 import type { Role } from './role.js';
 
 /** The caller. */

@@ -1,9 +1,8 @@
 import type { FastifyReply } from 'fastify';
-import type { Loaders } from '../../assembly/loaders.js';
 import type { Viewer } from '../access/viewer.js';
 
-/** Context of a request: the caller, and loaders that live as long as the request. */
-export interface GraphqlContext {
+/** Context of a request: the caller, and data loaders that live as long as the request. A resolver names the loaders that it uses. */
+export interface GraphqlContext<Loaders = unknown> {
   viewer: Viewer;
   loaders: Loaders;
   reply: FastifyReply;

@@ -1,0 +1,36 @@
+import { aboutFeature } from '../features/about/about.feature.js';
+import { apiKeysFeature } from '../features/api-keys/api-keys.feature.js';
+import { attemptsFeature } from '../features/attempts/attempts.feature.js';
+import { auditFeature } from '../features/audit/audit.feature.js';
+import { authFeature } from '../features/auth/auth.feature.js';
+import { deliveriesFeature } from '../features/deliveries/deliveries.feature.js';
+import { dispatchesFeature } from '../features/dispatches/dispatches.feature.js';
+import { groupsFeature } from '../features/groups/groups.feature.js';
+import { notificationsFeature } from '../features/notifications/notifications.feature.js';
+import { personalDataFeature } from '../features/personal-data/personal-data.feature.js';
+import { queuesFeature } from '../features/queues/queues.feature.js';
+import { statisticsFeature } from '../features/statistics/statistics.feature.js';
+import { templatesFeature } from '../features/templates/templates.feature.js';
+import { usersFeature } from '../features/users/users.feature.js';
+import { workersFeature } from '../features/workers/workers.feature.js';
+import type { Feature } from '../foundation/feature.js';
+import type { Services } from './create-services.js';
+
+/** Entities, resolvers, loaders and audited mutations of the server come from this list. */
+export const FEATURES: readonly Feature<Services>[] = [
+  aboutFeature,
+  apiKeysFeature,
+  attemptsFeature,
+  auditFeature,
+  authFeature,
+  deliveriesFeature,
+  dispatchesFeature,
+  groupsFeature,
+  notificationsFeature,
+  personalDataFeature,
+  queuesFeature,
+  statisticsFeature,
+  templatesFeature,
+  usersFeature,
+  workersFeature,
+];

@@ -1,0 +1,2 @@
+export { startAddressNormalizer } from './address-normalizer.js';
+export { normalizeUsers } from './normalize-users.js';

@@ -1,0 +1,31 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { Feature } from '../../foundation/feature.js';
+import type { TemplateRenderer } from '../templates/templates.feature.js';
+import type { AddressCorrection } from './address-correction.js';
+import { AddressCorrectionResolver } from './address-correction.resolver.js';
+import { auditedMutations } from './audited-mutations.js';
+import { DeliveryEntity } from './delivery.entity.js';
+import { createDeliveryLoaders } from './delivery.loaders.js';
+import { DeliveryResolver } from './delivery.resolver.js';
+import type { DeliveryService } from './delivery.service.js';
+import { DispatchDeliveriesResolver } from './dispatch-deliveries.resolver.js';
+
+interface Services {
+  deliveries: DeliveryService;
+  addressCorrection: AddressCorrection;
+  renderer: TemplateRenderer;
+  sql: Sql;
+}
+
+export { createAddressCorrection } from './address-correction.js';
+export { DeliveryStatus } from './delivery.entity.js';
+export { DeliveryFilter } from './delivery.inputs.js';
+export { createDeliveryService } from './delivery.service.js';
+export { createDeliveryExport, type DeliveryExport } from './delivery-export.js';
+
+export const deliveriesFeature = {
+  entities: [DeliveryEntity],
+  resolvers: [DeliveryResolver, DispatchDeliveriesResolver, AddressCorrectionResolver],
+  loaders: createDeliveryLoaders,
+  auditedMutations,
+} satisfies Feature<Services>;

@@ -1,0 +1,14 @@
+import { readDispatchContents } from '@tidings/core/ledger/dispatch-content';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { loadByOwner, loadFromMap, loadRequired } from '../../foundation/graphql/data-loaders.js';
+import type { DispatchService } from './dispatch.service.js';
+
+export type DispatchLoaders = ReturnType<typeof createDispatchLoaders>;
+
+export const createDispatchLoaders = ({ dispatches, sql }: { dispatches: DispatchService; sql: Sql }) => ({
+  dispatch: loadRequired(dispatches.findMany, 'This dispatch'),
+  dispatchContent: loadRequired((ids) => readDispatchContents(sql, [...ids]), 'What was sent'),
+  failuresOfDispatch: loadByOwner(dispatches.findFailures),
+  callerName: loadFromMap(dispatches.findCallerNames, null),
+  lastDispatch: loadFromMap(dispatches.findLatest, null),
+});

@@ -1,0 +1,38 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { Feature } from '../../foundation/feature.js';
+import { auditedMutations } from './audited-mutations.js';
+import { DispatchEntity } from './dispatch.entity.js';
+import { createDispatchLoaders } from './dispatch.loaders.js';
+import { DispatchResolver } from './dispatch.resolver.js';
+import type { DispatchService } from './dispatch.service.js';
+import type { DispatchControls } from './dispatch-controls.js';
+import { LastDispatchResolver } from './last-dispatch.resolver.js';
+import type { SendService } from './send.service.js';
+import type { TestMailService } from './test-mail.service.js';
+
+interface Services {
+  dispatches: DispatchService;
+  dispatchControls: DispatchControls;
+  sendNotification: SendService;
+  sendTestMail: TestMailService;
+  sql: Sql;
+}
+
+export { createAcceptor } from './acceptor.js';
+export { byDispatch, DISPATCH } from './audited-mutations.js';
+export { type DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
+export { SendNotificationInput } from './dispatch.inputs.js';
+export type { DispatchLoaders } from './dispatch.loaders.js';
+export { createDispatchService, type DispatchService } from './dispatch.service.js';
+export { createDispatchControls } from './dispatch-controls.js';
+export { withHeaderKey } from './idempotency-key-header.js';
+export { createQueueRegistry } from './queue-registry.js';
+export { createSendService, type SendService } from './send.service.js';
+export { createTestMailService } from './test-mail.service.js';
+
+export const dispatchesFeature = {
+  entities: [DispatchEntity],
+  resolvers: [DispatchResolver, LastDispatchResolver],
+  loaders: createDispatchLoaders,
+  auditedMutations,
+} satisfies Feature<Services>;

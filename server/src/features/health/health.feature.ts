@@ -1,0 +1,3 @@
+export type { Part } from './part-problem.js';
+export { type Health, watchParts } from './watch-parts.js';
+export { whyNoSends } from './why-no-sends.js';

@@ -1,0 +1,20 @@
+import type { Feature } from '../../foundation/feature.js';
+import type { UserService } from '../users/users.feature.js';
+import { auditedMutations } from './audited-mutations.js';
+import { NotificationEntity } from './notification.entity.js';
+import { createNotificationLoaders } from './notification.loaders.js';
+import { NotificationResolver } from './notification.resolver.js';
+import type { NotificationService } from './notification.service.js';
+
+export { NotificationEntity } from './notification.entity.js';
+export { LARGEST_CONTEXT } from './notification.inputs.js';
+export type { NotificationLoaders } from './notification.loaders.js';
+export { createNotificationService } from './notification.service.js';
+export { NotificationType } from './notification-type.js';
+
+export const notificationsFeature = {
+  entities: [NotificationEntity],
+  resolvers: [NotificationResolver],
+  loaders: createNotificationLoaders,
+  auditedMutations,
+} satisfies Feature<{ notifications: NotificationService; users: UserService }>;

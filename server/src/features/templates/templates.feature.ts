@@ -1,0 +1,22 @@
+import type { Feature } from '../../foundation/feature.js';
+import { auditedMutations } from './audited-mutations.js';
+import { TemplateEntity } from './template.entity.js';
+import { TemplateResolver } from './template.resolver.js';
+import type { TemplateService } from './template.service.js';
+
+export { TemplateEntity, TemplateFormat } from './template.entity.js';
+export { type CreateTemplateInput, LONGEST_CONTENT, LONGEST_TITLE, RenderedMail } from './template.inputs.js';
+export { createTemplateService, type TemplateService } from './template.service.js';
+export {
+  createTemplateRenderer,
+  type RenderRequest,
+  type TemplateRenderer,
+  type VersionOfTemplate,
+} from './template-renderer.js';
+export type { TemplateReads } from './template-thread.js';
+
+export const templatesFeature = {
+  entities: [TemplateEntity],
+  resolvers: [TemplateResolver],
+  auditedMutations,
+} satisfies Feature<{ templates: TemplateService }>;

@@ -1,0 +1,7 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { Feature } from '../../foundation/feature.js';
+import { WorkerResolver } from './worker.resolver.js';
+
+export const workersFeature = {
+  resolvers: [WorkerResolver],
+} satisfies Feature<{ sql: Sql }>;

@@ -1,0 +1,12 @@
+import { registerEnumType } from 'type-graphql';
+
+export enum ApiKeyScope {
+  SEND = 'SEND',
+  READ = 'READ',
+  WRITE = 'WRITE',
+}
+registerEnumType(ApiKeyScope, {
+  name: 'ApiKeyScope',
+  description:
+    'SEND: send, and read the key’s own dispatches. READ: read everything except API keys, the audit log and erasures. WRITE: create, change and delete templates, people, groups and notifications, and control dispatches.',
+});

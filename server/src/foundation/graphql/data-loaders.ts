@@ -1,0 +1,38 @@
+import DataLoader from 'dataloader';
+import { notFound } from '../../errors.js';
+
+interface Identified {
+  id: string;
+}
+
+/** Null for an id that nothing has. */
+export const loadById = <Item extends Identified>(find: (ids: readonly string[]) => Promise<Item[]>) =>
+  new DataLoader<string, Item | null>(async (ids) => {
+    const items = new Map((await find(ids)).map((item) => [item.id, item]));
+    return ids.map((id) => items.get(id) ?? null);
+  });
+
+/** Throws NOT_FOUND for an id that nothing has. */
+export const loadRequired = <Item extends Identified>(
+  find: (ids: readonly string[]) => Promise<Item[]>,
+  what: string,
+) =>
+  new DataLoader<string, Item>(async (ids) => {
+    const items = new Map((await find(ids)).map((item) => [item.id, item]));
+    return ids.map((id) => items.get(id) ?? notFound(what));
+  });
+
+/** The list that belongs to each owner, in the order in which `find` returns its items. */
+export const loadByOwner = <Item>(find: (ownerIds: readonly string[]) => Promise<{ ownerId: string; item: Item }[]>) =>
+  new DataLoader<string, Item[]>(async (ownerIds) => {
+    const lists = new Map<string, Item[]>(ownerIds.map((id) => [id, []]));
+    for (const { ownerId, item } of await find(ownerIds)) lists.get(ownerId)?.push(item);
+    return ownerIds.map((id) => lists.get(id)!);
+  });
+
+/** The value under each key; `none` where there is no value. */
+export const loadFromMap = <Value, None>(find: (keys: readonly string[]) => Promise<Map<string, Value>>, none: None) =>
+  new DataLoader<string, Value | None>(async (keys) => {
+    const values = await find(keys);
+    return keys.map((key) => values.get(key) ?? none);
+  });
