@@ -1,56 +1,50 @@
-/** The closed list of what can be wrong, as callers see it in `extensions.code`. */
-export type ErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'BAD_USER_INPUT'
-  | 'CONFLICT'
-  | 'TEMPLATE_INVALID'
-  | 'IDEMPOTENCY_MISMATCH'
-  | 'RATE_LIMITED'
-  | 'UNAVAILABLE'
-  | 'INTERNAL'
-  | 'GRAPHQL_PARSE_FAILED'
-  | 'GRAPHQL_VALIDATION_FAILED';
+import { ERROR_CODES, type ErrorCode } from '@tidings/core/errors/error-codes';
+import { fieldsOf, type Issue } from '@tidings/core/errors/issue';
+import { type Params, renderMessage } from '@tidings/core/errors/message';
+import { REASONS, type Reason, type ReasonArgs } from '@tidings/core/errors/reasons';
 
-export const HTTP_STATUS: Record<ErrorCode, number> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  CONFLICT: 409,
-  TEMPLATE_INVALID: 400,
-  IDEMPOTENCY_MISMATCH: 409,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-  INTERNAL: 500,
-  GRAPHQL_PARSE_FAILED: 400,
-  GRAPHQL_VALIDATION_FAILED: 400,
-};
+/** What the domain throws. Does not compile with parameters that the reason doesn't have. */
+export class AppError<Name extends Reason = Reason> extends Error {
+  readonly code: ErrorCode;
+  readonly params: Params;
 
-/** What the domain throws: a code for programs, words for people, and what else belongs to that code. */
-export class AppError extends Error {
   constructor(
-    readonly code: ErrorCode,
-    message: string,
-    readonly details: Record<string, unknown> = {},
+    readonly reason: Name,
+    ...[params]: ReasonArgs<Name>
   ) {
-    super(message);
+    super(renderMessage(REASONS[reason].message, (params ?? {}) as Params));
     this.name = 'AppError';
+    this.code = REASONS[reason].code;
+    this.params = (params ?? {}) as Params;
+  }
+
+  /** What callers see beside the message. */
+  get extensions(): ErrorExtensions {
+    const { code, reason, params } = this;
+    const topLevel: readonly string[] = ERROR_CODES[code].topLevel;
+    const repeated = Object.entries(params).filter(([name]) => topLevel.includes(name));
+    return { code, reason, params, ...Object.fromEntries(repeated) };
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status;
   }
 }
 
-/** `fields` holds what is wrong with each, under its path in the input: `{"to.3.email": ["is not one address"]}`. */
-export const badInput = (fields: Record<string, string[]>): AppError =>
-  new AppError(
-    'BAD_USER_INPUT',
-    Object.entries(fields)
+export type ErrorExtensions = { code: string } & Record<string, unknown>;
+
+/** An input that breaks rules. `fields` has the same as `issues` in English, by path. */
+export class InputError extends AppError<'input.invalid'> {
+  constructor(readonly issues: readonly Issue[]) {
+    super('input.invalid');
+    this.message = Object.entries(fieldsOf(issues))
       .map(([path, messages]) => `${path} ${messages.join(', ')}`)
-      .join('; '),
-    { fields },
-  );
+      .join('; ');
+  }
 
-export const notFound = (what: string): AppError => new AppError('NOT_FOUND', `${what} doesn't exist`);
+  override get extensions(): ErrorExtensions {
+    return { ...super.extensions, fields: fieldsOf(this.issues), issues: this.issues };
+  }
+}
 
-export const rateLimited = (message: string, retryAfterMs: number): AppError =>
-  new AppError('RATE_LIMITED', message, { retryAfterMs });
+export const badInput = (...issues: Issue[]): InputError => new InputError(issues);

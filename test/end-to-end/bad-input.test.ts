@@ -1,3 +1,4 @@
+import { RULES } from '@tidings/core/errors/rules';
 import pg from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import type { Api } from '../support/api.js';
@@ -89,7 +90,7 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
   [
     'an empty idempotency key',
     () => ({ ...PERSONAL, recipient: ivan, idempotencyKey: '' }),
-    { field: 'idempotencyKey', words: /1/ },
+    { field: 'idempotencyKey', words: /must not be empty/ },
   ],
   [
     'a notification and a template at once',
@@ -103,6 +104,9 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
   expect(refused).toMatchObject({ code });
   expect(Object.keys(refused.fields ?? {})).toContain(field);
   expect(refused.fields![field]!.join(' ')).toMatch(words);
+  const issues = refused.issues as { path: string; rule: string }[];
+  expect([...new Set(issues.map(({ path }) => path))]).toEqual(Object.keys(refused.fields!));
+  expect(issues.every(({ rule }) => rule in RULES)).toBe(true);
   expect(JSON.stringify(refused).length).toBeLessThan(1_000);
   expect(await rowsWritten()).toBe(0);
 });

@@ -164,7 +164,10 @@ describe('the schema is for people who are signed in', () => {
       const { status, text } = await raw(stranger, { body: asJson(query) });
       expect(status).toBe(401);
       expect(JSON.parse(text).errors).toEqual([
-        { message: 'Sign in first, or send an API key.', extensions: { code: 'UNAUTHENTICATED' } },
+        {
+          message: 'Sign in first, or send an API key.',
+          extensions: { code: 'UNAUTHENTICATED', reason: 'auth.required', params: {} },
+        },
       ]);
       expect((await raw(key, { body: asJson(query) })).text).not.toMatch(/Did you mean/);
     }

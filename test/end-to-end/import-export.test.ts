@@ -10,7 +10,7 @@ type Row = { email: string; [field: string]: unknown };
 const PASSWORD = 'a long enough one';
 const NOBODY = '01890b0c-0000-7000-8000-000000000001';
 const IMPORT = `mutation ($input: ImportUsersInput!) { importUsers(input: $input) {
-  created updated unchanged refused lines { row outcome problems { field message } } } }`;
+  created updated unchanged refused lines { row outcome problems { field message rule params } } } }`;
 
 let admin: Api;
 let stranger: Api;
@@ -158,7 +158,9 @@ describe('importing', () => {
       expect(report.lines[row]).toEqual({
         row,
         outcome: 'REFUSED',
-        problems: [{ field, message: expect.stringMatching(words) }],
+        problems: [
+          { field, message: expect.stringMatching(words), rule: expect.any(String), params: expect.any(Object) },
+        ],
       });
     });
     expect(await sql("SELECT email FROM users WHERE email LIKE '%@x.test'")).toEqual([{ email: 'good@x.test' }]);
@@ -175,17 +177,19 @@ describe('importing', () => {
     expect(report).toMatchObject(counts(2, 0, 0, 3));
     expect(report.lines.map(({ problems }: { problems: unknown[] }) => problems)).toEqual([
       [],
-      [{ field: 'email', message: 'is in row 0 already' }],
+      [{ field: 'email', message: 'is in row 0 already', rule: 'import.rowOnce', params: { row: 0 } }],
       [],
-      [{ field: 'username', message: 'is in row 2 already' }],
-      [{ field: 'username', message: 'is in row 0 already' }],
+      [{ field: 'username', message: 'is in row 2 already', rule: 'import.rowOnce', params: { row: 2 } }],
+      [{ field: 'username', message: 'is in row 0 already', rule: 'import.rowOnce', params: { row: 0 } }],
     ]);
   });
 
   test('attributes are merged until they are too large', async () => {
     await admin.createUser({ username: 'a', email: 'a@x.test', attributes: { a: 'x'.repeat(10 * 1024) } });
     const report = await importRows([{ email: 'a@x.test', attributes: { b: 'x'.repeat(10 * 1024) } }]);
-    expect(report.lines[0].problems).toEqual([{ field: 'attributes', message: 'must be at most 16 KiB' }]);
+    expect(report.lines[0].problems).toEqual([
+      { field: 'attributes', message: 'must be at most 16 KiB', rule: 'text.maxBytes', params: { kibibytes: 16 } },
+    ]);
   });
 
   test('attributes that are objects on both sides are merged key by key where that is asked for', async () => {
@@ -238,7 +242,12 @@ describe('importing', () => {
     ]);
     expect(outcomesOf(report)).toEqual(['UPDATED', 'REFUSED', 'CREATED']);
     expect(report.lines[1].problems).toEqual([
-      { field: 'isActive', message: expect.stringContaining('last active admin') },
+      {
+        field: 'isActive',
+        message: expect.stringContaining('last active admin'),
+        rule: 'import.lastAdmin',
+        params: {},
+      },
     ]);
     expect(await boss.fail('{ users { total } }')).toMatchObject({ code: 'UNAUTHENTICATED' });
     expect((await admin.ask('{ me { isActive firstName } }')).me).toEqual({ isActive: true, firstName: 'Admin' });
@@ -254,7 +263,9 @@ describe('importing', () => {
     await other.end();
     const report = await importing;
     expect(report).toMatchObject(counts(1, 0, 0, 1));
-    expect(report.lines[0].problems).toEqual([{ field: 'email', message: 'was made by somebody else meanwhile' }]);
+    expect(report.lines[0].problems).toEqual([
+      { field: 'email', message: 'was made by somebody else meanwhile', rule: 'import.madeMeanwhile', params: {} },
+    ]);
   });
 
   test('a username that somebody else takes at the same moment is a conflict, and nothing is written', async () => {

@@ -95,34 +95,43 @@ test('what is inherited is not seen, a property of a class neither', () => {
   expect(render('', '{{secret.key}}', { secret: new Secret() }).text).toBe('');
 });
 
+const unknownHelper = (helper: string) => ({ reason: 'template.unknownHelper', params: { helper } });
+
 describe('a template that does not compile is refused, with the place', () => {
   test.each([
-    ['an open block', '<p>\n  {{#if a}}yes\n</p>', 3],
-    ['a close that fits no open', '<p>\n{{#if a}}{{/each}}', 2],
-    ['a broken expression', 'one\ntwo {{a..}}', 2],
-    ['a helper that there is not', 'one\n\n{{upper name}}', 3],
-    ['log, which would write to our output', '{{log "x"}}', 1],
-    ['a block helper that there is not', '\n{{#repeat 3}}x{{/repeat}}', 2],
-  ])('%s', (_, content, line) => {
+    ['an open block', '<p>\n  {{#if a}}yes\n</p>', 3, { reason: 'template.syntax' }],
+    [
+      'a close that fits no open',
+      '<p>\n{{#if a}}{{/each}}',
+      2,
+      { reason: 'template.blockMismatch', params: { opened: 'if', closed: 'each' } },
+    ],
+    ['a broken expression', 'one\ntwo {{a..}}', 2, { reason: 'template.unknownHelper' }],
+    ['a helper that there is not', 'one\n\n{{upper name}}', 3, unknownHelper('upper')],
+    ['log, which would write to our output', '{{log "x"}}', 1, unknownHelper('log')],
+    ['a block helper that there is not', '\n{{#repeat 3}}x{{/repeat}}', 2, unknownHelper('repeat')],
+  ])('%s', (_, content, line, expected) => {
     const refusal = refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }));
-    expect(refusal).toMatchObject({ part: 'content', line });
-    expect(refusal.column).toBeGreaterThanOrEqual(1);
+    expect(refusal).toMatchObject(expected);
+    expect(refusal.params).toMatchObject({ part: 'content', line });
+    expect(refusal.params.column).toBeGreaterThanOrEqual(1);
     expect(refusal.message).toMatch(/^content: [^\n]+$/);
   });
 
   test('in the subject as in the body, the column counting from 1', () => {
     const refusal = refusalOf(() => createMailRenderer({ title: 'Hi  {{upper name}}', content: 'x', format: 'TEXT' }));
-    expect(refusal).toMatchObject({ part: 'title', line: 1, column: 5, message: expect.stringContaining('upper') });
+    expect(refusal.params).toEqual({ part: 'title', line: 1, column: 5, helper: 'upper' });
+    expect(refusal.message).toContain('upper');
   });
 
   test.each([
-    ['a partial, since there are none', 'a {{> footer}}'],
-    ['each over nothing', '{{#each}}x{{/each}}'],
-    ['if without a question', '{{#if}}x{{/if}}'],
-  ])('%s, which no context could ever make good', (_, content) => {
+    ['a partial, since there are none', 'a {{> footer}}', 'template.partial'],
+    ['each over nothing', '{{#each}}x{{/each}}', 'template.oneArgument'],
+    ['if without a question', '{{#if}}x{{/if}}', 'template.oneArgument'],
+  ])('%s, which no context could ever make good', (_, content, reason) => {
     expect(refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }))).toMatchObject({
-      part: 'content',
-      line: 1,
+      reason,
+      params: { part: 'content', line: 1 },
     });
   });
 });
@@ -135,7 +144,8 @@ test('what cannot be rendered with what it was given is refused with the part', 
     },
   };
   expect(refusalOf(() => renderer(broken))).toMatchObject({
-    part: 'title',
+    reason: 'template.renderFailed',
+    params: { part: 'title', problem: 'no name' },
     message: expect.stringContaining('no name'),
   });
 });
@@ -153,9 +163,8 @@ test('a renderer can be used for many mails, one of which knows nothing of the o
 test('MJML is refused, with the place and what to do about it', () => {
   const source = { title: 'Hi', content: '\n  <mjml><mj-body></mj-body></mjml>', format: 'HTML' as const };
   expect(refusalOf(() => checkTemplate(source))).toMatchObject({
-    part: 'content',
-    line: 2,
-    column: 3,
+    reason: 'template.mjml',
+    params: { part: 'content', line: 2, column: 3 },
     message: expect.stringMatching(/this is MJML, which is not HTML: compile it first/),
   });
 });

@@ -1,9 +1,10 @@
 import Handlebars from 'handlebars';
+import { asTemplateError } from './handlebars-fault.js';
 import { findRunningLink, withSafeLinks } from './safe-links.js';
 import { asSubject } from './subject.js';
-import { TemplateError } from './template-error.js';
+import { TemplateError, type TemplatePlace } from './template-error.js';
 import { findMjml, type TemplateFormat } from './template-format.js';
-import { checkLimits, templateErrorAt } from './template-limits.js';
+import { checkLimits, placeAt } from './template-limits.js';
 import { htmlToText } from './text-part.js';
 import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
 
@@ -40,20 +41,29 @@ const ONE_ARGUMENT = new Set(['if', 'unless', 'each', 'with']);
 
 /** Refuses what compiles, and would fail in every mail. */
 class NeverRenders extends Handlebars.Visitor {
+  constructor(private readonly part: 'title' | 'content') {
+    super();
+  }
   override PartialStatement(partial: hbs.AST.PartialStatement) {
-    throw new Handlebars.Exception('There are no partials here', partial);
+    throw new TemplateError('template.partial', placeOf(partial, this.part));
   }
   override PartialBlockStatement(partial: hbs.AST.PartialBlockStatement) {
-    throw new Handlebars.Exception('There are no partials here', partial);
+    throw new TemplateError('template.partial', placeOf(partial, this.part));
   }
   override BlockStatement(block: hbs.AST.BlockStatement) {
     const name = String(block.path.original);
     if (ONE_ARGUMENT.has(name) && block.params.length !== 1) {
-      throw new Handlebars.Exception(`#${name} takes exactly one argument`, block);
+      throw new TemplateError('template.oneArgument', { ...placeOf(block, this.part), helper: name });
     }
     super.BlockStatement(block);
   }
 }
+
+const placeOf = ({ loc }: hbs.AST.Node, part: 'title' | 'content'): TemplatePlace => ({
+  part,
+  line: loc.start.line,
+  column: loc.start.column + 1,
+});
 
 /** A body that is larger isn't sent, in characters. Mail servers take 10 to 50 MB, and no reader takes this. */
 const LARGEST_BODY = 2_000_000;
@@ -63,12 +73,12 @@ const compile = (source: string, { escapes, part }: { escapes: boolean; part: 't
   if (typeof source !== 'string') throw new TypeError('a template is a text');
   try {
     const ast = engine.parse(source);
-    new NeverRenders().accept(ast);
+    new NeverRenders(part).accept(ast);
     // Compiling puts the work off to the first rendering; this does it now, and says what is wrong.
     engine.precompile(ast, OPTIONS);
     return { ast, template: engine.compile(ast, { ...OPTIONS, noEscape: !escapes }) };
   } catch (err) {
-    throw TemplateError.from(err, part);
+    throw asTemplateError(err, { part, phase: 'compile' });
   }
 };
 
@@ -98,13 +108,12 @@ export const compileMail = ({ title, content, format }: MailSource): CompiledMai
     body: (context) =>
       run(() => {
         const rendered = body.template(context, RUNTIME);
-        if (rendered.length > LARGEST_BODY) throw new Error(`more than ${LARGEST_BODY} characters come of it`);
+        if (rendered.length > LARGEST_BODY)
+          throw new TemplateError('template.bodyTooLarge', { part: 'content', line: 1, column: 1, max: LARGEST_BODY });
         return html ? withSafeLinks(rendered) : rendered;
       }, 'content'),
   };
 };
-
-const MJML = 'this is MJML, which is not HTML: compile it first, and save the HTML that comes of it';
 
 /** Throws TemplateError for what may not be saved: what doesn't compile, is more than a mail needs, is MJML, or has links that run something. */
 export const checkTemplate = (source: MailSource): void => {
@@ -112,11 +121,11 @@ export const checkTemplate = (source: MailSource): void => {
   checkLimits(title, 'title');
   checkLimits(content, 'content');
   const mjml = findMjml(content);
-  if (mjml !== undefined) throw templateErrorAt(content, mjml, { part: 'content', words: MJML });
+  if (mjml !== undefined) throw new TemplateError('template.mjml', placeAt(content, mjml, 'content'));
   const { isHtml } = compileMail(source);
   const link = isHtml ? findRunningLink(content) : undefined;
   if (link !== undefined) {
-    throw templateErrorAt(content, link, { part: 'content', words: 'a link must not run anything' });
+    throw new TemplateError('template.runningLink', placeAt(content, link, 'content'));
   }
 };
 
@@ -134,7 +143,7 @@ const run = (render: () => string, part: 'title' | 'content'): string => {
   try {
     return render();
   } catch (err) {
-    throw TemplateError.from(err, part);
+    throw asTemplateError(err, { part, phase: 'render' });
   }
 };
 

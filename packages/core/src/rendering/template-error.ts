@@ -1,34 +1,29 @@
-/** A template that doesn't compile, or can't be rendered with what it was given. Lines and columns count from 1. */
-export class TemplateError extends Error {
+import { type Params, type ParamsOf, renderMessage } from '../errors/message.js';
+import { TEMPLATE_REASONS } from '../errors/template-reasons.js';
+
+type Reasons = typeof TEMPLATE_REASONS;
+export type TemplateReason = keyof Reasons;
+
+/** Where in a template something is wrong. Lines and columns count from 1. */
+export interface TemplatePlace {
+  part: 'title' | 'content';
+  line: number;
+  column: number;
+}
+
+/** The parameters of a reason beside the place. */
+type OwnParams<Name extends TemplateReason> = Omit<ParamsOf<Reasons[Name]>, keyof TemplatePlace>;
+
+/** A template that doesn't compile, is not accepted, or can't be rendered with what it was given. */
+export class TemplateError<Name extends TemplateReason = TemplateReason> extends Error {
+  readonly params: Params;
+
   constructor(
-    message: string,
-    readonly part: 'title' | 'content',
-    readonly line: number,
-    readonly column: number,
+    readonly reason: Name,
+    params: OwnParams<Name> & TemplatePlace,
   ) {
-    super(message);
+    super(renderMessage(TEMPLATE_REASONS[reason].message, params as unknown as Params));
     this.name = 'TemplateError';
-  }
-
-  /** Handlebars says where in different ways: in `lineNumber` and `column`, in a parser's `hash`, or in the words alone. */
-  static from(err: unknown, part: 'title' | 'content'): TemplateError {
-    const { message, lineNumber, column, hash } = err as HandlebarsFault;
-    const words = message ?? String(err);
-    const line = lineNumber ?? hash?.loc?.first_line ?? Number(/on line (\d+)/.exec(words)?.[1] ?? 1);
-    const at = column ?? hash?.loc?.first_column ?? pointedAt(words);
-    return new TemplateError(`${part}: ${words.split('\n')[0]} (line ${line}, column ${at + 1})`, part, line, at + 1);
+    this.params = params as unknown as Params;
   }
 }
-
-interface HandlebarsFault {
-  message?: string;
-  lineNumber?: number;
-  column?: number;
-  hash?: { loc?: { first_line: number; first_column: number } };
-}
-
-/** A parse error draws an arrow, `-----^`, under the place. */
-const pointedAt = (words: string): number => {
-  const arrow = words.split('\n').find((line) => /^-*\^$/.test(line));
-  return arrow ? arrow.length - 1 : 0;
-};

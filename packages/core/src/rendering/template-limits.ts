@@ -1,4 +1,4 @@
-import { TemplateError } from './template-error.js';
+import { TemplateError, type TemplatePlace } from './template-error.js';
 
 /** Blocks within blocks, and expressions within an expression. Handlebars' time grows with the square of it: 5,000 take it ten seconds. */
 export const DEEPEST = 32;
@@ -29,20 +29,18 @@ export const checkLimits = (source: string, part: 'title' | 'content'): void => 
     if (goesOn && open.length > 0) open[open.length - 1]! += 1;
     if (opens || (goesOn && open.length > 0)) depth += 1;
     if (depth > DEEPEST || within > DEEPEST) {
-      throw templateErrorAt(source, index, { part, words: `more than ${DEEPEST} lie within one another` });
+      throw new TemplateError('template.tooDeep', { ...placeAt(source, index, part), max: DEEPEST });
     }
     if (expressions > MOST_EXPRESSIONS) {
-      throw templateErrorAt(source, index, { part, words: `there are more than ${MOST_EXPRESSIONS} expressions` });
+      throw new TemplateError('template.tooManyExpressions', {
+        ...placeAt(source, index, part),
+        max: MOST_EXPRESSIONS,
+      });
     }
   }
 };
 
-export const templateErrorAt = (
-  source: string,
-  index: number,
-  { part, words }: { part: 'title' | 'content'; words: string },
-): TemplateError => {
+export const placeAt = (source: string, index: number, part: 'title' | 'content'): TemplatePlace => {
   const before = source.slice(0, index).split('\n');
-  const [line, column] = [before.length, before.at(-1)!.length + 1];
-  return new TemplateError(`${part}: ${words} (line ${line}, column ${column})`, part, line, column);
+  return { part, line: before.length, column: before.at(-1)!.length + 1 };
 };

@@ -3,12 +3,13 @@ import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { HTTP_STATUS } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { createErrorFormatter, toAppError } from '../../foundation/graphql/format-error.js';
 import { openRootFields } from '../build-schema.js';
 import { registerDeliveryExportEndpoint } from './delivery-export-endpoint.js';
+import { answerOf } from './error-answer.js';
 import { errorStatusPlugin, retryAfterOf } from './error-status.js';
 import { registerExportEndpoint } from './export-endpoint.js';
 import { createGraphqlGate } from './graphql-gate.js';
@@ -24,11 +25,12 @@ const LARGEST_BODY = 1024 * 1024;
 /** Time limit for receiving a whole request. A slower client would hold a connection. */
 const COMES_WITHIN_MS = 30_000;
 
-/** Our messages for errors of Fastify, whose own messages may quote the request. */
-const REFUSED: Record<number, string> = {
-  400: 'The body is not what its headers say: send one object in JSON.',
-  413: `The body is larger than ${LARGEST_BODY / 1024 / 1024} MiB.`,
-  415: 'Send JSON, with "Content-Type: application/json".',
+/** Our errors for what Fastify refuses, since its own messages may quote the request. */
+const refusalOf = (status: number): AppError => {
+  if (status === 400) return new AppError('request.malformed');
+  if (status === 413) return new AppError('request.tooLarge', { maxMebibytes: LARGEST_BODY / 1024 / 1024 });
+  if (status === 415) return new AppError('request.notJson');
+  return new AppError('request.unreadable');
 };
 
 /** Serves everything on one port: the API, the admin, the playground, health and metrics. */
@@ -45,12 +47,12 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   http.setErrorHandler((thrown, _request, reply) => {
     const status = (thrown as { statusCode?: number }).statusCode;
     if (status && status < 500) {
-      return reply.code(status).send(answerOf('BAD_USER_INPUT', REFUSED[status] ?? 'The request could not be read.'));
+      return reply.code(status).send(answerOf(refusalOf(status)));
     }
-    const { code, message, details } = toAppError(thrown, logger);
-    const retryAfter = retryAfterOf(details);
+    const refusal = toAppError(thrown, logger);
+    const retryAfter = retryAfterOf(refusal.params);
     if (retryAfter) reply.header('retry-after', retryAfter);
-    return reply.code(HTTP_STATUS[code]).send(answerOf(code, message, details));
+    return reply.code(refusal.status).send(answerOf(refusal));
   });
 
   const apollo = new ApolloServer<GraphqlContext>({
@@ -96,7 +98,3 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   http.addHook('onClose', () => apollo.stop());
   return http;
 };
-
-const answerOf = (code: string, message: string, details: Record<string, unknown> = {}) => ({
-  errors: [{ message, extensions: { code, ...details } }],
-});

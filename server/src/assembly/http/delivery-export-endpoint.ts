@@ -1,19 +1,17 @@
-import { validate } from 'class-validator';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { badInput } from '../../errors.js';
 import { DeliveryFilter, DeliveryStatus } from '../../features/deliveries/deliveries.feature.js';
 import { callerOf, demand, onlyOwnSends } from '../../foundation/access/viewer.js';
 import { DateTimeScalar } from '../../foundation/graphql/scalars.js';
-import { fieldsOf } from '../../foundation/graphql/validation-fields.js';
+import { checkInput } from '../../foundation/graphql/validation-issues.js';
 import type { HttpParts } from './http-parts.js';
-import { problemsOf } from './shape-problems.js';
+import { breaksRule, readShape } from './shape-issues.js';
 
 const instant = z.string().transform((text, context) => {
   try {
     return DateTimeScalar.parseValue(text);
   } catch {
-    context.addIssue('must be an ISO 8601 instant such as 2026-11-23T06:00:00.000Z');
+    context.addIssue(breaksRule('instant.format'));
     return z.NEVER;
   }
 });
@@ -71,11 +69,9 @@ export const registerDeliveryExportEndpoint = (
 
 /** HTML forms send empty fields, so empty values are ignored. */
 const readFilter = async (query: Record<string, unknown>): Promise<DeliveryFilter> => {
-  const parsed = shape.safeParse(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
-  if (!parsed.success) throw badInput(problemsOf(parsed.error, 'query'));
-  const given = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
-  const filter = Object.assign(new DeliveryFilter(), given);
-  const errors = await validate(filter, { forbidUnknownValues: false });
-  if (errors.length > 0) throw badInput(fieldsOf(errors));
+  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+  const read = Object.entries(readShape(shape, given, 'query')).filter(([, value]) => value !== undefined);
+  const filter = Object.assign(new DeliveryFilter(), Object.fromEntries(read));
+  await checkInput(filter);
   return filter;
 };

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { HTTP_STATUS } from '../../errors.js';
+import { ERROR_CODES } from '@tidings/core/errors/error-codes';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 
 /**
@@ -15,7 +15,7 @@ export const errorStatusPlugin: ApolloServerPlugin<GraphqlContext> = {
       const errors = response.body.singleResult.errors ?? [];
       const telling = errors.find(({ extensions }) => TELLING.some((code) => code === extensions?.code));
       if (!telling) return;
-      response.http.status = HTTP_STATUS[telling.extensions!.code as (typeof TELLING)[number]];
+      response.http.status = ERROR_CODES[telling.extensions!.code as (typeof TELLING)[number]].status;
       const retryAfter = retryAfterOf(telling.extensions!);
       if (retryAfter) response.http.headers.set('retry-after', retryAfter);
     },

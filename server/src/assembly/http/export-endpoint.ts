@@ -1,20 +1,18 @@
-import { validate } from 'class-validator';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { badInput } from '../../errors.js';
 import { UserFilter } from '../../features/users/users.feature.js';
 import { Role } from '../../foundation/access/role.js';
 import { demand } from '../../foundation/access/viewer.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { fieldsOf } from '../../foundation/graphql/validation-fields.js';
+import { checkInput } from '../../foundation/graphql/validation-issues.js';
 import type { HttpParts } from './http-parts.js';
-import { problemsOf } from './shape-problems.js';
+import { breaksRule, readShape } from './shape-issues.js';
 
 const jsonObject = z.string().transform((text, context) => {
   try {
     return JsonObjectScalar.parseValue(JSON.parse(text));
   } catch {
-    context.addIssue('must be a JSON object, such as {"city": "Oslo"}');
+    context.addIssue(breaksRule('json.object'));
     return z.NEVER;
   }
 });
@@ -49,11 +47,9 @@ export const registerExportEndpoint = (
 
 /** HTML forms send empty fields, so empty values are ignored. */
 const readFilter = async (query: Record<string, unknown>): Promise<UserFilter> => {
-  const parsed = shape.safeParse(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
-  if (!parsed.success) throw badInput(problemsOf(parsed.error, 'query'));
-  const { isActive, ...rest } = parsed.data;
+  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+  const { isActive, ...rest } = readShape(shape, given, 'query');
   const filter = Object.assign(new UserFilter(), rest, isActive && { isActive: isActive === 'true' });
-  const errors = await validate(filter, { forbidUnknownValues: false });
-  if (errors.length > 0) throw badInput(fieldsOf(errors));
+  await checkInput(filter);
   return filter;
 };

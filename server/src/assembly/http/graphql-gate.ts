@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { AppError, badInput } from '../../errors.js';
@@ -24,21 +25,18 @@ export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<stri
   };
 
   return (body: unknown, viewer: Viewer): void => {
-    if (Array.isArray(body)) throw new AppError('BAD_USER_INPUT', 'One request at a time: this is a list of them.');
+    if (Array.isArray(body)) throw new AppError('request.batch');
     const { query } = (body ?? {}) as { query?: unknown };
-    if (typeof query !== 'string') throw badInput({ query: ['must be a text in GraphQL'] });
+    if (typeof query !== 'string') throw badInput(issue('query', 'graphql.text'));
     const { excess, roots, isIntrospection } = judge(query);
-    if (viewer.kind === 'stranger' && ![...roots].every((root) => openFields.has(root))) throw unauthenticated();
+    if (viewer.kind === 'stranger' && ![...roots].every((root) => openFields.has(root)))
+      throw new AppError('auth.required');
     if (viewer.kind !== 'user' && isIntrospection) {
-      throw viewer.kind === 'stranger'
-        ? unauthenticated()
-        : new AppError('FORBIDDEN', 'The schema is shown to people who are signed in, in the playground.');
+      throw viewer.kind === 'stranger' ? new AppError('auth.required') : new AppError('auth.schemaHidden');
     }
-    if (excess) throw new AppError('GRAPHQL_VALIDATION_FAILED', `The query is too much: ${excess}.`);
+    if (excess) throw excess;
   };
 };
-
-const unauthenticated = () => new AppError('UNAUTHENTICATED', 'Sign in first, or send an API key.');
 
 /** Throws GRAPHQL_PARSE_FAILED with line and column. */
 const read = (text: string): DocumentNode => {
@@ -48,6 +46,6 @@ const read = (text: string): DocumentNode => {
     if (!(err instanceof GraphQLError)) throw err;
     const [place] = err.locations ?? [];
     const where = place ? ` (line ${place.line}, column ${place.column})` : '';
-    throw new AppError('GRAPHQL_PARSE_FAILED', `${err.message}${where}`);
+    throw new AppError('query.syntax', { problem: `${err.message}${where}` });
   }
 };

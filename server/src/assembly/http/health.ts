@@ -38,7 +38,7 @@ export const registerHealth = (
   });
 
   http.get('/metrics', async (request, reply) => {
-    if (!(await mayKnow(request))) throw new AppError('UNAUTHENTICATED', 'Send an API key with the scope READ.');
+    if (!(await mayKnow(request))) throw new AppError('auth.readKeyRequired');
     reply.type(metrics.contentType);
     return metrics.metrics();
   });

@@ -23,7 +23,7 @@ export const createViewerIdentifier =
     if (bearer) {
       const viewer = isApiKeySecret(bearer) ? await apiKeys.identify(bearer) : await sessions.identify(bearer);
       if (viewer) return viewer;
-      throw new AppError('UNAUTHENTICATED', 'This key or token is not known, was revoked, or has ended.');
+      throw new AppError('auth.unknownToken');
     }
     const cookie = request.cookies[SESSION_COOKIE];
     if (!cookie || !request.headers['x-requested-with']) return STRANGER;

@@ -2,11 +2,11 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  GraphQLError,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { AppError } from '../../errors.js';
 
 /** Limits on a query document. */
 export const LIMITS = {
@@ -26,8 +26,8 @@ export const LIMITS = {
 
 /** Result of inspecting a query without the schema. */
 export interface Judgement {
-  /** Which limit was exceeded, for the error message. */
-  excess: string | undefined;
+  /** Which limit was exceeded. */
+  excess: AppError | undefined;
   /** Root fields of all operations, such as `login` or `__schema`. */
   roots: ReadonlySet<string>;
   /** Whether the query uses introspection anywhere. */
@@ -46,18 +46,15 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   const roots = new Set<string>();
-  const judgement = { excess: undefined as string | undefined, roots, isIntrospection: false };
+  const judgement = { excess: undefined as AppError | undefined, roots, isIntrospection: false };
   const counted = { fields: 0, aliases: 0, directives: 0 };
-  const refuse = (words: string) => {
-    throw new GraphQLError(words);
-  };
   const count = (what: keyof typeof counted, more = 1) => {
     counted[what] += more;
-    if (counted[what] > LIMITS[what]) refuse(`there are more than ${LIMITS[what]} ${what}`);
+    if (counted[what] > LIMITS[what]) throw new AppError('query.tooMany', { what, max: LIMITS[what] });
   };
 
   const walk = (set: SelectionSetNode, depth: number, within: readonly string[]): FieldNode[] => {
-    if (depth > LIMITS.depth) refuse(`it is more than ${LIMITS.depth} fields deep`);
+    if (depth > LIMITS.depth) throw new AppError('query.tooDeep', { max: LIMITS.depth });
     const names = new Map<string, number>();
     const fields: FieldNode[] = [];
     for (const selection of set.selections) {
@@ -69,7 +66,8 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
         const name = selection.name.value;
         if (selection.alias) count('aliases');
         names.set(name, (names.get(name) ?? 0) + (selection.alias ? 0 : 1));
-        if (names.get(name)! > LIMITS.repeats) refuse(`${name} is asked for more than ${LIMITS.repeats} times`);
+        if (names.get(name)! > LIMITS.repeats)
+          throw new AppError('query.fieldRepeated', { field: name, max: LIMITS.repeats });
         if (name === '__schema' || name === '__type') judgement.isIntrospection = true;
         fields.push(selection);
         // Nested `ofType` fields don't count as depth, since they are as deep as lists are nested. graphql-js limits
@@ -79,7 +77,7 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
         fields.push(...walk(selection.selectionSet, depth, within));
       } else {
         const name = selection.name.value;
-        if (within.includes(name)) refuse(`the fragment ${name} contains itself`);
+        if (within.includes(name)) throw new AppError('query.fragmentCycle', { fragment: name });
         const fragment = fragments.get(name);
         if (fragment) fields.push(...walk(fragment.selectionSet, depth, [...within, name]));
       }
@@ -88,19 +86,20 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
   };
 
   try {
-    if (operations.length > LIMITS.operations) refuse(`there are more than ${LIMITS.operations} operations`);
-    if (fragments.size > LIMITS.fragments) refuse(`there are more than ${LIMITS.fragments} fragments`);
+    if (operations.length > LIMITS.operations)
+      throw new AppError('query.tooMany', { what: 'operations', max: LIMITS.operations });
+    if (fragments.size > LIMITS.fragments)
+      throw new AppError('query.tooMany', { what: 'fragments', max: LIMITS.fragments });
     for (const { operation, selectionSet, directives } of operations) {
       count('directives', directives?.length ?? 0);
       const first = walk(selectionSet, 1, []);
       for (const { name } of first) roots.add(name.value);
-      if (operation === 'mutation' && first.length > 1)
-        refuse('a request changes one thing: it has one mutation field');
+      if (operation === 'mutation' && first.length > 1) throw new AppError('query.manyMutations');
     }
     for (const [name, { selectionSet }] of fragments) walk(selectionSet, 1, [name]);
   } catch (err) {
-    if (!(err instanceof GraphQLError)) throw err;
-    judgement.excess = err.message;
+    if (!(err instanceof AppError)) throw err;
+    judgement.excess = err;
   }
   return judgement;
 };

@@ -1,5 +1,7 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../errors.js';
+import { answerOf } from './error-answer.js';
 
 // The component library injects styles at run time, so inline styles are allowed. Scripts come from our own files only.
 const CONTENT_SECURITY_POLICY = [
@@ -55,20 +57,13 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
     return reply
       .code(405)
       .header('allow', 'POST')
-      .send({
-        errors: [
-          {
-            message: 'Send GraphQL by POST. A browser gets the playground here.',
-            extensions: { code: 'BAD_USER_INPUT' },
-          },
-        ],
-      });
+      .send(answerOf(new AppError('request.notPost')));
   });
 
   http.setNotFoundHandler((request, reply) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && wantsPage(request);
     if (isPage) return sendPage(reply, 'index.html');
-    return reply.code(404).send({ errors: [{ message: 'There is nothing here.', extensions: { code: 'NOT_FOUND' } }] });
+    return reply.code(404).send(answerOf(new AppError('page.notFound')));
   });
 };
 

@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { badInput } from '../../errors.js';
 import { callerOf, demand } from '../../foundation/access/viewer.js';
 import type { HttpParts } from './http-parts.js';
-import { problemsOf } from './shape-problems.js';
+import { readShape } from './shape-issues.js';
 
 // Mail can only be sent to an address of up to 254 characters, so nothing is stored about anything longer.
-const shape = z.strictObject({ email: z.string().trim().min(1, 'must be an e-mail address').max(254) });
+const shape = z.strictObject({ email: z.string().trim().min(1).max(254) });
 
 /**
  * Serves everything stored about one person as JSON. Uses POST, because an address in a URL would end up in access
@@ -19,9 +18,8 @@ export const registerPersonEndpoint = (
   http.post('/export/person.json', async (request, reply) => {
     const viewer = await identify(request);
     demand(viewer, 'MANAGE_ACCESS');
-    const parsed = shape.safeParse(request.body);
-    if (!parsed.success) throw badInput(problemsOf(parsed.error, 'body'));
-    const { file, userId } = await exportPerson(parsed.data.email);
+    const { email } = readShape(shape, request.body, 'body');
+    const { file, userId } = await exportPerson(email);
     await audit.write({
       actor: callerOf(viewer),
       address: request.ip,

@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { AppError } from '../../errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 
 /** Suffix in which graphql-js suggests existing names for an unknown one. */
@@ -23,10 +24,9 @@ export const quietPlugin: ApolloServerPlugin<GraphqlContext> = {
         return;
       }
       if (!errors.some(({ extensions }) => extensions?.code === 'GRAPHQL_VALIDATION_FAILED')) return;
-      body.singleResult = {
-        errors: [{ message: 'Sign in first, or send an API key.', extensions: { code: 'UNAUTHENTICATED' } }],
-      };
-      http.status = 401;
+      const { message, extensions, status } = new AppError('auth.required');
+      body.singleResult = { errors: [{ message, extensions }] };
+      http.status = status;
     },
   }),
 };

@@ -1,7 +1,7 @@
-import { validate } from 'class-validator';
+import { issue } from '@tidings/core/errors/issue';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AppError, badInput } from '../../errors.js';
+import { AppError, badInput, InputError } from '../../errors.js';
 import {
   type DispatchEntity,
   SendNotificationInput,
@@ -10,10 +10,10 @@ import {
 import { NotificationType } from '../../features/notifications/notifications.feature.js';
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import { demand } from '../../foundation/access/viewer.js';
-import { fieldsOf } from '../../foundation/graphql/validation-fields.js';
+import { checkInput } from '../../foundation/graphql/validation-issues.js';
 import type { HttpParts } from './http-parts.js';
 import { bearerTokenOf } from './identify-viewer.js';
-import { problemsOf } from './shape-problems.js';
+import { readShape } from './shape-issues.js';
 
 const shape = z.strictObject({
   recipient: z.union([z.string(), z.array(z.string())]).nullish(),
@@ -42,7 +42,7 @@ export const registerSendEndpoint = (
         const dispatch = await sendNotification(viewer, withHeaderKey(input, request));
         return await reply.code(202).send(toJson(dispatch));
       } catch (err) {
-        throw inTheirWords(err);
+        throw withTheirNames(err);
       }
     },
   });
@@ -53,7 +53,7 @@ type Query = Record<string, unknown>;
 // Only API keys count here: with cookies, any web page could make a browser send mail by GET.
 const identifyKey = async (request: FastifyRequest, identify: HttpParts['identify']) => {
   if (isApiKeySecret(bearerTokenOf(request) ?? '')) return identify(request);
-  throw new AppError('UNAUTHENTICATED', 'Send an API key, as "Authorization: Bearer …".');
+  throw new AppError('auth.keyRequired');
 };
 
 /** In a query string, `recipient` may be repeated, and `context` is JSON. */
@@ -62,14 +62,13 @@ const fromQuery = ({ context, ...query }: Query): Query => {
   try {
     return { ...query, context: JSON.parse(context) };
   } catch {
-    throw badInput({ context: ['must be an object in JSON'] });
+    throw badInput(issue('context', 'json.object'));
   }
 };
 
 const readInput = async (body: unknown): Promise<SendNotificationInput> => {
-  const parsed = shape.safeParse(body);
-  if (!parsed.success) throw badInput(problemsOf(parsed.error, 'body'));
-  const { recipient, template_name, type_event, event, context, idempotency_key } = parsed.data;
+  const given = readShape(shape, body, 'body');
+  const { recipient, template_name, type_event, event, context, idempotency_key } = given;
   const input = Object.assign(new SendNotificationInput(), {
     templateName: template_name,
     typeEvent: NotificationType[type_event.toUpperCase() as NotificationType],
@@ -78,8 +77,7 @@ const readInput = async (body: unknown): Promise<SendNotificationInput> => {
     context,
     idempotencyKey: idempotency_key,
   });
-  const errors = await validate(input, { forbidUnknownValues: false });
-  if (errors.length > 0) throw badInput(fieldsOf(errors));
+  await checkInput(input);
   return input;
 };
 
@@ -89,11 +87,11 @@ const THEIR_NAMES: Record<string, string> = {
   idempotencyKey: 'idempotency_key',
 };
 
-const inTheirWords = (err: unknown): unknown => {
-  if (!(err instanceof AppError) || err.code !== 'BAD_USER_INPUT') return err;
-  const fields = Object.entries(err.details.fields as Record<string, string[]>);
-  return badInput(Object.fromEntries(fields.map(([field, messages]) => [THEIR_NAMES[field] ?? field, messages])));
-};
+/** The error with the names that this endpoint has for the fields. */
+const withTheirNames = (err: unknown): unknown =>
+  err instanceof InputError
+    ? badInput(...err.issues.map((one) => ({ ...one, path: THEIR_NAMES[one.path] ?? one.path })))
+    : err;
 
 const toJson = (dispatch: DispatchEntity) => ({
   id: dispatch.id,

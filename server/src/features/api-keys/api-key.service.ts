@@ -1,7 +1,8 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { badInput, notFound, rateLimited } from '../../errors.js';
+import { AppError, badInput } from '../../errors.js';
 import type { ApiKeyScope } from '../../foundation/access/api-key-scope.js';
 import { createApiKeySecret, hashToken } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
@@ -22,10 +23,10 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
 
     create: async ({ name, scopes, sendsPerMinute }: NewApiKey) => {
       if (name.trim() === '' || name.length > LONGEST_NAME)
-        throw badInput({ name: [`must have 1 to ${LONGEST_NAME} characters`] });
-      if (scopes.length === 0) throw badInput({ scopes: ['must name at least one'] });
+        throw badInput(issue('name', 'text.length', { min: 1, max: LONGEST_NAME }));
+      if (scopes.length === 0) throw badInput(issue('scopes', 'list.minItems', { min: 1 }));
       if (sendsPerMinute !== null && (sendsPerMinute < 1 || sendsPerMinute > MOST_SENDS_PER_MINUTE))
-        throw badInput({ sendsPerMinute: [`must be from 1 to ${MOST_SENDS_PER_MINUTE}`] });
+        throw badInput(issue('sendsPerMinute', 'number.range', { min: 1, max: MOST_SENDS_PER_MINUTE }));
       const id = uuid();
       const { secret, prefix } = createApiKeySecret();
       await dataSource.query(
@@ -38,7 +39,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
     revoke: async (id: string): Promise<ApiKeyEntity> => {
       await dataSource.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id]);
       const key = await keys.findOneBy({ id });
-      if (!key) throw notFound('This API key');
+      if (!key) throw new AppError('apiKey.notFound');
       return key;
     },
 
@@ -55,7 +56,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
       const [counted] = rows;
       if (!counted || counted.isAllowed) return;
       const waitMs = Math.ceil(((1 - counted.left) / counted.perMinute) * 60_000);
-      throw rateLimited(`This key may send ${counted.perMinute} times a minute.`, waitMs);
+      throw new AppError('apiKey.tooManySends', { perMinute: counted.perMinute, retryAfterMs: waitMs });
     },
 
     /** Resolves to the key with this secret; undefined if it is unknown or revoked. */

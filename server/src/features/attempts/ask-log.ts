@@ -11,13 +11,6 @@ export const askLog = async <Answer>(question: () => Promise<Answer>): Promise<A
     return await question();
   } catch (err) {
     if (err instanceof AppError || isRefusal(err)) throw err;
-    throw new AppError(
-      'UNAVAILABLE',
-      'The log is away for now. Mails go out as before, and what happens is kept for it.',
-      {
-        part: 'log',
-        retryAfterMs: RETRY_AFTER_MS,
-      },
-    );
+    throw new AppError('log.isAway', { part: 'log', retryAfterMs: RETRY_AFTER_MS });
   }
 };

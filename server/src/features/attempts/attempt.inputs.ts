@@ -1,28 +1,29 @@
-import { IsOptional, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
 import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
+import { IsUuid, Matches, MaxLength } from '../../foundation/graphql/validators.js';
 import { AttemptOutcome } from './attempt.object.js';
 
 @InputType({ description: 'Fields are combined with AND.' })
 export class AttemptFilter {
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   dispatchId?: string | null;
 
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @Matches(DELIVERY_ID, { message: 'deliveryId must be the id of a delivery' })
+  @Matches(DELIVERY_ID, 'delivery.id')
   deliveryId?: string | null;
 
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   notificationId?: string | null;
 
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   userId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A whole address; case is ignored.' })

@@ -1,5 +1,6 @@
-import { IsOptional, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { MaxLength } from '../../foundation/graphql/validators.js';
 import { AuditEntryEntity } from './audit.entity.js';
 
 @InputType({ description: 'Fields are combined with AND.' })

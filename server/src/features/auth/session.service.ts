@@ -1,4 +1,5 @@
 import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
+import { issue } from '@tidings/core/errors/issue';
 import type { DataSource } from 'typeorm';
 import { AppError, badInput } from '../../errors.js';
 import {
@@ -60,7 +61,7 @@ export const createSessionService = ({
         .getOne();
       const matches = await verifyPassword(user?.passwordHash ?? null, password);
       if (!user || !matches || !user.isActive || user.role === Role.NONE) {
-        throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
+        throw new AppError('auth.wrongPassword');
       }
       await throttle.succeeded({ name: username, address });
       const token = createToken();
@@ -71,7 +72,7 @@ export const createSessionService = ({
        RETURNING expires_at`,
         [hashOf(token), user.id, SESSION_DAYS],
       );
-      if (!session) throw new AppError('UNAUTHENTICATED', 'The name or the password is wrong.');
+      if (!session) throw new AppError('auth.wrongPassword');
       await dataSource.query('DELETE FROM sessions WHERE expires_at < now()');
       return { token, expiresAt: session.expires_at, user };
     },
@@ -85,11 +86,11 @@ export const createSessionService = ({
       { current, next, address }: { current: string; next: string; address: string },
     ): Promise<void> => {
       if (next.length < SHORTEST_PASSWORD || next.length > LONGEST_PASSWORD) {
-        throw badInput({ next: [`must be ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters`] });
+        throw badInput(issue('next', 'text.length', { min: SHORTEST_PASSWORD, max: LONGEST_PASSWORD }));
       }
       await throttle.begin({ name: userId, address });
       const [{ hash }] = await dataSource.query('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);
-      if (!(await verifyPassword(hash, current))) throw badInput({ current: ['is not your password'] });
+      if (!(await verifyPassword(hash, current))) throw badInput(issue('current', 'password.current'));
       await throttle.succeeded({ name: userId, address });
       const passwordHash = await hashPassword(next);
       await dataSource.transaction(async (manager) => {
@@ -98,7 +99,7 @@ export const createSessionService = ({
           'UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
           [userId, passwordHash, hash],
         );
-        if (changed === 0) throw badInput({ current: ['is not your password'] });
+        if (changed === 0) throw badInput(issue('current', 'password.current'));
         await manager.query('DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2', [userId, sessionHash]);
       });
     },

@@ -1,6 +1,6 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DataSource, EntityManager } from 'typeorm';
-import { rateLimited } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { createKeyedHash } from '../../foundation/access/tokens.js';
 
 /** Number of free attempts, and the longest wait after that. */
@@ -46,7 +46,7 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
         const rows = await lockRows(manager, Object.values(keys));
         const waitMs = Math.max(...rows.map(({ waitMs }) => waitMs));
         if (waitMs > 0) {
-          throw rateLimited(`Too many wrong passwords: try again in ${Math.ceil(waitMs / 1_000)} s.`, waitMs);
+          throw new AppError('signIn.tooManyTries', { seconds: Math.ceil(waitMs / 1_000), retryAfterMs: waitMs });
         }
         for (const [kind, pace] of Object.entries(PACES)) {
           const key = keys[kind as keyof typeof PACES];

@@ -1,6 +1,7 @@
+import type { PlainReason } from '@tidings/core/errors/reasons';
 import { type Blocker, type CorrectionOutcome, retryToCorrectedAddresses } from '@tidings/core/ledger/correct-address';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { AppError, notFound } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
 import { checkDeliveryIds, checkUuids } from '../../foundation/graphql/uuids.js';
 import type { DispatchEntity, DispatchService } from '../dispatches/dispatches.feature.js';
@@ -23,9 +24,9 @@ export const createAddressCorrection = ({
 }) => {
   const correct = async (request: { dispatchId: string; deliveryId?: string }): Promise<void> => {
     const outcome = await retryToCorrectedAddresses(sql, request).catch(explainTaken);
-    if (!outcome) throw notFound('This dispatch');
+    if (!outcome) throw new AppError('dispatch.notFound');
     const refusal = refusalOf(outcome);
-    if (refusal) throw new AppError('CONFLICT', refusal);
+    if (refusal) throw new AppError(refusal);
     onChanged();
   };
 
@@ -33,7 +34,7 @@ export const createAddressCorrection = ({
     one: async (deliveryId: string): Promise<DeliveryEntity> => {
       checkDeliveryIds([deliveryId], 'deliveryId');
       const delivery = await deliveries.find(deliveryId);
-      if (!delivery) throw notFound('This delivery');
+      if (!delivery) throw new AppError('delivery.notFound');
       await correct({ dispatchId: delivery.dispatchId, deliveryId });
       return (await deliveries.find(deliveryId))!;
     },
@@ -47,23 +48,21 @@ export const createAddressCorrection = ({
 };
 
 const explainTaken = explainConflict({
-  deliveries_address: 'An address was taken by another mail of this dispatch just now: try again.',
+  deliveries_address: 'dispatch.addressTaken',
 });
 
-const BLOCKED: Record<Blocker, string> = {
-  NOT_FAILED: 'This delivery isn’t FAILED, so it isn’t sent again.',
-  NO_USER: 'This delivery has no user any more, so there is no corrected address.',
-  INACTIVE: 'The user of this delivery is inactive, so nothing is sent to them.',
-  UNCHANGED: 'The user’s address is still the one that this delivery went to.',
-  TAKEN: 'Another delivery of this dispatch goes to the user’s address already.',
+const BLOCKED: Record<Blocker, PlainReason<'CONFLICT'>> = {
+  NOT_FAILED: 'delivery.notFailed',
+  NO_USER: 'delivery.noUser',
+  INACTIVE: 'delivery.userInactive',
+  UNCHANGED: 'delivery.addressUnchanged',
+  TAKEN: 'delivery.addressTaken',
 };
 
-const refusalOf = (outcome: CorrectionOutcome): string | undefined => {
-  if (outcome === 'expired') return 'This dispatch is past its expiresAt: nothing of it is sent again.';
-  if (outcome === 'forgotten') return "What these mails were made of isn't kept any more, so they can't be sent again.";
-  if ('refused' in outcome) return `This dispatch is ${outcome.refused}: nothing of it is sent again.`;
+const refusalOf = (outcome: CorrectionOutcome): PlainReason<'CONFLICT'> | undefined => {
+  if (outcome === 'expired') return 'dispatch.isExpired';
+  if (outcome === 'forgotten') return 'dispatch.contentNotKept';
+  if ('refused' in outcome) return 'dispatch.isCancelled';
   if ('corrected' in outcome) return undefined;
-  return outcome.blockedBy
-    ? BLOCKED[outcome.blockedBy]
-    : 'Nobody whose mail of this dispatch FAILED has another address now.';
+  return outcome.blockedBy ? BLOCKED[outcome.blockedBy] : 'dispatch.noCorrectedAddress';
 };

@@ -1,18 +1,19 @@
-import { IsOptional, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
+import { AllMatch, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
 import { DeliveryEntity, DeliveryStatus } from './delivery.entity.js';
 
 @InputType({ description: 'Fields are combined with AND.' })
 export class DeliveryFilter {
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   dispatchId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Deliveries to this user, at any address.' })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   userId?: string | null;
 
   @Field(() => ID, {
@@ -21,7 +22,7 @@ export class DeliveryFilter {
       'Id of a user. Matches deliveries to this user at any address, and deliveries to the user’s current address.',
   })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   personId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A whole address; case is ignored.' })
@@ -63,7 +64,7 @@ export class DeliveryFilter {
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()
-  @Matches(DELIVERY_ID, { each: true, message: 'must be ids of deliveries' })
+  @AllMatch(DELIVERY_ID, 'delivery.ids')
   ids?: string[] | null;
 }
 

@@ -74,7 +74,7 @@ export class DeliveryResolver {
   async mail(@Root() delivery: DeliveryEntity, @Ctx() { loaders, viewer }: Context) {
     const { contextsDroppedAt } = await loaders.dispatch.load(delivery.dispatchId);
     if (contextsDroppedAt || delivery.email.startsWith(ERASED_PREFIX)) {
-      throw new AppError('NOT_FOUND', "What this mail was made of isn't kept any more.");
+      throw new AppError('delivery.contentNotKept');
     }
     const isUnclaimed = delivery.recipient === null && delivery.userId !== null;
     const [pinned, user] = await Promise.all([

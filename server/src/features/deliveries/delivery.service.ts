@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { DataSource } from 'typeorm';
 import { badInput } from '../../errors.js';
 import {
@@ -82,9 +83,7 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
       const filter = await readFilter(dataSource, { ...request.filter, dispatchId: undefined });
       const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? BY_ADDRESS });
       if (dispatches.length * limit > MOST_AT_ONCE) {
-        throw badInput({
-          'page.perPage': [`asks for more than ${MOST_AT_ONCE} deliveries, of all dispatches together`],
-        });
+        throw badInput(issue('page.perPage', 'delivery.maxPerRequest', { max: MOST_AT_ONCE }));
       }
       const part = filtered(filter)
         .select('mail.id')

@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import type { Sql } from '@tidings/core/ledger/sql';
@@ -12,8 +13,6 @@ type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 
   /** Recipients as the caller gave them. */
   to: readonly { context?: Record<string, unknown> | null }[];
 };
-
-export const EMPTY_SUBJECT = 'leaves the subject empty, and a mail needs one';
 
 /** Number of recipients whose subjects are checked before a send is accepted; the worker checks every one. */
 const MAX_SUBJECTS = 1_000;
@@ -75,7 +74,7 @@ export const createMailCheck = ({
     const reads = await readsOf(send);
     if (!reads) return { missing: [], ignored: [] };
     const blank = await findBlankField(send, reads.subject);
-    if (blank) throw badInput({ [blank]: [EMPTY_SUBJECT] });
+    if (blank) throw badInput(issue(blank, 'send.subjectNotEmpty'));
     const own = send.deliveries.flatMap(({ recipient }) => (recipient?.context ? [recipient.context] : []));
     const everybodyHasOwn = send.audienceComplete && own.length === send.deliveries.length;
     return reportContext(reads.variables, { context: send.context, own, everybodyHasOwn });

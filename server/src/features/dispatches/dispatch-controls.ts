@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import {
   CANCELLABLE,
   cancelDispatch,
@@ -11,12 +12,14 @@ import { countAudience } from '@tidings/core/ledger/count-audience';
 import { resolveUncertain, retryDeliveries, type UncertainDecision } from '@tidings/core/ledger/decide';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
-import { AppError, badInput, notFound } from '../../errors.js';
+import { AppError, badInput } from '../../errors.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { DispatchService } from './dispatch.service.js';
 
 export type DispatchControls = ReturnType<typeof createDispatchControls>;
+
+type Refusal = 'dispatch.notPausable' | 'dispatch.notResumable' | 'dispatch.notCancellable';
 
 const DELIVERY_ID = /^[1-9]\d{0,17}$/;
 
@@ -31,20 +34,20 @@ export const createDispatchControls = ({
   onChanged: () => void;
 }) => {
   const act =
-    (change: typeof pauseDispatch, { from, verb }: { from: readonly DispatchStatus[]; verb: string }) =>
+    (change: typeof pauseDispatch, { from, refusal }: { from: readonly DispatchStatus[]; refusal: Refusal }) =>
     async (id: string): Promise<DispatchEntity> => {
       checkUuids([id], 'id');
       const was = await change(sql, id);
-      if (!was) throw notFound('This dispatch');
-      if (!from.includes(was)) throw new AppError('CONFLICT', `This dispatch is ${was}, so it can't be ${verb}.`);
+      if (!was) throw new AppError('dispatch.notFound');
+      if (!from.includes(was)) throw new AppError(refusal, { status: was });
       onChanged();
       return dispatches.findOrThrow(id);
     };
 
   return {
-    pause: act(pauseDispatch, { from: PAUSABLE, verb: 'paused' }),
-    resume: act(resumeDispatch, { from: RESUMABLE, verb: 'resumed' }),
-    cancel: act(cancelDispatch, { from: CANCELLABLE, verb: 'cancelled' }),
+    pause: act(pauseDispatch, { from: PAUSABLE, refusal: 'dispatch.notPausable' }),
+    resume: act(resumeDispatch, { from: RESUMABLE, refusal: 'dispatch.notResumable' }),
+    cancel: act(cancelDispatch, { from: CANCELLABLE, refusal: 'dispatch.notCancellable' }),
 
     /** Resolves to null if the dispatch has started or doesn't exist. */
     countReach: async (id: string) => (await countAudience(sql, { dispatchId: id })) ?? null,
@@ -52,13 +55,13 @@ export const createDispatchControls = ({
     reschedule: async ({ id, sendAt }: { id: string; sendAt: Date }): Promise<DispatchEntity> => {
       checkUuids([id], 'id');
       const outcome = await rescheduleDispatch(sql, { dispatchId: id, sendAt });
-      if (!outcome) throw notFound('This dispatch');
+      if (!outcome) throw new AppError('dispatch.notFound');
       if (outcome === 'after expiry') {
-        throw badInput({ sendAt: ['must be before expiresAt, and expiresAt must not have passed'] });
+        throw badInput(issue('sendAt', 'send.beforeExpiry'));
       }
-      if (outcome === 'begun') throw new AppError('CONFLICT', "This dispatch has begun, so it can't be moved.");
+      if (outcome === 'begun') throw new AppError('dispatch.hasBegun');
       if (outcome !== 'moved') {
-        throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}, so it can't be moved.`);
+        throw new AppError('dispatch.notMovable', { status: outcome.refused });
       }
       onChanged();
       return dispatches.findOrThrow(id);
@@ -72,19 +75,15 @@ export const createDispatchControls = ({
       checkUuids([request.dispatchId], 'dispatchId');
       checkDeliveryIds(request.deliveryIds ?? []);
       const outcome = await retryDeliveries(sql, request);
-      if (!outcome) throw notFound('This dispatch');
+      if (!outcome) throw new AppError('dispatch.notFound');
       if (outcome === 'forgotten') {
-        throw new AppError(
-          'CONFLICT',
-          "What these mails were made of isn't kept any more, so they can't be sent again.",
-        );
+        throw new AppError('dispatch.contentNotKept');
       }
       if ('refused' in outcome) {
-        throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}: nothing of it is sent again.`);
+        throw new AppError('dispatch.isCancelled');
       }
       if ('notFailed' in outcome) {
-        const who = outcome.notFailed > 0 ? 'Not all of these deliveries are FAILED' : 'Nothing of that is FAILED';
-        throw new AppError('CONFLICT', `${who}, so nothing was tried again.`);
+        throw new AppError(outcome.notFailed > 0 ? 'dispatch.notAllFailed' : 'dispatch.noneFailed');
       }
       onChanged();
       return dispatches.findOrThrow(request.dispatchId);
@@ -98,12 +97,12 @@ export const createDispatchControls = ({
       checkUuids([request.dispatchId], 'dispatchId');
       checkDeliveryIds(request.deliveryIds);
       const outcome = await resolveUncertain(sql, request);
-      if (!outcome) throw notFound('This dispatch');
+      if (!outcome) throw new AppError('dispatch.notFound');
       if (outcome === 'not uncertain') {
-        throw new AppError('CONFLICT', 'Not all of these deliveries are UNCERTAIN, so nothing was changed.');
+        throw new AppError('dispatch.notAllUncertain');
       }
       if ('refused' in outcome) {
-        throw new AppError('CONFLICT', `This dispatch is ${outcome.refused}: nothing of it is sent again.`);
+        throw new AppError('dispatch.isCancelled');
       }
       onChanged();
       return dispatches.findOrThrow(request.dispatchId);
@@ -112,5 +111,5 @@ export const createDispatchControls = ({
 };
 
 const checkDeliveryIds = (ids: string[]): void => {
-  if (!ids.every((id) => DELIVERY_ID.test(id))) throw badInput({ deliveryIds: ['must be ids of deliveries'] });
+  if (!ids.every((id) => DELIVERY_ID.test(id))) throw badInput(issue('deliveryIds', 'delivery.ids'));
 };

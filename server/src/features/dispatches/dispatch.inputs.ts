@@ -1,9 +1,17 @@
-import { ArrayMaxSize, IsOptional, IsUUID, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
 import { IsOneAddress } from '../../foundation/graphql/one-address.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
+import {
+  AreUuids,
+  ArrayMaxSize,
+  IsUuid,
+  MaxLength,
+  MinLength,
+  ValidateEach,
+} from '../../foundation/graphql/validators.js';
 import { LARGEST_CONTEXT, NotificationType } from '../notifications/notifications.feature.js';
 import { LONGEST_CONTENT, LONGEST_TITLE, TemplateFormat } from '../templates/templates.feature.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
@@ -51,7 +59,7 @@ export class RecipientInput {
 export class SendNotificationInput {
   @Field(() => ID, { nullable: true, description: 'A notification to send. `context` is merged over its own.' })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   notificationId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Slug of a template.' })
@@ -79,18 +87,18 @@ export class SendNotificationInput {
 
   @Field(() => [ID], { nullable: true, description: 'Ids of users.' })
   @IsOptional()
-  @IsUUID('all', { each: true, message: 'must be a UUID' })
+  @AreUuids()
   recipient?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: 'Ids of groups.' })
   @IsOptional()
-  @IsUUID('all', { each: true, message: 'must be a UUID' })
+  @AreUuids()
   groups?: string[] | null;
 
   @Field(() => [RecipientInput], { nullable: true, description: 'Recipients who aren’t users; 5,000 at most.' })
   @IsOptional()
   @ArrayMaxSize(MOST_TO)
-  @ValidateNested({ each: true })
+  @ValidateEach()
   to?: RecipientInput[] | null;
 
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
@@ -155,7 +163,7 @@ export class TestMailInput {
 export class DispatchFilter {
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   notificationId?: string | null;
 
   @Field(() => DispatchStatus, { nullable: true })
@@ -169,7 +177,7 @@ export class DispatchFilter {
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   ids?: string[] | null;
 }
 

@@ -6,8 +6,8 @@ import type { DispatchService } from './dispatch.service.js';
 export type DispatchLoaders = ReturnType<typeof createDispatchLoaders>;
 
 export const createDispatchLoaders = ({ dispatches, sql }: { dispatches: DispatchService; sql: Sql }) => ({
-  dispatch: loadRequired(dispatches.findMany, 'This dispatch'),
-  dispatchContent: loadRequired((ids) => readDispatchContents(sql, [...ids]), 'What was sent'),
+  dispatch: loadRequired(dispatches.findMany, 'dispatch.notFound'),
+  dispatchContent: loadRequired((ids) => readDispatchContents(sql, [...ids]), 'dispatch.contentNotFound'),
   failuresOfDispatch: loadByOwner(dispatches.findFailures),
   callerName: loadFromMap(dispatches.findCallerNames, null),
   lastDispatch: loadFromMap(dispatches.findLatest, null),

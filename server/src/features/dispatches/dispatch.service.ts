@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { notFound } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import {
   countSome,
   type ListRequest,
@@ -37,7 +37,7 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
 
     findOrThrow: async (id: string): Promise<DispatchEntity> => {
       const dispatch = await dispatches.findOneBy({ id });
-      if (!dispatch) throw notFound('This dispatch');
+      if (!dispatch) throw new AppError('dispatch.notFound');
       return dispatch;
     },
 

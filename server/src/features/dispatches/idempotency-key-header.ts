@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { FastifyRequest } from 'fastify';
 import { badInput } from '../../errors.js';
 import { MAX_IDEMPOTENCY_KEY, type SendNotificationInput } from './dispatch.inputs.js';
@@ -19,16 +20,15 @@ const readHeader = (request: FastifyRequest): string | undefined => {
   // `headersDistinct` has one value per header line; `headers` joins them with commas, which a bare key may contain.
   const values = request.raw.headersDistinct[HEADER.toLowerCase()];
   if (!values) return undefined;
-  const refuse = (problem: string) => badInput({ [HEADER]: [problem] });
-  if (values.length > 1) throw refuse('must be given once');
+  if (values.length > 1) throw badInput(issue(HEADER, 'idempotencyKey.once'));
   const value = values[0]!;
   const quoted = QUOTED.exec(value)?.[1];
   if (quoted === undefined && !BARE.test(value)) {
-    throw refuse('must be a key in visible ASCII, bare or in double quotes, such as "order-4711"');
+    throw badInput(issue(HEADER, 'idempotencyKey.format'));
   }
   const key = quoted === undefined ? value : quoted.replace(/\\(["\\])/g, '$1');
   if (key.length < 1 || key.length > MAX_IDEMPOTENCY_KEY) {
-    throw refuse(`must have 1 to ${MAX_IDEMPOTENCY_KEY} characters`);
+    throw badInput(issue(HEADER, 'text.length', { min: 1, max: MAX_IDEMPOTENCY_KEY }));
   }
   return key;
 };
@@ -42,8 +42,7 @@ export const withHeaderKey = (input: SendNotificationInput, request: FastifyRequ
   if (key === undefined) return input;
   const inBody = input.idempotencyKey;
   if (typeof inBody === 'string' && inBody !== key) {
-    const problem = 'must be equal in the body and in the header Idempotency-Key, or in one of them only';
-    throw badInput({ idempotencyKey: [problem], [HEADER]: ['must be equal to the idempotency key in the body'] });
+    throw badInput(issue('idempotencyKey', 'idempotencyKey.sameAsHeader'), issue(HEADER, 'idempotencyKey.sameAsBody'));
   }
   return { ...input, idempotencyKey: key };
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { issue } from '@tidings/core/errors/issue';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { v7 as uuid } from 'uuid';
@@ -44,7 +45,7 @@ export const createSendService = ({
     /** Returns the earlier dispatch under this key if the input is the same. Throws IDEMPOTENCY_MISMATCH otherwise. */
     const repeated = (earlier: { dispatchId: string; inputHash: string }) => {
       if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
-      throw new AppError('IDEMPOTENCY_MISMATCH', 'This idempotencyKey was used with another input.');
+      throw new AppError('idempotencyKey.reused');
     };
     const facts = await readFacts({ input, caller });
     if (facts.earlier) return repeated(facts.earlier);
@@ -76,9 +77,7 @@ export const createSendService = ({
 const checkStorable = (input: SendNotificationInput): void => {
   if (isStorable(input)) return;
   const wrong = Object.entries(input).filter(([, value]) => !isStorable(value));
-  throw badInput(
-    Object.fromEntries(wrong.map(([field]) => [field, ['must not contain a NUL, or half of a surrogate pair']])),
-  );
+  throw badInput(...wrong.map(([field]) => issue(field, 'text.storable')));
 };
 
 /** The contexts, keyed by their path in the input. */

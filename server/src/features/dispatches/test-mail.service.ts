@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import { v7 as uuid } from 'uuid';
 import { AppError, badInput } from '../../errors.js';
@@ -7,7 +8,6 @@ import { NotificationType } from '../notifications/notifications.feature.js';
 import type { TemplateRenderer, TemplateService } from '../templates/templates.feature.js';
 import { recipientOf, type UserService } from '../users/users.feature.js';
 import type { Acceptor } from './acceptor.js';
-import { EMPTY_SUBJECT } from './check-mail.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { TestMailInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
@@ -45,12 +45,12 @@ export const createTestMailService =
     const context = input.context ?? {};
     checkSafeNumbers({ context });
     const user = viewer.kind === 'user' ? await users.find(viewer.userId) : null;
-    if (!user) throw new AppError('FORBIDDEN', 'Only a person who is signed in has an address of her own.');
+    if (!user) throw new AppError('testMail.notSignedIn');
     const slug = templateSlug || NAMELESS;
     const format = input.format ?? detectFormat(content);
     const filledIn = { context, recipient: recipientOf(user), email: user.email };
     const mail = await renderer.preview({ title, content, format, filledIn, caller: callerOf(viewer) });
-    if (mail.subject === '') throw badInput({ context: [EMPTY_SUBJECT] });
+    if (mail.subject === '') throw badInput(issue('context', 'send.subjectNotEmpty'));
     const version = await templates.keepDraft({ slug, title, content, format });
     const { dispatchId } = await acceptor.accept({
       dispatchId: uuid(),

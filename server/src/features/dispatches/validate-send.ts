@@ -1,4 +1,6 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
+import { type Issue, issue } from '@tidings/core/errors/issue';
+import type { Rule, RuleArgs } from '@tidings/core/errors/rules';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import { badInput } from '../../errors.js';
 import { LARGEST_CONTEXT, NotificationType } from '../notifications/notifications.feature.js';
@@ -21,52 +23,45 @@ export type JudgedSend = Pick<
 
 /** Validates a send. Throws BAD_USER_INPUT that lists every invalid field. Changes nothing. */
 export const judgeSend = (input: SendNotificationInput, facts: SendFacts): JudgedSend => {
-  const problems: Record<string, string[]> = {};
-  const blame = (field: string, problem: string) => {
-    problems[field] = [...(problems[field] ?? []), problem];
-  };
-  const judged = input.notificationId ? judgePrepared({ input, facts, blame }) : judgeDirect({ input, facts, blame });
+  const issues: Issue[] = [];
+  const refuse: Judging['refuse'] = (...given) => issues.push(issue(...given));
+  const judged = input.notificationId ? judgePrepared({ input, facts, refuse }) : judgeDirect({ input, facts, refuse });
   if (judged && Buffer.byteLength(JSON.stringify(judged.context)) > LARGEST_CONTEXT) {
-    blame('context', `must be at most ${LARGEST_CONTEXT / 1024} KiB, together with the notification's own`);
+    refuse('context', 'send.contextSize', { kibibytes: LARGEST_CONTEXT / 1024 });
   }
   const { sendAt, expiresAt } = input;
   if (expiresAt && expiresAt.getTime() <= Math.max(Date.now(), sendAt?.getTime() ?? 0)) {
-    blame('expiresAt', sendAt ? 'must be in the future, and after sendAt' : 'must be in the future');
+    refuse('expiresAt', sendAt ? 'send.expiresAfterSendAt' : 'instant.future');
   }
-  if (!judged || Object.keys(problems).length > 0) throw badInput(problems);
+  if (!judged || issues.length > 0) throw badInput(...issues);
   return judged;
 };
 
 interface Judging {
   input: SendNotificationInput;
   facts: SendFacts;
-  blame: (field: string, problem: string) => void;
+  refuse: <Name extends Rule>(...args: [path: string, rule: Name, ...RuleArgs<Name>]) => void;
 }
 
 const NOT_WITH_NOTIFICATION = ['templateName', 'typeEvent', 'recipient', 'groups', 'to'] as const;
 
-const judgePrepared = ({ input, facts, blame }: Judging): JudgedSend | undefined => {
+const judgePrepared = ({ input, facts, refuse }: Judging): JudgedSend | undefined => {
   for (const field of NOT_WITH_NOTIFICATION) {
-    if (input[field] !== undefined && input[field] !== null)
-      blame(field, 'must not be given together with notificationId');
+    if (input[field] !== undefined && input[field] !== null) refuse(field, 'send.notWithNotification');
   }
   const { notification, template } = facts;
   if (!notification || !template) {
-    blame('notificationId', 'names a notification that does not exist');
+    refuse('notificationId', 'notification.exists');
     return undefined;
   }
   const { type, userIds, groupIds } = notification;
   const [person] = facts.users;
-  if (type === NotificationType.PERSONAL && !person)
-    blame('notificationId', 'names a notification whose recipient was deleted');
+  if (type === NotificationType.PERSONAL && !person) refuse('notificationId', 'notification.recipientExists');
   if (type === NotificationType.PERSONAL && person && !person.isActive) {
-    blame('notificationId', 'names a notification whose recipient is inactive');
+    refuse('notificationId', 'notification.recipientActive');
   }
   if (type === NotificationType.GROUP && !notification.reachesAnybody) {
-    blame(
-      'notificationId',
-      'names a notification that reaches nobody: it has no active users and no groups with active members',
-    );
+    refuse('notificationId', 'notification.reachesSomebody');
   }
   return {
     ...audienceOf({ type, userIds, groupIds, to: [], users: facts.users }),
@@ -77,25 +72,25 @@ const judgePrepared = ({ input, facts, blame }: Judging): JudgedSend | undefined
   };
 };
 
-const judgeDirect = ({ input, facts, blame }: Judging): JudgedSend | undefined => {
+const judgeDirect = ({ input, facts, refuse }: Judging): JudgedSend | undefined => {
   const userIds = [...new Set((input.recipient ?? []).map((id) => id.toLowerCase()))];
   const groupIds = [...new Set((input.groups ?? []).map((id) => id.toLowerCase()))];
   const to = onePerAddress(input.to ?? []);
   const { template } = facts;
   const type = input.typeEvent;
-  if (!input.templateName) blame('templateName', 'must be given, or else notificationId');
-  if (input.templateName && !template) blame('templateName', 'names a template that does not exist');
-  if (!type) blame('typeEvent', 'must be given, or else notificationId');
-  blameUsers({ input, userIds, facts, blame });
-  blameGroups({ input, groupIds, facts, blame });
-  if (type === NotificationType.PERSONAL) blamePersonal({ people: userIds.length + to.length, groupIds, blame });
+  if (!input.templateName) refuse('templateName', 'send.orNotification');
+  if (input.templateName && !template) refuse('templateName', 'template.exists');
+  if (!type) refuse('typeEvent', 'send.orNotification');
+  checkUsers({ input, userIds, facts, refuse });
+  checkGroups({ input, groupIds, facts, refuse });
+  if (type === NotificationType.PERSONAL) checkPersonal({ people: userIds.length + to.length, groupIds, refuse });
   if (type === NotificationType.GROUP && userIds.length + groupIds.length + to.length === 0) {
-    blame('recipient', 'must name somebody, or else groups or to must');
+    refuse('recipient', 'send.somebody');
   }
   if (type === NotificationType.ALL) {
-    if (userIds.length > 0) blame('recipient', 'must be empty for ALL');
-    if (groupIds.length > 0) blame('groups', 'must be empty for ALL');
-    if (to.length > 0) blame('to', 'must be empty for ALL');
+    if (userIds.length > 0) refuse('recipient', 'audience.emptyFor', { type });
+    if (groupIds.length > 0) refuse('groups', 'audience.emptyFor', { type });
+    if (to.length > 0) refuse('to', 'audience.emptyFor', { type });
   }
   if (!template || !type) return undefined;
   return {
@@ -107,13 +102,13 @@ const judgeDirect = ({ input, facts, blame }: Judging): JudgedSend | undefined =
   };
 };
 
-const blameUsers = ({ input, userIds, facts, blame }: { userIds: string[] } & Judging) => {
+const checkUsers = ({ input, userIds, facts, refuse }: { userIds: string[] } & Judging) => {
   const users = new Map(facts.users.map((user) => [user.id, user]));
   userIds.forEach((id) => {
     const field = fieldOf('recipient', id, input.recipient ?? []);
     const user = users.get(id);
-    if (!user) blame(field, 'names a user who does not exist');
-    if (user && !user.isActive) blame(field, 'names a user who is inactive');
+    if (!user) refuse(field, 'user.exists');
+    if (user && !user.isActive) refuse(field, 'user.active');
   });
 };
 
@@ -121,28 +116,27 @@ const blameUsers = ({ input, userIds, facts, blame }: { userIds: string[] } & Ju
 const fieldOf = (list: string, id: string, given: string[]): string =>
   given.length > 1 ? `${list}.${given.findIndex((one) => one.toLowerCase() === id)}` : list;
 
-const blameGroups = ({ input, groupIds, facts, blame }: { groupIds: string[] } & Judging) => {
+const checkGroups = ({ input, groupIds, facts, refuse }: { groupIds: string[] } & Judging) => {
   const groups = new Map(facts.groups.map((group) => [group.id, group]));
   groupIds.forEach((id) => {
     const field = fieldOf('groups', id, input.groups ?? []);
     const group = groups.get(id);
-    if (!group) blame(field, 'names a group that does not exist');
-    if (group && !group.hasActiveMembers) blame(field, 'names a group without active members');
+    if (!group) refuse(field, 'group.exists');
+    if (group && !group.hasActiveMembers) refuse(field, 'group.activeMembers');
   });
 };
 
-const blamePersonal = ({
+const checkPersonal = ({
   people,
   groupIds,
-  blame,
+  refuse,
 }: {
   people: number;
   groupIds: string[];
-  blame: Judging['blame'];
+  refuse: Judging['refuse'];
 }) => {
-  if (people !== 1)
-    blame('recipient', `must name exactly one person for PERSONAL, here or in to; ${people} were given`);
-  if (groupIds.length > 0) blame('groups', 'must be empty for PERSONAL');
+  if (people !== 1) refuse('recipient', 'send.onePerson', { given: people });
+  if (groupIds.length > 0) refuse('groups', 'audience.emptyFor', { type: 'PERSONAL' });
 };
 
 /** Removes duplicate addresses, whatever their spelling; the first one wins. */

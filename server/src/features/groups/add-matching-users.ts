@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { notFound } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { filterUsers, UserEntity, type UserFilter } from '../users/users.feature.js';
 import type { AddedMembers } from './group.inputs.js';
 
@@ -13,7 +13,7 @@ export const addMatchingUsers = async (
   { groupId, filter, after }: { groupId: string; filter: UserFilter; after: string | null },
 ): Promise<AddedMembers> => {
   const [group] = await dataSource.query('SELECT 1 FROM groups WHERE id = $1', [groupId]);
-  if (!group) throw notFound('This group');
+  if (!group) throw new AppError('group.notFound');
   const [users, parameters] = filterUsers(dataSource.createQueryBuilder(UserEntity, 'person'), filter)
     .select('person.id', 'id')
     .andWhere('person.id > :after', { after: after ?? BEFORE_ALL })

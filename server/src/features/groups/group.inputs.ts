@@ -1,6 +1,7 @@
-import { IsOptional, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
+import { AreUuids, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
 import { GroupEntity } from './group.entity.js';
 
 @InputType({ description: 'A new group.' })
@@ -17,7 +18,7 @@ export class CreateGroupInput {
 
   @Field(() => [ID], { nullable: true, description: 'Ids of the first members.' })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   userIds?: string[] | null;
 }
 
@@ -47,7 +48,7 @@ export class GroupFilter {
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   ids?: string[] | null;
 }
 

@@ -1,6 +1,7 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { badInput, notFound } from '../../errors.js';
+import { AppError, badInput } from '../../errors.js';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
 import { explainConflict, explainMissing } from '../../foundation/database/postgres-errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
@@ -19,7 +20,7 @@ const SORTABLE = {
   updatedAt: 'team.updatedAt',
 };
 
-const explainTaken = explainConflict({ groups_name_key: 'A group of this name exists already.' });
+const explainTaken = explainConflict({ groups_name_key: 'group.nameTaken' });
 
 /** Tables that link groups to users and notifications, with the column of the other side. */
 const LINKS = {
@@ -73,7 +74,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       const [{ found }] = await dataSource.query('SELECT count(*)::int AS found FROM groups WHERE id = ANY($1)', [
         groupIds,
       ]);
-      if (found < new Set(groupIds).size) throw badInput({ groupIds: ['names a group that does not exist'] });
+      if (found < new Set(groupIds).size) throw badInput(issue('groupIds', 'group.exists'));
     },
 
     findOfUsers: (userIds: readonly string[]) => findOf('user', userIds),
@@ -116,7 +117,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
           )
           .catch(explainTaken);
         const group = await findOrThrow(manager, id);
-        if (rows.length === 0) throw savedInBetween('This group', group);
+        if (rows.length === 0) throw savedInBetween('group', group);
         return group;
       }),
 
@@ -182,7 +183,7 @@ SELECT (SELECT count(*)::int FROM stopped) AS mails,
 
 const findOrThrow = async (manager: EntityManager, id: string): Promise<GroupEntity> => {
   const group = await manager.findOneBy(GroupEntity, { id });
-  if (!group) throw notFound('This group');
+  if (!group) throw new AppError('group.notFound');
   return group;
 };
 
@@ -193,7 +194,5 @@ const addMembers = async (manager: EntityManager, { groupId, userIds }: { groupI
       'INSERT INTO group_members (group_id, user_id) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING',
       [groupId, userIds],
     )
-    .catch(
-      explainMissing({ group_members_user_id_fkey: { field: 'userIds', words: 'names a user who does not exist' } }),
-    );
+    .catch(explainMissing({ group_members_user_id_fkey: issue('userIds', 'user.exists') }));
 };

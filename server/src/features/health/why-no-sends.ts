@@ -9,11 +9,5 @@ const RETRY_AFTER_MS = 5_000;
  */
 export const whyNoSends = (health: Pick<Health, 'problemOf'>): AppError | undefined =>
   health.problemOf('postgresql')?.kind === 'NO_COMMIT'
-    ? new AppError(
-        'UNAVAILABLE',
-        'The database waits for its standby, and this send was not written: try again later.',
-        {
-          retryAfterMs: RETRY_AFTER_MS,
-        },
-      )
+    ? new AppError('database.waitsForStandby', { retryAfterMs: RETRY_AFTER_MS })
     : undefined;

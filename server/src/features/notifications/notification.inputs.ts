@@ -1,8 +1,9 @@
-import { IsOptional, IsUUID, MaxLength, MinLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
+import { AreUuids, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
 import { UserEntity } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import { NotificationType } from './notification-type.js';
@@ -15,12 +16,12 @@ export const LARGEST_CONTEXT = 256 * 1024;
 abstract class AudienceFields {
   @Field(() => [ID], { nullable: true, description: 'Ids of users.' })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   userIds?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: 'Ids of groups.' })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   groupIds?: string[] | null;
 }
 
@@ -89,7 +90,7 @@ export class NotificationFilter {
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   ids?: string[] | null;
 
   @Field(() => NotificationType, { nullable: true })

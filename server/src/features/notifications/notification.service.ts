@@ -1,6 +1,7 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { badInput, notFound } from '../../errors.js';
+import { AppError, badInput } from '../../errors.js';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
 import { explainMissing } from '../../foundation/database/postgres-errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
@@ -101,7 +102,7 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
           .catch(explainTemplate);
         if (rows.length === 0) {
           const newer = await manager.findOneBy(NotificationEntity, { id });
-          throw newer ? savedInBetween('This notification', newer) : notFound('This notification');
+          throw newer ? savedInBetween('notification', newer) : new AppError('notification.notFound');
         }
         await setAudience(manager, { id, userIds: input.userIds, groupIds: input.groupIds });
         await checkAudience(manager, id);
@@ -142,14 +143,14 @@ WITH notice AS MATERIALIZED (
 SELECT notice.id, sized.size FROM notice JOIN sized USING (type, user_ids, group_ids)`;
 
 const explainTemplate = explainMissing({
-  notifications_template_slug_fkey: { field: 'templateSlug', words: 'names a template that does not exist' },
+  notifications_template_slug_fkey: issue('templateSlug', 'template.exists'),
 });
 
 /** Tables that link a notification to users and groups, by input field. */
 const LINKS = {
-  userIds: { table: 'notification_users', column: 'user_id', words: 'names a user who does not exist' },
-  groupIds: { table: 'notification_groups', column: 'group_id', words: 'names a group that does not exist' },
-};
+  userIds: { table: 'notification_users', column: 'user_id', rule: 'user.exists' },
+  groupIds: { table: 'notification_groups', column: 'group_id', rule: 'group.exists' },
+} as const;
 
 const setAudience = async (
   manager: EntityManager,
@@ -158,14 +159,14 @@ const setAudience = async (
   for (const field of ['userIds', 'groupIds'] as const) {
     const list = lists[field];
     if (!list) continue;
-    const { table, column, words } = LINKS[field];
+    const { table, column, rule } = LINKS[field];
     await manager.query(`DELETE FROM ${table} WHERE notification_id = $1 AND NOT ${column} = ANY($2)`, [id, list]);
     await manager
       .query(
         `INSERT INTO ${table} (notification_id, ${column}) SELECT DISTINCT $1::uuid, unnest($2::uuid[]) ON CONFLICT DO NOTHING`,
         [id, list],
       )
-      .catch(explainMissing({ [`${table}_${column}_fkey`]: { field, words } }));
+      .catch(explainMissing({ [`${table}_${column}_fkey`]: issue(field, rule) }));
   }
 };
 
@@ -177,8 +178,7 @@ const checkAudience = async (manager: EntityManager, id: string) => {
      FROM notifications n WHERE id = $1`,
     [id],
   );
-  if (type === NotificationType.PERSONAL && users !== 1)
-    throw badInput({ userIds: ['must be exactly one for PERSONAL'] });
-  if (type !== NotificationType.GROUP && groups > 0) throw badInput({ groupIds: [`must be empty for ${type}`] });
-  if (type === NotificationType.ALL && users > 0) throw badInput({ userIds: ['must be empty for ALL'] });
+  if (type === NotificationType.PERSONAL && users !== 1) throw badInput(issue('userIds', 'notification.oneUser'));
+  if (type !== NotificationType.GROUP && groups > 0) throw badInput(issue('groupIds', 'audience.emptyFor', { type }));
+  if (type === NotificationType.ALL && users > 0) throw badInput(issue('userIds', 'audience.emptyFor', { type }));
 };

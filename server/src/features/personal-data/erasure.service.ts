@@ -48,7 +48,7 @@ export const createErasureService = ({
       const open = await manager.findOneBy(ErasureEntity, { email });
       const isInLedger = open || accounts.length > 0 || (await hasDeliveries(sql, { email, userIds }));
       if (!isInLedger && !(await askLog(() => hasAttempts(clickhouse, { email, userIds })))) {
-        throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
+        throw new AppError('person.notFound');
       }
       if (accounts.length > 0) await users.remove(manager, accounts);
       const id = open?.id ?? uuid();

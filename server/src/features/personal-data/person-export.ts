@@ -34,7 +34,7 @@ export const createPersonExport =
     const accounts = [...(found ? [found] : []), ...others].map(({ id }) => id);
     const person: Person = { email, userIds: [...accounts, ...(await findFormerUserIds(sql, email))] };
     if (!found && !(await hasDeliveries(sql, person)) && !(await hasAttempts(clickhouse, person))) {
-      throw new AppError('NOT_FOUND', 'Nothing is held of this address.');
+      throw new AppError('person.notFound');
     }
     const readDeliveries = (after?: Row) =>
       ask<Row>('export_deliveries', DELIVERIES, [

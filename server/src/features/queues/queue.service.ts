@@ -19,10 +19,8 @@ export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pi
           ...((mayExist && (await publisher.inspect(queue.name))) || NOTHING),
         })),
       );
-    } catch (err) {
-      throw new AppError('UNAVAILABLE', 'The broker is away, so nobody can say how much waits in the queues', {
-        cause: err,
-      });
+    } catch {
+      throw new AppError('broker.isAway');
     }
   },
 });

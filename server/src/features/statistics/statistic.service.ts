@@ -6,6 +6,7 @@ import {
   readStatistics,
   type StretchQuery,
 } from '@tidings/core/delivery-log/statistics';
+import { issue } from '@tidings/core/errors/issue';
 import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { badInput } from '../../errors.js';
@@ -37,7 +38,7 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
     const query = queryOf(stretch);
     const stepMs = STEP_MS[interval];
     if ((query.until.getTime() - query.from.getTime()) / stepMs > MOST_INTERVALS) {
-      throw badInput({ interval: [`gives more than ${MOST_INTERVALS} between from and until`] });
+      throw badInput(issue('interval', 'statistics.maxIntervals', { max: MOST_INTERVALS }));
     }
     return askLog(() => readStatistics(clickhouse, { query, stepMs }));
   },
@@ -58,6 +59,6 @@ const queryOf = ({ from, until, filter }: Stretch): StretchQuery => {
     from: query.from && query.from > from ? query.from : from,
     until: query.until && query.until < until ? query.until : until,
   };
-  if (until <= from) throw badInput({ until: ['must be after from'] });
+  if (until <= from) throw badInput(issue('until', 'instant.afterFrom'));
   return narrowed;
 };

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
+import type { ReasonArgs } from '@tidings/core/errors/reasons';
 import type { MailSource } from '@tidings/core/rendering/render-mail';
+import type { TemplateError, TemplateReason } from '@tidings/core/rendering/template-error';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../errors.js';
@@ -67,8 +69,8 @@ export const createTemplateRenderer = (): TemplateRenderer => {
   ): Promise<Exclude<TemplateAnswer, { invalid: unknown } | { fault: string }>> => {
     const { done, killed } = await threads.run(null, [task]);
     if (killed) {
-      const most = killed.by === 'time' ? `${MOST_MS / 1_000} s` : `${MOST_MB} MB`;
-      throw invalid({ message: `It takes more than ${most} to render.`, line: 1, column: 1, part: 'content' });
+      const limit = killed.by === 'time' ? `${MOST_MS / 1_000} s` : `${MOST_MB} MB`;
+      throw new AppError('template.tooSlow', { limit, part: 'content', line: 1, column: 1 });
     }
     const [answer] = done as [TemplateAnswer];
     if ('invalid' in answer) throw invalid(answer.invalid);
@@ -121,8 +123,9 @@ export const createTemplateRenderer = (): TemplateRenderer => {
 
 const keyOf = ({ slug, version }: Pick<VersionOfTemplate, 'slug' | 'version'>) => `${slug}@${version}`;
 
-const invalid = ({ message, ...place }: { message: string; line: number; column: number; part: string }) =>
-  new AppError('TEMPLATE_INVALID', message, place);
+/** The thread has checked that the parameters are those of the reason. */
+const invalid = ({ reason, params }: Pick<TemplateError, 'reason' | 'params'>) =>
+  new AppError(reason, ...([params] as unknown as ReasonArgs<TemplateReason>));
 
 /** Runs one task per caller at a time. */
 const createTurns = () => {

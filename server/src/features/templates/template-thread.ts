@@ -47,7 +47,7 @@ export type TemplateAnswer =
   | { reads: TemplateReads }
   | { subject: string }
   | { mail: RenderedForPeople }
-  | { invalid: Pick<TemplateError, 'message' | 'part' | 'line' | 'column'> }
+  | { invalid: Pick<TemplateError, 'reason' | 'params'> }
   | { fault: string };
 
 const answer = (task: TemplateTask): TemplateAnswer => {
@@ -95,8 +95,7 @@ answerTasks<null, TemplateTask, TemplateAnswer>({
       return answer(task);
     } catch (err) {
       if (!(err instanceof TemplateError)) return { fault: (err as Error).stack ?? String(err) };
-      const { message, part, line, column } = err;
-      return { invalid: { message, part, line, column } };
+      return { invalid: { reason: err.reason, params: err.params } };
     }
   },
   sizeOf: (result) => ('mail' in result ? result.mail.html.length + result.mail.text.length : 100),

@@ -1,9 +1,10 @@
-import { IsOptional, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
+import { Matches, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
 import { TemplateEntity, TemplateFormat } from './template.entity.js';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
@@ -14,7 +15,7 @@ export const LONGEST_CONTENT = 512 * 1024;
 export class CreateTemplateInput {
   @Field(() => ID, { description: 'Lower-case letters and digits, separated by single - or _; 50 characters at most.' })
   @MaxLength(50)
-  @Matches(SLUG, { message: 'slug must be lower-case letters and digits with single - or _ between' })
+  @Matches(SLUG, 'template.slug')
   slug: string;
 
   @Field(() => String, { description: 'Subject, in Handlebars; 250 characters at most, not blank.' })

@@ -1,8 +1,9 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { MailSource } from '@tidings/core/rendering/render-mail';
 import { asSubject } from '@tidings/core/rendering/subject';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError, badInput, notFound } from '../../errors.js';
+import { AppError, badInput } from '../../errors.js';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
@@ -75,7 +76,7 @@ export const createTemplateService = ({
 
     /** Renders a draft; without a recipient, recipient fields are empty. */
     preview: async ({ title, content, format, context, recipient, caller }: PreviewRequest) => {
-      if (asSubject(title) === '') throw badInput({ title: ['must not be blank'] });
+      if (asSubject(title) === '') throw badInput(issue('title', 'notBlank'));
       checkSafeNumbers({ context });
       const { email = '', ...known } = withoutNulls(recipient ?? {});
       return renderer.preview({
@@ -126,7 +127,7 @@ export const createTemplateService = ({
              VALUES ($1, $2, $3, $4, $5, $6) RETURNING slug`,
             [slug, title, input.description ?? '', content, format, version],
           )
-          .catch(explainConflict({ templates_pkey: `A template with the slug ${slug} exists already.` }));
+          .catch(explainConflict({ templates_pkey: 'template.slugTaken' }));
         await pinVersion(manager, row.slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
       });
@@ -134,7 +135,7 @@ export const createTemplateService = ({
 
     update: async (slug: string, input: UpdateTemplateInput): Promise<TemplateEntity> => {
       const before = await templates.findOneBy({ slug });
-      if (!before) throw notFound(`The template ${slug}`);
+      if (!before) throw new AppError('template.notFound', { slug });
       const formatToCheck = formatAfter(before, input);
       const isOtherFormat = formatToCheck !== before.format;
       await renderer.check({
@@ -147,7 +148,7 @@ export const createTemplateService = ({
           where: { slug },
           lock: { mode: 'pessimistic_write' },
         });
-        if (!template) throw notFound(`The template ${slug}`);
+        if (!template) throw new AppError('template.notFound', { slug });
         const title = input.title ?? template.title;
         const content = input.content ?? template.content;
         const format = formatAfter(template, input);
@@ -167,7 +168,7 @@ export const createTemplateService = ({
         const { expectedUpdatedAt } = input;
         if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
         const { affected } = await saving.execute();
-        if (affected === 0) throw savedInBetween(`The template ${slug}`, template);
+        if (affected === 0) throw savedInBetween('template', template);
         if (isNewVersion) await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
       });
@@ -180,10 +181,10 @@ export const createTemplateService = ({
            WHERE template_slug = ANY($1) AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') LIMIT 1`,
           [slugs],
         );
-        if (used) throw new AppError('CONFLICT', `The template ${used.slug} is being sent: wait until that is done.`);
+        if (used) throw new AppError('template.isBeingSent', { slug: used.slug });
         const result = await manager.query('DELETE FROM templates WHERE slug = ANY($1)', [slugs]).catch(
           explainConflict({
-            notifications_template_slug_fkey: 'A notification uses one of these templates: change or delete it first.',
+            notifications_template_slug_fkey: 'template.isUsed',
           }),
         );
         return result[1];

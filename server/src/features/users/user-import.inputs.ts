@@ -1,6 +1,9 @@
-import { ArrayMaxSize, ArrayMinSize, IsOptional, IsUUID } from 'class-validator';
+import { type Issue, messageOf } from '@tidings/core/errors/issue';
+import type { Params } from '@tidings/core/errors/message';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
+import { AreUuids, ArrayMaxSize, ArrayMinSize } from '../../foundation/graphql/validators.js';
 
 const MOST_ROWS = 1_000;
 const MOST_GROUPS = 100;
@@ -67,7 +70,7 @@ export class ImportUsersInput {
   })
   @IsOptional()
   @ArrayMaxSize(MOST_GROUPS)
-  @IsUUID('all', { each: true })
+  @AreUuids()
   groupIds?: string[] | null;
 }
 
@@ -87,9 +90,22 @@ export class ImportProblem {
   @Field(() => String, { description: 'Name of the field in the row.' })
   field: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'What is wrong, in English.' })
   message: string;
+
+  @Field(() => String, { description: 'Rule that the field breaks; `docs/errors.md` lists the rules.' })
+  rule: string;
+
+  @Field(() => JsonObjectScalar, { description: 'Values of the rule, such as its limit.' })
+  params: Params;
 }
+
+export const problemOf = ({ path, rule, params }: Issue): ImportProblem => ({
+  field: path,
+  message: messageOf({ rule, params }),
+  rule,
+  params,
+});
 
 @ObjectType({ description: 'Result of one row.' })
 export class ImportLine {

@@ -1,4 +1,4 @@
-import { IsLocale, IsOptional, IsUUID, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../foundation/access/passwords.js';
 import { Role } from '../../foundation/access/role.js';
@@ -7,6 +7,7 @@ import { IsKnownTimeZone } from '../../foundation/graphql/known-time-zone.js';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { IsOneAddress } from '../../foundation/graphql/one-address.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
+import { AreUuids, IsLocale, IsUuid, Matches, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
 import { UserEntity } from './user.entity.js';
 
 const LARGEST_ATTRIBUTES = 16 * 1024;
@@ -27,7 +28,7 @@ abstract class UserFields {
 
   @Field(() => String, { nullable: true, description: 'BCP 47 language tag, such as en or ru-RU; "en" by default.' })
   @IsOptional()
-  @IsLocale({ message: 'locale must be a BCP 47 tag such as en or ru-RU' })
+  @IsLocale()
   locale?: string | null;
 
   @Field(() => String, { nullable: true, description: 'IANA time zone name, such as Europe/Moscow; "UTC" by default.' })
@@ -57,7 +58,7 @@ abstract class UserFields {
 
   @Field(() => [ID], { nullable: true, description: 'Ids of all groups that the user is in.' })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   groupIds?: string[] | null;
 }
 
@@ -65,7 +66,7 @@ abstract class UserFields {
 export class CreateUserInput extends UserFields {
   @Field(() => String, { description: '1 to 150 characters, without spaces; unique.' })
   @MaxLength(150)
-  @Matches(USERNAME, { message: 'username must be without spaces, and not empty' })
+  @Matches(USERNAME, 'user.username')
   username: string;
 
   @Field(() => String, { description: 'Exactly one address; 254 characters at most.' })
@@ -78,7 +79,7 @@ export class UpdateUserInput extends UserFields {
   @Field(() => String, { nullable: true, description: '1 to 150 characters, without spaces; unique.' })
   @IsOptional()
   @MaxLength(150)
-  @Matches(USERNAME, { message: 'username must be without spaces, and not empty' })
+  @Matches(USERNAME, 'user.username')
   username?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Exactly one address; 254 characters at most.' })
@@ -99,12 +100,12 @@ export class UserFilter {
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()
-  @IsUUID('all', { each: true })
+  @AreUuids()
   ids?: string[] | null;
 
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @IsUUID()
+  @IsUuid()
   groupId?: string | null;
 
   @Field(() => Boolean, { nullable: true })

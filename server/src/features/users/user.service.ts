@@ -1,7 +1,8 @@
 import { normalizeAddress, storedAddress } from '@tidings/core/addresses/normal-form';
+import { issue } from '@tidings/core/errors/issue';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { AppError, badInput, notFound } from '../../errors.js';
+import { AppError, badInput } from '../../errors.js';
 import { hashPassword } from '../../foundation/access/passwords.js';
 import { Role } from '../../foundation/access/role.js';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
@@ -29,9 +30,9 @@ const SORTABLE = {
 };
 
 const explainTaken = explainConflict({
-  users_username_key: 'This username is taken.',
-  users_email_key: 'This e-mail address is taken.',
-  users_address_key: 'This e-mail address is taken.',
+  users_username_key: 'user.usernameTaken',
+  users_email_key: 'user.emailTaken',
+  users_address_key: 'user.emailTaken',
 });
 
 export const createUserService = ({ dataSource }: { dataSource: DataSource }) => {
@@ -107,7 +108,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
           select: { id: true, role: true, isActive: true, passwordHash: true, duplicateOf: true, updatedAt: true },
           lock: { mode: 'pessimistic_write' },
         });
-        if (!user) throw notFound('This user');
+        if (!user) throw new AppError('user.notFound');
         const { groupIds, password: _, expectedUpdatedAt, email, ...given } = input;
         const changes = Object.fromEntries(
           Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
@@ -127,7 +128,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
           .where('id = :id', { id });
         if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
         const { affected } = await saving.execute().catch(explainTaken);
-        if (affected === 0) throw savedInBetween('This user', user);
+        if (affected === 0) throw savedInBetween('user', user);
         if (groupIds) await setGroups(manager, { userId: id, groupIds });
         // Ends all sessions of a user who may no longer sign in, or has a new password.
         if (!isActive || role === Role.NONE || passwordHash) {
@@ -177,8 +178,7 @@ const addressColumns = (typed: string) => {
   return { address, emailTyped, duplicateOf: null };
 };
 
-const duplicateStaysInactive = () =>
-  new AppError('CONFLICT', 'This user has the address of an older one, and stays inactive until it has another.');
+const duplicateStaysInactive = () => new AppError('user.duplicateStaysInactive');
 
 const checkNoDuplicates = async (manager: EntityManager, ids: string[]) => {
   const duplicates = await manager.query(
@@ -189,7 +189,7 @@ const checkNoDuplicates = async (manager: EntityManager, ids: string[]) => {
 };
 
 const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolean }) => {
-  if (role !== Role.NONE && !hasPassword) throw badInput({ password: [`is needed for the role ${role}`] });
+  if (role !== Role.NONE && !hasPassword) throw badInput(issue('password', 'user.passwordForRole', { role }));
 };
 
 const checkAdminStays = async (manager: EntityManager, ids: string[]) => {
@@ -205,7 +205,7 @@ const checkAnotherAdmin = async (manager: EntityManager, except: string[]) => {
     `SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active AND NOT id = ANY($1) LIMIT 1`,
     [except],
   );
-  if (!other) throw new AppError('CONFLICT', 'This is the last active admin: make another one first.');
+  if (!other) throw new AppError('user.lastAdmin');
 };
 
 const setGroups = async (manager: EntityManager, { userId, groupIds }: { userId: string; groupIds: string[] }) => {
@@ -217,7 +217,7 @@ const setGroups = async (manager: EntityManager, { userId, groupIds }: { userId:
     )
     .catch(
       explainMissing({
-        group_members_group_id_fkey: { field: 'groupIds', words: 'names a group that does not exist' },
+        group_members_group_id_fkey: issue('groupIds', 'group.exists'),
       }),
     );
 };

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asRead } from '@tidings/core/addresses/normal-form';
+import { type Issue, issue } from '@tidings/core/errors/issue';
 import { validateSync } from 'class-validator';
 import { Role } from '../../foundation/access/role.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
-import { fieldsOf } from '../../foundation/graphql/validation-fields.js';
+import { issuesOf } from '../../foundation/graphql/validation-issues.js';
 import type { ImportFacts, KnownPerson } from './import-context.js';
 import { CreateUserInput, UpdateUserInput } from './user.inputs.js';
-import { type ImportLine, ImportOutcome, type ImportUserRow } from './user-import.inputs.js';
+import { type ImportLine, ImportOutcome, type ImportUserRow, problemOf } from './user-import.inputs.js';
 
 const TEXTS = ['email', 'username', 'firstName', 'lastName', 'locale', 'timezone'] as const;
 const WRITTEN = ['username', 'firstName', 'lastName', 'locale', 'timezone', 'isActive', 'attributes'] as const;
@@ -46,35 +47,31 @@ export const judgeImport = ({
   return rows.map((given, index) => {
     const { emailKey, usernameKey, usernameOwner, person } = facts.rows[index]!;
     const row = person ? { ...given, attributes: mergedAttributes(given, { person, deepAttributes }) } : given;
-    const problems = checkFields(row, person);
-    const blame = (field: string, problem: string) => {
-      problems[field] = [...(problems[field] ?? []), problem];
-    };
-    const claimedEmail = problems.email ? undefined : claimEmail(emailKey, index);
-    if (claimedEmail !== undefined) blame('email', `is in row ${claimedEmail} already`);
+    const issues = checkFields(row, person);
+    const isWrong = (field: string) => issues.some(({ path }) => path === field);
+    const claimedEmail = isWrong('email') ? undefined : claimEmail(emailKey, index);
+    if (claimedEmail !== undefined) issues.push(issue('email', 'import.rowOnce', { row: claimedEmail }));
 
     // An invalid address isn't checked again as the default username.
-    const needsUsername = isGiven(row.username) || (!person && !problems.email);
-    if (needsUsername && !problems.username) {
+    const needsUsername = isGiven(row.username) || (!person && !isWrong('email'));
+    if (needsUsername && !isWrong('username')) {
       const claimedUsername = claimUsername(usernameKey, index);
-      if (claimedUsername !== undefined) blame('username', `is in row ${claimedUsername} already`);
-      if (usernameOwner && usernameOwner !== person?.id) blame('username', 'is taken');
+      if (claimedUsername !== undefined) issues.push(issue('username', 'import.rowOnce', { row: claimedUsername }));
+      if (usernameOwner && usernameOwner !== person?.id) issues.push(issue('username', 'isTaken'));
     }
 
     const named = (row.groups ?? []).map((name) => {
       const id = facts.groupIds.get(name);
-      if (!id) blame('groups', `names a group that does not exist: ${name.slice(0, LONGEST_GROUP_NAME)}`);
+      if (!id) issues.push(issue('groups', 'group.nameExists', { name: name.slice(0, LONGEST_GROUP_NAME) }));
       return id!;
     });
 
     const stopsAdmin = person?.role === Role.ADMIN && person.isActive && row.isActive === false;
-    if (stopsAdmin && activeAdmins <= 1) blame('isActive', 'must stay true: this is the last active admin');
+    if (stopsAdmin && activeAdmins <= 1) issues.push(issue('isActive', 'import.lastAdmin'));
 
-    const refusals = Object.entries(problems).flatMap(([field, messages]) =>
-      messages.map((message) => ({ field, message })),
-    );
-    if (refusals.length > 0) {
-      return { row: index, outcome: ImportOutcome.REFUSED, problems: refusals, userId: null, fields: {}, joins: [] };
+    if (issues.length > 0) {
+      const problems = issues.map(problemOf);
+      return { row: index, outcome: ImportOutcome.REFUSED, problems, userId: null, fields: {}, joins: [] };
     }
     if (stopsAdmin) activeAdmins -= 1;
     const joins = [...new Set([...groupIds, ...named])].filter((id) => !person?.groupIds.includes(id));
@@ -101,17 +98,20 @@ const createClaims = () => {
 };
 
 /** Applies the rules of createUser or updateUser. */
-const checkFields = (row: ImportUserRow, person: KnownPerson | null): Record<string, string[]> => {
+const checkFields = (row: ImportUserRow, person: KnownPerson | null): Issue[] => {
   const { groups: _, ...fields } = row;
   const candidate = person
     ? Object.assign(new UpdateUserInput(), fields)
     : Object.assign(new CreateUserInput(), fields, { username: row.username ?? asRead(row.email) });
-  const problems = fieldsOf(validateSync(candidate, { forbidUnknownValues: false }));
-  for (const field of TEXTS) {
-    if (!isStorable(row[field] ?? '')) problems[field] = ['must not contain a NUL, or half of a surrogate pair'];
-  }
-  if (problems.email && !isGiven(row.username)) delete problems.username;
-  return problems;
+  const notStorable = TEXTS.filter((field) => !isStorable(row[field] ?? ''));
+  const found = issuesOf(validateSync(candidate, { forbidUnknownValues: false }));
+  const issues = [
+    ...found.filter(({ path }) => !notStorable.some((field) => field === path)),
+    ...notStorable.map((field) => issue(field, 'text.storable')),
+  ];
+  // Without a username of its own, the row has its address for one, which is told already.
+  const isAddressTold = !isGiven(row.username) && issues.some(({ path }) => path === 'email');
+  return isAddressTold ? issues.filter(({ path }) => path !== 'username') : issues;
 };
 
 const mergedAttributes = (

@@ -1,16 +1,17 @@
 import { storedAddress } from '@tidings/core/addresses/normal-form';
+import { issue } from '@tidings/core/errors/issue';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { NEXT_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
-import { ImportOutcome } from './user-import.inputs.js';
+import { ImportOutcome, problemOf } from './user-import.inputs.js';
 import type { JudgedRow } from './validate-import.js';
 
 type WrittenRow = JudgedRow & { userId: string };
 
 const explainRace = explainConflict({
-  users_username_key: 'A username was taken by somebody else meanwhile.',
-  group_members_group_id_fkey: 'A group was deleted meanwhile.',
+  users_username_key: 'import.usernameTaken',
+  group_members_group_id_fkey: 'import.groupDeleted',
 });
 
 /**
@@ -36,7 +37,7 @@ const insertPeople = async (manager: EntityManager, judged: JudgedRow[]): Promis
   const made = new Set(rows.map(({ id }) => id));
   return lines.map((line) => {
     if (line.outcome !== ImportOutcome.CREATED || made.has(line.userId!)) return line;
-    const problems = [{ field: 'email', message: 'was made by somebody else meanwhile' }];
+    const problems = [problemOf(issue('email', 'import.madeMeanwhile'))];
     return { ...line, outcome: ImportOutcome.REFUSED, problems, joins: [] };
   });
 };

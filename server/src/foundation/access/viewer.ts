@@ -46,8 +46,8 @@ export const may = (viewer: Viewer, permission: Permission): boolean =>
 /** Throws UNAUTHENTICATED or FORBIDDEN if the viewer lacks the permission. */
 export const demand = (viewer: Viewer, permission: Permission): void => {
   if (may(viewer, permission)) return;
-  if (viewer.kind === 'stranger') throw new AppError('UNAUTHENTICATED', 'Sign in first, or send an API key.');
-  throw new AppError('FORBIDDEN', `This needs the permission ${permission}.`);
+  if (viewer.kind === 'stranger') throw new AppError('auth.required');
+  throw new AppError('auth.permissionMissing', { permission });
 };
 
 /** Value of a dispatch's `caller`. Idempotency keys are separate for each caller. */

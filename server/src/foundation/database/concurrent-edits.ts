@@ -13,13 +13,8 @@ export const EXPECTED_UPDATED_AT = {
     'The `updatedAt` that was read before editing. CONFLICT if the object has been saved since. If absent, the call saves in any case.',
 };
 
-/**
- * CONFLICT for an object that was saved meanwhile; only this CONFLICT has `extensions.updatedAt`. `what` starts the
- * sentence, such as "This group".
- */
-export const savedInBetween = (what: string, { updatedAt }: { updatedAt: Date }): AppError =>
-  new AppError(
-    'CONFLICT',
-    `${what} was saved by somebody else in between, at ${updatedAt.toISOString()}: load it again and repeat your changes.`,
-    { updatedAt: updatedAt.toISOString() },
-  );
+/** CONFLICT for an object that was saved meanwhile; only this CONFLICT has `extensions.updatedAt`. */
+export const savedInBetween = (
+  what: 'user' | 'group' | 'notification' | 'template',
+  { updatedAt }: { updatedAt: Date },
+): AppError => new AppError(`${what}.savedInBetween`, { updatedAt: updatedAt.toISOString() });

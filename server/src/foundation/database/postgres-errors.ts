@@ -1,3 +1,5 @@
+import type { Issue } from '@tidings/core/errors/issue';
+import type { PlainReason } from '@tidings/core/errors/reasons';
 import { AppError, badInput } from '../../errors.js';
 
 const UNIQUE_VIOLATION = '23505';
@@ -6,13 +8,13 @@ const DEADLOCK = '40P01';
 
 const fault = (err: unknown) => (err ?? {}) as { code?: string; constraint?: string; message?: string };
 
-/** Turns a violated constraint into CONFLICT; rethrows any other error. `taken` is keyed by constraint name. */
+/** Turns a violated constraint into CONFLICT; rethrows any other error. `conflicts` is keyed by constraint name. */
 export const explainConflict =
-  (taken: Record<string, string>) =>
+  (conflicts: Record<string, PlainReason<'CONFLICT'>>) =>
   (err: unknown): never => {
     const { code, constraint = '' } = fault(err);
-    const words = taken[constraint];
-    if ((code === UNIQUE_VIOLATION || code === FOREIGN_KEY_VIOLATION) && words) throw new AppError('CONFLICT', words);
+    const reason = conflicts[constraint];
+    if ((code === UNIQUE_VIOLATION || code === FOREIGN_KEY_VIOLATION) && reason) throw new AppError(reason);
     throw err;
   };
 
@@ -21,17 +23,17 @@ export const explainConflict =
  * constraint name.
  */
 export const explainMissing =
-  (missing: Record<string, { field: string; words: string }>) =>
+  (missing: Record<string, Issue>) =>
   (err: unknown): never => {
     const { code, constraint = '' } = fault(err);
-    const explained = missing[constraint];
-    if (code === FOREIGN_KEY_VIOLATION && explained) throw badInput({ [explained.field]: [explained.words] });
+    const found = missing[constraint];
+    if (code === FOREIGN_KEY_VIOLATION && found) throw badInput(found);
     throw err;
   };
 
 /** Turns a deadlock, which PostgreSQL resolved by aborting this transaction, into CONFLICT. */
 export const explainDeadlock = (err: unknown): never => {
-  if (fault(err).code === DEADLOCK) throw new AppError('CONFLICT', 'Somebody else wrote the same just now: try again.');
+  if (fault(err).code === DEADLOCK) throw new AppError('write.deadlock');
   throw err;
 };
 

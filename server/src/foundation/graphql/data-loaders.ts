@@ -1,5 +1,6 @@
+import type { PlainReason } from '@tidings/core/errors/reasons';
 import DataLoader from 'dataloader';
-import { notFound } from '../../errors.js';
+import { AppError } from '../../errors.js';
 
 interface Identified {
   id: string;
@@ -15,11 +16,11 @@ export const loadById = <Item extends Identified>(find: (ids: readonly string[])
 /** Throws NOT_FOUND for an id that nothing has. */
 export const loadRequired = <Item extends Identified>(
   find: (ids: readonly string[]) => Promise<Item[]>,
-  what: string,
+  missing: PlainReason<'NOT_FOUND'>,
 ) =>
   new DataLoader<string, Item>(async (ids) => {
     const items = new Map((await find(ids)).map((item) => [item.id, item]));
-    return ids.map((id) => items.get(id) ?? notFound(what));
+    return ids.map((id) => items.get(id) ?? new AppError(missing));
   });
 
 /** The list that belongs to each owner, in the order in which `find` returns its items. */

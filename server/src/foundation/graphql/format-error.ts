@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { type Issue, issue } from '@tidings/core/errors/issue';
+import type { Rule } from '@tidings/core/errors/rules';
 import { isDatabaseAway, isPassing, mayBeCommitted } from '@tidings/core/ledger/away';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import { AppError, badInput } from '../../errors.js';
 import { isUnstorable } from '../database/postgres-errors.js';
-import { fieldsOf } from './validation-fields.js';
+import { issuesOf } from './validation-issues.js';
 
 const RETRY_AFTER_MS = 1_000;
 
@@ -15,26 +17,19 @@ const RETRY_AFTER_MS = 1_000;
  */
 export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof ArgumentValidationError) return badInput(fieldsOf(thrown.extensions.validationErrors ?? []));
+  if (thrown instanceof ArgumentValidationError) return badInput(...issuesOf(thrown.extensions.validationErrors ?? []));
   if (isDatabaseAway(thrown) || isPassing(thrown)) {
     logger.warn({ err: thrown }, 'call refused: PostgreSQL is unavailable');
     return unavailable(thrown);
   }
-  if (isUnstorable(thrown))
-    return new AppError('BAD_USER_INPUT', 'A text holds a character that can not be stored, such as NUL.');
+  if (isUnstorable(thrown)) return new AppError('input.notStorable');
   const id = randomUUID();
   logger.error({ id, err: thrown }, 'call failed');
-  return new AppError('INTERNAL', `Something went wrong on our side. The log has it under ${id}.`, { id });
+  return new AppError('internal', { id });
 };
 
 const unavailable = (err: unknown): AppError =>
-  new AppError(
-    'UNAVAILABLE',
-    mayBeCommitted(err)
-      ? 'The database did not answer. The call may have been carried out: repeat it with the same idempotencyKey, and nobody is mailed twice. Without one, look before you repeat it.'
-      : 'The database is away for now, or takes no writes: try again.',
-    { retryAfterMs: RETRY_AFTER_MS },
-  );
+  new AppError(mayBeCommitted(err) ? 'database.mayBeCommitted' : 'database.isAway', { retryAfterMs: RETRY_AFTER_MS });
 
 /** Codes by which Apollo Server says what is wrong with a request itself. */
 const REQUEST_CODES: Record<string, string> = {
@@ -54,8 +49,8 @@ export const createErrorFormatter =
     const thrown = causeOf(error);
     const isOurs = thrown instanceof AppError || thrown instanceof ArgumentValidationError;
     if (code && !isOurs) return requestError(formatted, code);
-    const { message, code: appCode, details } = toAppError(thrown, logger);
-    return { message, ...place, extensions: { code: appCode, ...details } };
+    const { message, extensions } = toAppError(thrown, logger);
+    return { message, ...place, extensions };
   };
 
 // Apollo Server wraps what a resolver throws.
@@ -70,9 +65,10 @@ const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFo
   if (!variable) return { message: formatted.message, locations: formatted.locations, extensions: { code } };
   const [, name, at, problem] = variable;
   const path = (at ?? name!).replace(/^input\./, '').replace(/\[(\d+)\]/g, '.$1');
-  return {
-    message: `${path}: ${problem}`,
-    locations: formatted.locations,
-    extensions: { code: 'BAD_USER_INPUT', fields: { [path]: [problem] } },
-  };
+  const { extensions } = badInput(issueOfVariable({ path, problem: problem!, rule: formatted.extensions?.rule }));
+  return { message: `${path}: ${problem}`, locations: formatted.locations, extensions };
 };
+
+/** `rule` comes from a scalar of ours; what graphql-js refuses has a message only. */
+const issueOfVariable = ({ path, problem, rule }: { path: string; problem: string; rule: unknown }): Issue =>
+  typeof rule === 'string' ? { path, rule: rule as Rule, params: {} } : issue(path, 'graphql.value', { problem });

@@ -1,4 +1,5 @@
 import { isTimeZone, ValidateBy } from 'class-validator';
+import { breaks } from './validators.js';
 
 /** More than there are time zones; spellings in other cases count separately. */
 const MOST_REMEMBERED = 1_000;
@@ -15,10 +16,4 @@ const isKnown = (value: unknown): boolean => {
 
 /** Validates an IANA time zone name. */
 export const IsKnownTimeZone = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isKnownTimeZone',
-    validator: {
-      validate: isKnown,
-      defaultMessage: () => '$property must be an IANA name such as Europe/Moscow',
-    },
-  });
+  ValidateBy({ name: 'isKnownTimeZone', validator: { validate: isKnown } }, breaks('user.timeZone'));

@@ -1,5 +1,6 @@
 import { asRead } from '@tidings/core/addresses/normal-form';
 import { isEmail, ValidateBy } from 'class-validator';
+import { breaks } from './validators.js';
 
 const MAX_ADDRESS = 254;
 
@@ -14,13 +15,7 @@ const QUOTED = '"(),:;<>[\\] ';
  * 5321). Invisible characters are ignored, since normalization removes them.
  */
 export const IsOneAddress = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isEmail',
-    validator: {
-      validate: isOneAddress,
-      defaultMessage: () => `must be exactly one e-mail address of at most ${MAX_ADDRESS} characters`,
-    },
-  });
+  ValidateBy({ name: 'isEmail', validator: { validate: isOneAddress } }, breaks('email.single', { max: MAX_ADDRESS }));
 
 const isOneAddress = (value: unknown): boolean =>
   typeof value === 'string' &&

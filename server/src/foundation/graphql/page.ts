@@ -1,7 +1,9 @@
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { issue } from '@tidings/core/errors/issue';
+import { IsOptional } from 'class-validator';
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { badInput } from '../../errors.js';
+import { IsInt, Max, Min } from './validators.js';
 
 @InputType({ description: 'One page of a list.' })
 export class PageInput {
@@ -57,7 +59,7 @@ export const windowOf = (page: PageInput | undefined): { offset: number; limit: 
 export const sortColumnOf = (columns: Record<string, string>, sort: SortInput): string => {
   const column = Object.hasOwn(columns, sort.field) ? columns[sort.field] : undefined;
   if (column) return column;
-  throw badInput({ 'sort.field': [`must be one of ${Object.keys(columns).join(', ')}`] });
+  throw badInput(issue('sort.field', 'oneOf', { values: Object.keys(columns) }));
 };
 
 /**

@@ -1,3 +1,4 @@
+import { issue } from '@tidings/core/errors/issue';
 import { badInput } from '../../errors.js';
 
 /**
@@ -10,13 +11,13 @@ export const findUnsafeNumbers = (value: unknown, path: string): string[] => {
   return Object.entries(value).flatMap(([key, inner]) => findUnsafeNumbers(inner, `${path}.${key}`));
 };
 
-export const UNSAFE_NUMBER = `must be at most ${Number.MAX_SAFE_INTEGER}, or a text: a larger number would be rounded`;
-
 const MAX_NAMED = 20;
 
 /** Throws BAD_USER_INPUT that lists each number too large to be exact. */
 export const checkSafeNumbers = (fields: Record<string, unknown>): void => {
   const paths = Object.entries(fields).flatMap(([field, value]) => findUnsafeNumbers(value, field));
   if (paths.length === 0) return;
-  throw badInput(Object.fromEntries(paths.slice(0, MAX_NAMED).map((path) => [path, [UNSAFE_NUMBER]])));
+  throw badInput(
+    ...paths.slice(0, MAX_NAMED).map((path) => issue(path, 'number.safe', { max: Number.MAX_SAFE_INTEGER })),
+  );
 };

@@ -1,10 +1,15 @@
+import { messageOf } from '@tidings/core/errors/issue';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { readInstant } from './instant.js';
+import { type InstantRule, readInstant } from './instant.js';
+
+/** GraphQL hands `extensions` on to the error that says which variable it is about. */
+const refusal = (type: string, rule: InstantRule | 'json.object' | 'text.storable') =>
+  new GraphQLError(`${type} ${messageOf({ rule, params: {} })}`, { extensions: { rule } });
 
 const parseInstant = (value: unknown): Date => {
   const instant = readInstant(typeof value === 'string' ? value : '');
   if (instant instanceof Date) return instant;
-  throw new GraphQLError(`DateTime ${instant}`);
+  throw refusal('DateTime', instant);
 };
 
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
@@ -25,13 +30,13 @@ export const isStorable = (value: unknown): boolean => !UNSTORABLE.test(JSON.str
 
 const readObject = (value: unknown): JsonObject => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new GraphQLError('JSONObject must be an object');
+  throw refusal('JSONObject', 'json.object');
 };
 
 const takeObject = (value: unknown): JsonObject => {
   const object = readObject(value);
   if (isStorable(object)) return object;
-  throw new GraphQLError('JSONObject must not contain a NUL, or half of a surrogate pair');
+  throw refusal('JSONObject', 'text.storable');
 };
 
 const readLiteral = (node: ValueNode, variables: JsonObject | null | undefined): unknown => {

@@ -1,0 +1,331 @@
+import { DISPATCH_STATUSES } from '../ledger/status.js';
+import type { ErrorCode } from './error-codes.js';
+import type { MessageDefinition, ParamArgs, ParamsOf } from './message.js';
+import { TEMPLATE_REASONS } from './template-reasons.js';
+
+type ReasonDefinition = MessageDefinition & { code: ErrorCode };
+
+/** The closed list of reasons, as callers see them in `extensions.reason`. A reason has one code, and one sentence. */
+export const REASONS = {
+  'auth.required': { code: 'UNAUTHENTICATED', params: {}, message: 'Sign in first, or send an API key.' },
+  'auth.wrongPassword': { code: 'UNAUTHENTICATED', params: {}, message: 'The name or the password is wrong.' },
+  'auth.unknownToken': {
+    code: 'UNAUTHENTICATED',
+    params: {},
+    message: 'This key or token is not known, was revoked, or has ended.',
+  },
+  'auth.keyRequired': {
+    code: 'UNAUTHENTICATED',
+    params: {},
+    message: 'Send an API key, as "Authorization: Bearer …".',
+  },
+  'auth.readKeyRequired': { code: 'UNAUTHENTICATED', params: {}, message: 'Send an API key with the scope READ.' },
+
+  'auth.permissionMissing': {
+    code: 'FORBIDDEN',
+    params: { permission: 'string' },
+    message: 'This needs the permission %{permission}.',
+  },
+  'auth.schemaHidden': {
+    code: 'FORBIDDEN',
+    params: {},
+    message: 'The schema is shown to people who are signed in, in the playground.',
+  },
+  'testMail.notSignedIn': {
+    code: 'FORBIDDEN',
+    params: {},
+    message: 'A test mail goes to the address of the caller, so the caller must be a user who is signed in.',
+  },
+
+  'user.notFound': { code: 'NOT_FOUND', params: {}, message: "This user doesn't exist" },
+  'group.notFound': { code: 'NOT_FOUND', params: {}, message: "This group doesn't exist" },
+  'template.notFound': { code: 'NOT_FOUND', params: { slug: 'string' }, message: "The template %{slug} doesn't exist" },
+  'notification.notFound': { code: 'NOT_FOUND', params: {}, message: "This notification doesn't exist" },
+  'dispatch.notFound': { code: 'NOT_FOUND', params: {}, message: "This dispatch doesn't exist" },
+  'delivery.notFound': { code: 'NOT_FOUND', params: {}, message: "This delivery doesn't exist" },
+  'dispatch.contentNotFound': { code: 'NOT_FOUND', params: {}, message: "What was sent doesn't exist" },
+  'apiKey.notFound': { code: 'NOT_FOUND', params: {}, message: "This API key doesn't exist" },
+  'delivery.contentNotKept': {
+    code: 'NOT_FOUND',
+    params: {},
+    message: "What this mail was made of isn't kept any more.",
+  },
+  'person.notFound': { code: 'NOT_FOUND', params: {}, message: 'Nothing is held of this address.' },
+  'page.notFound': { code: 'NOT_FOUND', params: {}, message: 'There is nothing here.' },
+
+  'input.invalid': { code: 'BAD_USER_INPUT', params: {}, message: 'The input is not valid.' },
+  'input.notStorable': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'A text holds a character that can not be stored, such as NUL.',
+  },
+  'request.batch': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'One request at a time: this is a list of them.',
+  },
+  'request.notPost': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'Send GraphQL by POST. A browser gets the playground here.',
+  },
+  'request.malformed': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'The body is not what its headers say: send one object in JSON.',
+  },
+  'request.tooLarge': {
+    code: 'BAD_USER_INPUT',
+    params: { maxMebibytes: 'number' },
+    message: 'The body is larger than %{maxMebibytes} MiB.',
+  },
+  'request.notJson': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'Send JSON, with "Content-Type: application/json".',
+  },
+  'request.unreadable': { code: 'BAD_USER_INPUT', params: {}, message: 'The request could not be read.' },
+
+  'user.savedInBetween': {
+    code: 'CONFLICT',
+    params: { updatedAt: 'string' },
+    message: 'This user was saved by somebody else in between, at %{updatedAt}: load it again and repeat your changes.',
+  },
+  'group.savedInBetween': {
+    code: 'CONFLICT',
+    params: { updatedAt: 'string' },
+    message:
+      'This group was saved by somebody else in between, at %{updatedAt}: load it again and repeat your changes.',
+  },
+  'notification.savedInBetween': {
+    code: 'CONFLICT',
+    params: { updatedAt: 'string' },
+    message:
+      'This notification was saved by somebody else in between, at %{updatedAt}: load it again and repeat your changes.',
+  },
+  'template.savedInBetween': {
+    code: 'CONFLICT',
+    params: { updatedAt: 'string' },
+    message:
+      'This template was saved by somebody else in between, at %{updatedAt}: load it again and repeat your changes.',
+  },
+  'write.deadlock': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Somebody else wrote the same just now: try again.',
+  },
+  'user.usernameTaken': { code: 'CONFLICT', params: {}, message: 'This username is taken.' },
+  'user.emailTaken': { code: 'CONFLICT', params: {}, message: 'This e-mail address is taken.' },
+  'user.duplicateStaysInactive': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This user has the address of an older one, and stays inactive until it has another.',
+  },
+  'user.lastAdmin': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This is the last active admin: make another one first.',
+  },
+  'import.usernameTaken': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A username was taken by somebody else meanwhile.',
+  },
+  'import.groupDeleted': { code: 'CONFLICT', params: {}, message: 'A group was deleted meanwhile.' },
+  'group.nameTaken': { code: 'CONFLICT', params: {}, message: 'A group of this name exists already.' },
+  'template.slugTaken': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A template with this slug exists already.',
+  },
+  'template.isUsed': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A notification uses one of these templates: change or delete it first.',
+  },
+  'template.isBeingSent': {
+    code: 'CONFLICT',
+    params: { slug: 'string' },
+    message: 'The template %{slug} is being sent: wait until that is done.',
+  },
+  'dispatch.notPausable': {
+    code: 'CONFLICT',
+    params: { status: DISPATCH_STATUSES },
+    message: "This dispatch is %{status}, so it can't be paused.",
+  },
+  'dispatch.notResumable': {
+    code: 'CONFLICT',
+    params: { status: DISPATCH_STATUSES },
+    message: "This dispatch is %{status}, so it can't be resumed.",
+  },
+  'dispatch.notCancellable': {
+    code: 'CONFLICT',
+    params: { status: DISPATCH_STATUSES },
+    message: "This dispatch is %{status}, so it can't be cancelled.",
+  },
+  'dispatch.notMovable': {
+    code: 'CONFLICT',
+    params: { status: DISPATCH_STATUSES },
+    message: "This dispatch is %{status}, so it can't be moved.",
+  },
+  'dispatch.hasBegun': { code: 'CONFLICT', params: {}, message: "This dispatch has begun, so it can't be moved." },
+  'dispatch.isCancelled': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This dispatch is CANCELLED: nothing of it is sent again.',
+  },
+  'dispatch.isExpired': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This dispatch is past its expiresAt: nothing of it is sent again.',
+  },
+  'dispatch.contentNotKept': {
+    code: 'CONFLICT',
+    params: {},
+    message: "What these mails were made of isn't kept any more, so they can't be sent again.",
+  },
+  'dispatch.notAllFailed': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Not all of these deliveries are FAILED, so nothing was tried again.',
+  },
+  'dispatch.noneFailed': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'None of these deliveries is FAILED, so nothing was tried again.',
+  },
+  'dispatch.notAllUncertain': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Not all of these deliveries are UNCERTAIN, so nothing was changed.',
+  },
+  'dispatch.noCorrectedAddress': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Nobody whose mail of this dispatch FAILED has another address now.',
+  },
+  'dispatch.addressTaken': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'An address was taken by another mail of this dispatch just now: try again.',
+  },
+  'delivery.notFailed': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This delivery isn’t FAILED, so it isn’t sent again.',
+  },
+  'delivery.noUser': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This delivery has no user any more, so there is no corrected address.',
+  },
+  'delivery.userInactive': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'The user of this delivery is inactive, so nothing is sent to them.',
+  },
+  'delivery.addressUnchanged': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'The user’s address is still the one that this delivery went to.',
+  },
+  'delivery.addressTaken': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Another delivery of this dispatch goes to the user’s address already.',
+  },
+
+  ...TEMPLATE_REASONS,
+
+  'idempotencyKey.reused': {
+    code: 'IDEMPOTENCY_MISMATCH',
+    params: {},
+    message: 'This idempotencyKey was used with another input.',
+  },
+
+  'signIn.tooManyTries': {
+    code: 'RATE_LIMITED',
+    params: { seconds: 'number', retryAfterMs: 'number' },
+    message: 'Too many wrong passwords: try again in %{seconds} s.',
+  },
+  'apiKey.tooManySends': {
+    code: 'RATE_LIMITED',
+    params: { perMinute: 'number', retryAfterMs: 'number' },
+    message: 'This key may send %{perMinute} times a minute.',
+  },
+
+  'database.isAway': {
+    code: 'UNAVAILABLE',
+    params: { retryAfterMs: 'number' },
+    message: 'The database is away for now, or takes no writes: try again.',
+  },
+  'database.mayBeCommitted': {
+    code: 'UNAVAILABLE',
+    params: { retryAfterMs: 'number' },
+    message:
+      'The database did not answer. The call may have been carried out: repeat it with the same idempotencyKey, and nobody is mailed twice. Without one, look before you repeat it.',
+  },
+  'database.waitsForStandby': {
+    code: 'UNAVAILABLE',
+    params: { retryAfterMs: 'number' },
+    message: 'The database waits for its standby, and this send was not written: try again later.',
+  },
+  'broker.isAway': {
+    code: 'UNAVAILABLE',
+    params: {},
+    message: 'The broker is away, so the lengths of the queues are not known.',
+  },
+  'log.isAway': {
+    code: 'UNAVAILABLE',
+    params: { part: ['log'], retryAfterMs: 'number' },
+    message: 'The log is away for now. Mails go out as before, and what happens is kept for it.',
+  },
+
+  internal: {
+    code: 'INTERNAL',
+    params: { id: 'string' },
+    message: 'Something went wrong on our side. The log has it under %{id}.',
+  },
+
+  'query.syntax': { code: 'GRAPHQL_PARSE_FAILED', params: { problem: 'string' }, message: '%{problem}' },
+  'query.tooMany': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: { what: ['fields', 'aliases', 'directives', 'operations', 'fragments'], max: 'number' },
+    message: 'The query is too much: there are more than %{max} %{what}.',
+  },
+  'query.tooDeep': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: { max: 'number' },
+    message: 'The query is too much: it is more than %{max} fields deep.',
+  },
+  'query.fieldRepeated': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: { field: 'string', max: 'number' },
+    message: 'The query is too much: %{field} is asked for more than %{max} times.',
+  },
+  'query.fragmentCycle': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: { fragment: 'string' },
+    message: 'The query is too much: the fragment %{fragment} contains itself.',
+  },
+  'query.manyMutations': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: {},
+    message: 'The query is too much: a request changes one thing: it has one mutation field.',
+  },
+} as const satisfies Record<string, ReasonDefinition>;
+
+type Reasons = typeof REASONS;
+
+export type Reason = keyof Reasons;
+export type ReasonParams<Name extends Reason> = ParamsOf<Reasons[Name]>;
+export type ReasonArgs<Name extends Reason> = ParamArgs<Reasons[Name]>;
+
+/** The reasons of one code that take no parameters. */
+export type PlainReason<Code extends ErrorCode> = {
+  [Name in Reason]: Reasons[Name]['code'] extends Code
+    ? keyof Reasons[Name]['params'] extends never
+      ? Name
+      : never
+    : never;
+}[Reason];

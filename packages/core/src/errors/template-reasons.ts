@@ -1,0 +1,38 @@
+import type { MessageDefinition, ParamKind } from './message.js';
+
+/** Where in a template something is wrong. Lines and columns count from 1. */
+const PLACE = { part: ['title', 'content'], line: 'number', column: 'number' } as const;
+
+const atPlace = <Params extends Record<string, ParamKind>>(problem: string, params: Params) => ({
+  code: 'TEMPLATE_INVALID' as const,
+  params: { ...PLACE, ...params },
+  message: `%{part}: ${problem} (line %{line}, column %{column})`,
+});
+
+const NONE = {} as const;
+
+/** Why a template does not compile, is not accepted, or can't be rendered with what it was given. */
+export const TEMPLATE_REASONS = {
+  'template.syntax': atPlace('%{problem}', { problem: 'string' } as const),
+  'template.blockMismatch': atPlace("%{opened} doesn't match %{closed}", {
+    opened: 'string',
+    closed: 'string',
+  } as const),
+  'template.unknownHelper': atPlace('there is no helper with the name %{helper}', { helper: 'string' } as const),
+  'template.partial': atPlace('partials are not supported', NONE),
+  'template.oneArgument': atPlace('#%{helper} takes exactly one argument', { helper: 'string' } as const),
+  'template.mjml': atPlace(
+    'this is MJML, which is not HTML: compile it first, and save the HTML that comes of it',
+    NONE,
+  ),
+  'template.runningLink': atPlace('a link must not run anything', NONE),
+  'template.tooDeep': atPlace('more than %{max} lie within one another', { max: 'number' } as const),
+  'template.tooManyExpressions': atPlace('there are more than %{max} expressions', { max: 'number' } as const),
+  'template.bodyTooLarge': atPlace('more than %{max} characters come of it', { max: 'number' } as const),
+  'template.renderFailed': atPlace('%{problem}', { problem: 'string' } as const),
+  'template.tooSlow': {
+    code: 'TEMPLATE_INVALID',
+    params: { ...PLACE, limit: 'string' },
+    message: 'It takes more than %{limit} to render.',
+  },
+} as const satisfies Record<string, MessageDefinition & { code: 'TEMPLATE_INVALID' }>;

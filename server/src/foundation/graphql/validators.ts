@@ -1,0 +1,37 @@
+import type { Rule, RuleArgs } from '@tidings/core/errors/rules';
+import * as validator from 'class-validator';
+
+/** What a decorator of class-validator says of a value: the rule that it breaks, as JSON, since a decorator can hand on a text only. */
+export const breaks = <Name extends Rule>(rule: Name, ...[params]: RuleArgs<Name>): validator.ValidationOptions => ({
+  message: JSON.stringify({ rule, params: params ?? {} }),
+});
+
+export const MinLength = (min: number) =>
+  validator.MinLength(min, min === 1 ? breaks('notEmpty') : breaks('text.minLength', { min }));
+
+export const MaxLength = (max: number) => validator.MaxLength(max, breaks('text.maxLength', { max }));
+
+/** `rule` says in plain words what the pattern asks for. */
+export const Matches = (pattern: RegExp, rule: 'user.username' | 'template.slug' | 'delivery.id') =>
+  validator.Matches(pattern, breaks(rule));
+
+export const AllMatch = (pattern: RegExp, rule: 'delivery.ids') =>
+  validator.Matches(pattern, { each: true, ...breaks(rule) });
+
+export const IsUuid = () => validator.IsUUID('all', breaks('uuid'));
+
+export const AreUuids = () => validator.IsUUID('all', { each: true, ...breaks('list.uuids') });
+
+export const IsLocale = () => validator.IsLocale(breaks('user.locale'));
+
+export const IsInt = () => validator.IsInt(breaks('number.whole'));
+
+export const Min = (min: number) => validator.Min(min, breaks('number.min', { min }));
+
+export const Max = (max: number) => validator.Max(max, breaks('number.max', { max }));
+
+export const ArrayMinSize = (min: number) => validator.ArrayMinSize(min, breaks('list.minItems', { min }));
+
+export const ArrayMaxSize = (max: number) => validator.ArrayMaxSize(max, breaks('list.maxItems', { max }));
+
+export const ValidateEach = () => validator.ValidateNested({ each: true, ...breaks('type', { expected: 'object' }) });
