@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { describe, expect, test } from 'vitest';
+import { ApiKeyScope } from '../../features/api-keys/api-key.entity.js';
+import { Role } from './role.js';
+import { callerOf, demand, may, onlyOwnSends, type Permission, type Viewer } from './viewer.js';
+
+const PERMISSIONS: Permission[] = [
+  'ANYONE',
+  'SIGNED_IN',
+  'READ',
+  'READ_SENDS',
+  'WRITE',
+  'SEND',
+  'MANAGE_USERS',
+  'MANAGE_ACCESS',
+  'MANAGE_KEYS',
+];
+
+const STRANGER: Viewer = { kind: 'stranger' };
+const user = (role: Role): Viewer => ({ kind: 'user', userId: 'u1', role, sessionHash: Buffer.alloc(0) });
+const key = (...scopes: ApiKeyScope[]): Viewer => ({ kind: 'key', keyId: 'k1', scopes, isLimited: false });
+
+const { SEND, READ, WRITE } = ApiKeyScope;
+
+describe('a viewer has the permissions of its role or scopes, and no others', () => {
+  test.each<[string, Viewer, Permission[]]>([
+    ['a stranger', STRANGER, []],
+    ['NONE', user(Role.NONE), ['SIGNED_IN']],
+    ['VIEWER', user(Role.VIEWER), ['SIGNED_IN', 'READ', 'READ_SENDS']],
+    ['EDITOR', user(Role.EDITOR), ['SIGNED_IN', 'READ', 'READ_SENDS', 'WRITE', 'SEND']],
+    ['ADMIN', user(Role.ADMIN), PERMISSIONS],
+    ['a key without scopes', key(), []],
+    ['a key with SEND', key(SEND), ['SEND', 'READ_SENDS']],
+    ['a key with READ', key(READ), ['READ', 'READ_SENDS']],
+    ['a key with WRITE', key(WRITE), ['WRITE', 'MANAGE_USERS']],
+    ['a key with all scopes', key(SEND, READ, WRITE), ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS']],
+  ])('%s', (_who, viewer, permissions) => {
+    const granted = PERMISSIONS.filter((permission) => may(viewer, permission));
+    expect(granted.sort()).toEqual([...new Set<Permission>(['ANYONE', ...permissions])].sort());
+  });
+});
+
+test('a missing permission is UNAUTHENTICATED for a stranger and FORBIDDEN for everybody else', () => {
+  const codeOf = (viewer: Viewer, permission: Permission) => {
+    try {
+      demand(viewer, permission);
+      return undefined;
+    } catch (err) {
+      return (err as { code: string }).code;
+    }
+  };
+  expect(codeOf(STRANGER, 'READ')).toBe('UNAUTHENTICATED');
+  expect(codeOf(user(Role.VIEWER), 'WRITE')).toBe('FORBIDDEN');
+  expect(codeOf(key(READ), 'SEND')).toBe('FORBIDDEN');
+  expect(codeOf(user(Role.EDITOR), 'WRITE')).toBeUndefined();
+  expect(codeOf(STRANGER, 'ANYONE')).toBeUndefined();
+});
+
+test('only a viewer without READ is limited to its own dispatches', () => {
+  expect(onlyOwnSends(key(SEND))).toBe('key:k1');
+  expect(onlyOwnSends(key(SEND, READ))).toBeUndefined();
+  expect(onlyOwnSends(user(Role.VIEWER))).toBeUndefined();
+});
+
+test('a caller is named by kind and id', () => {
+  expect([STRANGER, user(Role.NONE), key(SEND)].map(callerOf)).toEqual(['stranger', 'user:u1', 'key:k1']);
+});
