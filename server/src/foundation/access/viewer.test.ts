@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, test } from 'vitest';
-import { ApiKeyScope } from '../../features/api-keys/api-key.entity.js';
+import { ApiKeyScope } from './api-key-scope.js';
 import { Role } from './role.js';
 import { callerOf, demand, may, onlyOwnSends, type Permission, type Viewer } from './viewer.js';
 

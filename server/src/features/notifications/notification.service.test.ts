@@ -1,0 +1,134 @@
+import type { DataSource } from 'typeorm';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTestDataSource } from '../../../../test/support/test-data-source.js';
+import type { CreateNotificationInput } from './notification.inputs.js';
+import { createNotificationService, type NotificationService } from './notification.service.js';
+import { NotificationType } from './notification-type.js';
+
+const { ALL, GROUP, PERSONAL } = NotificationType;
+
+let dataSource: DataSource;
+let notifications: NotificationService;
+/** anna and boris are in both groups, clara in none; dora is in the first and inactive. */
+let people: Record<'anna' | 'boris' | 'clara' | 'dora', string>;
+let readers: string;
+let writers: string;
+
+beforeAll(async () => {
+  dataSource = await createTestDataSource();
+  notifications = createNotificationService({ dataSource });
+  await dataSource.query(
+    `INSERT INTO templates (slug, title, description, content, version) VALUES ('news', 'News', '', 'Hello', 1)`,
+  );
+  const rows: { username: keyof typeof people; id: string }[] = await dataSource.query(
+    `INSERT INTO users (id, username, email, is_active)
+     SELECT gen_random_uuid(), name, name || '@example.test', name <> 'dora' FROM unnest('{anna,boris,clara,dora}'::text[]) name
+     RETURNING username, id`,
+  );
+  people = Object.fromEntries(rows.map(({ username, id }) => [username, id])) as typeof people;
+  const { anna, boris, dora } = people;
+  [readers, writers] = (await Promise.all([addGroup([anna, boris, dora]), addGroup([anna, boris])])) as [
+    string,
+    string,
+  ];
+});
+
+beforeEach(async () => {
+  await dataSource.query('DELETE FROM notifications');
+});
+
+const addGroup = async (members: string[]): Promise<string> => {
+  const [{ id }] = await dataSource.query(
+    `INSERT INTO groups (id, name) SELECT id, id FROM (SELECT gen_random_uuid() AS id) g RETURNING id`,
+  );
+  await dataSource.query('INSERT INTO group_members (group_id, user_id) SELECT $1, unnest($2::uuid[])', [id, members]);
+  return id;
+};
+
+const create = (type: NotificationType, more: Partial<CreateNotificationInput> = {}) =>
+  notifications.create({ name: 'Weekly news', type, templateSlug: 'news', ...more });
+
+const sizeOf = async (id: string) => (await notifications.audienceSizes([id])).get(id);
+
+describe('users and groups must fit the type', () => {
+  test('PERSONAL needs exactly one user and no groups', async () => {
+    const { anna, boris } = people;
+    for (const lists of [
+      {},
+      { userIds: [anna, boris] },
+      { userIds: [anna], groupIds: [readers] },
+      { groupIds: [readers] },
+    ]) {
+      await expect(create(PERSONAL, lists)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    }
+    expect(await create(PERSONAL, { userIds: [anna] })).toMatchObject({ type: PERSONAL, name: 'Weekly news' });
+  });
+
+  test('ALL has neither', async () => {
+    await expect(create(ALL, { userIds: [people.anna] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(create(ALL, { groupIds: [readers] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await create(ALL)).toMatchObject({ type: ALL });
+  });
+
+  test('also after a change of the type', async () => {
+    const { id } = await create(GROUP, { userIds: [people.anna], groupIds: [readers] });
+    await expect(notifications.update(id, { type: ALL })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await notifications.find(id)).toMatchObject({ type: GROUP });
+    expect(await notifications.update(id, { type: ALL, userIds: [], groupIds: [] })).toMatchObject({ type: ALL });
+  });
+});
+
+test.each([
+  ['a template', { templateSlug: 'unknown' }, /^templateSlug /],
+  ['a user', { userIds: ['00000000-0000-7000-8000-000000000000'] }, /^userIds /],
+  ['a group', { groupIds: ['00000000-0000-7000-8000-000000000000'] }, /^groupIds /],
+])('%s that does not exist is BAD_USER_INPUT', async (_what, more, message) => {
+  await expect(create(GROUP, more)).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    message: expect.stringMatching(message),
+  });
+});
+
+describe('the audience has each active user once', () => {
+  test('of users and groups that overlap', async () => {
+    const { anna, clara } = people;
+    const { id } = await create(GROUP, { userIds: [anna, clara], groupIds: [readers, writers] });
+    expect(await sizeOf(id)).toBe(3);
+  });
+
+  test('of ALL', async () => {
+    expect(await sizeOf((await create(ALL)).id)).toBe(3);
+  });
+
+  test('of two notifications with the same users and groups', async () => {
+    const [first, second] = [
+      await create(GROUP, { groupIds: [readers] }),
+      await create(GROUP, { groupIds: [readers] }),
+    ];
+    expect(await notifications.audienceSizes([first.id, second.id])).toEqual(
+      new Map([
+        [first.id, 2],
+        [second.id, 2],
+      ]),
+    );
+  });
+
+  test('of a draft, with a sample', async () => {
+    const { anna, boris, clara } = people;
+    const draft = await notifications.audience({ type: GROUP, userIds: [anna, clara], groupIds: [readers] });
+    expect(draft).toEqual({ size: 3, sample: [anna, boris, clara].sort() });
+    expect((await notifications.audience({ type: PERSONAL, userIds: [anna], groupIds: [readers] })).size).toBe(1);
+    expect((await notifications.audience({ type: ALL })).size).toBe(3);
+  });
+});
+
+test('an update is a CONFLICT if the notification was saved in between', async () => {
+  const before = await create(ALL);
+  await notifications.update(before.id, { name: 'Daily news', expectedUpdatedAt: before.updatedAt });
+  await expect(
+    notifications.update(before.id, { name: 'News', expectedUpdatedAt: before.updatedAt }),
+  ).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(notifications.update('00000000-0000-7000-8000-000000000000', {})).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+});
