@@ -4,7 +4,7 @@ import Mail from '@mui/icons-material/Mail';
 import { FilterList, useListFilterContext, useTranslate } from 'react-admin';
 import { FilterAside } from '../components/FilterAside';
 import { FilterChoice } from '../components/FilterChoice';
-import { DELIVERY_STATUSES } from './delivery-states';
+import { DELIVERY_STATUSES } from './public/delivery-statuses';
 import { RECENT_SPANS, type RecentSpan, startOf } from './recent-spans';
 import { useCauseChoices } from './use-cause-choices';
 

@@ -2,7 +2,7 @@ import { AutocompleteInput, DateTimeInput, ReferenceInput, SearchInput, SelectAr
 import { personText } from '../components/person-text';
 import { CauseInput } from './CauseInput';
 import { DomainInput } from './DomainInput';
-import { DELIVERY_STATUSES } from './delivery-states';
+import { DELIVERY_STATUSES } from './public/delivery-statuses';
 
 const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delivery_status.${id}` }));
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);

@@ -1,20 +1,7 @@
-import type { DeliveryOneQuery, DeliveryRecordFragment, DeliveryStatus } from './deliveries.generated';
+import type { DeliveryOneQuery, DeliveryRecordFragment } from './deliveries.generated';
 
 export type Delivery = NonNullable<DeliveryOneQuery['one']>;
 export type DeliveryItem = DeliveryRecordFragment;
-
-/** In the order in which a mail may come through them. */
-export const DELIVERY_STATUSES = [
-  'QUEUED',
-  'SENDING',
-  'RETRYING',
-  'UNCERTAIN',
-  'SENT',
-  'FAILED',
-  'SUPPRESSED',
-  'CANCELLED',
-  'EXPIRED',
-] as const satisfies DeliveryStatus[];
 
 /** Whether an operator can do something about a mail in this state. */
 export const wantsDecision = (status: string): boolean => status === 'FAILED' || status === 'UNCERTAIN';

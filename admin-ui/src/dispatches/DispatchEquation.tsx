@@ -1,7 +1,7 @@
 import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { Counts } from '../components/DispatchProgress';
-import { DELIVERY_STATUSES } from '../deliveries/delivery-states';
+import { DELIVERY_STATUSES } from '../deliveries/public/delivery-statuses';
 import { EquationTerm } from './EquationTerm';
 
 /** Total = the nine states: each mail is in exactly one of them, and each number opens into its names. */

@@ -4,7 +4,8 @@ import { silent } from '../testing/logs.js';
 import { composed, freely, mailTo } from '../testing/mails.js';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { FAILURES, ruleFor } from './failures.js';
-import { createMailer, type SendOptions } from './mailer.js';
+import type { SendOptions } from './hand-over.js';
+import { createMailer } from './mailer.js';
 import { LeaseLapsedError, NoFreeConnectionError, readFailure, readSeen } from './smtp-outcome.js';
 
 interface Case {

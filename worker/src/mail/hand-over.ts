@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream';
-import type { SendOptions } from './mailer.js';
+
+export interface SendOptions {
+  /** Ends the attempt, with its reason. The mailer aborts it too, where the lease is over. */
+  stopping: AbortController;
+  /** Asked before MAIL and before DATA: throws where the mail may not be sent any more. */
+  checkLease: () => void;
+}
 
 /** How far a mail has come on a connection, and the stream that the connection reads it from. */
 export interface HandOver {

@@ -1,6 +1,6 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 import { envelopeOf, type OutgoingMail } from './compose.js';
-import { createHandOver, type HandOver } from './hand-over.js';
+import { createHandOver, type HandOver, type SendOptions } from './hand-over.js';
 import { isOneAddress } from './sender.js';
 import { createSessionPool } from './session-pool.js';
 import {
@@ -20,13 +20,6 @@ import { readSmtpUrl, type SmtpDefaults } from './smtp-settings.js';
 export interface ComposedMail extends Pick<OutgoingMail, 'sender' | 'to' | 'messageId'> {
   /** As `composeMail` gives it: a character for each byte. */
   raw: string;
-}
-
-export interface SendOptions {
-  /** Ends the attempt, with its reason. The mailer aborts it too, where the lease is over. */
-  stopping: AbortController;
-  /** Asked before MAIL and before DATA: throws where the mail may not be sent any more. */
-  checkLease: () => void;
 }
 
 export type SendOutcome = { accepted: true; response: string } | ({ accepted: false } & FailedHandOver);

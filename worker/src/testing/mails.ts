@@ -1,5 +1,6 @@
 import { composeMail, type OutgoingMail } from '../mail/compose.js';
-import type { ComposedMail, SendOptions } from '../mail/mailer.js';
+import type { SendOptions } from '../mail/hand-over.js';
+import type { ComposedMail } from '../mail/mailer.js';
 
 /** A mail as `deliver` composes it. */
 export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): OutgoingMail => ({

@@ -1,5 +1,5 @@
 import type { GraphqlClient } from '../../api/graphql-client';
-import { AddMatchingMembersDocument, type AddMatchingMembersMutation } from '../../groups/groups.generated';
+import { AddMatchingMembersDocument, type AddMatchingMembersMutation } from './add-to-group.generated';
 
 export interface AddedSoFar {
   /** Users that were looked at. */

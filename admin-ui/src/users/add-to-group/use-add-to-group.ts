@@ -3,12 +3,12 @@ import { useNotify, useRefresh } from 'react-admin';
 import { ask } from '../../api/connection';
 import { useErrorMessage } from '../../api/use-error-message';
 import { useFormat } from '../../components/use-format';
-import { CreateGroupDocument } from '../../groups/groups.generated';
 import { type AddedSoFar, addMatching } from './add-matching';
+import { CreateGroupForUsersDocument } from './add-to-group.generated';
 import type { ChosenGroup } from './GroupChoice';
 
 const idOf = async ({ id, name }: ChosenGroup): Promise<string> =>
-  id ?? (await ask(CreateGroupDocument, { input: { name } })).saved.id;
+  id ?? (await ask(CreateGroupForUsersDocument, { input: { name } })).group.id;
 
 /** Adds users to a group, which is made where it is new, and says what was done. `done` is null while nothing is under way. */
 export const useAddToGroup = ({ onDone }: { onDone: () => void }) => {

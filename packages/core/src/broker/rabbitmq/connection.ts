@@ -2,6 +2,13 @@ import { type ChannelModel, connect } from 'amqplib';
 import type { Logger } from '../../runtime/logger.js';
 import { within } from '../../runtime/within.js';
 
+export interface RabbitOptions {
+  url: string;
+  logger: Logger;
+  /** Timeout of confirms and of all other requests. */
+  answerWithinMs: number;
+}
+
 export interface RecoveringConnection {
   isConnected(): boolean;
   /** Why RabbitMQ blocks this connection, in its own words ("low on memory"); undefined if it doesn't. */

@@ -3,8 +3,7 @@ import { within } from '../../runtime/within.js';
 import type { Consumer, ReceivedMessage } from '../broker.js';
 import { decodeMessage } from '../message.js';
 import { unbundle } from './bundles.js';
-import { connectRecovering } from './connection.js';
-import type { RabbitOptions } from './rabbitmq.js';
+import { connectRecovering, type RabbitOptions } from './connection.js';
 import { declareExchanges, declareQueue } from './topology.js';
 
 const RETRY_MS = 500;

@@ -3,9 +3,8 @@ import { within } from '../../runtime/within.js';
 import type { Publisher, PublishOutcome } from '../broker.js';
 import { encodeMessage } from '../message.js';
 import { type Bundle, bundle, createBundleSizes } from './bundles.js';
-import { connectRecovering } from './connection.js';
+import { connectRecovering, type RabbitOptions } from './connection.js';
 import { createQueueInspector } from './queue-inspector.js';
-import type { RabbitOptions } from './rabbitmq.js';
 import { createSilentQueues } from './silent-queues.js';
 import { declareExchanges, EXCHANGE, PROBE_QUEUE } from './topology.js';
 

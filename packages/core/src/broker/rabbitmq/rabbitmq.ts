@@ -1,5 +1,5 @@
-import type { Logger } from '../../runtime/logger.js';
 import type { Broker } from '../broker.js';
+import type { RabbitOptions } from './connection.js';
 import { createRabbitConsumer } from './consumer.js';
 import { createRabbitPublisher } from './publisher.js';
 
@@ -8,13 +8,6 @@ import { createRabbitPublisher } from './publisher.js';
  * nor an error.
  */
 const ANSWER_WITHIN_MS = 15_000;
-
-export interface RabbitOptions {
-  url: string;
-  logger: Logger;
-  /** Timeout of confirms and of all other requests. */
-  answerWithinMs: number;
-}
 
 /** RabbitMQ, with separate connections for publishing and consuming, so that neither blocks the other. */
 export const createRabbitBroker = ({

@@ -1,0 +1,14 @@
+import type { DeliveryStatus } from '../deliveries.generated';
+
+/** In the order in which a mail may come through them. */
+export const DELIVERY_STATUSES = [
+  'QUEUED',
+  'SENDING',
+  'RETRYING',
+  'UNCERTAIN',
+  'SENT',
+  'FAILED',
+  'SUPPRESSED',
+  'CANCELLED',
+  'EXPIRED',
+] as const satisfies DeliveryStatus[];
