@@ -124,6 +124,8 @@ const fill = async (ask) => {
       users: '/users',
       'users-import': '/users/import',
       user: `/users/${users.items[0].id}`,
+      team: '/team',
+      'team-new': '/team/create',
       groups: '/groups',
       group: `/groups/${groups.items[0].id}`,
       'api-keys': '/api-keys',

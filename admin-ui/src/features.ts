@@ -9,6 +9,7 @@ import type { Feature } from './feature';
 import { groups } from './groups/feature';
 import { notifications } from './notifications/feature';
 import { personalData } from './personal-data/feature';
+import { team } from './team/feature';
 import { templates } from './templates/feature';
 import { users } from './users/feature';
 
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   deliveries,
   users,
   groups,
+  team,
   apiKeys,
   audit,
   personalData,

@@ -151,11 +151,18 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     expect(rows.map(({ username }) => username)).toEqual(['ann']);
   });
 
-  test('users by group, role and being active', async () => {
-    const page = await pages.signIn({
-      path: `/users?filter=${encodeURIComponent('{"role":"ADMIN","isActive":true}')}`,
-    });
+  test('people by group and being active, the team by role', async () => {
+    const page = await pages.signIn({ path: '/team' });
     await showsUsers(page, ['admin']);
+    await addFilter(page, 'Role');
+    await page.getByRole('combobox', { name: 'Role' }).click();
+    await page.getByRole('option', { name: 'Viewer' }).click();
+    await showsUsers(page, []);
+    await page.getByRole('combobox', { name: 'Role' }).click();
+    await page.getByRole('option', { name: 'Administrator' }).click();
+    await showsUsers(page, ['admin']);
+    await page.goto(`${tidings.url}/users?filter=${encodeURIComponent('{"isActive":false}')}`);
+    await page.getByText('Nothing matches the filters.').waitFor();
     await page.goto(`${tidings.url}/users?filter={}`);
     await addFilter(page, 'Group');
     await page.getByRole('combobox', { name: 'Group' }).fill('Read');

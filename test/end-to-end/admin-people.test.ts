@@ -7,6 +7,8 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 const PASSWORD = 'a long password';
+/** Links that add a record. */
+const CREATE = /^(Create|Add)$/;
 const DENIED = 'You don’t have access to this page';
 
 describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
@@ -43,13 +45,13 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     const page = await pages.signIn({ username: 'viewer', password: PASSWORD, path: '/notifications' });
     await rowOf(page, /Digest/).waitFor();
     expect(await page.getByRole('button', { name: /Send|Delete/ }).count()).toBe(0);
-    expect(await page.getByRole('link', { name: 'Create' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: CREATE }).count()).toBe(0);
     expect(await page.getByRole('menuitem', { name: 'API keys' }).count()).toBe(0);
-    for (const path of ['/users', '/groups', '/templates']) {
+    for (const path of ['/users', '/team', '/groups', '/templates']) {
       await page.goto(`${tidings.url}${path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
-      expect({ path, create: await page.getByRole('link', { name: 'Create' }).count() }).toEqual({ path, create: 0 });
+      expect({ path, create: await page.getByRole('link', { name: CREATE }).count() }).toEqual({ path, create: 0 });
     }
   });
 
@@ -61,7 +63,10 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     expect(await page.getByRole('menuitem', { name: 'API keys' }).count()).toBe(0);
     await page.goto(`${tidings.url}/users`);
     await rowOf(page, /ann@example/).waitFor();
-    expect(await page.getByRole('link', { name: 'Create' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: CREATE }).count()).toBe(0);
+    await page.goto(`${tidings.url}/team`);
+    await rowOf(page, /viewer@example/).waitFor();
+    expect(await page.getByRole('link', { name: CREATE }).count()).toBe(0);
   });
 
   test('an admin finds a person, downloads what is held, and erases it; an editor is shown nothing of that', async () => {
@@ -133,6 +138,8 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
       '/deliveries',
       '/users',
       '/users/create',
+      '/team',
+      '/team/create',
       '/groups',
       group,
       '/api-keys',

@@ -1,15 +1,12 @@
-import { Create, SimpleForm, useTranslate } from 'react-admin';
+import { Create, SimpleForm } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
 import { UsersInput } from '../components/UsersInput';
 import { GroupFields } from './GroupFields';
 
 export const GroupCreate = () => {
-  const translate = useTranslate();
   return (
     <>
-      <PageHeading
-        text={translate('ra.page.create', { name: translate('resources.groups.name', { smart_count: 1 }) })}
-      />
+      <PageHeading text="resources.groups.page.create" />
       <Create redirect="edit">
         <SimpleForm warnWhenUnsavedChanges sx={{ maxWidth: 640 }}>
           <GroupFields />

@@ -2,6 +2,7 @@ export const groupsEnglish = {
   menu: 'Groups',
   resource: {
     name: 'Group |||| Groups',
+    page: { create: 'New group' },
     notifications: { created: 'Group created', updated: 'Group saved', deleted: 'Group deleted |||| Groups deleted' },
     fields: {
       name: 'Name',
@@ -33,6 +34,7 @@ export const groupsRussian: typeof groupsEnglish = {
   menu: 'Группы',
   resource: {
     name: 'Группа |||| Группы',
+    page: { create: 'Новая группа' },
     notifications: {
       created: 'Группа создана',
       updated: 'Группа сохранена',

@@ -10,6 +10,7 @@ export const commonEnglish = {
     mailbox: 'Mailbox',
     main: 'Main menu',
   },
+  username_rule: 'Must not contain spaces',
   role: { NONE: 'No access', VIEWER: 'Viewer', EDITOR: 'Editor', ADMIN: 'Administrator' },
   action: {
     try_again: 'Try again',
@@ -143,6 +144,7 @@ export const commonRussian: typeof commonEnglish = {
     mailbox: 'Почтовый ящик',
     main: 'Главное меню',
   },
+  username_rule: 'Без пробелов',
   role: { NONE: 'Без доступа', VIEWER: 'Наблюдатель', EDITOR: 'Редактор', ADMIN: 'Администратор' },
   action: {
     try_again: 'Повторить',

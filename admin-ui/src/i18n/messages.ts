@@ -1,9 +1,9 @@
-import raEnglish from 'ra-language-english';
-import raRussian from 'ra-language-russian';
 import { contextEnglish, contextRussian } from '../components/context/messages';
 import { type Locale, messageKey } from '../feature';
 import { features } from '../features';
 import { commonEnglish, commonRussian } from './common-messages';
+import { reactAdminEnglish } from './react-admin-english';
+import { reactAdminRussian } from './react-admin-russian';
 import { serverRussian } from './server-words';
 
 const featureMessages = (locale: Locale) => {
@@ -20,9 +20,9 @@ const buildMessages = (locale: Locale, common: typeof commonEnglish, context: ty
   return { resources, tidings: { ...common, menu: { ...common.menu, ...menu }, context, ...tidings } };
 };
 
-export const english = { ...raEnglish, ...buildMessages('en', commonEnglish, contextEnglish) };
+export const english = { ...reactAdminEnglish, ...buildMessages('en', commonEnglish, contextEnglish) };
 export const russian = {
-  ...raRussian,
+  ...reactAdminRussian,
   ...serverRussian,
   ...buildMessages('ru', commonRussian, contextRussian),
 };

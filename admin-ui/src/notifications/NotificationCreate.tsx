@@ -1,17 +1,14 @@
-import { Create, Loading, SimpleForm, useTranslate } from 'react-admin';
+import { Create, Loading, SimpleForm } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
 import { NotificationFields } from './NotificationFields';
 import { NotificationToolbar } from './NotificationToolbar';
 import { useCopy } from './use-copy';
 
 export const NotificationCreate = () => {
-  const translate = useTranslate();
   const { isReady, values } = useCopy();
   return (
     <>
-      <PageHeading
-        text={translate('ra.page.create', { name: translate('resources.notifications.name', { smart_count: 1 }) })}
-      />
+      <PageHeading text="resources.notifications.page.create" />
       {isReady ? (
         <Create redirect="list">
           <SimpleForm

@@ -2,6 +2,7 @@ export const notificationsEnglish = {
   menu: 'Notifications',
   resource: {
     name: 'Notification |||| Notifications',
+    page: { create: 'New notification' },
     notifications: {
       created: 'Notification saved',
       updated: 'Notification saved',
@@ -68,6 +69,7 @@ export const notificationsRussian: typeof notificationsEnglish = {
   menu: 'Уведомления',
   resource: {
     name: 'Уведомление |||| Уведомления',
+    page: { create: 'Новое уведомление' },
     notifications: {
       created: 'Уведомление сохранено',
       updated: 'Уведомление сохранено',

@@ -4,7 +4,7 @@ export type Role = 'NONE' | 'VIEWER' | 'EDITOR' | 'ADMIN';
 const READS = new Set(['list', 'show', 'export', 'read']);
 
 /** Resources that only admins change; the last three are hidden from others altogether. */
-const ADMINS_OWN = new Set(['users', 'api-keys', 'audit', 'personal-data']);
+const ADMINS_OWN = new Set(['users', 'team', 'api-keys', 'audit', 'personal-data']);
 const ADMINS_SIGHT = new Set(['api-keys', 'audit', 'personal-data']);
 
 /**

@@ -1,4 +1,4 @@
-import { Create, Loading, useGetOne, useTranslate } from 'react-admin';
+import { Create, Loading, useGetOne } from 'react-admin';
 import { useSearchParams } from 'react-router-dom';
 import { useQuestion } from '../api/use-question';
 import { firstFree } from '../components/copy-names';
@@ -10,7 +10,6 @@ import { TakenSlugsDocument } from './templates.generated';
 const EMPTY = { slug: '', title: '', description: '', content: '', format: undefined };
 
 export const TemplateCreate = () => {
-  const translate = useTranslate();
   const [params] = useSearchParams();
   const copyOf = params.get('copyOf') ?? '';
   const isCopy = copyOf !== '';
@@ -22,9 +21,7 @@ export const TemplateCreate = () => {
   const slug = source ? firstFree(slugs, taken.data?.templates.items.map((template) => template.slug) ?? []) : '';
   return (
     <>
-      <PageHeading
-        text={translate('ra.page.create', { name: translate('resources.templates.name', { smart_count: 1 }) })}
-      />
+      <PageHeading text="resources.templates.page.create" />
       {isReady ? (
         <Create redirect="edit" component="div" actions={false}>
           <TemplateForm

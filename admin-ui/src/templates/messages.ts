@@ -2,6 +2,7 @@ export const templatesEnglish = {
   menu: 'Templates',
   resource: {
     name: 'Template |||| Templates',
+    page: { create: 'New template' },
     notifications: {
       created: 'Template saved',
       updated: 'Template saved',
@@ -101,6 +102,7 @@ export const templatesRussian: typeof templatesEnglish = {
   menu: 'Шаблоны',
   resource: {
     name: 'Шаблон |||| Шаблоны',
+    page: { create: 'Новый шаблон' },
     notifications: {
       created: 'Шаблон сохранён',
       updated: 'Шаблон сохранён',

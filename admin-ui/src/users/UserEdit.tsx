@@ -1,3 +1,4 @@
+import Badge from '@mui/icons-material/Badge';
 import Mail from '@mui/icons-material/Mail';
 import PersonRemove from '@mui/icons-material/PersonRemove';
 import { Alert, Card } from '@mui/material';
@@ -22,6 +23,15 @@ const Heading = () => {
       >
         <Mail />
       </Button>
+      <CanAccess resource="team" action="edit">
+        <Button
+          component={Link}
+          to={`/team/${user.id}`}
+          label={translate(user.role === 'NONE' ? 'tidings.users.add_to_team' : 'tidings.users.team_access')}
+        >
+          <Badge />
+        </Button>
+      </CanAccess>
       <CanAccess resource="personal-data" action="list">
         <Button
           component={Link}

@@ -59,7 +59,6 @@ const Table = () => {
         render={({ firstName, lastName }) => `${firstName} ${lastName}`}
       />
       <DataTable.Col source="groups" disableSort render={({ groups }) => <Groups groups={groups} />} />
-      <DataTable.Col source="role" render={({ role }) => translate(`tidings.role.${role}`)} />
       <DataTable.Col source="isActive" field={BooleanField} />
       <DataTable.Col source="locale" />
       <DataTable.Col source="timezone" />

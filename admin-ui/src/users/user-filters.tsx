@@ -1,6 +1,5 @@
-import { AutocompleteInput, NullableBooleanInput, ReferenceInput, SearchInput, SelectInput } from 'react-admin';
+import { AutocompleteInput, NullableBooleanInput, ReferenceInput, SearchInput } from 'react-admin';
 import { AttributeInput } from './AttributeInput';
-import { roleChoices } from './role-choices';
 
 /** What a list of users can be narrowed by. */
 export const userFilters = [
@@ -8,7 +7,6 @@ export const userFilters = [
   <ReferenceInput key="groupId" source="groupId" reference="groups" sort={{ field: 'name', order: 'ASC' }}>
     <AutocompleteInput filterToQuery={(q: string) => (q ? { q } : {})} />
   </ReferenceInput>,
-  <SelectInput key="role" source="role" choices={roleChoices} />,
   <NullableBooleanInput key="isActive" source="isActive" />,
   <AttributeInput key="attributes" source="attributes" />,
 ];

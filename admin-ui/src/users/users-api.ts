@@ -20,7 +20,7 @@ export const usersApi: ResourceApi = {
     ...(attributes ? { attributes: JSON.parse(String(attributes)) } : {}),
   }),
   toRecord: (user) => ({ ...user, groupIds: user.groups.map(({ id }: { id: string }) => id) }),
-  toInput: (values, previous) => ({
+  toInput: (values) => ({
     username: values.username,
     email: values.email,
     firstName: values.firstName ?? '',
@@ -30,8 +30,5 @@ export const usersApi: ResourceApi = {
     attributes: values.attributes ?? {},
     isActive: values.isActive,
     groupIds: values.groupIds ?? [],
-    // Who may not set these, and a key that can't, must be able to save the rest.
-    ...(values.role !== previous?.role && { role: values.role }),
-    ...(values.password && { password: values.password }),
   }),
 };

@@ -1,0 +1,73 @@
+export const teamEnglish = {
+  menu: 'Team',
+  resource: {
+    name: 'Team member |||| Team',
+    page: { create: 'Add team member' },
+    action: { create: 'Add' },
+    notifications: { created: 'Team member added', updated: 'Team member saved' },
+    fields: {
+      username: 'Username',
+      email: 'E-mail',
+      firstName: 'First name',
+      lastName: 'Last name',
+      name: 'Name',
+      role: 'Role',
+      isActive: 'Active',
+      password: 'Password',
+      createdAt: 'Added',
+    },
+  },
+  messages: {
+    about: 'Everyone who can sign in. They are in People too, and can get mail.',
+    from_people: 'Choose from People',
+    from_people_help: 'For someone who already gets mail from you.',
+    new_member: 'Or add someone new',
+    sign_in: 'Sign-in and access',
+    role_help:
+      'Viewers see everything. Editors also write and send. Administrators also manage people, the team and API keys.',
+    new_password_help: 'At least 8 characters. Hand it over safely: the account page has a form to change it.',
+    password_help: 'Leave empty to keep the current password. A new one signs this person out everywhere.',
+    no_access_yet: 'No access yet. Choose a role and set a password to add this person to the team.',
+    no_access_help: 'With “No access”, this person leaves the team but stays in People.',
+    inactive_help: 'Inactive team members can’t sign in and get no mail.',
+    inactive: 'Inactive',
+    in_people: 'Open in People',
+  },
+};
+
+export const teamRussian: typeof teamEnglish = {
+  menu: 'Команда',
+  resource: {
+    name: 'Участник команды |||| Команда',
+    page: { create: 'Новый участник команды' },
+    action: { create: 'Добавить' },
+    notifications: { created: 'Участник команды добавлен', updated: 'Участник команды сохранён' },
+    fields: {
+      username: 'Имя пользователя',
+      email: 'E-mail',
+      firstName: 'Имя',
+      lastName: 'Фамилия',
+      name: 'Имя и фамилия',
+      role: 'Роль',
+      isActive: 'Активен',
+      password: 'Пароль',
+      createdAt: 'Добавлен',
+    },
+  },
+  messages: {
+    about: 'Все, кто может войти. Они есть и среди получателей и тоже могут получать письма.',
+    from_people: 'Выбрать из получателей',
+    from_people_help: 'Если человек уже получает ваши письма.',
+    new_member: 'Или добавить нового человека',
+    sign_in: 'Вход и доступ',
+    role_help:
+      'Наблюдатель всё видит. Редактор ещё пишет и отправляет. Администратор ещё управляет получателями, командой и ключами API.',
+    new_password_help: 'Не меньше 8 знаков. Передайте его безопасно: сменить пароль можно в профиле.',
+    password_help: 'Оставьте пустым, чтобы не менять. Новый пароль завершит все сеансы этого человека.',
+    no_access_yet: 'Доступа пока нет. Выберите роль и задайте пароль, чтобы добавить человека в команду.',
+    no_access_help: '«Без доступа» — человек покинет команду, но останется среди получателей.',
+    inactive_help: 'Неактивные не могут войти и не получают писем.',
+    inactive: 'Не активен',
+    in_people: 'Открыть в получателях',
+  },
+};

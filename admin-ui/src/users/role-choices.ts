@@ -1,1 +1,0 @@
-export const roleChoices = ['NONE', 'VIEWER', 'EDITOR', 'ADMIN'].map((id) => ({ id, name: `tidings.role.${id}` }));
