@@ -60,7 +60,7 @@ export const logAway: Scenario = {
       withIt.push(await measure());
       log.cut();
       without.push(await measure());
-      log.mend();
+      log.restore();
     }
     const ratio = median(without) / median(withIt);
     const figures = (rates: number[]) => rates.map(Math.round).join(' ');

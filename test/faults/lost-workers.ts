@@ -52,15 +52,15 @@ const LOSSES: Loss[] = [
     runs: 5,
     quietAfterMs: 200,
     lose: ({ database }) => database.cut(),
-    find: ({ database }) => database.mend(),
+    find: ({ database }) => database.restore(),
   },
   {
     name: 'cut off from PostgreSQL without a word',
     runs: 5,
     // Half a second without an answer, and the mails that were begun until then.
     quietAfterMs: 700,
-    lose: ({ database }) => database.goDumb(),
-    find: ({ database }) => database.mend(),
+    lose: ({ database }) => database.dropAnswers(),
+    find: ({ database }) => database.restore(),
   },
 ];
 

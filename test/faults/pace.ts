@@ -57,7 +57,7 @@ export const pace: Scenario = {
     const mayDouble = wire.count();
     proxy.cut();
     await watch(SECONDS.gone, 'gone');
-    proxy.mend();
+    proxy.restore();
     limit = Number.POSITIVE_INFINITY;
     await watch(SECONDS.after, 'takes all');
     await field.settled([dispatchId], 300_000);

@@ -36,8 +36,8 @@ const startOwnPostgres = async () => {
     },
     bringBack: async () => {
       postgres = await start();
-      proxy.leadTo(postgres.url);
-      proxy.mend();
+      proxy.redirectTo(postgres.url);
+      proxy.restore();
     },
   };
   return { url: proxy.url, part };
@@ -55,8 +55,8 @@ const startOwnClickHouse = async () => {
     },
     bringBack: async () => {
       clickhouse = await startClickHouse(folder);
-      proxy.leadTo(clickhouse.url);
-      proxy.mend();
+      proxy.redirectTo(clickhouse.url);
+      proxy.restore();
     },
   };
   return { url: proxy.url, proxy, part };
@@ -76,7 +76,7 @@ export const createStage = async (settings: Record<string, string> = {}) => {
   });
   const mailServer = await startProxy(field.smtp.url);
   const wire = listenToTheWire(mailServer);
-  const mailServerPart: Part = { takeAway: async () => mailServer.cut(), bringBack: async () => mailServer.mend() };
+  const mailServerPart: Part = { takeAway: async () => mailServer.cut(), bringBack: async () => mailServer.restore() };
   return {
     field,
     rabbit,

@@ -41,7 +41,7 @@ export const createComposer = ({
   const startThread = () =>
     createThreadPool<ComposeTask, MailToCompose, ComposeResult>({
       script: THREAD,
-      most: 1,
+      maxThreads: 1,
       itemMs: MOST_MS,
       heapMb: MOST_MB,
     });

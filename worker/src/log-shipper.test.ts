@@ -101,7 +101,7 @@ test.each([
     expect(others.slice(0, times)).toEqual(Array(times).fill(first));
     expect(first!.rows).toEqual(['1', '2', '3']);
     expect(log.rows()).toEqual(['1', '2', '3', '4', '5']);
-    expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toContain('warn failed, will try again');
+    expect(lines.map(({ level, msg }) => `${level} ${msg}`)).toContain('warn failed, will retry');
     expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
   },
 );

@@ -215,7 +215,7 @@ describe('with PostgreSQL', async () => {
     sql.fail('settle_attempts', { times: 2 });
     await settle(ids.map((id) => result(id, own)));
     expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'SENT']);
-    expect(lines.map(({ msg }) => msg)).toEqual(['failed, will try again', 'works again']);
+    expect(lines.map(({ msg }) => msg)).toEqual(['failed, will retry', 'works again']);
   });
 
   test('a result that comes after its lease was over, and before another claim, is still taken', async () => {

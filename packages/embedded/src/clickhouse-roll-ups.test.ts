@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
-import { readFailures, readStatistics, type StretchQuery } from '@tidings/core/delivery-log/statistics';
+import { readFailures, readStatistics, type TimeRangeQuery } from '@tidings/core/delivery-log/statistics';
 import { expect, onTestFinished, test } from 'vitest';
 import { openChdb } from './clickhouse.js';
 import { attempts } from './testing/attempts.js';
@@ -35,7 +35,7 @@ const spread = attempts({ count: 300 }).map((attempt, n) => {
 
 const dispatchId = spread[0]!.dispatchId;
 
-const statisticsOf = (client: DeliveryLog, query: StretchQuery, stepMs: number) =>
+const statisticsOf = (client: DeliveryLog, query: TimeRangeQuery, stepMs: number) =>
   readStatistics(client, { query, stepMs });
 
 const total = (statistics: { sent: number; failed: number }[]) =>

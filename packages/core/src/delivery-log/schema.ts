@@ -3,39 +3,44 @@ import type { DeliveryLog } from './connect.js';
 export const ATTEMPTS_TABLE = 'delivery_attempts';
 
 /**
- * The same, counted up: what charts are drawn from, each by as large a step as will do. The largest first. `tellsQueues`: whether it can say
- * what went by which queue and from which template; a month of few queues is quick to put together from hours.
+ * Roll-ups of attempts for charts, coarsest first. A query uses the coarsest one that fits. `hasQueues`: whether rows
+ * are kept by queue and template. The daily roll-up doesn't keep them, since a month of a few queues is quick to sum
+ * up from hours.
  */
 export const ROLL_UPS = [
-  { table: 'attempts_by_day', start: 'toStartOfDay', stepMs: 86_400_000, tellsQueues: false },
-  { table: 'attempts_by_hour', start: 'toStartOfHour', stepMs: 3_600_000, tellsQueues: true },
-  { table: 'attempts_by_minute', start: 'toStartOfMinute', stepMs: 60_000, tellsQueues: true },
+  { table: 'attempts_by_day', start: 'toStartOfDay', stepMs: 86_400_000, hasQueues: false },
+  { table: 'attempts_by_hour', start: 'toStartOfHour', stepMs: 3_600_000, hasQueues: true },
+  { table: 'attempts_by_minute', start: 'toStartOfMinute', stepMs: 60_000, hasQueues: true },
 ] as const;
 
-/** How many of the latest blocks ClickHouse remembers, to know one that is sent again. */
+/** How many recent blocks ClickHouse remembers for deduplication. */
 const DEDUPLICATION_WINDOW = 10_000;
 
-/** Finds the newest without reading all: rows lie by delivery, which is nearly by time. */
+/** Finds recent rows without a full scan: rows are ordered by delivery id, which is nearly by time. */
 const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 
-/** Finds what is held of a person, to hand it out or to erase it. */
+/** Finds the rows of a person, for export and erasure. */
 const USER_INDEX = 'by_user user_id TYPE bloom_filter GRANULARITY 4';
 
-/** What mail servers answered to what they took. */
+/** The answers of mail servers that accepted a mail. */
 const RESPONSE_COLUMN = 'response String CODEC(ZSTD(3))';
 
-/** The claim's lease token. All zeros in rows of before it was kept, and of older workers. The last of the columns. */
+/**
+ * The claim's lease token. All zeros in rows from before it was kept, and in rows of older workers. Must be the last
+ * column.
+ */
 const ATTEMPT_ID_COLUMN = 'attempt_id UUID';
 
 /**
- * What a row replaces: an earlier one of the same attempt. A restored database hands out delivery ids again, so the two numbers don't
- * tell attempts apart; they lead because rows are looked up by them.
+ * A row replaces an earlier one with the same key, which is the same attempt. A restored database hands out delivery
+ * ids again, so delivery and attempt number alone don't identify an attempt. They come first because rows are looked
+ * up by them.
  */
 const SORTING_KEY = '(delivery_id, attempt, attempt_id)';
 
 /**
- * Makes the log's tables where they aren't there. `retentionDays` is how long attempts are kept, `contextRetentionDays` how long what
- * their mails were made of is.
+ * Creates the log's tables and migrates older ones. Attempts are kept for `retentionDays`, the content of their mails
+ * for `contextRetentionDays`.
  */
 export const prepareDeliveryLog = async (
   client: DeliveryLog,
@@ -77,17 +82,17 @@ export const prepareDeliveryLog = async (
       ORDER BY ${SORTING_KEY}
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
-  // Which the first form of the table didn't have: what is older gets them as it is merged.
+  // Indexes added after the first release. Existing parts get them when they are merged.
   for (const index of [TIME_INDEX, USER_INDEX]) {
     await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${index}` });
   }
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${RESPONSE_COLUMN}` });
-  // In one statement, or ClickHouse refuses it. It changes no data: all rows of before have the same id, so that they lie in
-  // this order already.
+  // ClickHouse requires both changes in one statement. No data changes: all older rows have the same id, so their
+  // order is already right.
   await client.command({
     query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${ATTEMPT_ID_COLUMN}, MODIFY ORDER BY ${SORTING_KEY}`,
   });
-  // Drafts that were sent as a test have negative versions, which the first form of this column couldn't hold.
+  // Test mails of drafts have negative versions; the first release's column was unsigned.
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} MODIFY COLUMN template_version Int32` });
   for (const column of ['context', 'recipient']) {
     await client.command({
@@ -103,18 +108,20 @@ export const prepareDeliveryLog = async (
   }
 };
 
-/** What mail servers quote of whom they refuse: counted up, nobody could be taken out of it again. RE2, within a text of SQL. */
+/**
+ * An e-mail address, as RE2 in an SQL string. Mail servers quote refused addresses, and a person couldn't be erased
+ * from aggregated samples.
+ */
 const ADDRESS = '[^\\\\s<>()",;:]+@[^\\\\s<>()",;:]+';
 
 type RollUp = (typeof ROLL_UPS)[number];
 
-/** What went by all queues and from all templates together has no name of either. */
-const namesOf = ({ tellsQueues }: RollUp): string =>
-  tellsQueues ? 'queue, template_slug' : `'' AS queue, '' AS template_slug`;
+const namesOf = ({ hasQueues }: RollUp): string =>
+  hasQueues ? 'queue, template_slug' : `'' AS queue, '' AS template_slug`;
 
 const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void> => {
   const { table, start } = rollUp;
-  // Memory of blocks of its own: a batch that was cut off between two tables is completed when it comes again.
+  // With a deduplication window of its own, a repeated batch completes an insert that failed between two tables.
   await client.command({
     query: `
       CREATE TABLE IF NOT EXISTS ${table} (
@@ -133,7 +140,7 @@ const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void>
       ORDER BY (at, queue, template_slug, outcome, error_class, smtp_code)
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
-  // Which the first form of the roll-up by the minute didn't have.
+  // Added after the first release.
   await client.command({
     query: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS sample AggregateFunction(argMax, String, DateTime64(3, 'UTC'))`,
   });
@@ -151,8 +158,8 @@ const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void>
 };
 
 /**
- * A log that is older than a roll-up has it filled from the one by the minute. Under a name of its own, so that of several who come to
- * this at once one alone counts.
+ * Fills a new roll-up from the one by the minute. The deduplication token makes sure that of concurrent calls only
+ * one takes effect.
  */
 const fillNewRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void> => {
   const { table, start } = rollUp;
@@ -169,7 +176,7 @@ const fillNewRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void>
   });
 };
 
-/** What was counted up when samples still held the mail server's words as they were. */
+/** Removes addresses from samples that were stored before addresses were masked. */
 const clearOldSamples = async (client: DeliveryLog, table: string): Promise<void> => {
   const holdsAddress = `position(finalizeAggregation(sample), '@') > 0`;
   const result = await client.query({

@@ -17,6 +17,6 @@ test('a connection that is lost between two statements of a transaction fails th
   await lost;
   await expect(client.query('SELECT 1')).rejects.toThrow();
   client.release(true);
-  proxy.mend();
+  proxy.restore();
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });

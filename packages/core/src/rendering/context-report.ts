@@ -1,22 +1,23 @@
-import { findMissing, GIVEN } from './variables.js';
+import { findMissing, RESERVED } from './variables.js';
 
-/** What a caller's context comes to with a template. */
+/** How a caller's context fits a template. */
 export interface ContextReport {
-  /** Paths that the template reads and the context lacks, for one recipient at least. */
+  /** Paths that the template reads and the context lacks, for at least one recipient. */
   missing: string[];
-  /** Keys of a context that no template sees: what is known of the recipient stands in their place. */
+  /** Context keys that templates never see, because the recipient's fields replace them. */
   ignored: string[];
 }
 
 const MAX_MISSING = 100;
 const MAX_PATH_LENGTH = 200;
 
-/** How often paths are looked up in recipients' own contexts, in all. */
+/** Bounds the number of path look-ups in recipients' own contexts. */
 const MAX_LOOKUPS = 200_000;
 
 /**
- * `own` are the contexts of recipients, which are merged over the send's; `everybodyHasOwn` where there are no other recipients. Costs
- * one look-up for each path, and for each own context those of the paths that it may change.
+ * Compares a context with the variables of a template. `own` are recipients' contexts, which are merged over the
+ * send's. `everybodyHasOwn` is true if there are no other recipients. Costs one look-up for each path, plus one for
+ * each path that an own context may change.
  */
 export const reportContext = (
   variables: string[],
@@ -45,9 +46,9 @@ export const reportContext = (
   };
 };
 
-/** Keys of these contexts that are the recipient's own: `username`, `user`. */
+/** Keys of these contexts that are reserved for the recipient: `username`, `user`. */
 export const findIgnored = (...contexts: Record<string, unknown>[]): string[] =>
-  [...GIVEN].filter((key) => contexts.some((context) => Object.hasOwn(context, key))).sort();
+  [...RESERVED].filter((key) => contexts.some((context) => Object.hasOwn(context, key))).sort();
 
 const rootOf = (path: string): string => {
   const end = path.indexOf('.');

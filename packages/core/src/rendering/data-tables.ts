@@ -1,15 +1,15 @@
 import type { DomNode } from 'html-to-text';
 
-/** The names that rows of data tables get, so that they are formatted in their own way. */
+/** Names given to rows of data tables, so that they get a formatter of their own. */
 export const FIRST_DATA_ROW = 'first-data-row';
 export const DATA_ROW = 'data-row';
 
 const MAX_SPAN = 100;
 
 /**
- * Renames the rows of a table that holds data, and takes away its columns that are empty throughout. A table holds data where it
- * says so (header cells, a caption, a border, a role), has two columns or more, and no table within it: header cells alone
- * are also what some kits (Foundation for Emails) lay pages out with.
+ * Renames the rows of a data table and removes its empty columns. A table counts as a data table if it is marked as
+ * one (header cells, caption, border or role), has at least two columns, and contains no other table. Header cells
+ * alone aren't enough: some frameworks (Foundation for Emails) use them for layout.
  */
 export const markDataRows = (table: DomNode): void => {
   const { role, border } = table.attribs ?? {};
@@ -35,7 +35,7 @@ const rowsOf = (node: DomNode): DomNode[] =>
 
 export const isCell = ({ name }: DomNode): boolean => name === 'td' || name === 'th';
 
-/** An empty cell has lost its children. */
+/** `keepVisible` has removed the children of empty cells. */
 export const isEmpty = (cell: DomNode): boolean => cell.children.length === 0;
 
 const hasHeader = (row: DomNode): boolean => row.children.some(({ name }) => name === 'th');
@@ -43,7 +43,7 @@ const hasHeader = (row: DomNode): boolean => row.children.some(({ name }) => nam
 const hasTable = (node: DomNode): boolean =>
   (node.children ?? []).some((child) => child.name === 'table' || hasTable(child));
 
-/** Each cell with the number of its first column. */
+/** Each cell with the index of its first column. */
 const placedCells = (row: DomNode): { cell: DomNode; at: number }[] => {
   let next = 0;
   return row.children.filter(isCell).map((cell) => {

@@ -2,18 +2,18 @@ import { mailContextOf } from './mail-context.js';
 import { type CompiledMail, type RenderedMail, toText } from './render-mail.js';
 import { createTextPattern, type TextPattern } from './text-pattern.js';
 
-/** Whom a mail is to: as the delivery has it. */
+/** A mail's recipient, as the delivery has it. */
 export type Addressee = Pick<Parameters<typeof mailContextOf>[0], 'recipient' | 'email'>;
 
 /**
- * Renders the mails of a dispatch, which have their context in common: where the template allows it, HTML is turned into text once,
- * not once for each. Gives what `createMailRenderer` gives. Throws TemplateError.
+ * Renders the mails of a dispatch. Where the template allows it, HTML is converted to text once for all mails instead
+ * of once for each. Produces the same output as `createMailRenderer`. Throws TemplateError.
  */
 export const createDispatchRenderer = ({
   compiled,
   context,
 }: {
-  /** Throws where the template doesn't compile; that is each mail's failure. */
+  /** Throws if the template doesn't compile; each mail then fails with that error. */
   compiled: () => CompiledMail;
   context: Record<string, unknown>;
 }): ((addressee: Addressee) => RenderedMail) => {
@@ -27,7 +27,7 @@ export const createDispatchRenderer = ({
     mailContext: Record<string, unknown>,
   ): string => {
     mails += 1;
-    // It costs as much as a mail: not for one that stays alone.
+    // Building the pattern costs as much as a mail, so a single mail does without it.
     if (mails === 2 && recipientPaths) {
       pattern = createTextPattern({ paths: recipientPaths, context, render: body, toText });
     }
@@ -40,7 +40,7 @@ export const createDispatchRenderer = ({
     const subject = mail.subject(mailContext);
     const rendered = mail.body(mailContext);
     if (!mail.isHtml) return { subject, html: '', text: rendered };
-    // A context of the recipient's own is in places that nobody has marked.
+    // A recipient's own context may change places that the pattern doesn't know.
     const text = recipient.context ? toText(rendered) : textOf(rendered, mail, mailContext);
     return { subject, html: rendered, text };
   };

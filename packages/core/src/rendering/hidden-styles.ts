@@ -3,26 +3,26 @@ const INVISIBLE = /(?:^|[;\s])(?:visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+
 const NO_HEIGHT = /(?:^|[;\s])max-height\s*:\s*0(?:px|pt|r?em|%)?\s*(?:!|;|$)/i;
 const CLIPPED_TO_NOTHING = /(?:^|[;\s])height\s*:\s*0(?:px|pt|r?em)?\s*(?:!|;|$)/i;
 const CLIPS = /overflow\s*:\s*hidden/i;
-/** Text that overlaps an image has no height of its own, and is seen. */
+/** Overflowing text is visible despite a height of zero. */
 const SPILLS = /overflow\s*:\s*visible|(?:^|[;\s])position\s*:/i;
 const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*(\d*\.?\d+)\s*(px|pt|r?em|%)?/i;
 
 export interface Visibility {
-  /** Hidden in every mail program, with all that is within it. */
+  /** Hidden in every mail client, with all its descendants. */
   isHidden: boolean;
-  /** The text directly in it is too small to be seen: at most 1 px. */
+  /** The element's own text is at most 1 px high. */
   isTiny: boolean;
   hasFontSize: boolean;
 }
 
-/** The styles of a template come again in each of its mails. Emptied when it holds so many. */
+/** Caches styles, which recur in every mail of a template. Cleared when it is full. */
 const known = new Map<string, Visibility>();
 const MAX_KNOWN = 2_000;
 const MAX_KNOWN_LENGTH = 1_000;
 
 /**
- * What declarations make of an element. `mso-hide: all` alone hides nothing: it hides from Outlook only, and the links of
- * bulletproof buttons carry it.
+ * The visibility that a style attribute gives an element. `mso-hide: all` alone hides from Outlook only; the links of
+ * bulletproof buttons have it.
  */
 export const visibilityOf = (style: string): Visibility => {
   const before = known.get(style);
@@ -48,7 +48,7 @@ const readVisibility = (style: string): Visibility => {
 
 const SIMPLE_SELECTOR = /^(?:[a-z][a-z0-9]*)?([.#][\w-]+)$/i;
 
-/** Classes and ids (`.preheader`, `#preview`) that a style sheet hides outside of any at-rule. */
+/** Classes and ids (`.preheader`, `#preview`) that a style sheet hides, outside of at-rules. */
 export const findHidingSelectors = (css: string): string[] => {
   const rules = withoutAtRules(css.replace(/\/\*[\s\S]*?\*\//g, ''));
   return [...rules.matchAll(/([^{}]+)\{([^{}]*)\}/g)].flatMap(([, selectors, style]) =>
@@ -69,7 +69,7 @@ const withoutAtRules = (css: string): string => {
   return rules;
 };
 
-/** After `@import …;`, or after the last brace of `@media … { … }`. */
+/** The index after `@import …;`, or after the closing brace of `@media … { … }`. */
 const endOfAtRule = (css: string, start: number): number => {
   let depth = 0;
   for (let at = start; at < css.length; at += 1) {

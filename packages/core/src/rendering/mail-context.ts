@@ -2,8 +2,8 @@ import { addressForPeople } from '../addresses/normal-form.js';
 import type { Recipient } from '../ledger/recipient.js';
 
 /**
- * What a template sees: the dispatch's context, over it the recipient's own, and over both `username` and `user`, so that
- * no context can pass for the account.
+ * What a template can read: the dispatch's context, overlaid by the recipient's own, overlaid by `username` and
+ * `user`. A context therefore can't impersonate the account.
  */
 export const mailContextOf = ({
   context,
@@ -33,6 +33,6 @@ export const mailContextOf = ({
   };
 };
 
-/** As the To header has it, too. */
+/** The display name, also used in the To header. */
 export const nameOf = ({ name, firstName = '', lastName = '' }: Recipient): string =>
   name || `${firstName} ${lastName}`.trim();

@@ -10,22 +10,23 @@ import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
 
 export interface RenderedMail {
   subject: string;
-  /** Empty where the template is plain text. */
+  /** Empty if the template is plain text. */
   html: string;
   text: string;
 }
 
-/** What a mail is rendered from: Handlebars, and what the content goes out as. */
+/** A template's source (Handlebars) and its format. */
 export interface MailSource {
   title: string;
   content: string;
   format: TemplateFormat;
 }
 
-/** A template made ready: many mails can be rendered from it. */
+/** A compiled template, which can render many mails. */
 export type MailRenderer = (context: Record<string, unknown>) => RenderedMail;
 
-// An instance of our own: helpers registered elsewhere in the process don't reach it. `log` would write to our output.
+// A separate instance, so that helpers registered elsewhere don't affect it. The `log` helper would write to our
+// output.
 const createEngine = () => {
   const engine = Handlebars.create();
   engine.unregisterHelper('log');
@@ -34,13 +35,13 @@ const createEngine = () => {
 
 const engine = createEngine();
 
-// Handlebars knows `log` of itself unless it is told not to.
+// Handlebars treats `log` as known unless it is turned off.
 const OPTIONS = { knownHelpers: { log: false } as unknown as KnownHelpers, knownHelpersOnly: true };
 
 const ONE_ARGUMENT = new Set(['if', 'unless', 'each', 'with']);
 
-/** Refuses what compiles, and would fail in every mail. */
-class NeverRenders extends Handlebars.Visitor {
+/** Rejects templates that compile but would fail for every mail. */
+class RejectUnrenderable extends Handlebars.Visitor {
   constructor(private readonly part: 'title' | 'content') {
     super();
   }
@@ -65,16 +66,19 @@ const placeOf = ({ loc }: hbs.AST.Node, part: 'title' | 'content'): TemplatePlac
   column: loc.start.column + 1,
 });
 
-/** A body that is larger isn't sent, in characters. Mail servers take 10 to 50 MB, and no reader takes this. */
-const LARGEST_BODY = 2_000_000;
+/**
+ * Maximum length of a rendered body, in characters. Mail servers accept 10 to 50 MB, but no reader gets through this
+ * much.
+ */
+const MAX_BODY_LENGTH = 2_000_000;
 
 const compile = (source: string, { escapes, part }: { escapes: boolean; part: 'title' | 'content' }) => {
-  // Handlebars takes a tree for a template, too, and would run whatever stands in it.
+  // Handlebars also accepts an AST as a template and would run code in it.
   if (typeof source !== 'string') throw new TypeError('a template is a text');
   try {
     const ast = engine.parse(source);
-    new NeverRenders(part).accept(ast);
-    // Compiling puts the work off to the first rendering; this does it now, and says what is wrong.
+    new RejectUnrenderable(part).accept(ast);
+    // `compile` is lazy and reports errors at the first rendering; `precompile` reports them now.
     engine.precompile(ast, OPTIONS);
     return { ast, template: engine.compile(ast, { ...OPTIONS, noEscape: !escapes }) };
   } catch (err) {
@@ -84,7 +88,7 @@ const compile = (source: string, { escapes, part }: { escapes: boolean; part: 't
 
 const RUNTIME = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 
-/** A template that compiles. Its functions throw TemplateError for what can't be rendered. */
+/** A compiled template. Its functions throw TemplateError if rendering fails. */
 export interface CompiledMail {
   subject: (context: Record<string, unknown>) => string;
   body: (context: Record<string, unknown>) => string;
@@ -94,8 +98,8 @@ export interface CompiledMail {
 }
 
 /**
- * Compiles a template's title and content. HTML is escaped in an HTML body, not in the subject or in plain text; a
- * subject never holds a line break. Throws TemplateError for what doesn't compile.
+ * Compiles title and content. Values are HTML-escaped in an HTML body, but not in the subject or in plain text. Line
+ * breaks are removed from subjects. Throws TemplateError if a part doesn't compile.
  */
 export const compileMail = ({ title, content, format }: MailSource): CompiledMail => {
   const html = format === 'HTML';
@@ -108,14 +112,17 @@ export const compileMail = ({ title, content, format }: MailSource): CompiledMai
     body: (context) =>
       run(() => {
         const rendered = body.template(context, RUNTIME);
-        if (rendered.length > LARGEST_BODY)
-          throw new TemplateError('template.bodyTooLarge', { part: 'content', line: 1, column: 1, max: LARGEST_BODY });
+        if (rendered.length > MAX_BODY_LENGTH)
+          throw new TemplateError('template.bodyTooLarge', { part: 'content', line: 1, column: 1, max: MAX_BODY_LENGTH });
         return html ? withSafeLinks(rendered) : rendered;
       }, 'content'),
   };
 };
 
-/** Throws TemplateError for what may not be saved: what doesn't compile, is more than a mail needs, is MJML, or has links that run something. */
+/**
+ * Throws TemplateError for a template that can't be saved: it doesn't compile, exceeds the limits, is MJML, or has
+ * links that run scripts.
+ */
 export const checkTemplate = (source: MailSource): void => {
   const { title, content } = source;
   checkLimits(title, 'title');
@@ -129,7 +136,7 @@ export const checkTemplate = (source: MailSource): void => {
   }
 };
 
-/** Renders any mail of a template, from what `mailContextOf` gives. */
+/** Renders mails of a template from the result of `mailContextOf`. */
 export const createMailRenderer = (source: MailSource): MailRenderer => {
   const { subject, body, isHtml } = compileMail(source);
   return (context) => {

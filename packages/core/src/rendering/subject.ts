@@ -1,12 +1,12 @@
-/** In UTF-16 units. RFC 5322 section 2.1.1 allows a line 998 characters. */
+/** In UTF-16 units. RFC 5322 section 2.1.1 limits a line to 998 characters. */
 const MAX_LENGTH = 900;
 
-/** More than what people write as one character takes; combining marks may go on without end. */
+/** Longer than any grapheme in ordinary text; combining marks can go on without limit. */
 const MAX_CHARACTER_LENGTH = 40;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** One line without control characters, cut between two characters where it is too long. */
+/** A single line without control characters, truncated between graphemes if it is too long. */
 export const asSubject = (text: string): string => {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   return line.length <= MAX_LENGTH ? line : line.slice(0, endOfCut(line)).trimEnd();

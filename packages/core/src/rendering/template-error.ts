@@ -4,17 +4,17 @@ import { TEMPLATE_REASONS } from '../errors/template-reasons.js';
 type Reasons = typeof TEMPLATE_REASONS;
 export type TemplateReason = keyof Reasons;
 
-/** Where in a template something is wrong. Lines and columns count from 1. */
+/** Position of an error in a template. Lines and columns start at 1. */
 export interface TemplatePlace {
   part: 'title' | 'content';
   line: number;
   column: number;
 }
 
-/** The parameters of a reason beside the place. */
+/** A reason's parameters without the position. */
 type OwnParams<Name extends TemplateReason> = Omit<ParamsOf<Reasons[Name]>, keyof TemplatePlace>;
 
-/** A template that doesn't compile, is not accepted, or can't be rendered with what it was given. */
+/** A template that doesn't compile, isn't accepted, or can't be rendered with its context. */
 export class TemplateError<Name extends TemplateReason = TemplateReason> extends Error {
   readonly params: Params;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkTemplate } from './render-mail.js';
-import { DEEPEST, MOST_EXPRESSIONS } from './template-limits.js';
+import { MAX_DEPTH, MAX_EXPRESSIONS } from './template-limits.js';
 
 const nested = (depth: number) => `${'{{#if a}}'.repeat(depth)}x${'{{/if}}'.repeat(depth)}`;
 const chained = (depth: number) => `{{#if a}}${'x{{else if b}}'.repeat(depth)}{{/if}}`;
@@ -10,9 +10,9 @@ const many = (count: number) => '{{a}} '.repeat(count);
 const check = (content: string) => () => checkTemplate({ title: 'x', content, format: 'HTML' });
 
 test.each([
-  ['blocks', nested(DEEPEST)],
-  ['else-ifs', chained(DEEPEST - 1)],
-  ['expressions', many(MOST_EXPRESSIONS)],
+  ['blocks', nested(MAX_DEPTH)],
+  ['else-ifs', chained(MAX_DEPTH - 1)],
+  ['expressions', many(MAX_EXPRESSIONS)],
   ['blocks, one after the other', nested(2).repeat(200)],
   ['expressions in comments', `{{!-- ${nested(100)} --}}{{! ${'{{a'.repeat(3_000)} }}`],
   ['parentheses in words', '(('.repeat(5_000)],
@@ -21,22 +21,22 @@ test.each([
 });
 
 test.each([
-  ['blocks', nested(DEEPEST + 1), /more than 32 lie within one another/],
+  ['blocks', nested(MAX_DEPTH + 1), /more than 32 lie within one another/],
   ['5,000 blocks', nested(5_000), /more than 32 lie within one another/],
   ['blocks that are never closed', '{{#if a}}'.repeat(5_000), /more than 32/],
   ['inverse blocks', `${'{{^a}}'.repeat(40)}${'{{/a}}'.repeat(40)}`, /more than 32/],
-  ['else-ifs', chained(DEEPEST), /more than 32/],
+  ['else-ifs', chained(MAX_DEPTH), /more than 32/],
   ['5,000 else-ifs', chained(5_000), /more than 32/],
-  ['expressions within an expression', within(DEEPEST + 1), /more than 32/],
+  ['expressions within an expression', within(MAX_DEPTH + 1), /more than 32/],
   ['5,000 expressions within an expression', within(5_000), /more than 32/],
-  ['expressions', many(MOST_EXPRESSIONS + 1), /more than 2000 expressions/],
+  ['expressions', many(MAX_EXPRESSIONS + 1), /more than 2000 expressions/],
   ['50,000 expressions', many(50_000), /more than 2000 expressions/],
 ])('too many %s are refused before they are parsed', (_what, content, words) => {
   expect(check(content)).toThrow(words);
 });
 
 test('the place is where it becomes too much', () => {
-  expect(check(`one\n${nested(DEEPEST + 1)}`)).toThrow(
+  expect(check(`one\n${nested(MAX_DEPTH + 1)}`)).toThrow(
     expect.objectContaining({ params: expect.objectContaining({ part: 'content', line: 2 }) }),
   );
 });

@@ -1,23 +1,26 @@
 import { TemplateError, type TemplatePlace } from './template-error.js';
 
-/** Blocks within blocks, and expressions within an expression. Handlebars' time grows with the square of it: 5,000 take it ten seconds. */
-export const DEEPEST = 32;
+/**
+ * Maximum nesting of blocks, and of subexpressions. Handlebars' time grows with the square of the depth: 5,000 levels
+ * take ten seconds.
+ */
+export const MAX_DEPTH = 32;
 
-/** Those of a long newsletter are a few hundred. The parser's time grows with their square, too. */
-export const MOST_EXPRESSIONS = 2_000;
+/** A long newsletter has a few hundred. The parser's time grows with the square of the number. */
+export const MAX_EXPRESSIONS = 2_000;
 
 const COMMENT = /\{\{~?!--[\s\S]*?--~?\}\}|\{\{~?![\s\S]*?\}\}/g;
 
-/** What begins a block, ends it, or goes on with another one within it (`{{else if}}`); and whatever lies between the braces. */
+/** Matches what opens a block, closes it, or chains one (`{{else if}}`), and the text between the braces. */
 const EXPRESSION = /\{\{~?\{?\s*(?:([#^])|(\/)|(else\s+[^\s~}])|)([\s\S]*?)(?:\}\}|$)/g;
 
 /**
- * Throws TemplateError for what would take too long to parse. It reads the text alone: what looks like an expression counts as one,
- * also where Handlebars would take it for words.
+ * Throws TemplateError for a source that would take too long to parse. Works on text only: anything that looks like
+ * an expression counts as one.
  */
 export const checkLimits = (source: string, part: 'title' | 'content'): void => {
   const text = source.replace(COMMENT, (comment) => ' '.repeat(comment.length));
-  /** How many blocks each `{{/…}}` still to come will close. */
+  /** Number of nested blocks that each open `{{#…}}` has (1, plus one for each `{{else if}}`). */
   const open: number[] = [];
   let depth = 0;
   let expressions = 0;
@@ -28,13 +31,13 @@ export const checkLimits = (source: string, part: 'title' | 'content'): void => 
     if (opens) open.push(1);
     if (goesOn && open.length > 0) open[open.length - 1]! += 1;
     if (opens || (goesOn && open.length > 0)) depth += 1;
-    if (depth > DEEPEST || within > DEEPEST) {
-      throw new TemplateError('template.tooDeep', { ...placeAt(source, index, part), max: DEEPEST });
+    if (depth > MAX_DEPTH || within > MAX_DEPTH) {
+      throw new TemplateError('template.tooDeep', { ...placeAt(source, index, part), max: MAX_DEPTH });
     }
-    if (expressions > MOST_EXPRESSIONS) {
+    if (expressions > MAX_EXPRESSIONS) {
       throw new TemplateError('template.tooManyExpressions', {
         ...placeAt(source, index, part),
-        max: MOST_EXPRESSIONS,
+        max: MAX_EXPRESSIONS,
       });
     }
   }

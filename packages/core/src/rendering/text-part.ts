@@ -2,10 +2,10 @@ import { compile, type DomNode, type FormatCallback, type FormatOptions, type Re
 import { DATA_ROW, FIRST_DATA_ROW, isCell, isEmpty } from './data-tables.js';
 import { BLOCKS, keepVisible } from './visible-nodes.js';
 
-/** Encloses the page, so that there is one element to begin with. */
+/** Wrapper element, so that the page has a single root. */
 const PAGE = 'whole-mail';
 
-/** Between the cells of a data table. Columns aren't padded: their widths would depend on what the cells hold. */
+/** Separates the cells of a data table. Columns aren't padded: the widths would depend on the cells' values. */
 const BAR = ' | ';
 const GAP = '  ';
 
@@ -22,7 +22,7 @@ const joinData = (texts: string[]): string => {
   return cells.slice(0, cells.findLastIndex((text) => text !== '') + 1).join(BAR);
 };
 
-/** A row of a layout table. Cells that hold one line each share a line; anything else stands one below the other. */
+/** A row of a layout table. Single-line cells share a line; others go below one another. */
 const formatRow: FormatCallback = (row, walk, builder) => {
   const cells = row.children.filter((child) => (isCell(child) ? !isEmpty(child) : isSeen(child)));
   if (cells.length > 1) return formatCells(cells, { walk, builder, join: joinLayout });
@@ -71,7 +71,7 @@ const formatCells = (
 };
 
 interface Format {
-  /** One of the library's, or of ours. */
+  /** Name of a formatter of html-to-text or of ours. */
   format: string;
   options: FormatOptions;
 }
@@ -107,7 +107,7 @@ const FORMATS = new Map<string, Format>([
 
 const INLINE: Format = { format: 'inline', options: {} };
 
-/** Instead of the library's own walk, which spends a fifth of the time on selectors. */
+/** Replaces the library's walk, which spends a fifth of the time on selectors. */
 const walkVisible: RecursiveCallback = (nodes, builder) => {
   for (const node of nodes) {
     if (node.type === 'text') builder.addInline(node.data ?? '');
@@ -123,9 +123,9 @@ const formatPage: FormatCallback = (page, _walk, builder) => {
   walkVisible(page.children, builder);
 };
 
-// Compiled once: that takes several times as long as a mail.
+// Compiled once: compiling takes several times as long as converting a mail.
 const convert = compile({
-  // Mail programs break lines to the width of their window.
+  // Mail clients wrap lines to their window.
   wordwrap: false,
   whitespaceCharacters: ' \t\r\n\f',
   baseElements: { selectors: [PAGE] },
@@ -133,7 +133,7 @@ const convert = compile({
   selectors: [{ selector: PAGE, format: 'page' }],
 });
 
-/** The text part of an HTML body: what its readers see, in lines. */
+/** The text part of an HTML body: its visible text, in lines. */
 export const htmlToText = (html: string): string => {
   const page = /<style\b/i.test(html) ? `<${PAGE} styled>` : `<${PAGE}>`;
   const text = convert(page + html).replace(/^\n+|\n+$/g, '');

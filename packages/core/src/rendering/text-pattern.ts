@@ -2,28 +2,31 @@ import { randomBytes } from 'node:crypto';
 import Handlebars from 'handlebars';
 import { CLEANED } from './visible-text.js';
 
-/** What of a template is the recipient's, as paths: `['user', 'name']`. */
+/** Path of a recipient's field: `['user', 'name']`. */
 export type RecipientPath = string[];
 
 /**
- * Where a template only writes out what is the recipient's (`{{user.name}}`), these are the paths. Undefined where it does
- * more with it (`{{#if user.x}}`), so that nobody can say beforehand what the mails will look like.
+ * The recipient fields that a template prints (`{{user.name}}`). Undefined if it uses them in any other way (`{{#if
+ * user.x}}`), because the structure of the mail then depends on the recipient.
  */
 export const findRecipientPaths = (ast: hbs.AST.Program): RecipientPath[] | undefined => {
   const visitor = new RecipientPaths();
   visitor.accept(ast);
   const isWhole = visitor.paths.some((path) => path.length < (path[0] === 'user' ? 2 : 1));
   const isPrefix = visitor.paths.some((path) => visitor.paths.some((other) => isBeginning(path, other)));
-  return visitor.isMore || isWhole || isPrefix ? undefined : visitor.paths;
+  return visitor.usesMore || isWhole || isPrefix ? undefined : visitor.paths;
 };
 
 const isBeginning = (path: RecipientPath, other: RecipientPath): boolean =>
   path.length < other.length && path.every((part, index) => part === other[index]);
 
-/** `user` and `username` lie at the root; of anything else that leads there (`this`, `..`, `@root`) more is assumed. */
+/**
+ * `user` and `username` are keys of the root. Any other expression that may reach the root (`this`, `..`, `@root`)
+ * counts as using more.
+ */
 class RecipientPaths extends Handlebars.Visitor {
   paths: RecipientPath[] = [];
-  isMore = false;
+  usesMore = false;
 
   override MustacheStatement(mustache: hbs.AST.MustacheStatement) {
     const path = mustache.path as hbs.AST.PathExpression;
@@ -32,7 +35,7 @@ class RecipientPaths extends Handlebars.Visitor {
     const parts = path.parts as string[];
     const from = parts.findIndex((part) => part === 'user' || part === 'username');
     if (from < 0) return;
-    if (!mustache.escaped) this.isMore = true;
+    if (!mustache.escaped) this.usesMore = true;
     const found = parts.slice(from);
     if (!this.paths.some((known) => known.join('.') === found.join('.'))) this.paths.push(found);
   }
@@ -45,29 +48,32 @@ class RecipientPaths extends Handlebars.Visitor {
       parts.includes('user') ||
       parts.includes('username')
     ) {
-      this.isMore = true;
+      this.usesMore = true;
     }
   }
 }
 
-/** The text part of all mails of a dispatch: what is the same in each, and between it what is the recipient's. */
+/** The text part shared by all mails of a dispatch, with placeholders for recipient fields. */
 export interface TextPattern {
-  /** Undefined where the value of a path is such that HTML would treat it in its own way. */
+  /** Undefined if HTML would render a value differently than as plain text. */
   fill: (context: Record<string, unknown>) => string | undefined;
 }
 
-/** Words that no context holds, since nobody knows them. */
-const SECRET = `q${randomBytes(12).toString('hex')}q`;
-const markOf = (index: number) => `${SECRET}${index}q`;
-const MARK = new RegExp(`${SECRET}(\\d+)q`, 'g');
+/** Random, so that no context contains it. */
+const MARK_PREFIX = `q${randomBytes(12).toString('hex')}q`;
+const markOf = (index: number) => `${MARK_PREFIX}${index}q`;
+const MARK = new RegExp(`${MARK_PREFIX}(\\d+)q`, 'g');
 
-/** Neither empty, nor with white space that HTML folds, characters that the text part leaves out, or what may look like an attribute. */
+/**
+ * Text that HTML renders unchanged: not empty, no collapsible white space, no characters that the text part removes,
+ * nothing that looks like an attribute.
+ */
 const PLAIN = new RegExp(`^[^\\s${CLEANED}\\p{Cc}=]+(?: [^\\s${CLEANED}\\p{Cc}=]+)*$`, 'u');
 
 /**
- * Renders a mail to nobody, with marks for what is the recipient's, and turns its HTML into text once. Undefined where a
- * mark lies where the text depends on more than the mark: in a tag, a link, a style sheet, beside a joiner. A mark in what readers
- * don't see is left out of the text.
+ * Renders a mail with markers instead of recipient fields, and converts its HTML to text once. Undefined if a marker
+ * is where the text depends on its value: in a tag, a link or a style sheet, or next to a joiner. Markers in
+ * invisible parts don't appear in the text.
  */
 export const createTextPattern = ({
   paths,
@@ -82,12 +88,12 @@ export const createTextPattern = ({
 }): TextPattern | undefined => {
   const html = render({ ...context, ...markedRecipient(paths) });
   const places = [...html.matchAll(MARK)];
-  const isOdd = ({ 0: mark, index }: RegExpExecArray) => {
+  const isUnsafe = ({ 0: mark, index }: RegExpExecArray) => {
     const before = html.slice(0, index);
     return isInTagOrLink(before) || isInRawText(before) || isBesideJoiner(before, html.slice(index + mark.length));
   };
-  if (places.some(isOdd)) return undefined;
-  // Split by a pattern with one group: text, index, text, index, … text.
+  if (places.some(isUnsafe)) return undefined;
+  // Splitting by a regular expression with one group yields: text, index, text, index, … text.
   const pieces = toText(html).split(MARK);
   if (pieces.length > 2 * places.length + 1) return undefined;
   return {
@@ -123,13 +129,13 @@ const isInTagOrLink = (before: string): boolean => {
   return opened >= 0 && !/<\/a\s*>/i.test(before.slice(opened));
 };
 
-/** Where entities stay as they are written, and where a name may become a selector. */
+/** Elements where entities aren't decoded, or where a value may become a selector. */
 const isInRawText = (before: string): boolean =>
   /<(?:style|script|xmp|iframe|noembed|noframes|plaintext)\b/i.test(
     before.replace(/<(style|script|xmp|iframe|noembed|noframes|plaintext)\b[\s\S]*?<\/\1\s*>/gi, ''),
   );
 
-/** A zero-width joiner stays only beside certain letters. */
+/** Zero-width joiners are kept only next to certain letters. */
 const JOINER = '(?:[\\u200c\\u200d]|&(?:zwn?j|#820[45]|#x200[cd]);?)';
 const JOINER_BEFORE = new RegExp(`${JOINER}$`, 'i');
 const JOINER_AFTER = new RegExp(`^${JOINER}`, 'i');

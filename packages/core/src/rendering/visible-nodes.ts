@@ -3,7 +3,7 @@ import { markDataRows } from './data-tables.js';
 import { findHidingSelectors, visibilityOf } from './hidden-styles.js';
 import { cleanText } from './visible-text.js';
 
-/** Elements of HTML that stand on lines of their own. */
+/** HTML block elements, which start on a new line. */
 export const BLOCKS: ReadonlySet<string> = new Set(
   (
     'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form ' +
@@ -11,10 +11,10 @@ export const BLOCKS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Elements whose text isn't the mail's. Scripts and styles are no elements to the parser. */
+/** Elements whose text isn't part of the mail. The parser doesn't report scripts and styles as tags. */
 const WITHOUT_TEXT = new Set(['title', 'template', 'xml', 'svg', 'iframe', 'datalist', 'colgroup']);
 
-/** Elements that mean something where they are empty. */
+/** Elements that are kept even if they are empty. */
 const KEPT_EMPTY = new Set(['td', 'th', 'li']);
 
 const PLAIN_INLINE = new Set(['a', 'b', 'big', 'em', 'font', 'i', 'small', 'span', 'strong', 'u']);
@@ -23,14 +23,14 @@ interface Surroundings {
   isTiny: boolean;
   isPre: boolean;
   isLink: boolean;
-  /** What the page's style sheets hide. */
+  /** Selectors that the page's style sheets hide. */
   hiding: ReadonlySet<string>;
 }
 
 /**
- * Takes from a parsed HTML page what readers don't see: hidden elements, metadata, empty elements, zero-width characters. Rows
- * of data tables are renamed to `DATA_ROW`. What it does depends on the page's structure, and of its texts only on
- * whether they are blank. `page` has the attribute `styled` where it may hold style sheets.
+ * Removes what readers don't see from a parsed HTML page: hidden elements, metadata, empty elements, zero-width
+ * characters. Renames rows of data tables to `DATA_ROW`. The result depends on the page's structure, and on its texts
+ * only by whether they are blank. `page` has the attribute `styled` if it may contain style sheets.
  */
 export const keepVisible = (page: DomNode): void => {
   keepChildren(page, {
@@ -49,13 +49,13 @@ const findStyles = ({ type, attribs, children = [] }: DomNode): string[] => {
   return isForAll ? children.map(({ data = '' }) => data) : [];
 };
 
-/** Returns whether anything is left to be read. */
+/** Returns whether visible content is left. */
 const keepChildren = (parent: DomNode, around: Surroundings): boolean => {
   const kept: DomNode[] = [];
   let hasContent = false;
-  /** Text, or an element within a line, is the last that was kept. */
+  /** The last kept node is text or an inline element. */
   let isInLine = false;
-  /** An empty block stood after it. */
+  /** An empty block followed the last kept node. */
   let isBroken = false;
 
   const keep = (node: DomNode, { isBlock = false } = {}) => {
@@ -101,7 +101,7 @@ const isBlank = (text: string): boolean => !/\S/.test(text);
 
 const lineBreakOf = (parent: DomNode): DomNode => ({ type: 'tag', name: 'br', attribs: {}, children: [], parent });
 
-/** A browser shows no line for a break at the end of a block; at its beginning nobody misses it in a text. */
+/** Browsers don't render a line break at the end of a block. One at the start isn't needed in text. */
 const withoutOuterBreaks = (nodes: DomNode[]): DomNode[] => {
   const isBreak = ({ type, name, data = '' }: DomNode) => name === 'br' || (type === 'text' && isBlank(data));
   const from = nodes.findIndex((node) => !isBreak(node));
@@ -116,7 +116,7 @@ const isHidden = ({ attribs = {} }: DomNode, { hiding }: Surroundings): boolean 
   return (attribs.class ?? '').split(/\s+/).some((name: string) => hiding.has(`.${name}`));
 };
 
-/** A small font is inherited by what stands in the line, as long as a style sheet can't make it larger. */
+/** A tiny font is inherited by inline elements, unless a style sheet may enlarge it. */
 const within = (node: DomNode, around: Surroundings): Surroundings => {
   const { style, class: className, href } = node.attribs ?? {};
   const name = node.name ?? '';

@@ -1,9 +1,9 @@
-/** Characters without a width that take no part in a word: soft hyphens, zero-width spaces, fillers of preheaders. */
+/** Zero-width characters that aren't part of words: soft hyphens, zero-width spaces, preheader fillers. */
 const ZERO_WIDTH = '\\u00ad\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u2060-\\u2064\\u206a-\\u206f\\ufeff';
 const JOINERS = '\\u200c\\u200d';
 const FIXED_SPACES = '\\u00a0\\u2007';
 
-/** The inside of a character class: all that `cleanText` may change. */
+/** Every character that `cleanText` may change, for use in a character class. */
 export const CLEANED = ZERO_WIDTH + JOINERS + FIXED_SPACES;
 
 const MAY_CHANGE = new RegExp(`[${CLEANED}]`);
@@ -11,11 +11,11 @@ const ALL_ZERO_WIDTH = new RegExp(`[${ZERO_WIDTH}]+`, 'g');
 const ALL_FIXED_SPACES = new RegExp(`[${FIXED_SPACES}]`, 'g');
 const ALL_JOINERS = new RegExp(`[${JOINERS}]+`, 'g');
 
-/** What a joiner means something beside: letters of scripts that join (Persian, Hindi), and emoji. */
+/** Joiners are meaningful next to letters of joining scripts (Persian, Hindi) and to emoji. */
 const BEFORE_JOINER = /(?:(?!\p{Script=Latin})[\p{L}\p{M}]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u;
 const AFTER_JOINER = /^(?:(?!\p{Script=Latin})[\p{L}\p{M}]|\p{Extended_Pictographic}|[\u2640\u2642])/u;
 
-/** A text of an HTML page without what nobody sees in it; no-break spaces become spaces. */
+/** Removes invisible characters from a text of an HTML page and turns no-break spaces into spaces. */
 export const cleanText = (text: string): string => {
   if (!MAY_CHANGE.test(text)) return text;
   return text

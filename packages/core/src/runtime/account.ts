@@ -1,10 +1,10 @@
-/** Who a process is to one of its parts. */
+/** A process's credentials for a service. */
 export interface Account {
   name: string;
   password: string;
 }
 
-/** The account that a URL comes with. Throws, without the URL, where it has none. */
+/** The credentials in a URL. The error for a URL without them doesn't contain the URL. */
 export const accountOf = (url: string): Account => {
   const { username, password, host } = new URL(url);
   if (!username || !password) throw new Error(`The URL of ${host} has no name and password`);

@@ -137,7 +137,7 @@ describe('a setting from a file', () => {
 
   test('and of the environment too is one too many', async () => {
     expect(problemsOf(shape, { SECRET: 'abc', SECRET_FILE: await fileWith('abc') })).toEqual([
-      'SECRET: is given, and SECRET_FILE as well',
+      'SECRET: is set, and so is SECRET_FILE',
     ]);
   });
 });

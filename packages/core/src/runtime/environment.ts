@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** What is wrong with the environment, all of it at once: `NAME: what it should be`. */
+/** All problems of the environment at once, as `NAME: what it should be`. */
 export class EnvironmentError extends Error {
   constructor(readonly problems: string[]) {
-    super(`The settings are not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`Settings are missing or invalid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'EnvironmentError';
   }
 }
 
 /**
- * Reads the settings that `shape` names. An empty value counts as absent, as in an `.env` file's `NAME=`. `NAME_FILE` names a file that holds
- * the value, as secrets are given to containers.
+ * Reads the settings named by `shape`. An empty value counts as absent, as in `NAME=` in an `.env` file. `NAME_FILE`
+ * names a file that contains the value, as with container secrets.
  */
 export const readEnvironment = <Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -32,17 +32,17 @@ export const readEnvironment = <Shape extends z.ZodRawShape>(
   ]);
 };
 
-/** An editor's line break at the end is none of the secret's. */
+/** Editors end a file with a line break, which isn't part of the secret. */
 const LAST_LINE_BREAK = /\r?\n$/;
 
 const withFiles = (names: string[], stated: NodeJS.ProcessEnv) => {
   const given = { ...stated };
-  /** By the name of the setting. */
+  /** By name of the setting. */
   const problems = new Map<string, string>();
   for (const name of names) {
     const path = stated[`${name}_FILE`];
     if (path === undefined) continue;
-    if (name in stated) problems.set(name, `${name}: is given, and ${name}_FILE as well`);
+    if (name in stated) problems.set(name, `${name}: is set, and so is ${name}_FILE`);
     else {
       try {
         given[name] = readFileSync(path, 'utf8').replace(LAST_LINE_BREAK, '');
@@ -56,44 +56,44 @@ const withFiles = (names: string[], stated: NodeJS.ProcessEnv) => {
 
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `250ms`, `60s`, `2m`, `1h` or `7d`, as milliseconds. */
+/** `250ms`, `60s`, `2m`, `1h` or `7d`, in milliseconds. */
 export const parseDuration = (text: string): number | undefined => {
   const match = /^(\d+)(ms|s|m|h|d)$/.exec(text.trim());
   return match ? Number(match[1]) * MILLISECONDS[match[2]!]! : undefined;
 };
 
-/** A setting such as `60s`, read as milliseconds. */
-export const durationBetween = (least: string, most: string) =>
+/** A setting such as `60s`, in milliseconds. */
+export const durationBetween = (min: string, max: string) =>
   z.string().transform((text, context) => {
     const milliseconds = parseDuration(text) ?? Number.NaN;
-    if (milliseconds >= parseDuration(least)! && milliseconds <= parseDuration(most)!) return milliseconds;
-    context.addIssue({ code: 'custom', message: `must be a duration from ${least} to ${most}, such as 60s or 2m` });
+    if (milliseconds >= parseDuration(min)! && milliseconds <= parseDuration(max)!) return milliseconds;
+    context.addIssue({ code: 'custom', message: `must be a duration from ${min} to ${max}, such as 60s or 2m` });
     return z.NEVER;
   });
 
-/** A setting such as `5s,30s,2m`, read as milliseconds. */
+/** A setting such as `5s,30s,2m`, in milliseconds. */
 export const durations = () =>
   z.string().transform((text, context) => {
     const waits = text.split(',').map(parseDuration);
     if (waits.every((wait) => wait !== undefined)) return waits as number[];
-    context.addIssue({ code: 'custom', message: 'must be durations with commas between, such as 5s,30s,2m' });
+    context.addIssue({ code: 'custom', message: 'must be durations separated by commas, such as 5s,30s,2m' });
     return z.NEVER;
   });
 
-/** A URL of one of these schemes, kept as it was given. */
+/** A URL with one of these schemes, unchanged. */
 export const urlOf = (...schemes: string[]) =>
   z.string().refine((text) => schemes.includes(URL.canParse(text) ? new URL(text).protocol.replace(/:$/, '') : ''), {
     message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
 
-export const integerBetween = (least: number, most: number) =>
+export const integerBetween = (min: number, max: number) =>
   z.coerce
-    .number({ message: `must be a whole number from ${least} to ${most}` })
+    .number({ message: `must be a whole number from ${min} to ${max}` })
     .int()
-    .min(least)
-    .max(most);
+    .min(min)
+    .max(max);
 
-/** As proxy-addr has them: networks by name, or addresses with or without a length. */
+/** The syntax of proxy-addr: names of networks, or addresses with an optional prefix length. */
 const NETWORK = /^(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?)$/i;
 
 /** A setting such as `loopback,10.0.0.0/8`. */
@@ -107,5 +107,5 @@ export const networks = () =>
           .every(
             (one) => NETWORK.test(one.trim()) && (/^[a-z]+$/i.test(one.trim()) || isIP(one.trim().split('/')[0]!)),
           ),
-      'must be networks with commas between, such as loopback,10.0.0.0/8',
+      'must be networks separated by commas, such as loopback,10.0.0.0/8',
     );

@@ -16,7 +16,7 @@ const failing = (errors: string[]) => {
 test('a task that fails is tried until it works; the log says so once each', async () => {
   const { said, options } = failing(['away', 'away', 'still away']);
   expect(await keepTrying(options)).toBe('done');
-  expect(said).toEqual(['failed, will try again', 'works again']);
+  expect(said).toEqual(['failed, will retry', 'works again']);
 });
 
 test('a task that works at once is not spoken of', async () => {

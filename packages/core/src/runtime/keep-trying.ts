@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.js';
 
-const LONGEST_WAIT_MS = 500;
+const MAX_WAIT_MS = 500;
 
 /**
- * Tries a task until it works, later and later, up to half a second apart. The log says once that it fails, and once that it
- * works again. `isOver` is asked before each further try: where it says so, or where `isFinal` knows the error for one that
- * no further try can mend, the error is thrown.
+ * Retries a task until it succeeds, with exponential backoff up to half a second. Logs the first failure and the
+ * recovery. Throws the error if `isFinal` returns true for it, or if `isOver` returns true before a retry.
  */
 export const keepTrying = async <T>({
   task,
@@ -16,7 +15,7 @@ export const keepTrying = async <T>({
   isFinal = () => false,
 }: {
   task: () => Promise<T>;
-  /** In the log, as `what could not be done`. */
+  /** What failed, for the log. */
   what: string;
   logger: Logger;
   isOver?: () => boolean;
@@ -30,8 +29,8 @@ export const keepTrying = async <T>({
     } catch (err) {
       if (isFinal(err)) throw err;
       failures += 1;
-      if (failures === 1) logger.warn({ what, err }, 'failed, will try again');
-      await sleep(Math.min(LONGEST_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
+      if (failures === 1) logger.warn({ what, err }, 'failed, will retry');
+      await sleep(Math.min(MAX_WAIT_MS, 50 * 2 ** Math.min(failures, 10)));
       if (isOver()) throw err;
     }
   }

@@ -5,14 +5,15 @@ export type Logger = pino.Logger;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /**
- * What looks like an address, in a line of JSON: mail servers and databases quote them. A password in a URL goes with its host. An escape of JSON is
- * taken as a whole, so that none is cut in two; the folder of an npm package is none. Lengths are those of RFC 5321, section 4.5.3.1.
+ * Matches e-mail addresses in a line of JSON, which mail servers and databases quote in their errors. Also matches
+ * the password and host of a URL. JSON escapes are matched as a whole, so that none is cut in two. Folders of scoped
+ * npm packages are not matched. Lengths are those of RFC 5321, section 4.5.3.1.
  */
 const ADDRESS = /(\\(?:u[0-9a-f]{4}|.))|[^\s<>()",;:\\]{1,64}(?<!node_modules\/)@[^\s<>()",;:/\\]{1,255}/gi;
 
 const withoutAddresses = (line: string): string => line.replace(ADDRESS, (_, escaped?: string) => escaped ?? '…');
 
-/** Of an error no more than what went wrong and where: a database's also has what was to be written. */
+/** Keeps only an error's message and stack: database errors also carry the values of the statement. */
 const shortError = (err: unknown): unknown => {
   if (!(err instanceof Error)) return err;
   const { name, message, stack, cause } = err;
@@ -27,8 +28,8 @@ const shortError = (err: unknown): unknown => {
 };
 
 /**
- * JSON lines on standard output, or in `destination`. What could be a secret is cut out, at the top of a line's fields and one below, and so is
- * every address, wherever it stands.
+ * Logs JSON lines to standard output or to `destination`. Removes secrets from a line's fields and from those one
+ * level below, and addresses from the whole line.
  */
 export const createLogger = (
   { name, level }: { name: string; level: string },

@@ -2,14 +2,15 @@ import type { Running } from './lifecycle.js';
 import type { Logger } from './logger.js';
 
 export interface Loop extends Running {
-  /** Runs the step again without waiting out the interval; while it runs, once more after it. */
+  /** Runs the step now instead of after the interval. If the step is running, runs it once more afterwards. */
   wake(): void;
 }
 
 /**
- * Runs `step` again and again, one at a time: at once when it says 'again', else after `everyMs` or `wake`; two begin `apartMs`
- * from each other at the least, so that much that comes singly is done together. A step
- * that throws is tried again, later and later, up to five seconds apart, or `everyMs` where that is shorter, and half a second at least. The log says once what fails, and once that it works again.
+ * Runs `step` repeatedly, one run at a time: at once after 'again', otherwise after `everyMs` or `wake`. Starts of
+ * two runs are at least `apartMs` apart, so that single items gather into a batch. After an error, retries with
+ * exponential backoff up to `everyMs`, but at least 0.5 s and at most 5 s. Logs each new error once, and the
+ * recovery.
  */
 export const startLoop = ({
   name,
@@ -26,8 +27,8 @@ export const startLoop = ({
 }): Loop => {
   let stopping = false;
   let woken = false;
-  // Whatever has to be done often has to be done soon once it can be done again: leases lapse meanwhile.
-  const longestWaitMs = Math.min(5_000, Math.max(500, everyMs));
+  // A frequent step must resume soon after a failure, because leases expire meanwhile.
+  const maxWaitMs = Math.min(5_000, Math.max(500, everyMs));
   let interrupt: () => void = () => {};
 
   const pause = (milliseconds: number) =>
@@ -42,7 +43,7 @@ export const startLoop = ({
 
   const run = async () => {
     let failures = 0;
-    let said: string | undefined;
+    let loggedReason: string | undefined;
     while (!stopping) {
       woken = false;
       const startedAt = performance.now();
@@ -50,17 +51,18 @@ export const startLoop = ({
         const next = await step();
         if (failures > 0) logger.info({ loop: name, failures }, 'works again');
         failures = 0;
-        said = undefined;
+        loggedReason = undefined;
         if (next === 'wait') await pause(everyMs);
-        const early = apartMs - (performance.now() - startedAt);
-        if (apartMs > 0 && early > 0 && !stopping) await new Promise((resolve) => setTimeout(resolve, early));
+        const remainingMs = apartMs - (performance.now() - startedAt);
+        if (apartMs > 0 && remainingMs > 0 && !stopping)
+          await new Promise((resolve) => setTimeout(resolve, remainingMs));
       } catch (err) {
         failures += 1;
         const reason = (err as Error).message;
-        if (reason !== said) logger.warn({ loop: name, failures, err }, 'failed, will try again');
-        said = reason;
+        if (reason !== loggedReason) logger.warn({ loop: name, failures, err }, 'failed, will retry');
+        loggedReason = reason;
         woken = false;
-        await pause(Math.min(longestWaitMs, 100 * 2 ** Math.min(failures, 10)));
+        await pause(Math.min(maxWaitMs, 100 * 2 ** Math.min(failures, 10)));
       }
     }
   };

@@ -6,8 +6,8 @@ const SCRIPT = fileURLToPath(new URL('../testing/odd-jobs.mjs', import.meta.url)
 
 type OddJob = 'nothing' | 'for ever' | 'all memory' | 'throw' | 'exit' | 'wait' | 'wait a while' | 'short' | 'long';
 
-const start = ({ most = 1, script = SCRIPT, itemMs = 300 } = {}) => {
-  const pool = createThreadPool<string, OddJob, string>({ script, most, itemMs, heapMb: 32 });
+const start = ({ maxThreads = 1, script = SCRIPT, itemMs = 300 } = {}) => {
+  const pool = createThreadPool<string, OddJob, string>({ script, maxThreads, itemMs, heapMb: 32 });
   onTestFinished(() => pool.stop());
   return pool;
 };
@@ -60,7 +60,7 @@ test('one that never gets any ends nevertheless', async () => {
 });
 
 test('who waits behind what never ends is served by another thread', async () => {
-  const pool = start({ most: 2 });
+  const pool = start({ maxThreads: 2 });
   const endless = pool.run('', ['for ever']);
   expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
   expect(await endless).toMatchObject({ killed: { by: 'time' } });

@@ -1,28 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import { workedMs } from './thread-time.js';
 
-/** How far a batch came. */
+/** Results of a batch. */
 export interface Run<Result> {
-  /** Of the first items, in order: of all, where nothing was killed. */
+  /** Results of the first items, in order. All of them if no item was killed. */
   done: Result[];
-  /** The item over which a thread took too long, or wanted too much memory. Of those just before it `done` may lack some. */
+  /** The item that took too much time or memory. Results of the items just before it may be missing. */
   killed?: { at: number; by: 'time' | 'memory' };
 }
 
-/** Threads for work that may never end, or want all memory there is. */
+/** Threads for work that may not terminate, or may use up all memory. */
 export interface ThreadPool<Shared, Item, Result> {
-  /** Rejects where no thread can be started, and once stopped. */
+  /** Rejects if no thread can be started, or after `stop`. */
   run(shared: Shared, items: Item[]): Promise<Run<Result>>;
   stop(): Promise<void>;
 }
 
-/** What a thread is started with. */
+/** Passed to a thread at its start. */
 export interface ThreadSettings {
   progress: Int32Array;
   isBackground: boolean;
 }
 
-/** What a thread says first: where the system tells of it, if it does. */
+/** A thread's first message: its directory in /proc, or null on systems without one. */
 export interface ReadyMessage {
   ready: string | null;
 }
@@ -37,53 +37,51 @@ interface Batch<Shared, Item, Result> {
 
 interface Thread<Shared, Item, Result> {
   worker: Worker;
-  /** The item that it is at, of those that it was last given. */
+  /** Index of the current item in the current batch. */
   progress: Int32Array;
-  /** Undefined until it has started. */
+  /** Undefined until the thread has started. */
   ready: ReadyMessage | undefined;
   batch: Batch<Shared, Item, Result> | undefined;
   watch: NodeJS.Timeout | undefined;
-  /** Undefined while nobody has killed it. */
+  /** Set before the pool terminates the thread. */
   killed: 'time' | undefined;
-  fault: unknown;
+  error: unknown;
 }
 
-/** Time is counted in steps of this process, so that one that was suspended, or had no turn, kills nobody for it. */
-const STEP_MS = 100;
+/** Time is counted in ticks of this process, so that a suspended or starved process doesn't kill its threads. */
+const TICK_MS = 100;
 
-/** A thread that gets no core isn't slow. Where there is none for so many times an item's time, it ends all the same. */
-const MOST_WAITS = 20;
+/** A thread that waits for a CPU isn't slow. It is killed nevertheless after this many times the limit. */
+const MAX_WAITS = 20;
 
-/** Where the first thread is busy for so long with others in wait, there is one more. */
-const PATIENCE_MS = 50;
+/** With batches waiting for this long, another thread is started. */
+const GROW_AFTER_MS = 50;
 
-const MB_OF_YOUNG = 32;
+const YOUNG_GENERATION_MB = 32;
 
-/**
- * Work is done by `script`, the path of a built module that calls `answerTasks`.
- */
+/** A pool of threads that run `script`, the path of a built module that calls `answerTasks`. */
 export const createThreadPool = <Shared, Item, Result>({
   script,
-  most,
+  maxThreads,
   itemMs,
   heapMb,
   isBackground = false,
 }: {
   script: string;
-  /** Threads at once. The first is started at once. */
-  most: number;
+  /** Maximum number of threads. The first one starts at once. */
+  maxThreads: number;
   /**
-   * An item that works for longer is killed: between this and a fifth of a second more. On Linux what the thread waits for a core
-   * doesn't count.
+   * An item that runs longer is killed, at most 0.2 s later. On Linux, time that the thread waits for a CPU doesn't
+   * count.
    */
   itemMs: number;
   heapMb: number;
-  /** On Linux its threads get what of the cores the others leave. */
+  /** On Linux, runs the threads at low priority. */
   isBackground?: boolean;
 }): ThreadPool<Shared, Item, Result> => {
   const threads = new Set<Thread<Shared, Item, Result>>();
   const waiting: Batch<Shared, Item, Result>[] = [];
-  let patience: NodeJS.Timeout | undefined;
+  let growTimer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
   const start = () => {
@@ -91,7 +89,7 @@ export const createThreadPool = <Shared, Item, Result>({
     const worker = new Worker(script, {
       workerData: { progress, isBackground } satisfies ThreadSettings,
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: MB_OF_YOUNG },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     const thread: Thread<Shared, Item, Result> = {
       worker,
@@ -100,48 +98,48 @@ export const createThreadPool = <Shared, Item, Result>({
       batch: undefined,
       watch: undefined,
       killed: undefined,
-      fault: undefined,
+      error: undefined,
     };
-    // A thread that has nothing to do keeps no process alive.
+    // An idle thread doesn't keep the process alive.
     worker.unref();
     threads.add(thread);
     worker.on('message', (message: Result[] | ReadyMessage) => onMessage(thread, message));
     worker.on('error', (err) => {
-      thread.fault = err;
+      thread.error = err;
     });
     worker.on('exit', () => onExit(thread));
     return thread;
   };
 
-  const give = (thread: Thread<Shared, Item, Result>, batch: Batch<Shared, Item, Result>) => {
+  const assignTo = (thread: Thread<Shared, Item, Result>, batch: Batch<Shared, Item, Result>) => {
     thread.batch = batch;
     Atomics.store(thread.progress, 0, 0);
     thread.worker.ref();
     thread.worker.postMessage({ shared: batch.shared, items: batch.items });
     let at = -1;
-    let steps = 0;
+    let ticks = 0;
     let workedBefore: number | undefined;
     thread.watch = setInterval(() => {
-      // What it works while it starts counts for no item.
+      // Start-up time doesn't count.
       if (!thread.ready) return;
       const now = Atomics.load(thread.progress, 0);
       const worked = workedMs(thread.ready.ready ?? undefined);
       if (now !== at) {
         at = now;
-        steps = 0;
+        ticks = 0;
         workedBefore = worked;
         return;
       }
-      steps += 1;
-      const waited = steps * STEP_MS;
+      ticks += 1;
+      const waited = ticks * TICK_MS;
       const took = worked === undefined || workedBefore === undefined ? waited : worked - workedBefore;
-      if (waited < itemMs || (took < itemMs && waited < MOST_WAITS * itemMs)) return;
+      if (waited < itemMs || (took < itemMs && waited < MAX_WAITS * itemMs)) return;
       thread.killed = 'time';
       void thread.worker.terminate();
-    }, STEP_MS);
+    }, TICK_MS);
   };
 
-  const free = (thread: Thread<Shared, Item, Result>) => {
+  const release = (thread: Thread<Shared, Item, Result>) => {
     clearInterval(thread.watch);
     thread.batch = undefined;
     thread.worker.unref();
@@ -156,42 +154,42 @@ export const createThreadPool = <Shared, Item, Result>({
     if (!batch) return;
     batch.done.push(...message);
     if (batch.done.length < batch.items.length) return;
-    free(thread);
+    release(thread);
     batch.resolve({ done: batch.done });
     assign();
   };
 
   const onExit = (thread: Thread<Shared, Item, Result>) => {
-    const { batch, fault } = thread;
-    free(thread);
+    const { batch, error } = thread;
+    release(thread);
     threads.delete(thread);
     if (isStopped) return;
-    const isOutOfMemory = (fault as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const isOutOfMemory = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const by = isOutOfMemory ? 'memory' : thread.killed;
     if (batch && by) batch.resolve({ done: batch.done, killed: { at: Atomics.load(thread.progress, 0), by } });
-    if (batch && !by) batch.reject(fault ?? new Error('a thread ended by itself'));
+    if (batch && !by) batch.reject(error ?? new Error('the thread exited'));
     assign();
   };
 
   const assign = () => {
-    clearTimeout(patience);
+    clearTimeout(growTimer);
     while (waiting.length > 0) {
       const idle =
         [...threads].find(({ batch, killed }) => !batch && !killed) ?? (threads.size === 0 ? start() : undefined);
       if (!idle) break;
-      give(idle, waiting.shift()!);
+      assignTo(idle, waiting.shift()!);
     }
-    if (waiting.length === 0 || threads.size >= most) return;
-    patience = setTimeout(() => {
-      if (waiting.length > 0 && threads.size < most) start();
+    if (waiting.length === 0 || threads.size >= maxThreads) return;
+    growTimer = setTimeout(() => {
+      if (waiting.length > 0 && threads.size < maxThreads) start();
       assign();
-    }, PATIENCE_MS);
+    }, GROW_AFTER_MS);
   };
 
   const run = (shared: Shared, items: Item[]): Promise<Run<Result>> =>
     new Promise((resolve, reject) => {
       if (items.length === 0) return resolve({ done: [] });
-      if (isStopped) return reject(new Error('the threads have been stopped'));
+      if (isStopped) return reject(new Error('the thread pool is stopped'));
       waiting.push({ shared, items, done: [], resolve, reject });
       assign();
     });
@@ -201,8 +199,8 @@ export const createThreadPool = <Shared, Item, Result>({
     run,
     stop: async () => {
       isStopped = true;
-      clearTimeout(patience);
-      const reason = new Error('the threads have been stopped');
+      clearTimeout(growTimer);
+      const reason = new Error('the thread pool is stopped');
       for (const { reject } of waiting.splice(0)) reject(reason);
       await Promise.all(
         [...threads].map(async ({ batch, worker }) => {

@@ -1,8 +1,8 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
-const NANOSECONDS_A_MS = 1_000_000;
+const NANOSECONDS_PER_MS = 1_000_000;
 
-/** Where the system tells of the thread that asks. Undefined where it tells of none, as it does on Linux alone. */
+/** The calling thread's directory in /proc. Undefined on systems other than Linux. */
 export const ownThread = (): string | undefined => {
   try {
     return readlinkSync('/proc/thread-self');
@@ -12,14 +12,14 @@ export const ownThread = (): string | undefined => {
 };
 
 /**
- * For how long a thread has been at work, in milliseconds, without what it waited for a core (proc(5), schedstat). Undefined where nobody
- * knows.
+ * CPU time of a thread in milliseconds, without time spent waiting for a CPU (proc(5), schedstat). Undefined if
+ * unknown.
  */
 export const workedMs = (thread: string | undefined): number | undefined => {
   if (!thread) return undefined;
   try {
     const [nanoseconds] = readFileSync(`/proc/${thread}/schedstat`, 'utf8').split(' ');
-    return Number(nanoseconds) / NANOSECONDS_A_MS;
+    return Number(nanoseconds) / NANOSECONDS_PER_MS;
   } catch {
     return undefined;
   }

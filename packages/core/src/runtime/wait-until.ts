@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Looks again every `everyMs` until `condition` gives something truthy, which is returned. Throws after `withinMs`. */
+/** Checks `condition` every `everyMs` until it is truthy, and returns its value. Throws after `withinMs`. */
 export const waitUntil = async <T>(
   condition: () => T | Promise<T>,
   {

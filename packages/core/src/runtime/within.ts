@@ -1,4 +1,7 @@
-/** Rejects with the code ETIMEDOUT where `work` hasn't settled by then. `what` is in the message, as in `no answer to WHAT within 5000 ms`. */
+/**
+ * Rejects with code ETIMEDOUT if `work` doesn't settle in time. `what` is part of the message: `no answer to WHAT
+ * within 5000 ms`.
+ */
 export const within = async <T>({
   milliseconds,
   work,
@@ -17,5 +20,5 @@ export const within = async <T>({
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Of an error that `within` has made. */
+/** Whether `within` made this error. */
 export const isTimeout = (err: unknown): boolean => (err as { code?: unknown } | undefined)?.code === 'ETIMEDOUT';

@@ -6,7 +6,7 @@ export const DISPATCH_ID = '01890b0c-0000-7000-8000-000000000001';
 
 let queues = 0;
 
-/** A name that no other test uses. */
+/** A queue name that no other test uses. */
 export const newQueue = () => `email.queue-${++queues}`;
 
 /** Bulk messages for a queue, with delivery ids from `first` on. */
@@ -17,14 +17,14 @@ export const messagesFor = (queue: string, count: number, first = 1): OutgoingMe
     message: { v: 1, deliveryId: String(first + n), dispatchId: DISPATCH_ID },
   }));
 
-/** Takes messages of a queue and keeps them, unacked. */
+/** Consumes a queue and keeps its messages unacked. */
 export const collect = async (consumer: Consumer, queue: string, prefetch = 100) => {
   const received: ReceivedMessage[] = [];
   await consumer.consume(queue, { prefetch, onMessage: (message) => received.push(message) });
   return {
     received,
     ids: () => received.map(({ message }) => message?.deliveryId),
-    /** Resolves once there are so many, to all of them. */
+    /** Resolves to all received messages once there are `count`. */
     count: async (count: number) => {
       await waitUntil(() => received.length >= count, { what: `message ${count} of ${queue}` });
       return received;
@@ -32,7 +32,7 @@ export const collect = async (consumer: Consumer, queue: string, prefetch = 100)
   };
 };
 
-/** What every broker has to be like. `deadLetters` are the ids of those that were rejected. */
+/** Tests that every broker must pass. `deadLetters` resolves to the ids of rejected messages. */
 export const describeBroker = (
   name: string,
   open: () => Promise<{ broker: Broker; deadLetters: () => Promise<string[]> }>,

@@ -5,21 +5,21 @@ import { text } from 'node:stream/consumers';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 
 export interface Recorded {
-  /** The statement: in the URL of an insert, in the body of a question. */
+  /** The statement. An insert has it in the URL, a query in the body. */
   statement: string;
-  /** Settings and the values of parameters. */
+  /** Settings and parameter values. */
   params: Record<string, string>;
-  /** What is inserted, one JSON a line. */
+  /** Inserted rows. */
   rows: Record<string, unknown>[];
 }
 
-/** Speaks HTTP as ClickHouse does, as far as to take down what it is asked; answers with `rows`. */
+/** An HTTP server that records requests like ClickHouse gets them, and answers with `rows`. */
 export const startClickHouseRecorder = async () => {
   const recorded: Recorded[] = [];
   const answer = {
     status: 200,
     rows: [] as unknown[],
-    /** Goes on before the answer to the next question. */
+    /** Awaited before each answer. */
     onQuestion: undefined as (() => Promise<void>) | undefined,
   };
   const server = createServer(async (request, response) => {
@@ -50,7 +50,6 @@ export const startClickHouseRecorder = async () => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answer,
     recorded,
-    /** The latest. */
     last: () => recorded.at(-1)!,
   };
 };

@@ -1,4 +1,4 @@
-// What a thread can be asked for in tests. Not TypeScript, since threads run what Node itself can read.
+// Jobs for thread tests. Not TypeScript, because threads run files that Node can read.
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 
 const JOBS = {
@@ -10,15 +10,15 @@ const JOBS = {
     const hoard = [];
     for (;;) hoard.push(new Array(1_000).fill(hoard.length));
   },
-  /** Neither ends nor works. */
+  /** Neither ends nor uses CPU time. */
   wait: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
-  /** Waits for longer than an item may take, as for a core. */
+  /** Waits longer than the limit of an item, as if for a CPU. */
   'wait a while': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900),
   throw: () => {
     throw new Error('thrown in a thread');
   },
   exit: () => process.exit(0),
-  /** 60 and 150 milliseconds of work. */
+  /** 60 and 150 milliseconds of CPU time. */
   short: () => workFor(60),
   long: () => workFor(150),
 };

@@ -2,22 +2,22 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 
-/** What goes through: `out` to the server, `back` from it. */
+/** A chunk that passes: `out` to the server, `back` from it. */
 export interface Passing {
-  /** The same for all that passes over one connection; `cut` ends it. */
+  /** Identifies the TCP connection; `cut` ends it. */
   connection: { cut(): void };
   direction: 'out' | 'back';
   chunk: Buffer;
 }
 
-/** A network to go through to whoever `url` names, that can be slow, go dumb, be cut, and be listened to. */
+/** A TCP proxy to the host of `url`, which can delay, drop and cut traffic. */
 export const startProxy = async (url: string) => {
   const through = new URL(url);
   const sockets = new Set<Socket>();
   let target = through;
   let latencyMs = 0;
   let isCut = false;
-  let isDumb = false;
+  let dropsAnswers = false;
   let passes: (passing: Passing) => boolean = () => true;
 
   const forward = (from: Socket, to: Socket, may: (chunk: Buffer) => boolean) => {
@@ -37,7 +37,7 @@ export const startProxy = async (url: string) => {
     const connection = { cut: () => near.destroy() };
     const far = connect({ port: Number(target.port || 5672), host: target.hostname, noDelay: true });
     forward(near, far, (chunk) => passes({ connection, direction: 'out', chunk }));
-    forward(far, near, (chunk) => !isDumb && passes({ connection, direction: 'back', chunk }));
+    forward(far, near, (chunk) => !dropsAnswers && passes({ connection, direction: 'back', chunk }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,25 +54,25 @@ export const startProxy = async (url: string) => {
   near.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: near.href,
-    /** Whatever is said from now on takes this long, each way. */
+    /** Delays all further chunks in both directions. */
     slowDown: (milliseconds: number) => {
       latencyMs = milliseconds;
     },
     cut,
-    /** Connections can be made again, and answers come. */
-    mend: () => {
+    /** Accepts connections and passes answers again. */
+    restore: () => {
       isCut = false;
-      isDumb = false;
+      dropsAnswers = false;
     },
-    /** What is said arrives, no answer comes back. */
-    goDumb: () => {
-      isDumb = true;
+    /** Drops all answers; requests still arrive. */
+    dropAnswers: () => {
+      dropsAnswers = true;
     },
-    /** Where connections that are made from now on lead to. */
-    leadTo: (other: string) => {
+    /** Directs new connections to another server. */
+    redirectTo: (other: string) => {
       target = new URL(other);
     },
-    /** Asked of all that passes; what it says no to gets lost. */
+    /** The listener sees each chunk; if it returns false, the chunk is dropped. */
     listen: (listener: (passing: Passing) => boolean) => {
       passes = listener;
     },

@@ -1,6 +1,6 @@
 export type Random = ReturnType<typeof createRandom>;
 
-/** The same numbers for the same seed: mulberry32. */
+/** Deterministic random numbers from a seed (mulberry32). */
 export const createRandom = (seed: number) => {
   let state = seed;
   const next = () => {
@@ -11,13 +11,13 @@ export const createRandom = (seed: number) => {
   };
   const below = (end: number) => Math.floor(next() * end);
   return {
-    /** A whole number from 0 up to, not including, `end`. */
+    /** An integer from 0 to `end`, exclusive. */
     below,
     one: <T>(items: readonly T[]): T => items[below(items.length)]!,
-    /** At most `most` of the items, at least one, in any order. */
-    some: <T>(items: readonly T[], most: number): T[] => {
+    /** Between one and `max` of the items, in random order. */
+    some: <T>(items: readonly T[], max: number): T[] => {
       const left = [...items];
-      const count = Math.min(left.length, 1 + below(most));
+      const count = Math.min(left.length, 1 + below(max));
       return Array.from({ length: count }, () => left.splice(below(left.length), 1)[0]!);
     },
   };

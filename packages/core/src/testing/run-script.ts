@@ -5,7 +5,7 @@ import { waitUntil } from '../runtime/wait-until.js';
 const runtime = new URL('../../dist/runtime/', import.meta.url);
 
 /**
- * Runs a script in a process of its own, since some things only end with one. It has what was built of `runtime/`:
+ * Runs a script in a process of its own, for code that ends its process. The script imports built files by
  * `import(runtime + 'lifecycle.js')`.
  */
 export const runScript = (script: string) => {
@@ -30,7 +30,7 @@ export const runScript = (script: string) => {
     errors: () => errors,
     hasEnded: () => hasEnded,
     prints: (words: string) => waitUntil(() => output.includes(words), { what: `${words} from the script` }),
-    /** Resolves to its exit code. */
+    /** Resolves to the exit code. */
     ends: async () => {
       await waitUntil(() => hasEnded, { what: 'the end of the script' });
       return child.exitCode;

@@ -1,4 +1,4 @@
-// The same as odd-jobs, by a thread that takes longer to start than its pool looks after it.
+// Like odd-jobs, but the thread takes longer to start than an item may take.
 const until = performance.now() + 250;
 while (performance.now() < until);
 

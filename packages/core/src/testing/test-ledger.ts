@@ -11,10 +11,10 @@ export type TestLedger = Awaited<ReturnType<typeof createTestLedger>>;
 
 let dispatches = 0;
 
-/** In the order in which they are asked for, as a UUID version 7 is. */
+/** Ids in ascending order, like UUIDs of version 7. */
 export const newDispatchId = () => `01890b0c-0000-7000-8000-${String(++dispatches).padStart(12, '0')}`;
 
-/** A valid send to these addresses, who are everybody unless `more` says otherwise. */
+/** A valid send to these addresses, which are the whole audience unless `more` says otherwise. */
 export const sendOf = ({ to = [], ...more }: Partial<AcceptedSend> & { to?: string[] } = {}): AcceptedSend => ({
   dispatchId: newDispatchId(),
   notificationId: null,
@@ -92,7 +92,7 @@ export interface OutboxRow {
   [column: string]: unknown;
 }
 
-/** What waits in the outbox, an attempt a row, in order. */
+/** Attempts in the outbox, one row each, in order. */
 export const OUTBOX_ROWS = `
   SELECT o.batch_id, o.dispatch_id, r.*
   FROM attempt_outbox o, LATERAL (
@@ -104,7 +104,7 @@ export const OUTBOX_ROWS = `
       "queuedAt" timestamptz, "finishedAt" timestamptz, recipient text)) r
   ORDER BY o.id, r.delivery_id::bigint`;
 
-/** A database with an empty ledger, and short ways to what tests of it do again and again. */
+/** A database with an empty ledger, with helpers for tests. */
 export const createTestLedger = async () => {
   const pool = await createTestPool();
 
@@ -120,7 +120,7 @@ export const createTestLedger = async () => {
     query,
     deliveries,
 
-    /** As it was at first. TRUNCATE would take longer for so few rows. */
+    /** Empties the ledger. With few rows, DELETE is faster than TRUNCATE. */
     clear: () =>
       query(`
         WITH a AS (DELETE FROM dispatches), b AS (DELETE FROM deliveries), c AS (DELETE FROM attempt_outbox),
@@ -138,7 +138,7 @@ export const createTestLedger = async () => {
     setStatus: (id: string, status: DispatchStatus) =>
       query('UPDATE dispatches SET status = $2 WHERE id = $1', [id, status]),
 
-    /** Claims all that can be claimed of a dispatch, or of some of its deliveries. */
+    /** Claims all deliveries of a dispatch, or some of them. */
     claim: async (dispatchId: string, more: Partial<ClaimRequest> = {}) =>
       claimDeliveries(pool, {
         deliveryIds: (await deliveries(dispatchId)).map(({ id }) => id),
@@ -152,7 +152,7 @@ export const createTestLedger = async () => {
     outbox: (dispatchId: string) =>
       query<OutboxRow>(`SELECT * FROM (${OUTBOX_ROWS}) o WHERE dispatch_id = $1`, [dispatchId]),
 
-    /** As if as much time had gone by as it takes for every lease to be over and every retry to be due. */
+    /** Moves times back a day, so that leases are expired and retries are due. */
     letTimePass: (dispatchId: string | null = null) =>
       query(
         `UPDATE deliveries SET lease_until = lease_until - interval '1 day',
@@ -161,7 +161,7 @@ export const createTestLedger = async () => {
         [dispatchId],
       ),
 
-    /** Users of some time ago, `user<n>@example.test`; resolves to their ids, in order. */
+    /** Adds users created an hour ago, `user<n>@example.test`. Resolves to their ids, in order. */
     addUsers: async (count: number, { isActive = true, first = 1 } = {}) => {
       const rows = await query<{ id: string }>(
         `INSERT INTO users (id, username, email, first_name, is_active, created_at)
@@ -184,7 +184,7 @@ export const createTestLedger = async () => {
       return rows[0]!.id;
     },
 
-    /** A transaction that is open until the test ends it. */
+    /** Begins a transaction, which is rolled back when the test ends. */
     begin: async () => {
       const client = await pool.connect();
       await client.query('BEGIN');
@@ -199,7 +199,7 @@ export const createTestLedger = async () => {
       return { client, commit: () => end('COMMIT'), rollBack: () => end('ROLLBACK') };
     },
 
-    /** Resolves once so many statements wait for locks. */
+    /** Resolves when this many statements are waiting for locks. */
     waiting: (statements: number) =>
       waitUntil(
         async () => {
@@ -211,7 +211,7 @@ export const createTestLedger = async () => {
         { what: `${statements} statements to wait` },
       ),
 
-    /** Dispatches whose counters aren't what their rows are, or whose status isn't what their counters say. */
+    /** Dispatches whose counters differ from their rows, or whose status doesn't fit its counters. */
     findMiscounted: () =>
       query(`
         SELECT to_jsonb(d) AS dispatch, to_jsonb(r) AS rows

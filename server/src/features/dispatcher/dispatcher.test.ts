@@ -52,7 +52,7 @@ test('a lease that expired while PostgreSQL was away lasts for one more lease ti
     { what: 'an end of the lease' },
   );
   const mendedAt = performance.now();
-  proxy.mend();
+  proxy.restore();
   await reaping;
   expect(performance.now() - mendedAt).toBeGreaterThan(LEASE_MS - 50);
 });

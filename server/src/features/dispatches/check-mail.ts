@@ -4,8 +4,8 @@ import type { Recipient } from '@tidings/core/ledger/recipient';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { type ContextReport, reportContext } from '@tidings/core/rendering/context-report';
 import { mailContextOf } from '@tidings/core/rendering/mail-context';
-import { areBlank, type SubjectFacts } from '@tidings/core/rendering/subject-facts';
-import { GIVEN } from '@tidings/core/rendering/variables';
+import { areBlank, type SubjectAnalysis } from '@tidings/core/rendering/subject-analysis';
+import { RESERVED } from '@tidings/core/rendering/variables';
 import { AppError, badInput } from '../../errors.js';
 import type { TemplateReads, TemplateRenderer, VersionOfTemplate } from '../templates/templates.feature.js';
 
@@ -64,7 +64,7 @@ export const createMailCheck = ({
     }
   };
 
-  const findBlankField = (send: Send, subject: SubjectFacts): string | undefined | Promise<string | undefined> => {
+  const findBlankField = (send: Send, subject: SubjectAnalysis): string | undefined | Promise<string | undefined> => {
     if (subject.kind === 'never-blank') return undefined;
     if (subject.kind === 'values') return blankFieldOf(subject.paths, send);
     return isRenderedBlank(subject.title, send).then((isBlank) => (isBlank ? 'context' : undefined));
@@ -82,13 +82,13 @@ export const createMailCheck = ({
 };
 
 /** Whether a subject may use `user` or `username`, and so may differ by recipient. */
-const readsRecipient = (title: string): boolean => [...GIVEN].some((name) => title.includes(name));
+const readsRecipient = (title: string): boolean => [...RESERVED].some((name) => title.includes(name));
 
 /** Finds the input field whose context leaves a subject empty. The fields of users aren't known yet. */
 const blankFieldOf = (paths: string[][], { context, deliveries, audienceComplete, to }: Send): string | undefined => {
   const areBlankFor = (recipient: Recipient | null, email: string) =>
     recipient === null
-      ? areBlank(paths, { context, isKnown: (root) => !GIVEN.has(root) })
+      ? areBlank(paths, { context, isKnown: (root) => !RESERVED.has(root) })
       : areBlank(paths, { context: mailContextOf({ context, recipient, email }) });
   if (!audienceComplete && areBlankFor(null, '')) return 'context';
   const blank = deliveries.slice(0, MAX_SUBJECTS).find(({ recipient, email }) => areBlankFor(recipient, email));

@@ -92,7 +92,7 @@ test('while ClickHouse is away the erasure keeps the address, and completes afte
   recorder.answer.status = 500;
   const { until, look } = await request();
   const { lines } = start();
-  await waitUntil(() => lines.some((line) => line.includes('failed, will try again')), { what: 'a failure' });
+  await waitUntil(() => lines.some((line) => line.includes('failed, will retry')), { what: 'a failure' });
   expect(await look()).toMatchObject({ email: ANNA, finished_at: null });
   recorder.answer.status = 200;
   await until('the end', ({ finished_at }) => finished_at !== null);

@@ -4,7 +4,7 @@ import {
   type LoggedStatistic,
   readFailures,
   readStatistics,
-  type StretchQuery,
+  type TimeRangeQuery,
 } from '@tidings/core/delivery-log/statistics';
 import { issue } from '@tidings/core/errors/issue';
 import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
@@ -52,7 +52,7 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
 });
 
 /** If both the time span and the filter have limits, the narrower ones apply. */
-const queryOf = ({ from, until, filter }: Stretch): StretchQuery => {
+const queryOf = ({ from, until, filter }: Stretch): TimeRangeQuery => {
   const query = attemptQueryOf(filter ?? {});
   const narrowed = {
     ...query,

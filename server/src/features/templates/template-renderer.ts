@@ -56,7 +56,7 @@ export interface TemplateRenderer {
 export const createTemplateRenderer = (): TemplateRenderer => {
   const threads = createThreadPool<null, TemplateTask, TemplateAnswer>({
     script: THREAD,
-    most: THREADS,
+    maxThreads: THREADS,
     itemMs: MOST_MS,
     heapMb: MOST_MB,
     isBackground: true,

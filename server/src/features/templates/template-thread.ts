@@ -7,7 +7,7 @@ import {
   type MailSource,
   type RenderedMail,
 } from '@tidings/core/rendering/render-mail';
-import { findSubjectFacts, type SubjectFacts } from '@tidings/core/rendering/subject-facts';
+import { analyzeSubject, type SubjectAnalysis } from '@tidings/core/rendering/subject-analysis';
 import { TemplateError } from '@tidings/core/rendering/template-error';
 import { detectFormat, type TemplateFormat } from '@tidings/core/rendering/template-format';
 import { findMissing, findVariables } from '@tidings/core/rendering/variables';
@@ -27,7 +27,7 @@ export type TemplateTask =
 export interface TemplateReads {
   /** Paths, such as "films.title". */
   variables: string[];
-  subject: SubjectFacts;
+  subject: SubjectAnalysis;
 }
 
 export interface RenderedForPeople extends RenderedMail {
@@ -57,7 +57,7 @@ const answer = (task: TemplateTask): TemplateAnswer => {
       return { checked: true };
     case 'reads':
       return {
-        reads: { variables: findVariables(task.title, task.content), subject: findSubjectFacts(task.title) },
+        reads: { variables: findVariables(task.title, task.content), subject: analyzeSubject(task.title) },
       };
     case 'subject': {
       const { subject } = compileMail({ title: task.title, content: '', format: 'TEXT' });

@@ -81,7 +81,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     await expect(publisher.publish(messagesFor(queue, 1))).rejects.toThrow('RabbitMQ is not connected');
     await expect(publisher.depth(queue)).rejects.toThrow('RabbitMQ is not connected');
     expect(losses).toEqual([]);
-    proxy.mend();
+    proxy.restore();
     await publishAtLast(publisher, queue, 1);
     await count(1);
     expect(losses).toEqual([undefined]);
@@ -90,7 +90,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
   test('a message whose confirm was lost counts as unpublished, though a queue may have it', async () => {
     const { proxy, publisher, queue } = await open();
     await publisher.publish(messagesFor(queue, 1));
-    proxy.goDumb();
+    proxy.dropAnswers();
     const publishing = publisher.publish(messagesFor(queue, 3, 2));
     const past = await createRabbitBroker({ url: vhostUrl, logger }).createPublisher();
     onTestFinished(past.close);
@@ -105,7 +105,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     proxy.cut();
     await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
     proxy.slowDown(30);
-    proxy.mend();
+    proxy.restore();
     await waitUntil(() => consumer.isConnected(), { what: 'the consumer to be back' });
     expect((await (await openChannel()).checkQueue(queue)).consumerCount).toBe(1);
     proxy.slowDown(0);
@@ -116,7 +116,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     proxy.cut();
     await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
     proxy.slowDown(10);
-    proxy.mend();
+    proxy.restore();
     const queues: string[] = [];
     const consuming: Promise<void>[] = [];
     await waitUntil(
@@ -143,7 +143,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     const { count } = await collect(consumer, queue);
     proxy.cut();
     await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
-    proxy.mend();
+    proxy.restore();
     await publishAtLast(publisher, queue, 1);
     await count(1);
   });

@@ -70,7 +70,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
   test('where nothing at all is answered, publishing and closing end all the same', async () => {
     const { proxy, publisher, queue } = await open();
     await publisher.publish(messagesFor(queue, 1));
-    proxy.goDumb();
+    proxy.dropAnswers();
     expect(await publisher.publish(messagesFor(queue, 1, 2))).toEqual(['unpublished']);
     await expect(publisher.publish(messagesFor(newQueue(), 1))).rejects.toThrow('no answer to');
     await publisher.close();

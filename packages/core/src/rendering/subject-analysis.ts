@@ -1,18 +1,18 @@
 import Handlebars from 'handlebars';
 import { asSubject } from './subject.js';
 
-/** What can be said of a template's subject before anybody is known that it is for. */
-export type SubjectFacts =
+/** What can be told about a template's subject without a recipient. */
+export type SubjectAnalysis =
   | { kind: 'never-blank' }
-  /** Only values, each a path from the context: it is blank where all of them are. */
+  /** Consists of values only, each a path into the context. Blank if all of them are. */
   | { kind: 'values'; paths: string[][] }
-  /** Whether it is blank shows when it is rendered. */
+  /** Only rendering can tell whether it is blank. */
   | { kind: 'unknown'; title: string };
 
 const HELPERS = new Set(['if', 'unless', 'each', 'with', 'lookup']);
 
-/** Throws what Handlebars throws for what it can't read. */
-export const findSubjectFacts = (title: string): SubjectFacts => {
+/** Throws Handlebars' parse errors. */
+export const analyzeSubject = (title: string): SubjectAnalysis => {
   const program = Handlebars.parse(title);
   if (isNeverBlank(program)) return { kind: 'never-blank' };
   const rest = program.body.filter(({ type }) => type !== 'ContentStatement' && type !== 'CommentStatement');
@@ -37,7 +37,7 @@ const pathOf = (statement: hbs.AST.Statement): string[] | undefined => {
   return parts as string[];
 };
 
-/** Whether all of these values are written as nothing. `isKnown` says whether the context holds what a path begins with. */
+/** Whether all values are blank. `isKnown` tells whether the context holds a path's first key. */
 export const areBlank = (
   paths: string[][],
   { context, isKnown = () => true }: { context: Record<string, unknown>; isKnown?: (root: string) => boolean },
@@ -52,7 +52,7 @@ const valueAt = (context: Record<string, unknown>, path: string[]): unknown => {
   return value;
 };
 
-/** As Handlebars writes a value: a list as its items with commas between, an object as something. */
+/** Follows how Handlebars prints a value: an array as its items with commas, an object as text. */
 const isBlank = (value: unknown): boolean => {
   if (value === undefined || value === null) return true;
   if (Array.isArray(value)) return value.length === 0 || (value.length === 1 && isBlank(value[0]));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMailRenderer } from './render-mail.js';
-import { areBlank, findSubjectFacts } from './subject-facts.js';
+import { analyzeSubject, areBlank } from './subject-analysis.js';
 
 test.each([
   ['Order {{order.id}}', { kind: 'never-blank' }],
@@ -11,7 +11,7 @@ test.each([
   [' {{order.id}}{{! a comment }}\t{{this.name}} ', { kind: 'values', paths: [['order', 'id'], ['name']] }],
   ['  ', { kind: 'values', paths: [] }],
 ])('of the subject %j is known: %j', (title, facts) => {
-  expect(findSubjectFacts(title)).toEqual(facts);
+  expect(analyzeSubject(title)).toEqual(facts);
 });
 
 const VALUES: unknown[] = [
@@ -39,7 +39,7 @@ const VALUES: unknown[] = [
 test.each(['{{a}}', '{{a.b}}', '{{a}} {{a.b}}', '{{a.length}}', '{{a.[0]}}', '{{a.toString}}'])(
   'the values of %s are blank exactly where it renders to nothing',
   (title) => {
-    const facts = findSubjectFacts(title);
+    const facts = analyzeSubject(title);
     if (facts.kind !== 'values') throw new Error('it is made of values');
     const render = createMailRenderer({ title, content: 'x', format: 'TEXT' });
     for (const a of VALUES) {
