@@ -97,7 +97,7 @@ test('a duration of nothing is refused', () => {
 
 test.each(['5s,', '5s,soon', ',', '5s;2m'])('%j is no list of durations', (given) => {
   expect(problemsOf({ RETRIES: durations() }, { RETRIES: given })).toEqual([
-    'RETRIES: must be durations with commas between, such as 5s,30s,2m',
+    'RETRIES: must be durations separated by commas, such as 5s,30s,2m',
   ]);
 });
 

@@ -29,7 +29,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     const main = startMain();
     await main.prints('running');
     main.kill(signal);
-    await main.prints('stopping: finishing what is in flight');
+    await main.prints('stopping: finishing work in progress');
     main.kill('SIGUSR2');
     expect(await main.ends()).toBe(0);
     expect(main.output()).toContain('all of it is finished');
@@ -43,7 +43,7 @@ test('a Ctrl-C that comes twice at once is one', async () => {
   main.kill('SIGINT');
   main.kill('SIGINT');
   main.kill('SIGTERM');
-  await main.prints('stopping: finishing what is in flight');
+  await main.prints('stopping: finishing work in progress');
   main.kill('SIGUSR2');
   expect(await main.ends()).toBe(0);
 });
@@ -53,7 +53,7 @@ test('a second signal in the very moment of the first does not kill', async () =
   const main = startMain({ onceRunning: `process.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));` });
   await main.prints('running');
   main.kill('SIGINT');
-  await main.prints('stopping: finishing what is in flight');
+  await main.prints('stopping: finishing work in progress');
   main.kill('SIGUSR2');
   expect(await main.ends()).toBe(0);
 });

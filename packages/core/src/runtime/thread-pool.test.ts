@@ -68,7 +68,7 @@ test('who waits behind what never ends is served by another thread', async () =>
 
 test.each<[OddJob, RegExp]>([
   ['throw', /thrown in a thread/],
-  ['exit', /ended by itself/],
+  ['exit', /thread exited/],
 ])('a thread that does %s fails its batch alone', async (job, words) => {
   const pool = start();
   await expect(pool.run('', ['nothing', job])).rejects.toThrow(words);
