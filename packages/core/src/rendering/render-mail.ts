@@ -113,7 +113,12 @@ export const compileMail = ({ title, content, format }: MailSource): CompiledMai
       run(() => {
         const rendered = body.template(context, RUNTIME);
         if (rendered.length > MAX_BODY_LENGTH)
-          throw new TemplateError('template.bodyTooLarge', { part: 'content', line: 1, column: 1, max: MAX_BODY_LENGTH });
+          throw new TemplateError('template.bodyTooLarge', {
+            part: 'content',
+            line: 1,
+            column: 1,
+            max: MAX_BODY_LENGTH,
+          });
         return html ? withSafeLinks(rendered) : rendered;
       }, 'content'),
   };
