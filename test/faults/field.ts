@@ -92,7 +92,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
     /** A worker that takes messages already. */
     startReadyWorker: async (more: Record<string, string> = {}) => {
       const worker = await parts.startWorker(more);
-      await worker.prints(/taking from the queue/);
+      await worker.prints(/consuming the queue/);
       return worker;
     },
 

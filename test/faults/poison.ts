@@ -46,7 +46,7 @@ export const poison: Scenario = {
       { what: `${expected} dead letters` },
     );
     await connection.close();
-    const logged = worker.output().match(/a message went to the dead letters/g)?.length;
+    const logged = worker.output().match(/dead-lettered a message/g)?.length;
     const counted = await readMetric(worker.output(), `tidings_dead_lettered_total{queue="${QUEUE}"}`);
     if (dead !== expected || logged !== expected || counted !== expected)
       throw new Error(`${expected} poisonous messages: ${dead} dead letters, ${logged} logged, ${counted} counted`);

@@ -17,8 +17,8 @@ import { createMailer } from './mail/mailer.js';
 import { addressOf } from './mail/sender.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { createRetryPolicy } from './retry-policy.js';
+import { createSemaphore } from './semaphore.js';
 import { createSettler } from './settler.js';
-import { createSlots } from './slots.js';
 import { createThrottle } from './throttle.js';
 
 export interface WorkerParts {
@@ -31,31 +31,31 @@ export interface WorkerParts {
 export interface WorkerSettings {
   smtpUrl: string;
   connections: number;
-  /** Mails that go over one connection, at most. */
+  /** Maximum number of mails over one connection. */
   mailsPerConnection: number;
-  /** As in the header: `Tidings <news@example.com>`. */
+  /** The From header, such as `Tidings <news@example.com>`. */
   mailFrom: string;
-  /** Undefined where mails go unsigned. */
+  /** Undefined if mails aren't signed. */
   dkim?: DkimKey | undefined;
   uncertainPolicy: UncertainPolicy;
   retryWaitsMs: number[];
-  /** After so long, what a lost worker had taken is somebody else's. */
+  /** After this time the deliveries of a lost worker go to other workers. */
   leaseMs: number;
 }
 
-/** The part of that for which a claim holds. In the rest the server notices that it is over, and hands the mail on. */
+/** The part of `leaseMs` for which a lease holds. In the rest the server notices that it lapsed, and requeues the delivery. */
 const HELD = 0.95;
 
-/** Deliveries claimed for each connection: enough that none waits for a claim, few enough that leases are short. */
+/** Deliveries claimed per connection: enough that no connection waits for a claim, few enough to keep leases short. */
 const CLAIMED_PER_CONNECTION = 12;
 
 /**
- * Results that wait to be written down, for each connection: so many mails, and those on the wire, may come twice where a worker is lost. Fewer
- * would hold up the sending.
+ * Results not yet settled, per connection. If a worker is lost, these mails and those in flight may be sent twice. With a lower number
+ * sending would wait for settling.
  */
-export const UNWRITTEN_PER_CONNECTION = 3;
+export const UNSETTLED_PER_CONNECTION = 3;
 
-/** A worker that takes, delivers and ships. `stop` lets what is in flight be sent and settled. */
+/** Starts a worker. `stop` sends and settles the mails in flight first. */
 export const createWorker = (
   { pool, consumer, clickhouse, logger }: WorkerParts,
   settings: WorkerSettings,
@@ -63,13 +63,13 @@ export const createWorker = (
   const { smtpUrl, connections, mailsPerConnection, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
-  const lines = createSlots(connections);
+  const sending = createSemaphore(connections);
   const mailer = createMailer({
     url: smtpUrl,
     connections,
     mailsPerConnection,
     socketTimeoutMs: leaseMs / 2,
-    onLimit: lines.resize,
+    onLimit: sending.resize,
     logger,
   });
   metrics.watchConnections(mailer.connections);
@@ -81,7 +81,7 @@ export const createWorker = (
     metrics,
     logger,
   });
-  const throttle = createThrottle({ onRoom: () => intake.wake(), metrics, logger });
+  const throttle = createThrottle({ onPermits: () => intake.wake(), metrics, logger });
   const leases = startHeldLeases({ sql: pool, leaseMs, logger });
   const deliverBatch = createDeliverBatch({
     sql: pool,
@@ -89,9 +89,9 @@ export const createWorker = (
     leases,
     composer,
     mailer,
-    lines,
+    sending,
     connections,
-    settler: createSettler({ sql: pool, logger, mostUnwritten: connections * UNWRITTEN_PER_CONNECTION }),
+    settler: createSettler({ sql: pool, logger, maxUnsettled: connections * UNSETTLED_PER_CONNECTION }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
     breaker,
     throttle,

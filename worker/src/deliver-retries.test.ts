@@ -21,12 +21,12 @@ const outcomesOf = async (id: string) =>
     .filter(({ deliveryId }) => deliveryId === id)
     .map(({ attempt, outcome }) => `${attempt} ${outcome}`);
 
-describe('a mail that wasn’t accepted', () => {
-  test('waits as the schedule says, and fails when that is used up', async () => {
+describe('a mail that the server refused', () => {
+  test('is retried on schedule, and fails when the schedule is used up', async () => {
     const { deliver } = await start({ RCPT: '450 4.2.0 greylisted' }, { waitsMs: [60_000, 600_000] });
     const { dispatchId, ids, batch } = await ledger.send(strangers(1));
 
-    expect(await deliver(batch)).toEqual({ [ids[0]!]: 'done' });
+    expect(await deliver(batch)).toEqual({ [ids[0]!]: 'tried' });
     const first = await only(dispatchId);
     expect(first).toMatchObject({ status: 'RETRYING', errorClass: 'GREYLISTED', error: '450 4.2.0 greylisted' });
     expect(first.dueIn).toBeGreaterThan(50);
@@ -53,7 +53,7 @@ describe('a mail that wasn’t accepted', () => {
     expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'COMPLETED', total: 1, failed: 1 });
   });
 
-  test('is sent by a later try, and nothing of the failure stays', async () => {
+  test('is sent by a later try, which clears the error', async () => {
     const { smtp, deliver } = await start({ MAIL: '451 4.3.0 later' });
     const { dispatchId, ids, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -64,7 +64,7 @@ describe('a mail that wasn’t accepted', () => {
     expect(await outcomesOf(ids[0]!)).toEqual(['1 RETRY', '2 SENT']);
   });
 
-  test('for good fails at once, and the others of the batch are sent', async () => {
+  test('permanently fails at once, and the others of the batch are sent', async () => {
     const { deliver } = await start({ RCPT: ({ line }) => (line.includes('person1@') ? '550 5.1.1 who?' : '250 ok') });
     const { dispatchId, batch } = await ledger.send(strangers(3));
     await deliver(batch);
@@ -76,7 +76,7 @@ describe('a mail that wasn’t accepted', () => {
     });
   });
 
-  test('in a dispatch that was cancelled meanwhile is cancelled', async () => {
+  test('is cancelled if its dispatch was cancelled meanwhile', async () => {
     const { deliver, smtp } = await start();
     const { dispatchId, batch } = await ledger.send(strangers(1));
     smtp.script.MAIL = async () => {
@@ -87,7 +87,7 @@ describe('a mail that wasn’t accepted', () => {
     expect(await only(dispatchId)).toMatchObject({ status: 'CANCELLED', dueIn: null, publishIn: null });
   });
 
-  test('since there is no mail server is tried again', async () => {
+  test('is retried if the mail server can’t be reached', async () => {
     const { deliver } = await start({ greeting: 'reset' });
     const { dispatchId, batch } = await ledger.send(strangers(3));
     await deliver(batch);
@@ -95,9 +95,9 @@ describe('a mail that wasn’t accepted', () => {
   });
 });
 
-describe('what is about the mail server as a whole', () => {
+describe('a failure of the mail server as a whole', () => {
   test.each<[Script]>([[{ greeting: '554 no service' }], [{ MAIL: '530 5.7.0 sign in' }]])(
-    '%j opens the breaker, and uses up no try',
+    '%j opens the breaker and doesn’t count as a try',
     async (script) => {
       const { deliver, opened, slowed } = await start(script, { waitsMs: [] });
       const { dispatchId, batch } = await ledger.send(strangers(1));
@@ -110,7 +110,7 @@ describe('what is about the mail server as a whole', () => {
     },
   );
 
-  test('a greeting of 421 slows down, and uses up no try', async () => {
+  test('a greeting of 421 slows down and doesn’t count as a try', async () => {
     const { deliver, opened, slowed } = await start({ greeting: '421 4.7.0 too many connections' }, { waitsMs: [] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -118,7 +118,7 @@ describe('what is about the mail server as a whole', () => {
     expect([opened, slowed]).toEqual([[], ['421 4.7.0 too many connections']]);
   });
 
-  test('a throttling reply to the mail slows down, and is a try of this mail’s', async () => {
+  test('a throttling reply to a mail slows down and counts as a try', async () => {
     const { deliver, opened, slowed } = await start({ dot: '454 4.7.0 too fast' }, { waitsMs: [] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -130,7 +130,7 @@ describe('what is about the mail server as a whole', () => {
     '451 4.2.2 mailbox over quota, storage limit exceeded',
     '450 4.2.1 The user you are trying to contact is receiving mail too quickly',
     '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded',
-  ])('a limit of one recipient slows nobody else down: %s', async (refusal) => {
+  ])('a limit of one recipient doesn’t slow down others: %s', async (refusal) => {
     const { deliver, opened, slowed } = await start({
       RCPT: ({ line }) => (line.includes('person1@') ? refusal : '250 ok'),
     });
@@ -140,7 +140,7 @@ describe('what is about the mail server as a whole', () => {
     expect([opened, slowed]).toEqual([[], []]);
   });
 
-  test('a connection that this mail’s RCPT ends is a try of its own: such a mail is not tried for ever', async () => {
+  test('a connection lost at RCPT counts as a try, so such a mail isn’t retried for ever', async () => {
     const { deliver, opened } = await start({ RCPT: 'reset' }, { waitsMs: [] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -150,7 +150,7 @@ describe('what is about the mail server as a whole', () => {
 });
 
 describe('a mail that was handed over without an answer', () => {
-  test('goes out again under `resend`, after the schedule’s wait and under the same Message-ID', async () => {
+  test('is sent again under `resend`, on schedule and with the same Message-ID', async () => {
     const { smtp, deliver } = await start({ dot: ({ connection }) => (connection === 1 ? 'reset' : '250 ok') });
     const { dispatchId, ids, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -165,7 +165,7 @@ describe('a mail that was handed over without an answer', () => {
     expect(smtp.mails[0]!.source).toContain(`Message-ID: ${attempts[0]!.messageId}`);
   });
 
-  test('has the same Message-ID and Date on the wire at every try', async () => {
+  test('has the same Message-ID and Date at every try', async () => {
     const copies: string[][] = [];
     const { deliver } = await start({
       dot: ({ body }) => {
@@ -175,7 +175,7 @@ describe('a mail that was handed over without an answer', () => {
     });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
-    // The header holds whole seconds: an hour between the tries tells a date of the second from that of the first.
+    // The Date header has whole seconds. An hour between the tries makes a date of the second try distinct from one of the first.
     await ledger.run(`UPDATE deliveries SET first_claimed_at = first_claimed_at - interval '1 hour'`);
     const { rows } = await ledger.pool.query('SELECT first_claimed_at AS date FROM deliveries WHERE dispatch_id = $1', [
       dispatchId,
@@ -195,11 +195,11 @@ describe('a mail that was handed over without an answer', () => {
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
     expect(await only(dispatchId)).toMatchObject({ status: 'UNCERTAIN', dueIn: null, publishIn: null });
-    expect(Object.values(await deliver(batch))).toEqual(['done']);
+    expect(Object.values(await deliver(batch))).toEqual(['untried']);
     expect(smtp.bodies).toBe(1);
   });
 
-  test('stays uncertain under `resend` when that was the last try', async () => {
+  test('stays uncertain under `resend` after the last try', async () => {
     const { smtp, deliver } = await start({ dot: 'reset' }, { waitsMs: [1] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     for (let tries = 0; tries < 3; tries += 1) await deliver(batch);
@@ -209,20 +209,20 @@ describe('a mail that was handed over without an answer', () => {
 });
 
 describe('a lease', () => {
-  test('that is over before MAIL: nothing is sent, and the mail is due again at once', { timeout: 3_000 }, async () => {
+  test('that lapses before MAIL: nothing is sent, and the mail is due again at once', { timeout: 3_000 }, async () => {
     const leaseMs = 60_000;
     const leases = startHeldLeases({ sql: ledger.pool, leaseMs, logger: silent });
     const hold: typeof leases.hold = (claimed) => leases.hold(claimed, performance.now() - leaseMs);
     const { smtp, deliver } = await start({}, { leases: { ...leases, hold } });
     const { dispatchId, batch } = await ledger.send(strangers(2));
-    expect(Object.values(await deliver(batch))).toEqual(['done', 'done']);
+    expect(Object.values(await deliver(batch))).toEqual(['tried', 'tried']);
     expect(smtp.commands.filter((line) => line.startsWith('MAIL'))).toEqual([]);
     const [delivery] = await ledger.deliveries(dispatchId);
     expect(delivery).toMatchObject({ status: 'RETRYING', errorClass: 'INTERNAL' });
     expect(delivery!.dueIn).toBeLessThanOrEqual(0);
   });
 
-  test('bounds the attempt: a server that never answers is left before the lease is over', async () => {
+  test('bounds the attempt: a silent server is given up before the lease lapses', async () => {
     const { smtp, deliver } = await start({ DATA: 'silence' }, { leaseMs: 600 });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     const startedAt = performance.now();
@@ -232,7 +232,7 @@ describe('a lease', () => {
     await waitUntil(() => smtp.open.size === 0);
   });
 
-  test('bounds the attempt that waited for its slot too, while nobody can renew it', async () => {
+  test('bounds an attempt that waited for a connection too, if it can’t be renewed', async () => {
     const leaseMs = 1_200;
     const sql = createFaultySql(ledger.pool);
     sql.fail('renew_leases', { times: Infinity });
@@ -240,7 +240,7 @@ describe('a lease', () => {
     const { batch } = await ledger.send(strangers(3));
     const startedAt = performance.now();
     const sinceStart = () => performance.now() - startedAt;
-    // Two mails take 500 ms each, which is within their deadlines; the third begins with 200 ms of its lease to go.
+    // Two mails take 500 ms each, which is within their deadlines. The third begins with 200 ms of its lease left.
     smtp.script.dot = async ({ mail }) => {
       if (mail > 2) return 'silence';
       await waitUntil(() => sinceStart() > mail * 500, { what: 'a slow server' });

@@ -3,29 +3,33 @@ import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@t
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { type AttemptDeps, attempt, messageIdOfClaim } from './attempt.js';
+import { type AttemptDeps, attempt } from './attempt.js';
+import { messageIdOfClaim } from './attempt-result.js';
 import type { Composer } from './composer.js';
 import type { createDispatchCache } from './dispatch-cache.js';
 import type { HeldLeases } from './held-leases.js';
 import type { ComposeResult } from './mail/compose-thread.js';
 import { domainOf } from './mail/sender.js';
 import type { WorkerMetrics } from './metrics.js';
+import { createSemaphore, type PermitRequest, type Semaphore } from './semaphore.js';
 import type { Settler } from './settler.js';
-import { createSlots, type Need } from './slots.js';
 
-/** Mails that are made together: enough that asking for them costs little, few enough that the next may go meanwhile. */
+/** Mails composed in one call: enough to make the call cheap, few enough that another portion can go in between. */
 const PORTION = 20;
 
-/** Mails that are made and not yet sent, for each connection: none waits for a mail, and few lie in memory. */
-const MADE_PER_CONNECTION = 3;
+/** Mails composed and not yet sent, per connection: no connection waits for a mail, and memory stays small. */
+const COMPOSED_PER_CONNECTION = 3;
 
 export interface Claimable {
   deliveryId: string;
   dispatchId: string;
 }
 
-/** What becomes of a message: `done` once its result is committed, or where there was nothing to do. */
-export type Verdict = 'done' | 'unknown';
+/**
+ * What became of a delivery of the batch. `tried`: the mail server was given the mail, and the result is committed. `untried`: no mail
+ * went out, and nothing is left to do. `unknown`: there is no such delivery.
+ */
+export type Verdict = 'tried' | 'untried' | 'unknown';
 
 interface Deps extends AttemptDeps {
   sql: Sql;
@@ -33,59 +37,65 @@ interface Deps extends AttemptDeps {
   leases: HeldLeases;
   composer: Pick<Composer, 'compose'>;
   connections: number;
-  /** One for each mail on its way to the mail server. */
-  lines: ReturnType<typeof createSlots>;
+  /** A permit for each mail on its way to the mail server. */
+  sending: Semaphore;
   settler: Settler;
   metrics: WorkerMetrics;
 }
 
 /**
- * A batch of messages: claim, render, send, settle. Says of each what became of it, as soon as that is known; acking is
- * the caller's. Rejects where nothing could be claimed since PostgreSQL is away: then nothing was done.
+ * Claims, composes, sends and settles a batch. Calls `onVerdict` once per delivery, as soon as its fate is known; the caller acks.
+ * Rejects if PostgreSQL is away and nothing could be claimed: then nothing was done.
  */
 export const createDeliverBatch = (deps: Deps) => {
-  const { connections, lines, settler } = deps;
+  const { connections, sending, settler } = deps;
   const portionSize = Math.min(PORTION, connections);
-  const room = createSlots(MADE_PER_CONNECTION * connections);
+  const composing = createSemaphore(COMPOSED_PER_CONNECTION * connections);
 
-  const sendInTurn = (delivery: ClaimedDelivery, composed: ComposeResult, need: Need): Promise<AttemptResult> =>
-    lines.use(async () => {
+  const tryMail = (
+    delivery: ClaimedDelivery,
+    composed: ComposeResult,
+    request: PermitRequest,
+  ): Promise<AttemptResult> =>
+    sending.use(async () => {
       await settler.keepsUp();
       return attempt(deps, delivery, composed);
-    }, need);
+    }, request);
 
-  /** The results to come. A mail is kept until it is sent, not until that is written down. */
-  const sendPortion = async (portion: ClaimedDelivery[], facts: DispatchContent | undefined) => {
+  /** Resolves to the attempts, each with its promised result. A composed mail is held until it is sent, not until it is settled. */
+  const startPortion = async (portion: ClaimedDelivery[], facts: DispatchContent | undefined) => {
     const isUrgent = facts?.type === 'PERSONAL';
-    await room.take({ slots: portion.length, isUrgent });
+    await composing.acquire({ permits: portion.length, isUrgent });
     const mails = await compose(deps, portion, facts);
-    return portion.map((delivery, at) =>
-      sendInTurn(delivery, mails[at]!, { isUrgent }).finally(() => room.giveBack(1)),
-    );
+    return portion.map((delivery, index) => {
+      const composed = mails[index]!;
+      const result = tryMail(delivery, composed, { isUrgent }).finally(() => composing.release(1));
+      return { result, verdict: 'raw' in composed ? ('tried' as const) : ('untried' as const) };
+    });
   };
 
   return async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
     const { claimed, passedOver, unknown } = await claim(deps, batch);
-    deps.throttle.giveBack(passedOver.length + unknown.length);
-    for (const id of passedOver) onVerdict(id, 'done');
+    for (const id of passedOver) onVerdict(id, 'untried');
     for (const id of unknown) onVerdict(id, 'unknown');
     const dispatches = await readDispatches(deps, claimed);
-    const settle = async (sending: Promise<AttemptResult>) => {
-      const result = await sending;
-      await settler.settle([result]);
-      deps.leases.release([result.deliveryId]);
-      deps.metrics.attempts.inc({ outcome: result.outcome });
-      onVerdict(result.deliveryId, 'done');
-    };
     const deliver = async (portion: ClaimedDelivery[]) => {
-      const sending = await sendPortion(portion, dispatches.get(portion[0]!.dispatchId));
-      await Promise.all(sending.map(settle));
+      const attempts = await startPortion(portion, dispatches.get(portion[0]!.dispatchId));
+      await Promise.all(
+        attempts.map(async ({ result: promised, verdict }) => {
+          const result = await promised;
+          await settler.settle([result]);
+          deps.leases.release([result.deliveryId]);
+          deps.metrics.attempts.inc({ outcome: result.outcome });
+          onVerdict(result.deliveryId, verdict);
+        }),
+      );
     };
     await Promise.all(portionsOf(claimed, portionSize).map(deliver));
   };
 };
 
-/** Of one dispatch each, of at most so many. */
+/** Splits the deliveries into portions of one dispatch each, with at most `size` deliveries. */
 const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[][] => {
   const byDispatch = new Map<string, ClaimedDelivery[]>();
   for (const delivery of claimed) {
@@ -98,7 +108,7 @@ const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[]
   );
 };
 
-/** What isn't claimed was cancelled, suppressed, is somebody else's, or isn't due; or else there is no such delivery. */
+/** Deliveries that were cancelled, suppressed, claimed by another worker, or aren't due are passed over. */
 const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Claimable[]) => {
   const claimedAt = performance.now();
   const deliveryIds = batch.map(({ deliveryId }) => deliveryId);
@@ -116,22 +126,22 @@ const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Cl
   return { claimed, unknown, passedOver: others.filter((id) => !unknown.includes(id)) };
 };
 
-// Who isn't known to be unknown is forgotten: whatever of it the ledger still has to send is published again.
+// If the lookup fails, no id counts as unknown, and the messages are acked: the dispatcher republishes whatever is still queued.
 const findUnknown = async ({ sql, logger }: Pick<Deps, 'sql' | 'logger'>, deliveryIds: string[]): Promise<string[]> => {
   try {
     return await findUnknownDeliveries(sql, deliveryIds);
   } catch (err) {
-    logger.warn({ err }, 'nobody could say whether there are such deliveries');
+    logger.warn({ err }, 'could not look up which deliveries are unknown');
     return [];
   }
 };
 
-// A claim stands already, so this must not fail the batch: what can't be read is retried as a failure of ours.
+// The deliveries are claimed already, so a failure must not reject the batch: they are retried as internal errors.
 const readDispatches = async ({ dispatches, logger }: Deps, claimed: ClaimedDelivery[]) => {
   try {
     return await dispatches(claimed.map(({ dispatchId }) => dispatchId));
   } catch (err) {
-    logger.warn({ err }, 'dispatches could not be read, their mails will be tried again');
+    logger.warn({ err }, 'could not read dispatches, will retry their mails');
     return new Map<string, DispatchContent>();
   }
 };
@@ -141,7 +151,7 @@ const compose = async (
   portion: ClaimedDelivery[],
   facts: DispatchContent | undefined,
 ): Promise<ComposeResult[]> => {
-  if (!facts) return portion.map(() => ({ fault: 'what is to be sent could not be read' }));
+  if (!facts) return portion.map(() => ({ fault: 'the dispatch could not be read' }));
   const mails = portion.map((delivery) => {
     const { recipient, email, firstClaimedAt: date } = delivery;
     return { recipient, email, messageId: messageIdOfClaim(delivery), date };
@@ -149,7 +159,7 @@ const compose = async (
   try {
     return await composer.compose(facts, mails);
   } catch (err) {
-    logger.error({ err, dispatchId: facts.id }, 'mails could not be made');
-    return portion.map(() => ({ fault: 'the mail could not be made' }));
+    logger.error({ err, dispatchId: facts.id }, 'could not compose mails');
+    return portion.map(() => ({ fault: 'the mail could not be composed' }));
   }
 };

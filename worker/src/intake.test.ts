@@ -15,6 +15,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   const metrics = createWorkerMetrics();
   const { logger, lines } = collectLogs();
   const outage = { isOn: false, noticed: 0 };
+  const permits = { taken: 0, released: 0 };
   const sql = {
     query: async <Row>() => {
       if (outage.isOn) {
@@ -31,51 +32,59 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
     deliverBatch,
     capacity,
     isPaused: () => false,
-    throttle: { take: (wanted) => wanted },
+    throttle: {
+      take: (wanted) => {
+        permits.taken += wanted;
+        return wanted;
+      },
+      release: (count) => {
+        permits.released += count;
+      },
+    },
     metrics,
     logger,
   });
   onTestFinished(async () => {
     delivery.isInstant = true;
-    delivery.say('done', ...delivery.open.keys());
+    delivery.say('tried', ...delivery.open.keys());
     await intake.stop();
   });
   await waitUntil(() => queues.every((queue) => recorded.consumed.has(queue)));
   const publish = (...ids: string[]) => publisher.publish(ids.map((id) => messageOf(id)));
-  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues, outage };
+  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues, outage, permits };
 };
 
 const numbers = (count: number, first = 1) => Array.from({ length: count }, (_, index) => String(first + index));
 
 describe('a message', () => {
-  test('is acked when its result is settled and not before', async () => {
+  test('is acked once its result is settled, not before', async () => {
     const { publish, delivery, acked } = await start();
     await publish('1', '2');
     await waitUntil(() => delivery.open.size === 2);
     expect(acked).toEqual([]);
-    delivery.say('done', '2');
+    delivery.say('tried', '2');
     await waitUntil(() => acked.length > 0);
     expect(acked).toEqual(['2']);
-    delivery.say('done', '1');
+    delivery.say('tried', '1');
     await waitUntil(() => acked.length === 2);
   });
 
-  test('that names no delivery goes to the dead letters, which is counted and somebody is told', async () => {
+  test('that names an unknown delivery is dead-lettered, counted and logged as an error', async () => {
     const { publish, delivery, broker, acked, rejected, metrics, lines } = await start();
     await publish('1', '2');
     await waitUntil(() => delivery.open.size === 2);
     delivery.say('unknown', '1');
-    delivery.say('done', '2');
+    delivery.say('tried', '2');
     await waitUntil(() => acked.length + rejected.length === 2);
     expect([acked, rejected]).toEqual([['2'], ['1']]);
     expect(broker.deadLetters.map(({ message }) => message.deliveryId)).toEqual(['1']);
     expect((await metrics.deadLettered.get()).values).toMatchObject([{ labels: { queue: 'email.news' }, value: 1 }]);
     expect(lines.filter(({ level }) => level === 'error')).toMatchObject([
-      { msg: 'a message went to the dead letters', queue: 'email.news' },
+      { msg: 'dead-lettered a message', queue: 'email.news' },
     ]);
   });
 
-  test('that is none of ours goes to the dead letters, and isn’t claimed', async () => {
+  test('that is invalid is dead-lettered and not claimed', async () => {
     const { publisher, publish, delivery, broker, acked } = await start();
     await publisher.publish([{ ...messageOf(''), message: undefined as never }]);
     await publish('1');
@@ -85,11 +94,11 @@ describe('a message', () => {
     expect(acked).toEqual([]);
   });
 
-  test('that comes twice at once is delivered once, and both are acked', async () => {
+  test('that comes twice is delivered once, and both copies are acked', async () => {
     const { publish, delivery, acked } = await start();
     await publish('1', '2', '1', '1');
     await waitUntil(() => delivery.open.size === 2);
-    delivery.say('done', '1', '2');
+    delivery.say('tried', '1', '2');
     await waitUntil(() => acked.length === 4);
     expect(delivery.batches.map((batch) => batch.map(({ deliveryId }) => deliveryId))).toEqual([['1', '2']]);
     expect(acked.sort()).toEqual(['1', '1', '1', '2']);
@@ -97,32 +106,32 @@ describe('a message', () => {
 });
 
 describe('batches', () => {
-  test('what comes together is claimed together, at most a hundred at once', async () => {
+  test('hold messages that arrive together, at most a hundred', async () => {
     const { publish, delivery } = await start({ capacity: 150 });
     await publish(...numbers(120));
     await waitUntil(() => delivery.batches.length === 2);
     expect(delivery.batches.map((batch) => batch.length)).toEqual([100, 20]);
   });
 
-  test('no more is claimed than fits, and the rest follows as that is settled', async () => {
+  test('never exceed the capacity, and the rest follows as deliveries are settled', async () => {
     const { publish, delivery, acked } = await start({ capacity: 10 });
     await publish(...numbers(25));
     await waitUntil(() => delivery.open.size === 10);
     for (let left = 25; left > 0; ) {
       expect(delivery.open.size).toBeLessThanOrEqual(10);
-      delivery.say('done', ...[...delivery.open.keys()].slice(0, 3));
+      delivery.say('tried', ...[...delivery.open.keys()].slice(0, 3));
       left -= 3;
       await waitUntil(() => acked.length >= 25 - Math.max(left, 0) && (left <= 0 || delivery.open.size > 0));
     }
     expect(acked.sort()).toEqual(numbers(25).sort());
   });
 
-  test('twice the capacity is asked for ahead, and no more', async () => {
+  test('are prefetched up to twice the capacity', async () => {
     const { consumed } = await start({ capacity: 10 });
     expect([...consumed]).toEqual([['email.news', 20]]);
   });
 
-  test('personal mails are claimed at once, though others have all of the capacity, as far as a quarter goes', async () => {
+  test('of personal mails may exceed the capacity by a quarter while bulk mails use all of it', async () => {
     const { publish, publisher, delivery } = await start({ capacity: 8, queues: ['email.news', 'email.alerts'] });
     await publish(...numbers(12));
     await waitUntil(() => delivery.open.size === 8);
@@ -130,12 +139,12 @@ describe('batches', () => {
     await publisher.publish(alerts);
     await waitUntil(() => delivery.open.size === 10);
     expect([...delivery.open.keys()].slice(8)).toEqual(['100', '101']);
-    delivery.say('done', '1');
+    delivery.say('tried', '1');
     await waitUntil(() => delivery.open.has('102'));
     expect(delivery.open.has('9')).toBe(false);
   });
 
-  test('that can’t be claimed are tried again until they can, and nothing is acked meanwhile', async () => {
+  test('that can’t be claimed are retried, and nothing is acked meanwhile', async () => {
     const { publish, delivery, acked, lines } = await start();
     delivery.failures = 2;
     await publish('1', '2');
@@ -143,12 +152,12 @@ describe('batches', () => {
     expect(delivery.batches).toHaveLength(3);
     expect(acked).toEqual([]);
     expect(lines.filter(({ level }) => level === 'warn').map(({ what }) => what)).toEqual(['claim']);
-    delivery.say('done', '1', '2');
+    delivery.say('tried', '1', '2');
     await waitUntil(() => acked.length === 2);
   });
 });
 
-test('where PostgreSQL is away for long, what waits here is left to other workers, and taken again once it is back', async () => {
+test('in a long outage of PostgreSQL waiting messages are requeued for other workers, and consumed again afterwards', async () => {
   const { publish, publisher, delivery, requeued, consumed, lines, outage } = await start({ capacity: 2 });
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -161,7 +170,7 @@ test('where PostgreSQL is away for long, what waits here is left to other worker
   expect(consumed.size).toBe(0);
   expect(await publisher.depth('email.news')).toBe(4);
   expect(lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContain(
-    'PostgreSQL is away: what waits here is left to other workers',
+    'PostgreSQL is away, leaving waiting messages to other workers',
   );
   delivery.failures = 0;
   outage.isOn = false;
@@ -169,7 +178,7 @@ test('where PostgreSQL is away for long, what waits here is left to other worker
 });
 
 describe('stopping', () => {
-  test('finishes what is in flight, and takes nothing more', async () => {
+  test('finishes the batches in flight, and consumes nothing more', async () => {
     const { publish, publisher, delivery, intake, acked, consumed } = await start();
     await publish('1', '2');
     await waitUntil(() => delivery.open.size === 2);
@@ -177,29 +186,29 @@ describe('stopping', () => {
     const stopping = intake.stop().then(() => (hasStopped = true));
     await waitUntil(() => consumed.size === 0);
     await publish('3');
-    delivery.say('done', '1');
+    delivery.say('tried', '1');
     await waitUntil(() => acked.length === 1);
     expect(hasStopped).toBe(false);
-    delivery.say('done', '2');
+    delivery.say('tried', '2');
     await stopping;
     expect(acked).toEqual(['1', '2']);
     expect(delivery.batches).toHaveLength(1);
     expect(await publisher.depth('email.news')).toBe(1);
   });
 
-  test('leaves to the broker what it had taken and not claimed', async () => {
+  test('leaves messages that were received and not claimed to the broker', async () => {
     const { publish, publisher, delivery, intake, acked, consumer } = await start({ capacity: 2 });
     await publish(...numbers(4));
     await waitUntil(() => delivery.open.size === 2);
     const stopping = intake.stop();
-    delivery.say('done', '1', '2');
+    delivery.say('tried', '1', '2');
     await stopping;
     await consumer.close();
     expect(acked).toEqual(['1', '2']);
     expect(await publisher.depth('email.news')).toBe(2);
   });
 
-  test('doesn’t wait for a PostgreSQL that is away: what wasn’t claimed is the broker’s again', async () => {
+  test('doesn’t wait for PostgreSQL to come back, and leaves unclaimed messages to the broker', async () => {
     const { publish, publisher, delivery, intake, acked, consumer } = await start();
     delivery.failures = Infinity;
     await publish('1', '2');
@@ -211,7 +220,30 @@ describe('stopping', () => {
   });
 });
 
-test('queues are taken up when they come into use, and left when they are idle', async () => {
+describe('permits of the throttle', () => {
+  test('are kept by mails that were tried, and released by all other messages', async () => {
+    const { publish, delivery, permits, acked, rejected } = await start();
+    await publish('1', '2', '3', '3');
+    await waitUntil(() => delivery.open.size === 3);
+    expect(permits).toEqual({ taken: 4, released: 1 });
+    delivery.say('tried', '3');
+    delivery.say('untried', '2');
+    delivery.say('unknown', '1');
+    await waitUntil(() => acked.length + rejected.length === 4);
+    expect(permits).toEqual({ taken: 4, released: 3 });
+  });
+
+  test('are released by messages that are requeued', async () => {
+    const { publish, delivery, intake, permits } = await start();
+    delivery.failures = Infinity;
+    await publish('1', '2');
+    await waitUntil(() => delivery.batches.length > 0);
+    await intake.stop();
+    expect(permits).toEqual({ taken: 2, released: 2 });
+  });
+});
+
+test('queues are consumed while they are in use, and left when they are idle', async () => {
   const { publisher, delivery, queues, consumed } = await start();
   queues.splice(0, 1, 'email.alerts', 'email.other');
   await publisher.publish([messageOf('7', { queue: 'email.alerts' })]);

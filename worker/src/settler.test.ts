@@ -28,7 +28,7 @@ const result = (deliveryId: string, more: Partial<AttemptResult> = {}): AttemptR
 const results = (count: number, first = 1) =>
   Array.from({ length: count }, (_, index) => result(String(first + index)));
 
-/** A PostgreSQL that answers when it is told to, and keeps the ids of each statement. */
+/** A PostgreSQL that answers when the test says so, and records the ids of each statement. */
 const createSlowSql = () => {
   const statements: string[][] = [];
   const answers: (() => void)[] = [];
@@ -43,11 +43,11 @@ const createSlowSql = () => {
   return { sql, statements, answer: () => answers.shift()!() };
 };
 
-const isHeldUp = (keepsUp: () => Promise<void>): Promise<boolean> =>
+const waits = (keepsUp: () => Promise<void>): Promise<boolean> =>
   Promise.race([keepsUp().then(() => false), new Promise<true>((resolve) => setImmediate(resolve, true))]);
 
 describe('results', () => {
-  test('that come while others are being written down are written down together', async () => {
+  test('that arrive while a batch is being written are settled together', async () => {
     const { sql, statements, answer } = createSlowSql();
     const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const settling = results(5).map((one) => settle([one]));
@@ -59,42 +59,42 @@ describe('results', () => {
     await Promise.all(settling);
   });
 
-  test('that are long in being written down hold up who asks before beginning another mail', async () => {
+  test('make keepsUp wait while PostgreSQL is slow', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const { sql, statements, answer } = createSlowSql();
     const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger });
-    expect(await isHeldUp(keepsUp)).toBe(false);
+    expect(await waits(keepsUp)).toBe(false);
     const settling = settle(results(1));
     await waitUntil(() => statements.length === 1);
-    expect(await isHeldUp(keepsUp)).toBe(false);
+    expect(await waits(keepsUp)).toBe(false);
     vi.advanceTimersByTime(1_000);
-    expect(await isHeldUp(keepsUp)).toBe(true);
+    expect(await waits(keepsUp)).toBe(true);
     const asked = keepsUp();
     answer();
     await Promise.all([settling, asked]);
   });
 
-  test('that are as many as may be lost with this worker hold up who asks, until fewer are unwritten', async () => {
+  test('make keepsUp wait at the maximum of unsettled results, until there are fewer', async () => {
     const { sql, statements, answer } = createSlowSql();
-    const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger, mostUnwritten: 3 });
+    const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger, maxUnsettled: 3 });
     const first = settle(results(2));
     await waitUntil(() => statements.length === 1);
-    expect(await isHeldUp(keepsUp)).toBe(false);
+    expect(await waits(keepsUp)).toBe(false);
     const second = settle(results(3, 3));
-    expect(await isHeldUp(keepsUp)).toBe(true);
+    expect(await waits(keepsUp)).toBe(true);
     answer();
     await first;
-    // Nor do they wait for company then.
+    // At the maximum the next batch isn't gathered either.
     await waitUntil(() => statements.length === 2);
-    expect(await isHeldUp(keepsUp)).toBe(true);
+    expect(await waits(keepsUp)).toBe(true);
     const asked = keepsUp();
     answer();
     await Promise.all([second, asked]);
-    expect(await isHeldUp(keepsUp)).toBe(false);
+    expect(await waits(keepsUp)).toBe(false);
   });
 
-  test('that were long in being written down hold up nobody any more once they are, while others gather', async () => {
+  test('make keepsUp wait no more once a slow statement is done, even while the next batch gathers', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const { sql, statements, answer } = createSlowSql();
@@ -104,10 +104,10 @@ describe('results', () => {
     vi.advanceTimersByTime(1_000);
     answer();
     await settling;
-    expect(await isHeldUp(keepsUp)).toBe(false);
+    expect(await waits(keepsUp)).toBe(false);
   });
 
-  test('that come one by one behind another are gathered for a moment, and those that are many are not', async () => {
+  test('that follow a batch one by one are gathered for a moment, and a hundred at once are not', async () => {
     const { sql, statements, answer } = createSlowSql();
     const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const settling = [settle(results(1))];
@@ -122,27 +122,27 @@ describe('results', () => {
     answer();
     await settling[2];
     settling.push(...results(100, 4).map((one) => settle([one])));
-    // Nobody waits out the moment for them.
+    // They are written without gathering.
     await new Promise((resolve) => setImmediate(resolve));
     expect(statements).toHaveLength(3);
     answer();
     await Promise.all(settling);
   });
 
-  test('that PostgreSQL has just failed to take hold up who asks at once', async () => {
+  test('make keepsUp wait at once when a statement failed', async () => {
     const slow = createSlowSql();
     const sql = createFaultySql(slow.sql);
     sql.fail('settle_attempts');
     const { settle, keepsUp } = createSettler({ sql, logger: collectLogs().logger });
     const settling = settle(results(1));
     await waitUntil(() => slow.statements.length === 1);
-    expect(await isHeldUp(keepsUp)).toBe(true);
+    expect(await waits(keepsUp)).toBe(true);
     slow.answer();
     await settling;
-    expect(await isHeldUp(keepsUp)).toBe(false);
+    expect(await waits(keepsUp)).toBe(false);
   });
 
-  test('are written down at most 500 at once, in the order in which they came', async () => {
+  test('are settled in batches of at most 500, in order', async () => {
     const { sql, statements, answer } = createSlowSql();
     const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const settling = [settle(results(1)), ...results(1_200, 2).map((one) => settle([one]))];
@@ -155,7 +155,7 @@ describe('results', () => {
     expect(statements.flat()).toEqual(results(1_201).map(({ deliveryId }) => deliveryId));
   });
 
-  test('are done with when their own statement is, not before', async () => {
+  test('resolve once their own statement is done, not before', async () => {
     const { sql, statements, answer } = createSlowSql();
     const { settle } = createSettler({ sql, logger: collectLogs().logger });
     const done: string[] = [];
@@ -170,7 +170,7 @@ describe('results', () => {
     await settling[1];
   });
 
-  test('that come in one piece of more than 500 stay together', async () => {
+  test('that are passed in one call stay together, even if they are more than 500', async () => {
     const { sql, statements, answer } = createSlowSql();
     const settling = createSettler({ sql, logger: collectLogs().logger }).settle(results(700));
     await waitUntil(() => statements.length === 1);
@@ -200,7 +200,7 @@ describe('with PostgreSQL', async () => {
     const { dispatchId, ids, batch } = await ledger.send(strangers(count));
     const [claimed] = await claim(batch);
     const own = { dispatchId, leaseToken: claimed!.leaseToken };
-    /** As if nothing had been heard of who claimed them, for longer than a lease. */
+    /** Lapses the leases, as after the loss of the worker that holds them. */
     const lapse = async () => {
       await ledger.run(`UPDATE deliveries SET lease_until = now() - '1 s'::interval WHERE dispatch_id = $1`, [
         dispatchId,
@@ -210,7 +210,7 @@ describe('with PostgreSQL', async () => {
     return { dispatchId, ids, batch, own, lapse };
   };
 
-  test('a failure is tried again until the results are there', async () => {
+  test('a failed statement is retried until the results are settled', async () => {
     const { dispatchId, ids, own } = await send(2);
     sql.fail('settle_attempts', { times: 2 });
     await settle(ids.map((id) => result(id, own)));
@@ -218,24 +218,24 @@ describe('with PostgreSQL', async () => {
     expect(lines.map(({ msg }) => msg)).toEqual(['failed, will retry', 'works again']);
   });
 
-  test('a result that comes after its lease was over, and before another claim, is still taken', async () => {
+  test('a result that comes after its lease lapsed, and before another claim, is still settled', async () => {
     const { dispatchId, ids, own, lapse } = await send(1);
     await lapse();
     await settle([result(ids[0]!, own)]);
     expect(await ledger.dispatch(dispatchId)).toEqual({ status: 'COMPLETED', total: 1, sent: 1 });
   });
 
-  test('a result that comes after another claim is passed over, and that is said', async () => {
+  test('a result that comes after another claim is ignored, with a warning', async () => {
     const { dispatchId, ids, batch, own, lapse } = await send(1);
     await lapse();
     await claim(batch);
     lines.length = 0;
     await settle([result(ids[0]!, own)]);
     expect(await ledger.statuses(dispatchId)).toEqual(['SENDING']);
-    expect(lines).toMatchObject([{ level: 'warn', results: 1, msg: expect.stringContaining('too late') }]);
+    expect(lines).toMatchObject([{ level: 'warn', results: 1, msg: expect.stringContaining('ignored late results') }]);
   });
 
-  test('a late result together with the one that counts: the one that counts is written down, once', async () => {
+  test('of a late result and a current one for the same delivery only the current one is settled, once', async () => {
     const { dispatchId, ids, batch, own, lapse } = await send(1);
     await lapse();
     const [again] = await claim(batch);
@@ -248,7 +248,7 @@ describe('with PostgreSQL', async () => {
   });
 });
 
-test('words that PostgreSQL will never take hold up nobody: that result is written down without them', async () => {
+test('a result with text that PostgreSQL refuses is settled without the text, and doesn’t block the others', async () => {
   const ledger = await createTestLedger();
   const { dispatchId, ids } = await ledger.send(strangers(3));
   const leaseToken = randomUUID();
@@ -259,5 +259,5 @@ test('words that PostgreSQL will never take hold up nobody: that result is writt
   const poison = { outcome: 'FAILED', errorClass: 'REJECTED', smtpCode: 550, error: 'a \u0000 in it' } as const;
   await settle(ids.map((id, index) => result(id, { dispatchId, leaseToken, ...(index === 1 && poison) })));
   expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'FAILED', 'SENT']);
-  expect(lines.some(({ msg }) => msg === 'a result could not be written down as it is')).toBe(true);
+  expect(lines.some(({ msg }) => msg === 'could not settle a result with the reply of the mail server')).toBe(true);
 });

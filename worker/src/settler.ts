@@ -3,21 +3,18 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Logger } from '@tidings/core/runtime/logger';
 
-const BATCH = 500;
+const MAX_BATCH = 500;
 
-/**
- * While mails go out in numbers, a transaction has to be worth its while: it waits so long after the one before, unless as
- * many results have come as are worth it. A result that comes alone is written down at once.
- */
+/** A transaction waits this long after the one before for more results. It goes at once if there are `ENOUGH`, or if the settler was idle. */
 const GATHER_MS = 20;
-const WORTH_IT = 100;
+const ENOUGH = 100;
 
-/** A batch takes milliseconds. */
-const LATE_MS = 500;
-const UNSTORABLE = 'what the mail server said could not be stored';
+/** A batch takes milliseconds. One that takes this long means that PostgreSQL is slow. */
+const SLOW_MS = 500;
+const UNSTORABLE = 'the reply of the mail server could not be stored';
 
-/** Class 22 of PostgreSQL's errors: data that it doesn't take, however often it is asked. */
-const isRefusedForItsContent = (err: unknown): boolean => String((err as { code?: unknown }).code).startsWith('22');
+/** Class 22 of PostgreSQL's errors: invalid data. A retry can't succeed. */
+const isDataError = (err: unknown): boolean => String((err as { code?: unknown }).code).startsWith('22');
 
 interface Waiting {
   results: AttemptResult[];
@@ -27,37 +24,37 @@ interface Waiting {
 export type Settler = ReturnType<typeof createSettler>;
 
 /**
- * Writes results down, those that come together in one transaction: while a batch is on its way to the disk, the next one
- * gathers. While PostgreSQL is away it keeps trying, since nobody else knows how these mails went.
+ * Settles results in batches: while one batch is being written, the next one gathers. Retries while PostgreSQL is away, since the
+ * results exist nowhere else.
  */
 export const createSettler = ({
   sql,
   logger,
-  mostUnwritten = BATCH,
+  maxUnsettled = MAX_BATCH,
 }: {
   sql: Sql;
   logger: Logger;
-  /** Results that may be known here alone before nothing more is begun. */
-  mostUnwritten?: number;
+  /** With this many unsettled results, `keepsUp` waits. */
+  maxUnsettled?: number;
 }) => {
   const waiting: Waiting[] = [];
-  const worthIt = Math.min(WORTH_IT, mostUnwritten);
-  /** Those that wait, and those that are being written. */
-  let unwritten = 0;
+  const enough = Math.min(ENOUGH, maxUnsettled);
+  /** Results that wait or are being written. */
+  let unsettled = 0;
   let isBusy = false;
-  /** Since the last answer that was an error. */
+  /** The last statement failed. */
   let isFailing = false;
-  /** When the batch that is being written was begun; in the future while none is. */
+  /** When the current batch was begun; infinity if there is none. */
   let begunAt = Number.POSITIVE_INFINITY;
-  const onWritten: (() => void)[] = [];
-  /** Ends the gathering before its time. */
+  const onSettled: (() => void)[] = [];
+  /** Ends the gathering early. */
   let onEnough: (() => void) | undefined;
 
   const takeBatch = (): Waiting[] => {
     let size = 0;
     const end = waiting.findIndex(({ results }, index) => {
       size += results.length;
-      return index > 0 && size > BATCH;
+      return index > 0 && size > MAX_BATCH;
     });
     return waiting.splice(0, end < 0 ? waiting.length : end);
   };
@@ -76,17 +73,17 @@ export const createSettler = ({
   const settle = async (results: AttemptResult[]): Promise<string[]> => {
     try {
       const task = () => write(results);
-      return await keepTrying({ task, what: 'write results down', logger, isFinal: isRefusedForItsContent });
+      return await keepTrying({ task, what: 'settle results', logger, isFinal: isDataError });
     } catch (err) {
       return settleEach(results, err);
     }
   };
 
-  /** One result that PostgreSQL will never take must not hold up the others: it is written down without its words. */
+  /** Settles one by one, so that a result with invalid data doesn't block the others. It is settled without the server's reply. */
   const settleEach = async (results: AttemptResult[], err: unknown): Promise<string[]> => {
     const [only, ...more] = results;
     if (only && more.length === 0) {
-      logger.error({ err, deliveryId: only.deliveryId }, 'a result could not be written down as it is');
+      logger.error({ err, deliveryId: only.deliveryId }, 'could not settle a result with the reply of the mail server');
       return only.error === UNSTORABLE
         ? []
         : settle([{ ...only, error: UNSTORABLE, enhancedCode: null, response: undefined }]);
@@ -97,7 +94,7 @@ export const createSettler = ({
   };
 
   const gather = async () => {
-    if (waiting.length >= worthIt) return;
+    if (waiting.length >= enough) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, GATHER_MS);
       onEnough = () => {
@@ -109,7 +106,7 @@ export const createSettler = ({
   };
 
   const isBehind = (): boolean =>
-    isBusy && (unwritten >= mostUnwritten || isFailing || performance.now() - begunAt >= LATE_MS);
+    isBusy && (unsettled >= maxUnsettled || isFailing || performance.now() - begunAt >= SLOW_MS);
 
   const work = async () => {
     isBusy = true;
@@ -121,34 +118,34 @@ export const createSettler = ({
       if (settled.length < results.length) {
         logger.warn(
           { results: results.length - settled.length },
-          'results came too late: somebody else has claimed those deliveries',
+          'ignored late results: their deliveries were claimed again',
         );
       }
       begunAt = Number.POSITIVE_INFINITY;
-      unwritten -= results.length;
+      unsettled -= results.length;
       for (const { resolve } of batch) resolve();
-      for (const goOn of onWritten.splice(0)) goOn();
+      for (const resolve of onSettled.splice(0)) resolve();
       await gather();
     }
     isBusy = false;
   };
 
   return {
-    /** Resolves once the results are committed, or known to be nobody's any more. */
+    /** Resolves once the results are committed, or ignored because their deliveries were claimed again. */
     settle: (results: AttemptResult[]): Promise<void> =>
       new Promise((resolve) => {
         waiting.push({ results, resolve });
-        unwritten += results.length;
+        unsettled += results.length;
         if (!isBusy) void work();
-        else if (waiting.length >= worthIt) onEnough?.();
+        else if (waiting.length >= enough) onEnough?.();
       }),
 
     /**
-     * Resolves at once while results are written down as they come, and few are not; else when that is so again. Whoever begins nothing
-     * before that leaves little to be sent twice if this worker is lost, or PostgreSQL is.
+     * Resolves at once while the settler keeps up, otherwise once it has caught up. Await it before sending a mail: it bounds how
+     * many mails may be sent twice if this worker or PostgreSQL is lost.
      */
     keepsUp: async (): Promise<void> => {
-      while (isBehind()) await new Promise<void>((resolve) => onWritten.push(resolve));
+      while (isBehind()) await new Promise<void>((resolve) => onSettled.push(resolve));
     },
   };
 };

@@ -11,11 +11,11 @@ beforeEach(() => {
 const start = () => {
   const metrics = createWorkerMetrics();
   const { logger, lines } = collectLogs();
-  const rooms: number[] = [];
-  const throttle = createThrottle({ onRoom: () => rooms.push(1), metrics, logger });
+  let calls = 0;
+  const throttle = createThrottle({ onPermits: () => (calls += 1), metrics, logger });
   onTestFinished(throttle.stop);
-  /** As many as go out within so many seconds, where everybody always wants more. */
-  const goesOut = async (seconds: number, wanted = 50): Promise<number> => {
+  /** Resolves to the mails sent within so many seconds, if `wanted` are asked for every 10 ms. */
+  const sendFor = async (seconds: number, wanted = 50): Promise<number> => {
     let mails = 0;
     for (let tick = 0; tick < seconds * 100; tick += 1) {
       await vi.advanceTimersByTimeAsync(10);
@@ -24,7 +24,7 @@ const start = () => {
     return mails;
   };
   const limit = async () => Number(/^tidings_send_limit (.*)$/m.exec(await metrics.registry.metrics())![1]);
-  return { throttle, lines, goesOut, limit, rooms: () => rooms.length };
+  return { throttle, lines, sendFor, limit, onPermitsCalls: () => calls };
 };
 
 const about = (expected: number) => ({
@@ -32,63 +32,63 @@ const about = (expected: number) => ({
   toString: () => `about ${expected}`,
 });
 
-test('as long as nobody asks for fewer, everything goes at once', async () => {
+test('without a throttling reply there is no limit', async () => {
   const { throttle, limit } = start();
   expect(throttle.take(1_000_000)).toBe(1_000_000);
   expect(await limit()).toBe(0);
 });
 
-describe('when the mail server asks for fewer', () => {
-  test('half of what went out goes on, and climbs to where it was in ten seconds', async () => {
-    const { throttle, goesOut, limit } = start();
-    expect(await goesOut(3, 2)).toBe(600);
+describe('after a throttling reply', () => {
+  test('the rate is halved, and climbs back within ten seconds', async () => {
+    const { throttle, sendFor, limit } = start();
+    expect(await sendFor(3, 2)).toBe(600);
     expect(throttle.slowDown('454 slower')).toBe(true);
     expect(await limit()).toEqual(about(100));
-    expect(await goesOut(1)).toEqual(about(105));
-    await goesOut(8);
-    expect(await goesOut(1)).toEqual(about(195));
+    expect(await sendFor(1)).toEqual(about(105));
+    await sendFor(8);
+    expect(await sendFor(1)).toEqual(about(195));
   });
 
-  test('what was let through and wasn’t a mail holds up no mail', async () => {
-    const { throttle, goesOut } = start();
-    await goesOut(3, 2);
+  test('released permits are available to other mails', async () => {
+    const { throttle, sendFor } = start();
+    await sendFor(3, 2);
     throttle.slowDown('454 slower');
-    await goesOut(1);
+    await sendFor(1);
     let messages = 0;
     for (let round = 0; round < 100; round += 1) {
-      const taken = await goesOut(0.01);
-      throttle.giveBack(taken);
+      const taken = await sendFor(0.01);
+      throttle.release(taken);
       messages += taken;
     }
     expect(messages).toBeGreaterThan(1_000);
-    // A second of it, and what may be saved up for a burst.
-    expect(await goesOut(1)).toEqual(about(125 * 1.25));
+    // A second of the rate, and a burst.
+    expect(await sendFor(1)).toEqual(about(125 * 1.25));
   });
 
-  test('a swarm of such answers counts as one; another a second later halves it again', async () => {
-    const { throttle, goesOut, limit } = start();
-    await goesOut(3, 2);
+  test('replies within a second count as one, and another a second later halves the rate again', async () => {
+    const { throttle, sendFor, limit } = start();
+    await sendFor(3, 2);
     for (let answers = 0; answers < 20; answers += 1) throttle.slowDown('454 slower');
     expect(await limit()).toEqual(about(100));
-    await goesOut(1);
+    await sendFor(1);
     throttle.slowDown('454 slower');
     expect(await limit()).toEqual(about(52));
   });
 
-  test('the log says it once, and once that it is over, after a minute without another', async () => {
-    const { throttle, lines, goesOut, limit } = start();
-    await goesOut(3, 2);
+  test('the log has one line when throttling begins, and one when it ends after a minute without a reply', async () => {
+    const { throttle, lines, sendFor, limit } = start();
+    await sendFor(3, 2);
     throttle.slowDown('454 slower');
-    await goesOut(5);
+    await sendFor(5);
     throttle.slowDown('454 slower');
-    await goesOut(59);
+    await sendFor(59);
     expect(lines.map(({ level }) => level)).toEqual(['warn']);
-    await goesOut(2);
+    await sendFor(2);
     expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']);
     expect(await limit()).toBe(0);
   });
 
-  test('there is a slowest: who asks again then is told that it gets no slower', async () => {
+  test('the rate has a minimum, and slowDown returns false once it is reached', async () => {
     const { throttle, limit } = start();
     expect(throttle.slowDown('421 too many')).toBe(true);
     expect(await limit()).toBe(1);
@@ -97,18 +97,18 @@ describe('when the mail server asks for fewer', () => {
     expect(await limit()).toBe(1);
   });
 
-  test('whoever was given less than was wanted is told when there is more', async () => {
-    const { throttle, rooms } = start();
+  test('onPermits is called once there are permits again, after take gave fewer than wanted', async () => {
+    const { throttle, onPermitsCalls } = start();
     throttle.slowDown('421 too many');
     expect(throttle.take(5)).toBe(0);
-    expect(rooms()).toBe(0);
+    expect(onPermitsCalls()).toBe(0);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(rooms()).toBe(1);
+    expect(onPermitsCalls()).toBe(1);
     expect(throttle.take(5)).toBe(1);
   });
 });
 
-test('against a server that takes 40 a second it settles below that, and few are turned away', async () => {
+test('the rate settles below the limit of a server that takes 40 mails per second, and few mails are refused', async () => {
   const { throttle } = start();
   let [sent, refused, taken, second] = [0, 0, 0, 0];
   for (let tick = 0; tick < 120 * 100; tick += 1) {

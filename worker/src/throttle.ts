@@ -5,38 +5,38 @@ import type { WorkerMetrics } from './metrics.js';
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
-/** Mails a second. A server that asks for fewer than this is as good as away. */
-const SLOWEST = 1;
+/** Mails per second. A server that asks for less counts as unavailable. */
+const MIN_RATE = 1;
 
-/** Answers that ask for fewer mails come in swarms, of what was on the wire together: one swarm slows down once. */
-const SWARM_MS = 1_000;
+/** Mails that were in flight together get throttling replies together. All replies within this time count as one. */
+const COALESCE_MS = 1_000;
 
-/** What is won back in a second, as a part of what was left after the last cut: after ten seconds it is where it was. */
-const CLIMB = 0.1;
+/** Increase per second, as a fraction of the rate after the last decrease. The rate is back where it was after ten seconds. */
+const INCREASE = 0.1;
 
-/** A server that hasn't asked again for so long has no limit any more, or a far higher one. */
+/** Without a throttling reply for this long, the limit is lifted. */
 const LIFTED_AFTER_MS = 60_000;
 
-/** What may be saved up for a burst, in seconds of the rate. */
+/** Permits that may be saved up for a burst, in seconds of the rate. */
 const BURST_SECONDS = 0.25;
 
 /**
- * How many mails may go out in a second. Unlimited until the mail server asks for fewer: then half of what went out, and
- * up again in even steps (additive increase, multiplicative decrease, as RFC 5681 has it for TCP).
+ * Limits how many mails may go out per second. There is no limit until the mail server sends a throttling reply. Then the limit is half of the
+ * current rate, and it rises linearly (additive increase, multiplicative decrease, as RFC 5681 does for TCP).
  */
 export const createThrottle = ({
-  onRoom,
+  onPermits,
   metrics,
   logger,
 }: {
-  /** There is room again, for somebody who was given less than was wanted. */
-  onRoom: () => void;
+  /** Called once there are permits again, after `take` gave fewer than were wanted. */
+  onPermits: () => void;
   metrics: WorkerMetrics;
   logger: Logger;
 }) => {
   let limit = Number.POSITIVE_INFINITY;
   let step = 0;
-  let room = 0;
+  let permits = 0;
   let filledAt = performance.now();
   let slowedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -49,15 +49,15 @@ export const createThrottle = ({
     if (limit === Number.POSITIVE_INFINITY) return;
     if (now - slowedAt >= LIFTED_AFTER_MS) {
       limit = Number.POSITIVE_INFINITY;
-      logger.info('the mail server has not asked for fewer mails for a minute: as many as there are go out again');
+      logger.info('no throttling reply for a minute: sending without a limit again');
       return;
     }
     limit += step * seconds;
-    room = Math.min(Math.max(1, limit * BURST_SECONDS), room + limit * seconds);
+    permits = Math.min(Math.max(1, limit * BURST_SECONDS), permits + limit * seconds);
   };
   new Gauge({
     name: 'tidings_send_limit',
-    help: 'Mails a second that may go out, since the mail server has asked for fewer; 0 where there is no limit.',
+    help: 'Limit on mails per second, after throttling replies of the mail server. 0 if there is no limit.',
     registers: [metrics.registry],
     collect() {
       fill();
@@ -66,52 +66,52 @@ export const createThrottle = ({
   });
 
   return {
-    /** How many of those that are wanted may go now; where that is fewer, `onRoom` says when there is room for more. */
+    /** Takes up to `wanted` permits and returns how many. If they are fewer, `onPermits` is called once there are more. */
     take: (wanted: number): number => {
       fill();
       if (limit === Number.POSITIVE_INFINITY) {
         pace.add(wanted);
         return wanted;
       }
-      const taken = Math.min(wanted, Math.floor(room));
-      room -= taken;
+      const taken = Math.min(wanted, Math.floor(permits));
+      permits -= taken;
       pace.add(taken);
       if (taken < wanted) {
         timer ??= setTimeout(
           () => {
             timer = undefined;
-            onRoom();
+            onPermits();
           },
-          Math.max(1, ((1 - room) / limit) * 1_000),
+          Math.max(1, ((1 - permits) / limit) * 1_000),
         );
       }
       return taken;
     },
 
-    /** So many of those that were taken turned out to be no mails: messages that came twice, or templates that failed. */
-    giveBack: (count: number) => {
+    /** Gives back permits of messages for which no mail was sent, such as duplicates and template errors. */
+    release: (count: number) => {
       pace.add(-count);
-      room += count;
+      permits += count;
     },
 
-    /** False where it can't be any slower. */
+    /** Halves the rate. Returns false if it is at its minimum already. */
     slowDown: (reason: string): boolean => {
       metrics.slowDowns.inc();
       fill();
       const now = performance.now();
-      if (now - slowedAt < SWARM_MS) return true;
-      if (limit <= SLOWEST * (1 + CLIMB)) {
+      if (now - slowedAt < COALESCE_MS) return true;
+      if (limit <= MIN_RATE * (1 + INCREASE)) {
         slowedAt = now;
-        limit = SLOWEST;
+        limit = MIN_RATE;
         return false;
       }
       const before = Math.min(limit, pace.perSecond());
       if (limit === Number.POSITIVE_INFINITY) {
-        logger.warn({ reason, perSecond: Math.round(before) }, 'the mail server asks for fewer mails: sending slower');
+        logger.warn({ reason, perSecond: Math.round(before) }, 'the mail server throttles: sending slower');
       }
-      limit = Math.max(SLOWEST, before / 2);
-      step = limit * CLIMB;
-      room = 0;
+      limit = Math.max(MIN_RATE, before / 2);
+      step = limit * INCREASE;
+      permits = 0;
       slowedAt = now;
       return true;
     },
@@ -122,7 +122,7 @@ export const createThrottle = ({
 
 const WINDOW_MS = 1_000;
 
-/** What went out in the last whole second, or in this one where that is more. */
+/** Measures mails per second: the higher of the last full second and the current one. */
 const createPace = () => {
   let since = performance.now();
   let count = 0;

@@ -11,12 +11,12 @@ import { FORGOTTEN_AFTER_MS } from '../dispatch-cache.js';
 import { composeMail } from './compose.js';
 import { createDkimSigner, type DkimKey } from './dkim.js';
 
-/** What the mails of a batch have in common. */
+/** The common part of the mails of a batch. */
 export interface ComposeTask {
   facts: Pick<DispatchContent, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'>;
-  /** As in the header. */
+  /** The From header. */
   from: string;
-  /** Undefined where mails go unsigned. */
+  /** Undefined if mails aren't signed. */
   dkim: DkimKey | undefined;
 }
 
@@ -28,19 +28,19 @@ export interface MailToCompose {
   date: Date;
 }
 
-/** The mail; or what is wrong with the template; or what is wrong with us. */
+/** The composed mail, an error of the template, or an internal error. */
 export type ComposeResult = { raw: string } | { templateError: string } | { fault: string };
 
-/** A context may have 256 KiB, a template 512: the sums of both are what these limits hold. */
+/** A context may have 256 KiB and a template 512 KiB, so these limits bound the memory. */
 const DISPATCHES_KEPT = 100;
 const TEMPLATES_KEPT = 100;
 
 const renderers = new LRUCache<string, (addressee: Addressee) => RenderedMail>({ max: DISPATCHES_KEPT });
 const templates = new LRUCache<string, CompiledMail>({ max: TEMPLATES_KEPT });
-// Contexts that were erased, or are no longer to be kept, go from here too.
+// Drop contexts that were erased or are past their retention.
 setInterval(() => renderers.clear(), FORGOTTEN_AFTER_MS).unref();
 
-const compiled = ({ templateSlug, templateVersion, title, content, format }: ComposeTask['facts']): CompiledMail => {
+const compiledOf = ({ templateSlug, templateVersion, title, content, format }: ComposeTask['facts']): CompiledMail => {
   const key = `${templateSlug}@${templateVersion}`;
   const kept = templates.get(key) ?? compileMail({ title, content, format });
   templates.set(key, kept);
@@ -49,12 +49,12 @@ const compiled = ({ templateSlug, templateVersion, title, content, format }: Com
 
 const rendererOf = (facts: ComposeTask['facts']) => {
   const kept =
-    renderers.get(facts.id) ?? createDispatchRenderer({ compiled: () => compiled(facts), context: facts.context });
+    renderers.get(facts.id) ?? createDispatchRenderer({ compiled: () => compiledOf(facts), context: facts.context });
   renderers.set(facts.id, kept);
   return kept;
 };
 
-/** What no content can hold, since nobody knows the secret of the thread. */
+/** Makes boundaries unpredictable, so that no content can contain one. */
 const secret = randomBytes(12).toString('hex');
 let boundaries = 0;
 const nextBoundary = (): string => {
@@ -62,7 +62,7 @@ const nextBoundary = (): string => {
   return `--_${secret}-${boundaries.toString(36)}`;
 };
 
-/** There is one key for all that a worker sends. */
+/** A worker has one DKIM key. */
 let sign: ((raw: string) => string) | undefined;
 const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
   if (!key) return (raw) => raw;

@@ -5,20 +5,20 @@ import { domainOf } from './sender.js';
 
 export interface OutgoingMail {
   from: string;
-  /** As the envelope has it. */
+  /** The envelope sender. */
   sender: string;
   to: { name: string; address: string };
   messageId: string;
   subject: string;
-  /** Empty where the mail is plain text. */
+  /** Empty if the mail is plain text. */
   html: string;
   text: string;
 }
 
 /**
- * A mail as its bytes, a character for each (latin1), the same that nodemailer's composer makes: header for header, line for line. Its
- * composer builds a tree and a chain of streams for each mail, which is half of what sending costs; here it is one string. It is ASCII but
- * for addresses whose local part isn't: those are UTF-8 in From and To (RFC 6532).
+ * Composes a mail as a string with one character per byte (latin1), identical to the output of nodemailer's composer. nodemailer builds a tree
+ * and a chain of streams for each mail, which is half the cost of sending. The result is ASCII, except for non-ASCII local parts in From and
+ * To, which are UTF-8 (RFC 6532).
  */
 export const composeMail = (
   { from, to, messageId, subject, html, text }: Omit<OutgoingMail, 'sender'>,
@@ -46,14 +46,14 @@ export const composeMail = (
   return `${lines.join('\r\n')}\r\n${parts.join('')}--${boundary}--\r\n`;
 };
 
-/** RFC 5322 section 2.1: lines end in CRLF. A template's own may end in anything. */
+/** Converts all line ends to CRLF (RFC 5322 section 2.1). */
 export const withLineEnds = (content: string): string => content.replace(/\r\n|\r|\n/g, '\r\n');
 
 const endLine = (body: string): string => (body === '' || body.endsWith('\n') ? body : `${body}\r\n`);
 
 type Address = OutgoingMail['to'];
 
-/** Encodes values only; it never becomes a mail. */
+/** Used only to encode header values and envelopes. */
 const node = new MimeNode();
 
 const header = (name: 'From' | 'To' | 'Subject' | 'Message-ID', value: string | Address): string =>
@@ -61,7 +61,7 @@ const header = (name: 'From' | 'To' | 'Subject' | 'Message-ID', value: string | 
 
 const utf8Bytes = (text: string): string => (isPlainText(text) ? text : Buffer.from(text).toString('latin1'));
 
-/** Addresses that say the same in any mail server's view, as almost all do. */
+/** Addresses that need no change in the envelope, as almost all. */
 const PLAIN_ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9.-]+$/;
 
 export interface Envelope {
@@ -69,7 +69,7 @@ export interface Envelope {
   to: [string];
 }
 
-/** As the server gets it: odd local parts quoted, domains in ASCII (RFC 5891) also where the local part is not. */
+/** The envelope to send: special local parts quoted, domains in ASCII (RFC 5891) even if the local part isn't. */
 export const envelopeOf = ({ sender, to }: Pick<OutgoingMail, 'sender' | 'to'>): Envelope => ({
   from: inEnvelope(sender),
   to: [inEnvelope(to.address)],
@@ -84,7 +84,7 @@ const inEnvelope = (address: string): string => {
 
 interface Part {
   type: string;
-  /** Undefined where there is nothing to encode. */
+  /** Undefined if the part is empty. */
   encoding: '7bit' | 'quoted-printable' | 'base64' | undefined;
   body: string;
 }
@@ -103,7 +103,7 @@ const encodeBase64 = (content: string): string =>
     .toString('base64')
     .replace(/.{76}(?=.)/g, '$&\r\n');
 
-/** nodemailer's rule for the shorter encoding: letters against what is no ASCII. */
+/** nodemailer's rule for choosing quoted-printable: more ASCII letters than non-ASCII characters. */
 const isMostlyLatin = (content: string): boolean => {
   let others = 0;
   let letters = 0;
@@ -115,15 +115,15 @@ const isMostlyLatin = (content: string): boolean => {
   return others < letters;
 };
 
-/** Lines as they are encoded: those of a template come again in every mail. Emptied when it holds so many. */
+/** Cache of encoded lines, since the lines of a template are the same in every mail. Cleared at `MAX_CACHED_LINES`. */
 const encodedLines = new Map<string, string>();
-const LINES_KEPT = 5_000;
-const LONGEST_KEPT = 1_000;
+const MAX_CACHED_LINES = 5_000;
+const MAX_CACHED_LENGTH = 1_000;
 
-/** What nodemailer encodes at once, in bytes. */
+/** Bytes that nodemailer encodes at once. */
 const SLICE = 64 * 1024;
 
-/** Quoted-printable begins anew with each line, so that it can be made line by line. */
+/** Quoted-printable can be encoded line by line. */
 const encodeLines = (content: string): string => {
   if (Buffer.byteLength(content) > SLICE || ' \t'.includes(content.at(-1)!)) return encodeWhole(content);
   let encoded = '';
@@ -138,8 +138,8 @@ const encodeLines = (content: string): string => {
 };
 
 /**
- * Where nodemailer's slices meet, and before white space at the very end, its soft breaks may lie elsewhere: that is encoded by
- * its own hand.
+ * Encodes with nodemailer's encoder. At the ends of its slices, and before trailing white space, its soft line breaks may differ from a
+ * line-by-line encoding.
  */
 const encodeWhole = (content: string): string => {
   const encoder = new quotedPrintable.Encoder();
@@ -155,7 +155,7 @@ const encodeWhole = (content: string): string => {
 
 const encodeLine = (line: string): string => {
   const encoded = quotedPrintable.wrap(quotedPrintable.encode(line), 76);
-  if (encodedLines.size >= LINES_KEPT) encodedLines.clear();
-  if (line.length <= LONGEST_KEPT) encodedLines.set(line, encoded);
+  if (encodedLines.size >= MAX_CACHED_LINES) encodedLines.clear();
+  if (line.length <= MAX_CACHED_LENGTH) encodedLines.set(line, encoded);
   return encoded;
 };

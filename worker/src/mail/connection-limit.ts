@@ -1,14 +1,14 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 
-/** Wait before one connection more is tried, once the server has refused one; doubled with each further refusal. */
+/** Wait before an additional connection is tried after a refusal. Doubled with each further refusal. */
 const FIRST_PROBE_MS = 1_000;
 const MAX_PROBE_MS = 60_000;
 
 export type ConnectionLimit = ReturnType<typeof createConnectionLimit>;
 
 /**
- * How many connections may be open at a time: `max`, until the server refuses one while others work. Then as many as work, and from
- * time to time one more, on trial until its first mail has gone through.
+ * Limits the connections that may be open at a time. The limit is `max` until the server refuses a connection while others work. Then it is
+ * the number of those that work. From time to time one more is tried; it is on trial until its first mail is accepted.
  */
 export const createConnectionLimit = ({
   max,
@@ -18,7 +18,7 @@ export const createConnectionLimit = ({
 }: {
   max: number;
   onChange: (connections: number) => void;
-  /** One connection more may be opened. */
+  /** Called when one more connection may be opened. */
   onProbe: () => void;
   logger: Logger;
 }) => {
@@ -52,32 +52,32 @@ export const createConnectionLimit = ({
   return {
     connections: () => limit,
 
-    /** The server has refused a connection while `working` others are open. */
+    /** Call when the server refused a connection while `working` others are open. */
     shrinkTo: (working: number, why?: Error) => {
       isProbing = false;
       set(Math.max(1, working));
       if (!isLimited) {
         const fields = { connections: limit, reason: why?.message };
-        logger.warn(fields, 'the mail server takes no more connections: keeping to those that work');
+        logger.warn(fields, 'the mail server refuses more connections: using those that work');
       }
       isLimited = true;
       probeLater();
     },
 
-    /** Notes that a connection was opened, so that there are `open`. True where this one is on trial. */
+    /** Call when a connection was opened. Returns true if it is on trial. */
     opened: (open: number): boolean => {
-      // Of several that were opened together one may have been refused before this one was there.
+      // Several connections are opened at once, so one may be refused before this one is open.
       if (open > limit) set(open);
       return isProbing && open === limit;
     },
 
-    /** The connection on trial has taken its first mail: the next may be tried. */
+    /** Call when the connection on trial has sent its first mail. The next one may be tried. */
     passTrial: () => {
       probeMs = FIRST_PROBE_MS;
       if (limit < max) return probe();
       isProbing = false;
       isLimited = false;
-      logger.info({ connections: max }, 'the mail server takes all connections again');
+      logger.info({ connections: max }, 'the mail server accepts all connections again');
     },
 
     stop: () => clearTimeout(timer),

@@ -8,7 +8,7 @@ export interface DkimKey {
   privateKey: string;
 }
 
-/** RFC 6376 section 5.4.1, as far as our mails have them; in this order in `h=`. */
+/** The headers to sign (RFC 6376 section 5.4.1), in the order of the `h=` tag. */
 const SIGNED = [
   'from',
   'subject',
@@ -20,7 +20,7 @@ const SIGNED = [
   'content-transfer-encoding',
 ];
 
-/** Throws where it isn't an RSA key. */
+/** Throws if it isn't an RSA key. */
 export const readDkimKey = (pem: string): KeyObject => {
   const key = createPrivateKey(pem);
   if (key.asymmetricKeyType !== 'rsa') throw new Error('not an RSA key');
@@ -28,8 +28,8 @@ export const readDkimKey = (pem: string): KeyObject => {
 };
 
 /**
- * Puts a signature before a composed mail (RFC 6376, rsa-sha256, relaxed/relaxed), the same that nodemailer would: its signer is a stream, and
- * here is the whole mail.
+ * Prepends a DKIM signature to a composed mail (RFC 6376, rsa-sha256, relaxed/relaxed). The signature equals nodemailer's, whose signer
+ * works on streams only.
  */
 export const createDkimSigner = ({ domain, selector, privateKey }: DkimKey): ((raw: string) => string) => {
   const key = readDkimKey(privateKey);
@@ -48,7 +48,7 @@ export const createDkimSigner = ({ domain, selector, privateKey }: DkimKey): ((r
   };
 };
 
-/** By lower-case name, as they are signed. */
+/** The canonical header lines by lower-case name. */
 const headersOf = (head: string): Map<string, string> =>
   new Map(
     head
@@ -56,7 +56,7 @@ const headersOf = (head: string): Map<string, string> =>
       .map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), relaxedValue(line)]),
   );
 
-/** Section 3.4.2: unfolded, each run of spaces one, none at the ends. */
+/** Relaxed header canonicalization (section 3.4.2): unfolds, collapses runs of spaces, and trims. */
 const relaxedValue = (line: string): string =>
   line
     .slice(line.indexOf(':') + 1)
@@ -64,7 +64,7 @@ const relaxedValue = (line: string): string =>
     .replace(/[ \t]+/g, ' ')
     .replace(/^ | $/g, '');
 
-/** Section 3.4.4: each run of spaces one, none at the ends of lines, no empty lines at the end. */
+/** Relaxed body canonicalization (section 3.4.4): collapses runs of spaces, and removes those at line ends and empty lines at the end. */
 const relaxedBody = (body: string): string => {
   const relaxed = body
     .replace(/[ \t]+/g, ' ')

@@ -6,16 +6,16 @@ import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { FAILURES, ruleFor } from './failures.js';
 import type { SendOptions } from './hand-over.js';
 import { createMailer } from './mailer.js';
-import { LeaseLapsedError, NoFreeConnectionError, readFailure, readSeen } from './smtp-outcome.js';
+import { LeaseLapsedError, NoFreeConnectionError, observe, readFailure } from './smtp-outcome.js';
 
 interface Case {
-  /** How the mail server behaves; absent where there is none. */
+  /** How the mail server behaves. Absent if there is no server. */
   server?: Script;
-  /** A parameter of the URL, or who signs in. */
+  /** A parameter of the URL, or `user:password`. */
   setting?: string;
   to?: string;
   options?: Partial<SendOptions>;
-  follows: string;
+  consequence: string;
 }
 
 const AUTH = '250-scripted.test\r\n250 AUTH PLAIN';
@@ -24,216 +24,226 @@ const lapsed = () => {
   throw new LeaseLapsedError();
 };
 
-/** For each row of the table, by its name, something that really happens on a connection, and what follows. */
+/** For each rule, by its name: replies and faults on a real connection, and the expected consequence. */
 const CASES: Record<string, Case[]> = {
-  'not one address': [{ server: {}, to: 'a@b, c@d', follows: 'FAILED REJECTED' }],
-  'lease over before the mail': [{ server: {}, options: { checkLease: lapsed }, follows: 'RETRY_AT_ONCE INTERNAL' }],
+  'not one address': [{ server: {}, to: 'a@b, c@d', consequence: 'FAILED REJECTED' }],
+  'lease lapsed before the mail': [
+    { server: {}, options: { checkLease: lapsed }, consequence: 'RETRY_AT_ONCE INTERNAL' },
+  ],
   'greeted with 421': [
-    { server: { greeting: '421 4.7.0 too many connections' }, follows: 'RETRY THROTTLED isTransport slowsDown' },
-    { server: { EHLO: '421 4.3.2 going down' }, follows: 'RETRY THROTTLED isTransport slowsDown' },
+    { server: { greeting: '421 4.7.0 too many connections' }, consequence: 'RETRY THROTTLED isTransport slowsDown' },
+    { server: { EHLO: '421 4.3.2 going down' }, consequence: 'RETRY THROTTLED isTransport slowsDown' },
   ],
   'greeted with another refusal': [
-    { server: { greeting: '554 no service for you' }, follows: 'RETRY CONNECTION isTransport' },
+    { server: { greeting: '554 no service for you' }, consequence: 'RETRY CONNECTION isTransport' },
   ],
-  'no answer to a connection': [
-    { server: { greeting: 'silence' }, setting: 'greetingTimeout=100', follows: 'RETRY TIMEOUT isTransport' },
-    { server: { EHLO: 'silence' }, follows: 'RETRY TIMEOUT isTransport' },
+  'no reply to a connection': [
+    { server: { greeting: 'silence' }, setting: 'greetingTimeout=100', consequence: 'RETRY TIMEOUT isTransport' },
+    { server: { EHLO: 'silence' }, consequence: 'RETRY TIMEOUT isTransport' },
   ],
-  'no TLS with it': [
-    { server: {}, setting: 'requireTLS=true', follows: 'RETRY TLS isTransport' },
-    { server: { STARTTLS: '502 what?' }, setting: 'requireTLS=true', follows: 'RETRY TLS isTransport' },
+  'TLS failed': [
+    { server: {}, setting: 'requireTLS=true', consequence: 'RETRY TLS isTransport' },
+    { server: { STARTTLS: '502 what?' }, setting: 'requireTLS=true', consequence: 'RETRY TLS isTransport' },
   ],
-  'does not let us in': [
+  'sign-in failed': [
     {
       server: { EHLO: AUTH, AUTH: '535 5.7.8 bad password' },
       setting: 'user:pass',
-      follows: 'RETRY AUTH isTransport',
+      consequence: 'RETRY AUTH isTransport',
     },
-    { server: { EHLO: AUTH, AUTH: '454 4.7.0 later' }, setting: 'user:pass', follows: 'RETRY AUTH isTransport' },
+    { server: { EHLO: AUTH, AUTH: '454 4.7.0 later' }, setting: 'user:pass', consequence: 'RETRY AUTH isTransport' },
   ],
   'no connection': [
-    { follows: 'RETRY CONNECTION isTransport' },
-    { server: { greeting: 'reset' }, follows: 'RETRY CONNECTION isTransport' },
-    { server: { greeting: 'close' }, follows: 'RETRY CONNECTION isTransport' },
+    { consequence: 'RETRY CONNECTION isTransport' },
+    { server: { greeting: 'reset' }, consequence: 'RETRY CONNECTION isTransport' },
+    { server: { greeting: 'close' }, consequence: 'RETRY CONNECTION isTransport' },
   ],
-  'wants us to sign in first': [{ server: { MAIL: '530 5.7.0 sign in' }, follows: 'RETRY AUTH isTransport' }],
-  'no answer after the final dot': [{ server: { dot: 'silence' }, follows: 'UNCERTAIN TIMEOUT' }],
-  'lost after the final dot': [
-    { server: { dot: 'close' }, follows: 'UNCERTAIN CONNECTION' },
-    { server: { dot: 'reset' }, follows: 'UNCERTAIN CONNECTION' },
+  'sign-in required': [{ server: { MAIL: '530 5.7.0 sign in' }, consequence: 'RETRY AUTH isTransport' }],
+  'no reply after the final dot': [{ server: { dot: 'silence' }, consequence: 'UNCERTAIN TIMEOUT' }],
+  'connection lost after the final dot': [
+    { server: { dot: 'close' }, consequence: 'UNCERTAIN CONNECTION' },
+    { server: { dot: 'reset' }, consequence: 'UNCERTAIN CONNECTION' },
   ],
-  'no answer before the final dot': [
-    { server: { MAIL: 'silence' }, follows: 'RETRY TIMEOUT' },
-    { server: { DATA: 'silence' }, follows: 'RETRY TIMEOUT' },
+  'no reply before the final dot': [
+    { server: { MAIL: 'silence' }, consequence: 'RETRY TIMEOUT' },
+    { server: { DATA: 'silence' }, consequence: 'RETRY TIMEOUT' },
   ],
-  'lost before the final dot': [
-    { server: { RCPT: 'reset' }, follows: 'RETRY CONNECTION' },
-    { server: { DATA: 'close' }, follows: 'RETRY CONNECTION' },
+  'connection lost before the final dot': [
+    { server: { RCPT: 'reset' }, consequence: 'RETRY CONNECTION' },
+    { server: { DATA: 'close' }, consequence: 'RETRY CONNECTION' },
   ],
-  'connection ended as idle': [{ server: { MAIL: '421 4.4.2 idle for too long' }, follows: 'RETRY CONNECTION' }],
-  'told to come back later': [
-    { server: { MAIL: '421 4.7.0 try later' }, follows: 'RETRY THROTTLED slowsDown' },
-    { server: { dot: ['421 4.3.2 going down', 'close'] }, follows: 'RETRY THROTTLED slowsDown' },
+  'idle connection closed': [{ server: { MAIL: '421 4.4.2 idle for too long' }, consequence: 'RETRY CONNECTION' }],
+  'try again later': [
+    { server: { MAIL: '421 4.7.0 try later' }, consequence: 'RETRY THROTTLED slowsDown' },
+    { server: { dot: ['421 4.3.2 going down', 'close'] }, consequence: 'RETRY THROTTLED slowsDown' },
   ],
   'too many mails': [
-    { server: { RCPT: '450 4.7.0 later' }, follows: 'RETRY THROTTLED slowsDown' },
-    { server: { MAIL: '451 4.7.500 server busy' }, follows: 'RETRY THROTTLED slowsDown' },
-    { server: { dot: '451 4.3.2 not now' }, follows: 'RETRY THROTTLED slowsDown' },
-    { server: { dot: '454 4.4.5 congested' }, follows: 'RETRY THROTTLED slowsDown' },
+    { server: { RCPT: '450 4.7.0 later' }, consequence: 'RETRY THROTTLED slowsDown' },
+    { server: { MAIL: '451 4.7.500 server busy' }, consequence: 'RETRY THROTTLED slowsDown' },
+    { server: { dot: '451 4.3.2 not now' }, consequence: 'RETRY THROTTLED slowsDown' },
+    { server: { dot: '454 4.4.5 congested' }, consequence: 'RETRY THROTTLED slowsDown' },
     {
       server: { dot: '451 4.7.650 rate limited due to IP reputation' },
-      follows: 'RETRY THROTTLED slowsDown',
+      consequence: 'RETRY THROTTLED slowsDown',
     },
   ],
-  'too many mails, in words': [
-    { server: { dot: '454 Throttling failure: maximum sending rate exceeded' }, follows: 'RETRY THROTTLED slowsDown' },
-    { server: { RCPT: '450 4.7.1 too much mail from you' }, follows: 'RETRY THROTTLED slowsDown' },
-    { server: { MAIL: '452 4.5.3 Too many recipients: Too many messages sent' }, follows: 'RETRY THROTTLED slowsDown' },
+  'too many mails, by text': [
+    {
+      server: { dot: '454 Throttling failure: maximum sending rate exceeded' },
+      consequence: 'RETRY THROTTLED slowsDown',
+    },
+    { server: { RCPT: '450 4.7.1 too much mail from you' }, consequence: 'RETRY THROTTLED slowsDown' },
+    {
+      server: { MAIL: '452 4.5.3 Too many recipients: Too many messages sent' },
+      consequence: 'RETRY THROTTLED slowsDown',
+    },
   ],
-  'too many connections, in words': [
+  'too many connections, by text': [
     {
       server: { dot: '432 4.3.2 Concurrent connections limit exceeded.' },
-      follows: 'RETRY THROTTLED slowsDown fewerConnections',
+      consequence: 'RETRY THROTTLED slowsDown fewerConnections',
     },
     {
       server: { MAIL: '421 4.7.0 Too many concurrent SMTP connections' },
-      follows: 'RETRY THROTTLED slowsDown fewerConnections',
+      consequence: 'RETRY THROTTLED slowsDown fewerConnections',
     },
-    { server: { RCPT: '450 maximum connections exceeded' }, follows: 'RETRY THROTTLED slowsDown fewerConnections' },
+    { server: { RCPT: '450 maximum connections exceeded' }, consequence: 'RETRY THROTTLED slowsDown fewerConnections' },
   ],
-  'limit of the recipient, in words': [
-    { server: { dot: '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded' }, follows: 'RETRY THROTTLED' },
+  'recipient limit, by text': [
+    { server: { dot: '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded' }, consequence: 'RETRY THROTTLED' },
     {
       server: { RCPT: '450 The user you are trying to contact is receiving mail too quickly' },
-      follows: 'RETRY THROTTLED',
+      consequence: 'RETRY THROTTLED',
     },
   ],
   'mailbox not ready': [
     {
       server: { RCPT: '450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents more' },
-      follows: 'RETRY THROTTLED',
+      consequence: 'RETRY THROTTLED',
     },
   ],
-  'sender not trusted for a time': [
-    { server: { dot: '421 4.7.26 This mail is unauthenticated' }, follows: 'RETRY IDENTITY' },
-    { server: { dot: '421 4.7.32 From: header is not aligned' }, follows: 'RETRY IDENTITY' },
-    { server: { RCPT: '451 4.7.23 no PTR record' }, follows: 'RETRY IDENTITY' },
-    { server: { MAIL: '450 4.1.8 Sender address rejected: Domain not found' }, follows: 'RETRY IDENTITY' },
+  'sender refused temporarily': [
+    { server: { dot: '421 4.7.26 This mail is unauthenticated' }, consequence: 'RETRY IDENTITY' },
+    { server: { dot: '421 4.7.32 From: header is not aligned' }, consequence: 'RETRY IDENTITY' },
+    { server: { RCPT: '451 4.7.23 no PTR record' }, consequence: 'RETRY IDENTITY' },
+    { server: { MAIL: '450 4.1.8 Sender address rejected: Domain not found' }, consequence: 'RETRY IDENTITY' },
   ],
-  'sender not trusted for a time, in words': [
+  'sender refused temporarily, by text': [
     {
       server: { RCPT: '450 4.7.1 Client host rejected: cannot find your reverse hostname' },
-      follows: 'RETRY IDENTITY',
+      consequence: 'RETRY IDENTITY',
     },
-    { server: { RCPT: '451 Your address is listed at a blocklist' }, follows: 'RETRY IDENTITY' },
+    { server: { RCPT: '451 Your address is listed at a blocklist' }, consequence: 'RETRY IDENTITY' },
   ],
   greylisted: [
-    { server: { RCPT: '450 4.2.0 greylisted' }, follows: 'RETRY GREYLISTED' },
-    { server: { RCPT: '451 4.7.1 Greylisting in action, please come back later' }, follows: 'RETRY GREYLISTED' },
-    { server: { dot: '451 Graylisted, too many mails at once' }, follows: 'RETRY GREYLISTED' },
+    { server: { RCPT: '450 4.2.0 greylisted' }, consequence: 'RETRY GREYLISTED' },
+    { server: { RCPT: '451 4.7.1 Greylisting in action, please come back later' }, consequence: 'RETRY GREYLISTED' },
+    { server: { dot: '451 Graylisted, too many mails at once' }, consequence: 'RETRY GREYLISTED' },
   ],
-  'bad sequence of commands': [{ server: { MAIL: '503 5.5.1 what?' }, follows: 'RETRY CONNECTION' }],
-  'mailbox full for a time': [
-    { server: { RCPT: '452 4.2.2 over quota' }, follows: 'RETRY MAILBOX_FULL' },
+  'bad sequence of commands': [{ server: { MAIL: '503 5.5.1 what?' }, consequence: 'RETRY CONNECTION' }],
+  'mailbox full temporarily': [
+    { server: { RCPT: '452 4.2.2 over quota' }, consequence: 'RETRY MAILBOX_FULL' },
     {
       server: { RCPT: '451 4.2.2 mailbox over quota, storage limit exceeded' },
-      follows: 'RETRY MAILBOX_FULL',
+      consequence: 'RETRY MAILBOX_FULL',
     },
   ],
-  'mailbox full for a time, in words': [
-    { server: { RCPT: '450 mailbox is full' }, follows: 'RETRY MAILBOX_FULL' },
-    { server: { dot: '451 user has exceeded the disk quota' }, follows: 'RETRY MAILBOX_FULL' },
+  'mailbox full temporarily, by text': [
+    { server: { RCPT: '450 mailbox is full' }, consequence: 'RETRY MAILBOX_FULL' },
+    { server: { dot: '451 user has exceeded the disk quota' }, consequence: 'RETRY MAILBOX_FULL' },
   ],
-  'mailbox full for a time, by 452 alone': [{ server: { RCPT: '452 full' }, follows: 'RETRY MAILBOX_FULL' }],
+  'mailbox full temporarily, by 452': [{ server: { RCPT: '452 full' }, consequence: 'RETRY MAILBOX_FULL' }],
   'mailbox full': [
-    { server: { dot: '552 5.2.2 full' }, follows: 'FAILED MAILBOX_FULL' },
-    { server: { dot: '552 5.2.2 Quota exceeded' }, follows: 'FAILED MAILBOX_FULL' },
+    { server: { dot: '552 5.2.2 full' }, consequence: 'FAILED MAILBOX_FULL' },
+    { server: { dot: '552 5.2.2 Quota exceeded' }, consequence: 'FAILED MAILBOX_FULL' },
   ],
-  'mailbox full, in words': [
-    { server: { RCPT: '550 mailbox full' }, follows: 'FAILED MAILBOX_FULL' },
-    { server: { RCPT: '550 5.0.0 over quota' }, follows: 'FAILED MAILBOX_FULL' },
+  'mailbox full, by text': [
+    { server: { RCPT: '550 mailbox full' }, consequence: 'FAILED MAILBOX_FULL' },
+    { server: { RCPT: '550 5.0.0 over quota' }, consequence: 'FAILED MAILBOX_FULL' },
   ],
-  'mailbox full, by 552 alone': [{ server: { RCPT: '552 full' }, follows: 'FAILED MAILBOX_FULL' }],
-  'too large for a time': [{ server: { MAIL: '452 4.3.4 not now, too big' }, follows: 'RETRY TOO_LARGE' }],
+  'mailbox full, by 552': [{ server: { RCPT: '552 full' }, consequence: 'FAILED MAILBOX_FULL' }],
+  'too large temporarily': [{ server: { MAIL: '452 4.3.4 not now, too big' }, consequence: 'RETRY TOO_LARGE' }],
   'too large': [
-    { server: { dot: '552 5.3.4 message too big' }, follows: 'FAILED TOO_LARGE' },
-    { server: { dot: '554 5.2.3 larger than the mailbox takes' }, follows: 'FAILED TOO_LARGE' },
+    { server: { dot: '552 5.3.4 message too big' }, consequence: 'FAILED TOO_LARGE' },
+    { server: { dot: '554 5.2.3 larger than the mailbox takes' }, consequence: 'FAILED TOO_LARGE' },
   ],
-  'too large, in words': [
-    { server: { MAIL: '552 Message size exceeds maximum permitted' }, follows: 'FAILED TOO_LARGE' },
-    { server: { dot: '534 Message header size exceeds policy limit.' }, follows: 'FAILED TOO_LARGE' },
+  'too large, by text': [
+    { server: { MAIL: '552 Message size exceeds maximum permitted' }, consequence: 'FAILED TOO_LARGE' },
+    { server: { dot: '534 Message header size exceeds policy limit.' }, consequence: 'FAILED TOO_LARGE' },
   ],
-  'larger than the server says it takes': [
-    { server: { EHLO: '250-scripted.test\r\n250 SIZE 100' }, follows: 'FAILED TOO_LARGE' },
+  'larger than the SIZE of EHLO': [
+    { server: { EHLO: '250-scripted.test\r\n250 SIZE 100' }, consequence: 'FAILED TOO_LARGE' },
   ],
-  'address beyond ASCII, no SMTPUTF8': [
-    { server: {}, to: 'юзер@example.test', follows: 'FAILED ADDRESS_NOT_SUPPORTED' },
+  'non-ASCII address, no SMTPUTF8': [
+    { server: {}, to: 'юзер@example.test', consequence: 'FAILED ADDRESS_NOT_SUPPORTED' },
   ],
-  'address beyond ASCII refused': [
+  'non-ASCII address refused': [
     {
       server: { EHLO: '250-scripted.test\r\n250 SMTPUTF8', RCPT: '553 5.6.7 not here' },
       to: 'юзер@example.test',
-      follows: 'FAILED ADDRESS_NOT_SUPPORTED',
+      consequence: 'FAILED ADDRESS_NOT_SUPPORTED',
     },
   ],
-  'recipient not known yet': [{ server: { RCPT: '450 4.1.1 being looked up' }, follows: 'RETRY UNKNOWN_RECIPIENT' }],
+  'recipient unknown temporarily': [
+    { server: { RCPT: '450 4.1.1 being looked up' }, consequence: 'RETRY UNKNOWN_RECIPIENT' },
+  ],
   'recipient unknown': [
-    { server: { RCPT: '550 5.1.1 who?' }, follows: 'FAILED UNKNOWN_RECIPIENT' },
-    { server: { dot: '550 5.1.1 who?' }, follows: 'FAILED UNKNOWN_RECIPIENT' },
+    { server: { RCPT: '550 5.1.1 who?' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
+    { server: { dot: '550 5.1.1 who?' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
   ],
-  'recipient unknown, by 550 or 551 to RCPT alone': [
-    { server: { RCPT: '550 who?' }, follows: 'FAILED UNKNOWN_RECIPIENT' },
-    { server: { RCPT: '550 Unrouteable address' }, follows: 'FAILED UNKNOWN_RECIPIENT' },
-    { server: { RCPT: '550 User <ann> unknown' }, follows: 'FAILED UNKNOWN_RECIPIENT' },
+  'recipient unknown, by 550 or 551 to RCPT': [
+    { server: { RCPT: '550 who?' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
+    { server: { RCPT: '550 Unrouteable address' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
+    { server: { RCPT: '550 User <ann> unknown' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
   ],
-  'sender not trusted': [
-    { server: { dot: '550 5.7.26 unauthenticated sender' }, follows: 'FAILED IDENTITY' },
-    { server: { RCPT: '550 5.7.25 no reverse DNS' }, follows: 'FAILED IDENTITY' },
+  'sender refused': [
+    { server: { dot: '550 5.7.26 unauthenticated sender' }, consequence: 'FAILED IDENTITY' },
+    { server: { RCPT: '550 5.7.25 no reverse DNS' }, consequence: 'FAILED IDENTITY' },
     {
       server: { dot: '550 5.7.515 Access denied, sending domain does not meet the required level' },
-      follows: 'FAILED IDENTITY',
+      consequence: 'FAILED IDENTITY',
     },
-    { server: { MAIL: '550 5.7.606 Access denied, banned sending IP' }, follows: 'FAILED IDENTITY' },
-    { server: { MAIL: '553 5.1.8 domain of the sender does not exist' }, follows: 'FAILED IDENTITY' },
+    { server: { MAIL: '550 5.7.606 Access denied, banned sending IP' }, consequence: 'FAILED IDENTITY' },
+    { server: { MAIL: '553 5.1.8 domain of the sender does not exist' }, consequence: 'FAILED IDENTITY' },
   ],
-  'sender not trusted, in words': [
-    { server: { RCPT: '550 relay not permitted' }, follows: 'FAILED IDENTITY' },
-    { server: { RCPT: '554 5.7.1 relay access denied' }, follows: 'FAILED IDENTITY' },
+  'sender refused, by text': [
+    { server: { RCPT: '550 relay not permitted' }, consequence: 'FAILED IDENTITY' },
+    { server: { RCPT: '554 5.7.1 relay access denied' }, consequence: 'FAILED IDENTITY' },
     {
       server: { RCPT: '550 Your IP is listed at a blocklist, connection refused' },
-      follows: 'FAILED IDENTITY',
+      consequence: 'FAILED IDENTITY',
     },
-    { server: { dot: '550 rejected because of the DMARC policy' }, follows: 'FAILED IDENTITY' },
-    { server: { RCPT: '553 5.7.1 Sender address rejected: not owned by user news' }, follows: 'FAILED IDENTITY' },
+    { server: { dot: '550 rejected because of the DMARC policy' }, consequence: 'FAILED IDENTITY' },
+    { server: { RCPT: '553 5.7.1 Sender address rejected: not owned by user news' }, consequence: 'FAILED IDENTITY' },
   ],
-  'refused for a time': [
-    { server: { MAIL: '452 4.3.1 no space left' }, follows: 'RETRY THROTTLED' },
-    { server: { dot: '451 4.3.0 queue full' }, follows: 'RETRY THROTTLED' },
+  'refused temporarily': [
+    { server: { MAIL: '452 4.3.1 no space left' }, consequence: 'RETRY THROTTLED' },
+    { server: { dot: '451 4.3.0 queue full' }, consequence: 'RETRY THROTTLED' },
   ],
-  'refused for good': [
-    { server: { MAIL: '550 5.7.1 we do not want you' }, follows: 'FAILED REJECTED' },
-    { server: { dot: '554 5.7.1 spam' }, follows: 'FAILED REJECTED' },
+  'refused permanently': [
+    { server: { MAIL: '550 5.7.1 we do not want you' }, consequence: 'FAILED REJECTED' },
+    { server: { dot: '554 5.7.1 spam' }, consequence: 'FAILED REJECTED' },
   ],
 };
 
-/** What comes out of our own code. */
-const OURS: Record<string, { handedOver: boolean; error?: Error; follows: string }> = {
-  'no connection free in time': {
+/** Rules for errors of the worker itself. */
+const INTERNAL: Record<string, { handedOver: boolean; error?: Error; consequence: string }> = {
+  'no free connection in time': {
     handedOver: false,
     error: new NoFreeConnectionError(),
-    follows: 'RETRY_AT_ONCE CONNECTION',
+    consequence: 'RETRY_AT_ONCE CONNECTION',
   },
-  'fault of ours': { handedOver: false, follows: 'RETRY INTERNAL' },
-  'fault of ours after the final dot': { handedOver: true, follows: 'UNCERTAIN INTERNAL' },
+  'internal error': { handedOver: false, consequence: 'RETRY INTERNAL' },
+  'internal error after the final dot': { handedOver: true, consequence: 'UNCERTAIN INTERNAL' },
 };
 
-const inWords = (failure: ReturnType<typeof readFailure>): string => {
+const summaryOf = (failure: ReturnType<typeof readFailure>): string => {
   const flags = (['isTransport', 'slowsDown', 'fewerConnections'] as const).filter((flag) => failure[flag]);
   return [failure.outcome, failure.errorClass, ...flags].join(' ');
 };
 
-/** A port that was somebody's a moment ago, and is nobody's now. */
-const nobody = async (): Promise<string> => {
+/** A URL with a port that nothing listens on. */
+const unreachableUrl = async (): Promise<string> => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as { port: number };
@@ -241,27 +251,30 @@ const nobody = async (): Promise<string> => {
   return `smtp://127.0.0.1:${port}?`;
 };
 
-test('the table has a case for each of its rows, and each row has a name of its own', () => {
-  const names = FAILURES.map(({ what }) => what);
-  expect([...names].sort()).toEqual([...Object.keys(CASES), ...Object.keys(OURS)].sort());
+test('each rule has a unique name and a case', () => {
+  const names = FAILURES.map(({ name }) => name);
+  expect([...names].sort()).toEqual([...Object.keys(CASES), ...Object.keys(INTERNAL)].sort());
 });
 
-describe.each(Object.entries(CASES))('%s', (what, cases) => {
-  test.each(cases)('%j', async ({ server, setting = '', to = 'anna@example.test', options, follows }) => {
-    const base = server ? `${(await startScriptedSmtp(server)).url}&` : await nobody();
+describe.each(Object.entries(CASES))('%s', (name, cases) => {
+  test.each(cases)('%j', async ({ server, setting = '', to = 'anna@example.test', options, consequence }) => {
+    const base = server ? `${(await startScriptedSmtp(server)).url}&` : await unreachableUrl();
     const url = new URL(`${base}maxRequeues=0&${setting.includes('=') ? setting : ''}`);
     if (setting.includes(':')) [url.username, url.password] = setting.split(':') as [string, string];
     const mailer = createMailer({ url: url.href, connections: 1, socketTimeoutMs: 150, logger: silent });
     onTestFinished(() => mailer.close());
     const outcome = await mailer.send(composed(mailTo(to)), freely(options));
-    if (outcome.accepted) throw new Error('it was sent');
-    expect(ruleFor(readSeen(outcome)).what).toBe(what);
-    expect(inWords(readFailure(outcome))).toBe(follows);
+    if (outcome.accepted) throw new Error('the mail was accepted');
+    expect(ruleFor(observe(outcome)).name).toBe(name);
+    expect(summaryOf(readFailure(outcome))).toBe(consequence);
   });
 });
 
-test.each(Object.entries(OURS))('%s', (what, { handedOver, error = new TypeError('x is not a function'), follows }) => {
-  const failed = { error, begun: handedOver, bodyBegun: handedOver, handedOver };
-  expect(ruleFor(readSeen(failed)).what).toBe(what);
-  expect(inWords(readFailure(failed))).toBe(follows);
-});
+test.each(Object.entries(INTERNAL))(
+  '%s',
+  (name, { handedOver, error = new TypeError('x is not a function'), consequence }) => {
+    const failed = { error, begun: handedOver, bodyBegun: handedOver, handedOver };
+    expect(ruleFor(observe(failed)).name).toBe(name);
+    expect(summaryOf(readFailure(failed))).toBe(consequence);
+  },
+);

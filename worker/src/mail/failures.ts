@@ -1,17 +1,36 @@
 import type { ErrorClass } from '@tidings/core/ledger/status';
+import {
+  ADDRESS_NOT_SUPPORTED,
+  CONNECTION_LIMIT_TEXT,
+  GREYLISTED_TEXT,
+  MAILBOX_FULL,
+  MAILBOX_FULL_TEXT,
+  MAILBOX_STATUS,
+  NO_CODE,
+  PERMANENT,
+  RECIPIENT_LIMIT_TEXT,
+  SENDER,
+  SENDER_TEXT,
+  TEMPORARY,
+  THROTTLED,
+  THROTTLED_TEXT,
+  TOO_LARGE,
+  TOO_LARGE_TEXT,
+  UNKNOWN_RECIPIENT,
+  UNSPECIFIC,
+} from './failure-patterns.js';
 
-/** What was seen of a hand-over that failed. */
-export interface Seen {
+/** What is known about a failed hand-over. */
+export interface Observation {
   /**
-   * How far it had come: `session` before this mail was spoken of (connect, greeting, EHLO, STARTTLS, AUTH), `sender` at MAIL,
-   * `recipient` at RCPT, `mail` at DATA or within the body, or at a step that isn't known, `handed over` once all of the body was
-   * given away.
+   * The step that failed. `session`: before this mail (connect, greeting, EHLO, STARTTLS, AUTH). `sender`: MAIL. `recipient`: RCPT.
+   * `mail`: DATA, the body, or an unknown step. `handed over`: the whole body was given to the connection.
    */
   at: 'session' | 'sender' | 'recipient' | 'mail' | 'handed over';
   /**
-   * REPLY: the server refused, in words. CONNECTION, TIMEOUT, TLS, AUTH, INTERNAL: why no answer came. Refusals of our own:
-   * ADDRESS (not one address), UTF8 (the server can't take such an address), SIZE (EHLO's SIZE is exceeded), LEASE (it lapsed),
-   * BUSY (no connection came free in time).
+   * REPLY: the server refused with a reply. CONNECTION, TIMEOUT, TLS, AUTH, INTERNAL: there was no reply, for this reason. The worker itself
+   * refuses for ADDRESS (not exactly one address), UTF8 (the server doesn't support the address), SIZE (over the SIZE of EHLO), LEASE (it
+   * lapsed) and BUSY (no connection was free in time).
    */
   fault:
     | 'REPLY'
@@ -25,95 +44,40 @@ export interface Seen {
     | 'SIZE'
     | 'LEASE'
     | 'BUSY';
-  /** The reply's three digits, its enhanced code (RFC 3463) and its words; empty where there are none. */
+  /** The reply's three digits, its enhanced code (RFC 3463) and its text. Empty if there are none. */
   code: string;
   enhanced: string;
-  words: string;
+  text: string;
 }
 
 export interface Consequence {
   /**
-   * UNCERTAIN: it may have arrived. RETRY: it surely has not, and may later; AT_ONCE where the mail server had no part in
-   * that. FAILED: another try would only hurt.
+   * UNCERTAIN: the mail may have arrived. RETRY: it has not arrived, and a later try may succeed; AT_ONCE if the mail server wasn't
+   * involved. FAILED: permanent, and another try would only harm the sender's reputation.
    */
   outcome: 'RETRY' | 'RETRY_AT_ONCE' | 'FAILED' | 'UNCERTAIN';
   errorClass: ErrorClass;
-  /** It is about the mail server as a whole, and no try of this mail's. */
+  /** The failure is about the mail server as a whole, and doesn't count as a try of this mail. */
   isTransport?: true;
-  /** The server asks for fewer mails at a time. */
+  /** The server asks for a lower rate. */
   slowsDown?: true;
-  /** The server asks for fewer connections. The mail goes over another, where there is one. */
+  /** The server asks for fewer connections. The mail is sent over another one if there is any. */
   fewerConnections?: true;
 }
 
 export interface FailureRule {
-  what: string;
-  at?: readonly Seen['at'][];
-  fault?: Seen['fault'];
+  name: string;
+  at?: readonly Observation['at'][];
+  fault?: Observation['fault'];
   code?: RegExp;
   enhanced?: RegExp;
-  words?: RegExp;
-  follows: Consequence;
+  text?: RegExp;
+  consequence: Consequence;
 }
 
-const NONE = /^$/;
-const FOR_A_TIME = /^4/;
-const FOR_GOOD = /^5/;
-const FULL = /\.2\.2$/;
-const NOBODY = /\.1\.(?:1|2|10)$/;
-
-/** Status of the recipient's mailbox (RFC 3463, X.2.x): it says nothing about anybody else's. */
-const OF_THE_MAILBOX = /^4\.2\./;
-
-/** 4.3.2 and 4.4.5 of RFC 3463: takes none now, is congested. 4.7.0 and .28 are how Gmail says it, 4.7.5xx and 6xx Exchange Online. */
-const SLOW_DOWN = /^4\.(?:3\.2|4\.5|7\.0|7\.28|7\.[56]\d\d)$/;
-const SLOW_DOWN_WORDS = /throttl|\brate\b|too (?:many|much|fast|quickly)|slow(?:er)? down|limit exceeded/i;
-
-/** A limit that is the recipient's own, such as Gmail's "the user you are trying to contact is receiving mail too quickly". */
-const OF_THE_RECIPIENT_WORDS =
-  /\brecipient(?:'s)?\b[^.]*\b(?:limit|rate|quota|thread)|user you are trying to contact|receiving (?:mail|messages)/i;
-
-const CONNECTION_LIMIT_WORDS =
-  /(?:concurrent|simultaneous|parallel|too many|maximum|max\.?)\b[^.]*\bconnections\b|\bconnections?\b[^.]*(?:limit|exceeded)/i;
-
-/**
- * About the sender. RFC 3463: X.1.7 and X.1.8, the sender's address. RFC 7372: X.7.20 to X.7.26, DKIM, SPF, reverse DNS. Gmail has
- * 4.7.23 to 4.7.32 and 5.7.25 to 5.7.32 for authentication, but 4.7.28 for its rate. Microsoft: 5.7.515 (authentication), 5.7.511,
- * 5.7.6xx and 5.7.7xx (banned senders, addresses and tenants), 5.7.54 and 5.7.64 (relaying).
- */
-const OF_THE_SENDER = /^(?:[45]\.1\.[78]|4\.7\.(?:2[0-79]|3[0-2]|515)|5\.7\.(?:2\d|3[0-2]|54|64|511|515|6\d\d|7\d\d))$/;
-
-/** Where the enhanced code leaves open what it is about, or there is none. */
-const UNSAID = /^$|^[45]\.(?:0\.\d+|1\.0|5\.[04]|7\.[01])$/;
-
-const OF_THE_SENDER_WORDS = new RegExp(
-  [
-    /\brelay(?:ing)?\b/,
-    /(?:block|black|deny) ?-?list|\bdnsbl\b|\brbls?\b|spamhaus|spamcop|\blisted (?:at|by|in|on)\b|blocked using|banned|reputation/,
-    /\b(?:spf|dkim|dmarc)\b|unauthenticated/,
-    /reverse (?:dns|host)|\brdns\b|\bptr\b|client host|\b(?:helo|ehlo) (?:command|name)/,
-    /\bsender\b[^.]*(?:reject|verif|denied|unknown|not (?:allowed|exist|found|permitted|authori[sz]ed))|domain of (?:the )?sender/,
-    /not (?:allowed|authori[sz]ed|permitted) to (?:send|relay)|send ?as ?denied|not owned by/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'i',
-);
-
-const GREYLISTING_WORDS = /gr[ea]y-?list/i;
-const FULL_WORDS = /(?<!sending )\bquota\b|mailbox[^.]{0,20}\bfull\b|mailbox[^.]*(?:storage|size) limit/i;
-const TOO_LARGE_WORDS =
-  /\bsize\b[^.]*(?:exceed|limit|too)|exceed[^.]*\bsize\b|(?:message|mail|content|header)[^.]*too (?:big|large|long)/i;
-
-/** RFC 3463: X.2.3 for the mailbox, X.3.4 for the system. */
-const TOO_LARGE = /\.(?:2\.3|3\.4)$/;
-
-/** RFC 6531 section 3.7: addresses, or mails, beyond ASCII. */
-const ADDRESS_NOT_SUPPORTED = /^5\.6\.(?:7|9|10)$/;
-
 const SESSION = ['session'] as const;
-const UNTIL_THE_BODY_IS_GONE = ['sender', 'mail', 'recipient'] as const;
-const AFTER_THE_BODY = ['handed over'] as const;
+const BEFORE_FINAL_DOT = ['sender', 'mail', 'recipient'] as const;
+const AFTER_FINAL_DOT = ['handed over'] as const;
 
 const retry = (errorClass: ErrorClass): Consequence => ({ outcome: 'RETRY', errorClass });
 const failed = (errorClass: ErrorClass): Consequence => ({ outcome: 'FAILED', errorClass });
@@ -121,141 +85,165 @@ const uncertain = (errorClass: ErrorClass): Consequence => ({ outcome: 'UNCERTAI
 const transport = (errorClass: ErrorClass): Consequence => ({ outcome: 'RETRY', errorClass, isTransport: true });
 const slower = (consequence: Consequence): Consequence => ({ ...consequence, slowsDown: true });
 
-/** What follows from what happened: the first row that fits. What a row doesn't name, it doesn't ask for. */
+/** The consequence of each failure. The first rule that matches applies; a rule matches if all patterns that it has match. */
 export const FAILURES: readonly FailureRule[] = [
-  { what: 'not one address', fault: 'ADDRESS', follows: failed('REJECTED') },
-  { what: 'address beyond ASCII, no SMTPUTF8', fault: 'UTF8', follows: failed('ADDRESS_NOT_SUPPORTED') },
-  { what: 'larger than the server says it takes', fault: 'SIZE', follows: failed('TOO_LARGE') },
-  { what: 'lease over before the mail', fault: 'LEASE', follows: { outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL' } },
+  { name: 'not one address', fault: 'ADDRESS', consequence: failed('REJECTED') },
+  { name: 'non-ASCII address, no SMTPUTF8', fault: 'UTF8', consequence: failed('ADDRESS_NOT_SUPPORTED') },
+  { name: 'larger than the SIZE of EHLO', fault: 'SIZE', consequence: failed('TOO_LARGE') },
   {
-    what: 'no connection free in time',
+    name: 'lease lapsed before the mail',
+    fault: 'LEASE',
+    consequence: { outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL' },
+  },
+  {
+    name: 'no free connection in time',
     fault: 'BUSY',
-    follows: { outcome: 'RETRY_AT_ONCE', errorClass: 'CONNECTION' },
+    consequence: { outcome: 'RETRY_AT_ONCE', errorClass: 'CONNECTION' },
   },
 
   // The mail server as a whole.
-  { what: 'greeted with 421', at: SESSION, code: /^421$/, follows: slower(transport('THROTTLED')) },
-  { what: 'greeted with another refusal', at: SESSION, fault: 'REPLY', follows: transport('CONNECTION') },
-  { what: 'no answer to a connection', at: SESSION, fault: 'TIMEOUT', follows: transport('TIMEOUT') },
-  { what: 'no TLS with it', at: SESSION, fault: 'TLS', follows: transport('TLS') },
-  { what: 'does not let us in', at: SESSION, fault: 'AUTH', follows: transport('AUTH') },
-  { what: 'no connection', at: SESSION, fault: 'CONNECTION', follows: transport('CONNECTION') },
-  { what: 'wants us to sign in first', code: /^530$/, follows: transport('AUTH') },
+  { name: 'greeted with 421', at: SESSION, code: /^421$/, consequence: slower(transport('THROTTLED')) },
+  { name: 'greeted with another refusal', at: SESSION, fault: 'REPLY', consequence: transport('CONNECTION') },
+  { name: 'no reply to a connection', at: SESSION, fault: 'TIMEOUT', consequence: transport('TIMEOUT') },
+  { name: 'TLS failed', at: SESSION, fault: 'TLS', consequence: transport('TLS') },
+  { name: 'sign-in failed', at: SESSION, fault: 'AUTH', consequence: transport('AUTH') },
+  { name: 'no connection', at: SESSION, fault: 'CONNECTION', consequence: transport('CONNECTION') },
+  { name: 'sign-in required', code: /^530$/, consequence: transport('AUTH') },
 
-  // No answer to this mail.
-  { what: 'no answer after the final dot', at: AFTER_THE_BODY, fault: 'TIMEOUT', follows: uncertain('TIMEOUT') },
-  { what: 'lost after the final dot', at: AFTER_THE_BODY, fault: 'CONNECTION', follows: uncertain('CONNECTION') },
-  { what: 'no answer before the final dot', at: UNTIL_THE_BODY_IS_GONE, fault: 'TIMEOUT', follows: retry('TIMEOUT') },
-  { what: 'lost before the final dot', at: UNTIL_THE_BODY_IS_GONE, fault: 'CONNECTION', follows: retry('CONNECTION') },
+  // No reply to this mail.
+  { name: 'no reply after the final dot', at: AFTER_FINAL_DOT, fault: 'TIMEOUT', consequence: uncertain('TIMEOUT') },
+  {
+    name: 'connection lost after the final dot',
+    at: AFTER_FINAL_DOT,
+    fault: 'CONNECTION',
+    consequence: uncertain('CONNECTION'),
+  },
+  { name: 'no reply before the final dot', at: BEFORE_FINAL_DOT, fault: 'TIMEOUT', consequence: retry('TIMEOUT') },
+  {
+    name: 'connection lost before the final dot',
+    at: BEFORE_FINAL_DOT,
+    fault: 'CONNECTION',
+    consequence: retry('CONNECTION'),
+  },
 
-  // Replies to this mail, for a time. Whom the reply is about comes before whether it asks for fewer mails.
-  { what: 'connection ended as idle', code: /^421$/, enhanced: /^4\.4\.2$/, follows: retry('CONNECTION') },
-  { what: 'sender not trusted for a time', code: FOR_A_TIME, enhanced: OF_THE_SENDER, follows: retry('IDENTITY') },
-  { what: 'greylisted', code: FOR_A_TIME, words: GREYLISTING_WORDS, follows: retry('GREYLISTED') },
-  { what: 'mailbox full for a time', code: FOR_A_TIME, enhanced: FULL, follows: retry('MAILBOX_FULL') },
-  { what: 'mailbox not ready', code: FOR_A_TIME, enhanced: OF_THE_MAILBOX, follows: retry('THROTTLED') },
+  // Temporary refusals of this mail. What the reply is about is checked before whether it asks for a lower rate.
+  { name: 'idle connection closed', code: /^421$/, enhanced: /^4\.4\.2$/, consequence: retry('CONNECTION') },
+  { name: 'sender refused temporarily', code: TEMPORARY, enhanced: SENDER, consequence: retry('IDENTITY') },
+  { name: 'greylisted', code: TEMPORARY, text: GREYLISTED_TEXT, consequence: retry('GREYLISTED') },
+  { name: 'mailbox full temporarily', code: TEMPORARY, enhanced: MAILBOX_FULL, consequence: retry('MAILBOX_FULL') },
+  { name: 'mailbox not ready', code: TEMPORARY, enhanced: MAILBOX_STATUS, consequence: retry('THROTTLED') },
   {
-    what: 'limit of the recipient, in words',
-    code: FOR_A_TIME,
-    words: OF_THE_RECIPIENT_WORDS,
-    follows: retry('THROTTLED'),
+    name: 'recipient limit, by text',
+    code: TEMPORARY,
+    text: RECIPIENT_LIMIT_TEXT,
+    consequence: retry('THROTTLED'),
   },
   {
-    what: 'too many connections, in words',
-    code: FOR_A_TIME,
-    words: CONNECTION_LIMIT_WORDS,
-    follows: { ...slower(retry('THROTTLED')), fewerConnections: true },
+    name: 'too many connections, by text',
+    code: TEMPORARY,
+    text: CONNECTION_LIMIT_TEXT,
+    consequence: { ...slower(retry('THROTTLED')), fewerConnections: true },
   },
-  { what: 'too many mails', code: /^45[014]$/, enhanced: SLOW_DOWN, follows: slower(retry('THROTTLED')) },
-  { what: 'too many mails, in words', code: /^45[0124]$/, words: SLOW_DOWN_WORDS, follows: slower(retry('THROTTLED')) },
+  { name: 'too many mails', code: /^45[014]$/, enhanced: THROTTLED, consequence: slower(retry('THROTTLED')) },
   {
-    what: 'sender not trusted for a time, in words',
-    code: FOR_A_TIME,
-    enhanced: UNSAID,
-    words: OF_THE_SENDER_WORDS,
-    follows: retry('IDENTITY'),
+    name: 'too many mails, by text',
+    code: /^45[0124]$/,
+    text: THROTTLED_TEXT,
+    consequence: slower(retry('THROTTLED')),
   },
-  { what: 'told to come back later', code: /^421$/, follows: slower(retry('THROTTLED')) },
-  { what: 'too large for a time', code: FOR_A_TIME, enhanced: TOO_LARGE, follows: retry('TOO_LARGE') },
   {
-    what: 'mailbox full for a time, in words',
+    name: 'sender refused temporarily, by text',
+    code: TEMPORARY,
+    enhanced: UNSPECIFIC,
+    text: SENDER_TEXT,
+    consequence: retry('IDENTITY'),
+  },
+  { name: 'try again later', code: /^421$/, consequence: slower(retry('THROTTLED')) },
+  { name: 'too large temporarily', code: TEMPORARY, enhanced: TOO_LARGE, consequence: retry('TOO_LARGE') },
+  {
+    name: 'mailbox full temporarily, by text',
     at: ['recipient', 'mail', 'handed over'],
     code: /^45/,
-    enhanced: UNSAID,
-    words: FULL_WORDS,
-    follows: retry('MAILBOX_FULL'),
+    enhanced: UNSPECIFIC,
+    text: MAILBOX_FULL_TEXT,
+    consequence: retry('MAILBOX_FULL'),
   },
   {
-    what: 'mailbox full for a time, by 452 alone',
+    name: 'mailbox full temporarily, by 452',
     at: ['recipient', 'mail', 'handed over'],
     code: /^452$/,
-    enhanced: NONE,
-    follows: retry('MAILBOX_FULL'),
+    enhanced: NO_CODE,
+    consequence: retry('MAILBOX_FULL'),
   },
-  { what: 'recipient not known yet', code: FOR_A_TIME, enhanced: NOBODY, follows: retry('UNKNOWN_RECIPIENT') },
-  { what: 'refused for a time', code: FOR_A_TIME, follows: retry('THROTTLED') },
+  {
+    name: 'recipient unknown temporarily',
+    code: TEMPORARY,
+    enhanced: UNKNOWN_RECIPIENT,
+    consequence: retry('UNKNOWN_RECIPIENT'),
+  },
+  { name: 'refused temporarily', code: TEMPORARY, consequence: retry('THROTTLED') },
 
-  // For good: another try only hurts our name with that host.
-  // About the order of our commands, not about this mail.
-  { what: 'bad sequence of commands', code: /^503$/, follows: retry('CONNECTION') },
-  { what: 'sender not trusted', code: FOR_GOOD, enhanced: OF_THE_SENDER, follows: failed('IDENTITY') },
+  // Permanent refusals: another try only harms the sender's reputation.
+  // 503 is about the order of commands, not about this mail.
+  { name: 'bad sequence of commands', code: /^503$/, consequence: retry('CONNECTION') },
+  { name: 'sender refused', code: PERMANENT, enhanced: SENDER, consequence: failed('IDENTITY') },
   {
-    what: 'address beyond ASCII refused',
-    code: FOR_GOOD,
+    name: 'non-ASCII address refused',
+    code: PERMANENT,
     enhanced: ADDRESS_NOT_SUPPORTED,
-    follows: failed('ADDRESS_NOT_SUPPORTED'),
+    consequence: failed('ADDRESS_NOT_SUPPORTED'),
   },
-  { what: 'too large', code: FOR_GOOD, enhanced: TOO_LARGE, follows: failed('TOO_LARGE') },
-  { what: 'mailbox full', code: FOR_GOOD, enhanced: FULL, follows: failed('MAILBOX_FULL') },
-  { what: 'recipient unknown', code: FOR_GOOD, enhanced: NOBODY, follows: failed('UNKNOWN_RECIPIENT') },
+  { name: 'too large', code: PERMANENT, enhanced: TOO_LARGE, consequence: failed('TOO_LARGE') },
+  { name: 'mailbox full', code: PERMANENT, enhanced: MAILBOX_FULL, consequence: failed('MAILBOX_FULL') },
+  { name: 'recipient unknown', code: PERMANENT, enhanced: UNKNOWN_RECIPIENT, consequence: failed('UNKNOWN_RECIPIENT') },
   {
-    what: 'sender not trusted, in words',
-    code: FOR_GOOD,
-    enhanced: UNSAID,
-    words: OF_THE_SENDER_WORDS,
-    follows: failed('IDENTITY'),
-  },
-  {
-    what: 'too large, in words',
-    code: FOR_GOOD,
-    enhanced: UNSAID,
-    words: TOO_LARGE_WORDS,
-    follows: failed('TOO_LARGE'),
+    name: 'sender refused, by text',
+    code: PERMANENT,
+    enhanced: UNSPECIFIC,
+    text: SENDER_TEXT,
+    consequence: failed('IDENTITY'),
   },
   {
-    what: 'mailbox full, in words',
-    code: FOR_GOOD,
-    enhanced: UNSAID,
-    words: FULL_WORDS,
-    follows: failed('MAILBOX_FULL'),
+    name: 'too large, by text',
+    code: PERMANENT,
+    enhanced: UNSPECIFIC,
+    text: TOO_LARGE_TEXT,
+    consequence: failed('TOO_LARGE'),
   },
   {
-    what: 'mailbox full, by 552 alone',
+    name: 'mailbox full, by text',
+    code: PERMANENT,
+    enhanced: UNSPECIFIC,
+    text: MAILBOX_FULL_TEXT,
+    consequence: failed('MAILBOX_FULL'),
+  },
+  {
+    name: 'mailbox full, by 552',
     at: ['recipient', 'mail', 'handed over'],
     code: /^552$/,
-    enhanced: NONE,
-    follows: failed('MAILBOX_FULL'),
+    enhanced: NO_CODE,
+    consequence: failed('MAILBOX_FULL'),
   },
   {
-    what: 'recipient unknown, by 550 or 551 to RCPT alone',
+    name: 'recipient unknown, by 550 or 551 to RCPT',
     at: ['recipient'],
     code: /^55[01]$/,
-    enhanced: NONE,
-    follows: failed('UNKNOWN_RECIPIENT'),
+    enhanced: NO_CODE,
+    consequence: failed('UNKNOWN_RECIPIENT'),
   },
-  { what: 'refused for good', fault: 'REPLY', follows: failed('REJECTED') },
+  { name: 'refused permanently', fault: 'REPLY', consequence: failed('REJECTED') },
 
-  // Neither the mail server's fault nor the network's: ours.
-  { what: 'fault of ours after the final dot', at: AFTER_THE_BODY, follows: uncertain('INTERNAL') },
-  { what: 'fault of ours', follows: retry('INTERNAL') },
+  // Internal errors: neither the mail server nor the network failed.
+  { name: 'internal error after the final dot', at: AFTER_FINAL_DOT, consequence: uncertain('INTERNAL') },
+  { name: 'internal error', consequence: retry('INTERNAL') },
 ];
 
-export const ruleFor = (seen: Seen): FailureRule =>
+export const ruleFor = (observed: Observation): FailureRule =>
   FAILURES.find(
-    ({ at, fault, code, enhanced, words }) =>
-      (!at || at.includes(seen.at)) &&
-      (!fault || fault === seen.fault) &&
-      (!code || code.test(seen.code)) &&
-      (!enhanced || enhanced.test(seen.enhanced)) &&
-      (!words || words.test(seen.words)),
+    ({ at, fault, code, enhanced, text }) =>
+      (!at || at.includes(observed.at)) &&
+      (!fault || fault === observed.fault) &&
+      (!code || code.test(observed.code)) &&
+      (!enhanced || enhanced.test(observed.enhanced)) &&
+      (!text || text.test(observed.text)),
   )!;

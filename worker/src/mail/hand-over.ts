@@ -7,32 +7,32 @@ export interface SendOptions {
   checkLease: () => void;
 }
 
-/** How far a mail has come on a connection, and the stream that the connection reads it from. */
+/** Tracks how far a mail came on a connection, and provides the stream that the connection reads its body from. */
 export interface HandOver {
-  /** A connection was there, and MAIL was about to be said. */
+  /** A connection was open, and MAIL was about to be sent. */
   begun: boolean;
-  /** The connection has asked for the body: the server has said 354. */
+  /** The connection read from the body, so the server replied 354. */
   bodyBegun: boolean;
-  /** All of the body was given to the connection, so that the mail may have arrived whatever follows. */
+  /** The whole body was given to the connection, so the mail may have arrived whatever follows. */
   handedOver: boolean;
-  /** Aborted where the attempt is over, or the lease. */
+  /** Aborted when the attempt times out or the lease lapses. */
   signal: AbortSignal;
-  /** The body. To be asked for just before MAIL. */
+  /** Returns the body. Call it just before MAIL. */
   begin(): Readable;
 }
 
-/** The stream takes pieces of this size, in bytes: of larger ones the end would be asked for with most of it still here. */
-const PIECE = 64 * 1024;
+/** Chunk size of the body's stream, in bytes. With larger chunks the end would be read while most of the body is still buffered here. */
+const CHUNK = 64 * 1024;
 
 /**
- * nodemailer's error is the same before DATA and after the final dot, so the body's stream tells how far it got: it is first read
- * after the 354 reply, and its end is read just before the final dot.
+ * nodemailer's errors are the same before DATA and after the final dot, so the body's stream is used to tell them apart: nodemailer first
+ * reads it after the 354 reply, and reads its end just before the final dot.
  */
 export const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & SendOptions): HandOver => {
   let at = 0;
 
-  /** Before MAIL and before DATA. */
-  const mayGoOn = (): boolean => {
+  /** Called before MAIL and before DATA. */
+  const checkStillLeased = (): boolean => {
     try {
       checkLease();
       return true;
@@ -48,19 +48,19 @@ export const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & 
     signal: stopping.signal,
     begin: () => {
       handOver.begun = true;
-      mayGoOn();
+      checkStillLeased();
       return new Readable({
-        highWaterMark: PIECE,
+        highWaterMark: CHUNK,
         read() {
           handOver.bodyBegun = true;
-          if (at === 0 && !mayGoOn()) return void this.destroy(stopping.signal.reason);
+          if (at === 0 && !checkStillLeased()) return void this.destroy(stopping.signal.reason);
           if (at >= raw.length) {
             handOver.handedOver = true;
             this.push(null);
             return;
           }
-          this.push(raw.subarray(at, at + PIECE));
-          at += PIECE;
+          this.push(raw.subarray(at, at + CHUNK));
+          at += CHUNK;
         },
       });
     },

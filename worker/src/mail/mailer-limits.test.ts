@@ -72,7 +72,7 @@ describe('a server that takes so many mails over one connection', () => {
     expect(smtp.mails).toHaveLength(150);
     // Learned: after those that were on their way nobody is refused again.
     expect(refusals).toBeLessThanOrEqual(4);
-    const learned = lines.find(({ msg }) => msg === 'the mail server takes this many mails over one connection');
+    const learned = lines.find(({ msg }) => msg === 'the mail server accepts this many mails per connection');
     expect(learned).toMatchObject({ mails: 10 });
   });
 
@@ -146,7 +146,7 @@ describe('a server that takes so many connections at a time', () => {
       },
       { withinMs: 20_000, what: 'all six' },
     );
-    expect(lines.map(({ msg }) => msg)).toContain('the mail server takes all connections again');
+    expect(lines.map(({ msg }) => msg)).toContain('the mail server accepts all connections again');
   });
 
   test('and takes none any more: nothing of a mail is tried over and over', async () => {

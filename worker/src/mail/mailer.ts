@@ -16,9 +16,9 @@ import {
 import type { SmtpSession } from './smtp-session.js';
 import { readSmtpUrl, type SmtpDefaults } from './smtp-settings.js';
 
-/** A mail that is ready to go. */
+/** A mail that is ready to be sent. */
 export interface ComposedMail extends Pick<OutgoingMail, 'sender' | 'to' | 'messageId'> {
-  /** As `composeMail` gives it: a character for each byte. */
+  /** As `composeMail` returns it: one character per byte (latin1). */
   raw: string;
 }
 
@@ -26,21 +26,21 @@ export type SendOutcome = { accepted: true; response: string } | ({ accepted: fa
 
 export interface Mailer {
   send(mail: ComposedMail, options: SendOptions): Promise<SendOutcome>;
-  /** Rejects where the mail server can't be reached, or doesn't let us in. */
+  /** Rejects if the mail server can't be reached or refuses the sign-in. */
   verify(): Promise<void>;
-  /** Connections that are open, and how many may be at a time. */
+  /** Open connections, and how many may be open at a time. */
   connections(): { open: number; limit: number };
   close(): void;
 }
 
-/** How often a mail may go on to another connection within one attempt. On the one before it was surely not taken. */
+/** Maximum number of times a mail may move to another connection within one attempt. It moves only if it surely wasn't accepted. */
 const MAX_MOVES = 20;
 
-/** A connection that was idle for so long may be refused for that: how many mails it has taken says nothing then. */
+/** A connection idle for longer may be refused for that, so its number of mails isn't taken as a limit of the server. */
 const IDLE_MS = 1_000;
 
 /**
- * Sends over a pool of SMTP connections. A connection that the server has closed, or on which it takes no more mails, is replaced
+ * Sends mails over a pool of SMTP connections. A connection that the server closed, or on which it accepts no more mails, is replaced
  * within the attempt.
  */
 export const createMailer = ({
@@ -50,13 +50,13 @@ export const createMailer = ({
   ...defaults
 }: SmtpDefaults & {
   url: string;
-  /** Told how many connections may be in use at a time, whenever that changes. */
+  /** Called with the number of connections that may be in use at a time, whenever it changes. */
   onLimit?: (connections: number) => void;
   logger: Logger;
 }): Mailer => {
   const pool = createSessionPool({ settings: readSmtpUrl(url, defaults), onLimit, logger });
 
-  /** Resolves to the session to go on with after a failure on `session`; undefined where the failure stands. */
+  /** Resolves to the session on which to retry after a failure on `session`, or to undefined if the failure is final. */
   const moveFrom = async (session: SmtpSession, failed: FailedHandOver, signal: AbortSignal) => {
     if (isConnectionLimit(failed)) return pool.refuse(session) ? pool.acquire(signal) : undefined;
     const isReused = session.mails > 1;
@@ -64,9 +64,9 @@ export const createMailer = ({
     return isReused && (isGone || isMailLimit(failed)) ? pool.replace(session, signal) : undefined;
   };
 
-  const giveBack = (session: SmtpSession, outcome: SendOutcome) => {
+  const release = (session: SmtpSession, outcome: SendOutcome) => {
     if (outcome.accepted || !leavesTransactionOpen(outcome)) return pool.release(session);
-    // In its own time: the mail's outcome is known.
+    // Not awaited: the mail's outcome is known.
     session.reset().then(
       () => pool.release(session),
       () => {
@@ -80,20 +80,20 @@ export const createMailer = ({
     const { signal } = options.stopping;
     const raw = Buffer.from(mail.raw, 'latin1');
     let session = await pool.acquire(signal);
-    /** How many mails the connection before had taken, where it took no more. */
-    let spentAfter: number | undefined;
+    /** How many mails the previous connection had carried when it accepted no more. */
+    let exhaustedAfter: number | undefined;
     for (let moves = 0; ; moves += 1) {
       const { mails } = session;
       const wasIdle = session.idleMs() > IDLE_MS;
       const outcome = await trySession(session, { mail, handOver: createHandOver({ raw, ...options }) });
-      if (outcome.accepted && spentAfter) pool.learnMailMax(spentAfter);
-      const isOver = outcome.accepted || signal.aborted || moves === MAX_MOVES;
-      const next = isOver ? undefined : await moveFrom(session, outcome, signal);
+      if (outcome.accepted && exhaustedAfter) pool.learnMailMax(exhaustedAfter);
+      const isFinal = outcome.accepted || signal.aborted || moves === MAX_MOVES;
+      const next = isFinal ? undefined : await moveFrom(session, outcome, signal);
       if (!next) {
-        giveBack(session, outcome);
+        release(session, outcome);
         return outcome;
       }
-      spentAfter = !outcome.accepted && !wasIdle && isMailLimit(outcome) ? mails : undefined;
+      exhaustedAfter = !outcome.accepted && !wasIdle && isMailLimit(outcome) ? mails : undefined;
       session = next;
     }
   };
@@ -114,7 +114,7 @@ export const createMailer = ({
   };
 };
 
-/** Sends a mail over a session, which is closed where nobody can say how it stands afterwards. Never rejects. */
+/** Sends a mail over a session. Closes the session if its state is unknown afterwards. Never rejects. */
 const trySession = async (
   session: SmtpSession,
   { mail, handOver }: { mail: ComposedMail; handOver: HandOver },

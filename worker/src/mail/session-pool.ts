@@ -5,39 +5,36 @@ import { NoFreeConnectionError } from './smtp-outcome.js';
 import { openSmtpSession, type SignInMemory, type SmtpSession } from './smtp-session.js';
 import type { SmtpSettings } from './smtp-settings.js';
 
-/** A learned limit may have been a passing state of the server. After this time it is forgotten and, if need be, learned again. */
+/** A learned limit is forgotten after this time, since it may have been temporary. */
 const LEARNED_FOR_MS = 10 * 60_000;
 
-/** For how long a server may take to answer QUIT. */
+/** How long to wait for the reply to QUIT. */
 const QUIT_MS = 2_000;
 
 class PoolClosedError extends Error {
   readonly code = 'ECONNECTION';
   constructor() {
-    super('the connections to the mail server are being closed');
+    super('the connections to the mail server are closing');
     this.name = 'PoolClosedError';
   }
 }
 
 export interface SessionPool {
-  /** Resolves to a session for one mail. Rejects where the server can't be reached at all, or the signal is aborted. */
+  /** Resolves to a session for one mail. Rejects if the server can't be reached at all, or when the signal is aborted. */
   acquire(signal: AbortSignal): Promise<SmtpSession>;
-  /** Closes a session that turned out to be of no use, and resolves to another: a new one where the server lets us connect. */
+  /** Closes an unusable session and resolves to another one: a new one, or an existing one if the server refuses a new connection. */
   replace(session: SmtpSession, signal: AbortSignal): Promise<SmtpSession>;
-  /** Gives a session back after its mail. One that is closed, or has taken as many mails as it may, goes out of use. */
+  /** Returns a session to the pool after its mail. A closed session, or one that reached its maximum of mails, is removed. */
   release(session: SmtpSession): void;
-  /**
-   * Closes a session since the server says that there are too many, and keeps to fewer from then on. False where it was the only
-   * one.
-   */
+  /** Closes a session because the server reports too many, and lowers the limit. Returns false if it was the only session. */
   refuse(session: SmtpSession): boolean;
-  /** Notes that the server takes this many mails over one connection. */
+  /** Call when the server turned out to accept this many mails per connection. */
   learnMailMax(mails: number): void;
-  /** Resolves once there is a session. Rejects where none can be opened. */
+  /** Resolves once there is a session. Rejects if none can be opened. */
   probe(): Promise<void>;
-  /** Connections that are open, and how many there may be. */
+  /** Open connections, and how many may be open. */
   size(): { open: number; limit: number };
-  /** Idle sessions end now, those at work after their mail. Nothing is begun any more. */
+  /** Closes idle sessions now, and busy ones after their mail. Opens no more. */
   close(): void;
 }
 
@@ -47,9 +44,9 @@ interface Waiter {
 }
 
 /**
- * Keeps up to `settings.connections` sessions. The first is opened alone, then twice as many as there are: a server that is away
- * is asked once. Where the server refuses a connection while others work, the pool keeps to those that work, and from time to
- * time tries one more.
+ * A pool of up to `settings.connections` sessions. The first one is opened alone, and the pool at most doubles at a time, so an unavailable
+ * server gets a single connection attempt. If the server refuses a connection while others work, the pool uses those that work, and
+ * tries one more from time to time.
  */
 export const createSessionPool = ({
   settings,
@@ -57,18 +54,18 @@ export const createSessionPool = ({
   logger,
 }: {
   settings: SmtpSettings;
-  /** Told how many connections are in use at a time, at most, whenever that changes. */
+  /** Called with the maximum number of connections, whenever it changes. */
   onLimit: (connections: number) => void;
   logger: Logger;
 }): SessionPool => {
-  /** Those that quit are among them until the server has closed. */
+  /** Includes sessions that sent QUIT, until the server has closed them. */
   const open = new Set<SmtpSession>();
   const idle = new Map<SmtpSession, NodeJS.Timeout>();
   const opening = new Set<AbortController>();
   const waiters: Waiter[] = [];
   const memory: SignInMemory = {};
-  const waitForTurn = settings.rate && createSendRate(settings.rate);
-  /** A connection beyond those that are known to work, until its first mail. */
+  const waitForRate = settings.rate && createSendRate(settings.rate);
+  /** The session beyond those that are known to work, until its first mail is sent. */
   let onTrial: SmtpSession | undefined;
   let learned: { mails: number; at: number } | undefined;
   let isClosed = false;
@@ -80,7 +77,7 @@ export const createSessionPool = ({
     logger,
   });
 
-  /** The server has refused a connection while others work. */
+  /** The server refused a connection while others work. */
   const shrink = (why?: Error) => {
     onTrial = undefined;
     limit.shrinkTo(open.size, why);
@@ -98,7 +95,7 @@ export const createSessionPool = ({
     }
   };
 
-  /** Opens as many sessions as are waited for and may be opened. */
+  /** Opens sessions for the waiters, as many as the limit allows. */
   const grow = () => {
     const mayOpen = () => Math.min(limit.connections() - open.size, Math.max(1, 2 * open.size)) - opening.size;
     while (!isClosed && waiters.length > opening.size && mayOpen() > 0) openOne().then(hand, onRefused);
@@ -110,7 +107,7 @@ export const createSessionPool = ({
     else if (opening.size === 0) for (const { reject } of waiters.splice(0)) reject(err);
   };
 
-  /** To whoever has waited longest, or to the idle ones. */
+  /** Gives a session to the longest waiter, or makes it idle. */
   const hand = (session: SmtpSession) => {
     const next = waiters.shift();
     if (next) next.resolve(session);
@@ -124,14 +121,14 @@ export const createSessionPool = ({
     idle.delete(session);
   };
 
-  /** The one that was used last: the others may end of idleness. */
+  /** Takes the most recently used session, so that the others can time out. */
   const takeIdle = (): SmtpSession | undefined => {
     const session = [...idle.keys()].at(-1);
     if (session) stopIdling(session);
     return session;
   };
 
-  /** The session has ended, by whomever. */
+  /** Removes a session that was closed, by either side. */
   const forget = (session: SmtpSession) => {
     open.delete(session);
     stopIdling(session);
@@ -153,7 +150,7 @@ export const createSessionPool = ({
     new Promise((resolve, reject) => {
       const onAbort = () => {
         waiters.splice(waiters.indexOf(waiter), 1);
-        // Give up a connection that no waiter needs: a silent server would hold its place until the timeout.
+        // Give up a connection that no waiter needs: a silent server would occupy it until the timeout.
         const [oldest] = opening;
         if (oldest && opening.size > waiters.length) oldest.abort(ABANDONED);
         reject(open.size > 0 ? new NoFreeConnectionError() : signal.reason);
@@ -177,7 +174,7 @@ export const createSessionPool = ({
   const acquire = async (signal: AbortSignal): Promise<SmtpSession> => {
     if (isClosed) throw new PoolClosedError();
     signal.throwIfAborted();
-    await waitForTurn?.(signal);
+    await waitForRate?.(signal);
     return takeIdle() ?? waitForSession(signal);
   };
 
@@ -189,7 +186,7 @@ export const createSessionPool = ({
       const giveUp = new AbortController();
       const onAbort = () => giveUp.abort(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
-      // Opened before the old session is closed: a waiter would otherwise take the free place.
+      // Open the new session before closing the old one, or a waiter would take its place.
       const opened = isClosed ? Promise.reject(new PoolClosedError()) : openOne(giveUp);
       session.close();
       try {
@@ -224,7 +221,7 @@ export const createSessionPool = ({
     learnMailMax: (mails) => {
       if (learned && learned.mails <= mails) return;
       learned = { mails, at: performance.now() };
-      logger.info({ mails }, 'the mail server takes this many mails over one connection');
+      logger.info({ mails }, 'the mail server accepts this many mails per connection');
     },
 
     probe: async () => {
@@ -243,5 +240,5 @@ export const createSessionPool = ({
   };
 };
 
-/** Why a connection was given up that nobody waits for any more. */
-const ABANDONED = new Error('nobody waits for this connection any more');
+/** The abort reason of a connection that no waiter needs. */
+const ABANDONED = new Error('the connection is not needed any more');

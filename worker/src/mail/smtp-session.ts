@@ -9,42 +9,42 @@ import type { SmtpSettings } from './smtp-settings.js';
 export interface SmtpEnvelope {
   from: string;
   to: string;
-  /** Of the mail, in bytes: refused here where the server takes less (RFC 1870). */
+  /** Size of the mail in bytes. nodemailer refuses a mail above the server's SIZE (RFC 1870). */
   size: number;
 }
 
-/** A connection over which mails may be sent, one at a time. */
+/** A connection to send mails over, one at a time. */
 export interface SmtpSession {
-  /** RFC 6531: addresses may have a local part outside ASCII. */
+  /** The server accepts non-ASCII local parts (RFC 6531). */
   supportsUtf8: boolean;
-  /** MAILMAX of the server's LIMITS (RFC 9422); undefined where it names none. */
+  /** MAILMAX of the server's LIMITS (RFC 9422). Undefined if it announces none. */
   mailMax: number | undefined;
-  /** Mails that were begun on it. */
+  /** Number of mails begun on this session. */
   mails: number;
-  /** Since its last mail. */
+  /** Time since the last mail. */
   idleMs(): number;
   isOpen(): boolean;
-  /** Resolves to the server's answer after the final dot. Rejects with nodemailer's error. */
+  /** Resolves to the server's reply after the final dot. Rejects with nodemailer's error. */
   send(envelope: SmtpEnvelope, body: Readable): Promise<string>;
-  /** Ends the transaction of a mail that was refused before its body. Rejects where the session is of no more use. */
+  /** Sends RSET after a mail that was refused before its body. Rejects if the session is unusable. */
   reset(): Promise<void>;
-  /** Says QUIT and closes. */
+  /** Sends QUIT and closes. */
   quit(): void;
-  /** Closes at once, whatever is on its way. */
+  /** Closes at once, even during a mail. */
   close(): void;
 }
 
-/** Remembers the SASL mechanism that the server took, so that later sessions begin with it. */
+/** Remembers the SASL mechanism that the server accepted, so that later sessions begin with it. */
 export interface SignInMemory {
   method?: string | undefined;
 }
 
-/** nodemailer keeps what EHLO offered to itself until a mail was sent, which is too late to keep to it. */
+/** nodemailer publishes the EHLO lines only after a mail was sent. They are needed before. */
 type Connection = SMTPConnection & { _ehloLines?: string[] };
 
 /**
- * Connects, upgrades to TLS and signs in. Rejects with nodemailer's error; `signal` gives the connection up. `onEnd` is called
- * once the session is closed, by either side.
+ * Connects, upgrades to TLS and signs in. Rejects with nodemailer's error, or when `signal` is aborted. `onEnd` is called once the session
+ * is closed, by either side.
  */
 export const openSmtpSession = async (
   settings: SmtpSettings,
@@ -76,16 +76,16 @@ const withSocket = ({ options, openSocket }: SmtpSettings): Promise<SMTPConnecti
 const connect = (connection: Connection, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    // The listener stays: nodemailer emits what it also tells the callbacks.
+    // Keep the listener: nodemailer emits errors that it also passes to callbacks.
     connection.on('error', reject);
     connection.once('end', () => reject(signal.reason ?? new Error('Connection closed')));
     connection.connect((err) => (err ? reject(err) : resolve()));
   });
 
-/** RFC 4954 section 6: the server doesn't know the mechanism. */
-const MECHANISM_NOT_KNOWN = 504;
+/** RFC 4954 section 6: unrecognized authentication mechanism. */
+const UNKNOWN_MECHANISM = 504;
 
-/** Those that nodemailer knows and a password is enough for, in its own order. */
+/** The mechanisms of nodemailer that need only a password, in nodemailer's order. */
 const MECHANISMS = ['PLAIN', 'LOGIN', 'CRAM-MD5'];
 
 const signIn = async (connection: Connection, { auth, authMethod }: SmtpSettings, memory: SignInMemory) => {
@@ -100,7 +100,7 @@ const signIn = async (connection: Connection, { auth, authMethod }: SmtpSettings
       return;
     } catch (err) {
       const isLast = at >= methods.length - 1;
-      if (isLast || (err as { responseCode?: number }).responseCode !== MECHANISM_NOT_KNOWN) throw err;
+      if (isLast || (err as { responseCode?: number }).responseCode !== UNKNOWN_MECHANISM) throw err;
     }
   }
 };
@@ -115,7 +115,7 @@ const login = (connection: Connection, auth: SMTPConnectionAuth): Promise<void> 
     connection.login(auth, (err) => (err ? reject(err) : resolve()));
   });
 
-/** The settings have a user and the server has no AUTH. To go on without would have it refuse every mail for good. */
+/** The settings have a user, and the server offers no AUTH. Without sign-in it would refuse every mail permanently. */
 export class SignInNotOfferedError extends Error {
   readonly code = 'EAUTH';
   readonly command = 'AUTH';
@@ -131,14 +131,14 @@ export class SignInNotOfferedError extends Error {
 
 const sessionOf = (connection: Connection): SmtpSession => {
   const ehlo = connection._ehloLines ?? [];
-  /** Rejects what is under way: a connection that we close ourselves calls nobody back. */
-  let giveUp: ((err: Error) => void) | undefined;
-  // nodemailer says why right after it has said that the connection ended.
-  connection.once('end', () => queueMicrotask(() => giveUp?.(new Error('Connection closed'))));
+  /** Rejects the pending command. nodemailer doesn't call back if its owner closes the connection. */
+  let rejectPending: ((err: Error) => void) | undefined;
+  // nodemailer emits the error right after 'end', so wait for it.
+  connection.once('end', () => queueMicrotask(() => rejectPending?.(new Error('Connection closed'))));
 
   const ask = <T>(start: (done: (err: Error | null, result?: T) => void) => void): Promise<T> =>
     new Promise((resolve, reject) => {
-      giveUp = reject;
+      rejectPending = reject;
       start((err, result) => (err ? reject(err) : resolve(result as T)));
     });
 

@@ -2,44 +2,44 @@ import { createTransport } from 'nodemailer';
 import type { SMTPConnectionAuth, SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport';
 
-/** How a mail server is reached, and how much is asked of it at a time. */
+/** How to connect to a mail server, and the limits to keep. */
 export interface SmtpSettings {
-  /** For nodemailer's connection. */
+  /** Options of nodemailer's SMTPConnection. */
   options: SMTPConnectionOptions;
-  /** Undefined where nobody signs in. */
+  /** Undefined if there is no sign-in. */
   auth: SMTPConnectionAuth | undefined;
-  /** The one SASL mechanism to use. Undefined: the first that the server offers and takes. */
+  /** The SASL mechanism to use. Undefined: the first that the server offers and accepts. */
   authMethod: string | undefined;
-  /** Sessions at a time, at most. */
+  /** Maximum number of open connections. */
   connections: number;
-  /** Mails that go over one connection, at most. */
+  /** Maximum number of mails per connection. */
   mailsPerConnection: number;
-  /** After so long without a mail a connection is closed. */
+  /** Time without a mail after which a connection is closed. */
   idleMs: number;
-  /** Mails in `perMs`, at most; undefined where there is no limit. */
+  /** Maximum number of mails in `perMs`. Undefined if there is no limit. */
   rate: { mails: number; perMs: number } | undefined;
-  /** Opens the socket where the URL names a proxy. */
+  /** Opens the socket if the URL names a proxy. */
   openSocket: SMTPTransport['getSocket'] | undefined;
 }
 
-/** What holds where the URL says nothing else. */
+/** Values for what the URL doesn't set. */
 export interface SmtpDefaults {
   connections: number;
   mailsPerConnection?: number;
   socketTimeoutMs: number;
 }
 
-/** Used where neither the URL nor `SMTP_MAILS_PER_CONNECTION` says otherwise. */
+/** Default of `SMTP_MAILS_PER_CONNECTION`. */
 export const MAILS_PER_CONNECTION = 1_000;
 
-/** nodemailer's own limits are two minutes and 30 s: too long to know that a server is gone. */
+/** nodemailer's defaults are 2 minutes and 30 s, which is too long to notice that a server is unavailable. */
 const CONNECT_MS = 15_000;
 const GREETING_MS = 15_000;
 
-/** RFC 5321 section 4.5.3.2.7 asks servers to wait 5 minutes for a command: we close before they do. */
+/** RFC 5321 section 4.5.3.2.7 asks servers to wait 5 minutes for a command, so the worker closes before they do. */
 const IDLE_MS = 4 * 60_000;
 
-/** nodemailer's parameters of a pool, which a URL may carry. */
+/** nodemailer's parameters for pools, which the URL may contain. */
 interface PoolParameters {
   maxConnections?: number;
   maxMessages?: number;
@@ -50,16 +50,16 @@ interface PoolParameters {
 }
 
 /**
- * Reads an SMTP URL with nodemailer's parameters. What the URL says itself goes before `defaults`. TLS is required unless the
- * URL says otherwise: a mail in the clear can be read and changed on its way.
+ * Reads an SMTP URL with nodemailer's parameters, which override `defaults`. TLS is required unless the URL says otherwise: an unencrypted
+ * mail can be read and changed in transit.
  */
 export const readSmtpUrl = (
   url: string,
   { connections, mailsPerConnection = MAILS_PER_CONNECTION, socketTimeoutMs }: SmtpDefaults,
 ): SmtpSettings => {
   const target = new URL(url);
-  const saysTls = ['requireTLS', 'ignoreTLS', 'opportunisticTLS'].some((name) => target.searchParams.has(name));
-  if (target.protocol === 'smtp:' && !saysTls) target.searchParams.set('requireTLS', 'true');
+  const setsTls = ['requireTLS', 'ignoreTLS', 'opportunisticTLS'].some((name) => target.searchParams.has(name));
+  if (target.protocol === 'smtp:' && !setsTls) target.searchParams.set('requireTLS', 'true');
   const transport = createTransport(target.href);
   const { options, auth } = transport.transporter as SMTPTransport;
   const { maxConnections, maxMessages, idleTimeout, rateLimit, rateDelta, authMethod } = options as PoolParameters;

@@ -3,18 +3,18 @@ import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { cleanUp } from '../../../test/support/clean-up.js';
 import { createComposer } from '../composer.js';
-import { UNWRITTEN_PER_CONNECTION } from '../create-worker.js';
+import { UNSETTLED_PER_CONNECTION } from '../create-worker.js';
 import { type Claimable, createDeliverBatch, type Verdict } from '../deliver.js';
 import { createDispatchCache } from '../dispatch-cache.js';
 import { type HeldLeases, startHeldLeases } from '../held-leases.js';
 import { createMailer } from '../mail/mailer.js';
 import { createWorkerMetrics } from '../metrics.js';
 import { createRetryPolicy } from '../retry-policy.js';
+import { createSemaphore } from '../semaphore.js';
 import { createSettler, type Settler } from '../settler.js';
-import { createSlots } from '../slots.js';
 import { silent } from './logs.js';
 
-/** One for all tests of a file, and it has begun: a thread of each would take them a quarter of a second. */
+/** Shared by all tests of a file, and already started: a thread takes a quarter of a second to start. */
 const composer = createComposer({ mailFrom: 'Tidings <news@example.com>', logger: silent });
 await composer.compose(
   {
@@ -43,7 +43,7 @@ export interface DeliverySettings {
   logger?: Logger;
 }
 
-/** `deliver` with all its real parts, as a worker puts them together. */
+/** `deliver` with its real parts, assembled as in a worker. */
 export const startDelivery = ({
   sql,
   smtpUrl,
@@ -53,18 +53,18 @@ export const startDelivery = ({
   uncertainPolicy = 'resend',
   logger = silent,
   leases = startHeldLeases({ sql, leaseMs, logger }),
-  settler = createSettler({ sql, logger, mostUnwritten: connections * UNWRITTEN_PER_CONNECTION }),
+  settler = createSettler({ sql, logger, maxUnsettled: connections * UNSETTLED_PER_CONNECTION }),
 }: DeliverySettings) => {
   const opened: string[] = [];
   const slowed: string[] = [];
-  let givenBack = 0;
+
   const metrics = createWorkerMetrics();
-  const lines = createSlots(connections);
+  const sending = createSemaphore(connections);
   const mailer = createMailer({
     url: smtpUrl,
     connections,
     socketTimeoutMs: leaseMs / 2,
-    onLimit: lines.resize,
+    onLimit: sending.resize,
     logger,
   });
   const deliverBatch = createDeliverBatch({
@@ -73,16 +73,11 @@ export const startDelivery = ({
     leases,
     composer,
     mailer,
-    lines,
+    sending,
     connections,
     settler,
     breaker: { open: (reason) => void opened.push(reason) },
-    throttle: {
-      slowDown: (reason) => slowed.push(reason) > 0,
-      giveBack: (count) => {
-        givenBack += count;
-      },
-    },
+    throttle: { slowDown: (reason) => slowed.push(reason) > 0 },
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,
@@ -96,18 +91,16 @@ export const startDelivery = ({
   return {
     metrics,
     leases,
-    /** Why the mail server was taken for away, each time. */
+    /** The reasons for which the breaker was opened. */
     opened,
-    /** Why it was to be slower, each time. */
+    /** The reasons for which the throttle slowed down. */
     slowed,
-    /** Of what the throttle let through: no mails. */
-    givenBack: () => givenBack,
     deliverBatch,
-    /** Resolves to what was said of each, in the order in which it was said. */
+    /** Resolves to the verdict on each delivery, in the order of the verdicts. */
     deliver: async (batch: Claimable[]): Promise<Record<string, Verdict>> => {
       const verdicts: Record<string, Verdict> = {};
       await deliverBatch(batch, (id, verdict) => {
-        if (verdicts[id]) throw new Error(`a second verdict on ${id}`);
+        if (verdicts[id]) throw new Error(`second verdict on ${id}`);
         verdicts[id] = verdict;
       });
       return verdicts;

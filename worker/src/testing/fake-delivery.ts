@@ -1,6 +1,6 @@
 import type { Claimable, createDeliverBatch, Verdict } from '../deliver.js';
 
-/** A `deliverBatch` that says of a delivery what the test wants it to say, when the test wants. */
+/** A `deliverBatch` whose verdicts come from the test. */
 export const createFakeDelivery = () => {
   const batches: Claimable[][] = [];
   const open = new Map<string, (verdict: Verdict) => void>();
@@ -19,7 +19,7 @@ export const createFakeDelivery = () => {
       await Promise.all(
         batch.map(async ({ deliveryId }) => {
           const verdict = fake.isInstant
-            ? 'done'
+            ? 'tried'
             : await new Promise<Verdict>((resolve) => open.set(deliveryId, resolve));
           open.delete(deliveryId);
           onVerdict(deliveryId, verdict);

@@ -2,10 +2,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 
 type When = 'before' | 'after';
 
-/**
- * PostgreSQL that fails when told to: a statement of this name isn't run (`before`), or it is run and committed and only
- * the answer gets lost (`after`).
- */
+/** A PostgreSQL that fails on request. `before`: the statement isn't run. `after`: it is committed, and its answer is lost. */
 export const createFaultySql = (sql: Sql) => {
   const faults: { name: string; when: When; times: number }[] = [];
   const asked: string[] = [];
@@ -20,7 +17,7 @@ export const createFaultySql = (sql: Sql) => {
     fail: (name: string, { when = 'before', times = 1 }: { when?: When; times?: number } = {}) => {
       const added = { name, when, times };
       faults.push(added);
-      return { mend: () => (added.times = 0) };
+      return { end: () => (added.times = 0) };
     },
     query: async <Row>(statement: Parameters<Sql['query']>[0]) => {
       const name = statement.name ?? '';

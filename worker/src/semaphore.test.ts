@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createSlots } from './slots.js';
+import { createSemaphore } from './semaphore.js';
 
-/** A task that ends when it is told to, and whether it has begun. */
+/** A task that ends when the test says so. It adds its name to `begun` when it begins. */
 const createTask = (name: string, begun: string[]) => {
   let end: { resolve: (name: string) => void; reject: (err: Error) => void };
   const done = new Promise<string>((resolve, reject) => (end = { resolve, reject }));
@@ -18,111 +18,111 @@ const createTask = (name: string, begun: string[]) => {
 type Task = ReturnType<typeof createTask>;
 
 const start = (size: number, names: string[]) => {
-  const { use: inSlot } = createSlots(size);
+  const { use } = createSemaphore(size);
   const begun: string[] = [];
   const tasks = names.map((name) => createTask(name, begun));
-  return { begun, tasks, results: tasks.map(({ run }) => inSlot(run)) };
+  return { begun, tasks, results: tasks.map(({ run }) => use(run)) };
 };
 
-const turns = () => new Promise((resolve) => setImmediate(resolve));
+const nextTick = () => new Promise((resolve) => setImmediate(resolve));
 
-test('at most so many tasks run at once, the others in their order as slots become free', async () => {
+test('at most `size` tasks run at once, and the others start in order as permits are released', async () => {
   const { begun, tasks, results } = start(2, ['a', 'b', 'c', 'd']);
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['a', 'b']);
   tasks[1]!.finish();
   expect(await results[1]).toBe('b');
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['a', 'b', 'c']);
   tasks[2]!.finish();
   tasks[0]!.finish();
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('a task that fails gives its slot back, and fails for whoever asked', async () => {
+test('a task that rejects releases its permit, and the caller gets the rejection', async () => {
   const { begun, tasks, results } = start(1, ['a', 'b']);
   tasks[0]!.fail();
   await expect(results[0]).rejects.toThrow('a');
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['a', 'b']);
 });
 
-test('a task that throws before it has begun gives its slot back too', async () => {
-  const { use: inSlot } = createSlots(1);
+test('a task that throws synchronously releases its permit', async () => {
+  const { use } = createSemaphore(1);
   const throws = () => {
     throw new Error('at once');
   };
-  await expect(inSlot(throws)).rejects.toThrow('at once');
-  expect(await inSlot(async () => 'next')).toBe('next');
+  await expect(use(throws)).rejects.toThrow('at once');
+  expect(await use(async () => 'next')).toBe('next');
 });
 
-test('all slots are free again after any number of tasks', async () => {
-  const { use: inSlot } = createSlots(3);
-  await Promise.all(Array.from({ length: 100 }, (_, index) => inSlot(async () => index)));
+test('all permits are free again after many tasks', async () => {
+  const { use } = createSemaphore(3);
+  await Promise.all(Array.from({ length: 100 }, (_, index) => use(async () => index)));
   let running = 0;
-  let most = 0;
+  let max = 0;
   const task = async () => {
     running += 1;
-    most = Math.max(most, running);
-    await turns();
+    max = Math.max(max, running);
+    await nextTick();
     running -= 1;
   };
-  await Promise.all(Array.from({ length: 20 }, () => inSlot(task)));
-  expect(most).toBe(3);
+  await Promise.all(Array.from({ length: 20 }, () => use(task)));
+  expect(max).toBe(3);
 });
 
-test('a task that needs several slots waits for all of them, and those behind it wait too', async () => {
-  const { use: inSlots } = createSlots(3);
+test('a task that needs several permits waits for all of them, and the tasks behind it wait too', async () => {
+  const { use } = createSemaphore(3);
   const begun: string[] = [];
   const [one, three, last] = ['one', 'three', 'last'].map((name) => createTask(name, begun));
-  const results = [inSlots(one!.run), inSlots(three!.run, { slots: 3 }), inSlots(last!.run)];
-  await turns();
+  const results = [use(one!.run), use(three!.run, { permits: 3 }), use(last!.run)];
+  await nextTick();
   expect(begun).toEqual(['one']);
   one!.finish();
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['one', 'three']);
   three!.finish();
   last!.finish();
   expect(await Promise.all(results)).toEqual(['one', 'three', 'last']);
 });
 
-test('an urgent task goes before those that wait, in its turn among the urgent ones, and takes a slot that they can’t use', async () => {
-  const { use: inSlots } = createSlots(2);
+test('urgent tasks go first, in order, and may take a permit that the task at the head of the queue can’t use yet', async () => {
+  const { use } = createSemaphore(2);
   const begun: string[] = [];
   const tasks = ['a', 'large', 'urgent', 'second', 'third'].map((name) => createTask(name, begun));
   const [a, large, urgent, second, third] = tasks as [Task, Task, Task, Task, Task];
   const results = [
-    inSlots(a.run),
-    inSlots(large.run, { slots: 2 }),
-    inSlots(urgent.run, { isUrgent: true }),
-    inSlots(second.run, { isUrgent: true }),
-    inSlots(third.run, { isUrgent: true }),
+    use(a.run),
+    use(large.run, { permits: 2 }),
+    use(urgent.run, { isUrgent: true }),
+    use(second.run, { isUrgent: true }),
+    use(third.run, { isUrgent: true }),
   ];
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['a', 'urgent']);
   a.finish();
-  await turns();
+  await nextTick();
   urgent.finish();
-  await turns();
+  await nextTick();
   expect(begun).toEqual(['a', 'urgent', 'second', 'third']);
   for (const task of [second, third, large]) task.finish();
   expect((await Promise.all(results)).at(1)).toBe('large');
 });
 
-test('slots that were taken together may come back one by one, each for the next who waits', async () => {
-  const { take, giveBack, use } = createSlots(3);
+test('permits that were acquired together can be released one by one', async () => {
+  const { acquire, release, use } = createSemaphore(3);
   const begun: string[] = [];
   const tasks = ['a', 'b'].map((name) => createTask(name, begun));
-  await take({ slots: 3 });
+  await acquire({ permits: 3 });
   const results = tasks.map(({ run }) => use(run));
-  await turns();
+  await nextTick();
   expect(begun).toEqual([]);
-  giveBack(1);
-  await turns();
+  release(1);
+  await nextTick();
   expect(begun).toEqual(['a']);
-  giveBack(2);
-  await turns();
+  release(2);
+  await nextTick();
   expect(begun).toEqual(['a', 'b']);
   for (const { finish } of tasks) finish();
   expect(await Promise.all(results)).toEqual(['a', 'b']);

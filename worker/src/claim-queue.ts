@@ -1,0 +1,129 @@
+import type { ReceivedMessage } from '@tidings/core/broker/broker';
+import { keepTrying } from '@tidings/core/runtime/keep-trying';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { createDeliverBatch, Verdict } from './deliver.js';
+import { createFairBuffer } from './fair-buffer.js';
+import type { Throttle } from './throttle.js';
+
+const MAX_BATCH = 100;
+
+/** Messages that arrive within this time are claimed together. */
+const GATHER_MS = 3;
+
+/**
+ * Received messages that wait to be claimed, and the batches in flight. Batches are claimed as the capacity and the throttle allow. A
+ * message is acked once its result is committed. If a batch can't be claimed and `isOver` says so, its messages are requeued.
+ */
+export const createClaimQueue = ({
+  deliverBatch,
+  capacity,
+  isPaused,
+  isOver,
+  throttle,
+  onUnknown,
+  logger,
+}: {
+  deliverBatch: ReturnType<typeof createDeliverBatch>;
+  /** Maximum number of deliveries claimed and not yet settled. */
+  capacity: number;
+  /** While it returns true, nothing is claimed; call `wake` once that changes. */
+  isPaused: () => boolean;
+  /** Whether to stop retrying a claim that fails. */
+  isOver: () => boolean;
+  throttle: Pick<Throttle, 'take' | 'release'>;
+  /** Called with a message whose delivery doesn't exist. */
+  onUnknown: (message: ReceivedMessage) => void;
+  logger: Logger;
+}) => {
+  /** What personal mails may take beyond the capacity while a large send uses all of it. */
+  const reserve = Math.ceil(capacity / 4);
+  const buffer = createFairBuffer();
+  const running = new Set<Promise<void>>();
+  let inFlight = 0;
+  let isStopped = false;
+  let gathering: NodeJS.Timeout | undefined;
+
+  const wake = () => {
+    if (isStopped) return;
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      startBatches();
+    }, GATHER_MS);
+  };
+
+  /**
+   * How many deliveries to claim now. A claim of a few costs as much as a large one, so when more are waiting than fit, bulk mails wait until
+   * half of the capacity or a whole batch is free. Personal mails don't wait.
+   */
+  const claimable = (): number => {
+    const free = capacity - inFlight;
+    const isWorthIt = buffer.size() <= free || free >= Math.min(MAX_BATCH, capacity / 2);
+    if (free > 0 && isWorthIt) return Math.min(free, buffer.size());
+    return Math.max(0, Math.min(free + reserve, buffer.urgent()));
+  };
+
+  const startBatches = () => {
+    if (isPaused()) return;
+    for (;;) {
+      const wanted = Math.min(MAX_BATCH, claimable());
+      const allowed = wanted > 0 ? throttle.take(wanted) : 0;
+      if (allowed === 0) return;
+      const batch = run(buffer.take(allowed));
+      running.add(batch);
+      void batch.finally(() => running.delete(batch));
+    }
+  };
+
+  /** Holds a permit of the throttle for each message, and releases those of messages for which no mail was tried. */
+  const run = async (received: ReceivedMessage[]): Promise<void> => {
+    const byId = new Map<string, ReceivedMessage[]>();
+    for (const one of received) {
+      const id = one.message!.deliveryId;
+      byId.set(id, [...(byId.get(id) ?? []), one]);
+    }
+    throttle.release(received.length - byId.size);
+    inFlight += byId.size;
+    const onVerdict = (deliveryId: string, verdict: Verdict) => {
+      inFlight -= 1;
+      if (verdict !== 'tried') throttle.release(1);
+      const messages = byId.get(deliveryId)!;
+      byId.delete(deliveryId);
+      for (const message of messages) {
+        if (verdict === 'unknown') onUnknown(message);
+        else message.ack();
+      }
+      wake();
+    };
+    const batch = [...byId].map(([deliveryId, [one]]) => ({ deliveryId, dispatchId: one!.message!.dispatchId }));
+    try {
+      await keepTrying({ task: () => deliverBatch(batch, onVerdict), what: 'claim', logger, isOver });
+    } catch {
+      inFlight -= byId.size;
+      throttle.release(byId.size);
+      // After a stop RabbitMQ redelivers what isn't acked.
+      if (!isStopped) for (const message of [...byId.values()].flat()) message.requeue();
+    }
+  };
+
+  return {
+    add: (message: ReceivedMessage) => {
+      if (isStopped) return;
+      buffer.add(message);
+      wake();
+    },
+    wake,
+    /** Gives the messages that aren't claimed yet back to the broker. */
+    requeueWaiting: () => {
+      for (const message of buffer.take(buffer.size())) message.requeue();
+    },
+    /** Starts no further batch. */
+    stop: () => {
+      isStopped = true;
+      clearTimeout(gathering);
+    },
+    /** Resolves once no batch is in flight. */
+    drained: async () => {
+      await Promise.all(running);
+    },
+  };
+};

@@ -1,0 +1,56 @@
+/** What SMTP replies say: patterns of reply codes, enhanced codes (RFC 3463) and reply texts. Texts are those that common servers use. */
+
+export const NO_CODE = /^$/;
+export const TEMPORARY = /^4/;
+export const PERMANENT = /^5/;
+export const MAILBOX_FULL = /\.2\.2$/;
+export const UNKNOWN_RECIPIENT = /\.1\.(?:1|2|10)$/;
+
+/** RFC 3463, X.2.x: status of the recipient's mailbox. It says nothing about other recipients. */
+export const MAILBOX_STATUS = /^4\.2\./;
+
+/** RFC 3463: 4.3.2 (not accepting mail now) and 4.4.5 (congested). Gmail uses 4.7.0 and 4.7.28, Exchange Online 4.7.5xx and 4.7.6xx. */
+export const THROTTLED = /^4\.(?:3\.2|4\.5|7\.0|7\.28|7\.[56]\d\d)$/;
+export const THROTTLED_TEXT = /throttl|\brate\b|too (?:many|much|fast|quickly)|slow(?:er)? down|limit exceeded/i;
+
+/** A limit of one recipient, such as Gmail's "the user you are trying to contact is receiving mail too quickly". */
+export const RECIPIENT_LIMIT_TEXT =
+  /\brecipient(?:'s)?\b[^.]*\b(?:limit|rate|quota|thread)|user you are trying to contact|receiving (?:mail|messages)/i;
+
+export const CONNECTION_LIMIT_TEXT =
+  /(?:concurrent|simultaneous|parallel|too many|maximum|max\.?)\b[^.]*\bconnections\b|\bconnections?\b[^.]*(?:limit|exceeded)/i;
+
+/**
+ * Refusals of the sender. RFC 3463: X.1.7 and X.1.8 (sender's address). RFC 7372: X.7.20 to X.7.26 (DKIM, SPF, reverse DNS). Gmail:
+ * 4.7.23 to 4.7.32 and 5.7.25 to 5.7.32 (authentication), except 4.7.28 (rate). Microsoft: 5.7.515 (authentication), 5.7.511,
+ * 5.7.6xx and 5.7.7xx (banned senders, addresses and tenants), 5.7.54 and 5.7.64 (relaying).
+ */
+export const SENDER = /^(?:[45]\.1\.[78]|4\.7\.(?:2[0-79]|3[0-2]|515)|5\.7\.(?:2\d|3[0-2]|54|64|511|515|6\d\d|7\d\d))$/;
+
+/** No enhanced code, or one that doesn't say what is refused. */
+export const UNSPECIFIC = /^$|^[45]\.(?:0\.\d+|1\.0|5\.[04]|7\.[01])$/;
+
+export const SENDER_TEXT = new RegExp(
+  [
+    /\brelay(?:ing)?\b/,
+    /(?:block|black|deny) ?-?list|\bdnsbl\b|\brbls?\b|spamhaus|spamcop|\blisted (?:at|by|in|on)\b|blocked using|banned|reputation/,
+    /\b(?:spf|dkim|dmarc)\b|unauthenticated/,
+    /reverse (?:dns|host)|\brdns\b|\bptr\b|client host|\b(?:helo|ehlo) (?:command|name)/,
+    /\bsender\b[^.]*(?:reject|verif|denied|unknown|not (?:allowed|exist|found|permitted|authori[sz]ed))|domain of (?:the )?sender/,
+    /not (?:allowed|authori[sz]ed|permitted) to (?:send|relay)|send ?as ?denied|not owned by/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
+
+export const GREYLISTED_TEXT = /gr[ea]y-?list/i;
+export const MAILBOX_FULL_TEXT = /(?<!sending )\bquota\b|mailbox[^.]{0,20}\bfull\b|mailbox[^.]*(?:storage|size) limit/i;
+export const TOO_LARGE_TEXT =
+  /\bsize\b[^.]*(?:exceed|limit|too)|exceed[^.]*\bsize\b|(?:message|mail|content|header)[^.]*too (?:big|large|long)/i;
+
+/** RFC 3463: too large for the mailbox (X.2.3) or for the system (X.3.4). */
+export const TOO_LARGE = /\.(?:2\.3|3\.4)$/;
+
+/** RFC 6531 section 3.7: non-ASCII addresses or headers. */
+export const ADDRESS_NOT_SUPPORTED = /^5\.6\.(?:7|9|10)$/;
