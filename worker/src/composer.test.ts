@@ -14,7 +14,7 @@ const start = (logger = silent) => {
 };
 
 let dispatches = 0;
-const factsOf = (content: string, context: Record<string, unknown> = {}): DispatchContent => {
+const dispatchOf = (content: string, context: Record<string, unknown> = {}): DispatchContent => {
   dispatches += 1;
   const id = `01890b0c-0000-7000-8000-${String(dispatches).padStart(12, '0')}`;
   return {
@@ -38,7 +38,7 @@ const mailTo = (name: string, context?: Record<string, unknown>) => ({
 });
 
 test('a mail is rendered and composed', async () => {
-  const [mail] = await start().compose(factsOf('<p>{{word}}</p>', { word: 'Beetles' }), [mailTo('anna')]);
+  const [mail] = await start().compose(dispatchOf('<p>{{word}}</p>', { word: 'Beetles' }), [mailTo('anna')]);
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^To: anna <anna@example.test>\r$/m) });
   expect(mail).toMatchObject({ raw: expect.stringContaining('<p>Beetles</p>') });
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Message-ID: <anna@example.com>\r$/m) });
@@ -48,23 +48,23 @@ test('a mail is rendered and composed', async () => {
 test('mails of another dispatch with the same template have a context of their own', async () => {
   const composer = start();
   for (const word of ['one', 'two']) {
-    const [mail] = await composer.compose(factsOf('Hello {{word}}', { word }), [mailTo('anna')]);
+    const [mail] = await composer.compose(dispatchOf('Hello {{word}}', { word }), [mailTo('anna')]);
     expect(mail).toMatchObject({ raw: expect.stringContaining(`Hello ${word}`) });
   }
 });
 
 test('a template that does not compile, or can not be rendered, says so of each mail', async () => {
   const composer = start();
-  const wrong = await composer.compose(factsOf('{{#if}}'), [mailTo('anna'), mailTo('ben')]);
+  const wrong = await composer.compose(dispatchOf('{{#if}}'), [mailTo('anna'), mailTo('ben')]);
   expect(wrong).toEqual([1, 2].map(() => ({ templateError: expect.stringMatching(/content: .*line 1/) })));
   const context = { a: MANY, b: 'x'.repeat(3_000) };
-  const large = await composer.compose(factsOf('{{#each a}}{{../b}}{{/each}}', context), [mailTo('anna')]);
+  const large = await composer.compose(dispatchOf('{{#each a}}{{../b}}{{/each}}', context), [mailTo('anna')]);
   expect(large).toEqual([{ templateError: expect.stringContaining('more than 2000000 characters') }]);
 });
 
 test('a mail that never ends is the template’s failure, and the others of its batch are made', async () => {
   const { logger, lines } = collectLogs();
-  const mails = await start(logger).compose(factsOf(FOREVER), [
+  const mails = await start(logger).compose(dispatchOf(FOREVER), [
     mailTo('anna'),
     mailTo('ben', { a: MANY }),
     mailTo('carl'),
@@ -79,26 +79,30 @@ test('a mail that never ends is the template’s failure, and the others of its 
 
 test('after three such mails the rest of the dispatch is given up, other dispatches are not', async () => {
   const composer = start();
-  const facts = factsOf(FOREVER, { a: MANY });
+  const dispatch = dispatchOf(FOREVER, { a: MANY });
   const mails = await composer.compose(
-    facts,
+    dispatch,
     ['a', 'b', 'c', 'd', 'e'].map((name) => mailTo(name)),
   );
   const killed = { templateError: 'rendering it took more than 1 s' };
   const givenUp = { templateError: expect.stringMatching(/^not tried/) };
   expect(mails).toEqual([killed, killed, killed, givenUp, givenUp]);
-  expect(await composer.compose(facts, [mailTo('f')])).toEqual([givenUp]);
-  const [other] = await composer.compose({ ...factsOf(FOREVER), templateSlug: facts.templateSlug }, [mailTo('anna')]);
+  expect(await composer.compose(dispatch, [mailTo('f')])).toEqual([givenUp]);
+  const [other] = await composer.compose({ ...dispatchOf(FOREVER), templateSlug: dispatch.templateSlug }, [
+    mailTo('anna'),
+  ]);
   expect(other).toHaveProperty('raw');
 });
 
 test('other templates do not wait for one of which a mail was killed', async () => {
   const composer = start();
-  const facts = factsOf(FOREVER, { a: MANY });
-  await composer.compose(facts, [mailTo('anna')]);
+  const dispatch = dispatchOf(FOREVER, { a: MANY });
+  await composer.compose(dispatch, [mailTo('anna')]);
   const order: string[] = [];
-  const again = composer.compose({ ...facts, id: factsOf('').id }, [mailTo('ben')]).then(() => order.push('killed'));
-  await composer.compose(factsOf('Hello'), [mailTo('carl')]).then(() => order.push('made'));
+  const again = composer
+    .compose({ ...dispatch, id: dispatchOf('').id }, [mailTo('ben')])
+    .then(() => order.push('killed'));
+  await composer.compose(dispatchOf('Hello'), [mailTo('carl')]).then(() => order.push('made'));
   await again;
   expect(order).toEqual(['made', 'killed']);
 });

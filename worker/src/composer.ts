@@ -21,7 +21,7 @@ const MOST_KILLED = 3;
 
 export interface Composer {
   /** In the order of `mails`. */
-  compose(facts: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]>;
+  compose(dispatch: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]>;
   stop(): Promise<void>;
 }
 
@@ -56,29 +56,29 @@ export const createComposer = ({
     return quarantine;
   };
 
-  const note = (facts: DispatchContent, by: 'time' | 'memory') => {
-    suspects.set(templateOf(facts), true);
-    const killed = (killedOf.get(facts.id) ?? 0) + 1;
-    killedOf.set(facts.id, killed);
-    logger.warn({ dispatchId: facts.id, template: templateOf(facts), by, killed }, 'a template was killed');
+  const note = (dispatch: DispatchContent, by: 'time' | 'memory') => {
+    suspects.set(templateOf(dispatch), true);
+    const killed = (killedOf.get(dispatch.id) ?? 0) + 1;
+    killedOf.set(dispatch.id, killed);
+    logger.warn({ dispatchId: dispatch.id, template: templateOf(dispatch), by, killed }, 'a template was killed');
   };
 
-  const compose = async (facts: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]> => {
-    if ((killedOf.get(facts.id) ?? 0) >= MOST_KILLED) return mails.map(() => GIVEN_UP);
-    const { id, templateSlug, templateVersion, title, content, format, context } = facts;
+  const compose = async (dispatch: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]> => {
+    if ((killedOf.get(dispatch.id) ?? 0) >= MOST_KILLED) return mails.map(() => GIVEN_UP);
+    const { id, templateSlug, templateVersion, title, content, format, context } = dispatch;
     const task = {
-      facts: { id, templateSlug, templateVersion, title, content, format, context },
+      dispatch: { id, templateSlug, templateVersion, title, content, format, context },
       from: mailFrom,
       dkim,
     };
-    const { done, killed } = await threadOf(templateOf(facts)).run(task, mails);
+    const { done, killed } = await threadOf(templateOf(dispatch)).run(task, mails);
     for (const result of done) {
       if ('fault' in result) logger.error({ dispatchId: id, err: result.fault }, 'a mail could not be made');
     }
     if (!killed) return done;
-    const before = await compose(facts, mails.slice(done.length, killed.at));
-    note(facts, killed.by);
-    return [...done, ...before, FAILURE[killed.by], ...(await compose(facts, mails.slice(killed.at + 1)))];
+    const before = await compose(dispatch, mails.slice(done.length, killed.at));
+    note(dispatch, killed.by);
+    return [...done, ...before, FAILURE[killed.by], ...(await compose(dispatch, mails.slice(killed.at + 1)))];
   };
 
   return {

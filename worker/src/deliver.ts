@@ -63,10 +63,10 @@ export const createDeliverBatch = (deps: Deps) => {
     }, request);
 
   /** Resolves to the attempts, each with its promised result. A composed mail is held until it is sent, not until it is settled. */
-  const startPortion = async (portion: ClaimedDelivery[], facts: DispatchContent | undefined) => {
-    const isUrgent = facts?.type === 'PERSONAL';
+  const startPortion = async (portion: ClaimedDelivery[], dispatch: DispatchContent | undefined) => {
+    const isUrgent = dispatch?.type === 'PERSONAL';
     await composing.acquire({ permits: portion.length, isUrgent });
-    const mails = await compose(deps, portion, facts);
+    const mails = await compose(deps, portion, dispatch);
     return portion.map((delivery, index) => {
       const composed = mails[index]!;
       const result = tryMail(delivery, composed, { isUrgent }).finally(() => composing.release(1));
@@ -149,17 +149,17 @@ const readDispatches = async ({ dispatches, logger }: Deps, claimed: ClaimedDeli
 const compose = async (
   { composer, logger }: Deps,
   portion: ClaimedDelivery[],
-  facts: DispatchContent | undefined,
+  dispatch: DispatchContent | undefined,
 ): Promise<ComposeResult[]> => {
-  if (!facts) return portion.map(() => ({ fault: 'the dispatch could not be read' }));
+  if (!dispatch) return portion.map(() => ({ fault: 'the dispatch could not be read' }));
   const mails = portion.map((delivery) => {
     const { recipient, email, firstClaimedAt: date } = delivery;
     return { recipient, email, messageId: messageIdOfClaim(delivery), date };
   });
   try {
-    return await composer.compose(facts, mails);
+    return await composer.compose(dispatch, mails);
   } catch (err) {
-    logger.error({ err, dispatchId: facts.id }, 'could not compose mails');
+    logger.error({ err, dispatchId: dispatch.id }, 'could not compose mails');
     return portion.map(() => ({ fault: 'the mail could not be composed' }));
   }
 };

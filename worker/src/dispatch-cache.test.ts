@@ -10,7 +10,7 @@ const start = () => {
   return { sql, read: createDispatchCache(sql) };
 };
 
-test('a dispatch has its facts and the template version that it pins', async () => {
+test('a dispatch has its context and the template version that it pins', async () => {
   const { read } = start();
   const { dispatchId } = await ledger.send(strangers(1), { context: { word: 'beetles' } });
   expect((await read([dispatchId])).get(dispatchId)).toMatchObject({

@@ -18,9 +18,9 @@ export const createDispatchCache = (sql: Sql) => {
     const known = new Map(wanted.flatMap((id) => (dispatches.has(id) ? [[id, dispatches.get(id)!]] : [])));
     const missing = wanted.filter((id) => !known.has(id));
     const read = missing.length > 0 ? await readDispatchContents(sql, missing) : [];
-    for (const facts of read) {
-      dispatches.set(facts.id, facts);
-      known.set(facts.id, facts);
+    for (const dispatch of read) {
+      dispatches.set(dispatch.id, dispatch);
+      known.set(dispatch.id, dispatch);
     }
     return known;
   };

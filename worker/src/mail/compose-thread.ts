@@ -13,7 +13,10 @@ import { createDkimSigner, type DkimKey } from './dkim.js';
 
 /** The common part of the mails of a batch. */
 export interface ComposeTask {
-  facts: Pick<DispatchContent, 'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'>;
+  dispatch: Pick<
+    DispatchContent,
+    'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'
+  >;
   /** The From header. */
   from: string;
   /** Undefined if mails aren't signed. */
@@ -40,17 +43,24 @@ const templates = new LRUCache<string, CompiledMail>({ max: TEMPLATES_KEPT });
 // Drop contexts that were erased or are past their retention.
 setInterval(() => renderers.clear(), FORGOTTEN_AFTER_MS).unref();
 
-const compiledOf = ({ templateSlug, templateVersion, title, content, format }: ComposeTask['facts']): CompiledMail => {
+const compiledOf = ({
+  templateSlug,
+  templateVersion,
+  title,
+  content,
+  format,
+}: ComposeTask['dispatch']): CompiledMail => {
   const key = `${templateSlug}@${templateVersion}`;
   const kept = templates.get(key) ?? compileMail({ title, content, format });
   templates.set(key, kept);
   return kept;
 };
 
-const rendererOf = (facts: ComposeTask['facts']) => {
+const rendererOf = (dispatch: ComposeTask['dispatch']) => {
   const kept =
-    renderers.get(facts.id) ?? createDispatchRenderer({ compiled: () => compiledOf(facts), context: facts.context });
-  renderers.set(facts.id, kept);
+    renderers.get(dispatch.id) ??
+    createDispatchRenderer({ compiled: () => compiledOf(dispatch), context: dispatch.context });
+  renderers.set(dispatch.id, kept);
   return kept;
 };
 
@@ -73,8 +83,8 @@ const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
 const EMPTY_SUBJECT = 'title: the subject is empty with the context and the fields of this recipient';
 
 answerTasks<ComposeTask, MailToCompose, ComposeResult>({
-  begin: ({ facts, from, dkim }) => {
-    const render = rendererOf(facts);
+  begin: ({ dispatch, from, dkim }) => {
+    const render = rendererOf(dispatch);
     const signed = signerOf(dkim);
     return ({ recipient, email, messageId, date }) => {
       try {
