@@ -6,11 +6,11 @@ import type { WorkerMetrics } from './metrics.js';
 export type Breaker = ReturnType<typeof createBreaker>;
 
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 
 /**
- * Open while the mail server as a whole is away: then nothing is claimed, and it is asked again and again, later and later,
- * until it answers. The log says once that it is down and once that it is up.
+ * A circuit breaker for the mail server. While it is open nothing is claimed, and the server is probed with growing waits until it answers.
+ * The log has one line when it opens and one when it closes.
  */
 export const createBreaker = ({
   probe,
@@ -19,10 +19,10 @@ export const createBreaker = ({
   metrics,
   logger,
 }: {
-  /** Resolves where the mail server can be reached and lets us in. */
+  /** Resolves if the mail server can be reached and accepts the sign-in. */
   probe: () => Promise<unknown>;
   onClosed: () => void;
-  /** Called when it has opened or closed. */
+  /** Called when the breaker opens or closes. */
   onChanged: () => void;
   metrics: WorkerMetrics;
   logger: Logger;
@@ -35,7 +35,7 @@ export const createBreaker = ({
   let closedAt = Number.NEGATIVE_INFINITY;
   new Gauge({
     name: 'tidings_mail_server_down',
-    help: '1 while the mail server as a whole is away and nothing is claimed.',
+    help: '1 while the mail server is unavailable and nothing is claimed, else 0.',
     registers: [metrics.registry],
     collect() {
       this.set(openSince === undefined ? 0 : 1);
@@ -52,14 +52,14 @@ export const createBreaker = ({
       if (isUp) return close();
       probeLater();
     }, waitMs);
-    waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
+    waitMs = Math.min(MAX_WAIT_MS, waitMs * 2);
   };
 
   const close = () => {
     const downMs = Math.round(performance.now() - openSince!);
     openSince = undefined;
     closedAt = performance.now();
-    logger.info({ downMs }, 'the mail server is up again');
+    logger.info({ downMs }, 'the mail server is available again');
     onClosed();
     onChanged();
   };
@@ -67,7 +67,7 @@ export const createBreaker = ({
   return {
     isOpen: () => openSince !== undefined,
 
-    /** Since how many milliseconds it is open, and why; undefined while it is closed. */
+    /** How long it has been open, and why. Undefined while it is closed. */
     outage: () =>
       openSince === undefined ? undefined : { downMs: Math.round(performance.now() - openSince), reason: openReason },
 
@@ -75,8 +75,8 @@ export const createBreaker = ({
       if (openSince !== undefined || isStopping) return;
       openSince = performance.now();
       openReason = reason;
-      logger.error({ reason }, 'the mail server is down: nothing is sent until it answers');
-      // A server that lets us in and then takes no mail is asked less and less often, too.
+      logger.error({ reason }, 'the mail server is unavailable: nothing is sent until it answers');
+      // Keep the longer wait if the breaker closed only recently: the server accepts the sign-in and then refuses mails.
       if (performance.now() - closedAt > waitMs) waitMs = FIRST_WAIT_MS;
       probeLater();
       onChanged();

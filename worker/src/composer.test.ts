@@ -45,7 +45,7 @@ test('a mail is rendered and composed', async () => {
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Date: Sun, 29 Nov 2026 23:59:59 \+0000\r$/m) });
 });
 
-test('mails of another dispatch with the same template have a context of their own', async () => {
+test('dispatches with the same template have separate contexts', async () => {
   const composer = start();
   for (const word of ['one', 'two']) {
     const [mail] = await composer.compose(dispatchOf('Hello {{word}}', { word }), [mailTo('anna')]);
@@ -53,7 +53,7 @@ test('mails of another dispatch with the same template have a context of their o
   }
 });
 
-test('a template that does not compile, or can not be rendered, says so of each mail', async () => {
+test('a template that can’t be compiled or rendered is an error of each mail', async () => {
   const composer = start();
   const wrong = await composer.compose(dispatchOf('{{#if}}'), [mailTo('anna'), mailTo('ben')]);
   expect(wrong).toEqual([1, 2].map(() => ({ templateError: expect.stringMatching(/content: .*line 1/) })));
@@ -62,7 +62,7 @@ test('a template that does not compile, or can not be rendered, says so of each 
   expect(large).toEqual([{ templateError: expect.stringContaining('more than 2000000 characters') }]);
 });
 
-test('a mail that never ends is the template’s failure, and the others of its batch are made', async () => {
+test('a mail that never finishes rendering is a template error, and the others of its batch are composed', async () => {
   const { logger, lines } = collectLogs();
   const mails = await start(logger).compose(dispatchOf(FOREVER), [
     mailTo('anna'),
@@ -71,20 +71,22 @@ test('a mail that never ends is the template’s failure, and the others of its 
   ]);
   expect(mails).toEqual([
     { raw: expect.stringContaining('anna') },
-    { templateError: 'rendering it took more than 1 s' },
+    { templateError: 'rendering took more than 1 s' },
     { raw: expect.stringContaining('carl') },
   ]);
-  expect(lines).toContainEqual(expect.objectContaining({ msg: 'a template was killed', by: 'time' }));
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: 'killed a mail whose template exceeded a limit', by: 'time' }),
+  );
 });
 
-test('after three such mails the rest of the dispatch is given up, other dispatches are not', async () => {
+test('after three such mails the rest of the dispatch fails, and other dispatches don’t', async () => {
   const composer = start();
   const dispatch = dispatchOf(FOREVER, { a: MANY });
   const mails = await composer.compose(
     dispatch,
     ['a', 'b', 'c', 'd', 'e'].map((name) => mailTo(name)),
   );
-  const killed = { templateError: 'rendering it took more than 1 s' };
+  const killed = { templateError: 'rendering took more than 1 s' };
   const givenUp = { templateError: expect.stringMatching(/^not tried/) };
   expect(mails).toEqual([killed, killed, killed, givenUp, givenUp]);
   expect(await composer.compose(dispatch, [mailTo('f')])).toEqual([givenUp]);
@@ -94,7 +96,7 @@ test('after three such mails the rest of the dispatch is given up, other dispatc
   expect(other).toHaveProperty('raw');
 });
 
-test('other templates do not wait for one of which a mail was killed', async () => {
+test('other templates don’t wait for one that was killed', async () => {
   const composer = start();
   const dispatch = dispatchOf(FOREVER, { a: MANY });
   await composer.compose(dispatch, [mailTo('anna')]);

@@ -6,28 +6,28 @@ import { LRUCache } from 'lru-cache';
 import type { ComposeResult, ComposeTask, MailToCompose } from './mail/compose-thread.js';
 import type { DkimKey } from './mail/dkim.js';
 
-/** As it was built, also where this file is run from its source. */
+/** The built module, also when this file is run from source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/worker/mail/compose-thread');
 
-/** Templates are programs that somebody else has written. */
-const MOST_MS = 1_000;
-const MOST_MB = 128;
+/** Limits per mail: templates are untrusted programs. */
+const MAX_MS = 1_000;
+const MAX_MB = 128;
 
-/** A template's mails take the time of their own thread once one of them was killed. */
-const SUSPECTS_KEPT = 1_000;
+/** Number of templates and dispatches whose killed mails are remembered. */
+const MAX_REMEMBERED = 1_000;
 
-/** After so many the rest of a dispatch isn't tried. */
-const MOST_KILLED = 3;
+/** After so many killed mails, the rest of the dispatch fails without being rendered. */
+const MAX_KILLED = 3;
 
 export interface Composer {
-  /** In the order of `mails`. */
+  /** Resolves to the results in the order of `mails`. */
   compose(dispatch: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]>;
   stop(): Promise<void>;
 }
 
 /**
- * Renders and composes in a thread, so that what is sent meanwhile waits for no template. What doesn't end is killed, and is the
- * template's failure; from then on the template has a thread that it shares only with others of its kind.
+ * Renders and composes mails in a thread, so that templates don't block sending. A mail that exceeds a limit is killed and fails as a
+ * template error. From then on the template runs in a second thread, shared with other such templates.
  */
 export const createComposer = ({
   mailFrom,
@@ -42,13 +42,13 @@ export const createComposer = ({
     createThreadPool<ComposeTask, MailToCompose, ComposeResult>({
       script: THREAD,
       maxThreads: 1,
-      itemMs: MOST_MS,
-      heapMb: MOST_MB,
+      itemMs: MAX_MS,
+      heapMb: MAX_MB,
     });
   const trusted = startThread();
   let quarantine: ReturnType<typeof startThread> | undefined;
-  const suspects = new LRUCache<string, true>({ max: SUSPECTS_KEPT });
-  const killedOf = new LRUCache<string, number>({ max: SUSPECTS_KEPT });
+  const suspects = new LRUCache<string, true>({ max: MAX_REMEMBERED });
+  const killedOf = new LRUCache<string, number>({ max: MAX_REMEMBERED });
 
   const threadOf = (template: string) => {
     if (!suspects.has(template)) return trusted;
@@ -56,15 +56,18 @@ export const createComposer = ({
     return quarantine;
   };
 
-  const note = (dispatch: DispatchContent, by: 'time' | 'memory') => {
+  const recordKill = (dispatch: DispatchContent, by: 'time' | 'memory') => {
     suspects.set(templateOf(dispatch), true);
     const killed = (killedOf.get(dispatch.id) ?? 0) + 1;
     killedOf.set(dispatch.id, killed);
-    logger.warn({ dispatchId: dispatch.id, template: templateOf(dispatch), by, killed }, 'a template was killed');
+    logger.warn(
+      { dispatchId: dispatch.id, template: templateOf(dispatch), by, killed },
+      'killed a mail whose template exceeded a limit',
+    );
   };
 
   const compose = async (dispatch: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]> => {
-    if ((killedOf.get(dispatch.id) ?? 0) >= MOST_KILLED) return mails.map(() => GIVEN_UP);
+    if ((killedOf.get(dispatch.id) ?? 0) >= MAX_KILLED) return mails.map(() => GIVEN_UP);
     const { id, templateSlug, templateVersion, title, content, format, context } = dispatch;
     const task = {
       dispatch: { id, templateSlug, templateVersion, title, content, format, context },
@@ -73,11 +76,11 @@ export const createComposer = ({
     };
     const { done, killed } = await threadOf(templateOf(dispatch)).run(task, mails);
     for (const result of done) {
-      if ('fault' in result) logger.error({ dispatchId: id, err: result.fault }, 'a mail could not be made');
+      if ('fault' in result) logger.error({ dispatchId: id, err: result.fault }, 'could not compose a mail');
     }
     if (!killed) return done;
     const before = await compose(dispatch, mails.slice(done.length, killed.at));
-    note(dispatch, killed.by);
+    recordKill(dispatch, killed.by);
     return [...done, ...before, FAILURE[killed.by], ...(await compose(dispatch, mails.slice(killed.at + 1)))];
   };
 
@@ -93,10 +96,10 @@ export const createComposer = ({
 const templateOf = ({ templateSlug, templateVersion }: DispatchContent): string => `${templateSlug}@${templateVersion}`;
 
 const FAILURE: Record<'time' | 'memory', ComposeResult> = {
-  time: { templateError: `rendering it took more than ${MOST_MS / 1_000} s` },
-  memory: { templateError: `rendering it took more than ${MOST_MB} MB` },
+  time: { templateError: `rendering took more than ${MAX_MS / 1_000} s` },
+  memory: { templateError: `rendering took more than ${MAX_MB} MB` },
 };
 
 const GIVEN_UP: ComposeResult = {
-  templateError: `not tried: ${MOST_KILLED} mails of this send took too long to render, or too much memory`,
+  templateError: `not tried: ${MAX_KILLED} mails of this send took too long to render, or too much memory`,
 };

@@ -24,7 +24,7 @@ const problemsOf = (environment: Record<string, string>): string[] => {
   return [];
 };
 
-test('four URLs are enough, and the rest is as the README says', () => {
+test('four URLs are enough, and the other settings have the documented defaults', () => {
   expect(readWorkerConfig(COMPLETE)).toEqual({
     ...COMPLETE,
     SMTP_CONNECTIONS: 20,
@@ -39,13 +39,13 @@ test('four URLs are enough, and the rest is as the README says', () => {
   });
 });
 
-test('all that is missing is said at once', () => {
+test('all missing settings are reported at once', () => {
   expect(problemsOf({})).toEqual(
     ['DATABASE_URL', 'AMQP_URL', 'CLICKHOUSE_URL', 'SMTP_URL'].map((name) => `${name}: is missing`),
   );
 });
 
-test('all that is wrong is said at once, and no value of it', () => {
+test('all invalid settings are reported at once, without their values', () => {
   const problems = problemsOf({
     DATABASE_URL: 'mysql://user:secret@localhost/tidings',
     AMQP_URL: 'localhost',
@@ -76,7 +76,7 @@ test('all that is wrong is said at once, and no value of it', () => {
   expect(problems.join()).not.toContain('secret');
 });
 
-test('an empty value counts as none', () => {
+test('an empty value counts as missing', () => {
   expect(readWorkerConfig({ ...COMPLETE, LEASE: '', MAIL_FROM: '' })).toMatchObject({
     LEASE: 60_000,
     MAIL_FROM: 'Tidings <tidings@localhost>',
@@ -84,7 +84,7 @@ test('an empty value counts as none', () => {
   expect(problemsOf({ ...COMPLETE, SMTP_URL: '' })).toEqual(['SMTP_URL: is missing']);
 });
 
-describe('a setting is taken or refused', () => {
+describe('a setting is accepted or refused', () => {
   test.each([
     ['SMTP_CONNECTIONS', '1', true],
     ['SMTP_CONNECTIONS', '1000', true],
@@ -108,14 +108,14 @@ describe('a setting is taken or refused', () => {
     ['SMTP_URL', 'smtps://user:pass@mail.example.com', true],
     ['SMTP_URL', 'mail.example.com', false],
     ['METRICS_PORT', '0', true],
-  ])('%s=%s: %s', (name, value, isTaken) => {
+  ])('%s=%s: %s', (name, value, isAccepted) => {
     expect(problemsOf({ ...COMPLETE, [name]: value }).map((problem) => problem.split(':')[0])).toEqual(
-      isTaken ? [] : [name],
+      isAccepted ? [] : [name],
     );
   });
 });
 
-test('a worker is built with what its settings say', () => {
+test('a worker is created from its settings', () => {
   const config = readWorkerConfig({
     ...COMPLETE,
     LEASE: '30s',
@@ -135,23 +135,23 @@ test('a worker is built with what its settings say', () => {
   });
 });
 
-test('every setting that is read has its name in the list', () => {
+test('WORKER_SETTINGS lists every setting that is read', () => {
   expect([...WORKER_SETTINGS].sort()).toEqual(Object.keys(readWorkerConfig({ ...COMPLETE, ...DKIM })).sort());
 });
 
 describe('DKIM', () => {
-  test('is off where nothing of it is given', () => {
+  test('is off if no DKIM setting is given', () => {
     expect(workerSettingsOf(readWorkerConfig(COMPLETE)).dkim).toBeUndefined();
   });
 
-  test('takes a key with its line breaks, or with \\n for them', () => {
+  test('accepts a key with line breaks, or with \\n instead of them', () => {
     for (const key of [PEM, PEM.replaceAll('\n', '\\n')]) {
       const config = readWorkerConfig({ ...COMPLETE, ...DKIM, DKIM_PRIVATE_KEY: key });
       expect(workerSettingsOf(config).dkim).toEqual({ domain: 'example.com', selector: 'beetle', privateKey: PEM });
     }
   });
 
-  test('names what is missing, and doesn’t show a key that is none', () => {
+  test('reports missing settings, and doesn’t show an invalid key', () => {
     const { DKIM_SELECTOR: _, ...rest } = DKIM;
     expect(() => workerSettingsOf(readWorkerConfig({ ...COMPLETE, ...rest }))).toThrow(/DKIM_SELECTOR: is missing/);
     expect(problemsOf({ ...COMPLETE, ...DKIM, DKIM_PRIVATE_KEY: 'hunter2' })).toEqual([

@@ -23,7 +23,7 @@ const isRsaKey = (pem: string): boolean => {
   }
 };
 
-/** What can be set wherever the worker's parts come from. */
+/** The settings shared by a worker process and the one-process mode. */
 export const WORKER_OPTIONS = {
   SMTP_CONNECTIONS: integerBetween(1, 1_000).default(20),
   SMTP_MAILS_PER_CONNECTION: integerBetween(1, 1_000_000).default(MAILS_PER_CONNECTION),
@@ -38,7 +38,7 @@ export const WORKER_OPTIONS = {
     .optional(),
   DKIM_PRIVATE_KEY: z
     .string()
-    // A line of an .env file holds no line breaks.
+    // A value in an .env file can't contain line breaks.
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .refine(isRsaKey, 'must be an RSA key in PEM')
     .optional(),
@@ -48,7 +48,7 @@ export const WORKER_OPTIONS = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
-/** Undefined where none of its settings is given. Throws EnvironmentError where one is missing. */
+/** Undefined if no DKIM setting is given. Throws EnvironmentError if only some are. */
 const dkimOf = (
   config: Partial<Record<'DKIM_DOMAIN' | 'DKIM_SELECTOR' | 'DKIM_PRIVATE_KEY', string>>,
 ): DkimKey | undefined => {
@@ -56,7 +56,7 @@ const dkimOf = (
   if (domain && selector && privateKey) return { domain, selector, privateKey };
   const missing = Object.entries({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey })
     .filter(([, value]) => value === undefined)
-    .map(([name]) => `${name}: is missing, while other settings of DKIM are given`);
+    .map(([name]) => `${name}: is missing, but other DKIM settings are given`);
   if (missing.length < 3) throw new EnvironmentError(missing);
   return undefined;
 };
@@ -76,10 +76,10 @@ export const WORKER_SETTINGS = Object.keys(shape);
 
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
-/** Throws EnvironmentError with all that is missing or wrong. */
+/** Throws EnvironmentError that lists every missing or invalid setting. */
 export const readWorkerConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);
 
-/** What the worker is built with, wherever its parts come from. */
+/** The arguments of `createWorker`, from the settings. */
 export const workerSettingsOf = (
   config: Pick<
     WorkerConfig,

@@ -14,7 +14,7 @@ const connect = async () => {
   return pool;
 };
 
-test('a database that has its tables is used at once', async () => {
+test('a database with tables is used at once', async () => {
   const pool = await connect();
   expect((await pool.query('SELECT count(*)::int AS count FROM queues')).rows).toEqual([{ count: 0 }]);
 });
@@ -58,7 +58,7 @@ test('a worker that is newer than the schema waits for a server of its version',
   await (await connecting).end();
 });
 
-test('a worker that the schema is too new for ends at once', async () => {
+test('a worker fails at once if the schema is too new for it', async () => {
   const server = await connect();
   await server.query(`UPDATE schema_compatibility SET oldest = 1999000000000 WHERE part = 'worker'`);
   await expect(connect()).rejects.toThrow(/schema .* is too new for this worker.*start a newer worker/);

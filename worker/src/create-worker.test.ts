@@ -33,12 +33,12 @@ const start = async () => {
   const publish = (batch: { deliveryId: string; dispatchId: string }[]) =>
     publisher.publish(batch.map(({ deliveryId, dispatchId }) => messageOf(deliveryId, { dispatchId })));
   const isCompleted = async (dispatchId: string) => (await ledger.dispatch(dispatchId)).status === 'COMPLETED';
-  /** Those of the ids that the log has, once for each time. */
+  /** The given ids as they occur in the log, duplicates included. */
   const logged = (ids: string[]) => log.rows().filter((id) => ids.includes(id));
   return { ...recorded, smtp, broker, publisher, publish, log, logged, worker, isCompleted };
 };
 
-test('a send becomes mails, acks and rows of the log, each of them once', async () => {
+test('each delivery of a send gets one mail, one ack and one row in the log', async () => {
   const { smtp, publish, logged, acked, isCompleted, worker } = await start();
   const { dispatchId, ids, batch } = await ledger.send(strangers(120));
   await publish(batch);
@@ -52,7 +52,7 @@ test('a send becomes mails, acks and rows of the log, each of them once', async 
   expect(await worker.metrics.registry.metrics()).toContain('tidings_attempts_total{outcome="SENT"} 120');
 });
 
-test('messages that are published twice, at once or later, send once', async () => {
+test('a message that is published twice, at once or later, sends one mail', async () => {
   const { smtp, publish, acked, isCompleted } = await start();
   const { dispatchId, batch } = await ledger.send(strangers(30));
   await publish([...batch, ...batch]);
@@ -64,7 +64,7 @@ test('messages that are published twice, at once or later, send once', async () 
 });
 
 test.each(['999999999', '9223372036854775807'])(
-  'an id that no delivery has (%s) goes to the dead letters and holds nobody up',
+  'a message for an unknown delivery (%s) is dead-lettered and doesn’t block the others',
   { timeout: 5_000 },
   async (deliveryId) => {
     const { publish, rejected, broker, isCompleted } = await start();
@@ -76,7 +76,7 @@ test.each(['999999999', '9223372036854775807'])(
   },
 );
 
-test('stop lets what is in flight be sent and settled, and leaves the rest to the broker and the ledger', async () => {
+test('stop sends and settles the mails in flight, and leaves the rest to the broker and the ledger', async () => {
   const { smtp, publish, publisher, consumer, acked, worker } = await start();
   let goOn = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
@@ -94,7 +94,7 @@ test('stop lets what is in flight be sent and settled, and leaves the rest to th
   expect(await publisher.depth('email.news')).toBe(42);
 });
 
-test('no mail waits for a log that is away', async () => {
+test('mails are sent while the log is unavailable', async () => {
   const { publish, log, logged, isCompleted } = await start();
   log.refuse = Infinity;
   const { dispatchId, ids, batch } = await ledger.send(strangers(20));

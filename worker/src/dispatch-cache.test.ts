@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createDispatchCache, FORGOTTEN_AFTER_MS } from './dispatch-cache.js';
+import { CACHE_CLEAR_MS, createDispatchCache } from './dispatch-cache.js';
 import { createFaultySql } from './testing/faulty-sql.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
 
@@ -23,7 +23,7 @@ test('a dispatch has its context and the template version that it pins', async (
   });
 });
 
-test('each dispatch is read once, and those that are missing together', async () => {
+test('each dispatch is read once, and missing ones are read in one statement', async () => {
   const { sql, read } = start();
   const sends = [await ledger.send(strangers(1)), await ledger.send(strangers(1)), await ledger.send(strangers(1))];
   const [a, b, c] = sends.map(({ dispatchId }) => dispatchId) as [string, string, string];
@@ -33,7 +33,7 @@ test('each dispatch is read once, and those that are missing together', async ()
   expect(sql.asked).toEqual(['read_dispatch_contents', 'read_dispatch_contents']);
 });
 
-test('what was erased meanwhile is known no longer after a while', async () => {
+test('an erased context leaves the cache after a while', async () => {
   vi.useFakeTimers({ toFake: ['setInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const { read } = start();
@@ -42,17 +42,17 @@ test('what was erased meanwhile is known no longer after a while', async () => {
   await contextNow();
   await ledger.run(`UPDATE dispatches SET context = '{}' WHERE id = $1`, [dispatchId]);
   expect(await contextNow()).toEqual({ word: 'beetles' });
-  vi.advanceTimersByTime(FORGOTTEN_AFTER_MS);
+  vi.advanceTimersByTime(CACHE_CLEAR_MS);
   expect(await contextNow()).toEqual({});
 });
 
-test('PostgreSQL isn’t asked for nothing', async () => {
+test('no statement is run for an empty list', async () => {
   const { sql, read } = start();
   expect((await read([])).size).toBe(0);
   expect(sql.asked).toEqual([]);
 });
 
-test('a dispatch that isn’t there isn’t in the answer, and is asked for again', async () => {
+test('an unknown dispatch isn’t in the result, and is looked up again the next time', async () => {
   const { sql, read } = start();
   const { dispatchId } = await ledger.send(strangers(1));
   const nobody = '01890b0c-0000-7000-8000-00000000ffff';
@@ -61,7 +61,7 @@ test('a dispatch that isn’t there isn’t in the answer, and is asked for agai
   expect(sql.asked).toHaveLength(2);
 });
 
-test('a failure of PostgreSQL isn’t kept', async () => {
+test('a failure of PostgreSQL isn’t cached', async () => {
   const { sql, read } = start();
   const { dispatchId } = await ledger.send(strangers(1));
   sql.fail('read_dispatch_contents');
@@ -69,7 +69,7 @@ test('a failure of PostgreSQL isn’t kept', async () => {
   expect((await read([dispatchId])).has(dispatchId)).toBe(true);
 });
 
-test('versions of one template are told apart', async () => {
+test('versions of one template are cached separately', async () => {
   await ledger.run(
     `INSERT INTO template_versions (slug, version, title, content) VALUES ('two', 1, 'One', 'x'), ('two', 2, 'Two', 'x')`,
   );

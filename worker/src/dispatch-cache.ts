@@ -2,16 +2,16 @@ import { type DispatchContent, readDispatchContents } from '@tidings/core/ledger
 import type { Sql } from '@tidings/core/ledger/sql';
 import { LRUCache } from 'lru-cache';
 
-/** A context may have 256 KiB, a template 512: the sums of both are what this limit holds. */
-const DISPATCHES_KEPT = 500;
+/** A context may have 256 KiB and a template 512 KiB, so this bounds the memory. */
+const MAX_DISPATCHES = 500;
 
-/** What was erased, or is no longer to be kept, is forgotten here within this time. */
-export const FORGOTTEN_AFTER_MS = 10 * 60_000;
+/** Contexts that were erased or are past their retention leave the caches within this time. */
+export const CACHE_CLEAR_MS = 10 * 60_000;
 
-/** What the mails of a dispatch have in common. As long as it has any to send, none of it changes, so it may be kept. */
+/** Caches the contents of dispatches. They don't change while a dispatch has mails to send. */
 export const createDispatchCache = (sql: Sql) => {
-  const dispatches = new LRUCache<string, DispatchContent>({ max: DISPATCHES_KEPT });
-  setInterval(() => dispatches.clear(), FORGOTTEN_AFTER_MS).unref();
+  const dispatches = new LRUCache<string, DispatchContent>({ max: MAX_DISPATCHES });
+  setInterval(() => dispatches.clear(), CACHE_CLEAR_MS).unref();
 
   return async (dispatchIds: string[]): Promise<Map<string, DispatchContent>> => {
     const wanted = [...new Set(dispatchIds)];

@@ -1,20 +1,20 @@
 import type { ReceivedMessage } from '@tidings/core/broker/broker';
 
 /**
- * Messages that wait to be claimed. Personal ones go before the others; within each kind the queues take turns, so that
- * a large send doesn't hold up a small one.
+ * Messages that wait to be claimed. Personal messages go first. Within each kind the queues are served round robin, so that a large send
+ * doesn't delay a small one.
  */
 export const createFairBuffer = () => {
   const personal = createTurns();
   const bulk = createTurns();
   return {
     size: () => personal.size() + bulk.size(),
-    /** Of personal ones. */
+    /** Number of personal messages. */
     urgent: () => personal.size(),
     add: (message: ReceivedMessage) => (message.isPersonal ? personal : bulk).add(message),
-    take: (most: number): ReceivedMessage[] => {
-      const first = personal.take(most);
-      return [...first, ...bulk.take(most - first.length)];
+    take: (max: number): ReceivedMessage[] => {
+      const first = personal.take(max);
+      return [...first, ...bulk.take(max - first.length)];
     },
   };
 };
@@ -30,10 +30,10 @@ const createTurns = () => {
       else queues.set(message.queue, [message]);
       size += 1;
     },
-    /** One of each queue, again and again; a queue that had its turn goes to the end. */
-    take: (most: number): ReceivedMessage[] => {
+    /** Takes one message per queue in turn. A queue that was served goes to the end. */
+    take: (max: number): ReceivedMessage[] => {
       const taken: ReceivedMessage[] = [];
-      while (taken.length < most && size > 0) {
+      while (taken.length < max && size > 0) {
         const [name, messages] = queues.entries().next().value!;
         taken.push(messages.shift()!);
         size -= 1;

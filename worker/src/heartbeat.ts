@@ -6,10 +6,10 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Breaker } from './breaker.js';
 
-/** Servers take who is silent for three of these for gone. */
+/** A server considers a worker lost after three missed heartbeats. */
 const HEARTBEAT_MS = 5_000;
 
-/** Tells the ledger that this worker is there, and whether its mail server is. `wake` says it at once. */
+/** Reports to the ledger that this worker runs, and whether its mail server is available. `wake` reports at once. */
 export const startHeartbeat = ({
   sql,
   breaker,
@@ -40,7 +40,7 @@ export const startHeartbeat = ({
     wake: loop.wake,
     stop: async () => {
       await loop.stop();
-      // Where that can't be said, silence says it a little later.
+      // If this fails, servers notice the missing heartbeats a little later.
       await forgetWorker(sql, id).catch(() => {});
     },
   };

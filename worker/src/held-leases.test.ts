@@ -11,7 +11,7 @@ const LEASE_MS = 60_000;
 
 const claimed = (id: string, leaseToken = `token-${id}`) => ({ id, leaseToken }) as ClaimedDelivery;
 
-/** A PostgreSQL that writes down which leases it was asked to renew, takes `delayMs` to answer, and renews all but `lost`. */
+/** A PostgreSQL that records which leases it was asked to renew, answers after `delayMs`, and renews all but `lost`. */
 const start = () => {
   const renewed: string[][] = [];
   const sql = {
@@ -42,7 +42,7 @@ const start = () => {
 
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-test('a lease holds from its claim on, and no longer than its time where nobody renews it', async () => {
+test('a lease holds for its time from the claim on, if it isn’t renewed', async () => {
   const { leases, sql, isHeld } = start();
   sql.isAway = true;
   leases.hold([claimed('1')], performance.now());
@@ -52,18 +52,18 @@ test('a lease holds from its claim on, and no longer than its time where nobody 
   expect(isHeld('1')).toBe(false);
 });
 
-test('it counts from before the claim, however late that was answered', () => {
+test('a lease counts from before the claim’s statement, however late its answer comes', () => {
   const { leases, isHeld } = start();
   leases.hold([claimed('1')], performance.now() - LEASE_MS);
   leases.hold([claimed('2')], performance.now() - LEASE_MS + 1);
   expect([isHeld('1'), isHeld('2')]).toEqual([false, true]);
 });
 
-test('a renewal counts from before its statement, however late that was answered', async () => {
+test('a renewal counts from before its statement, however late its answer comes', async () => {
   const { leases, sql, isHeld } = start();
   leases.hold([claimed('1')], performance.now());
   sql.delayMs = 30_000;
-  // Asked after 20 seconds, answered after 50: it holds until second 80.
+  // Requested after 20 seconds, answered after 50: the lease holds until second 80.
   await pass(50_000);
   sql.isAway = true;
   await pass(29_999);
@@ -72,14 +72,14 @@ test('a renewal counts from before its statement, however late that was answered
   expect(isHeld('1')).toBe(false);
 });
 
-test('a lease that nobody claimed, or that was given back, isn’t held', () => {
+test('a lease that wasn’t claimed, or was released, isn’t held', () => {
   const { leases, isHeld } = start();
   leases.hold([claimed('1'), claimed('2')], performance.now());
   leases.release(['1']);
   expect([isHeld('1'), isHeld('2'), isHeld('3')]).toEqual([false, true, false]);
 });
 
-test('it is renewed thrice in its time, and so outlasts it', async () => {
+test('a lease is renewed three times within its time, and so outlasts it', async () => {
   const { leases, renewed, isHeld } = start();
   leases.hold([claimed('1'), claimed('2')], performance.now());
   await pass(LEASE_MS);
@@ -98,7 +98,7 @@ test('one renewal that fails doesn’t lose the lease', async () => {
   expect(isHeld('1')).toBe(true);
 });
 
-test('a lease that PostgreSQL doesn’t renew, since it is somebody else’s by now, is over when its time is', async () => {
+test('a lease that PostgreSQL doesn’t renew lapses after its time', async () => {
   const { leases, sql, isHeld } = start();
   leases.hold([claimed('1'), claimed('2')], performance.now());
   sql.lost.push('1');
@@ -106,7 +106,7 @@ test('a lease that PostgreSQL doesn’t renew, since it is somebody else’s by 
   expect([isHeld('1'), isHeld('2')]).toEqual([false, true]);
 });
 
-test('what was given back isn’t renewed, and while nothing is held nobody is asked', async () => {
+test('released leases aren’t renewed, and no statement is run while none is held', async () => {
   const { leases, renewed } = start();
   leases.hold([claimed('1'), claimed('2')], performance.now());
   leases.release(['1']);
@@ -117,7 +117,7 @@ test('what was given back isn’t renewed, and while nothing is held nobody is a
   expect(renewed).toHaveLength(1);
 });
 
-test('a lease that was over stays over, though PostgreSQL comes back', async () => {
+test('a lapsed lease stays lapsed when PostgreSQL comes back', async () => {
   const { leases, sql, renewed, isHeld } = start();
   sql.isAway = true;
   leases.hold([claimed('1')], performance.now());
@@ -137,12 +137,12 @@ test('a delivery that is claimed again is held under its new token', async () =>
   expect(renewed).toEqual([['1 new']]);
 });
 
-test('a renewal that was asked under an older token says nothing of the newer one', async () => {
+test('a renewal of an older token doesn’t extend the newer one', async () => {
   const { leases, sql, isHeld } = start();
   leases.hold([claimed('1', 'old')], performance.now());
   sql.delayMs = 30_000;
   await pass(25_000);
-  // Claimed again by a statement that had begun before the renewal was asked for, at second 20.
+  // Claimed again by a statement that began before the renewal at second 20.
   leases.hold([claimed('1', 'new')], performance.now() - 10_000);
   sql.isAway = true;
   await pass(49_999);
@@ -151,7 +151,7 @@ test('a renewal that was asked under an older token says nothing of the newer on
   expect(isHeld('1')).toBe(false);
 });
 
-test('nothing is renewed any more once it was stopped', async () => {
+test('no lease is renewed after stop', async () => {
   const { leases, renewed } = start();
   leases.hold([claimed('1')], performance.now());
   await leases.stop();

@@ -8,9 +8,9 @@ import { LeaseLapsedError } from './mail/smtp-outcome.js';
 
 export type HeldLeases = ReturnType<typeof startHeldLeases>;
 
-/** The leases of what this worker has claimed and not yet settled, renewed thrice in their time. */
+/** The leases of the deliveries that this worker has claimed and not yet settled. Renewed every third of `leaseMs`. */
 export const startHeldLeases = ({ sql, leaseMs, logger }: { sql: Sql; leaseMs: number; logger: Logger }) => {
-  /** Until when each surely holds, by our own monotonic clock: counted from before the statement that PostgreSQL counted from. */
+  /** `until` is on the local monotonic clock, counted from before the statement that set the lease, so PostgreSQL's lease ends later. */
   const held = new Map<string, { leaseToken: string; until: number }>();
 
   const renew = async (): Promise<'wait'> => {
@@ -21,7 +21,7 @@ export const startHeldLeases = ({ sql, leaseMs, logger }: { sql: Sql; leaseMs: n
     for (const { deliveryId, leaseToken } of leases) {
       if (!renewed.has(deliveryId)) continue;
       const lease = held.get(deliveryId);
-      // What has lapsed stays lapsed: somebody else may have it by now.
+      // A lapsed lease stays lapsed: another worker may have claimed the delivery.
       if (lease?.leaseToken === leaseToken && lease.until > performance.now()) lease.until = until;
     }
     return 'wait';
@@ -33,12 +33,12 @@ export const startHeldLeases = ({ sql, leaseMs, logger }: { sql: Sql; leaseMs: n
       for (const { id, leaseToken } of claimed) held.set(id, { leaseToken, until: claimedAt + leaseMs });
     },
     release: (deliveryIds: string[]) => deliveryIds.forEach((id) => held.delete(id)),
-    /** Throws LeaseLapsedError where somebody else may claim the delivery. */
+    /** Throws LeaseLapsedError if another worker may claim the delivery. */
     check: (deliveryId: string) => {
       const lease = held.get(deliveryId);
       if (!lease || lease.until <= performance.now()) throw new LeaseLapsedError();
     },
-    /** For how long it surely holds, in milliseconds. */
+    /** Milliseconds for which the lease surely holds. */
     remaining: (deliveryId: string): number => (held.get(deliveryId)?.until ?? 0) - performance.now(),
     stop: loop.stop,
   } satisfies Running & Record<string, unknown>;

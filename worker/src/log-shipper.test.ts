@@ -29,7 +29,7 @@ await pool.query(
    VALUES ('01890b0c-0000-7000-8000-000000000001', 'news', 'email.news', 'ALL', 'plain', 1, '{}', 'API', 'key:1', '', '{}', '{}', true)`,
 );
 
-/** Attempts of the deliveries from `first` on wait for the log. */
+/** Adds attempts of `count` deliveries, from `first` on, to the outbox. */
 const addAttempts = (first: number, count: number) =>
   pool.query(
     `INSERT INTO attempt_outbox (dispatch_id, attempts, finished_at, entries)
@@ -51,24 +51,24 @@ const waiting = async (): Promise<number> => {
 
 const isEmpty = async () => (await waiting()) === 0;
 
-test('what waits is shipped in its order, and then the outbox is empty', async () => {
+test('waiting attempts are shipped in order, and the outbox is empty afterwards', async () => {
   await addAttempts(1, 5);
   const { log, metrics } = start();
   await waitUntil(isEmpty);
   expect(log.tried.map(({ rows }) => rows)).toEqual([numbers(1, 5)]);
-  // Counted after the outbox is seen to be empty.
+  // The counter increases after the outbox is empty.
   await waitUntil(async () => (await metrics.shipped.get()).values[0]?.value === 5);
 });
 
-test('of more than a batch holds nothing waits for company: a log that is behind catches up', async () => {
+test('full batches are shipped without waits, so that a backlog is caught up', async () => {
   await addAttempts(1, 40_000);
   const { log } = start();
-  // Eight batches. With the wait for company after each it would be twenty-four seconds.
-  await waitUntil(isEmpty, { what: 'the log', withinMs: 15_000 });
+  // Eight batches. With a wait after each they would take 24 seconds.
+  await waitUntil(isEmpty, { what: 'shipping', withinMs: 15_000 });
   expect(log.tried.map(({ rows }) => rows.length)).toEqual(Array(8).fill(5_000));
 });
 
-test('what comes later is shipped within moments', async () => {
+test('later attempts are shipped soon', async () => {
   const { log } = start();
   await addAttempts(1, 1);
   await waitUntil(isEmpty);
@@ -77,7 +77,7 @@ test('what comes later is shipped within moments', async () => {
   expect(log.rows()).toEqual(['1', '2']);
 });
 
-test('a large outbox goes out in batches of five thousand, none twice and none left out', async () => {
+test('a large outbox is shipped in batches of 5,000, each attempt once', async () => {
   await addAttempts(1, 12_500);
   const { log } = start();
   await waitUntil(isEmpty);
@@ -89,7 +89,7 @@ test.each([
   ['refuse', 2],
   ['lose', 1],
 ] as const)(
-  'a log that would %s (%i): the same rows in the same order under the same id come again until it has acknowledged',
+  'if ClickHouse would %s (%i), the same rows are sent in the same order under the same id until it acknowledges',
   async (fault, times) => {
     await addAttempts(1, 3);
     const { log, lines } = start();
@@ -106,7 +106,7 @@ test.each([
   },
 );
 
-test('a batch that was acknowledged and not yet deleted comes again under its id, and is known by it', async () => {
+test('a batch that was acknowledged and not yet deleted is sent again under the same id, and deduplicated', async () => {
   await addAttempts(1, 3);
   await pool.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$`);
   await pool.query('CREATE TRIGGER refuse BEFORE DELETE ON attempt_batches EXECUTE FUNCTION refuse()');
@@ -118,7 +118,7 @@ test('a batch that was acknowledged and not yet deleted comes again under its id
   expect(log.kept).toHaveLength(1);
 });
 
-test('a shipper that comes after one that died takes up the batch that it had formed', async () => {
+test('a shipper ships the batch that a lost one had formed', async () => {
   await addAttempts(1, 3);
   const dying = start();
   dying.log.refuse = Infinity;
@@ -129,7 +129,7 @@ test('a shipper that comes after one that died takes up the batch that it had fo
   expect(next.log.kept).toEqual([dying.log.tried[0]]);
 });
 
-test('of two shippers none sends what the other is sending', async () => {
+test('two shippers never send the same batch', async () => {
   let goOn = () => {};
   const log = createFakeLog();
   log.hold = new Promise((resolve) => (goOn = resolve));
@@ -144,7 +144,7 @@ test('of two shippers none sends what the other is sending', async () => {
   expect(log.tried).toHaveLength(2);
 });
 
-test('stopping waits for the answer to what is on its way', async () => {
+test('stop waits for the batch in flight', async () => {
   let goOn = () => {};
   const { log, shipper } = start();
   log.hold = new Promise((resolve) => (goOn = resolve));
@@ -156,7 +156,7 @@ test('stopping waits for the answer to what is on its way', async () => {
   expect([log.rows(), await waiting()]).toEqual([['1'], 0]);
 });
 
-test('how much waits for the log, and for how long, is measured', async () => {
+test('the number of waiting attempts and the age of the oldest are measured', async () => {
   await addAttempts(1, 3);
   await pool.query(`UPDATE attempt_outbox SET finished_at = now() - '1 hour'::interval`);
   const { log, metrics } = start();

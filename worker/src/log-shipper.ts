@@ -6,22 +6,23 @@ import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
 import type { WorkerMetrics } from './metrics.js';
 
-/** A batch costs ClickHouse as much as some hundred rows do: what isn't full waits so long for company. */
+/** A batch costs ClickHouse about as much as a hundred rows, so a batch that isn't full waits this long for more. */
 const EVERY_MS = 1_000;
 
-/** While so many come at once, they wait longer, for a batch that is worth it. */
+/** After a batch of this many attempts, the next one waits longer, to be larger. */
 const MANY = 500;
-const WHILE_MANY_MS = 3_000;
+const EVERY_MS_WHILE_MANY = 3_000;
 
-const ROWS = 5_000;
-const BYTES = 8 * 1024 * 1024;
+const MAX_ROWS = 5_000;
+const MAX_BYTES = 8 * 1024 * 1024;
 
-const MEASURED = 1_000_000;
+/** Maximum number of waiting attempts to count. */
+const MAX_MEASURED = 1_000_000;
 const MEASURE_EVERY_MS = 10_000;
 
 /**
- * Ships attempts to the log. A batch that was formed goes out again and again, the same rows under the same id, until
- * ClickHouse has acknowledged it; only then is it deleted. No mail waits for it.
+ * Ships attempts to the log. A batch is sent with the same rows under the same id until ClickHouse acknowledges it, and is deleted then.
+ * Sending doesn't wait for it.
  */
 export const startLogShipper = ({
   pool,
@@ -36,15 +37,15 @@ export const startLogShipper = ({
 }): Loop => {
   let measuredAt = -Infinity;
   let formedAt = -Infinity;
-  /** Attempts of the last batch. */
+  /** Number of attempts in the last batch. */
   let shipped = 0;
-  /** The last batch left some behind, which have waited long enough. */
+  /** The last batch was full, so more attempts are waiting. */
   let wasFull = false;
 
   const measure = async () => {
     if (performance.now() - measuredAt < MEASURE_EVERY_MS) return;
     measuredAt = performance.now();
-    const { waiting, oldestSeconds } = await measureOutbox(pool, MEASURED);
+    const { waiting, oldestSeconds } = await measureOutbox(pool, MAX_MEASURED);
     metrics.outboxWaiting.set(waiting);
     metrics.outboxOldestSeconds.set(oldestSeconds);
   };
@@ -64,11 +65,11 @@ export const startLogShipper = ({
     logger,
     step: async () => {
       await measure();
-      // One that was formed before, by somebody who is no more.
+      // First ship a batch left by a worker that stopped.
       if (await ship()) return 'again';
-      if (!wasFull && shipped >= MANY && performance.now() - formedAt < WHILE_MANY_MS) return 'wait';
+      if (!wasFull && shipped >= MANY && performance.now() - formedAt < EVERY_MS_WHILE_MANY) return 'wait';
       formedAt = performance.now();
-      const formed = await formOutboxBatch(pool, { rows: ROWS, bytes: BYTES });
+      const formed = await formOutboxBatch(pool, { rows: MAX_ROWS, bytes: MAX_BYTES });
       wasFull = formed === 'full';
       if (formed === 'nothing') shipped = 0;
       else await ship();

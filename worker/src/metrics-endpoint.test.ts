@@ -19,7 +19,7 @@ const start = async () => {
   return { metrics, endpoint, get };
 };
 
-test('/metrics has the worker’s figures and the process’s, as Prometheus reads them', async () => {
+test('/metrics has the metrics of the worker and of the process, in Prometheus format', async () => {
   const { metrics, get } = await start();
   metrics.attempts.inc({ outcome: 'SENT' }, 3);
   metrics.deadLettered.inc({ queue: 'email.news' });
@@ -39,7 +39,7 @@ test('/metrics has the worker’s figures and the process’s, as Prometheus rea
   );
 });
 
-test('/health/ready says whether PostgreSQL takes writes and RabbitMQ is connected, and /health/live never minds', async () => {
+test('/health/ready reports whether PostgreSQL accepts writes and RabbitMQ is connected, and /health/live is always ok', async () => {
   const { get } = await start();
   const ready = async () => {
     const { status, text } = await get('/health/ready');
@@ -66,25 +66,25 @@ test('/health/ready says whether PostgreSQL takes writes and RabbitMQ is connect
   expect(await get('/health/live')).toEqual(live);
 });
 
-test('nothing else is there', async () => {
+test('other paths answer 404', async () => {
   const { get } = await start();
   expect((await get('/')).status).toBe(404);
 });
 
-test('two workers in one process have figures of their own', async () => {
+test('two workers in one process have separate metrics', async () => {
   const [first, second] = [await start(), await start()];
   first.metrics.shipped.inc(5);
   expect((await second.get('/metrics')).text).toContain('tidings_attempts_shipped_total 0');
 });
 
-test('a port that is taken is said, not passed over', async () => {
+test('a port in use is an error', async () => {
   const { endpoint } = await start();
   const port = Number(new URL(endpoint.url).port);
   const again = startMetricsEndpoint({ host: '127.0.0.1', port, pool, consumer, metrics: createWorkerMetrics() });
   await expect(again).rejects.toThrow('EADDRINUSE');
 });
 
-test('nobody is answered once it has stopped', async () => {
+test('the endpoint doesn’t answer after stop', async () => {
   const { endpoint, get } = await start();
   await endpoint.stop();
   await expect(get('/metrics')).rejects.toThrow();

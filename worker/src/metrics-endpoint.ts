@@ -9,11 +9,11 @@ import type { Pool } from 'pg';
 import { collectDefaultMetrics } from 'prom-client';
 import type { WorkerMetrics } from './metrics.js';
 
-const PATIENCE_MS = 2_000;
+const READINESS_TIMEOUT_MS = 2_000;
 
 /**
- * `/health/live`, `/health/ready` and `/metrics` of a worker that is a process of its own. It is live while it answers: starting it again mends no
- * database. It is ready where PostgreSQL takes writes and RabbitMQ is connected.
+ * Serves `/health/live`, `/health/ready` and `/metrics` of a worker process. It is live whenever it answers, since a restart doesn't repair a
+ * database. It is ready if PostgreSQL accepts writes and RabbitMQ is connected.
  */
 export const startMetricsEndpoint = async ({
   host,
@@ -40,12 +40,12 @@ export const startMetricsEndpoint = async ({
     };
     if (url === '/health/live') return answer(200, { status: 'ok' });
     if (url !== '/health/ready') return response.writeHead(404).end();
-    const postgresql = await takesWrites(pool);
+    const postgresql = await acceptsWrites(pool);
     const broker = consumer.isConnected();
     const isReady = postgresql && broker;
     return answer(isReady ? 200 : 503, {
       status: isReady ? 'ok' : 'unavailable',
-      parts: { postgresql: word(postgresql), broker: word(broker) },
+      parts: { postgresql: statusOf(postgresql), broker: statusOf(broker) },
     });
   });
   server.listen(port, host);
@@ -60,10 +60,10 @@ export const startMetricsEndpoint = async ({
   };
 };
 
-const word = (isUp: boolean) => (isUp ? 'up' : 'down');
+const statusOf = (isUp: boolean) => (isUp ? 'up' : 'down');
 
-const takesWrites = (pool: Pool): Promise<boolean> =>
-  within({ milliseconds: PATIENCE_MS, work: readWriteState(pool), what: 'PostgreSQL' }).then(
+const acceptsWrites = (pool: Pool): Promise<boolean> =>
+  within({ milliseconds: READINESS_TIMEOUT_MS, work: readWriteState(pool), what: 'PostgreSQL' }).then(
     ({ isReadOnly, waitsForStandby }) => !isReadOnly && !waitsForStandby,
     () => false,
   );

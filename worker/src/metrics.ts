@@ -2,17 +2,17 @@ import { Counter, Gauge, Registry } from 'prom-client';
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
-/** The worker's figures for Prometheus, in a registry of their own: one process may hold a server and a worker. */
+/** The worker's Prometheus metrics. They have their own registry, since a server and a worker may share a process. */
 export const createWorkerMetrics = () => {
   const registry = new Registry();
   const registers = [registry];
   return {
     registry,
-    /** Has each scrape ask how many SMTP connections are open, and how many may be. */
+    /** Registers a gauge that reads the connections at each scrape. */
     watchConnections: (connections: () => { open: number; limit: number }) =>
       new Gauge({
         name: 'tidings_smtp_connections',
-        help: 'Connections to the mail server: open ones, and how many may be at a time.',
+        help: 'SMTP connections: open ones, and the current limit.',
         labelNames: ['state'],
         registers,
         collect() {
@@ -23,30 +23,34 @@ export const createWorkerMetrics = () => {
       }),
     slowDowns: new Counter({
       name: 'tidings_slow_downs_total',
-      help: 'Answers of the mail server that asked for fewer mails.',
+      help: 'Throttling replies of the mail server.',
       registers,
     }),
     attempts: new Counter({
       name: 'tidings_attempts_total',
-      help: 'Attempts, by outcome.',
+      help: 'Attempts to send a mail, by outcome.',
       labelNames: ['outcome'],
       registers,
     }),
     deadLettered: new Counter({
       name: 'tidings_dead_lettered_total',
-      help: 'Messages that were no message of ours, or named no delivery.',
+      help: 'Messages that were invalid or named an unknown delivery.',
       labelNames: ['queue'],
       registers,
     }),
     shipped: new Counter({
       name: 'tidings_attempts_shipped_total',
-      help: 'Attempts that the log has acknowledged.',
+      help: 'Attempts that ClickHouse has acknowledged.',
       registers,
     }),
-    outboxWaiting: new Gauge({ name: 'tidings_outbox_waiting', help: 'Attempts that wait for the log.', registers }),
+    outboxWaiting: new Gauge({
+      name: 'tidings_outbox_waiting',
+      help: 'Attempts that wait to be shipped to ClickHouse.',
+      registers,
+    }),
     outboxOldestSeconds: new Gauge({
       name: 'tidings_outbox_oldest_seconds',
-      help: 'For how long the oldest attempt has waited for the log.',
+      help: 'Age in seconds of the oldest attempt that waits to be shipped.',
       registers,
     }),
   };

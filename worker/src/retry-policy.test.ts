@@ -10,7 +10,7 @@ describe('a wait', () => {
     [1, 5_000],
     [2, 30_000],
     [3, 120_000],
-  ])('after attempt %i lies within a tenth of %i ms, to either side', (attempt, wait) => {
+  ])('after attempt %i differs from %i ms by at most a tenth', (attempt, wait) => {
     const { waitAfter } = createRetryPolicy({ waitsMs, uncertainPolicy: 'resend' });
     const waits = many(() => waitAfter(attempt));
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(wait * 0.9);
@@ -20,25 +20,25 @@ describe('a wait', () => {
     expect(waits.every(Number.isInteger)).toBe(true);
   });
 
-  test('there is none after the last attempt, and none after later ones', () => {
+  test('is null after the last attempt and later ones', () => {
     const { waitAfter } = createRetryPolicy({ waitsMs, uncertainPolicy: 'resend' });
     expect([waitAfter(4), waitAfter(5)]).toEqual([null, null]);
   });
 
-  test('of no time at all is a wait', () => {
+  test('may be 0 ms', () => {
     const { waitAfter } = createRetryPolicy({ waitsMs: [0], uncertainPolicy: 'resend' });
     expect([waitAfter(1), waitAfter(2)]).toEqual([0, null]);
   });
 });
 
 describe('after an uncertain attempt', () => {
-  test('the same wait follows under `resend`, as long as there are tries', () => {
+  test('the same wait applies under `resend`, as long as there are tries', () => {
     const { waitAfterUncertain } = createRetryPolicy({ waitsMs, uncertainPolicy: 'resend' });
     expect(waitAfterUncertain(2)).toBeGreaterThanOrEqual(27_000);
     expect(waitAfterUncertain(4)).toBeNull();
   });
 
-  test('nothing follows under `hold`', () => {
+  test('there is no retry under `hold`', () => {
     const { waitAfter, waitAfterUncertain } = createRetryPolicy({ waitsMs, uncertainPolicy: 'hold' });
     expect(waitAfterUncertain(1)).toBeNull();
     expect(waitAfter(1)).not.toBeNull();

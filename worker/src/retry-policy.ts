@@ -1,6 +1,6 @@
 import type { UncertainPolicy } from '@tidings/core/ledger/status';
 
-/** Retries spread over a fifth of their wait, so that what failed together doesn't come back together. */
+/** Retries are spread over a fifth of their wait, so that mails that failed together aren't retried together. */
 const JITTER = 0.2;
 
 export type RetryPolicy = ReturnType<typeof createRetryPolicy>;
@@ -12,7 +12,7 @@ export const createRetryPolicy = ({
   waitsMs: number[];
   uncertainPolicy: UncertainPolicy;
 }) => {
-  /** The wait before the try after `attempt`; null where that was the last. */
+  /** The wait in milliseconds before the next try after `attempt`, or null if it was the last. */
   const waitAfter = (attempt: number): number | null => {
     const wait = waitsMs[attempt - 1];
     return wait === undefined ? null : Math.round(wait * (1 + JITTER * (Math.random() - 0.5)));

@@ -7,7 +7,7 @@ import { type CompiledMail, compileMail, type RenderedMail } from '@tidings/core
 import { TemplateError } from '@tidings/core/rendering/template-error';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 import { LRUCache } from 'lru-cache';
-import { FORGOTTEN_AFTER_MS } from '../dispatch-cache.js';
+import { CACHE_CLEAR_MS } from '../dispatch-cache.js';
 import { composeMail } from './compose.js';
 import { createDkimSigner, type DkimKey } from './dkim.js';
 
@@ -35,13 +35,13 @@ export interface MailToCompose {
 export type ComposeResult = { raw: string } | { templateError: string } | { fault: string };
 
 /** A context may have 256 KiB and a template 512 KiB, so these limits bound the memory. */
-const DISPATCHES_KEPT = 100;
-const TEMPLATES_KEPT = 100;
+const MAX_DISPATCHES = 100;
+const MAX_TEMPLATES = 100;
 
-const renderers = new LRUCache<string, (addressee: Addressee) => RenderedMail>({ max: DISPATCHES_KEPT });
-const templates = new LRUCache<string, CompiledMail>({ max: TEMPLATES_KEPT });
+const renderers = new LRUCache<string, (addressee: Addressee) => RenderedMail>({ max: MAX_DISPATCHES });
+const templates = new LRUCache<string, CompiledMail>({ max: MAX_TEMPLATES });
 // Drop contexts that were erased or are past their retention.
-setInterval(() => renderers.clear(), FORGOTTEN_AFTER_MS).unref();
+setInterval(() => renderers.clear(), CACHE_CLEAR_MS).unref();
 
 const compiledOf = ({
   templateSlug,
@@ -80,7 +80,7 @@ const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
   return sign;
 };
 
-const EMPTY_SUBJECT = 'title: the subject is empty with the context and the fields of this recipient';
+const EMPTY_SUBJECT = 'title: the subject is empty for this recipient';
 
 answerTasks<ComposeTask, MailToCompose, ComposeResult>({
   begin: ({ dispatch, from, dkim }) => {

@@ -5,10 +5,10 @@ import { composeMail } from './compose.js';
 
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 const MAILS = 3_000;
-/** Two names of 150 and a space. */
+/** Two names of 150 characters and a space. */
 const MAX_NAME = 301;
 
-/** What may break a mail on the wire: line ends of any kind, NUL, controls, half pairs, long lines, dots and what looks like a header. */
+/** Text that may break a mail: line ends of any kind, NUL, control characters, unpaired surrogates, long lines, dots, and text like headers. */
 const NASTY = [
   '\r',
   '\n',
@@ -64,8 +64,8 @@ const NASTY = [
   '<p>',
 ];
 
-const nasty = (random: Random, most: number) =>
-  Array.from({ length: random.below(most + 1) }, () => random.one(NASTY)).join('');
+const nasty = (random: Random, max: number) =>
+  Array.from({ length: random.below(max + 1) }, () => random.one(NASTY)).join('');
 
 test(`no mail has a bare line feed, a bare carriage return, a NUL or a line over 998 octets (seed ${SEED})`, () => {
   const random = createRandom(SEED);

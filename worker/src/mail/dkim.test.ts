@@ -26,23 +26,23 @@ test.each([
   ['Cyrillic', { subject: 'Майский жук', text: 'жук '.repeat(100) }],
   ['a long text', { text: textOf(200_000) }],
   ['an empty body', { text: '' }],
-  ['nothing but line ends', { text: '\n\n \n' }],
+  ['only line ends', { text: '\n\n \n' }],
   ['spaces at the ends of lines', { text: 'a  \n b\t\n\n\n' }],
   ['no subject', { subject: '' }],
-])('%s is signed as nodemailer would', async (_what, more) => {
+])('the signature of a mail with %s equals nodemailer’s', async (_what, more) => {
   const { raw } = composed(mailTo('anna@example.test', more));
   expect(sign(raw)).toBe(await signedByNodemailer(raw));
 });
 
-// RFC 8616 section 5: UTF-8 in a header is signed as it is.
-test('addresses in UTF-8 are signed as nodemailer would', async () => {
+// RFC 8616 section 5: UTF-8 in a header is signed unchanged.
+test('the signature of a mail with UTF-8 addresses equals nodemailer’s', async () => {
   const { raw } = composed(mailTo('田中@example.jp', { messageId: '<1@x>', from: 'Жуки <новости@example.com>' }));
   const bytes = Buffer.from(raw, 'latin1');
   expect(bytes.toString()).toContain('田中@example.jp');
   expect(sign(raw)).toBe(await signedByNodemailer(bytes));
 });
 
-test('a key that is none, or of another kind, is refused when it is read', () => {
+test('an invalid key, or one of another type, is refused when it is read', () => {
   expect(() => readDkimKey('secret')).toThrow();
   expect(() => readDkimKey(pemOf('ed25519'))).toThrow('not an RSA key');
 });

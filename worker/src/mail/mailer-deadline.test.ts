@@ -21,7 +21,7 @@ describe('a deadline that passes', () => {
     ['RCPT', 'RETRY'],
     ['DATA', 'RETRY'],
     ['dot', 'UNCERTAIN'],
-  ])('while the server is silent at %s: %s, and the next mail finds the slot free', async (step, expected) => {
+  ])('while the server is silent at %s: %s, and the connection is free for the next mail', async (step, expected) => {
     const { smtp, mailer } = await start();
     const deadline = new AbortController();
     smtp.script[step] = () => {
@@ -29,14 +29,14 @@ describe('a deadline that passes', () => {
       return 'silence';
     };
     const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ stopping: deadline }));
-    if (outcome.accepted) throw new Error('it was sent');
+    if (outcome.accepted) throw new Error('the mail was accepted');
     expect(readFailure(outcome)).toMatchObject({ outcome: expected, errorClass: 'TIMEOUT' });
     smtp.script = {};
     expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({ accepted: true });
     expect(smtp.mails.map(({ to }) => to)).toEqual([['b@example.test']]);
   });
 
-  test('in the middle of a body that is too large for the buffers: RETRY, and no final dot follows', async () => {
+  test('in the middle of a body larger than the buffers: RETRY, and no final dot is sent', async () => {
     const { smtp, mailer } = await start();
     const deadline = new AbortController();
     smtp.script.body = () => deadline.abort() ?? [];
@@ -47,7 +47,7 @@ describe('a deadline that passes', () => {
     expect(smtp.bodies).toBe(0);
   });
 
-  test('before anything was begun: nothing is sent', async () => {
+  test('before the attempt begins: nothing is sent', async () => {
     const { smtp, mailer } = await start();
     const deadline = new AbortController();
     deadline.abort();
@@ -56,7 +56,7 @@ describe('a deadline that passes', () => {
     expect(smtp.connections).toBe(0);
   });
 
-  test('while the mail waits for a connection: it never goes out', async () => {
+  test('while the mail waits for a connection: it is never sent', async () => {
     const { smtp, mailer } = await start();
     let goOn = () => {};
     smtp.script.dot = () => new Promise((resolve) => (goOn = () => resolve('250 ok')));
@@ -73,8 +73,8 @@ describe('a deadline that passes', () => {
     expect(smtp.to('b@example.test')).toEqual([]);
   });
 
-  // Whatever the moment: what is called kept was never had whole by the server.
-  test.each([1_000, 100_000])('at any moment of a mail of %i bytes: what is RETRY never arrives', async (bytes) => {
+  // A mail that is reported as RETRY must never have reached the server completely.
+  test.each([1_000, 100_000])('at any moment of a mail of %i bytes: a RETRY never arrives', async (bytes) => {
     const seen = new Set<string>();
     for (let turns = 0; turns < 60; turns += 2) {
       const { smtp, mailer } = await start();
@@ -101,25 +101,25 @@ describe('a lease', () => {
     throw new LeaseLapsedError();
   };
 
-  test('is asked for before MAIL, and again before the body', async () => {
+  test('is checked before MAIL and again before the body', async () => {
     const { smtp, mailer } = await start();
-    const asked: string[] = [];
-    const checkLease = () => asked.push(smtp.commands.at(-1) ?? '');
+    const checkedAfter: string[] = [];
+    const checkLease = () => checkedAfter.push(smtp.commands.at(-1) ?? '');
     await mailer.send(composed(mailTo('a@example.test')), freely({ checkLease }));
-    expect(asked.map((line) => line.split(' ')[0])).toEqual(['EHLO', 'DATA']);
+    expect(checkedAfter.map((line) => line.split(' ')[0])).toEqual(['EHLO', 'DATA']);
   });
 
-  test('that is over before MAIL: nothing is said of the mail, which is tried again at once', {
+  test('that lapses before MAIL: nothing of the mail is sent, and it is retried at once', {
     timeout: 3_000,
   }, async () => {
     const { smtp, mailer } = await start();
     const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ checkLease: lapsed }));
-    if (outcome.accepted) throw new Error('it was sent');
+    if (outcome.accepted) throw new Error('the mail was accepted');
     expect(readFailure(outcome)).toMatchObject({ outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL' });
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
   });
 
-  test('that is over before MAIL, on a connection in use: the mails after it go out', { timeout: 3_000 }, async () => {
+  test('that lapses before MAIL on a used connection: later mails are sent over it', { timeout: 3_000 }, async () => {
     const { smtp, mailer } = await start();
     await mailer.send(composed(mailTo('a@example.test')), freely());
     const outcomes = [
@@ -130,7 +130,7 @@ describe('a lease', () => {
     expect(smtp.mails.map(({ to }) => to[0])).toEqual(['a@example.test', 'c@example.test']);
   });
 
-  test('that is over before the body: not one byte of it is sent, and it is tried again at once', async () => {
+  test('that lapses before the body: no byte of the body is sent, and the mail is retried at once', async () => {
     const { smtp, mailer } = await start();
     let checks = 0;
     const checkLease = () => {
@@ -138,14 +138,14 @@ describe('a lease', () => {
       if (checks === 2) lapsed();
     };
     const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ checkLease }));
-    if (outcome.accepted) throw new Error('it was sent');
+    if (outcome.accepted) throw new Error('the mail was accepted');
     expect(readFailure(outcome)).toMatchObject({ outcome: 'RETRY_AT_ONCE', errorClass: 'INTERNAL' });
     expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({ accepted: true });
     expect([smtp.bodies, smtp.mails.length]).toEqual([1, 1]);
   });
 });
 
-test('close: what is being sent is finished, and nothing is begun any more', async () => {
+test('close finishes the mail in flight, and later mails are refused', async () => {
   const { smtp, mailer } = await start();
   let goOn = () => {};
   smtp.script.dot = () => new Promise((resolve) => (goOn = () => resolve('250 ok')));

@@ -16,12 +16,12 @@ const start = async (script: Script = {}) => {
     logger: silent,
   });
   onTestFinished(() => mailer.close());
-  /** Whether the mail was sent, or else what follows and whether its body was given away. */
+  /** Resolves to SENT, or to the outcome, its class, and whether the body was handed over. */
   const send = async (...mail: Parameters<typeof mailTo>): Promise<string> => {
     const outcome = await mailer.send(composed(mailTo(...mail)), freely());
     if (outcome.accepted) return 'SENT';
-    const { outcome: follows, errorClass } = readFailure(outcome);
-    return `${follows} ${errorClass}, ${outcome.handedOver ? 'handed over' : 'kept'}`;
+    const { outcome: result, errorClass } = readFailure(outcome);
+    return `${result} ${errorClass}, ${outcome.handedOver ? 'handed over' : 'kept'}`;
   };
   return { smtp, send };
 };
@@ -48,10 +48,10 @@ test.each<[Script, string]>([
   [{ dot: 'close' }, 'UNCERTAIN CONNECTION, handed over'],
   [{ dot: 'reset' }, 'UNCERTAIN CONNECTION, handed over'],
   [{ dot: 'silence' }, 'UNCERTAIN TIMEOUT, handed over'],
-  // A reply without its end: nobody knows what it would have said.
+  // An incomplete reply counts as no reply.
   [{ dot: ['~250 2.0.0 tak', 'close'] }, 'UNCERTAIN CONNECTION, handed over'],
   [{ dot: ['~554 5.7.1 sp', 'close'] }, 'UNCERTAIN CONNECTION, handed over'],
-  // A refusal is an answer: it surely didn't arrive.
+  // A refusal means that the mail surely wasn't accepted.
   [{ dot: '451 4.3.0 later' }, 'RETRY THROTTLED, handed over'],
   [{ dot: ['421 4.3.2 going down', 'close'] }, 'RETRY THROTTLED, handed over'],
   [{ dot: '554 5.7.1 spam' }, 'FAILED REJECTED, handed over'],
@@ -63,25 +63,25 @@ test.each<[Script, string]>([
     mails.map(async ({ size, EHLO }) => {
       const { smtp, send } = await start({ EHLO, ...script });
       expect(await send('anna@example.test', size)).toBe(expected);
-      expect(smtp.connections, 'nothing is tried again in silence').toBe(1);
+      expect(smtp.connections, 'no hidden retry').toBe(1);
       expect(smtp.mails).toHaveLength(expected === 'SENT' ? 1 : 0);
     }),
   );
 });
 
 describe('a connection that is lost in the middle of the body', () => {
-  // More than the buffers between here and the server take, so that the end of it surely never left.
+  // Larger than the buffers up to the server, so its end was surely never sent.
   test.each([
     ['of many lines', textOf(8_000_000)],
-    ['that is encoded, in one piece', 'жук '.repeat(1_200_000)],
-  ])('%s: it did not arrive', async (_kind, text) => {
+    ['of one encoded line', 'жук '.repeat(1_200_000)],
+  ])('%s: the mail did not arrive', async (_kind, text) => {
     const { smtp, send } = await start({ body: 'reset' });
     expect(await send('anna@example.test', { text })).toBe('RETRY CONNECTION, kept');
     expect(smtp.bodies).toBe(0);
   });
 
   test.each(['close', 'reset', 'silence'])(
-    '%s, with all of the body on its way: it may have arrived',
+    '%s, after the whole body was handed over: the mail may have arrived',
     async (fault) => {
       const { send } = await start({ body: fault });
       expect(await send('anna@example.test', { text: textOf(300_000) })).toMatch(
@@ -90,7 +90,7 @@ describe('a connection that is lost in the middle of the body', () => {
     },
   );
 
-  test('a refusal before the final dot is an answer', async () => {
+  test('a refusal before the final dot counts as a reply', async () => {
     const { smtp, send } = await start({ body: ['552 5.2.2 full', 'close'] });
     expect(await send('anna@example.test', { text: textOf(8_000_000) })).toBe('FAILED MAILBOX_FULL, kept');
     expect(smtp.mails).toEqual([]);
@@ -100,14 +100,14 @@ describe('a connection that is lost in the middle of the body', () => {
 const isSecondOfFirst = (fault: string) => (moment: { connection: number; mail: number }) =>
   moment.connection === 1 && moment.mail === 2 ? fault : '250 ok';
 
-describe('a connection that is used again', () => {
-  test('carries the mails that come after one another', async () => {
+describe('a reused connection', () => {
+  test('sends one mail after another', async () => {
     const { smtp, send } = await start();
     for (const address of ['a@example.test', 'b@example.test']) expect(await send(address)).toBe('SENT');
     expect([smtp.connections, smtp.mails.length]).toEqual([1, 2]);
   });
 
-  test('goes on after a mail that was refused', async () => {
+  test('sends the next mail after one that was refused', async () => {
     const { smtp, send } = await start({ RCPT: ({ line }) => (line.includes('<a@') ? '550 5.1.1 who?' : '250 ok') });
     expect(await send('a@example.test')).toBe('FAILED UNKNOWN_RECIPIENT, kept');
     expect(await send('b@example.test')).toBe('SENT');
@@ -115,7 +115,7 @@ describe('a connection that is used again', () => {
   });
 
   test.each(['closeConnections', 'resetConnections'] as const)(
-    '%s while it is idle: the next mail goes out once, over another',
+    '%s while it is idle: the next mail is sent once, over a new connection',
     async (fault) => {
       const { smtp, send } = await start();
       await send('a@example.test');
@@ -127,19 +127,19 @@ describe('a connection that is used again', () => {
   );
 
   test.each(['close', 'reset'])(
-    'and turns out to be gone (%s): the next mail goes out once, over another',
+    'that turns out to be lost (%s): the next mail is sent once, over a new connection',
     async (fault) => {
-      const goesOut = async (EHLO: string) => {
+      const isSentOnce = async (EHLO: string) => {
         const { smtp, send } = await start({ EHLO, MAIL: isSecondOfFirst(fault) });
         await send('a@example.test');
         expect(await send('b@example.test')).toBe('SENT');
         expect([smtp.connections, smtp.to('b@example.test').length]).toEqual([2, 1]);
       };
-      await Promise.all(['250 scripted.test', PIPELINING].map(goesOut));
+      await Promise.all(['250 scripted.test', PIPELINING].map(isSentOnce));
     },
   );
 
-  test('and says 421 to the next mail: that one waits, or goes out once over another', async () => {
+  test('that answers 421 to the next mail: it is retried later, or sent once over a new connection', async () => {
     const { smtp, send } = await start({ MAIL: isSecondOfFirst('421 4.4.2 idle for too long') });
     await send('a@example.test');
     expect(['RETRY CONNECTION, kept', 'SENT']).toContain(await send('b@example.test'));
@@ -147,14 +147,17 @@ describe('a connection that is used again', () => {
     expect(smtp.to('c@example.test')).toHaveLength(1);
   });
 
-  test.each(['close', 'reset'])('%s after its second mail: that one is not sent again in silence', async (fault) => {
-    const { smtp, send } = await start({ dot: ({ mail }) => (mail === 2 ? fault : '250 ok') });
-    await send('a@example.test');
-    expect(await send('b@example.test')).toBe('UNCERTAIN CONNECTION, handed over');
-    expect([smtp.connections, smtp.bodies]).toEqual([1, 2]);
-  });
+  test.each(['close', 'reset'])(
+    '%s after its second mail: that mail is not sent again within the attempt',
+    async (fault) => {
+      const { smtp, send } = await start({ dot: ({ mail }) => (mail === 2 ? fault : '250 ok') });
+      await send('a@example.test');
+      expect(await send('b@example.test')).toBe('UNCERTAIN CONNECTION, handed over');
+      expect([smtp.connections, smtp.bodies]).toEqual([1, 2]);
+    },
+  );
 
-  test('is left after as many mails as the URL says, and none is lost', async () => {
+  test('is replaced after as many mails as the URL allows, and no mail is lost', async () => {
     const smtp = await startScriptedSmtp();
     const mailer = createMailer({
       url: `${smtp.url}&maxMessages=2`,

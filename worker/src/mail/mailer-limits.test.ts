@@ -23,27 +23,27 @@ const start = async ({
   const onLimit = (limit: number) => void limits.push(limit);
   const mailer = createMailer({ url, connections, socketTimeoutMs: 10_000, onLimit, logger });
   onTestFinished(() => mailer.close());
-  /** All at once, as many as the worker would have under way. Resolves to the outcomes that aren't SENT. */
+  /** Sends the mails over all connections at once, as a worker does. Resolves to the errors. */
   const send = async (mails: number): Promise<string[]> => {
     const waiting = Array.from({ length: mails }, (_, n) => `p${n}@example.test`);
     const outcomes: SendOutcome[] = [];
-    const line = async () => {
+    const connection = async () => {
       for (let to = waiting.shift(); to; to = waiting.shift())
         outcomes.push(await mailer.send(composed(mailTo(to)), freely()));
     };
-    await Promise.all(Array.from({ length: connections }, line));
+    await Promise.all(Array.from({ length: connections }, connection));
     return outcomes.flatMap((outcome) => (outcome.accepted ? [] : [readFailure(outcome).error]));
   };
   return { smtp, mailer, limits, lines, send };
 };
 
-/** How many connections the server has open at this moment, this one included. */
-const isBeyond = (smtp: ScriptedSmtp, most: number) => smtp.open.size > most;
+/** Whether the server has more than `max` open connections, the current one included. */
+const isOver = (smtp: ScriptedSmtp, max: number) => smtp.open.size > max;
 
-describe('a server that takes so many mails over one connection', () => {
+describe('a server that limits the mails per connection', () => {
   const LIMITED = '250-scripted.test\r\n250-8BITMIME\r\n250 LIMITS RCPTMAX=100 MAILMAX=3';
 
-  test('and says so by LIMITS (RFC 9422) is asked for no more', async () => {
+  test('by LIMITS (RFC 9422) gets no more than that', async () => {
     const perConnection = new Map<number, number>();
     const MAIL = ({ connection, mail }: Moment) => {
       perConnection.set(connection, mail);
@@ -60,23 +60,26 @@ describe('a server that takes so many mails over one connection', () => {
     ['Exim, which keeps the connection open', '421 too many messages in this connection'],
     ['one that closes', ['421 4.7.0 that is enough', 'close']],
     ['one that says 451', '451 4.7.1 no more on this connection'],
-  ])('and refuses the next one: it goes over a new connection within its attempt, %s', async (_name, refusal) => {
-    let refusals = 0;
-    const MAIL = ({ mail }: Moment) => {
-      if (mail <= 10) return '250 ok';
-      refusals += 1;
-      return refusal;
-    };
-    const { smtp, send, lines } = await start({ connections: 4, script: () => ({ MAIL }) });
-    expect(await send(150)).toEqual([]);
-    expect(smtp.mails).toHaveLength(150);
-    // Learned: after those that were on their way nobody is refused again.
-    expect(refusals).toBeLessThanOrEqual(4);
-    const learned = lines.find(({ msg }) => msg === 'the mail server accepts this many mails per connection');
-    expect(learned).toMatchObject({ mails: 10 });
-  });
+  ])(
+    'by refusing the next one: that mail is sent over a new connection within its attempt, %s',
+    async (_name, refusal) => {
+      let refusals = 0;
+      const MAIL = ({ mail }: Moment) => {
+        if (mail <= 10) return '250 ok';
+        refusals += 1;
+        return refusal;
+      };
+      const { smtp, send, lines } = await start({ connections: 4, script: () => ({ MAIL }) });
+      expect(await send(150)).toEqual([]);
+      expect(smtp.mails).toHaveLength(150);
+      // The limit is learned: after the mails in flight none is refused again.
+      expect(refusals).toBeLessThanOrEqual(4);
+      const learned = lines.find(({ msg }) => msg === 'the mail server accepts this many mails per connection');
+      expect(learned).toMatchObject({ mails: 10 });
+    },
+  );
 
-  test('and refuses the first of a new connection, too: it waits for a later try', async () => {
+  test('and refuses the first mail of a new connection too: it is retried later', async () => {
     const { smtp, send } = await start({
       connections: 1,
       script: (server) => ({ MAIL: () => (server.mails.length < 3 ? '250 ok' : '452 4.3.1 no space left') }),
@@ -85,7 +88,7 @@ describe('a server that takes so many mails over one connection', () => {
     expect([smtp.mails.length, smtp.connections]).toEqual([3, 2]);
   });
 
-  test('is left after as many as the settings say', async () => {
+  test('is connected to again after as many mails as the settings allow', async () => {
     const perConnection = new Map<number, number>();
     const MAIL = ({ connection, mail }: Moment) => {
       perConnection.set(connection, mail);
@@ -97,17 +100,17 @@ describe('a server that takes so many mails over one connection', () => {
   });
 });
 
-describe('a server that takes so many connections at a time', () => {
+describe('a server that limits the number of connections', () => {
   test.each([
-    ['closes the others without a word, as Courier does', 'close'],
+    ['closes the others without a reply, as Courier does', 'close'],
     ['resets the others', 'reset'],
     ['greets the others with 554', ['554 too many connections', 'close']],
     ['greets the others with 421', ['421 4.7.0 too many connections', 'close']],
     ['greets the others with 432', ['432 4.3.2 limit exceeded', 'close']],
-  ])('and %s: all mails go over those that work', async (_name, refusal) => {
+  ])('and %s: all mails are sent over those that work', async (_name, refusal) => {
     const { smtp, mailer, send, limits, lines } = await start({
       connections: 20,
-      script: (server) => ({ greeting: () => (isBeyond(server, 5) ? refusal : '220 scripted.test') }),
+      script: (server) => ({ greeting: () => (isOver(server, 5) ? refusal : '220 scripted.test') }),
     });
     expect(await send(300)).toEqual([]);
     expect(smtp.mails).toHaveLength(300);
@@ -116,12 +119,12 @@ describe('a server that takes so many connections at a time', () => {
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
-  test('and lets the others sign in, but takes no mail from them', async () => {
+  test('by letting the others sign in and refusing their mails', async () => {
     const { smtp, mailer, send } = await start({
       connections: 20,
       script: (server) => ({
         dot: ({ connection }) =>
-          connection > 3 && isBeyond(server, 3) ? '432 4.3.2 Concurrent connections limit exceeded.' : '250 ok',
+          connection > 3 && isOver(server, 3) ? '432 4.3.2 Concurrent connections limit exceeded.' : '250 ok',
       }),
     });
     expect(await send(200)).toEqual([]);
@@ -130,26 +133,26 @@ describe('a server that takes so many connections at a time', () => {
     expect(mailer.connections().limit).toBeLessThanOrEqual(4);
   });
 
-  test('and later takes more: the pool finds out', async () => {
-    let most = 2;
+  test('and later accepts more: the pool notices', async () => {
+    let max = 2;
     const { mailer, send, lines } = await start({
       connections: 6,
-      script: (server) => ({ greeting: () => (isBeyond(server, most) ? 'close' : '220 scripted.test') }),
+      script: (server) => ({ greeting: () => (isOver(server, max) ? 'close' : '220 scripted.test') }),
     });
     expect(await send(30)).toEqual([]);
     expect(mailer.connections().limit).toBe(2);
-    most = 6;
+    max = 6;
     await waitUntil(
       async () => {
         expect(await send(12)).toEqual([]);
         return mailer.connections().open === 6;
       },
-      { withinMs: 20_000, what: 'all six' },
+      { withinMs: 20_000, what: 'six connections' },
     );
     expect(lines.map(({ msg }) => msg)).toContain('the mail server accepts all connections again');
   });
 
-  test('and takes none any more: nothing of a mail is tried over and over', async () => {
+  test('to none: a mail isn’t tried over and over', async () => {
     const { smtp, send } = await start({ connections: 20, script: () => ({ greeting: '554 go away' }) });
     const errors = await send(20);
     expect(errors).toEqual(Array.from({ length: 20 }, () => '554 go away'));
@@ -157,7 +160,7 @@ describe('a server that takes so many connections at a time', () => {
   });
 });
 
-test('a rate in the URL is kept to', async () => {
+test('the rate in the URL is kept', async () => {
   const { smtp, send } = await start({ connections: 4, script: () => ({}), setting: '&rateLimit=10&rateDelta=200' });
   const startedAt = performance.now();
   expect(await send(31)).toEqual([]);
@@ -165,7 +168,7 @@ test('a rate in the URL is kept to', async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(590);
 });
 
-test('a refused recipient leaves the connection to the next mail', async () => {
+test('after a refused recipient the connection is used for the next mail', async () => {
   const { smtp, send } = await start({
     connections: 1,
     script: () => ({ RCPT: ({ line }) => (line.includes('<p0@') ? '451 4.2.2 over quota' : '250 ok') }),

@@ -7,8 +7,8 @@ import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 import { createMailer } from './mailer.js';
 import { readFailure } from './smtp-outcome.js';
 
-/** What becomes of one mail: the outcome, the class, the reply's code and its enhanced code, as far as there are any. */
-const follows = async (url: string, socketTimeoutMs = 150): Promise<string> => {
+/** Sends one mail. Resolves to SENT, or to the outcome, its class, the reply's code and its enhanced code. */
+const outcomeOf = async (url: string, socketTimeoutMs = 150): Promise<string> => {
   const mailer = createMailer({ url, connections: 1, socketTimeoutMs, logger: silent });
   onTestFinished(() => mailer.close());
   const outcome = await mailer.send(composed(mailTo('anna@example.test')), freely());
@@ -18,13 +18,13 @@ const follows = async (url: string, socketTimeoutMs = 150): Promise<string> => {
   return [failure.outcome, failure.errorClass, failure.smtpCode, failure.enhancedCode].filter(Boolean).join(' ');
 };
 
-/** `setting` is a parameter of the URL, or who signs in. */
-const serverFollows = async (script: Script, setting = '') => {
+/** `setting` is a parameter of the URL, or `user:password`. */
+const outcomeWith = async (script: Script, setting = '') => {
   const smtp = await startScriptedSmtp(script);
   const url = new URL(`${smtp.url}&maxRequeues=0&${setting.includes('=') ? setting : ''}`);
   if (setting.includes(':')) [url.username, url.password] = setting.split(':') as [string, string];
   if (setting.includes('secure')) url.protocol = 'smtps:';
-  return { smtp, follows: await follows(url.href) };
+  return { smtp, outcome: await outcomeOf(url.href) };
 };
 
 describe('a reply to the mail', () => {
@@ -58,33 +58,33 @@ describe('a reply to the mail', () => {
     [{ dot: '550 5.1.1 who?' }, 'FAILED UNKNOWN_RECIPIENT 550 5.1.1'],
     [{ dot: '554 5.7.1 spam' }, 'FAILED REJECTED 554 5.7.1'],
     [{ dot: ['552 5.2.2 full', 'close'] }, 'FAILED MAILBOX_FULL 552 5.2.2'],
-    // What the enhanced code says goes before what its reply code alone might mean.
+    // The enhanced code takes precedence over the reply code.
     [{ dot: '552 5.3.4 message too big' }, 'FAILED TOO_LARGE 552 5.3.4'],
     [{ MAIL: '452 4.3.1 no space left on our disk' }, 'RETRY THROTTLED 452 4.3.1'],
   ])('%j: %s', async (script, expected) => {
-    expect((await serverFollows(script)).follows).toBe(expected);
-    const pipelined = await serverFollows({ EHLO: '250-scripted.test\r\n250 PIPELINING', ...script });
-    expect(pipelined.follows, 'with PIPELINING').toBe(expected);
+    expect((await outcomeWith(script)).outcome).toBe(expected);
+    const pipelined = await outcomeWith({ EHLO: '250-scripted.test\r\n250 PIPELINING', ...script });
+    expect(pipelined.outcome, 'with PIPELINING').toBe(expected);
   });
 
   test.each(['', 'PIPELINING'])(
-    'a 421 to a recipient ends the connection, and the mail is tried again %s',
+    'after a 421 to RCPT, which ends the connection, the mail is retried %s',
     async (extension) => {
       const EHLO = `250-scripted.test\r\n250 ${extension}`;
-      const { follows } = await serverFollows({ EHLO, RCPT: ['421 4.7.0 slow down', 'close'] });
-      expect(follows).toMatch(/^RETRY (THROTTLED|CONNECTION) 421 4.7.0$/);
+      const { outcome } = await outcomeWith({ EHLO, RCPT: ['421 4.7.0 slow down', 'close'] });
+      expect(outcome).toMatch(/^RETRY (THROTTLED|CONNECTION) 421 4.7.0$/);
     },
   );
 
-  test('a server that refuses everybody and says 354 none the less gets no mail', async () => {
+  test('a server that refuses all recipients and answers 354 nevertheless gets no mail', async () => {
     const EHLO = '250-scripted.test\r\n250 PIPELINING';
-    const { smtp, follows } = await serverFollows({ EHLO, RCPT: '550 5.1.1 who?', dot: '554 nobody to send to' });
-    expect(follows).toBe('FAILED UNKNOWN_RECIPIENT 550 5.1.1');
+    const { smtp, outcome } = await outcomeWith({ EHLO, RCPT: '550 5.1.1 who?', dot: '554 nobody to send to' });
+    expect(outcome).toBe('FAILED UNKNOWN_RECIPIENT 550 5.1.1');
     expect(smtp.mails).toEqual([]);
   });
 });
 
-describe('what goes wrong before a mail is spoken of is tried again, a 5xx too', () => {
+describe('a failure before MAIL is retried, even a 5xx', () => {
   const AUTH = '250-scripted.test\r\n250 AUTH PLAIN';
   test.each<[Script, string, string]>([
     [{ greeting: '554 no service for you' }, '', 'RETRY CONNECTION 554'],
@@ -93,7 +93,7 @@ describe('what goes wrong before a mail is spoken of is tried again, a 5xx too',
     [{ greeting: 'reset' }, '', 'RETRY CONNECTION'],
     [{ greeting: 'silence' }, 'greetingTimeout=100', 'RETRY TIMEOUT'],
     [{ greeting: 'silence' }, 'connectionTimeout=100', 'RETRY TIMEOUT'],
-    // Says nothing of TLS either: the connection is never made.
+    // The TLS handshake never completes.
     [{ greeting: 'silence' }, 'secure=true&connectionTimeout=100', 'RETRY TIMEOUT'],
     [{ EHLO: '421 4.3.2 going down' }, '', 'RETRY THROTTLED 421 4.3.2'],
     [{ EHLO: '502 what?', HELO: '550 go away' }, '', 'RETRY CONNECTION 550'],
@@ -107,38 +107,38 @@ describe('what goes wrong before a mail is spoken of is tried again, a 5xx too',
     [{ STARTTLS: ['220 go on', 'close'] }, 'requireTLS=true', 'RETRY CONNECTION'],
     [{ STARTTLS: ['220 go on', 'silence'] }, 'requireTLS=true&greetingTimeout=100', 'RETRY TIMEOUT'],
   ])('%j %s: %s', async (script, setting, expected) => {
-    const { smtp, follows } = await serverFollows(script, setting);
-    expect(follows).toBe(expected);
+    const { smtp, outcome } = await outcomeWith(script, setting);
+    expect(outcome).toBe(expected);
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
   });
 
-  test('a server without TLS gets no mail unless the URL allows that', async () => {
+  test('a server without TLS gets no mail unless the URL allows it', async () => {
     const smtp = await startScriptedSmtp();
     const { host } = new URL(smtp.url);
-    expect(await follows(`smtp://${host}`)).toBe('RETRY TLS 454 4.7.0');
+    expect(await outcomeOf(`smtp://${host}`)).toBe('RETRY TLS 454 4.7.0');
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
     for (const allows of ['ignoreTLS=true', 'requireTLS=false', 'opportunisticTLS=true']) {
-      expect(await follows(`smtp://${host}?${allows}`)).toBe('SENT');
+      expect(await outcomeOf(`smtp://${host}?${allows}`)).toBe('SENT');
     }
   });
 
-  test('a server that nobody runs', async () => {
+  test('a port that nothing listens on is retried', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     const { port } = await new Promise<{ port: number }>((resolve) =>
       server.once('listening', () => resolve(server.address() as { port: number })),
     );
     await new Promise((resolve) => server.close(resolve));
-    expect(await follows(`smtp://127.0.0.1:${port}`)).toBe('RETRY CONNECTION');
+    expect(await outcomeOf(`smtp://127.0.0.1:${port}`)).toBe('RETRY CONNECTION');
   });
 
-  test('a certificate that nobody has signed is a failure of TLS', async () => {
+  test('a self-signed certificate is a TLS failure', async () => {
     const server = new SMTPServer({ authOptional: true });
     server.on('error', () => {});
     server.listen(0, '127.0.0.1');
     onTestFinished(() => new Promise<void>((resolve) => void server.close(resolve)));
     await new Promise((resolve) => server.server.once('listening', resolve));
     const { port } = server.server.address() as { port: number };
-    expect(await follows(`smtp://127.0.0.1:${port}?tls.rejectUnauthorized=false`, 10_000)).toBe('SENT');
-    expect(await follows(`smtp://127.0.0.1:${port}`, 10_000)).toBe('RETRY TLS');
+    expect(await outcomeOf(`smtp://127.0.0.1:${port}?tls.rejectUnauthorized=false`, 10_000)).toBe('SENT');
+    expect(await outcomeOf(`smtp://127.0.0.1:${port}`, 10_000)).toBe('RETRY TLS');
   });
 });

@@ -27,11 +27,11 @@ const ANSWERS: Record<string, string> = {
   [basic('secret')]: '235 2.7.0 welcome',
 };
 
-/** Takes LOGIN alone, in its three steps. */
-const takesLogin: Script = { AUTH: ({ line }) => ANSWERS[line] ?? '504 5.5.4 unrecognized authentication type' };
+/** Accepts only LOGIN, in its three steps. */
+const acceptsLogin: Script = { AUTH: ({ line }) => ANSWERS[line] ?? '504 5.5.4 unrecognized authentication type' };
 
-describe('a server that offers no AUTH, although the URL has a user', () => {
-  test('gets no mail: the sign-in is what failed, and the error says what to change', async () => {
+describe('a server that offers no AUTH while the URL has a user', () => {
+  test('gets no mail: the sign-in fails, and the error says what to change', async () => {
     const { smtp, send } = await start({ MAIL: '554 5.7.1 relay access denied' });
     const failure = await send('anna@example.test');
     expect(failure).toMatchObject({ outcome: 'RETRY', errorClass: 'AUTH', isTransport: true });
@@ -39,28 +39,28 @@ describe('a server that offers no AUTH, although the URL has a user', () => {
     expect(smtp.commands.filter((line) => line.startsWith('MAIL'))).toEqual([]);
   });
 
-  test('does not count as up again', async () => {
+  test('doesn’t count as available', async () => {
     const { mailer } = await start({});
     await expect(mailer.verify()).rejects.toThrow('offers no AUTH');
   });
 });
 
-describe('a server that offers PLAIN and does not take it', () => {
-  test('is tried with LOGIN, and later connections begin with that', async () => {
-    const { smtp, send } = await start({ EHLO: ehlo('AUTH PLAIN LOGIN'), ...takesLogin }, '&maxMessages=1');
+describe('a server that offers PLAIN and refuses it', () => {
+  test('gets LOGIN next, and later connections begin with LOGIN', async () => {
+    const { smtp, send } = await start({ EHLO: ehlo('AUTH PLAIN LOGIN'), ...acceptsLogin }, '&maxMessages=1');
     const answers = [send('a@example.test'), send('b@example.test')];
     expect(await Promise.all(answers)).toEqual(['SENT', 'SENT']);
     const signIns = smtp.commands.filter((line) => line.startsWith('AUTH'));
     expect(signIns).toEqual([`AUTH PLAIN ${basic('\0tidings\0secret')}`, 'AUTH LOGIN', 'AUTH LOGIN']);
   });
 
-  test('and offers nothing else: that is what the error says', async () => {
+  test('and offers nothing else: the error has its reply', async () => {
     const { send } = await start({ EHLO: ehlo('AUTH PLAIN'), AUTH: '504 5.5.4 unrecognized authentication type' });
     expect(await send('anna@example.test')).toMatchObject({ errorClass: 'AUTH', smtpCode: 504 });
   });
 
-  test('is not tried with LOGIN where the URL says PLAIN', async () => {
-    const { smtp, send } = await start({ EHLO: ehlo('AUTH PLAIN LOGIN'), ...takesLogin }, '&authMethod=PLAIN');
+  test('doesn’t get LOGIN if the URL says PLAIN', async () => {
+    const { smtp, send } = await start({ EHLO: ehlo('AUTH PLAIN LOGIN'), ...acceptsLogin }, '&authMethod=PLAIN');
     expect(await send('anna@example.test')).toMatchObject({ errorClass: 'AUTH', smtpCode: 504 });
     expect(smtp.commands).not.toContain('AUTH LOGIN');
   });

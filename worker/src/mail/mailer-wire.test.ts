@@ -7,7 +7,7 @@ import type { OutgoingMail } from './compose.js';
 import { createMailer } from './mailer.js';
 import { readFailure } from './smtp-outcome.js';
 
-/** What the server has got of one mail: its commands, its bytes, its headers by name, and what a mail reader makes of it. */
+/** Sends one mail. Resolves to what the server received: commands, lines, headers by name, and the mail as a reader parses it. */
 const deliver = async (mail: OutgoingMail, script: Script = {}) => {
   const smtp = await startScriptedSmtp(script);
   const mailer = createMailer({ url: smtp.url, connections: 1, socketTimeoutMs: 10_000, logger: silent });
@@ -26,12 +26,12 @@ const deliver = async (mail: OutgoingMail, script: Script = {}) => {
   };
 };
 
-test('the envelope is the bare sender and the one recipient', async () => {
+test('the envelope has the bare sender address and one recipient', async () => {
   const { commands } = await deliver(mailTo('anna@example.test'));
   expect(commands.slice(1)).toEqual(['MAIL FROM:<news@example.com>', 'RCPT TO:<anna@example.test>', 'DATA']);
 });
 
-test('the headers are these and no others', async () => {
+test('a mail has exactly these headers', async () => {
   const { headers } = await deliver(mailTo('anna@example.test'));
   const { Date: date, ...rest } = Object.fromEntries(headers);
   expect(rest).toEqual({
@@ -47,13 +47,13 @@ test('the headers are these and no others', async () => {
   expect(Math.abs(Date.now() - Date.parse(date!))).toBeLessThan(60_000);
 });
 
-test('plain text is text/plain alone', async () => {
+test('plain text is a single text/plain part', async () => {
   const { headers, read } = await deliver(mailTo('anna@example.test', { text: 'One.\nTwo.\n' }));
   expect(headers.get('Content-Type')).toMatch(/^text\/plain/);
   expect([read!.text, read!.html]).toEqual(['One.\nTwo.\n', undefined]);
 });
 
-test('HTML goes with its text, which comes first, as multipart/alternative', async () => {
+test('HTML and text are multipart/alternative, with the text first', async () => {
   const { headers, lines, read } = await deliver(mailTo('anna@example.test', { html: '<p>Жук</p>', text: 'Жук' }));
   expect(headers.get('Content-Type')).toMatch(/^multipart\/alternative;/);
   expect(lines.filter((line) => /^Content-Type: text/.test(line))).toEqual([
@@ -63,7 +63,7 @@ test('HTML goes with its text, which comes first, as multipart/alternative', asy
   expect(read).toMatchObject({ text: 'Жук', html: '<p>Жук</p>' });
 });
 
-test('an alphabet of any kind arrives as it was, in seven bits', async () => {
+test('text in any alphabet arrives unchanged, sent in seven bits', async () => {
   const mail = mailTo('anna@example.test', {
     from: 'Жуки <news@example.com>',
     to: { name: 'Анна-Мария Ångström, „die Käferin“', address: 'anna@example.test' },
@@ -76,20 +76,20 @@ test('an alphabet of any kind arrives as it was, in seven bits', async () => {
     from: { name: 'Жуки', address: 'news@example.com' },
     to: [mail.to],
     subject: mail.subject,
-    // RFC 2045 section 6.8: in base64, too, lines of text end in CRLF.
+    // RFC 2045 section 6.8: lines of text end in CRLF in base64 too.
     text: mail.text.replace('\n', '\r\n'),
   });
 });
 
-test('a domain of another alphabet is written in ASCII', async () => {
+test('a non-ASCII domain is sent in ASCII', async () => {
   const { commands, headers } = await deliver(mailTo('anna@жуки.example'));
   expect(commands).toContain('RCPT TO:<anna@xn--f1aef9a.example>');
   expect(headers.get('To')).toBe('Anna <anna@xn--f1aef9a.example>');
 });
 
-const TAKES_UTF8: Script = { EHLO: '250-scripted.test\r\n250-8BITMIME\r\n250 SMTPUTF8' };
+const WITH_SMTPUTF8: Script = { EHLO: '250-scripted.test\r\n250-8BITMIME\r\n250 SMTPUTF8' };
 
-/** A string whose characters are bytes, as text. */
+/** Decodes a string with one character per byte. */
 const utf8 = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
 
 test.each([
@@ -97,22 +97,22 @@ test.each([
   ['юзер@example.com', 'юзер@example.com', 'юзер@example.com'],
   ['jürgen@example.com', 'jürgen@example.com', 'jürgen@example.com'],
   ['юзер@жуки.example', 'юзер@xn--f1aef9a.example', 'юзер@жуки.example'],
-])('the mail for %s says SMTPUTF8 and holds the address in UTF-8', async (address, rcpt, to) => {
-  const { outcome, commands, headers } = await deliver(mailTo(address, { messageId: '<1@x>' }), TAKES_UTF8);
+])('the mail for %s uses SMTPUTF8 and has the address in UTF-8', async (address, rcpt, to) => {
+  const { outcome, commands, headers } = await deliver(mailTo(address, { messageId: '<1@x>' }), WITH_SMTPUTF8);
   expect(outcome).toMatchObject({ accepted: true });
   expect(commands.slice(1, 3).map(utf8)).toEqual(['MAIL FROM:<news@example.com> SMTPUTF8', `RCPT TO:<${rcpt}>`]);
   expect(headers.get('To')).toBe(`Anna <${to}>`);
 });
 
-test('a sender’s local part beyond ASCII is UTF-8 in From and in the envelope', async () => {
+test('a sender’s non-ASCII local part is UTF-8 in From and in the envelope', async () => {
   const from = { from: 'Жуки <новости@bücher.example>', sender: 'новости@bücher.example' };
-  const { commands, headers, read } = await deliver(mailTo('anna@example.test', from), TAKES_UTF8);
+  const { commands, headers, read } = await deliver(mailTo('anna@example.test', from), WITH_SMTPUTF8);
   expect(utf8(commands[1]!)).toBe('MAIL FROM:<новости@xn--bcher-kva.example> SMTPUTF8');
   expect(headers.get('From')).toContain('<новости@bücher.example>');
   expect(read!.from!.address).toBe('новости@bücher.example');
 });
 
-test('lines that begin with a dot arrive, and one of a dot alone ends nothing', async () => {
+test('lines that begin with a dot arrive unchanged, and a line with only a dot doesn’t end the mail', async () => {
   const text = '.\n..\n.hidden\nA.\n\r\n.\r\nMAIL FROM:<evil@example.test>\r\n.';
   const { commands, lines, read } = await deliver(mailTo('anna@example.test', { text }));
   expect(commands.filter((line) => line.includes('evil'))).toEqual([]);
@@ -120,7 +120,7 @@ test('lines that begin with a dot arrive, and one of a dot alone ends nothing', 
   expect(read!.text!.trimEnd()).toBe(text.replaceAll('\r\n', '\n'));
 });
 
-test('no line break but CRLF is sent, and none hides a dot', async () => {
+test('all line breaks are sent as CRLF, and none hides a dot', async () => {
   const { lines, read } = await deliver(mailTo('anna@example.test', { text: 'a\rb\nc\r\n\r.\r\rd' }));
   expect(lines.filter((line) => /[\r\n]/.test(line))).toEqual([]);
   expect(lines).not.toContain('.');
@@ -128,22 +128,22 @@ test('no line break but CRLF is sent, and none hides a dot', async () => {
 });
 
 test.each([
-  ['one of 5,000 letters', 'x'.repeat(5_000)],
-  ['one of 5,000 letters of another alphabet', 'жук'.repeat(1_700)],
-  ['one of 3,000 words', 'beetle '.repeat(3_000).trim()],
-])('a line that is too long for SMTP arrives whole: %s', async (_what, text) => {
+  ['5,000 letters', 'x'.repeat(5_000)],
+  ['5,100 Cyrillic letters', 'жук'.repeat(1_700)],
+  ['3,000 words', 'beetle '.repeat(3_000).trim()],
+])('a line too long for SMTP arrives unchanged: %s', async (_what, text) => {
   const { lines, read } = await deliver(mailTo('anna@example.test', { text, html: `<p>${text}</p>` }));
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(998);
   expect(read!.text!.trimEnd()).toBe(text);
   expect(read!.html!.trimEnd()).toBe(`<p>${text}</p>`);
 });
 
-test('a mail without a text or a subject is sent all the same', async () => {
+test('a mail without a text or a subject is sent', async () => {
   const { outcome } = await deliver(mailTo('anna@example.test', { text: '', subject: '' }));
   expect(outcome).toMatchObject({ accepted: true });
 });
 
-describe('nothing can be smuggled in', () => {
+describe('header injection is impossible', () => {
   test.each([
     'Anna\r\nBcc: evil@example.test',
     'Anna\nX-Evil: 1\n\nbody',
@@ -153,7 +153,7 @@ describe('nothing can be smuggled in', () => {
     'Anna\\',
     'Anna\u2028Bcc: evil@example.test',
     '=?UTF-8?Q?Anna=0D=0ABcc:_evil=40example.test?=',
-  ])('by a name: %j', async (name) => {
+  ])('through a name: %j', async (name) => {
     const { commands, headers, read } = await deliver(mailTo('x', { to: { name, address: 'anna@example.test' } }));
     expect([...headers.keys()].filter((key) => /bcc|evil/i.test(key))).toEqual([]);
     expect(commands.filter((line) => /^RCPT/.test(line))).toEqual(['RCPT TO:<anna@example.test>']);
@@ -167,14 +167,14 @@ describe('nothing can be smuggled in', () => {
     'Hi\rX-Evil: 1',
     'Hi\u2028X-Evil: 1',
     'Жук\r\nX-Evil: 1',
-  ])('by a subject: %j', async (subject) => {
+  ])('through a subject: %j', async (subject) => {
     const { headers, read } = await deliver(mailTo('anna@example.test', { subject }));
     expect([...headers.keys()].filter((key) => /bcc|evil/i.test(key))).toEqual([]);
     expect(read!.text).toBe('A beetle is a beetle.\n');
     expect(read!.subject).toContain(subject.slice(0, 2));
   });
 
-  // The API takes none of these; what is written into the database by another way must not reach a stranger.
+  // The API refuses these. An address that got into the database some other way must not reach a stranger.
   test.each([
     'anna@example.test\r\nBcc: evil@example.test',
     'anna@example.test>\r\nRCPT TO:<evil@example.test',
@@ -182,9 +182,9 @@ describe('nothing can be smuggled in', () => {
     'anna@example.test;evil@example.test',
     'Anna <evil@example.test>',
     '"<evil@example.test>"@example.test',
-  ])('by an address: %j is refused for good, and no mail server is asked', async (address) => {
+  ])('through an address: %j is refused permanently, without a connection', async (address) => {
     const { outcome, commands } = await deliver(mailTo(address));
-    if (outcome.accepted) throw new Error('it was sent');
+    if (outcome.accepted) throw new Error('the mail was accepted');
     expect(readFailure(outcome)).toMatchObject({ outcome: 'FAILED', errorClass: 'REJECTED' });
     expect(commands).toEqual([]);
   });

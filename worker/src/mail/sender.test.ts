@@ -22,7 +22,7 @@ describe('the bare address', () => {
     'a@b@example.com',
     '@example.com',
     'news@',
-  ])('of %j isn’t exactly one', (from) => {
+  ])('of %j is undefined, since it isn’t exactly one address', (from) => {
     expect(addressOf(from)).toBeUndefined();
   });
 });
@@ -34,7 +34,7 @@ describe('a recipient’s address', () => {
     'пётр@жуки.example',
     'anna@localhost',
     'anna@[192.0.2.1]',
-  ])('%j is one', (address) => {
+  ])('%j is valid', (address) => {
     expect(isOneAddress(address)).toBe(true);
   });
 
@@ -52,18 +52,18 @@ describe('a recipient’s address', () => {
     'a@жук/x',
     'a(b)@c',
     'a@b>',
-  ])('%j isn’t', (address) => {
+  ])('%j is invalid', (address) => {
     expect(isOneAddress(address)).toBe(false);
   });
 });
 
-describe('the domain that goes into Message-IDs', () => {
-  test('is what follows the @', () => {
+describe('the domain of Message-IDs', () => {
+  test('is the part after the @', () => {
     expect(domainOf('news@mail.example.com')).toBe('mail.example.com');
   });
 
-  // RFC 5322 section 3.6.4: a header that isn't ASCII is refused by mail servers without SMTPUTF8.
-  test('is ASCII, whatever alphabet it is written in', () => {
+  // RFC 5322 section 3.6.4: mail servers without SMTPUTF8 refuse a non-ASCII header.
+  test('is in ASCII for any alphabet', () => {
     expect(domainOf('news@жуки.example')).toBe('xn--f1aef9a.example');
   });
 });

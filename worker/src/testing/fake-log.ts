@@ -2,23 +2,23 @@ import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 
 export interface Insert {
   token: string;
-  /** Delivery ids, in the order of the rows. */
+  /** The delivery ids of the rows, in order. */
   rows: string[];
 }
 
 /**
- * A log that keeps every insert, and knows one that comes again by its token, as ClickHouse does. It refuses an insert
- * (`refuse`), or takes it in and loses the answer (`lose`), as often as it is told to.
+ * A log that records every insert and deduplicates by token, as ClickHouse does. `refuse` is how many inserts to refuse, `lose` how many to
+ * accept without an answer.
  */
 export const createFakeLog = () => {
   const log = {
-    /** Every insert that was tried. */
+    /** All inserts that were tried. */
     tried: [] as Insert[],
-    /** Those that it has taken in, each token once. */
+    /** The accepted inserts, each token once. */
     kept: [] as Insert[],
     refuse: 0,
     lose: 0,
-    /** Where it is set, no insert is answered before it resolves. */
+    /** If set, no insert is answered before it resolves. */
     hold: undefined as Promise<void> | undefined,
     rows: () => log.kept.flatMap(({ rows }) => rows),
     client: {

@@ -17,7 +17,7 @@ export interface StoredDelivery {
   attempts: number;
   errorClass: string | null;
   error: string | null;
-  /** Seconds from now until it is due, and until it is published. */
+  /** Seconds until it is due, and until it is published. */
   dueIn: number | null;
   publishIn: number | null;
 }
@@ -36,7 +36,7 @@ export interface StoredAttempt {
 
 export type TestLedger = Awaited<ReturnType<typeof createTestLedger>>;
 
-/** A ledger in a database of its own, with the template `plain`, and how to look into it. */
+/** A ledger in its own database, with the template `plain` and functions to inspect it. */
 export const createTestLedger = async () => {
   const pool = await createTestPool();
   const ledger = {
@@ -56,7 +56,7 @@ export const createTestLedger = async () => {
       );
       return rows[0].id;
     },
-    /** A send to these people: the ids that the ledger has given, in their order, and as a worker is told of them. */
+    /** Accepts a send to these people. Resolves to the delivery ids in order, and to the batch that a worker receives. */
     send: async (
       people: Person[],
       {
@@ -101,7 +101,7 @@ export const createTestLedger = async () => {
       return rows;
     },
     statuses: async (dispatchId: string) => (await ledger.deliveries(dispatchId)).map(({ status }) => status),
-    /** The dispatch's state and those of its counters that aren't 0. */
+    /** The dispatch's status and its counters that aren't 0. */
     dispatch: async (dispatchId: string): Promise<Record<string, unknown>> => {
       const { rows } = await pool.query(
         `SELECT status, total, queued, sending, retrying, uncertain, sent, failed, suppressed FROM dispatches WHERE id = $1`,
@@ -109,7 +109,7 @@ export const createTestLedger = async () => {
       );
       return Object.fromEntries(Object.entries(rows[0]).filter(([, value]) => value !== 0));
     },
-    /** What waits for the log, in order. */
+    /** The attempts that wait to be shipped, in order. */
     attempts: async (): Promise<StoredAttempt[]> => {
       const { rows } = await pool.query(
         `SELECT e.* FROM attempt_outbox o, json_to_recordset(o.entries) AS e("deliveryId" text, attempt int, outcome text,
@@ -118,7 +118,7 @@ export const createTestLedger = async () => {
       );
       return rows;
     },
-    /** Lets what waits for its next try be due. */
+    /** Makes all waiting retries due. */
     makeDue: () =>
       pool.query(
         `UPDATE deliveries SET next_attempt_at = now() - interval '1 second' WHERE next_attempt_at IS NOT NULL`,
@@ -128,7 +128,7 @@ export const createTestLedger = async () => {
   return ledger;
 };
 
-/** `count` people who are no users. */
+/** `count` recipients who aren't users. */
 export const strangers = (count: number): Person[] =>
   Array.from({ length: count }, (_, index) => ({
     email: `person${index}@example.test`,

@@ -2,10 +2,10 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import { pino } from 'pino';
 import { createRunLogger } from '../../../test/support/run-logs.js';
 
-/** What it is told is kept for the search of all logs, and shown to nobody. */
+/** A logger that prints nothing. Its lines are kept for the search of all logs. */
 export const silent: Logger = createRunLogger({ shows: false });
 
-/** A logger and what it was told: each line with its message, its level's name and its fields. */
+/** A logger and its lines, each with its message, level name and fields. */
 export const collectLogs = () => {
   const lines: ({ level: string; msg: string } & Record<string, unknown>)[] = [];
   const write = (line: string) => {

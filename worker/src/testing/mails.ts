@@ -14,18 +14,18 @@ export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): Outgo
   ...more,
 });
 
-/** The same as `deliver` hands it over. */
+/** The same mail as `deliver` passes it to the mailer. */
 export const composed = (mail: OutgoingMail): ComposedMail => ({
   ...mail,
   raw: composeMail(mail, { date: new Date(), boundary: '--_beetle' }),
 });
 
-/** No deadline, and a lease that holds. */
+/** Options without a deadline, and with a lease that holds. */
 export const freely = (more: Partial<SendOptions> = {}): SendOptions => ({
   stopping: new AbortController(),
   checkLease: () => {},
   ...more,
 });
 
-/** The text of a mail of about this many bytes, in lines. */
+/** A text of about this many bytes, in lines. */
 export const textOf = (bytes: number): string => `${'beetles and nothing but beetles\n'.repeat(bytes / 32)}`;

@@ -1,13 +1,13 @@
 import type { Broker, BrokerMessage, Consumer } from '@tidings/core/broker/broker';
 
-/** A broker's consumer that writes down what its user does with it. */
+/** A broker's consumer that records the calls of its user. */
 export const recordConsumer = async (broker: Broker) => {
   const consumer = await broker.createConsumer();
   const recorded = {
     acked: [] as string[],
     rejected: [] as string[],
     requeued: [] as string[],
-    /** The queues that are being taken from, with the prefetch asked for. */
+    /** The consumed queues, with their prefetch. */
     consumed: new Map<string, number>(),
     consumer: {
       ...consumer,

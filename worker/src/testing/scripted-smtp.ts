@@ -11,7 +11,7 @@ export type Step =
   | 'MAIL'
   | 'RCPT'
   | 'DATA'
-  /** In the middle of the body, once `BODY_PART` bytes of it are there. Says nothing unless told to. */
+  /** In the middle of the body, after `BODY_PART` bytes. Sends nothing by default. */
   | 'body'
   /** After the final dot. */
   | 'dot'
@@ -19,18 +19,17 @@ export type Step =
   | 'QUIT';
 
 /**
- * A reply (it begins with its code, or with `~` where its line is to stay without an end), or a fault: `close` ends the
- * connection, `reset` kills it, `silence` reads on and never answers again, `stall` doesn't even read any more. An array
- * does one after the other.
+ * A reply or a fault. A reply begins with its code, or with `~` to send it without a line end. Faults: `close` ends the connection, `reset`
+ * resets it, `silence` reads on and never answers again, `stall` stops reading. An array does one after the other.
  */
 export type Action = string | string[];
 
 export interface Moment {
-  /** Both count from 1, `mail` the MAILs of the connection. */
+  /** Both count from 1. `mail` counts the MAIL commands of the connection. */
   connection: number;
   mail: number;
   line: string;
-  /** The recipients that were accepted for the mail under way. */
+  /** The accepted recipients of the current mail. */
   to: string[];
   /** The lines of the latest body. */
   body: string[];
@@ -41,7 +40,7 @@ export type Script = Partial<Record<Step, Action | ((moment: Moment) => Action |
 export interface AcceptedMail {
   from: string;
   to: string[];
-  /** As it came over the wire, a character for each byte, with its stuffed dots. */
+  /** As received, one character per byte, with stuffed dots. */
   wire: string;
   /** Without the stuffed dots. */
   source: string;
@@ -67,8 +66,8 @@ const DEFAULTS: Required<Script> = {
 export type ScriptedSmtp = Awaited<ReturnType<typeof startScriptedSmtp>>;
 
 /**
- * A real SMTP server on loopback that does at each step what the test says. `script` may be changed at any time. `keep`
- * says how much of each mail it remembers.
+ * A real SMTP server on loopback that follows the test's script at each step. `script` may be changed at any time. `keep` is how much of each
+ * mail it stores.
  */
 export const startScriptedSmtp = async (script: Script = {}, { keep = 'all' }: { keep?: 'all' | 'headers' } = {}) => {
   const smtp = {
@@ -76,15 +75,15 @@ export const startScriptedSmtp = async (script: Script = {}, { keep = 'all' }: {
     port: 0,
     script,
     keep,
-    /** All that it has ever answered with 250. */
+    /** All mails answered with 250. */
     mails: [] as AcceptedMail[],
-    /** How many final dots it has seen: bodies that it has whole, whatever it said then. */
+    /** Number of final dots received, that is, of complete bodies. */
     bodies: 0,
     commands: [] as string[],
     connections: 0,
     open: new Set<Socket>(),
     to: (address: string) => smtp.mails.filter(({ to }) => to.includes(address)),
-    /** Ends the connections that are open, as a server does with idle ones. */
+    /** Closes the open connections, as a server does with idle ones. */
     closeConnections: () => smtp.open.forEach((socket) => socket.end()),
     resetConnections: () => smtp.open.forEach((socket) => socket.resetAndDestroy()),
   };
@@ -116,7 +115,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
   let isSilent = false;
   let isSigningIn = false;
 
-  /** Resolves to the code that was said, if any. */
+  /** Resolves to the code of the reply, if there was one. */
   const act = async (step: Step, line: string): Promise<number | undefined> => {
     const given = smtp.script[step] ?? DEFAULTS[step];
     const action =
@@ -128,7 +127,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
       else if (one === 'close') socket.end();
       else if (one === 'reset') socket.resetAndDestroy();
       else {
-        // What counts as accepted is accepted before the client can know of it.
+        // Record the mail before the client can see the reply.
         code = Number(one.slice(0, 3));
         if (step === 'dot' && code === 250)
           smtp.mails.push({ ...mail, ...bodyOf(smtp.keep === 'all' ? body : headersOf(body)) });
@@ -145,7 +144,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
   for await (const line of linesOf(socket)) {
     if (bodySize === undefined) {
       smtp.commands.push(line);
-      // RFC 4954: what follows a 334 is an answer, not a command.
+      // RFC 4954: the line after a 334 is a response, not a command.
       const verb: Step = isSigningIn ? 'AUTH' : (line.split(/[ :]/)[0]!.toUpperCase() as Step);
       if (verb === 'MAIL') Object.assign(mail, { from: addressOf(line), to: [] });
       if (verb === 'MAIL') mails += 1;
@@ -171,7 +170,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
 
 const addressOf = (line: string): string => /<(.*)>/.exec(line)?.[1] ?? line;
 
-/** One character for each byte; the line breaks are CRLF and nothing else. */
+/** Lines with one character per byte, split at CRLF only. */
 async function* linesOf(socket: Socket): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of socket) {
