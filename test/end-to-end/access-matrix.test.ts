@@ -45,7 +45,7 @@ beforeAll(async () => {
   for (const role of ['NONE', 'VIEWER', 'EDITOR', 'ADMIN']) {
     const username = `matrix-${role.toLowerCase()}`;
     await admin.createUser({ username, email: `${username}@example.test`, password: PASSWORD, role });
-    // Who receives mail and no more has no session to ask with.
+    // A user without a role has no session to ask with.
     const api = role === 'NONE' ? async () => stranger : () => stranger.signIn(username, PASSWORD);
     callers.set(role, { api, viewer: role === 'NONE' ? { kind: 'stranger' } : userViewer(role) });
   }
@@ -55,7 +55,7 @@ beforeAll(async () => {
   }
 });
 
-/** A value that the type takes; whether it makes sense doesn't matter here. */
+/** Returns a value of the type. It needn't make sense here. */
 const sampleOf = (type: GraphQLInputType): unknown => {
   if (isNonNullType(type)) return sampleOf(type.ofType);
   if (isListType(type)) return [sampleOf(type.ofType)];
@@ -94,7 +94,7 @@ const ruleOf = (name: string): Permission | undefined => {
   return rule as Permission | undefined;
 };
 
-/** A rule says who may ask; these look at the caller once more. */
+/** Operations that check the caller again after the rule. */
 const BEYOND_ITS_RULE = new Set(['sendTestMail by key SEND']);
 
 const isAllowed = async (name: string, caller: Caller, { kind, field }: ReturnType<typeof rootFields>[number]) => {
@@ -105,7 +105,7 @@ const isAllowed = async (name: string, caller: Caller, { kind, field }: ReturnTy
   return !errors?.some(({ extensions }) => REFUSALS.includes(extensions.code));
 };
 
-test('every query and mutation has one rule, and each caller may what the rule says', {
+test('every query and mutation has exactly one rule, and each caller may call what the rule allows', {
   timeout: 120_000,
 }, async () => {
   for (const root of rootFields()) {
@@ -121,11 +121,11 @@ test('every query and mutation has one rule, and each caller may what the rule s
   }
 });
 
-test('a field of a type has a rule of its own, or nothing that whoever got so far may not see', async () => {
+test('a field of a type has its own rule, or contains nothing that a caller who reaches it may not see', async () => {
   const { fieldResolvers } = getMetadataStorage();
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
-  // What leads from a send to people, groups and notifications, which a key that only sends may not read.
+  // The fields from a send to people, groups and notifications, which a key with only SEND may not read.
   expect(withRule.map(({ methodName }) => methodName).sort()).toEqual([
     'correctable',
     'correctedEmail',
@@ -140,7 +140,7 @@ describe('the table in docs/security.md', () => {
   const PLACE = new URL('../../docs/security.md', import.meta.url);
   const BETWEEN = /(<!-- access table -->\n)[\s\S]*?(\n<!-- end of the access table -->)/;
 
-  test('is what was just tried (UPDATE_DOCS=1 writes it)', async () => {
+  test('equals the result of this test (UPDATE_DOCS=1 writes it)', async () => {
     const names = [...callers.keys()];
     const rows = rootFields().map(({ kind, field }) => {
       const rule = ruleOf(field.name)!;

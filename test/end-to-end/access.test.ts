@@ -38,7 +38,7 @@ test.each<[string, string, string[]]>([
   ['users', USERS, ['ADMIN', 'WRITE']],
   ['keys', KEYS, ['ADMIN']],
   ['sending', SEND, ['EDITOR', 'ADMIN', 'SEND']],
-])('%s is for those alone who may', async (_, query, allowed) => {
+])('only callers with the permission may call %s', async (_, query, allowed) => {
   for (const [name, caller] of callers) {
     const { errors } = await caller.post(query, query === SEND ? { id: ivan } : {});
     const code = errors?.[0]?.extensions.code;
@@ -47,7 +47,7 @@ test.each<[string, string, string[]]>([
   }
 });
 
-test('a key that sends reads its own dispatches and nobody else’s', async () => {
+test('a key with SEND reads its own dispatches and no others', async () => {
   const sender = callers.get('SEND')!;
   const { id } = await sender.send({ templateName: 'plain', typeEvent: 'PERSONAL', recipient: ivan });
   expect(await sender.completed(id)).toMatchObject({ counts: { sent: 1 } });
@@ -70,14 +70,14 @@ describe('signing in', () => {
       { username, password },
     );
 
-  test('says the same to a wrong password, an unknown name and a role that may not', async () => {
+  test('gives the same answer to a wrong password, an unknown name and a role without access', async () => {
     await admin.createUser({ username: 'none', email: 'none@example.test', password: PASSWORD, role: 'NONE' });
     const refusals = [await login('viewer', 'wrong password'), await login('nobody'), await login('none')];
     expect(new Set(refusals.map(({ code, message }) => `${code} ${message}`)).size).toBe(1);
     expect(refusals[0]).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('takes the name or the address, and ends at logout', async () => {
+  test('accepts the name or the address, and ends at logout', async () => {
     const session = await stranger.signIn('VIEWER@example.test', PASSWORD);
     expect((await session.ask('{ me { username } }')).me).toEqual({ username: 'viewer' });
     await session.ask('mutation { logout }');
@@ -96,7 +96,7 @@ describe('signing in', () => {
     expect(await session.fail(READ)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('leaves a cookie that scripts can’t read, and that counts for the admin’s own requests alone', async () => {
+  test('sets a cookie that scripts can’t read, and that is accepted only for requests of the admin', async () => {
     const response = await fetch(`${stranger.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -119,7 +119,7 @@ describe('signing in', () => {
     expect(await me({ 'x-requested-with': 'tidings' })).toEqual({ username: 'viewer' });
   });
 
-  test('a revoked key opens nothing', async () => {
+  test('a revoked key is refused', async () => {
     const { createApiKey } = await admin.ask(
       'mutation { createApiKey(name: "old", scopes: [READ]) { secret apiKey { id } } }',
     );
@@ -130,11 +130,11 @@ describe('signing in', () => {
   });
 });
 
-test('strangers learn who is signed in, namely nobody, and nothing else', async () => {
+test('a caller without a session learns that nobody is signed in, and nothing else', async () => {
   expect(await stranger.ask('{ me { id } }')).toEqual({ me: null });
 });
 
-test('nothing that a user is shown by has a password or a token in it', async () => {
+test('no answer about a user contains a password or a token', async () => {
   const { __type } = await admin.ask('{ __type(name: "User") { fields { name } } }');
   const fields = __type.fields.map(({ name }: { name: string }) => name);
   expect(fields).toContain('username');

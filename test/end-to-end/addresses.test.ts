@@ -10,7 +10,7 @@ const NFC = 'josé@bücher.example';
 const NFD = 'jose\u0301@bu\u0308cher.example';
 const NORMAL = 'josé@xn--bcher-kva.example';
 
-/** The same person, as forms, files and other programs write the address. */
+/** The same address as forms, files and other programs write it. */
 const FORMS = [
   NFC,
   NFD,
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(() => sql.end());
 
-// Each test begins with the admin alone.
+// Each test begins with only the admin.
 beforeEach(async () => {
   sink.mails.length = 0;
   await sql.query("DELETE FROM users WHERE username <> 'admin'");
@@ -65,8 +65,8 @@ const exported = async (email: string) => {
   return answer.json();
 };
 
-describe.each(FORMS.map((form) => [form]))('%j is one person', (form) => {
-  test('to whoever makes a user', async () => {
+describe.each(FORMS.map((form) => [form]))('%j is the same person', (form) => {
+  test('when a user is created', async () => {
     const { createUser } = await admin.ask(CREATE, { input: { username: 'jose', email: NFC } });
     expect(createUser.email).toBe(NFC);
     expect(await admin.fail(CREATE, { input: { username: 'other', email: form } })).toMatchObject({
@@ -75,14 +75,14 @@ describe.each(FORMS.map((form) => [form]))('%j is one person', (form) => {
     });
   });
 
-  test('to an import', async () => {
+  test('in an import', async () => {
     await admin.createUser({ username: 'jose', email: NFD });
     const { importUsers } = await admin.ask(IMPORT, { rows: [{ email: form, firstName: 'José' }, { email: NFC }] });
     expect(importUsers).toMatchObject({ created: 0, updated: 1, refused: 1 });
     expect(importUsers.lines[1].problems).toEqual([{ field: 'email' }]);
   });
 
-  test('to a send, by to and by the account', async () => {
+  test('in a send, by address and by account', async () => {
     const id = await admin.createUser({ username: 'jose', email: NFC });
     const send = await admin.send({
       templateName: 'plain',
@@ -94,7 +94,7 @@ describe.each(FORMS.map((form) => [form]))('%j is one person', (form) => {
     expect(counts).toMatchObject({ total: 1, sent: 1 });
   });
 
-  test('to whoever signs in, searches or asks what is held', async () => {
+  test('at sign-in, in a search and in an export of personal data', async () => {
     await admin.createUser({ username: 'jose', email: form, role: 'VIEWER', password: PASSWORD });
     for (const other of [NFC, NORMAL, form]) {
       await stranger.signIn(other, PASSWORD);
@@ -103,8 +103,8 @@ describe.each(FORMS.map((form) => [form]))('%j is one person', (form) => {
     }
   });
 
-  test('to whoever looks for mails, and to an erasure', async () => {
-    // Erasures go on behind the test: each form has an address of its own.
+  test('in the filter of mails, and in an erasure', async () => {
+    // Erasures continue after the test, so each form has its own address.
     const n = FORMS.indexOf(form);
     const [sent, normal, ...others] = [form, NORMAL, NFC, NFD].map((one) => one.replace('@', `${n}@`));
     const { id } = await admin.send({ templateName: 'plain', typeEvent: 'PERSONAL', to: [{ email: sent }] });
@@ -133,7 +133,7 @@ describe.each(FORMS.map((form) => [form]))('%j is one person', (form) => {
   });
 });
 
-test('an address that was typed comes back as it was typed, and is mailed in its normal form', async () => {
+test('an address is returned as it was typed, and mailed in its normal form', async () => {
   const { createUser } = await admin.ask(CREATE, { input: { username: 'jose', email: '\ufeffJosé@Bücher.example' } });
   expect(createUser.email).toBe('José@Bücher.example');
   const { rows } = await sql.query("SELECT email FROM users WHERE username = 'jose'");
@@ -142,7 +142,7 @@ test('an address that was typed comes back as it was typed, and is mailed in its
   expect(await file.text()).toContain('José@Bücher.example');
 });
 
-test('the mail has the domain as people read it, and the envelope in Punycode', async () => {
+test('the mail has the domain in Unicode, and the envelope in Punycode', async () => {
   await admin.ask('mutation ($input: CreateTemplateInput!) { createTemplate(input: $input) { slug } }', {
     input: { slug: 'address', title: 'To {{user.email}}', content: 'x' },
   });
@@ -169,7 +169,7 @@ test.each([
   await admin.createUser({ username: 'other', email: other });
 });
 
-test('a part of a name or an address is found however its letters are composed', async () => {
+test('a part of a name or an address is found in any Unicode composition', async () => {
   await admin.createUser({ username: 'a_b', email: 'nfd@example.test', firstName: 'Jose\u0301' });
   await admin.createUser({ username: 'axb', email: 'nfc@bücher.example', lastName: 'José' });
   expect(await usernamesFor(' a_b ')).toEqual(['a_b']);
@@ -186,7 +186,7 @@ test.each([
   ['a line break after it', 'anna@example.test\n'],
   ['nothing but invisible characters', '\u200b\ufeff'],
   ['nothing before the @ but an invisible one', '\u200b@example.test'],
-])('an address with %s is refused, and the field is named', async (_what, email) => {
+])('an address with %s is refused, with the field', async (_what, email) => {
   expect(await admin.fail(CREATE, { input: { username: 'x', email } })).toMatchObject({
     code: 'BAD_USER_INPUT',
     fields: { email: [expect.stringContaining('exactly one e-mail address')] },

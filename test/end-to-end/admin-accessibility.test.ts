@@ -21,7 +21,7 @@ const LOOKS = [
   { look: 'on a phone, dark', options: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' as const } },
 ];
 
-describe.skipIf(!browser)('axe finds no serious fault', () => {
+describe.skipIf(!browser)('axe finds no serious violation', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let paths: string[];
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });

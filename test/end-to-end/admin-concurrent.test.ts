@@ -14,7 +14,7 @@ const PATIENCE = { timeout: 120_000 };
 
 const browser: Browser | undefined = await startBrowser();
 
-describe.skipIf(!browser)('two people at work in the admin', () => {
+describe.skipIf(!browser)('two people who edit in the admin', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let goOn: () => void;
   const held = new Promise<void>((resolve) => {
@@ -68,7 +68,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
       () => 'one: template(slug: "plain") { description title }',
     ],
   ])(
-    'of %s: the second save is stopped, and goes through with what both have changed',
+    'of %s: the second save is refused, and succeeds with the changes of both',
     PATIENCE,
     async (kind, firstField, firstValue, secondField, secondValue, query) => {
       const path = `/${kind}/${ids[kind]}`;
@@ -95,7 +95,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
   );
 
   test(
-    'of a notification: where both changed one field, both values are shown, and either can be taken',
+    'of a notification: if both changed one field, both values are shown, and either can be chosen',
     PATIENCE,
     async () => {
       const path = `/notifications/${ids.notifications}`;
@@ -113,7 +113,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
       await dialog.getByRole('button', { name: 'Back to form' }).click();
       expect(await nameOf(second).inputValue()).toBe('Monthly');
 
-      // Nothing was loaded, so it is still stopped.
+      // Nothing was loaded, so the save is still refused.
       await save(second);
       await dialog.getByRole('button', { name: 'Discard my changes' }).click();
       await dialog.waitFor({ state: 'detached' });
@@ -147,7 +147,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
   });
 
   test(
-    'who deletes a group, or takes people out of it, is told how many queued mails that stops',
+    'the dialog for deleting a group or removing people says how many queued mails are stopped',
     PATIENCE,
     async () => {
       const { admin, databaseUrl } = tidings;
@@ -204,7 +204,7 @@ describe.skipIf(!browser)('two people at work in the admin', () => {
       const ended = await admin.completed(id, 60_000);
       expect(ended.counts).toMatchObject({ total: 120, suppressed: counts.queued, sent: 120 - counts.queued });
 
-      // The page of such a mail says why.
+      // The page of such a mail gives the reason.
       const left = await admin.ask(
         'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [SUPPRESSED] }, page: { perPage: 1 }) { items { id } } }',
         { id },

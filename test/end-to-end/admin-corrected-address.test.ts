@@ -36,7 +36,7 @@ describe.skipIf(!browser)('an operator corrects an address', () => {
       input: { email },
     });
 
-  test('on a phone, from the mail that failed, with one tap, and its story shows both addresses', async () => {
+  test('on a phone, from the failed mail, with one tap, and the history shows both addresses', async () => {
     const { dispatchId, users } = await failed(['ann']);
     const { items } = (
       await tidings.admin.ask('query ($id: ID!) { deliveries(filter: { dispatchId: $id }) { items { id } } }', {
@@ -61,7 +61,7 @@ describe.skipIf(!browser)('an operator corrects an address', () => {
     expect((await tidings.admin.dispatch(dispatchId)).counts).toMatchObject({ total: 1, sent: 1, failed: 0 });
   });
 
-  test('from the send, for all whose address has changed', async () => {
+  test('from the send, for all mails whose address changed', async () => {
     const { dispatchId, users } = await failed(['bob', 'eve', 'max']);
     await correct(users[0]!, 'bob@example.com');
     await correct(users[2]!, 'max@example.com');

@@ -10,7 +10,7 @@ import { startTestTidings } from '../support/tidings.js';
 const browser: Browser | undefined = await startBrowser();
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () => {
+describe.skipIf(!browser)('an operator filters lists', { timeout: 120_000 }, () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let ann: string;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
@@ -42,7 +42,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
       const { id } = await admin.send({ templateName, typeEvent: 'GROUP', context: {}, ...input });
       await admin.completed(id);
     };
-    // Before the account had this address.
+    // Sent before the account had this address.
     await send('news', { to: [{ email: 'ann@new.test' }, { email: 'eve@shop.test' }] });
     await send('receipt', { recipient: [ann] });
     await admin.ask('mutation ($id: ID!) { updateUser(id: $id, input: { email: "ann@new.test" }) { id } }', {
@@ -53,7 +53,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     await sql(`UPDATE deliveries SET created_at = '2026-01-02T10:00:00Z' WHERE email = 'eve@shop.test'`);
   }, 60_000);
 
-  /** The addresses in the table, once they are those. */
+  /** Resolves once the table shows these addresses. */
   const shows = async (page: Page, addresses: string[]) => {
     const wanted = [...addresses].sort();
     await expect
@@ -66,12 +66,12 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     await page.getByRole('menuitemcheckbox', { name }).or(page.getByRole('menuitem', { name })).click();
   };
 
-  test('mails by template, domain, cause and time; the export has what the list shows', async () => {
+  test('mails by template, domain, cause and time, and the export has the listed mails', async () => {
     const page = await pages.signIn({ path: '/deliveries' });
     const all = ['ann@new.test', 'ann@old.test', 'eve@shop.test', 'max@shop.test', 'zoe@shop.test'];
     await shows(page, all);
 
-    // Only causes that there are, each with its number.
+    // Only the causes that occur are offered, each with its number.
     await page.getByRole('button', { name: 'Mailbox full (1)' }).click();
     await shows(page, ['max@shop.test']);
     expect(await page.getByRole('button', { name: /Rejected/ }).count()).toBe(0);
@@ -142,7 +142,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     await page.getByRole('option', { name: 'Yes' }).click();
     await showsUsers(page, ['ann']);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
-    // The filter is in the address.
+    // The filter is in the URL.
     await page.reload();
     await showsUsers(page, ['ann']);
     const downloading = page.waitForEvent('download');
@@ -151,7 +151,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     expect(rows.map(({ username }) => username)).toEqual(['ann']);
   });
 
-  test('people by group and being active, the team by role', async () => {
+  test('people by group and activity, and the team by role', async () => {
     const page = await pages.signIn({ path: '/team' });
     await showsUsers(page, ['admin']);
     await addFilter(page, 'Role');
@@ -178,7 +178,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     return groups.items;
   };
 
-  test('the selected users go to a group that is made for them, with the keyboard', async () => {
+  test('the selected users are added to a new group, by keyboard', async () => {
     const page = await pages.signIn({ path: '/users' });
     for (const name of [/ann@new/, /bob@x/]) await page.getByRole('row', { name }).getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Add to group…' }).first().focus();
@@ -186,7 +186,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     const dialog = page.getByRole('dialog', { name: 'Add people to a group' });
     await dialog.waitFor();
     expect(await dialog.getByRole('radio', { name: 'The 2 selected people' }).isChecked()).toBe(true);
-    // The field has the focus.
+    // The field has focus.
     await page.keyboard.type('Testers');
     await page.getByRole('option', { name: 'Create “Testers”' }).waitFor();
     await page.keyboard.press('ArrowDown');
@@ -197,7 +197,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     expect(await membersOf('Testers')).toEqual([{ name: 'Testers', memberCount: 2 }]);
   });
 
-  test('all users that match the filter go to a group, on a phone too, as an editor in Russian', async () => {
+  test('all users that match the filter are added to a group, on a phone too, by an editor in Russian', async () => {
     await tidings.admin.createUser({
       username: 'editor',
       email: 'editor@x.test',
@@ -229,7 +229,7 @@ describe.skipIf(!browser)('an operator narrows lists', { timeout: 120_000 }, () 
     await sql("DELETE FROM users WHERE email LIKE 'many%@y.test'");
   });
 
-  test('on a phone the filters of mails fit, in Russian too', async () => {
+  test('on a phone the filters of mails fit the screen, in Russian too', async () => {
     for (const locale of ['en-GB', 'ru-RU']) {
       const page = await pages.signIn({ ...PHONE, locale });
       const filter = {

@@ -8,7 +8,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 
-describe.skipIf(!browser)('an operator sees what became of it', () => {
+describe.skipIf(!browser)('an operator follows a send', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let sink: Awaited<ReturnType<typeof startSmtpSink>>;
   const refused = new Set(['nobody@example.com']);
@@ -26,7 +26,7 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     await tidings.admin.createTemplate(PLAIN);
   });
 
-  /** The mail server answers nobody until what this gives is called. */
+  /** Holds all answers of the mail server until the returned function is called. */
   const hold = () => {
     let release = () => {};
     held = new Promise((resolve) => {
@@ -42,7 +42,7 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
       to: [...Array.from({ length: count }, (_, n) => `reader${n}@example.com`), ...more].map((email) => ({ email })),
     });
 
-  test('an address that was refused is found by its cause, told about in words, and tried again', async () => {
+  test('a refused address is found by its cause, explained, and retried', async () => {
     const { id } = await send(3, [...refused]);
     await tidings.admin.completed(id);
     const page = await pages.signIn();
@@ -66,7 +66,7 @@ describe.skipIf(!browser)('an operator sees what became of it', () => {
     expect(sink.doubled()).toEqual([]);
   });
 
-  test('a send that runs is paused, resumed and cancelled, and nobody gets what was still to come', async () => {
+  test('a running send is paused, resumed and cancelled, and the rest is not sent', async () => {
     let release = hold();
     const { id } = await send(2_000);
     const page = await pages.signIn({ path: `/dispatches/${id}/show` });

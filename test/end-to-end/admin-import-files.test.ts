@@ -37,7 +37,7 @@ const select = async (page: Page, { label, option }: { label: string; option: st
 const overflowOf = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-describe.skipIf(!browser)('files as they come from other programs', () => {
+describe.skipIf(!browser)('an import of files from other programs', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -65,7 +65,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     ['a desktop', DESKTOP],
     ['a phone', PHONE],
   ])(
-    'encoding, separator and header can be chosen, and the first lines follow, on %s',
+    'offers encoding, separator and header, and updates the first lines, on %s',
     async (_, viewport) => {
       const page = await pages.signIn({ path: '/users/import', viewport });
       await choose(page, { name: 'members.csv', content: TURKISH });
@@ -94,7 +94,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     ['a desktop', DESKTOP],
     ['a phone', PHONE],
   ])(
-    'whoever is blocklisted elsewhere is shown, and comes in as inactive, on %s',
+    'shows people who are blocklisted elsewhere, and imports them as inactive, on %s',
     async (device, viewport) => {
       const page = await pages.signIn({ path: '/users/import', viewport });
       const content = LISTMONK.replaceAll('@', `-${device.replace(' ', '-')}@`);
@@ -118,7 +118,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     90_000,
   );
 
-  test('groups that don’t exist are created on demand, and a second address is named', async () => {
+  test('creates missing groups on demand, and names a second address', async () => {
     const page = await pages.signIn({ path: '/users/import' });
     await choose(page, { name: 'contacts.csv', content: GOOGLE });
     await select(page, { label: 'Groups that don’t exist', option: 'Create the group' });
@@ -128,7 +128,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     expect(await personOf('g2@example.com')).toMatchObject({ groups: [] });
   }, 90_000);
 
-  test('what we export comes back unchanged, with a semicolon in the name of a group', async () => {
+  test('reads an export back unchanged, with a semicolon in the name of a group', async () => {
     const group = await tidings.admin.createGroup('Sales; EMEA');
     await tidings.admin.createUser({ username: 'semi', email: 'semi@example.com', groupIds: [group] });
     const list = await pages.signIn({
@@ -141,7 +141,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     ]);
     const files = [
       await readFile(await exported.path(), 'utf8'),
-      // As versions wrote it that had no quotation marks.
+      // An export of a version without quotation marks.
       'email,username,groups\nsemi@example.com,semi,Sales; EMEA\n',
     ];
     expect(files[0]).toContain('"""Sales; EMEA"""');
@@ -154,7 +154,7 @@ describe.skipIf(!browser)('files as they come from other programs', () => {
     }
   }, 90_000);
 
-  test('it is said in Russian, too', async () => {
+  test('is translated to Russian', async () => {
     const page = await pages.signIn({ path: '/users/import', locale: 'ru-RU', viewport: PHONE });
     await choose(page, { name: 'unsubscribed_export.csv', content: 'Email Address,First Name\nu1@example.com,Uma\n' });
     await page.getByText('Судя по имени файла (unsubscribed_export.csv), никто из него не получает писем.').waitFor();

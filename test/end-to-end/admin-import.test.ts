@@ -10,11 +10,11 @@ const browser: Browser | undefined = await startBrowser();
 const PEOPLE = 10_000;
 const BAD_LINES = [17, 999, 1_000, 4_711, 5_555, 9_000, 10_000];
 
-/** Line `n` of the file, whose first line has the names. */
+/** Line `n` of the file. The first line has the column names. */
 const lineOf = (n: number) =>
   BAD_LINES.includes(n) ? `no address ${n};Person;${n};да` : `person${n}@example.com;Пётр;Number ${n};да`;
 
-describe.skipIf(!browser)('people come from a file', () => {
+describe.skipIf(!browser)('an operator imports people from a file', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -22,7 +22,7 @@ describe.skipIf(!browser)('people come from a file', () => {
     tidings = await startTestTidings();
   });
 
-  test('ten thousand, tried first, but for seven bad lines, which come back with their reasons', async () => {
+  test('ten thousand people are checked and then imported, except seven bad lines, which are returned with reasons', async () => {
     const page = await pages.signIn({ path: '/users' });
     await page.getByRole('link', { name: 'Import' }).click();
     const lines = ['E-mail;Имя;Фамилия;Active', ...Array.from({ length: PEOPLE }, (_, n) => lineOf(n + 2))];

@@ -50,13 +50,13 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
     expect(new URL(page.url()).pathname).toBe('/notifications');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    // At the place of the words, which the link covers.
+    // At the text, which the link covers.
     const words = (await page.getByText('Selected people and groups · 2 people').boundingBox())!;
     await page.touchscreen.tap(words.x + 20, words.y + words.height / 2);
     await page.waitForURL(`**/notifications/${notificationId}`);
   });
 
-  test('a viewer sees the notifications without a link to what is not for them', async () => {
+  test('a viewer sees the notifications without links to pages that viewers may not open', async () => {
     await tidings.admin.createUser({
       username: 'viewer',
       email: 'viewer@example.com',
@@ -74,7 +74,7 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
     expect(await page.getByRole('button', { name: 'Send…' }).count()).toBe(0);
   });
 
-  /** Controls within controls, which HTML forbids and browsers treat each in their own way. */
+  /** Interactive elements inside interactive elements, which HTML forbids and browsers treat differently. */
   const nested = (page: Page) =>
     page.evaluate(() => {
       const controls = 'a[href], button, input, select, textarea, summary, [role=button], [role=link]';
@@ -87,7 +87,7 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
     ['a phone', PHONE],
     ['a desktop', {}],
   ])(
-    'no page has a control within a control on %s',
+    'no page has a nested interactive element on %s',
     async (_name, options) => {
       const page = await pages.signIn(options);
       const { deliveries, users, groups } = await tidings.admin.ask(
@@ -145,7 +145,7 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
       },
     ],
   ])(
-    'the dashboard says in %s what each number counts, and opens into that',
+    'the dashboard labels each number in %s, and each number links to its list',
     async (_name, locale, { tiles, panels, help }) => {
       const page = await pages.signIn({ locale });
       for (const panel of panels) await page.getByRole('heading', { name: panel }).waitFor();
@@ -166,7 +166,7 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
   test.each([
     ['a phone', PHONE],
     ['a desktop', {}],
-  ])('a send of which a mail failed says so wherever it is listed on %s', async (_name, options) => {
+  ])('a send with a failed mail shows it in every list on %s', async (_name, options) => {
     const page = await pages.signIn(options);
     await page.getByText('Completed, 1 failed').waitFor();
     await page.goto(`${tidings.url}/dispatches`);

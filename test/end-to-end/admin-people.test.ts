@@ -11,9 +11,9 @@ const PASSWORD = 'a long password';
 const CREATE = /^(Create|Add)$/;
 const DENIED = 'You don’t have access to this page';
 
-describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
+describe.skipIf(!browser)('for each role and screen', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
-  /** The page of a group that has somebody in it. */
+  /** Opens the page of a group that has members. */
   let group: string;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -55,7 +55,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     }
   });
 
-  test('an editor sends and writes, and leaves people and keys to admins', async () => {
+  test('an editor sends and edits, and sees no controls for people and keys', async () => {
     const page = await pages.signIn({ username: 'editor', password: PASSWORD, path: '/notifications' });
     await rowOf(page, /Digest/)
       .getByRole('button', { name: 'Send…' })
@@ -69,7 +69,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     expect(await page.getByRole('link', { name: CREATE }).count()).toBe(0);
   });
 
-  test('an admin finds a person, downloads what is held, and erases it; an editor is shown nothing of that', async () => {
+  test('an admin finds a person, downloads their data and erases them; an editor sees none of that', async () => {
     const editor = await pages.signIn({ username: 'editor', password: PASSWORD, path: '/personal-data' });
     await editor.getByRole('heading', { name: DENIED }).waitFor();
     expect(await editor.getByRole('menuitem', { name: 'Personal data' }).count()).toBe(0);
@@ -91,7 +91,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     await page.getByRole('button', { name: 'Download data' }).click();
     expect((await downloading).suggestedFilename()).toBe('person.json');
 
-    // By a part of the name, from the list.
+    // Found in the list by a part of the name.
     await address.fill('bo');
     await page.getByRole('option', { name: 'Bob (bob@example.com)' }).click();
     await page.getByRole('button', { name: 'Erase data' }).click();
@@ -102,7 +102,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     expect(await page.getByText('bob@example.com').count()).toBe(0);
   });
 
-  test('the audit log of one: whoever did something is a button, and so is everybody again', async () => {
+  test('the audit log is filtered by a click on an actor, and reset by another button', async () => {
     await pages.signIn({ username: 'editor', password: PASSWORD });
     const page = await pages.signIn({ path: '/audit' });
     const byAdmin = page.getByRole('table').getByRole('button', { name: 'admin' });
@@ -115,7 +115,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     await byAdmin.first().waitFor();
   });
 
-  test('in Russian: the browser’s choice, the action’s name, plurals', async () => {
+  test('in Russian: language of the browser, translated action, plurals', async () => {
     const page = await pages.signIn({ path: '/notifications', locale: 'ru-RU' });
     await page.getByRole('heading', { name: 'Уведомления' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('ru');
@@ -154,7 +154,7 @@ describe.skipIf(!browser)('whoever it is, and whatever the screen', () => {
     }
   });
 
-  test('with the keyboard alone: from the menu through one whole send', async () => {
+  test('with only the keyboard: from the menu through a whole send', async () => {
     const page = await pages.signIn();
     const focusOn = async (name: RegExp, role: string) => {
       for (let presses = 0; presses < 80; presses += 1) {

@@ -41,7 +41,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     return { page, dialog, sendAt: dialog.getByRole('textbox', { name: 'Send at' }) };
   };
 
-  /** Nothing lies over it, and it isn't scrolled away. */
+  /** Nothing covers it, and it is in the viewport. */
   const isInSight = (words: Locator) =>
     words.evaluate((element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
@@ -58,7 +58,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
   test.each([
     ['a desktop', BERLIN],
     ['a phone', PHONE],
-  ])('a time that the clocks skip is shown as what it becomes before it is sent, on %s', async (_name, options) => {
+  ])('a time that the clocks skip is shown as the actual time before sending, on %s', async (_name, options) => {
     const { page, dialog, sendAt } = await openDialog(options);
     await sendAt.fill('2027-03-28T02:30');
     const warning = dialog.getByText(
@@ -71,7 +71,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     expect(await scheduled(page)).toMatchObject({ status: 'SCHEDULED', sendAt: '2027-03-28T01:30:00.000Z' });
   });
 
-  test('a time that comes twice is offered with both offsets, and the chosen one is sent', async () => {
+  test('an ambiguous time is offered with both offsets, and the chosen one is sent', async () => {
     const { page, dialog, sendAt } = await openDialog(BERLIN);
     await sendAt.fill('2027-10-31T02:30');
     await dialog.getByText('This time occurs twice in Europe/Berlin').waitFor();
@@ -81,10 +81,10 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     expect(await scheduled(page)).toMatchObject({ sendAt: '2027-10-31T01:30:00.000Z' });
   });
 
-  test('a date that does not exist is refused where it is typed, as beginning and as end', async () => {
+  test('a nonexistent date is refused in its field, as start and as expiry', async () => {
     const { page, dialog, sendAt } = await openDialog(BERLIN);
     const confirm = dialog.getByRole('button', { name: 'Schedule for 2 people' });
-    // In the order of Chromium's own language, whatever the page's is.
+    // In the date order of Chromium's own language, whatever the page's language is.
     await sendAt.pressSequentially('02302027');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.type('1000AM');
@@ -109,7 +109,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     ['a desktop', BERLIN],
     ['a phone', PHONE],
   ])(
-    'a scheduled send says whom it reaches and when in two time zones, is moved, and begins now, on %s',
+    'a scheduled send shows its audience and its time in two time zones, is moved, and is sent now, on %s',
     async (_name, options) => {
       const { admin, mailbox } = tidings;
       const { id } = await admin.send({

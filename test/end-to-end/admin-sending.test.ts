@@ -31,7 +31,7 @@ describe.skipIf(!browser)('an operator sends', () => {
     await page.keyboard.press('Escape');
   };
 
-  test('first sign-in: who is signed in, and out again', async () => {
+  test('first sign-in: shows who is signed in, and signs out', async () => {
     const page = await pages.openPage();
     await page.goto(tidings.url);
     await page.fill('input[name=username]', 'admin');
@@ -47,7 +47,7 @@ describe.skipIf(!browser)('an operator sends', () => {
     await page.waitForSelector('input[name=password]');
   });
 
-  test('a notification for two groups that overlap is prepared, sent from the list by a double click, and followed to its end', async () => {
+  test('a notification for two overlapping groups is created, sent from the list by a double click, and followed to the end', async () => {
     const page = await pages.signIn({ path: '/notifications/create' });
     await choose(page, { label: 'Template', text: 'statistic' });
     await page.getByLabel('Name').fill('Новые фильмы');
@@ -71,7 +71,7 @@ describe.skipIf(!browser)('an operator sends', () => {
 
     await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);
     await page.getByText('Completed', { exact: true }).first().waitFor();
-    // To whom it was, and that each of its names has come to the same end as the send.
+    // It shows the audience, and each recipient has the same end state as the send.
     await page.getByRole('link', { name: 'Readers' }).waitFor();
     await page.getByRole('row', { name: /zoe@example\.com.*Sent/ }).waitFor();
     const { items } = (await tidings.admin.ask('{ dispatches { items { id counts { total sent } } } }')).dispatches;

@@ -6,7 +6,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 
-describe.skipIf(!browser)('an operator writes', () => {
+describe.skipIf(!browser)('an operator writes templates', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -14,7 +14,7 @@ describe.skipIf(!browser)('an operator writes', () => {
     tidings = await startTestTidings();
   });
 
-  test('a template from nothing: wrong at a line, shown as it will look, tried on oneself, saved, and taken back', async () => {
+  test('a new template: an error at a line, preview, test mail, save, and restore of a version', async () => {
     const page = await pages.signIn({ path: '/templates' });
     await page.getByText('No templates yet').waitFor();
     await page.getByRole('link', { name: 'Create' }).first().click();
@@ -57,7 +57,7 @@ describe.skipIf(!browser)('an operator writes', () => {
       .first()
       .waitFor();
 
-    // What was written outlives a network that is gone, and a wrong click.
+    // The draft survives a lost network and an accidental click.
     await content.fill('<h1>Third</h1>');
     await page.context().setOffline(true);
     await page.keyboard.press('Control+s');
@@ -82,7 +82,7 @@ describe.skipIf(!browser)('an operator writes', () => {
     await mail.getByRole('heading', { name: /headline|Good news/ }).waitFor();
   });
 
-  test('a template says what it is sent as, and warns of tags in a text, of MJML and of what Gmail cuts off', async () => {
+  test('a template shows the format it is sent in, and warns of tags in plain text, of MJML and of clipping by Gmail', async () => {
     const page = await pages.signIn({ path: '/templates/create' });
     const content = page.getByRole('textbox', { name: /^Content, with Handlebars/ });
     await page.getByLabel('Slug').fill('formats');

@@ -32,7 +32,7 @@ const entries = async (filter: Record<string, unknown> = {}): Promise<Entry[]> =
 
 const latest = async (action: string) => (await entries({ action }))[0]!;
 
-test('a change says who made it, on what, and what it was before and after', async () => {
+test('a change has its actor, its subject, and the values before and after', async () => {
   await admin.createTemplate(PLAIN);
   expect(await latest('createTemplate')).toMatchObject({
     outcome: 'DONE',
@@ -51,7 +51,7 @@ test('a change says who made it, on what, and what it was before and after', asy
   expect(await latest('deleteTemplates')).toMatchObject({ before: { plain: { title: 'Another' } }, after: null });
 });
 
-test('of a person it has no name, no address and no password', async () => {
+test('an entry about a person contains no name, address or password', async () => {
   const secret = 'a long enough one, and secret';
   const id = await admin.createUser({
     username: 'olga-the-beetle',
@@ -73,7 +73,7 @@ test('of a person it has no name, no address and no password', async () => {
   expect(JSON.stringify(await entries())).not.toMatch(/olga|o@example|Olga|secret/);
 });
 
-test('signing in is there, and being refused is, without the name that was tried', async () => {
+test('sign-ins and refused sign-ins are recorded, without the name that was tried', async () => {
   const [{ me }] = [await admin.ask('{ me { id } }')];
   await stranger.fail('mutation { login(username: "nobody-here", password: "x") { token } }');
   const [refused, ...others] = await entries({ action: 'login' });
@@ -82,7 +82,7 @@ test('signing in is there, and being refused is, without the name that was tried
   expect(JSON.stringify(refused)).not.toContain('nobody-here');
 });
 
-test('whose account was tried is there, and tries beyond the limit don’t fill it', async () => {
+test('the account that was tried is recorded, and throttled attempts don’t fill the log', async () => {
   const [{ me }] = [await admin.ask('{ me { id } }')];
   const before = (await entries({ action: 'login' })).length;
   const tries = Array.from({ length: 30 }, () =>
@@ -97,7 +97,7 @@ test('whose account was tried is there, and tries beyond the limit don’t fill 
   }
 });
 
-test('a name that can’t be stored is refused, and that is written down', async () => {
+test('a name that can’t be stored is refused, and the refusal is recorded', async () => {
   const answer = await stranger.fail('mutation ($n: String!) { login(username: $n, password: "x") { token } }', {
     n: 'a\u0000b',
   });
@@ -105,7 +105,7 @@ test('a name that can’t be stored is refused, and that is written down', async
   expect(await latest('login')).toMatchObject({ outcome: 'BAD_USER_INPUT', subjectIds: [] });
 });
 
-test('an import says what came of it, and whether it was a trial', async () => {
+test('an import has its result, and whether it was a dry run', async () => {
   for (const dryRun of [true, false]) {
     const input = { rows: [{ email: 'imported@example.test' }, { email: 'no address' }], dryRun };
     await admin.ask('mutation ($input: ImportUsersInput!) { importUsers(input: $input) { created } }', { input });
@@ -116,7 +116,7 @@ test('an import says what came of it, and whether it was a trial', async () => {
   }
 });
 
-test('a dispatch says who sent it', async () => {
+test('a dispatch has its sender', async () => {
   const key = stranger.withToken(await admin.createKey('SEND'));
   await admin.createTemplate({ slug: 'told', title: 'x', content: 'x' });
   const to = [{ email: 'anna@example.test' }];
@@ -130,14 +130,14 @@ test('a dispatch says who sent it', async () => {
   }
 });
 
-test('what was forbidden is there', async () => {
+test('forbidden calls are recorded', async () => {
   const key = stranger.withToken(await admin.createKey('WRITE'));
   await key.fail('mutation { createApiKey(name: "mine", scopes: [SEND]) { secret } }');
   expect(await latest('createApiKey')).toMatchObject({ actor: expect.stringMatching(/^key:/), outcome: 'FORBIDDEN' });
   expect(await key.fail(LIST)).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test('it can be looked through', async () => {
+test('the log can be filtered and paged', async () => {
   const all = await entries();
   expect(all.map(({ id }) => Number(id))).toEqual(all.map(({ id }) => Number(id)).sort((a, b) => b - a));
   const [one] = await entries({ action: 'updateUser' });

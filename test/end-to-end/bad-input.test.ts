@@ -67,12 +67,12 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
     { field: 'to.0.email', words: /address/ },
   ],
   [
-    'two addresses in one',
+    'two addresses in one field',
     () => ({ ...GROUP, to: [{ email: 'a@x.test, b@x.test' }] }),
     { field: 'to.0.email', words: /address/ },
   ],
   [
-    'an address with a name around it',
+    'an address with a display name',
     () => ({ ...GROUP, to: [{ email: 'A <a@x.test>' }] }),
     { field: 'to.0.email', words: /address/ },
   ],
@@ -99,7 +99,7 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
   ],
   ['an unknown notification', () => ({ notificationId: NOBODY }), { field: 'notificationId', words: /does not exist/ }],
   ['nothing at all', () => ({}), { field: 'templateName', words: /./ }],
-])('%s is refused, named, and nothing is written', async (_, input, { field, words, code = 'BAD_USER_INPUT' }) => {
+])('%s is refused, and nothing is written', async (_, input, { field, words, code = 'BAD_USER_INPUT' }) => {
   const refused = await admin.refuse(input());
   expect(refused).toMatchObject({ code });
   expect(Object.keys(refused.fields ?? {})).toContain(field);
@@ -123,7 +123,7 @@ test.each([
   expect(Object.keys(refused.fields ?? {})).toEqual([field]);
 });
 
-test('a NUL, and half of an emoji, are refused wherever they stand', async () => {
+test('a NUL and an unpaired surrogate are refused in every input', async () => {
   expect(await admin.refuse({ ...PERSONAL, recipient: ivan, context: { a: ['x\u0000'] } })).toMatchObject({
     code: 'BAD_USER_INPUT',
     fields: { context: [expect.stringContaining('NUL')] },
@@ -138,7 +138,7 @@ test('a NUL, and half of an emoji, are refused wherever they stand', async () =>
   await admin.completed(id);
 });
 
-test('a body of more than a megabyte is 413', async () => {
+test('a body of more than a megabyte is refused with 413', async () => {
   const response = await fetch(`${admin.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -147,7 +147,7 @@ test('a body of more than a megabyte is 413', async () => {
   expect(response.status).toBe(413);
 });
 
-test('a template that does not compile is refused when saved, not when sent', async () => {
+test('a template that does not compile is refused when it is saved', async () => {
   const refused = await admin.fail(
     'mutation ($input: CreateTemplateInput!) { createTemplate(input: $input) { slug } }',
     { input: { slug: 'broken', title: 'x', content: 'line one\n  {{#if a}} never closed' } },
@@ -155,7 +155,7 @@ test('a template that does not compile is refused when saved, not when sent', as
   expect(refused).toMatchObject({ code: 'TEMPLATE_INVALID', line: 2 });
 });
 
-test('what a notification or a running send uses is not deleted', async () => {
+test('a template or group in use by a notification or a running send is not deleted', async () => {
   await admin.createTemplate({ slug: 'used', title: 'x', content: 'y' });
   await admin.ask('mutation ($input: CreateNotificationInput!) { createNotification(input: $input) { id } }', {
     input: { name: 'n', type: 'ALL', templateSlug: 'used' },

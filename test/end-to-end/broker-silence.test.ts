@@ -6,8 +6,8 @@ import { healthOf, isWell, problemOf } from '../support/health.js';
 import { startTestTidings } from '../support/tidings.js';
 import { createVhost, TEST_AMQP_URL } from '../support/vhost.js';
 
-describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ confirms nothing', () => {
-  test('health says so and since when, sends are accepted, and go out once it confirms', async () => {
+describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ sends no confirms', () => {
+  test('health reports it with its start, sends are accepted, and are sent once it confirms', async () => {
     const proxy = await startProxy(await createVhost());
     const tidings = await startTestTidings({ AMQP_URL: proxy.url });
     await tidings.admin.createTemplate(PLAIN);

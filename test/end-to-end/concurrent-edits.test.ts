@@ -3,7 +3,7 @@ import type { Api } from '../support/api.js';
 import { PLAIN } from '../support/fixtures.js';
 import { startTestTidings } from '../support/tidings.js';
 
-/** How each kind of record is read and saved: all that differs between them here. */
+/** How to read and save each kind of record. */
 const KINDS = {
   user: {
     make: (api: Api) => api.createUser({ username: 'ann', email: 'ann@example.test' }),
@@ -57,7 +57,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { make, read, save, field })
     input: { [field]: name, ...(expectedUpdatedAt !== undefined && { expectedUpdatedAt }) },
   });
 
-  test('is saved once by two who have read the same: the second gets CONFLICT, and when it was saved', async () => {
+  test('is saved once if two have read the same version: the second gets CONFLICT with the time of the other save', async () => {
     const { updatedAt } = await current();
     const { saved } = await admin.ask(save, saveAs('first', updatedAt));
     expect(Date.parse(saved.updatedAt)).toBeGreaterThan(Date.parse(updatedAt));
@@ -71,7 +71,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { make, read, save, field })
     expect((await current()).name).toBe('second');
   });
 
-  test('is saved by one of ten who save the same at once', async () => {
+  test('is saved by one of ten callers who save at the same time', async () => {
     const { updatedAt } = await current();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => admin.post(save, saveAs(`at once ${n}`, updatedAt))),
@@ -80,7 +80,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { make, read, save, field })
     expect(codes).toEqual([...Array(9).fill('CONFLICT'), 'saved']);
   });
 
-  test('has another updatedAt after each save, however fast they follow each other', async () => {
+  test('has a different updatedAt after each save, even of saves in quick succession', async () => {
     const seen = new Set<string>();
     for (let n = 0; n < 20; n += 1) seen.add((await admin.ask(save, saveAs(`fast ${n}`))).saved.updatedAt);
     expect(seen.size).toBe(20);
@@ -119,7 +119,7 @@ describe('a user’s updatedAt', () => {
     id = await admin.createUser({ username: 'ben', email: 'ben@example.test' });
   });
 
-  test('changes with an import that changes the person, and with being made inactive', async () => {
+  test('changes with an import that changes the person, and with deactivation', async () => {
     const first = await updatedAt();
     const rows = [{ email: 'ben@example.test', firstName: 'Ben' }];
     const importUsers = 'mutation ($input: ImportUsersInput!) { importUsers(input: $input) { updated unchanged } }';
@@ -132,7 +132,7 @@ describe('a user’s updatedAt', () => {
     expect(await updatedAt()).not.toBe(second);
   });
 
-  test('stays as it is where the person joins or leaves a group, and so does the group’s', async () => {
+  test('doesn’t change when the person joins or leaves a group, nor does the group’s', async () => {
     const groupId = await admin.createGroup('Members');
     const groupRead = () => admin.ask(KINDS.group.read, { id: groupId });
     const before = { user: await updatedAt(), group: await groupRead() };

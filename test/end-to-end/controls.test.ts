@@ -8,7 +8,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const PEOPLE = 1_000;
 const CONNECTIONS = 4;
-/** What a worker has claimed at once: 12 for each connection. */
+/** Maximum number of deliveries claimed at once: 12 per connection. */
 const IN_FLIGHT = 12 * CONNECTIONS;
 
 let admin: Api;
@@ -44,7 +44,7 @@ const send = (more: Record<string, unknown> = {}, people = PEOPLE) =>
 
 const untilSome = (count: number) => waitUntil(() => sink.mails.length >= count, { what: `${count} mails` });
 
-/** Its counters, which have to equal the rows. */
+/** The dispatch's counters, which must equal the rows. */
 const countsOf = async (id: string): Promise<Record<string, number>> => {
   const { counts } = await admin.dispatch(id);
   const { total, ...rest } = counts;
@@ -55,9 +55,9 @@ const countsOf = async (id: string): Promise<Record<string, number>> => {
 };
 
 const settled = (id: string) =>
-  waitUntil(async () => (await admin.dispatch(id)).counts.sending === 0, { what: 'what was on its way' });
+  waitUntil(async () => (await admin.dispatch(id)).counts.sending === 0, { what: 'the mails in flight' });
 
-test('a pause lets no more leave than was on its way, and ten of them skip and double nobody', async () => {
+test('after a pause only mails in flight are sent, and ten pauses neither skip nor duplicate a mail', async () => {
   const { id } = await send();
   for (let cycle = 1; cycle <= 10; cycle += 1) {
     await untilSome(Math.min(PEOPLE - 100, cycle * 60));
@@ -73,7 +73,7 @@ test('a pause lets no more leave than was on its way, and ten of them skip and d
   expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(PEOPLE);
 });
 
-test('a cancel lets no more leave than was on its way, and names everybody else', async () => {
+test('after a cancel only mails in flight are sent, and all others are CANCELLED', async () => {
   const { id } = await send();
   await untilSome(50);
   expect((await control('cancel', id)).dispatch).toEqual({ id, status: 'CANCELLED', completedAt: null });
@@ -86,7 +86,7 @@ test('a cancel lets no more leave than was on its way, and names everybody else'
   expect(sent - atCancel).toBeLessThanOrEqual(IN_FLIGHT);
 });
 
-describe('what can’t be done is a conflict, with the reason', () => {
+describe('an impossible change is a CONFLICT with its reason', () => {
   test('pause, resume and cancel', async () => {
     const { id } = await send({}, 1);
     await admin.completed(id);
@@ -105,7 +105,7 @@ describe('what can’t be done is a conflict, with the reason', () => {
     expect(unknown).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('a retry of what is not failed', async () => {
+  test('a retry of a mail that didn’t fail', async () => {
     const { id } = await send({}, 2);
     await admin.completed(id);
     expect(await admin.fail('mutation ($id: ID!) { retryDeliveries(dispatchId: $id) { id } }', { id })).toMatchObject({
@@ -114,7 +114,7 @@ describe('what can’t be done is a conflict, with the reason', () => {
   });
 });
 
-test('who failed is tried again, by cause or by id, and who has the mail is left alone', async () => {
+test('failed mails are retried by cause or by id, and mails that were sent are left alone', async () => {
   refuse = ({ to }) =>
     to.startsWith('person1@') ? '550 5.1.1 who?' : to.startsWith('person2@') ? '554 5.7.1 spam' : undefined;
   const { id } = await send({}, 5);
@@ -160,7 +160,7 @@ describe('the schedule', () => {
     expect(await countsOf(id)).toEqual({ sent: 3 });
   });
 
-  test('a time in the past is now', async () => {
+  test('a time in the past means now', async () => {
     const { id, status } = await send({ sendAt: '2020-01-01T00:00:00.000Z' }, 1);
     expect(status).toBe('SENDING');
     await admin.completed(id);
@@ -175,7 +175,7 @@ describe('the schedule', () => {
     expect(sink.mails).toEqual([]);
   });
 
-  test('what is unsent when it expires never leaves, and is in the log as such', async () => {
+  test('mails unsent at the expiry are never sent, and are EXPIRED in the log', async () => {
     const { id } = await send({ expiresAt: inMs(800) });
     await untilSome(20);
     await control('pause', id);
@@ -186,7 +186,7 @@ describe('the schedule', () => {
     await expect.poll(() => admin.countAttempts(id, 'EXPIRED'), { timeout: 10_000 }).toBe(counts.expired);
   });
 
-  test('a time that is over, or before the start, is refused', async () => {
+  test('an expiry in the past, or before the start, is refused', async () => {
     for (const times of [{ expiresAt: inMs(-1_000) }, { sendAt: inMs(60_000), expiresAt: inMs(30_000) }]) {
       const refused = await admin.refuse({ templateName: 'plain', typeEvent: 'ALL', ...times });
       expect(Object.keys(refused.fields ?? {})).toEqual(['expiresAt']);
@@ -199,7 +199,7 @@ describe('a scheduled send', () => {
     'mutation ($id: ID!, $sendAt: DateTime!) { rescheduleDispatch(id: $id, sendAt: $sendAt) { status sendAt } }';
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 
-  test('says whom it will reach, is moved, and begins at once when it is moved to now', async () => {
+  test('reports its audience, can be moved, and starts at once if it is moved to now', async () => {
     const { id, status } = await send({ sendAt: inHours(1) }, 3);
     expect(status).toBe('SCHEDULED');
     const reach = () =>
@@ -220,7 +220,7 @@ describe('a scheduled send', () => {
     });
   });
 
-  test('is not moved to where it has expired, to a date that does not exist, or by who may not', async () => {
+  test('can’t be moved to its expiry or later, to a nonexistent date, or without permission', async () => {
     const { id } = await send({ sendAt: inHours(1), expiresAt: inHours(3) }, 1);
     expect(await admin.fail(MOVE, { id, sendAt: inHours(3.5) })).toMatchObject({
       code: 'BAD_USER_INPUT',
@@ -235,7 +235,7 @@ describe('a scheduled send', () => {
     await control('cancel', id);
   });
 
-  test('that was moved is in the audit log with the time before and after', async () => {
+  test('has an audit entry with the time before and after when it is moved', async () => {
     const { id } = await send({ sendAt: inHours(1) }, 1);
     const sendAt = inHours(2);
     await admin.ask(MOVE, { id, sendAt });

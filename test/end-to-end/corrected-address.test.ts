@@ -74,7 +74,7 @@ const expectCounts = async (dispatchId: string, counts: Record<string, number>) 
   expect(await countRows(databaseUrl, dispatchId)).toEqual(counts);
 };
 
-test('a mail that failed at a mistyped address is sent to the corrected one, and its story shows both', async () => {
+test('a mail that failed at a mistyped address is sent to the corrected one, and its history shows both', async () => {
   const person = await addPerson();
   const dispatchId = await sendTo([person.id]);
   await expectCounts(dispatchId, { failed: 1 });
@@ -115,7 +115,7 @@ test('a mail that failed at a mistyped address is sent to the corrected one, and
   expect(await admin.fail(RETRY_ONE, { id: failed.id })).toMatchObject({ code: 'CONFLICT' });
 });
 
-test('all that failed in a dispatch go to the corrected addresses, and the others stay', async () => {
+test('all failed mails of a dispatch are sent to corrected addresses, and the others stay', async () => {
   const some = [await addPerson(), await addPerson(), await addPerson()];
   const [first, , third] = some;
   const dispatchId = await sendTo(some.map(({ id }) => id));
@@ -133,7 +133,7 @@ test('all that failed in a dispatch go to the corrected addresses, and the other
   expect(sink.mails.map(({ to }) => to).sort()).toEqual([first!.right, third!.right]);
 });
 
-test('a send that has an address already gets no second mail to it', async () => {
+test('a dispatch that already has a mail to the corrected address sends no second one', async () => {
   const person = await addPerson();
   const dispatchId = await sendTo([person.id], { to: [{ email: person.right }] });
   await changeEmail(person.id, person.right);
@@ -149,7 +149,7 @@ test.each([
   ['cancelled', `UPDATE dispatches SET status = 'CANCELLED', swept = true`, /CANCELLED/],
   ['past its expiry', `UPDATE dispatches SET expires_at = now() - interval '1 minute'`, /expiresAt/],
   ['of a forgotten context', 'UPDATE dispatches SET contexts_dropped_at = now()', /kept/],
-])('a dispatch that is %s sends nothing again', async (_what, change, words) => {
+])('a dispatch that is %s resends nothing', async (_what, change, words) => {
   const person = await addPerson();
   const dispatchId = await sendTo([person.id]);
   await changeEmail(person.id, person.right);
@@ -170,7 +170,7 @@ test.each([
   expect(dispatch.correctable).toBe(0);
 });
 
-test('it is for those who may change sends, is written down, and names a wrong id', async () => {
+test('it needs the permission to change sends, is recorded in the audit log, and reports a wrong id', async () => {
   const viewerId = await admin.createUser({
     username: 'viewer',
     email: 'v@example.test',

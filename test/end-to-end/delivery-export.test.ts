@@ -63,7 +63,7 @@ const send = async (input: Record<string, unknown>, caller = admin) => {
   return id;
 };
 
-test('a file has one line for each mail, with what became of it', async () => {
+test('a file has one line per mail, with its status', async () => {
   const to = [{ email: 'bob@x.test', name: '=HYPERLINK("x")' }];
   const id = await send({ recipient: [ann], to, event: 'welcome' });
   await sql(
@@ -110,7 +110,7 @@ test('a file has one line for each mail, with what became of it', async () => {
   });
 });
 
-test('a file has the mails that the list has under the same filter', async () => {
+test('a file has the mails of the list with the same filter', async () => {
   const first = await send({ recipient: [ann] });
   await admin.ask('mutation ($id: ID!) { updateUser(id: $id, input: { email: "ann@new.test" }) { id } }', { id: ann });
   const between = new Date().toISOString();
@@ -142,7 +142,7 @@ test('a file has the mails that the list has under the same filter', async () =>
   expect(await exported(`?personId=${ann}`)).toHaveLength(4);
 });
 
-test('what is no filter is refused, with the field that it is about', async () => {
+test('an invalid filter is refused, with its field', async () => {
   for (const [query, field] of [
     ['?dispatchId=x', 'dispatchId'],
     ['?personId=1', 'personId'],
@@ -160,7 +160,7 @@ test('what is no filter is refused, with the field that it is about', async () =
   }
 });
 
-test('a file of 100,000 mails has each once, and memory does not grow with it', async () => {
+test('a file of 100,000 mails has each mail once, and memory doesn’t grow with it', async () => {
   const lines = async (query: string) => {
     const counted = { lines: 0, memory: [] as number[], ids: new Set<number>() };
     const response = await exportAs(admin, query);
@@ -190,7 +190,7 @@ test('a file of 100,000 mails has each once, and memory does not grow with it', 
 
 const isRead = (statement: unknown) => String(statement).includes('WITH candidate AS');
 
-/** How many pages of a file have been read, once no more are. */
+/** Resolves to the number of pages read, once no more are being read. */
 const pagesRead = async (spy: { mock: { calls: unknown[][] } }): Promise<number> => {
   const count = () => spy.mock.calls.filter(([statement]) => isRead(statement)).length;
   let last = -1;
@@ -205,7 +205,7 @@ const pagesRead = async (spy: { mock: { calls: unknown[][] } }): Promise<number>
   return last;
 };
 
-test('no more is read than the reader takes, and nothing after the reader goes away', async () => {
+test('the export reads no further than the client does, and stops when the client disconnects', async () => {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   const request = get(`${admin.url}/export/deliveries.csv?dispatchId=${BULK}`, {
     headers: { authorization: `Bearer ${admin.token}` },
@@ -213,14 +213,14 @@ test('no more is read than the reader takes, and nothing after the reader goes a
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   await once(response, 'readable');
   const read = await pagesRead(spy);
-  // What the buffers of the connection hold.
+  // The content of the connection's buffers.
   expect(read).toBeLessThan(MANY / 1_000 / 2);
   request.destroy();
   expect(await pagesRead(spy)).toBeLessThanOrEqual(read + 1);
   spy.mockRestore();
 });
 
-test('each caller gets what the API shows, and the audit log says who', async () => {
+test('each caller gets what the API shows to them, and the audit log has the actor', async () => {
   const key = await admin.createKey('SEND');
   const sender = stranger.withToken(key);
   const own = await send({ recipient: [ann], to: [{ email: 'own@x.test', name: 'Own' }] }, sender);
@@ -234,7 +234,7 @@ test('each caller gets what the API shows, and the audit log says who', async ()
   expect(Object.fromEntries(statuses)).toEqual({ stranger: 401, READ: 200, WRITE: 403 });
   const rows = await exported('', sender);
   expect(rows.map(({ dispatchId }) => dispatchId)).toEqual([own, own]);
-  // Such a key may not read people.
+  // A key with only SEND may not read people.
   expect(rows.map(({ name, userId }) => ({ name, userId }))).toEqual([
     { name: '', userId: '' },
     { name: 'Own', userId: '' },
@@ -247,7 +247,7 @@ test('each caller gets what the API shows, and the audit log says who', async ()
   expect(auditLog.items[0].actor).toMatch(/^key:/);
 });
 
-test('a file in whole is text in UTF-8', async () => {
+test('a complete file is UTF-8 text', async () => {
   const id = await send({ to: [{ email: 'я@x.test', name: 'Яна' }] });
   const request = get(`${admin.url}/export/deliveries.csv?dispatchId=${id}`, {
     headers: { authorization: `Bearer ${admin.token}` },

@@ -24,7 +24,7 @@ interface Sent {
   path?: string;
 }
 
-/** Any request at all: what came back, as it came. */
+/** Sends any request. Resolves to the raw answer. */
 const raw = async (caller: Api, { body, headers = {}, method = 'POST', path = '/graphql' }: Sent) => {
   const response = await fetch(`${caller.url}${path}`, {
     method,
@@ -58,7 +58,7 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
     ['one field 500 times', () => ({ body: asJson(`{ ${'__typename '.repeat(500)} }`) })],
     ['one field four times', () => ({ body: asJson(`{ ${'__typename '.repeat(4)} }`) })],
     [
-      'a circle of introspection',
+      'a circular introspection',
       () => ({
         body: asJson(
           '{ __schema { types { fields { type { fields { type { fields { type { fields { type { fields { name } } } } } } } } } } } }',
@@ -80,7 +80,7 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
     ['plain text', () => ({ body: asJson('{ __typename }'), headers: { 'content-type': 'text/plain' } })],
     ['two mutations', () => ({ body: asJson('mutation { a: logout b: logout }') })],
     [
-      'a mutation in a fragment beside one',
+      'a mutation in a fragment beside another one',
       () => ({ body: asJson('mutation { logout ...F } fragment F on Mutation { x: logout }') }),
     ],
     ['a fragment that holds itself', () => ({ body: asJson('{ ...F } fragment F on Query { me { id } ...F }') })],
@@ -93,7 +93,7 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
       }),
     ],
     [
-      'fragments that double and hold nothing',
+      'fragments that double and contain no field',
       () => ({
         body: asJson(
           `{ me { id } ...F0 } ${many(29, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment F29 on Query { ...Nobody }`,
@@ -114,7 +114,7 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
     for (const caller of [stranger, key, admin]) expectRefused(await raw(caller, payload()));
   });
 
-  test('what an error says has no trace, whatever is asked for', async () => {
+  test('an error has no stack trace, whatever the request asks for', async () => {
     const { text } = await raw(admin, { body: asJson('{ user(id: "x") { id } }'), headers: { 'apollo-tracing': '1' } });
     expect(text).toMatch(/BAD_USER_INPUT/);
     expect(text).not.toMatch(LEAK);
@@ -122,14 +122,14 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
   });
 });
 
-test('InQL’s circles end at the depth that is allowed', async () => {
+test('InQL’s circular queries are stopped by the depth limit', async () => {
   const circle = (turns: number) =>
     `{ dispatches { items { ${'notification { lastDispatch { '.repeat(turns)} id ${'} } '.repeat(turns)} } } }`;
   expect(await admin.ask(circle(3))).toHaveProperty('dispatches');
   expectRefused(await raw(admin, { body: asJson(circle(4)) }));
 });
 
-describe('the schema is for people who are signed in', () => {
+describe('only signed-in callers see the schema', () => {
   const WRONG = [
     'user',
     'usr',
@@ -155,7 +155,7 @@ describe('the schema is for people who are signed in', () => {
     }
   });
 
-  test.each(WRONG)('a stranger who asks for %s learns nothing, and a key no right name', async (name) => {
+  test.each(WRONG)('%s reveals nothing without a session, and a key gets no suggestion', async (name) => {
     for (const query of [
       `{ ${name} { id } }`,
       `{ me { ${name} } }`,
@@ -173,14 +173,14 @@ describe('the schema is for people who are signed in', () => {
     }
   });
 
-  test('to a person who is signed in a wrong name is explained', async () => {
+  test('a signed-in person gets an explanation of a wrong name', async () => {
     expect(await admin.fail('{ usrs { total } }')).toMatchObject({
       message: expect.stringMatching(/Did you mean "users"/),
     });
   });
 });
 
-describe('5,000 requests with something wrong in them', () => {
+describe('5,000 malformed requests', () => {
   const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
   const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields());
   const WORDS = [
@@ -249,7 +249,7 @@ describe('5,000 requests with something wrong in them', () => {
     });
   };
 
-  test(`none is a fault of ours, and none shows how we are made (FUZZ_SEED=${SEED})`, {
+  test(`cause no internal error and reveal no internals (FUZZ_SEED=${SEED})`, {
     timeout: 120_000,
   }, async () => {
     const random = createRandom(SEED);
@@ -266,7 +266,7 @@ describe('5,000 requests with something wrong in them', () => {
     };
     await Promise.all(Array.from({ length: 8 }, work));
     expect(faults.slice(0, 5)).toEqual([]);
-    // Whatever that has changed, the admin is still there.
+    // Whatever these requests changed, the admin still exists.
     expect(await admin.ask('{ me { username } }')).toEqual({ me: { username: 'admin' } });
   });
 });

@@ -55,7 +55,7 @@ const deliveriesOf = async (id: string): Promise<Delivery[]> =>
     )
   ).deliveries.items;
 
-/** Sends to the group, and waits until the mail server holds some of the mails and the rest is queued. */
+/** Sends to the group. Resolves once the mail server holds some of the mails and the rest is queued. */
 const sendAndHold = async (more: Record<string, unknown> = {}) => {
   const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group], ...more });
   await waitUntil(
@@ -63,12 +63,12 @@ const sendAndHold = async (more: Record<string, unknown> = {}) => {
       const { counts, audienceComplete } = await admin.dispatch(id);
       return audienceComplete && counts.sending > 0;
     },
-    { what: 'mails that are being sent' },
+    { what: 'the mails in flight' },
   );
   return id;
 };
 
-/** Of those that are queued, the ones whose turn comes last. */
+/** The queued deliveries that come last. */
 const lastQueued = (deliveries: Delivery[], count: number) =>
   deliveries
     .filter(({ status }) => status === 'QUEUED')
@@ -99,7 +99,7 @@ test('people who are removed from a group while their mails are queued are suppr
   await expect.poll(() => admin.countAttempts(id, 'SUPPRESSED'), { timeout: 10_000 }).toBe(LEAVE);
 });
 
-test('once a group is deleted its queued mails are suppressed, but not those of people who are named', async () => {
+test('the queued mails of a deleted group are suppressed, but not those of people who are addressed directly', async () => {
   const { users } = await admin.ask('{ users(filter: { q: "person300@" }) { items { id } } }');
   const id = await sendAndHold({ recipient: [users.items[0].id] });
   await admin.ask('mutation ($ids: [ID!]!) { deleteGroups(ids: $ids) }', { ids: [group] });
@@ -120,14 +120,14 @@ const impactOf = async (groupIds: string[], userIds?: string[]) =>
     )
   ).membershipImpact;
 
-test('before a group is deleted or people are removed, it is known how many queued mails that stops', async () => {
+test('the number of queued mails that a deletion or removal would stop is known in advance', async () => {
   const dispatchId = await sendAndHold();
   const queued = (await deliveriesOf(dispatchId)).filter(({ status }) => status === 'QUEUED');
   const userIds = queued.map(({ user }) => user.id);
   expect(await impactOf([group])).toEqual({ mails: queued.length, isExact: true, pendingSends: 0 });
   expect((await impactOf([group], userIds.slice(0, 7))).mails).toBe(7);
 
-  // A group that no send names makes no difference.
+  // A group that no send addresses makes no difference.
   const unused = await admin.createGroup('Unused', userIds.slice(0, 50));
   expect((await impactOf([unused])).mails).toBe(0);
   expect((await impactOf([group, unused])).mails).toBe(queued.length);
@@ -136,7 +136,7 @@ test('before a group is deleted or people are removed, it is known how many queu
   expect((await impactOf([group])).mails).toBe(0);
 });
 
-test('mails to people in another group of the send, or named in it, are not counted', async () => {
+test('mails to people who are also in another group of the send, or addressed directly, aren’t counted', async () => {
   const { users } = await admin.ask('{ users(filter: { q: "person" }, page: { perPage: 1000 }) { items { id } } }');
   const ids: string[] = users.items.map(({ id }: { id: string }) => id).sort();
   const others = await admin.createGroup('Others', ids.slice(-30));
@@ -150,7 +150,7 @@ test('mails to people in another group of the send, or named in it, are not coun
   await admin.completed(dispatchId, 60_000);
 });
 
-test('a send that has not begun is counted as pending', async () => {
+test('a send that hasn’t started is counted as pending', async () => {
   const sendAt = new Date(Date.now() + 3_600_000).toISOString();
   const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group], sendAt });
   expect(await impactOf([group])).toEqual({ mails: 0, isExact: true, pendingSends: 1 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   readers = await admin.createGroup('Readers');
 });
 
-// Each test begins with the admin alone.
+// Each test begins with only the admin.
 beforeEach(() => sql("DELETE FROM users WHERE username <> 'admin'"));
 
 afterEach(() => {
@@ -69,7 +69,7 @@ const exportAs = async (caller: Api, query = '') =>
     headers: caller.token ? { authorization: `Bearer ${caller.token}` } : {},
   });
 
-/** The exported users as a client sends them back. */
+/** The exported users as rows of an import. */
 const exportedRows = async (query = ''): Promise<Row[]> =>
   readCsv(await (await exportAs(admin, query)).text()).map(
     ({ isActive, role: _, groups, attributes, createdAt: __, ...cells }) => ({
@@ -81,7 +81,7 @@ const exportedRows = async (query = ''): Promise<Row[]> =>
   );
 
 describe('importing', () => {
-  test('makes, changes and leaves people, and says which', async () => {
+  test('creates, changes and leaves people unchanged, and reports which', async () => {
     await admin.createUser({ username: 'ivan', email: 'ivan@example.test', firstName: 'Ivan', lastName: 'Petrov' });
     await admin.createUser({ username: 'olga', email: 'Olga@example.test', attributes: { city: 'Perm', shoes: 38 } });
     const report = await importRows([
@@ -114,7 +114,7 @@ describe('importing', () => {
     expect(await person('ivan@example.test')).toMatchObject({ firstName: 'Ivan', lastName: 'Petrov' });
   });
 
-  test('adds to groups, by name in any case or all rows at once, and takes nobody out of one', async () => {
+  test('adds people to groups, by name in any case or for all rows, and removes nobody', async () => {
     await admin.createUser({ username: 'ivan', email: 'ivan@example.test', groupIds: [readers] });
     const report = await importRows(
       [
@@ -131,7 +131,7 @@ describe('importing', () => {
     expect(outcomesOf(again)).toEqual(['UNCHANGED']);
   });
 
-  test('refuses bad rows, each with what is wrong in it, while the good ones land', async () => {
+  test('refuses bad rows with their problems, and imports the good ones', async () => {
     await admin.createUser({ username: 'ivan', email: 'ivan@example.test' });
     await admin.createUser({ username: 'second@example.test', email: 'other@example.test' });
     const bad: [Row, string, RegExp][] = [
@@ -166,7 +166,7 @@ describe('importing', () => {
     expect(await sql("SELECT email FROM users WHERE email LIKE '%@x.test'")).toEqual([{ email: 'good@x.test' }]);
   });
 
-  test('refuses who or what comes twice, and names the row where it came first', async () => {
+  test('refuses duplicate rows, and names the row of the first occurrence', async () => {
     const report = await importRows([
       { email: 'a@x.test' },
       { email: 'A@x.test' },
@@ -184,7 +184,7 @@ describe('importing', () => {
     ]);
   });
 
-  test('attributes are merged until they are too large', async () => {
+  test('merges attributes up to the size limit', async () => {
     await admin.createUser({ username: 'a', email: 'a@x.test', attributes: { a: 'x'.repeat(10 * 1024) } });
     const report = await importRows([{ email: 'a@x.test', attributes: { b: 'x'.repeat(10 * 1024) } }]);
     expect(report.lines[0].problems).toEqual([
@@ -192,7 +192,7 @@ describe('importing', () => {
     ]);
   });
 
-  test('attributes that are objects on both sides are merged key by key where that is asked for', async () => {
+  test('merges nested attributes key by key if asked to', async () => {
     const address = { city: 'Perm', zip: '614000' };
     await admin.createUser({ username: 'a', email: 'a@x.test', attributes: { address, list: [1] } });
     const rows = [{ email: 'a@x.test', attributes: { address: { city: 'Omsk' }, list: [2] } }];
@@ -202,7 +202,7 @@ describe('importing', () => {
     expect((await person('a@x.test')).attributes).toEqual({ address: { city: 'Omsk' }, list: [2] });
   });
 
-  test('can be tried: it tells the same line by line, and writes nothing', async () => {
+  test('can be a dry run, which reports the same for each row and writes nothing', async () => {
     await admin.createUser({ username: 'ivan', email: 'ivan@example.test' });
     const rows = [
       { email: 'new@x.test', groups: ['readers'] },
@@ -217,7 +217,7 @@ describe('importing', () => {
     expect(await importRows(rows, { groupIds: [editors] })).toEqual(tried);
   });
 
-  test('a call without rows, with too many, or with an unknown group is refused as a whole', async () => {
+  test('is refused as a whole if it has no rows, too many, or an unknown group', async () => {
     const refuse = (input: object) => admin.fail(IMPORT, { input });
     const rows = [{ email: 'a@x.test' }];
     const many = Array.from({ length: 1_001 }, (_, n) => ({ email: `p${n}@x.test` }));
@@ -231,7 +231,7 @@ describe('importing', () => {
     expect(await person('a@x.test')).toBeUndefined();
   });
 
-  test('who is made inactive is signed out, and the last active admin stays', async () => {
+  test('signs deactivated people out, and keeps the last active admin', async () => {
     await admin.createUser({ username: 'boss', email: 'boss@x.test', password: PASSWORD, role: 'ADMIN' });
     const boss = await stranger.signIn('boss', PASSWORD);
     const [{ email }] = await sql("SELECT email FROM users WHERE username = 'admin'");
@@ -253,7 +253,7 @@ describe('importing', () => {
     expect((await admin.ask('{ me { isActive firstName } }')).me).toEqual({ isActive: true, firstName: 'Admin' });
   });
 
-  test('a row that somebody else writes at the same moment is refused, and no other', async () => {
+  test('refuses a row that is changed concurrently, and no other', async () => {
     const other = await connect();
     await other.query('BEGIN');
     await other.query("INSERT INTO users (id, username, email) VALUES (gen_random_uuid(), 'x', 'both@x.test')");
@@ -268,7 +268,7 @@ describe('importing', () => {
     ]);
   });
 
-  test('a username that somebody else takes at the same moment is a conflict, and nothing is written', async () => {
+  test('answers CONFLICT and writes nothing if a username is taken concurrently', async () => {
     await admin.createUser({ username: 'ivan', email: 'ivan@x.test' });
     const other = await connect();
     await other.query('BEGIN');
@@ -283,7 +283,7 @@ describe('importing', () => {
     expect(await person('new@x.test')).toBeUndefined();
   });
 
-  test('10,000 people come in by the thousand, but for 7 bad lines', async () => {
+  test('imports 10,000 people in calls of a thousand, except 7 bad lines', async () => {
     const rows: Row[] = Array.from({ length: 10_000 }, (_, n) => ({
       email: `p${n}@x.test`,
       firstName: `Имя ${n}`,
@@ -333,7 +333,7 @@ const isWaiting = () =>
     { what: 'the import to wait for the other' },
   );
 
-/** What an import asks of the tables of people; loops ask of others meanwhile. */
+/** The statements of an import on the tables of people. Loops run other statements meanwhile. */
 const statementsOf = async (rows: Row[]) => {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   await importRows(rows);
@@ -346,7 +346,7 @@ const statementsOf = async (rows: Row[]) => {
 };
 
 describe('exporting', () => {
-  test('gives back the same when imported, whatever names there are', async () => {
+  test('gives a file that imports unchanged, whatever the names', async () => {
     await admin.createGroup('=SUM(A1)');
     const names = [
       '=1+2',
@@ -370,7 +370,7 @@ describe('exporting', () => {
       groups: n % 2 === 0 ? ['=SUM(A1)', 'Редакция'] : [],
       attributes: { name: firstName, list: [1, 'б'] },
     }));
-    // Names that look guarded are as they are only by way of a single user's input.
+    // Names that begin with a quote are only possible through input for a single user.
     for (const { groups: _, ...input } of rows) await admin.createUser(input);
     await importRows(rows.map(({ email, groups }) => ({ email, groups })));
     const exported = await exportedRows();
@@ -383,7 +383,7 @@ describe('exporting', () => {
     expect((await person('p1@x.test')).firstName).toBe("'=1+2");
   });
 
-  test('is a file that Excel reads and that runs nothing in it', async () => {
+  test('gives a file that Excel reads, and in which no formula runs', async () => {
     await admin.createUser({ username: 'j', email: 'j@x.test', firstName: '=1+2', lastName: 'Жук, "Ж"' });
     const response = await exportAs(admin, '?q=j@x.test');
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
@@ -397,14 +397,14 @@ describe('exporting', () => {
     expect(end).toBe('');
   });
 
-  test('puts the name of a group in quotation marks where it could be taken for several', async () => {
+  test('quotes the name of a group that could be read as several names', async () => {
     const groupIds = [await admin.createGroup('Sales; EMEA'), await admin.createGroup('Say "hi"'), readers];
     await admin.createUser({ username: 'j', email: 'j@x.test', groupIds });
     const [row] = readCsv(await (await exportAs(admin, '?q=j@x.test')).text());
     expect(row!.groups!.split(/; (?=["R])/).sort()).toEqual(['"Sales; EMEA"', '"Say ""hi"""', 'Readers']);
   });
 
-  test('narrows as a list of users does', async () => {
+  test('takes the filters of the list of users', async () => {
     await admin.createUser({ username: 'a', email: 'a@x.test', groupIds: [editors] });
     await admin.createUser({ username: 'b', email: 'b@x.test', isActive: false });
     const usernames = async (query: string) => (await exportedRows(query)).map(({ username }) => username);
@@ -426,7 +426,7 @@ describe('exporting', () => {
     }
   });
 
-  test('reads the whole of a table by pages, each person once', async () => {
+  test('reads the whole table in pages, each person once', async () => {
     await sql(
       "INSERT INTO users (id, username, email) SELECT gen_random_uuid(), n, n || '@x.test' FROM generate_series(1, 4000) n",
     );
@@ -436,7 +436,7 @@ describe('exporting', () => {
   });
 });
 
-test('importing and exporting are for those alone who may', async () => {
+test('import and export need a permission', async () => {
   const callers = new Map([
     ['ADMIN', admin],
     ['stranger', stranger],

@@ -12,7 +12,7 @@ import { ADMIN_PASSWORD } from '../support/tidings.js';
 
 const PEOPLE = 2_000;
 
-test('the one process, killed in the middle of a send and started again, mails to all', async ({ annotate }) => {
+test('in one-process mode, a process killed during a send and started again mails everybody', async ({ annotate }) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   cleanUp(() => rm(folder, { recursive: true }));
   const sink = await startSmtpSink();
@@ -43,7 +43,7 @@ test('the one process, killed in the middle of a send and started again, mails t
   const { counts } = await second.admin.completed(id, 60_000);
   expect(counts).toMatchObject({ total: PEOPLE, sent: PEOPLE });
   expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(PEOPLE);
-  // Twice comes only what was on the wire, or answered and not written down yet: no more than are claimed at once.
+  // Only mails in flight, or sent and not yet settled, may come twice: at most as many as are claimed at once.
   const doubled = sink.doubled().length;
   await annotate(`killed after ${before} mails; ${doubled} came twice`);
   expect(doubled).toBeLessThanOrEqual(120);

@@ -23,8 +23,8 @@ const withAccount = (url: string, name: string, password: string) => {
   return changed.href;
 };
 
-// What `make up` does, without Docker: administrators' URLs for the set-up, and for server and worker what it has made.
-describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
+// As `make up` does, without Docker: administrators' URLs for the set-up, and the accounts that it creates for server and worker.
+describe.skipIf(!TEST_AMQP_URL)('the accounts that `make up` creates', () => {
   let settings: Record<string, string>;
   let setUp: Record<string, string>;
   let workerAmqpUrl: string;
@@ -46,7 +46,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
       WORKER_DATABASE_URL: withAccount(databaseUrl, `${name}_worker`, 'of the worker'),
       SERVER_AMQP_URL: withAccount(amqpUrl, 'server', 'of the server'),
       WORKER_AMQP_URL: workerAmqpUrl,
-      // Made by nobody: the embedded one knows no accounts.
+      // The embedded ClickHouse has no accounts.
       SERVER_CLICKHOUSE_URL: clickhouse.url,
       WORKER_CLICKHOUSE_URL: clickhouse.url,
     };
@@ -66,7 +66,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     return { code: await run.ends(), output: run.output() };
   };
 
-  test('are made, and made again, and a mail gets through with them alone', async () => {
+  test('are created, can be created again, and are enough to send a mail', async () => {
     for (const _ of ['first', 'again']) {
       expect(await runSetUp()).toEqual({
         code: 0,
@@ -125,7 +125,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
       },
     );
 
-    test('may not enter another virtual host, nor the management API', async () => {
+    test('may not enter another virtual host or the management API', async () => {
       await rabbit.ctl('add_vhost', 'other');
       await expect(connect(workerAmqpUrl.replace(/tidings$/, 'other'))).rejects.toThrow(/ConnectionClose/);
       const { origin } = new URL(rabbit.managementUrl);
@@ -136,7 +136,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     });
   });
 
-  test('an administrator’s password that is wrong is told without the password', async () => {
+  test('a wrong administrator’s password is reported without the password', async () => {
     const RABBITMQ_ADMIN_URL = withAccount(rabbit.managementUrl, 'guest', 'hunter2');
     const { code, output } = await runSetUp({ RABBITMQ_ADMIN_URL });
     expect(code).toBe(1);
@@ -144,7 +144,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     expect(output).not.toContain('hunter2');
   });
 
-  test('accounts that are one and the same are refused, before anything is changed', async () => {
+  test('equal account names are refused before anything is changed', async () => {
     const { code, output } = await runSetUp({ WORKER_AMQP_URL: setUp.SERVER_AMQP_URL! });
     expect({ code, output }).toEqual({
       code: 1,
@@ -153,7 +153,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     });
   });
 
-  test('a part that isn’t there yet is waited for', async () => {
+  test('a service that isn’t there yet is waited for', async () => {
     const port = await freePort();
     const run = startProcess('server/dist/set-up-accounts.js', {
       ...setUp,
@@ -166,7 +166,7 @@ describe.skipIf(!TEST_AMQP_URL)('accounts as `make up` makes them', () => {
     expect(run.output()).toMatch(/RabbitMQ: 127.0.0.1:\d+ refuses vhosts\/tidings with 403/);
   });
 
-  test('all that is missing is said at once', async () => {
+  test('all missing settings are reported at once', async () => {
     const { code, output } = await runSetUp({ SERVER_DATABASE_URL: '', WORKER_AMQP_URL: '' });
     expect(code).toBe(1);
     expect(output).toMatch(/SERVER_DATABASE_URL: is missing[\s\S]*WORKER_AMQP_URL: is missing/);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 const EVIL = 'evil@evil.test';
 const ENDS = ['\r\n', '\n', '\r', '\u0085', '\u2028', '\u2029', '\v', '\f', '%0d%0a', '\\r\\n'];
 
-/** What has broken mailers, in the words of their advisories; forty of them. */
+/** Forty strings that have broken mailers, from their advisories. */
 const INJECTIONS = [
   ...ENDS.map((end) => `x${end}Bcc: ${EVIL}`),
   ...ENDS.map((end) => `x${end}${end}<h1>another body</h1>`),
@@ -44,7 +44,7 @@ const INJECTIONS = [
   '\r\n\r\n',
 ].filter((text) => !text.includes('\u0000'));
 
-/** Those that PostgreSQL can't hold are refused, and never come to a mail. */
+/** PostgreSQL can't store these, so they are refused and never reach a mail. */
 const REFUSED = ['x\u0000y', `a\u0000\r\nBcc: ${EVIL}`];
 
 const headersOf = (source: string): [string, string][] =>
@@ -61,7 +61,7 @@ const headersOf = (source: string): [string, string][] =>
 
 const NAMES = ['Auto-Submitted', 'From', 'To', 'Subject', 'Message-ID', 'Date', 'MIME-Version', 'Content-Type'];
 
-/** Of a mail with one part its encoding is said with the others. */
+/** The encoding of a mail with one part is among the headers. */
 const namesOf = (headers: [string, string][]) =>
   headers.map(([name]) => name).filter((name) => name !== 'Content-Transfer-Encoding');
 
@@ -74,21 +74,21 @@ const expectUntouched = (address: string) => {
   const { From: from, To: to, 'Content-Type': type } = Object.fromEntries(headers);
   expect(from).toBe('Tidings <tidings@localhost>');
   expect(to === address || to!.endsWith(`<${address}>`)).toBe(true);
-  // Each line break is a whole one: half of one is what a smuggled mail is made of.
+  // Every line break is a CRLF. A bare CR or LF is what mail smuggling uses.
   expect(source).not.toMatch(/(?<!\r)\n|\r(?!\n)/);
-  // Where nothing is left of the text there is one part.
+  // A mail whose text is empty has one part.
   if (type === 'text/html; charset=utf-8') return;
   const [, boundary] = /^multipart\/alternative; boundary="([^"]+)"$/.exec(type!)!;
   expect(source.split(`--${boundary}\r\n`)).toHaveLength(3);
 };
 
-test(`${INJECTIONS.length} strings, as a name and in a context, leave envelope and headers as they were asked for`, async () => {
+test(`${INJECTIONS.length} strings as a name and in a context leave envelope and headers unchanged`, async () => {
   const sent = await Promise.all(
     INJECTIONS.map((text, n) =>
       admin.send({
         templateName: 'all',
         typeEvent: 'PERSONAL',
-        // A name that is refused for its length says nothing of what is in it.
+        // A name that is too long is refused without its text.
         to: [{ email: `to${n}@example.test`, name: text.slice(-150), context: { x: text } }],
         context: { x: text },
       }),
@@ -98,7 +98,7 @@ test(`${INJECTIONS.length} strings, as a name and in a context, leave envelope a
   for (let n = 0; n < INJECTIONS.length; n += 1) expectUntouched(`to${n}@example.test`);
 });
 
-test('the same of a user’s own fields', async () => {
+test('the same strings in a user’s fields', async () => {
   const ids = await Promise.all(
     INJECTIONS.map((text, n) =>
       admin.createUser({
@@ -115,10 +115,10 @@ test('the same of a user’s own fields', async () => {
   for (let n = 0; n < INJECTIONS.length; n += 1) expectUntouched(`user${n}@example.test`);
 });
 
-test('the same of a template’s title and content, and of an event', async () => {
+test('the same strings in a template’s title and content, and in an event', async () => {
   for (const [n, text] of INJECTIONS.entries()) {
     const slug = `evil-${n}`;
-    // A title of nothing but line breaks is refused.
+    // A title of only line breaks is refused.
     const title = text.trim() === '' ? 'x' : text.slice(-250);
     await admin.createTemplate({ slug, title, content: `<p>${text}</p>` });
     const { id } = await admin.send({
@@ -133,7 +133,7 @@ test('the same of a template’s title and content, and of an event', async () =
   }
 });
 
-test('as an address none of them is taken', async () => {
+test('none of the strings is accepted as an address', async () => {
   for (const text of [
     ...INJECTIONS,
     ...REFUSED,
@@ -149,7 +149,7 @@ test('as an address none of them is taken', async () => {
   }
 });
 
-test('nobody but those who were named has got a mail', () => {
+test('only the addressed recipients got mails', () => {
   const strangers = sink.mails.filter(({ to }) => !/^(to|user|template)\d+@example\.test$/.test(to));
   expect(strangers).toEqual([]);
 });

@@ -7,9 +7,9 @@ import { startTestTidings } from '../support/tidings.js';
 
 const PEOPLE = 500;
 
-test('while the mail server is away nothing burns its tries, and all of it goes out when it is back', async () => {
+test('mails use up no tries while the mail server is unavailable, and are all sent when it is back', async () => {
   const port = await freePort();
-  // One further try, at once: without the breaker, everybody would have FAILED within moments.
+  // One retry, at once: without the breaker all mails would fail within moments.
   const { admin } = await startTestTidings({
     SMTP_URL: `smtp://127.0.0.1:${port}?ignoreTLS=true`,
     RETRY_SCHEDULE: '1ms',
@@ -19,8 +19,8 @@ test('while the mail server is away nothing burns its tries, and all of it goes 
   await admin.createTemplate(PLAIN);
   const to = Array.from({ length: PEOPLE }, (_, n) => ({ email: `person${n}@example.test` }));
   const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', to });
-  await waitUntil(async () => (await admin.dispatch(id)).counts.retrying > 0, { what: 'the first who met no server' });
-  await waitUntil(async () => (await admin.dispatch(id)).counts.sending === 0, { what: 'an end of claiming' });
+  await waitUntil(async () => (await admin.dispatch(id)).counts.retrying > 0, { what: 'the first transport failure' });
+  await waitUntil(async () => (await admin.dispatch(id)).counts.sending === 0, { what: 'the end of claiming' });
   const attempts = await admin.countAttempts(id, 'RETRY');
   const { counts } = await admin.dispatch(id);
   expect(counts).toMatchObject({ failed: 0, sent: 0 });

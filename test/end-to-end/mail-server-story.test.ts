@@ -21,12 +21,12 @@ const REFUSALS: Record<string, string> = {
   'full@example.com': '552 5.2.2 mailbox full',
 };
 
-test('a worker says when its mail server is away, and when it is back; who failed is told by cause', async () => {
+test('a worker reports an outage of its mail server and its end, and failures are counted by cause', async () => {
   const worker = async () => {
     const { workers } = await admin.ask('{ workers { mailServerDownSince mailServerError } }');
     return workers[0];
   };
-  await waitUntil(async () => (await worker())?.mailServerDownSince === null, { what: 'the worker to be seen' });
+  await waitUntil(async () => (await worker())?.mailServerDownSince === null, { what: 'the worker' });
   const to = [...Object.keys(REFUSALS), 'fine@example.com'].map((email) => ({ email }));
   const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', to });
   const outage = await waitUntil(
@@ -49,13 +49,13 @@ test('a worker says when its mail server is away, and when it is back; who faile
   ]);
 });
 
-test('of a mail that was taken, the log has the mail server’s answer', async () => {
+test('the log has the mail server’s reply to an accepted mail', async () => {
   const query = '{ attempts(filter: { email: "fine@example.com", outcome: [SENT] }) { items { error response } } }';
   const answered = await waitUntil(async () => (await admin.ask(query)).attempts.items[0], { what: 'the log' });
   expect(answered).toEqual({ error: null, response: '250 2.0.0 taken for fine@example.com' });
 });
 
-test('a person’s mail is found by the beginning of the address, in any case, and wildcards are letters', async () => {
+test('mails are found by the beginning of the address, in any case, and wildcards are literal', async () => {
   const found = async (q: string) =>
     (await admin.ask('query ($q: String!) { deliveries(filter: { q: $q }) { items { email } } }', { q })).deliveries
       .items;

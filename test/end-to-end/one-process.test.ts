@@ -15,7 +15,7 @@ const folder = async (): Promise<string> => {
   return path;
 };
 
-test('a port that is taken ends the start with one sentence, and with nothing left running', async () => {
+test('a port in use ends the start with one sentence, and leaves no process running', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   cleanUp(async () => void other.close());
@@ -25,7 +25,7 @@ test('a port that is taken ends the start with one sentence, and with nothing le
   expect(tidings.output()).toBe(`Port ${port} is taken by another program: stop that one, or choose another PORT.\n`);
 });
 
-test('a second start finds everything again, and a start while another lives there says so and stops', async () => {
+test('a second start finds all data, and a start while another process runs there is refused', async () => {
   const settings = { DATA_DIR: await folder(), MAILBOX_PORT: '0', PORT: '0' };
   const first = startProcess(MAIN, settings);
   const [, password] = await first.prints(/Sign in as {2}admin {3}password (\S{16})\n/);
@@ -49,13 +49,13 @@ test('a second start finds everything again, and a start while another lives the
   expect(await second.ends()).toBe(0);
 });
 
-test('settings that are wrong are told all at once, before anything starts', async () => {
+test('all invalid settings are reported at once, before anything starts', async () => {
   const tidings = startProcess(MAIN, { PORT: 'abc', LEASE: '3', DEMO: 'maybe', SMTP_URL: 'foo' });
   expect(await tidings.ends()).toBe(1);
   expect(tidings.output()).toMatch(/PORT: .*\n.*LEASE: .*\n.*DEMO: .*\n.*SMTP_URL: /);
 });
 
-describe('another admin, where the first one’s password is lost', () => {
+describe('another admin, after the first one’s password is lost', () => {
   const account = (name: string) => ({
     SUPERUSER_USERNAME: name,
     SUPERUSER_EMAIL: `${name}@example.test`,
@@ -66,7 +66,7 @@ describe('another admin, where the first one’s password is lost', () => {
     return { code: await making.ends(), said: making.output() };
   };
 
-  test('is made while it runs, and while it does not', async () => {
+  test('is created while the process runs, and while it doesn’t', async () => {
     const DATA_DIR = await folder();
     const settings = { DATA_DIR, MAILBOX_PORT: '0', PORT: '0', DEMO: 'off' };
     const first = startProcess(MAIN, settings);
@@ -90,7 +90,7 @@ describe('another admin, where the first one’s password is lost', () => {
     }
   });
 
-  test('is made in no folder that has no database', async () => {
+  test('isn’t created in a folder without a database', async () => {
     const DATA_DIR = await folder();
     const { code, said } = await make({ DATA_DIR, ...account('vera') });
     expect([code, said]).toEqual([1, expect.stringMatching(/^There is no database in \S+: start Tidings once/)]);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const HOUR_MS = 3_600_000;
 
-/** An hour back and an hour on. */
+/** From an hour ago to an hour from now. */
 const around = () => ({
   from: new Date(Date.now() - HOUR_MS).toISOString(),
   until: new Date(Date.now() + HOUR_MS).toISOString(),
@@ -32,7 +32,7 @@ const statistics = async (filter = {}, interval = 'MINUTE') => {
 };
 const sentIn = (stats: { sent: number }[]) => stats.reduce((sum, { sent }) => sum + sent, 0);
 
-test('what was sent is in the statistics, each interval of the range once, whatever it is asked by', async () => {
+test('sent mails are in the statistics, with each interval of the range once, for every grouping', async () => {
   const { id } = await api.send({
     templateName: 'plain',
     typeEvent: 'GROUP',
@@ -41,7 +41,7 @@ test('what was sent is in the statistics, each interval of the range once, whate
   });
   await api.completed(id);
   await waitUntil(async () => (await api.countAttempts(id, 'SENT')) === 3, { what: 'the log' });
-  // The roll-ups follow the attempts, each a moment after the other.
+  // Roll-ups follow the attempts with a short delay.
   for (const interval of ['HOUR', 'MINUTE']) {
     const isCounted = async () => sentIn(await statistics({ queue: 'email.counted' }, interval)) === 3;
     await waitUntil(isCounted, { what: `the roll-up for ${interval}` });
@@ -53,21 +53,21 @@ test('what was sent is in the statistics, each interval of the range once, whate
   const [one] = minutes.filter(({ sent }) => sent > 0);
   expect(one!.p50Ms).toBeGreaterThan(0);
   expect(one!.p95Ms).toBeGreaterThanOrEqual(one!.p50Ms);
-  // What the roll-up can't tell is counted from the attempts themselves.
+  // Statistics that the roll-ups don't have are counted from the attempts.
   expect(sentIn(await statistics({ dispatchId: id }))).toBe(3);
   expect(sentIn(await statistics({ email: 'a@example.com' }))).toBe(1);
   expect(sentIn(await statistics({ queue: 'email.counted' }, 'HOUR'))).toBe(3);
   expect(sentIn(await statistics({ queue: 'email.other' }))).toBe(0);
 });
 
-test('a range of more intervals than anybody can look at is refused', async () => {
+test('a range with too many intervals is refused', async () => {
   const query = `{ deliveryStats(from: "2026-01-01T00:00:00.000Z", until: "2026-06-01T00:00:00.000Z", interval: MINUTE) { at } }`;
   expect(await api.fail(query)).toMatchObject({ code: 'BAD_USER_INPUT', fields: { interval: [expect.any(String)] } });
   const backwards = `{ failureStats(from: "2026-06-01T00:00:00.000Z", until: "2026-01-01T00:00:00.000Z") { count } }`;
   expect(await api.fail(backwards)).toMatchObject({ code: 'BAD_USER_INPUT', fields: { until: [expect.any(String)] } });
 });
 
-test('a queue that was used is listed with its worker', async () => {
+test('a used queue is listed with its worker', async () => {
   await api.completed(
     (await api.send({ templateName: 'plain', typeEvent: 'PERSONAL', event: 'Seen', to: [{ email: 'q@example.com' }] }))
       .id,
@@ -76,7 +76,7 @@ test('a queue that was used is listed with its worker', async () => {
   expect(queues).toContainEqual({ name: 'email.seen', ready: 0, sending: 0, consumers: 1, deadLettered: 0 });
 });
 
-test('what is left to do is counted over all sends', async () => {
+test('the backlog is counted over all sends', async () => {
   const backlog = async () =>
     (
       await api.ask(
@@ -93,7 +93,7 @@ test('what is left to do is counted over all sends', async () => {
   });
 });
 
-test('a draft is tried on whoever is signed in, and saved nowhere', async () => {
+test('a draft is sent to the caller as a test, and not saved', async () => {
   const query = `mutation ($input: TestMailInput!) { sendTestMail(input: $input) { id queue templateSlug templateVersion } }`;
   const input = {
     templateSlug: 'plain',
@@ -115,7 +115,7 @@ test('a draft is tried on whoever is signed in, and saved nowhere', async () => 
     templateVersions: [{ version: 1 }],
   });
   await waitUntil(async () => (await api.countAttempts(sendTestMail.id, 'SENT')) === 1, { what: 'the log' });
-  // What was sent can be read again, though it was never a template.
+  // The test mail can be read again, though it has no template.
   const read = `query ($id: ID!) { dispatch(id: $id) { deliveries { items { mail { subject } } } } }`;
   const { dispatch } = await api.ask(read, { id: sendTestMail.id });
   expect(dispatch.deliveries.items[0].mail.subject).toBe('Draft for admin@example.com');
@@ -127,7 +127,7 @@ test('a draft is tried on whoever is signed in, and saved nowhere', async () => 
   expect(await key.fail(query, { input: { title: 'x', content: 'x' } })).toMatchObject({ code: 'FORBIDDEN' });
 });
 
-test('the versions of a template are kept, and a test in between takes none of their numbers', async () => {
+test('the versions of a template are kept, and a test mail uses no version number', async () => {
   const update = `mutation ($content: String!) { updateTemplate(slug: "plain", input: { content: $content }) { version } }`;
   await api.ask(update, { content: 'second' });
   await api.ask(`mutation { sendTestMail(input: { templateSlug: "plain", title: "t", content: "c" }) { id } }`);
@@ -142,7 +142,7 @@ test('the versions of a template are kept, and a test in between takes none of t
   ]);
 });
 
-test('the audience of a draft counts each person once, and the inactive not at all', async () => {
+test('the audience of a draft counts each person once, and no inactive ones', async () => {
   const [ann, bob, off] = await Promise.all(
     ['ann', 'bob', 'off'].map((username) =>
       api.createUser({ username, email: `${username}@audience.test`, isActive: username !== 'off' }),
@@ -161,7 +161,7 @@ test('the audience of a draft counts each person once, and the inactive not at a
   expect((await ask({ type: 'ALL' })).size).toBe(3);
 });
 
-test('a person changes her own password, which ends her other sessions and not this one', async () => {
+test('a password change ends the person’s other sessions and keeps the current one', async () => {
   await api.createUser({ username: 'eve', email: 'eve@example.com', role: 'EDITOR', password: 'first password' });
   const eve = await tidings.stranger.signIn('eve', 'first password');
   const elsewhere = await tidings.stranger.signIn('eve', 'first password');
@@ -183,7 +183,7 @@ test('a person changes her own password, which ends her other sessions and not t
   });
 });
 
-test('many people are deactivated at once, signed out, and never the last admin', async () => {
+test('many people are deactivated and signed out at once, except the last admin', async () => {
   const ids = [
     await api.createUser({ username: 'ed', email: 'ed@example.com', role: 'EDITOR', password: 'some password' }),
     await api.createUser({ username: 'al', email: 'al@example.com' }),

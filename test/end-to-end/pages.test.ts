@@ -10,7 +10,7 @@ beforeAll(async () => {
   ({ url } = await startTestTidings());
 });
 
-/** Not fetch, which sends an Accept of its own. */
+/** Not fetch, which sends its own Accept header. */
 const call = async ({ path = '/', method = 'GET', accept }: { path?: string; method?: string; accept?: string }) => {
   const asked = request(`${url}${path}`, { method, headers: accept === undefined ? {} : { accept } });
   asked.end();
@@ -30,14 +30,14 @@ describe('the page at /', () => {
     ['text/*', 'text/*'],
     ['a browser’s Accept', 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8'],
     ['JSON', 'application/json'],
-  ])('is given for %s', async (_name, accept) => {
+  ])('is served for %s', async (_name, accept) => {
     const page = await call({ ...(accept !== undefined && { accept }) });
     expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/html') });
     expect(page.body).toContain('<div id="root">');
     expect(page.policy).toContain("script-src 'self'");
   });
 
-  test('is given with a query, and answers HEAD without a body', async () => {
+  test('is served with a query, and answers HEAD without a body', async () => {
     expect(await call({ path: '/?from=mail' })).toMatchObject({ status: 200 });
     for (const accept of ['*/*', 'text/html']) {
       expect(await call({ method: 'HEAD', accept })).toMatchObject({

@@ -10,7 +10,7 @@ import { startClickHouse } from '../support/two-processes.js';
 
 const ANNA = 'Anna.Beetle@example.test';
 const BEFORE = 'anna.former@example.test';
-/** What nobody else has, wherever it could have got to. */
+/** Values that only this person has, wherever they may be stored. */
 const TRACES = ['anna.beetle', 'anna.former', 'Beetlewing', 'chitin-secret'];
 
 const TEMPLATE = { slug: 'wings', title: 'For {{username}}', content: '<p>{{user.lastName}} {{word}}</p>' };
@@ -55,7 +55,7 @@ beforeAll(async () => {
 
   const personal = await send({ typeEvent: 'PERSONAL', recipient: anna, context });
   await admin.completed(personal.id);
-  // From now on she has another address.
+  // Her address changes here.
   await admin.ask('mutation ($id: ID!, $email: String!) { updateUser(id: $id, input: { email: $email }) { id } }', {
     id: anna,
     email: ANNA,
@@ -71,7 +71,7 @@ beforeAll(async () => {
     sendAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
   const held = await send({ typeEvent: 'PERSONAL', to, sendAt: new Date(Date.now() + 3_600_000).toISOString() });
-  // As if a worker had been lost with it.
+  // As after the loss of a worker.
   await sql.query(
     `WITH r AS (UPDATE deliveries SET status = 'UNCERTAIN', may_have_arrived = true WHERE dispatch_id = $1)
      UPDATE dispatches SET status = 'SENDING', queued = 0, uncertain = 1 WHERE id = $1`,
@@ -88,7 +88,7 @@ beforeAll(async () => {
   await waitUntil(async () => (await sql.query('SELECT FROM attempt_outbox')).rowCount === 0, { what: 'the log' });
 }, 60_000);
 
-/** Tables that hold one of these words, in any case: in PostgreSQL as they are, in ClickHouse but for sums. */
+/** The tables that contain one of these words, in any case: all of PostgreSQL's, and ClickHouse's except roll-ups. */
 const whereFound = async (words: string[]): Promise<string[]> => {
   const found: string[] = [];
   const { rows } = await sql.query(`SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`);
@@ -132,8 +132,8 @@ const exported = async (email: unknown, api: Api = admin) => {
 
 const ERASE = 'mutation ($email: String!) { erasePerson(email: $email) { id email state } }';
 
-describe('what is held of a person', () => {
-  test('comes as one file: account, deliveries to all of her addresses, attempts, audit log', async () => {
+describe('the personal data of a person', () => {
+  test('is one file: account, deliveries to all of her addresses, attempts, audit log', async () => {
     const { status, body } = await exported(ANNA);
     expect(status).toBe(200);
     expect(body.account).toMatchObject({
@@ -158,7 +158,7 @@ describe('what is held of a person', () => {
     expect(JSON.stringify(body)).not.toMatch(/password_hash|argon2|boris/);
   });
 
-  test('is for admins alone, and is written down', async () => {
+  test('is only for admins, and the export is recorded in the audit log', async () => {
     const key = tidings.stranger.withToken(await admin.createKey('READ', 'WRITE', 'SEND'));
     expect((await exported(ANNA, key)).status).toBe(403);
     expect((await exported(ANNA, tidings.stranger.withToken('none'))).status).toBe(401);
@@ -178,8 +178,8 @@ describe('what is held of a person', () => {
   });
 });
 
-describe('a person who is erased', () => {
-  test('is nowhere any more, while every count stays, and nothing goes to her again', async () => {
+describe('an erased person', () => {
+  test('is found nowhere, while all counts stay, and gets no more mail', async () => {
     const mailsBefore = sink.mails.length;
     const attemptsBefore = (await admin.ask('{ attempts { total } }')).attempts.total;
     expect(await whereFound(TRACES)).toEqual(
@@ -190,7 +190,7 @@ describe('a person who is erased', () => {
     const again = await admin.fail(ERASE, { email: 'nobody@example.test' });
     expect(again).toMatchObject({ code: 'NOT_FOUND' });
 
-    // As if the minute had gone by in which somebody could still write the address down.
+    // As after the minute within which the address could still be written.
     await waitUntil(async () => !(await whereFound(TRACES)).includes('deliveries'), { what: 'the ledger' });
     expect((await admin.ask('{ erasures { state } }')).erasures).toEqual([{ state: 'LEDGER' }]);
     await sql.query(`UPDATE erasures SET requested_at = requested_at - interval '1 minute'`);
@@ -220,12 +220,12 @@ describe('a person who is erased', () => {
     expect(counts.refused).toMatchObject({ total: 2, sent: 1, failed: 1 });
     expect(counts.waiting).toMatchObject({ total: 2, queued: 1, suppressed: 1 });
     expect(counts.held).toMatchObject({ total: 1, uncertain: 0, failed: 1 });
-    // One more, which says that she was left out.
+    // One more, for the suppressed delivery.
     await waitUntil(async () => (await admin.ask('{ attempts { total } }')).attempts.total === attemptsBefore + 1, {
       what: 'the attempts',
     });
 
-    // What is left of the send that waits goes out; she isn't among them.
+    // The rest of the waiting send is sent, without her.
     await sql.query('UPDATE dispatches SET send_at = now() WHERE id = $1', [sends.waiting]);
     await admin.completed(sends.waiting);
     expect(sink.mails.slice(mailsBefore).map(({ to }) => to)).toEqual(['carl@example.test']);
@@ -234,7 +234,7 @@ describe('a person who is erased', () => {
     await expect(tidings.stranger.signIn(ANNA, 'a long enough one')).rejects.toThrow(/wrong/);
   });
 
-  test('who comes back meanwhile, and is asked for again, is erased again', async () => {
+  test('who is created again is erased again by another request', async () => {
     const email = 'vera@example.test';
     const create = () => admin.createUser({ username: 'vera', email });
     await create();
@@ -248,7 +248,7 @@ describe('a person who is erased', () => {
     expect(rows).toEqual([{ count: 2 }]);
   });
 
-  test('is told apart by nothing but a number, and her mail isn’t rendered again', async () => {
+  test('is only identifiable by a number, and the mail isn’t rendered again', async () => {
     const { dispatch } = await admin.ask(
       'query ($id: ID!) { dispatch(id: $id) { context deliveries { items { id email user { id } attempts { email error } } } } }',
       { id: sends.personal },
@@ -265,14 +265,14 @@ describe('a person who is erased', () => {
     expect(mail).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('isn’t tried again, whatever failed before', async () => {
+  test('gets no retry of failed mails', async () => {
     const retry = (dispatchId: string) =>
       admin.fail('mutation ($dispatchId: ID!) { retryDeliveries(dispatchId: $dispatchId) { id } }', { dispatchId });
     expect(await retry(sends.refused)).toMatchObject({ code: 'CONFLICT' });
     expect(await retry(sends.held)).toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('leaves everybody else as they were', async () => {
+  test('has no effect on other people’s data', async () => {
     expect(await whereFound(['boris@example.test'])).toEqual(
       expect.arrayContaining(['users', 'deliveries', 'delivery_attempts']),
     );
@@ -282,7 +282,7 @@ describe('a person who is erased', () => {
     expect(dispatch.context).toEqual({ word: 'for all' });
   });
 
-  test('stands in the audit log without an address', async () => {
+  test('is recorded in the audit log without an address', async () => {
     const { auditLog } = await admin.ask(
       '{ auditLog(filter: { action: "erasePerson", outcome: "DONE" }) { items { subjectType subjectIds fields after } } }',
     );
@@ -291,7 +291,7 @@ describe('a person who is erased', () => {
     expect(auditLog.items[0]).toMatchObject({ subjectType: 'erasure', fields: ['email'], after: null });
   });
 
-  test('may be the last admin’s wish, which is refused', async () => {
+  test('can’t be the last admin', async () => {
     expect(await admin.fail(ERASE, { email: 'admin@example.com' })).toMatchObject({ code: 'CONFLICT' });
     await tidings.stranger.signIn('admin', ADMIN_PASSWORD);
   });

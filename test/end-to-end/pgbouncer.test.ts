@@ -32,7 +32,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer in session mode', () => {
     expect(sink.doubled()).toEqual([]);
   });
 
-  test('the one process starts and sends', async () => {
+  test('one-process mode starts and sends', async () => {
     const { serverUrl } = await start('session');
     const { admin } = await startTestTidings({ DATABASE_URL: serverUrl });
     await admin.createTemplate(PLAIN);
@@ -46,7 +46,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', () => {
     ['the server', 'server/dist/main.js'],
     ['a worker', 'worker/dist/main.js'],
     ['the one process', 'packages/embedded/dist/main.js'],
-  ])('%s says what to do, and ends', async (_, main) => {
+  ])('%s reports what to change, and ends', async (_, main) => {
     const { serverUrl, workerUrl } = await start('transaction');
     const process = startProcess(main, {
       DATABASE_URL: main.startsWith('worker') ? workerUrl : serverUrl,
@@ -60,7 +60,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', () => {
   });
 });
 
-describe('a database that can’t be used', () => {
+describe('an unusable database', () => {
   const settings = {
     AMQP_URL: 'amqp://127.0.0.1:9',
     CLICKHOUSE_URL: NOWHERE,
@@ -76,8 +76,11 @@ describe('a database that can’t be used', () => {
     expect(process.output()).toMatch(/PostgreSQL at 127.0.0.1:\d+ can't be used: password authentication failed/);
   });
 
-  test.each(['server', 'worker'])('while nothing answers, the %s says what it waits for', async (part) => {
-    const process = startProcess(`${part}/dist/main.js`, { ...settings, DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c' });
+  test.each(['server', 'worker'])('the %s reports what it waits for while nothing answers', async (part) => {
+    const process = startProcess(`${part}/dist/main.js`, {
+      ...settings,
+      DATABASE_URL: 'postgres://a:b@127.0.0.1:9/c',
+    });
     const [line] = await process.prints(/.*"msg":"waiting for PostgreSQL"/);
     expect(line).toMatch(/"host":"127.0.0.1:9","reason":"[^"]*ECONNREFUSED/);
   });

@@ -15,14 +15,14 @@ describe.skipIf(!browser)('the playground', () => {
     ({ url } = await startTestTidings());
   });
 
-  test('asks with the session, and comes with its own files alone', async () => {
+  test('uses the session, and loads only its own files', async () => {
     const page = await pages.signIn({ path: '/graphql' });
-    // A tab that is chosen before the editor has loaded keeps the text of the one before.
+    // A tab that is selected before the editor has loaded keeps the previous tab's text.
     await page.locator('.view-line', { hasText: 'mutation' }).waitFor();
     await page.getByRole('tab', { name: 'FailedAttempts' }).click();
     await page.locator('.view-line', { hasText: 'attempts' }).first().waitFor();
     const answer = page.locator('.graphiql-response', { hasText: '"attempts"' });
-    // GraphiQL reads a tab's operations a moment after it shows them, and until then asks for those of the tab before.
+    // GraphiQL parses a tab's operations shortly after it shows them, and runs those of the previous tab until then.
     await waitUntil(
       async () => {
         await page.getByRole('button', { name: /execute/i }).click();
@@ -31,7 +31,7 @@ describe.skipIf(!browser)('the playground', () => {
           () => false,
         );
       },
-      { what: 'an answer of the log', withinMs: 15_000 },
+      { what: 'an answer', withinMs: 15_000 },
     );
     expect(await answer.textContent()).not.toContain('errors');
   });

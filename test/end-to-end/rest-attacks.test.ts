@@ -38,7 +38,7 @@ const call = async ({ path, method, body, contentType = 'application/json', toke
 const SEND = '/api/v1/send-notification/email';
 const PERSON = '/export/person.json';
 
-describe('2,000 calls of the endpoints beside GraphQL with something wrong in them', () => {
+describe('2,000 malformed calls of the endpoints beside GraphQL', () => {
   const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 
   const ODD: unknown[] = [
@@ -119,7 +119,7 @@ describe('2,000 calls of the endpoints beside GraphQL with something wrong in th
     return { path: random.one([SEND, SEND, PERSON]), method, body: bodyOf(random), contentType, token };
   };
 
-  test(`none is a fault of ours, and none shows how we are made (FUZZ_SEED=${SEED})`, {
+  test(`cause no internal error and reveal no internals (FUZZ_SEED=${SEED})`, {
     timeout: 120_000,
   }, async () => {
     const random = createRandom(SEED);
@@ -145,13 +145,13 @@ test.each([
   ['a body that says it is larger than it may be', { body: `"${'x'.repeat(2 * 1024 * 1024)}"` }, 413],
   ['a body that is no JSON', { body: '{' }, 400],
   ['a type that isn’t JSON', { body: '<a/>', contentType: 'text/xml' }, 415],
-])('%s is refused in our words', async (_, more, status) => {
+])('%s is refused with our own error', async (_, more, status) => {
   const answer = await call({ path: SEND, method: 'POST', token: sendKey, ...more });
   expect(answer.status).toBe(status);
   expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
 });
 
-test('a key that the cookie’s page would send is not taken from a query, and neither is the cookie', async () => {
+test('neither a key in the query nor the cookie is accepted', async () => {
   const query = `recipient=${ivan}&template_name=plain&type_event=personal`;
   const answer = await fetch(`${tidings.url}${SEND}?${query}&key=${sendKey}`, {
     headers: { cookie: `tidings_session=${admin.token}`, 'x-requested-with': 'tidings' },
@@ -159,7 +159,7 @@ test('a key that the cookie’s page would send is not taken from a query, and n
   expect(answer.status).toBe(401);
 });
 
-test('a call that is made again under its idempotency key is one send, and another call under it is refused', async () => {
+test('a call repeated under its idempotency key is one send, and a different call under it is refused', async () => {
   const key = tidings.stranger.withToken(sendKey);
   const body = { recipient: ivan, template_name: 'plain', type_event: 'personal', idempotency_key: 'order-1' };
   const [first, again] = [await key.rest(body), await key.rest(body)];
@@ -171,7 +171,7 @@ test('a call that is made again under its idempotency key is one send, and anoth
   expect(JSON.stringify(tooLong.body)).toContain('idempotency_key');
 });
 
-test.each(['\u0000', '\ud800', 'a\udc00b'])('%j in a field is that call’s fault, and no other call’s', async (odd) => {
+test.each(['\u0000', '\ud800', 'a\udc00b'])('%j in a field is refused, and doesn’t affect other calls', async (odd) => {
   const key = tidings.stranger.withToken(sendKey);
   const good = { recipient: ivan, template_name: 'plain', type_event: 'personal' };
   const bad = [
@@ -187,10 +187,13 @@ test.each(['\u0000', '\ud800', 'a\udc00b'])('%j in a field is that call’s faul
     if (n % 2 === 1) expect(JSON.stringify(body)).toMatch(/must not contain a NUL, or half of a surrogate pair/);
   }
   const input = { templateName: 'plain', typeEvent: 'PERSONAL', recipient: ivan, event: odd };
-  expect(await admin.refuse(input)).toMatchObject({ code: 'BAD_USER_INPUT', fields: { event: [expect.any(String)] } });
+  expect(await admin.refuse(input)).toMatchObject({
+    code: 'BAD_USER_INPUT',
+    fields: { event: [expect.any(String)] },
+  });
 });
 
-test('where a call comes from is what a proxy on this machine says', async () => {
+test('a call’s IP address is the one reported by a proxy on this machine', async () => {
   const query = 'mutation { login(username: "ivan", password: "x") { token } }';
   await fetch(`${tidings.url}/graphql`, {
     method: 'POST',

@@ -32,9 +32,9 @@ const ATTEMPT =
   'id deliveryId dispatchId email attempt outcome smtpCode errorClass error response messageId finishedAt';
 
 let admin: Api;
-/** What the log had before the restore. */
+/** The log before the restore. */
 let before: Attempt[];
-/** Sends: one that was under way in the backup, one that it knows nothing of, one of after the restore. */
+/** Sends: one in progress in the backup, one made after the backup, one made after the restore. */
 let sends: { halfDone: string; lost: string; later: string };
 
 const readLog = async (api: Api): Promise<Attempt[]> =>
@@ -54,7 +54,7 @@ const attemptsTo = async (email: string): Promise<Attempt[]> =>
     })
   ).attempts.items;
 
-/** Once nothing waits for the log any more. */
+/** Resolves once no attempt waits to be shipped. */
 const untilLogged = async (databaseUrl: string) => {
   const sql = new pg.Client(databaseUrl);
   await sql.connect();
@@ -102,7 +102,7 @@ beforeAll(async () => {
   await copy.end();
   const second = await startTestTidings({ ...settings, DATABASE_URL: copyUrl, LEASE: '6s' });
   admin = second.admin;
-  // Leases lapse once the server has run for as long as one lasts.
+  // Leases lapse once the server has run for one lease.
   await admin.completed(halfDone, 40_000);
   const later = await send(admin, 'later', OTHERS);
   await admin.completed(later);
@@ -110,21 +110,21 @@ beforeAll(async () => {
   sends = { halfDone, lost, later };
 }, 120_000);
 
-test('a restored database hands out delivery ids again', async () => {
+test('a restored database assigns delivery ids again', async () => {
   const idsOf = (all: { deliveryId: string; dispatchId?: unknown }[]) => all.map(({ deliveryId }) => deliveryId).sort();
   const lost = before.filter(({ dispatchId }) => dispatchId === sends.lost);
   const later = (await readDeliveries(sends.later)).map(({ id }) => ({ deliveryId: id }));
   expect(idsOf(later)).toEqual(idsOf(lost));
 });
 
-test('every attempt of before the restore is in the log as it was', async () => {
+test('every attempt from before the restore is unchanged in the log', async () => {
   const now = new Map((await readLog(admin)).map((attempt) => [attempt.id, attempt]));
   expect(before).toHaveLength(PEOPLE + OTHERS);
   expect(before.map(({ id }) => now.get(id))).toEqual(before);
   expect(now.size).toBeGreaterThan(before.length + OTHERS);
 });
 
-test('each delivery’s story shows its own address and errors', async () => {
+test('each delivery’s history has its own address and errors', async () => {
   for (const dispatchId of [sends.halfDone, sends.later]) {
     for (const { id, email, attempts } of await readDeliveries(dispatchId)) {
       expect(attempts.length, email).toBeGreaterThan(0);
@@ -136,7 +136,7 @@ test('each delivery’s story shows its own address and errors', async () => {
   }
 });
 
-test('a send that was half done in the backup shows what was sent before the restore and after it', async () => {
+test('a send in progress in the backup shows what was sent before the restore and after it', async () => {
   const deliveries = await readDeliveries(sends.halfDone);
   const twice = deliveries.filter(({ attempts }) => attempts.length > 1);
   expect(twice.length).toBeGreaterThan(0);
@@ -148,14 +148,14 @@ test('a send that was half done in the backup shows what was sent before the res
   }
 });
 
-test('people whom only the log knows any more are found in it by their address', async () => {
+test('people who are only in the log are found by their address', async () => {
   expect(await attemptsTo('lost5@example.test')).toMatchObject([
     { dispatchId: sends.lost, outcome: 'FAILED', error: expect.stringContaining('lost5@example.test') },
   ]);
   expect(await attemptsTo('lost6@example.test')).toMatchObject([{ dispatchId: sends.lost, outcome: 'SENT' }]);
 });
 
-test('people whom only the log knows any more are handed out and erased by their address', async () => {
+test('people who are only in the log are exported and erased by their address', async () => {
   const exported = (email: string) =>
     fetch(`${admin.url}/export/person.json`, {
       method: 'POST',

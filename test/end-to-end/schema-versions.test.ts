@@ -8,7 +8,7 @@ import { TEST_AMQP_URL } from '../support/vhost.js';
 
 const LATER = 1_999_000_000_000;
 
-describe.skipIf(!TEST_AMQP_URL)('a newer server brings a newer schema', () => {
+describe.skipIf(!TEST_AMQP_URL)('a newer server migrates the schema', () => {
   let parts: Awaited<ReturnType<typeof prepareParts>>;
   let server: Awaited<ReturnType<(typeof parts)['startServer']>>;
   let worker: Awaited<ReturnType<(typeof parts)['startWorker']>>;
@@ -30,7 +30,7 @@ describe.skipIf(!TEST_AMQP_URL)('a newer server brings a newer schema', () => {
     return (await server.admin.completed(id, 30_000)).counts;
   };
 
-  test('those who run go on, and an older worker starts on it', async () => {
+  test('running processes go on, and an older worker starts', async () => {
     await database.query(`INSERT INTO migrations ("timestamp", name) VALUES ($1, $2)`, [LATER, `Later${LATER}`]);
     await worker.prints(/the schema is newer than this process/);
     await server.prints(/the schema is newer than this process/);
@@ -40,12 +40,12 @@ describe.skipIf(!TEST_AMQP_URL)('a newer server brings a newer schema', () => {
     expect(await sendOne()).toMatchObject({ total: 1, sent: 1 });
   }, 90_000);
 
-  test('an older server doesn’t start on it, and says why', async () => {
+  test('an older server doesn’t start, and reports why', async () => {
     const starting = parts.startServer();
     await expect(starting).rejects.toThrow(/has a newer schema than this server knows \(Later1999000000000\)/);
   }, 60_000);
 
-  test('where it can’t be used by them, those who run end within seconds, and an older worker doesn’t start', async () => {
+  test('if the schema is incompatible, running processes end within seconds, and an older worker doesn’t start', async () => {
     await database.query('UPDATE schema_compatibility SET oldest = $1', [LATER]);
     expect(await worker.ends()).toBe(1);
     expect(worker.output()).toMatch(/schema \(version 1999000000000\) is too new for this worker/);

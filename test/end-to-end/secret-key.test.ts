@@ -18,17 +18,17 @@ beforeAll(async () => {
   cleanUp(() => dataSource.destroy());
 });
 
-/** Another server's, on the same database. */
+/** Session checks of another server on the same database. */
 const sessionsWith = (secretKey: string) =>
   createSessionService({ dataSource, secretKey, throttle: createSignInThrottle({ dataSource, secretKey }) });
 
-test('a session counts at every server with this key, and at none with another', async () => {
+test('a session is valid at every server with the same key, and at none with another', async () => {
   const { token } = tidings.admin;
   expect(await sessionsWith(OURS).identify(token!)).toMatchObject({ kind: 'user', role: 'ADMIN' });
   expect(await sessionsWith(`not ${OURS}`).identify(token!)).toBeUndefined();
 });
 
-test('who may write to the database can’t make up a session without the key', async () => {
+test('write access to the database isn’t enough to forge a session', async () => {
   await dataSource.query(
     `INSERT INTO sessions (token_hash, user_id, expires_at) SELECT $1, id, now() + interval '1 day' FROM users WHERE role = 'ADMIN'`,
     [createHash('sha256').update('made-up').digest()],

@@ -38,7 +38,7 @@ const refuse = (input: Record<string, unknown>) =>
 const rest = (template_name: string, context: Record<string, unknown>) =>
   service.rest({ recipient: ann, template_name, type_event: 'personal', context });
 
-describe('the answer of a send names what its context lacks', () => {
+describe('the answer of a send lists fields missing in its context', () => {
   test('by GraphQL, by REST, and later', async () => {
     const context = { Order: { id: 1 } };
     const missing = ['firstName', 'order.id', 'order.total'];
@@ -49,7 +49,7 @@ describe('the answer of a send names what its context lacks', () => {
     expect(later.dispatch.missing).toEqual(missing);
   });
 
-  test('with the contexts of recipients over it', async () => {
+  test('with the recipients’ contexts merged in', async () => {
     const whole = { firstName: 'Bo', order: { id: 1, total: 2 } };
     const to = [
       { email: 'a@example.test', context: whole },
@@ -64,7 +64,7 @@ describe('the answer of a send names what its context lacks', () => {
     ).toMatchObject({ missing: ['firstName', 'order.id', 'order.total'] });
   });
 
-  test('also once its context is forgotten', async () => {
+  test('even after its context is deleted', async () => {
     const { id } = await send({ templateName: 'order', context: { firstName: 'x', order: { id: 1 } } });
     await admin.completed(id);
     const { default: pg } = await import('pg');
@@ -80,7 +80,7 @@ describe('the answer of a send names what its context lacks', () => {
 describe('username and user in a context', () => {
   const context = { username: 'jane77', user: { plan: 'Gold' } };
 
-  test('are named by the answer, and the mail shows the recipient’s own', async () => {
+  test('are listed in the answer, and the mail has the recipient’s own values', async () => {
     const { id, missing, ignored } = await send({
       templateName: 'login',
       context,
@@ -93,7 +93,7 @@ describe('username and user in a context', () => {
     expect((await rest('login', { username: 'x' })).body.ignored).toEqual(['username']);
   });
 
-  test('are named by the preview, which shows what is sent', async () => {
+  test('are listed in the preview, which shows what is sent', async () => {
     const preview = async (recipient?: Record<string, unknown>) =>
       (
         await admin.ask(
@@ -111,7 +111,7 @@ describe('username and user in a context', () => {
 });
 
 describe('an empty subject is refused', () => {
-  test.each(['bare', 'branch'])('at a send whose context leaves it empty: %s', async (templateName) => {
+  test.each(['bare', 'branch'])('in a send whose context makes it empty: %s', async (templateName) => {
     const refusal = { code: 'BAD_USER_INPUT', fields: { context: [expect.stringMatching(/subject/)] } };
     expect(await refuse({ templateName })).toMatchObject(refusal);
     expect(await refuse({ templateName, context: { order: { id: ' \n' } } })).toMatchObject(refusal);
@@ -120,7 +120,7 @@ describe('an empty subject is refused', () => {
     expect(await send({ templateName, context: { order: { id: 7 } } })).toMatchObject({ missing: [] });
   });
 
-  test('for the one recipient whose context leaves it empty, by the place in the call', async () => {
+  test('for the one recipient whose context makes it empty, with the index in the call', async () => {
     const to = [
       { email: 'a@example.test', context: { order: { id: 1 } } },
       { email: 'b@example.test', context: { order: { id: '' } } },
@@ -130,7 +130,7 @@ describe('an empty subject is refused', () => {
     });
   });
 
-  test('a repeated call with its key gets the first dispatch before anything is looked at', async () => {
+  test('a repeated call with its key gets the first dispatch before any check', async () => {
     const call = { templateName: 'bare', idempotencyKey: 'once', context: { order: { id: 1 } } };
     const first = await send(call);
     await admin.ask('mutation { updateTemplate(slug: "bare", input: { title: "{{order.number}}" }) { slug } }');
@@ -138,7 +138,7 @@ describe('an empty subject is refused', () => {
     expect(await refuse({ ...call, idempotencyKey: 'twice' })).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  test('the mail of one whose subject turns out empty fails, with a cause that says why', async () => {
+  test('a mail whose subject turns out empty fails, with the cause', async () => {
     const nobody = await admin.createUser({ username: 'nameless', email: 'nameless@example.test' });
     const { id } = await send({ templateName: 'named', typeEvent: 'GROUP', to: [], recipient: [ann, nobody] });
     await admin.completed(id);
@@ -162,7 +162,7 @@ describe('an empty subject is refused', () => {
   });
 
   test.each(['  ', '\u00a0\t\n'])(
-    'when a template is saved, previewed or tried with a title of blanks: %j',
+    'when a template with a blank title is saved, previewed or tested: %j',
     async (title) => {
       const draft = { title, content: 'x' };
       const refusal = { code: 'BAD_USER_INPUT', fields: { title: ['must not be blank'] } };
@@ -189,7 +189,7 @@ describe('an empty subject is refused', () => {
     },
   );
 
-  test('a test mail whose subject comes to nothing', async () => {
+  test('in a test mail', async () => {
     const input = { title: '{{order.id}}', content: 'x' };
     expect(
       await admin.fail('mutation ($i: TestMailInput!) { sendTestMail(input: $i) { id } }', { i: input }),
@@ -199,7 +199,7 @@ describe('an empty subject is refused', () => {
   });
 });
 
-describe('a number beyond 2^53 in a context is refused by its path', () => {
+describe('a number beyond 2^53 in a context is refused with its path', () => {
   const TOO_LARGE = ['1234567890123456789', '-9007199254740993', '9007199254740992', '1e400', '1e20'];
   const raw = async (path: string, body: string, token: string | undefined = service.token) => {
     const answer = await fetch(`${tidings.url}${path}`, {
@@ -217,7 +217,7 @@ describe('a number beyond 2^53 in a context is refused by its path', () => {
     fields: { [path]: [expect.stringMatching(/9007199254740991/)] },
   });
 
-  test.each(TOO_LARGE)('%s, wherever a context is given', async (number) => {
+  test.each(TOO_LARGE)('%s, in every context', async (number) => {
     const context = `{"a": [{"id": ${number}}]}`;
     const input = `"templateName": "order", "typeEvent": "PERSONAL"`;
     const to = '"to": [{"email": "a@example.test"}]';
@@ -247,7 +247,7 @@ describe('a number beyond 2^53 in a context is refused by its path', () => {
     ).toMatchObject(refused('context.a.0.id'));
   });
 
-  test('in the query of a GET by REST, too', async () => {
+  test('in the query of a GET by REST too', async () => {
     const query = new URLSearchParams({
       template_name: 'order',
       type_event: 'personal',
@@ -260,7 +260,7 @@ describe('a number beyond 2^53 in a context is refused by its path', () => {
     expect(await answer.json()).toMatchObject({ errors: [{ extensions: refused('context.id') }] });
   });
 
-  test('fractions of many digits, the largest safe number and digits as a text are taken', async () => {
+  test('fractions of many digits, the largest safe number and digits in a string are accepted', async () => {
     const context = '{"a": 0.1234567890123456789, "b": 9007199254740991, "c": "1234567890123456789", "d": 1e-400}';
     const input = `"templateName": "order", "typeEvent": "PERSONAL", "to": [{"email": "a@example.test"}]`;
     expect(await graphql(SEND, `{"input": {${input}, "context": ${context}}}`)).toBeUndefined();

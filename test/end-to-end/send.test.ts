@@ -50,7 +50,7 @@ describe('the call of the first version', () => {
     context: FILMS,
   });
 
-  test.each(['POST', 'GET'])('%s becomes a mail and a row of the log', async (method) => {
+  test.each(['POST', 'GET'])('%s becomes a mail and a row in the log', async (method) => {
     await mailbox.clear();
     const response = await service.rest(old(), method);
     expect(response.status).toBe(202);
@@ -88,7 +88,7 @@ describe('the call of the first version', () => {
     ]);
   });
 
-  test('the mutation does the same', async () => {
+  test('does the same as a mutation', async () => {
     await mailbox.clear();
     const { id } = await service.send({
       recipient: ivan,
@@ -101,7 +101,7 @@ describe('the call of the first version', () => {
     expect((await mailbox.received('ivan@example.test')).subject).toBe('new_films');
   });
 
-  test('a GET that has it all in its address is taken too', async () => {
+  test('is accepted as a GET with all parameters in the URL', async () => {
     const query = new URLSearchParams({
       recipient: ivan,
       template_name: 'statistic',
@@ -114,7 +114,7 @@ describe('the call of the first version', () => {
     expect(response.status).toBe(202);
   });
 
-  test('without a key it is refused, with a session too', async () => {
+  test('is refused without a key, even with a session', async () => {
     for (const caller of [stranger, admin]) expect((await caller.rest(old())).status).toBe(401);
   });
 });
@@ -134,14 +134,14 @@ describe('audiences', () => {
     expect(await addressesOf(id)).toEqual(['ivan@example.test', 'olga@example.test', 'petr@example.test']);
   });
 
-  test('users, groups and strangers who overlap get one mail each', async () => {
+  test('overlapping users, groups and other addresses get one mail each', async () => {
     const to = [{ email: 'IVAN@example.test' }, { email: 'new@example.test', name: 'New' }];
     const { id } = await service.send({ ...GROUP, recipient: [olga, ivan], groups: [readers], to });
     await service.completed(id);
     expect(await addressesOf(id)).toEqual(['ivan@example.test', 'new@example.test', 'olga@example.test']);
   });
 
-  test('all: every active user, for an empty list too', async () => {
+  test('all: every active user, also with an empty list', async () => {
     for (const recipient of [undefined, []]) {
       const { id } = await service.send({
         templateName: 'plain',
@@ -159,7 +159,7 @@ describe('audiences', () => {
     }
   });
 
-  test('people who are no users, each with a context of their own over the common one', async () => {
+  test('addresses without a user, each with their own context merged over the common one', async () => {
     await mailbox.clear();
     await admin.createTemplate({ slug: 'greeting', title: '{{word}}', content: '{{user.name}}: {{word}} {{more}}' });
     const to = [
@@ -179,7 +179,7 @@ describe('audiences', () => {
     expect((await mailbox.detail(b!.id)).text).toContain('Boris: common all');
   });
 
-  test('what an operator has prepared, with the context of the send over its own', async () => {
+  test('a prepared notification, with the send’s context merged over its own', async () => {
     await mailbox.clear();
     const input = {
       name: 'Новые фильмы!',
@@ -221,7 +221,7 @@ describe('an idempotency key', () => {
     });
   });
 
-  test('is each caller’s own', async () => {
+  test('is separate for each caller', async () => {
     const input = {
       recipient: ivan,
       templateName: 'plain',
@@ -235,7 +235,7 @@ describe('an idempotency key', () => {
   });
 });
 
-test('what was accepted before a template changed is sent as it was', async () => {
+test('a send that was accepted before its template changed uses the old version', async () => {
   await mailbox.clear();
   await admin.createTemplate({ slug: 'changing', title: 'old', content: 'old words' });
   const { id } = await service.send({ templateName: 'changing', typeEvent: 'GROUP', groups: [readers, writers] });
@@ -256,7 +256,7 @@ test('what was accepted before a template changed is sent as it was', async () =
   ]);
 });
 
-test('what a deleted user was sent stays readable', async () => {
+test('the mail of a deleted user stays readable', async () => {
   const left = await person('left');
   const { id } = await service.send({
     recipient: left,

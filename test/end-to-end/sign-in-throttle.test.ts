@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const LOGIN = 'mutation ($name: String!, $password: String!) { login(username: $name, password: $password) { token } }';
 
-/** From an address of the network, as a proxy on this machine tells of it. */
+/** Calls from an IP address, as reported by a proxy on this machine. */
 const tryToSignIn = async (name: string, password: string, from = '203.0.113.1') => {
   const response = await fetch(`${stranger.url}/graphql`, {
     method: 'POST',
@@ -58,7 +58,7 @@ const codesOf = (answers: { code: string }[]) =>
 const parallel = <T>(count: number, work: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)));
 
-/** Of a hundred: `free` of them, and one for each wait that was over while they came. A wait is twice the one before. */
+/** The checked attempts of a hundred: `free`, and one for each wait that ended meanwhile. Each wait is twice the one before. */
 const expectLookedAt = async (answers: { code: string }[], free: number) => {
   const { UNAUTHENTICATED: lookedAt = 0, RATE_LIMITED: refused = 0 } = codesOf(answers);
   expect(lookedAt + refused).toBe(100);
@@ -68,7 +68,7 @@ const expectLookedAt = async (answers: { code: string }[], free: number) => {
   expect(tries).toBe(lookedAt);
 };
 
-test('of a hundred wrong passwords at once, from one address, five are looked at', async () => {
+test('of a hundred wrong passwords at once from one IP address, five are checked', async () => {
   const answers = await parallel(100, (n) => tryToSignIn('admin', `wrong ${n}`));
   await expectLookedAt(answers, 5);
   const refused = answers.find(({ code }) => code === 'RATE_LIMITED')!;
@@ -76,17 +76,17 @@ test('of a hundred wrong passwords at once, from one address, five are looked at
   expect(Number(refused.retryAfter)).toBe(Math.max(1, Math.ceil(refused.retryAfterMs! / 1_000)));
 });
 
-test('from a hundred addresses twenty are looked at', async () => {
+test('from a hundred IP addresses, twenty are checked', async () => {
   const answers = await parallel(100, (n) => tryToSignIn('admin', 'wrong', `203.0.113.${n + 1}`));
   await expectLookedAt(answers, 20);
 });
 
-test('for a hundred names from one address thirty are looked at', async () => {
+test('for a hundred names from one IP address, thirty are checked', async () => {
   const answers = await parallel(100, (n) => tryToSignIn(`somebody${n}`, 'wrong'));
   await expectLookedAt(answers, 30);
 });
 
-test('by aliases, by a list, or by a second operation none is looked at', async () => {
+test('none is checked through aliases, a list, or a second operation', async () => {
   const aliases = Array.from({ length: 100 }, (_, n) => `a${n}: login(username: "admin", password: "${n}") { token }`);
   for (const body of [
     { query: `mutation { ${aliases.slice(0, 2).join(' ')} }` },
@@ -103,7 +103,7 @@ test('by aliases, by a list, or by a second operation none is looked at', async 
   expect(await run('SELECT count(*)::int AS tries FROM sign_in_tries')).toEqual([{ tries: 0 }]);
 });
 
-test('the right password waits as everybody does, gets in after it, and begins anew', async () => {
+test('the right password has to wait too, is accepted afterwards, and resets the count', async () => {
   for (let n = 0; n < 5; n += 1) await tryToSignIn('admin', 'wrong');
   expect(await tryToSignIn('ADMIN', ADMIN_PASSWORD)).toMatchObject({ code: 'RATE_LIMITED' });
   await run(`UPDATE sign_in_tries SET blocked_until = now()`);
@@ -112,7 +112,7 @@ test('the right password waits as everybody does, gets in after it, and begins a
   expect(await tryToSignIn('admin', ADMIN_PASSWORD)).toMatchObject({ code: 'SIGNED_IN' });
 });
 
-test('waits grow, and whoever is tried from everywhere waits a minute at most', async () => {
+test('waits grow, up to a minute for an account that is tried from everywhere', async () => {
   const waits: number[] = [];
   for (let n = 0; n < 60; n += 1) {
     const { retryAfterMs } = await tryToSignIn('admin', 'wrong', `203.0.113.${n + 1}`);
@@ -124,7 +124,7 @@ test('waits grow, and whoever is tried from everywhere waits a minute at most', 
   expect(Math.max(...waits)).toBeLessThanOrEqual(60_000);
 });
 
-test('one’s own password can’t be tried more often either', async () => {
+test('a person’s own password is throttled too', async () => {
   const change = () =>
     admin
       .fail('mutation { changePassword(current: "wrong", next: "a new one, long enough") }')
@@ -136,7 +136,7 @@ test('one’s own password can’t be tried more often either', async () => {
   expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(20 - lookedAt);
 });
 
-test('a key with a limit sends as often as that, and is told when it may again; one without sends on', async () => {
+test('a key with a rate limit is refused beyond it, with the time to wait, and a key without one isn’t', async () => {
   await admin.createTemplate(PLAIN);
   const create =
     'mutation ($most: Int) { createApiKey(name: "k", scopes: [SEND], sendsPerMinute: $most) { secret apiKey { sendsPerMinute } } }';

@@ -26,7 +26,7 @@ const inputFor = (name: string) => ({
   idempotencyKey: name,
 });
 
-describe('while PostgreSQL takes no writes', () => {
+describe('while PostgreSQL accepts no writes', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let superuser: pg.Client;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
@@ -54,7 +54,7 @@ describe('while PostgreSQL takes no writes', () => {
     await superuser.query('SELECT pg_reload_conf()');
   };
 
-  test('since it is read-only, callers hear UNAVAILABLE, and health says so', async () => {
+  test('because it is read-only: calls answer UNAVAILABLE, and health reports it', async () => {
     expect(await isWell(tidings)).toBe(true);
     const before = Date.now();
     await configure('default_transaction_read_only', 'on');
@@ -71,12 +71,12 @@ describe('while PostgreSQL takes no writes', () => {
     expect(refusal).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) });
 
     await configure('default_transaction_read_only', 'off');
-    await waitUntil(() => isWell(tidings), { what: 'all to be well', everyMs: 100 });
+    await waitUntil(() => isWell(tidings), { what: 'health to be ok', everyMs: 100 });
     const { id } = await tidings.admin.send(inputFor('readonly'));
     expect((await tidings.admin.completed(id)).counts).toMatchObject({ total: 1, sent: 1 });
   });
 
-  test.skipIf(!browser)('the dashboard says what stands still, and since when', async () => {
+  test.skipIf(!browser)('the dashboard shows what is unavailable, and since when', async () => {
     const page = await pages.signIn();
     const russian = await pages.signIn({ locale: 'ru-RU', viewport: { width: 390, height: 800 } });
     await page.getByText('All systems working').waitFor();
@@ -90,7 +90,7 @@ describe('while PostgreSQL takes no writes', () => {
     await page.getByText('All systems working').waitFor();
   });
 
-  test('a disk that is full is UNAVAILABLE, and in health while statements are refused for it', async () => {
+  test('because its disk is full: calls answer UNAVAILABLE, and health reports it while statements are refused', async () => {
     await superuser.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
@@ -105,10 +105,10 @@ describe('while PostgreSQL takes no writes', () => {
       }),
     ]);
     await superuser.query('DROP FUNCTION refuse CASCADE');
-    await waitUntil(() => isWell(tidings), { what: 'all to be well', withinMs: 25_000, everyMs: 200 });
+    await waitUntil(() => isWell(tidings), { what: 'health to be ok', withinMs: 25_000, everyMs: 200 });
   }, 60_000);
 
-  test('since its only synchronous standby is gone, a send that was written says what to do, and further ones are refused at once', async () => {
+  test('because its only synchronous standby is gone: a written send reports what to do, and later ones are refused at once', async () => {
     await configure('synchronous_standby_names', `'gone'`);
     const first = tidings.admin.fail(SEND, { input: inputFor('hangs') });
     await problemOf(tidings, 'NO_COMMIT');
@@ -121,13 +121,13 @@ describe('while PostgreSQL takes no writes', () => {
     const heard = await first;
     expect(heard).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) });
     expect(heard.message).toMatch(/repeat it with the same idempotencyKey/);
-    // Its commits are one connection, however often health is asked.
+    // The waiting commits use one connection, however often health is read.
     for (let n = 0; n < 5; n += 1) await healthOf(tidings);
     const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE '%pg_logical_emit%'`;
     expect((await superuser.query(waiting)).rows[0].count).toBeLessThanOrEqual(2);
 
     await configure('synchronous_standby_names', `''`);
-    await waitUntil(() => isWell(tidings), { what: 'all to be well', withinMs: 20_000, everyMs: 100 });
+    await waitUntil(() => isWell(tidings), { what: 'health to be ok', withinMs: 20_000, everyMs: 100 });
     for (const name of ['hangs', 'later']) {
       const { id } = await tidings.admin.send(inputFor(name));
       expect((await tidings.admin.completed(id)).counts).toMatchObject({ total: 1, sent: 1 });

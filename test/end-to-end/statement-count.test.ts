@@ -12,7 +12,7 @@ beforeAll(async () => {
   await admin.createTemplate(PLAIN);
   const client = new pg.Client(tidings.databaseUrl);
   await client.connect();
-  // A hundred of each, with neighbours: by SQL, since this is about reading.
+  // A hundred of each, with relations, created by SQL since the test is about reading.
   await client.query(`
     INSERT INTO users (id, username, email) SELECT gen_random_uuid(), 'u' || n, 'u' || n || '@example.test' FROM generate_series(1, 120) n`);
   await client.query(`INSERT INTO groups (id, name) SELECT gen_random_uuid(), 'g' || n FROM generate_series(1, 120) n`);
@@ -38,7 +38,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The statements that this page takes, the look-up of who asks among them, without those that loops send meanwhile. */
+/** The statements for a page, including the look-up of the caller, without statements of background loops. */
 const statementsOf = async (query: string) => {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   const data = await admin.ask(query);
@@ -48,14 +48,14 @@ const statementsOf = async (query: string) => {
     return `${name} ${text}`.replace(/\s+/g, ' ').trim();
   });
   const [page] = Object.values(data) as { items: unknown[] }[];
-  return { statements: statements.filter((statement) => !isOfALoop(statement)), items: page!.items.length };
+  return { statements: statements.filter((statement) => !isOfLoop(statement)), items: page!.items.length };
 };
 
 const USER = 'id username email role isActive';
 const COUNTS = 'counts { total queued sending retrying uncertain sent failed suppressed cancelled expired }';
 const DELIVERY = 'id email status messageId';
 
-describe('a page of 100 takes at most 6 statements, with all that it nests', () => {
+describe('a page of 100 takes at most 6 statements, with all nested fields', () => {
   test.each<[string, string]>([
     ['templates', 'items { slug title description content variables version createdAt updatedAt }'],
     ['users', `items { ${USER} groups { id name memberCount } }`],
@@ -83,10 +83,10 @@ describe('a page of 100 takes at most 6 statements, with all that it nests', () 
 });
 
 /**
- * Dispatcher, reconciler, worker and shipper name every statement, for PostgreSQL to keep it prepared. What a page asks
- * has no name, but for the one that it shares with the worker.
+ * Dispatcher, reconciler, worker and shipper name every statement, so that PostgreSQL keeps it prepared. Statements of a page have no name,
+ * except one that is shared with the worker.
  */
-const isOfALoop = (statement: string): boolean =>
+const isOfLoop = (statement: string): boolean =>
   /^([a-z]+_[a-z_]+|heartbeat|reconcile) /.test(statement)
-    ? !statement.startsWith('read_dispatch_facts ')
+    ? !statement.startsWith('read_dispatch_contents ')
     : /^(BEGIN|COMMIT)$/.test(statement);

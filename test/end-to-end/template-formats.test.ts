@@ -25,7 +25,7 @@ const update = async (slug: string, input: Record<string, unknown>) =>
     )
   ).updateTemplate;
 
-/** What a send of this template leaves in the mailbox, and what the admin shows of it. */
+/** Sends the template. Resolves to the mail in the mailbox, and to what the admin shows. */
 const mailOf = async (slug: string, to: string, context: Record<string, unknown> = {}) => {
   const { id } = await admin.send({ templateName: slug, typeEvent: 'PERSONAL', to: [{ email: to }], context });
   await admin.completed(id);
@@ -37,7 +37,7 @@ const mailOf = async (slug: string, to: string, context: Record<string, unknown>
   return { ...(await tidings.mailbox.detail(mail.id)), shown: deliveries.items[0].mail };
 };
 
-test('content with a tag of HTML goes out as HTML with a text part, and the answer says so', async () => {
+test('content with an HTML tag is sent as HTML with a text part, and the answer has the format', async () => {
   const content = '<center><font size="4">Sale ends {{day}}</font></center>';
   expect(await create({ slug: 'sale', title: 'Sale', content })).toMatchObject({ format: 'HTML' });
   const mail = await mailOf('sale', 'center@example.test', { day: 'Sunday' });
@@ -46,7 +46,7 @@ test('content with a tag of HTML goes out as HTML with a text part, and the answ
   expect(mail.shown).toEqual({ html: mail.html.trim(), text: 'Sale ends Sunday', format: 'HTML' });
 });
 
-test('the format that is chosen counts, whatever the content looks like', async () => {
+test('the chosen format applies, whatever the content looks like', async () => {
   expect(await create({ slug: 'code', title: 'Code', content: 'Write <b>{{x}}</b>', format: 'TEXT' })).toMatchObject({
     format: 'TEXT',
     detectedFormat: 'HTML',
@@ -56,7 +56,7 @@ test('the format that is chosen counts, whatever the content looks like', async 
   expect(mail.text.trim()).toBe('Write <b>&</b>');
 });
 
-test('another format is another version, and what was sent before stays as it was', async () => {
+test('a format change makes a new version, and sent mails stay as they were', async () => {
   await create({ slug: 'change', title: 'Change', content: '<u>a</u>', format: 'TEXT' });
   const { id } = await admin.send({
     templateName: 'change',
@@ -79,14 +79,14 @@ test('another format is another version, and what was sent before stays as it wa
   ]);
 });
 
-test('without a format a new content is looked at, unless somebody had chosen another than it looked like', async () => {
+test('without a format, new content is detected, unless somebody chose a format other than the detected one', async () => {
   await create({ slug: 'follows', title: 'x', content: 'plain' });
   expect(await update('follows', { content: '<p>a</p>' })).toMatchObject({ format: 'HTML' });
   await create({ slug: 'stays', title: 'x', content: '<p>a</p>', format: 'TEXT' });
   expect(await update('stays', { content: '<p>b</p>' })).toMatchObject({ format: 'TEXT' });
 });
 
-test('a template that a server without formats wrote goes out as that server would have sent it', async () => {
+test('a template written by a server without formats is sent as that server would have', async () => {
   const client = new pg.Client(tidings.databaseUrl);
   await client.connect();
   for (const [slug, content] of [
@@ -111,7 +111,7 @@ test('a template that a server without formats wrote goes out as that server wou
   expect(await update('old-text', { content: '<main>{{y}}</main>' })).toMatchObject({ format: 'TEXT' });
 });
 
-test('MJML is refused wherever a draft is taken, with the place and what to do', async () => {
+test('MJML is refused in every draft, with the place and what to do', async () => {
   const content = '\n<mjml><mj-body></mj-body></mjml>';
   const refusal = { code: 'TEMPLATE_INVALID', line: 2, column: 1, message: expect.stringMatching(/MJML.*compile it/) };
   const draft = { title: 'x', content };
@@ -136,7 +136,7 @@ test('MJML is refused wherever a draft is taken, with the place and what to do',
   ).toMatchObject(refusal);
 });
 
-test('a preview says what the draft goes out as, and how large it is', async () => {
+test('a preview has the format and size of the mail', async () => {
   const preview = async (content: string, format?: string) =>
     (
       await admin.ask(

@@ -10,7 +10,7 @@ import { rabbitmqctl, TEST_AMQP_URL } from '../support/vhost.js';
 
 const PEOPLE = 10_000;
 
-describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', () => {
+describe.skipIf(!TEST_AMQP_URL)('server and workers as separate processes', () => {
   let parts: Awaited<ReturnType<typeof prepareParts>>;
   let sink: Awaited<ReturnType<typeof startSmtpSink>>;
   let admin: Api;
@@ -22,7 +22,7 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
     await admin.createTemplate(STATISTIC);
   }, 60_000);
 
-  test('the queue of a name has its arguments, and messages hold no address', async () => {
+  test('a queue has its arguments, and messages contain no address', async () => {
     const ivan = await admin.createUser({ username: 'ivan', email: 'ivan@example.test' });
     const input = {
       recipient: ivan,
@@ -32,7 +32,7 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
       context: FILMS,
     };
     await admin.send(input);
-    // No worker runs yet: the message waits.
+    // No worker runs yet, so the message waits.
     const waits = async () =>
       (await admin.ask('{ queues { name ready } }')).queues.some(
         ({ name, ready }: { name: string; ready: number }) => name === 'email.new-films' && ready === 1,
@@ -41,7 +41,7 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
     const connection = await connect(parts.amqpUrl);
     const channel = await connection.createChannel();
     const message = await channel.get('email.new-films');
-    if (!message) throw new Error('the queue that had a message has none');
+    if (!message) throw new Error('the queue has no message');
     expect(message.properties.deliveryMode).toBe(2);
     const body = JSON.parse(message.content.toString());
     expect(Object.keys(body).sort()).toEqual(['deliveryId', 'dispatchId', 'v']);
@@ -56,7 +56,7 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as processes of their own', 
     expect(queues).toMatch(/email\.new-films.*"x-delivery-limit",20/);
   });
 
-  test('10,000 people are mailed by two workers, once each, and the log has each once', async () => {
+  test('two workers mail 10,000 people once each, and the log has each attempt once', async () => {
     await Promise.all([parts.startWorker(), parts.startWorker()]);
     await addPeople(parts.databaseUrl, PEOPLE);
     const { id } = await admin.send({

@@ -61,7 +61,7 @@ test('attributes are found by key, path and type', async () => {
   });
 });
 
-test('what users can be filtered by is offered from those that there are', async () => {
+test('the offered filters are those of existing users', async () => {
   const { userAttributes } = await admin.ask('{ userAttributes { path type isList values } }');
   const offered = (path: string, type: string) =>
     userAttributes.find((one: { path: string[]; type: string }) => one.path.join('/') === path && one.type === type);
@@ -105,7 +105,7 @@ test('the export of users takes the same filter', async () => {
 const ADD = `mutation ($groupId: ID!, $filter: UserFilter!, $after: ID) {
   addMatchingUsersToGroup(groupId: $groupId, filter: $filter, after: $after) { matched added next } }`;
 
-test('all users of a filter are added to a group, in parts, each once', async () => {
+test('all users of a filter are added to a group in batches, each once', async () => {
   await sql(`INSERT INTO users (id, username, email, is_active, attributes)
     SELECT gen_random_uuid(), 'm' || n, 'm' || n || '@y.test', n % 2 = 0, '{"wave": 7}' FROM generate_series(1, 12000) n`);
   const groupId = await admin.createGroup('Wave');
@@ -137,7 +137,7 @@ test('all users of a filter are added to a group, in parts, each once', async ()
   expect(auditLog.items[0]).toEqual({ subjectIds: [groupId], after: { matched: 5_000, added: 0 } });
 });
 
-test('what can not be added is said', async () => {
+test('additions that aren’t possible are refused', async () => {
   const nobody = '01890b0c-0000-7000-8000-00000000ffff';
   expect(await admin.fail(ADD, { groupId: nobody, filter: {} })).toMatchObject({ code: 'NOT_FOUND' });
   expect(await admin.fail(ADD, { groupId: 'x', filter: {} })).toMatchObject({ fields: { groupId: [/UUID/] } });
