@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 
 export interface SendOptions {
-  /** Ends the attempt, with its reason. The mailer aborts it too, where the lease is over. */
+  /** Ends the attempt, with its reason. The mailer aborts it too if the lease lapses. */
   stopping: AbortController;
-  /** Asked before MAIL and before DATA: throws where the mail may not be sent any more. */
+  /** Called before MAIL and before DATA. Throws if the mail may not be sent any more. */
   checkLease: () => void;
 }
 
@@ -31,7 +31,6 @@ const CHUNK = 64 * 1024;
 export const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & SendOptions): HandOver => {
   let at = 0;
 
-  /** Called before MAIL and before DATA. */
   const checkStillLeased = (): boolean => {
     try {
       checkLease();
