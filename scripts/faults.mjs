@@ -1,5 +1,5 @@
-// The long form of the bench of faults: hours or a night, at the RabbitMQ of TEST_AMQP_URL. Prints one table and its seed.
-// FAULTS_SEED runs the same once more; FAULTS_ONLY takes the scenarios that have these words in their names.
+// The long form of the fault tests: runs for hours on the RabbitMQ of TEST_AMQP_URL, and prints one table and its seed.
+// FAULTS_SEED repeats a run. FAULTS_ONLY runs the scenarios whose names contain it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 if (!process.env.TEST_AMQP_URL) {
   process.stderr.write(
-    'TEST_AMQP_URL is not set. The bench of faults needs a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672, and its rabbitmqctl.\n',
+    'TEST_AMQP_URL is not set. The fault tests need a RabbitMQ, such as amqp://guest:guest@127.0.0.1:5672, and its rabbitmqctl.\n',
   );
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-// Installs what the lockfile names, where that hasn't been done yet: on a fresh clone, and after the lockfile changed.
+// Installs the packages of the lockfile if that isn't done yet: on a fresh clone, and after the lockfile changed.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 
@@ -6,9 +6,9 @@ const LOCKFILE = 'package-lock.json';
 const INSTALLED = 'node_modules/.installed-lockfile.json';
 
 const isInstalled = existsSync(INSTALLED) && readFileSync(INSTALLED).equals(readFileSync(LOCKFILE));
-// Not `npm ci`, which refuses a lockfile that lacks the binaries of some other platform.
+// Not `npm ci`, which refuses a lockfile without the binaries of some other platform.
 if (!isInstalled) {
-  process.stdout.write('Installing, once: this takes a minute or so.\n');
+  process.stdout.write('Installing packages. This takes about a minute.\n');
   const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: 'inherit',
     shell: process.platform === 'win32',

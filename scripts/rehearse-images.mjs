@@ -1,5 +1,5 @@
-// Runs the build commands of a Dockerfile without Docker: each stage in an empty folder that holds just what the file
-// copies. What it can't rehearse is the base image. Ends by starting the image's main, which has to ask for its settings.
+// Runs the build commands of a Dockerfile without Docker: each stage in an empty folder with only the files that it copies. It can't test the
+// base image. Finally starts the image's main, which must ask for its settings.
 //
 //   node scripts/rehearse-images.mjs server/Dockerfile worker/Dockerfile
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -29,7 +29,7 @@ const rehearse = (dockerfile) => {
       cpSync(origin, keepsName ? join(place, basename(source)) : place, {
         recursive: true,
         verbatimSymlinks: true,
-        // As .dockerignore has it, for what comes from the checkout.
+        // The exclusions of .dockerignore, for files from the checkout.
         filter: (path) => Boolean(from) || !/(^|\/)(node_modules|dist|\.turbo|testing)(\/|$)|\.test\.ts$/.test(path),
       });
     }

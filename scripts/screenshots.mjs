@@ -1,5 +1,5 @@
-// Pictures of every page of the admin, light and dark, English and Russian, on a desktop and on a phone. Those that README shows go to
-// docs/screenshots; all of them go to the folder that is printed.
+// Takes screenshots of every page of the admin, light and dark, in English and Russian, on a desktop and on a phone. Those in the README go to
+// docs/screenshots. All of them go to a folder whose path is printed.
 //
 //   npm run build && npm run screenshots
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { SMTPServer } from 'smtp-server';
 const PASSWORD = 'only for pictures';
 const REFUSED = { 'nobody@example.com': [550, '5.1.1 no such user'], 'full@example.com': [552, '5.2.2 mailbox full'] };
 
-/** Keeps nothing, refuses two addresses, and takes its time, so that a send can be seen under way. */
+/** A mail server that keeps nothing, refuses two addresses, and is slow, so that a send can be shown in progress. */
 const startMailServer = async () => {
   const server = new SMTPServer({
     authOptional: true,
@@ -78,7 +78,7 @@ const completed = async (ask, id) => {
   throw new Error('a send did not end');
 };
 
-/** Sends of every kind, so that no page is empty. */
+/** Makes sends of every kind, so that no page is empty. */
 const fill = async (ask) => {
   const send = async (input) =>
     (await ask('mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { id } }', { input }))

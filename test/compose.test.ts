@@ -18,12 +18,12 @@ const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.ur
 const composeText = read('docker-compose.yml');
 const compose = parse(composeText) as { services: Record<string, Service>; volumes: Record<string, unknown> };
 const exampleText = read('envs/.env.example');
-/** What has to be made up before `make up` does anything. */
+/** Values that must be chosen before `make up` works. */
 const OWN = { SECRET_KEY: 'x'.repeat(32) };
 const example: Record<string, string> = { ...(parseEnv(exampleText) as Record<string, string>), ...OWN };
 const namesIn = (text: string) => [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
 
-/** As Compose fills in `${NAME}`. */
+/** Substitutes `${NAME}` as Compose does. */
 const filled = (text: string): string => text.replace(/\$\{(\w+)[^}]*\}/g, (_, name: string) => filled(example[name]!));
 
 const environmentOf = (service: string) =>
@@ -31,12 +31,12 @@ const environmentOf = (service: string) =>
     Object.entries(compose.services[service]!.environment!).map(([name, value]) => [name, filled(String(value))]),
   );
 
-test('every variable of .env.example goes somewhere, and each that is asked for is in it', () => {
+test('every variable of .env.example is used, and every variable that is used is in it', () => {
   const used = new Set([...namesIn(composeText), ...namesIn(exampleText)]);
   expect([...used].sort()).toEqual(Object.keys(example).sort());
 });
 
-test('nothing starts until SECRET_KEY is made up', () => {
+test('nothing starts without a SECRET_KEY', () => {
   expect(exampleText).toMatch(/^SECRET_KEY=$/m);
   expect(compose.services.server!.environment!.SECRET_KEY).toMatch(/^\$\{SECRET_KEY:\?/);
   expect(() => readServerConfig({ ...environmentOf('server'), SECRET_KEY: '' })).toThrow(/SECRET_KEY: is missing/);
@@ -50,7 +50,7 @@ describe.each([
   ['worker', WORKER_SETTINGS, readWorkerConfig],
   ['accounts', SET_UP_SETTINGS, readSetUpConfig],
 ])('%s', (name, settings, readConfig) => {
-  test('is given each setting that its code reads, and no other', () => {
+  test('gets every setting that its code reads, and no other', () => {
     expect(Object.keys(compose.services[name]!.environment!).sort()).toEqual([...settings].sort());
   });
 
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-test('URLs name services of the file, with accounts of their own that the set-up makes', () => {
+test('URLs name services of the file, with separate accounts that the set-up creates', () => {
   const setUp = environmentOf('accounts');
   for (const [name, service] of [
     ['DATABASE_URL', 'postgres'],
@@ -83,7 +83,7 @@ test('URLs name services of the file, with accounts of their own that the set-up
   expect(new URL(environmentOf('worker').SMTP_URL!).hostname).toBe('mailpit');
 });
 
-test('the set-up comes with the administrators that the parts are started with', () => {
+test('the set-up has the administrator accounts that the services are started with', () => {
   const setUp = environmentOf('accounts');
   for (const [url, service, user, password] of [
     [setUp.POSTGRES_ADMIN_URL, 'postgres', 'POSTGRES_USER', 'POSTGRES_PASSWORD'],
@@ -96,7 +96,7 @@ test('the set-up comes with the administrators that the parts are started with',
 });
 
 test('images are pinned to exact versions', () => {
-  // PostgreSQL's own have two numbers.
+  // PostgreSQL's versions have two numbers.
   const EXACT = /^postgres:\d+\.\d+-|:v?\d+\.\d+\.\d+(\.\d+)?(-|$)/;
   const bases = ['server', 'worker'].flatMap((name) =>
     [...read(`${name}/Dockerfile`).matchAll(/^FROM (\S+:\S+)/gm)].map(([, image]) => image!),
@@ -110,7 +110,7 @@ test('images are pinned to exact versions', () => {
 
 const endsByItself = ['accounts'];
 
-test('nothing starts before what it needs is well, and every service says whether it is', () => {
+test('a service starts after its dependencies are healthy, and every service has a health check', () => {
   for (const [name, { healthcheck, depends_on = {} }] of Object.entries(compose.services)) {
     if (!endsByItself.includes(name)) expect(healthcheck?.test, name).toBeDefined();
     for (const [needed, { condition }] of Object.entries(depends_on)) {
@@ -121,14 +121,14 @@ test('nothing starts before what it needs is well, and every service says whethe
   expect(Object.keys(compose.services.worker!.depends_on!)).toContain('server');
 });
 
-test('data is kept in volumes with names', () => {
+test('data is kept in named volumes', () => {
   const mounted = Object.values(compose.services).flatMap(({ volumes = [] }) =>
     volumes.filter((one) => !one.startsWith('./')).map((one) => one.split(':')[0]),
   );
   expect(mounted.sort()).toEqual(Object.keys(compose.volumes).sort());
 });
 
-test('files that are mounted are there, and are only read', () => {
+test('mounted files exist, and are mounted read-only', () => {
   const mounted = Object.values(compose.services)
     .flatMap(({ volumes = [] }) => volumes)
     .filter((one) => one.startsWith('./'));
@@ -140,7 +140,7 @@ test('files that are mounted are there, and are only read', () => {
   }
 });
 
-test('no password stands outside .env.example', () => {
+test('passwords are only in .env.example', () => {
   for (const { environment = {} } of Object.values(compose.services)) {
     for (const [name, value] of Object.entries(environment)) {
       if (/PASS|SECRET/.test(name)) expect(String(value)).toMatch(/^\$\{/);
@@ -148,7 +148,7 @@ test('no password stands outside .env.example', () => {
   }
 });
 
-test('a missing URL stops a process with every missing name', () => {
+test('missing URLs stop a process, with the name of each', () => {
   expect(() => readWorkerConfig({})).toThrow(
     /AMQP_URL: is missing[\s\S]*CLICKHOUSE_URL|DATABASE_URL: is missing[\s\S]*SMTP_URL/,
   );

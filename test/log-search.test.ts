@@ -18,11 +18,11 @@ test.each([
   ['nothing of that kind', '{"level":30,"name":"server","deliveryId":"5","msg":"ready"}'],
   ['an npm package in a stack', 'at run (/app/node_modules/@tidings/core/dist/runtime/loop.js:5:1)'],
   ['what the one process shows who has started it', '  Sign in as  admin   password correct horse'],
-])('the search of the logs lets pass %s', (_, text) => {
+])('the search of the logs ignores %s', (_, text) => {
   expect(findLeaks(text, ['correct horse'])).toEqual([]);
 });
 
-test('a whole folder is searched for what was noted in it', async () => {
+test('a folder is searched for the secrets noted in it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'secrets'), '"correct horse"\n"short"\n"correct horse"\n');
@@ -36,7 +36,7 @@ test('a whole folder is searched for what was noted in it', async () => {
   });
 });
 
-test('the product’s own logger cuts out addresses, and what a database tells beside an error', () => {
+test('the logger removes addresses, and the details that a database adds to an error', () => {
   const lines: string[] = [];
   const logger = createLogger({ name: 'test', level: 'info' }, { write: (line) => lines.push(line) });
   const err = Object.assign(new Error('550 <anna@example.test>: no such user'), {
@@ -67,7 +67,7 @@ test.each([
     'at /app/node_modules/@tidings/core/dist/loop.js',
     'at /app/node_modules/@tidings/core/dist/loop.js',
   ],
-])('what the logger leaves of an address %s is still JSON', (_, text, left) => {
+])('a log line without the address %s is still JSON', (_, text, left) => {
   const lines: string[] = [];
   createLogger({ name: 'test', level: 'info' }, { write: (line) => lines.push(line) }).info({ text }, 'said');
   expect(JSON.parse(lines[0]!).text).toBe(left);

@@ -10,7 +10,7 @@ import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 /** Two browsers, each with pages that load the whole admin. */
-const PATIENCE = { timeout: 120_000 };
+const TIMEOUT = { timeout: 120_000 };
 
 const browser: Browser | undefined = await startBrowser();
 
@@ -69,7 +69,7 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
     ],
   ])(
     'of %s: the second save is refused, and succeeds with the changes of both',
-    PATIENCE,
+    TIMEOUT,
     async (kind, firstField, firstValue, secondField, secondValue, query) => {
       const path = `/${kind}/${ids[kind]}`;
       const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
@@ -96,7 +96,7 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
 
   test(
     'of a notification: if both changed one field, both values are shown, and either can be chosen',
-    PATIENCE,
+    TIMEOUT,
     async () => {
       const path = `/notifications/${ids.notifications}`;
       const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
@@ -148,7 +148,7 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
 
   test(
     'the dialog for deleting a group or removing people says how many queued mails are stopped',
-    PATIENCE,
+    TIMEOUT,
     async () => {
       const { admin, databaseUrl } = tidings;
       await addPeople(databaseUrl, 120);

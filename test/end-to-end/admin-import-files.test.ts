@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 
-const PATIENCE = { timeout: 60_000 };
+const TIMEOUT = { timeout: 60_000 };
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 
@@ -56,9 +56,9 @@ describe.skipIf(!browser)('an import of files from other programs', () => {
 
   const importAll = async (page: Page, people: string) => {
     await page.getByRole('button', { name: 'Check' }).click();
-    await page.getByText('Check finished').waitFor(PATIENCE);
+    await page.getByText('Check finished').waitFor(TIMEOUT);
     await page.getByRole('button', { name: people }).click();
-    await page.getByText('The whole file was processed.').waitFor(PATIENCE);
+    await page.getByText('The whole file was processed.').waitFor(TIMEOUT);
   };
 
   test.each([
@@ -84,7 +84,7 @@ describe.skipIf(!browser)('an import of files from other programs', () => {
       await select(page, { label: 'Column names', option: 'Line 1: Email, First name, Last name' });
       expect(await overflowOf(page)).toBeLessThanOrEqual(0);
       await page.getByRole('button', { name: 'Check' }).click();
-      await page.getByText('Check finished').waitFor(PATIENCE);
+      await page.getByText('Check finished').waitFor(TIMEOUT);
       expect(await page.getByTestId('import-created').locator('dd').textContent()).toBe('1');
     },
     90_000,
@@ -149,7 +149,7 @@ describe.skipIf(!browser)('an import of files from other programs', () => {
       const page = await pages.signIn({ path: '/users/import' });
       await choose(page, { name: 'users.csv', content });
       await page.getByRole('button', { name: 'Check' }).click();
-      await page.getByText('Check finished').waitFor(PATIENCE);
+      await page.getByText('Check finished').waitFor(TIMEOUT);
       expect(await page.getByTestId('import-unchanged').locator('dd').textContent()).toBe('1');
     }
   }, 90_000);

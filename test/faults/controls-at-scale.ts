@@ -6,13 +6,13 @@ import type { Scenario } from './scenario.js';
 const PEOPLE = 100_000;
 const CYCLES = 10;
 
-/** Nothing has left for so long: then nothing more does. */
+/** After so long without a mail, no more mails follow. */
 const QUIET_MS = 700;
 
 const control = (field: Field, name: string, id: string) =>
   field.admin().ask(`mutation ($id: ID!) { ${name}(id: $id) { id status } }`, { id });
 
-/** Resolves, once no mail leaves any more, to how many did and for how long. */
+/** Waits until no more mails leave. Resolves to how many left, and for how long. */
 const watchTail = async (field: Field) => {
   const [before, since] = [field.mails(), performance.now()];
   let [seen, seenAt] = [before, since];
@@ -21,12 +21,12 @@ const watchTail = async (field: Field) => {
       if (field.mails() !== seen) [seen, seenAt] = [field.mails(), performance.now()];
       return performance.now() - seenAt > QUIET_MS;
     },
-    { what: 'an end of mails', withinMs: 30_000 },
+    { what: 'the last mail', withinMs: 30_000 },
   );
   return { mails: seen - before, ms: Math.round(seenAt - since) };
 };
 
-/** Pause, resume, cancel and expiry with a hundred thousand waiting: what left after each call was answered. */
+/** Pause, resume, cancel and expiry of a send to 100,000: counts the mails sent after each call was answered. */
 export const controlsAtScale: Scenario = {
   name: 'a send to 100,000 is paused, resumed, cancelled, and expires',
   isShort: false,

@@ -26,7 +26,7 @@ const SCENARIOS: Scenario[] = [
   pace,
 ];
 
-/** Set by `make faults`: run everything, and write the table there. */
+/** Set by `make faults`: run all scenarios, and write the table to this file. */
 const { FAULTS_TABLE, FAULTS_ONLY = '' } = process.env;
 const isLong = FAULTS_TABLE !== undefined;
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
@@ -40,7 +40,7 @@ const write = () => {
 
 describe.skipIf(!TEST_AMQP_URL)(`under faults, seed ${seed}`, () => {
   test.each(SCENARIOS.filter(({ name, isShort }) => (isLong ? name.includes(FAULTS_ONLY) : isShort)))(
-    '$name: nobody is lost, and nobody is mailed twice but what was on the wire',
+    '$name: no mail is lost, and only mails in flight are sent twice',
     async ({ run }) => {
       const reported: Row[] = [];
       const report = (row: Row) => {

@@ -11,10 +11,10 @@ import type { Row } from './row.js';
 
 export type Field = Awaited<ReturnType<typeof createField>>;
 
-/** Settings over the scenario's own: a lease so short that a night is long enough. */
+/** Settings that scenarios may override. The lease is short, so that a run takes no longer than a night. */
 const SETTINGS = { LEASE: '2s', RETRY_SCHEDULE: '200ms,200ms,500ms,500ms,1s,1s,1s,1s,2s,2s', LOG_LEVEL: 'info' };
 
-/** Larger than what the mail server reads at once, so that there is a middle of it. */
+/** Larger than one read of the mail server, so that there is a middle. */
 const CONTENT = `Hello {{username}}, {{word}}\n${'A beetle is a beetle is a beetle.\n'.repeat(600)}`;
 
 interface LedgerRow {
@@ -25,8 +25,8 @@ interface LedgerRow {
 }
 
 /**
- * Where faults are brought about: a server and workers as processes, on parts of their own, and mail servers that remember
- * every mail that they ever took.
+ * The test bed for faults: a server and workers as processes, with their own database, broker and log, and mail servers that remember every
+ * mail they accepted.
  */
 export const createField = async (settings: Record<string, string> = {}, urls: PartUrls = {}) => {
   const smtp = await startScriptedSmtp({}, { keep: 'headers' });
@@ -40,10 +40,10 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
   cleanUp(() => pool.end());
   let people = 0;
 
-  /** Addresses that nobody had before. */
+  /** Returns addresses that are used for the first time. */
   const strangers = (count: number) => Array.from({ length: count }, () => ({ email: `p${++people}@example.test` }));
 
-  /** Each mail that any of the mail servers has taken, with how often it was. */
+  /** Counts the copies of each mail at all mail servers. */
   const countCopies = (): Map<string, number> => {
     const copies = new Map<string, number>();
     for (const { source } of servers.flatMap(({ mails }) => mails)) {
@@ -75,43 +75,43 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
     strangers,
     admin: () => field.server.admin as Api,
 
-    /** Another mail server, for some of the workers. */
+    /** Starts another mail server, for some of the workers. */
     addMailServer: async (): Promise<ScriptedSmtp> => {
       const another = await startScriptedSmtp({}, { keep: 'headers' });
       servers.push(another);
       return another;
     },
 
-    /** How many mails the mail servers have taken so far, again and again those that came twice. */
+    /** Number of mails accepted so far, duplicates included. */
     mails: () => servers.reduce((sum, { mails }) => sum + mails.length, 0),
 
     restartServer: async () => {
       field.server = await parts.startServer();
     },
 
-    /** A worker that takes messages already. */
+    /** Starts a worker, and resolves once it consumes messages. */
     startReadyWorker: async (more: Record<string, string> = {}) => {
       const worker = await parts.startWorker(more);
       await worker.prints(/consuming the queue/);
       return worker;
     },
 
-    /** A send to so many strangers, 5,000 at most, in one dispatch. Resolves to its id. */
+    /** Sends to so many new addresses, at most 5,000, in one dispatch. Resolves to its id. */
     send: async (count: number, template = 'beetle'): Promise<string> => {
       const input = { templateName: template, typeEvent: 'GROUP', event: 'faults', to: strangers(count) };
       return (await field.admin().send(input)).id;
     },
 
-    /** So many users, who are everybody that `sendToAll` reaches. */
+    /** Adds users. `sendToAll` reaches all of them. */
     addPeople: (count: number) => addPeople(parts.databaseUrl, count),
 
-    /** A send to all users. Resolves to its id. */
+    /** Sends to all users. Resolves to the dispatch's id. */
     sendToAll: async (more: object = {}): Promise<string> => {
       const input = { templateName: 'short', typeEvent: 'ALL', event: 'faults', ...more };
       return (await field.admin().send(input)).id;
     },
 
-    /** Resolves once nobody of these waits any more, or is on the way. */
+    /** Resolves once no delivery of these dispatches is waiting or in flight. */
     settled: (dispatchIds: string[], withinMs = 60_000) =>
       waitUntil(
         async () => {
@@ -125,7 +125,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
         { what: 'the end of the sends', withinMs, everyMs: 20 },
       ),
 
-    /** An operator's word on those that nobody knows of: who has the mail is SENT, who hasn't gets it. */
+    /** Decides about UNCERTAIN deliveries as an operator would: SENT if the mail server has the mail, else RESEND. */
     decide: async (dispatchId: string): Promise<number> => {
       const copies = countCopies();
       const held = (await readLedger([dispatchId])).filter(({ status }) => status === 'UNCERTAIN');
@@ -144,11 +144,11 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       return held.length;
     },
 
-    /** Of those addresses: mails that a mail server has heard of and the ledger doesn't know the end of. */
+    /** Number of mails that a mail server has begun to receive, and whose result isn't settled. */
     countOnTheWire: async (dispatchIds: string[], begun: ReadonlySet<string>): Promise<number> =>
       (await readLedger(dispatchIds)).filter(({ email, status }) => begun.has(email) && status === 'SENDING').length,
 
-    /** How many attempts the ledger, the log and the log's roll-up have, once all have been shipped. */
+    /** Counts the attempts in the ledger, the log and the log's roll-up, once all are shipped. */
     countAttempts: async () => {
       const count = async (text: string) => Number((await pool.query(text)).rows[0].count);
       await waitUntil(async () => (await count('SELECT count(*) FROM attempt_outbox')) === 0, {
@@ -163,7 +163,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       };
     },
 
-    /** Deliveries that the log knows for UNCERTAIN at one time: those alone may have come twice. Once all attempts have been shipped. */
+    /** Deliveries with an UNCERTAIN attempt in the log. Only these may have been sent twice. Call it once all attempts are shipped. */
     uncertain: async (): Promise<ReadonlySet<string>> => {
       const ids = await askLog(
         `SELECT DISTINCT delivery_id FROM delivery_attempts WHERE outcome = 'UNCERTAIN' FORMAT TSV`,
@@ -171,11 +171,11 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       return new Set(ids.split('\n').filter(Boolean));
     },
 
-    /** Deliveries of which there is more than one copy. */
+    /** Deliveries with more than one copy. */
     doubled: (): string[] =>
       [...countCopies()].filter(([, copies]) => copies > 1).map(([id]) => id.slice(0, id.indexOf('.'))),
 
-    /** What became of these sends, by the mail servers' memory and the ledger's. */
+    /** Counts the deliveries of these dispatches by the mail servers' and the ledger's records. */
     tally: async (dispatchIds: string[]): Promise<Pick<Row, 'accepted' | 'sent' | 'failed' | 'lost' | 'doubled'>> => {
       const copies = countCopies();
       const rows = await readLedger(dispatchIds);
@@ -198,7 +198,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
   return field;
 };
 
-/** From now on a mail server takes so long over each mail. */
+/** Makes a mail server take this long for each mail. */
 export const takeTime = (server: ScriptedSmtp, milliseconds: number): void => {
   server.script.dot = async () => {
     await sleep(milliseconds);
@@ -206,7 +206,7 @@ export const takeTime = (server: ScriptedSmtp, milliseconds: number): void => {
   };
 };
 
-/** A script's step that remembers whom it has heard of. */
+/** Records the recipients of which a mail server has heard. */
 export const rememberBegun = (server: ScriptedSmtp) => {
   const begun = new Set<string>();
   server.script.RCPT = ({ line }: Moment): Action => {

@@ -9,13 +9,13 @@ const PEOPLE = 60_000;
 const ALTERNATIONS = 10;
 const PHASE_MS = 6_000;
 
-/** A batch is sent so often, and its answers lost. */
+/** How often a batch is sent before its answer arrives. */
 const LOST_ANSWERS = 5;
 const BATCHES = 10;
 
 const median = (figures: number[]) => figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)]!;
 
-/** From now on: what is inserted arrives, and nobody hears of it the first times. */
+/** Loses the first answers to each insert. The inserts themselves succeed. */
 const loseAnswers = (log: Stage['log']) => {
   const lost = new Map<string, number>();
   const asked = new WeakMap<object, string>();
@@ -36,7 +36,7 @@ const loseAnswers = (log: Stage['log']) => {
   return { batches: () => [...lost.values()].filter((times) => times === LOST_ANSWERS).length };
 };
 
-/** ClickHouse comes and goes in one send: no mail waits for it, and what it missed it has in the end, once each. */
+/** ClickHouse stops and starts during a send: sending goes on, and the log has every attempt once in the end. */
 export const logAway: Scenario = {
   name: 'ClickHouse comes and goes ten times in a send, and its answers get lost',
   isShort: false,

@@ -9,7 +9,7 @@ import type { Effort, Scenario } from './scenario.js';
 
 const PEOPLE = 300;
 
-/** What a mail server takes for a mail, so that there are always some on the wire. */
+/** Time the mail server takes per mail, so that some are always in flight. */
 const MAIL_MS = 10;
 
 interface Victim {
@@ -19,7 +19,7 @@ interface Victim {
   begun: Set<string>;
 }
 
-/** A worker with a mail server and a way to PostgreSQL of its own. */
+/** Starts a worker with its own mail server and its own proxy to PostgreSQL. */
 const startVictim = async (field: Field): Promise<Victim> => {
   const [database, smtp] = await Promise.all([startProxy(field.databaseUrl), field.addMailServer()]);
   takeTime(smtp, MAIL_MS);
@@ -28,11 +28,11 @@ const startVictim = async (field: Field): Promise<Victim> => {
   return { worker: await field.startReadyWorker(settings), smtp, database, begun };
 };
 
-/** A way to lose a worker, and one to get it back; where there is none, it ends, and another is started. */
+/** A way to lose a worker, and to recover it. Without `find` the worker ends, and another is started. */
 interface Loss {
   name: string;
   runs: number;
-  /** After so long it begins no further mail, and what it wrote down last has arrived. */
+  /** After this time it begins no more mails, and its last results are settled. */
   quietAfterMs: number;
   lose: (victim: Victim) => void;
   find?: (victim: Victim) => void;
@@ -57,7 +57,7 @@ const LOSSES: Loss[] = [
   {
     name: 'cut off from PostgreSQL without a word',
     runs: 5,
-    // Half a second without an answer, and the mails that were begun until then.
+    // Half a second without an answer, and the mails begun until then.
     quietAfterMs: 700,
     lose: ({ database }) => database.dropAnswers(),
     find: ({ database }) => database.restore(),
@@ -98,7 +98,7 @@ const loseWorkers = async (
   report(row);
 };
 
-/** Whoever woke up takes part again: then what it had to say too late has been said. Resolves to the sends that it took. */
+/** Sends until the recovered worker takes part again, and has settled its late results. Resolves to the dispatches. */
 const sendUntilItTakesPart = async (field: Field, { smtp }: Victim): Promise<string[]> => {
   const before = smtp.mails.length;
   const dispatchIds: string[] = [];

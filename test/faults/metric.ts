@@ -1,4 +1,4 @@
-/** A figure of a worker's metrics, whose address its log says; 0 where it isn't there. */
+/** Reads a metric of a worker, whose address is in its log. 0 if there is no such metric. */
 export const readMetric = async (log: string, name: string): Promise<number> => {
   const [, url] = /"metrics":"([^"]+)"/.exec(log)!;
   const text = await (await fetch(`${url}/metrics`)).text();

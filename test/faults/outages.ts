@@ -12,9 +12,9 @@ const MAIL_MS = 100;
 interface Outage {
   name: string;
   part: (stage: Stage) => Part;
-  /** What a caller may hear meanwhile; nothing where the API accepts as before. */
+  /** Error codes that callers may get meanwhile. Empty if the API still accepts calls. */
   refusals: string[];
-  /** The mail server's answers to what is on the wire get lost. */
+  /** The replies to mails in flight get lost. */
   losesAnswers?: true;
 }
 
@@ -40,7 +40,7 @@ const OUTAGES: Outage[] = [
   { name: 'mail server gone for a minute', part: ({ parts }) => parts.mailServer, refusals: [], losesAnswers: true },
 ];
 
-/** A caller that sends to somebody every fifty milliseconds, and repeats what was refused under the same idempotency key. */
+/** Calls every 50 ms, and repeats refused calls under the same idempotency key. */
 const startCaller = (field: Field) => {
   const dispatchIds: string[] = [];
   const refusals = new Map<string, number>();
@@ -133,7 +133,7 @@ const eachPartGone: Scenario = {
   },
 };
 
-/** Ten in a row, and the whole of the send has to get through. */
+/** Ten restarts in a row, and the whole send must get through. */
 const brokerRestarts: Scenario = {
   name: 'RabbitMQ is killed and started ten times in a send to 10,000',
   isShort: false,
@@ -160,11 +160,11 @@ const brokerRestarts: Scenario = {
     await field.settled([dispatchId], 300_000);
     for (const { output } of [...workers, field.server])
       if (/unhandled/i.test(output())) throw new Error(`an unhandled rejection:\n${output()}`);
-    // Nothing dies here that has a mail. On a machine that stands still for seconds a lease may end all the same: then the log says so.
+    // No process with a mail in flight ends here. On a machine that stalls for seconds a lease may lapse; then the log has an UNCERTAIN attempt.
     await field.countAttempts();
     const uncertain = await field.uncertain();
     const unexplained = field.doubled().filter((id) => !uncertain.has(id));
-    if (unexplained.length > 0) throw new Error(`doubled, and nobody knows why: ${unexplained}`);
+    if (unexplained.length > 0) throw new Error(`sent twice without a reason in the log: ${unexplained}`);
     addUp(row, { ...(await field.tally([dispatchId])), mayDouble: uncertain.size, longestRecoveryMs: longest });
     report(row);
   },

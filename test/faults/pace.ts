@@ -10,9 +10,9 @@ const PEOPLE = 6_000;
 const LIMIT = 60;
 const SECONDS = { unlimited: 5, limited: 40, gone: 15, after: 20 };
 
-/** A mail server that takes so many mails a second and asks for fewer beyond; then one that is gone for a while. */
+/** A mail server that accepts a number of mails per second and throttles the rest, and is then unavailable for a while. */
 export const pace: Scenario = {
-  name: 'a mail server asks for fewer mails, and is gone for a while',
+  name: 'a mail server throttles, and is unavailable for a while',
   isShort: false,
   run: async ({ report, note }) => {
     const field = await createField({ RETRY_SCHEDULE: '5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s' });
@@ -61,7 +61,7 @@ export const pace: Scenario = {
     limit = Number.POSITIVE_INFINITY;
     await watch(SECONDS.after, 'takes all');
     await field.settled([dispatchId], 300_000);
-    const said = worker.output().match(/"msg":"the mail server (?:is|asks|has)[^"]*"/g) ?? [];
+    const said = worker.output().match(/"msg":"(?:the mail server|no throttling reply)[^"]*"/g) ?? [];
     note(`Pace, second by second:\n\n${lines.join('\n')}\n\nWhat the log said of it: ${said.join(', ')}.`);
     const row = newRow(`mail server takes ${LIMIT} a second, then is gone for ${SECONDS.gone} s`);
     addUp(row, { ...(await field.tally([dispatchId])), mayDouble, longestRecoveryMs: 0 });

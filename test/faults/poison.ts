@@ -20,7 +20,7 @@ const POISON: Buffer[] = [
 ];
 
 export const poison: Scenario = {
-  name: 'poisonous messages come among good ones',
+  name: 'invalid messages come among valid ones',
   isShort: true,
   run: async ({ isLong, report, note }) => {
     const field = await createField();

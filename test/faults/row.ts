@@ -1,19 +1,19 @@
-/** A scenario's line in the table: what was accepted, and what became of it. */
+/** A row of the table: the accepted deliveries of a scenario, and their fate. */
 export interface Row {
   scenario: string;
   runs: number;
   accepted: number;
   sent: number;
   failed: number;
-  /** Accepted, and neither in the mail server's hands nor known to have failed. */
+  /** Accepted, and neither at the mail server nor known to have failed. */
   lost: number;
-  /** Copies beyond the first that the mail server was handed, by Message-ID. */
+  /** Extra copies at the mail server, by Message-ID. */
   doubled: number;
-  /** At most so many, under `resend`: mails that were on the wire, or answered and not written down, when something died. Under `hold` none. */
+  /** Upper bound of `doubled` under `resend`: mails in flight, or sent and not settled, at a fault. Under `hold` it is 0. */
   mayDouble: number;
-  /** Doubled in a run beyond what might be in that run: what must never be. */
+  /** Copies beyond `mayDouble` in any run. Must be 0. */
   unexplained: number;
-  /** From the fault to the end of all that it had hit, or from a part's return to the next mail, in milliseconds; 0 where there is nothing to recover from. */
+  /** Milliseconds from the fault to the end of all affected deliveries, or from a service's return to the next mail. 0 if there is nothing to recover from. */
   longestRecoveryMs: number;
 }
 
@@ -55,7 +55,7 @@ const cellsOf = (row: Row): string[] => [
   row.longestRecoveryMs > 0 ? `${(row.longestRecoveryMs / 1_000).toFixed(1)} s` : '–',
 ];
 
-/** As Markdown that can be read as it is. */
+/** A Markdown table with aligned columns. */
 export const tableOf = (rows: Row[]): string => {
   const lines = [HEADINGS, ...rows.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));

@@ -1,13 +1,13 @@
 import type { Random } from '../../packages/core/src/testing/random.js';
 import type { Row } from './row.js';
 
-/** How long a scenario is to take pains. */
+/** How thoroughly to run a scenario. */
 export interface Effort {
   random: Random;
   isLong: boolean;
-  /** Told of each row when it is complete. */
+  /** Called with each complete row. */
   report: (row: Row) => void;
-  /** Told of what belongs under the table. */
+  /** Called with text to print below the table. */
   note: (text: string) => void;
 }
 

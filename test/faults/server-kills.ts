@@ -8,13 +8,13 @@ const CALLERS = 16;
 
 interface Called {
   email: string;
-  /** Known where the call was acknowledged. */
+  /** Undefined if the call wasn't acknowledged. */
   dispatchId?: string;
 }
 
 /**
- * Callers that send to somebody else each time. Every second call carries an idempotency key and is repeated until it is
- * acknowledged; the others are made once, whatever comes of them.
+ * Calls that each send to a new address. Every second call has an idempotency key and is repeated until it is acknowledged. The others are
+ * made once, whatever the result.
  */
 const callAll = async (field: Field, key: string, calls: number): Promise<Called[]> => {
   const left = field.strangers(calls);
@@ -23,7 +23,7 @@ const callAll = async (field: Field, key: string, calls: number): Promise<Called
     const idempotencyKey = number % 2 === 0 ? email : undefined;
     const input = { templateName: 'short', typeEvent: 'PERSONAL', event: 'faults', to: [{ email }], idempotencyKey };
     const once = async () => {
-      // A server that is away is waited for, so that the calls aren't all spent on it.
+      // Wait for the server, so that the calls aren't all used up while it is down.
       await waitUntil(() => field.server.child.exitCode === null && field.server.child.signalCode === null, {
         what: 'a server',
         withinMs: 30_000,
@@ -51,7 +51,7 @@ export const serverKills: Scenario = {
   name: 'the server is killed while 16 callers send',
   isShort: true,
   run: async ({ random, isLong, report }) => {
-    // No worker is lost here: a mail server that is slow for a second, as on a machine with much else to do, is no fault of the server's.
+    // No worker is lost here, so a lease must survive a mail server that is slow for a second on a busy machine.
     const field = await createField({ LEASE: '20s' });
     await Promise.all([field.startWorker(), field.startWorker()]);
     const key = await field.admin().createKey('SEND');
@@ -68,7 +68,7 @@ export const serverKills: Scenario = {
       const restarted = performance.now() - diedAt;
       const called = await calling;
       const acknowledged = called.flatMap(({ dispatchId }) => dispatchId ?? []);
-      // Those that were committed and never acknowledged are known by their addresses alone.
+      // Sends that were committed and not acknowledged are only known by their addresses.
       const { rows } = await field.pool.query<{ id: string }>(
         'SELECT DISTINCT dispatch_id AS id FROM deliveries WHERE email = ANY($1)',
         [called.map(({ email }) => email)],
@@ -89,7 +89,7 @@ export const serverKills: Scenario = {
   },
 };
 
-/** Calls that became two sends: an idempotency key must not. */
+/** Counts the calls that became two sends, which an idempotency key must prevent. */
 const countTwice = async (field: Field, called: Called[]): Promise<number> => {
   const { rows } = await field.pool.query<{ more: number }>(
     'SELECT (count(*) - count(DISTINCT email))::int AS more FROM deliveries WHERE email = ANY($1)',

@@ -12,7 +12,7 @@ import { listenToTheWire } from './wire.js';
 
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
-/** A part that can be taken away and brought back, at the same address. */
+/** A service that can be stopped, and started again at the same address. */
 export interface Part {
   takeAway: () => Promise<void>;
   bringBack: () => Promise<void>;
@@ -62,7 +62,7 @@ const startOwnClickHouse = async () => {
   return { url: proxy.url, proxy, part };
 };
 
-/** A field on which every part is its own, so that each can be stopped, killed and started again. */
+/** A test bed with its own services, so that each can be stopped, killed and started. */
 export const createStage = async (settings: Record<string, string> = {}) => {
   const [postgres, rabbit, clickhouse] = await Promise.all([
     startOwnPostgres(),

@@ -2,7 +2,7 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { type Passing, startProxy } from '../../packages/core/src/testing/proxy.js';
 import type { Field } from './field.js';
 
-/** Where in a mail's life a worker can be killed. */
+/** The points at which a worker can be killed. */
 export const KILL_POINTS = {
   receive: 'the message was received, nothing claimed',
   claim: 'claimed, and the answer lost',
@@ -13,13 +13,12 @@ export const KILL_POINTS = {
 } as const;
 export type KillPoint = keyof typeof KILL_POINTS;
 
-/** PostgreSQL's ReadyForQuery, outside of a transaction: whatever was asked is committed. */
+/** PostgreSQL's ReadyForQuery outside a transaction: the statement is committed. */
 const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 
 /**
- * A place from which a worker sends one mail at a time, each once the one before is written down, so that it can be killed at
- * a point of which it is known what else was on its way: nothing. Its PostgreSQL is heard through a proxy; nothing in the
- * worker knows of it.
+ * Makes a worker send one mail at a time, each after the one before is settled, so that nothing else is in flight when it is killed. It
+ * listens to PostgreSQL through a proxy; the worker isn't changed.
  */
 export const createScaffold = async (field: Field) => {
   const database = await startProxy(field.databaseUrl);
@@ -33,7 +32,7 @@ export const createScaffold = async (field: Field) => {
     trap!.isDead = true;
     process.kill(trap!.pid, 'SIGKILL');
   };
-  /** Whether the worker dies here. */
+  /** Kills the worker if this is the point. Returns whether it did. */
   const dies = (point: KillPoint): boolean => {
     if (!trap || trap.isDead || trap.point !== point) return false;
     trap.seen += 1;
@@ -68,14 +67,14 @@ export const createScaffold = async (field: Field) => {
     answered += 1;
     if (trap?.point === 'answer') {
       trap.seen += 1;
-      // Once this has been said.
+      // Kill it once this reply was sent.
       if (trap.seen === trap.nth) setImmediate(kill);
     }
     return '250 2.0.0 taken';
   };
 
   return {
-    /** A worker that will be killed when it comes to `point` for the `nth` time. Resolves once it takes messages. */
+    /** Starts a worker that is killed the `nth` time it comes to `point`. Resolves once it consumes messages. */
     startVictim: async ({ point, nth }: { point: KillPoint; nth: number }) => {
       trap = undefined;
       answered = 0;

@@ -1,6 +1,6 @@
 import type { startProxy } from '../../packages/core/src/testing/proxy.js';
 
-/** Listens in on the way to a mail server. The count is of mails that it has begun to hear of and of whose end no worker has heard. */
+/** Listens between workers and a mail server. Counts the mails that were begun and whose final reply no worker has received. */
 export const listenToTheWire = (mailServer: Awaited<ReturnType<typeof startProxy>>): { count: () => number } => {
   const begun = new Set<object>();
   mailServer.listen(({ connection, direction, chunk }) => {

@@ -5,7 +5,7 @@ import { createScaffold, KILL_POINTS, type KillPoint } from './victim.js';
 
 const PEOPLE = 40;
 
-/** Of the points that come once for each batch, the first; of those that come with each mail, one of the first four. */
+/** The first occurrence of points that come once per batch; one of the first four of points that come once per mail. */
 const occurrence = (point: KillPoint, { random }: Effort) =>
   point === 'receive' || point === 'claim' ? 1 : 1 + random.below(4);
 
@@ -37,7 +37,7 @@ const killsUnder = (policy: 'resend' | 'hold'): Scenario => ({
   isShort: policy === 'resend',
   run: async (effort) => {
     const field = await createField({ UNCERTAIN_POLICY: policy });
-    // Who takes over what the others leave.
+    // Takes over the deliveries of the killed workers.
     await field.startWorker({ SMTP_CONNECTIONS: '4' });
     await field.settled([await field.send(1)]);
     await killAtEachPoint(field, policy, effort);

@@ -2,14 +2,14 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { ADMIN_PASSWORD } from './tidings.js';
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** What the browser notes as an error and is none of ours: the server's saying no, and a network that a test has cut. */
+/** Browser errors that tests cause on purpose: refused requests, and a network that a test cuts. */
 const EXPECTED = [/status of (?:4\d\d|503)/, /ERR_INTERNET_DISCONNECTED/];
 
 /**
- * Pages of the admin, each in a browser of its own, closed after each test. A test fails where a page has asked another host for
- * anything, or has thrown or logged an error.
+ * Opens pages of the admin, each in its own browser context, and closes them after each test. A test fails if a page requested another host, or
+ * threw or logged an error.
  */
 export const createAdminPages = ({ browser, url }: { browser: Browser; url: () => string }) => {
   const asked = new Set<string>();
@@ -28,7 +28,7 @@ export const createAdminPages = ({ browser, url }: { browser: Browser; url: () =
   const openPage = async (options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(TIMEOUT_MS);
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -39,7 +39,7 @@ export const createAdminPages = ({ browser, url }: { browser: Browser; url: () =
   return {
     openPage,
 
-    /** Signed in, at `path`. */
+    /** Signs in, and opens `path`. */
     signIn: async ({
       path = '/',
       username = 'admin',
@@ -47,7 +47,7 @@ export const createAdminPages = ({ browser, url }: { browser: Browser; url: () =
       ...options
     }: { path?: string; username?: string; password?: string } & BrowserContextOptions = {}): Promise<Page> => {
       const page = await openPage(options);
-      // By the API, from the page's own origin: most tests are about what comes after.
+      // Through the API, from the page's own origin: most tests are about later steps.
       const answer = await page.context().request.post(`${url()}/graphql`, {
         headers: { 'x-requested-with': 'tidings' },
         data: {

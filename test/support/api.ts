@@ -9,10 +9,10 @@ export interface GraphqlError {
   extensions: { code: string; fields?: Record<string, string[]>; [more: string]: unknown };
 }
 
-/** What a query gives is what the test asked for. */
+/** The data of an answer. The test knows its shape. */
 type Data = ReturnType<typeof JSON.parse>;
 
-/** What a call was refused with. */
+/** The refusal of a call. */
 type Refusal = { status: number; message: string } & GraphqlError['extensions'];
 
 type Variables = Record<string, unknown>;
@@ -21,16 +21,16 @@ export interface Api {
   url: string;
   token: string | undefined;
   post(query: string, variables?: Variables): Promise<{ status: number; data?: Data; errors?: GraphqlError[] }>;
-  /** The data; throws where there are errors. */
+  /** Resolves to the data. Throws if there are errors. */
   ask(query: string, variables?: Variables): Promise<Data>;
-  /** The one error; throws where there is none. */
+  /** Resolves to the first error. Throws if there is none. */
   fail(query: string, variables?: Variables): Promise<Refusal>;
   send(input: Variables): Promise<{ id: string; queue: string; status: string }>;
   refuse(input: Variables): Promise<Refusal>;
   dispatch(id: string): Promise<Data>;
-  /** The dispatch, once nothing of it is left to do. */
+  /** Resolves to the dispatch once it is completed. */
   completed(id: string, withinMs?: number): Promise<Data>;
-  /** What the log has of a dispatch; it follows the ledger within moments. */
+  /** The number of attempts in the log, which follows the ledger with a short delay. */
   countAttempts(dispatchId: string, outcome: string): Promise<number>;
   rest(body: Variables, method?: string): Promise<{ status: number; body: Data }>;
   createKey(...scopes: string[]): Promise<string>;
@@ -41,7 +41,7 @@ export interface Api {
   withToken(other: string): Api;
 }
 
-/** The API as a caller sees it, over HTTP, with a session's token or a key. */
+/** The API over HTTP, as callers use it, with a session token or an API key. */
 export const createApi = (url: string, token?: string): Api => {
   const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
 
@@ -57,7 +57,6 @@ export const createApi = (url: string, token?: string): Api => {
     return { status: response.status, data, errors };
   };
 
-  /** The data; throws where there are errors. */
   const ask = async (query: string, variables?: Record<string, unknown>): Promise<Data> => {
     const { data, errors } = await post(query, variables);
     if (errors)
@@ -65,7 +64,6 @@ export const createApi = (url: string, token?: string): Api => {
     return data;
   };
 
-  /** The one error; throws where there is none. */
   const fail = async (query: string, variables?: Record<string, unknown>) => {
     const { status, data, errors } = await post(query, variables);
     if (!errors?.[0]) throw new Error(`no error, but ${JSON.stringify(data)}`);
@@ -94,7 +92,6 @@ export const createApi = (url: string, token?: string): Api => {
           { id },
         )
       ).dispatch,
-    /** The dispatch, once nothing of it is left to do. */
     completed: (id: string, withinMs = 20_000): Promise<Data> =>
       waitUntil(
         async () => {

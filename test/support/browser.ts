@@ -8,7 +8,7 @@ const start = async (): Promise<Browser> =>
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   });
 
-/** A real browser; undefined where this machine lacks the libraries that it needs. */
+/** Starts a real browser. Undefined if this machine lacks its libraries. */
 export const startBrowser = async (): Promise<Browser | undefined> => {
   const browser = await start().catch(() => undefined);
   if (browser) cleanUp(() => browser.close());

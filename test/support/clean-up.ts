@@ -6,7 +6,7 @@ afterAll(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** Ends something after the file's last test, the latest first. */
+/** Runs `end` after the file's last test, in reverse order. */
 export const cleanUp = (end: () => Promise<void>): void => {
   ends.push(end);
 };

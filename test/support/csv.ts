@@ -1,4 +1,4 @@
-/** A CSV file as RFC 4180 has it: its rows, by the names in its first line. Throws where it isn't one. */
+/** Reads a CSV file (RFC 4180) into rows by column name. Throws if it isn't valid. */
 export const readCsv = (text: string): Record<string, string>[] => {
   const lines = [...text.matchAll(LINE)].map(([line]) =>
     [...line.slice(0, -2).matchAll(CELL)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ''),

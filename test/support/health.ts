@@ -2,13 +2,13 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 
 type Server = { url: string };
 
-/** As `/health/ready` has it. */
+/** The answer of `/health/ready`. */
 export const healthOf = async ({ url }: Server) => {
   const answer = await fetch(`${url}/health/ready`);
   return { code: answer.status, ...((await answer.json()) as { status: string; parts: object; problems: object[] }) };
 };
 
-/** Resolves once there is a problem of this kind. */
+/** Resolves once health reports a problem of this kind. */
 export const problemOf = (server: Server, kind: string) =>
   waitUntil(
     async () => {

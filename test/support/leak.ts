@@ -1,3 +1,3 @@
-/** What no answer may hold: how we are made, where we run, what PostgreSQL says. */
+/** What no answer may contain: internals, file paths, messages of PostgreSQL. */
 export const LEAK =
   /node_modules|\/dist\/|\.ts:\d|\.js:\d|at \w+ \(|QueryFailedError|syntax error at or near|relation "|violates|ECONNREFUSED|stacktrace|"exception"/;

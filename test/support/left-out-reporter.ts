@@ -1,11 +1,11 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Says at the end what didn't run here and what it would take. */
+/** Reports which tests were skipped, and what they need. */
 export default class LeftOutReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]) {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const count = (state: string) => tests.filter((test) => test.result().state === state).length;
-    // A file that fails before its first test counts as one.
+    // A file that fails before its first test counts as one failure.
     const failed = count('failed') + modules.filter((module) => module.errors().length > 0).length;
     const skipped = count('skipped');
     if (skipped > 0) {

@@ -1,21 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The file that names what no log may hold, each a line of JSON. */
+/** The file with the secrets of a run, one JSON string per line. */
 export const SECRETS = 'secrets';
 
-/** Shorter ones stand in any text by chance. */
-const SHORTEST_SECRET = 8;
+/** Shorter secrets occur in any text by chance. */
+const MIN_SECRET_LENGTH = 8;
 
-/** Of the network of no one: `name@host.tld`, and not the folder of an npm package. */
+/** An address, `name@host.tld`, but not a folder of an npm package such as `name@version`. */
 const ADDRESS = /[\w.!#$%&'*+=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/;
 
-/** What the one process tells whoever started it, and nobody else. */
+/** The line of one-process mode that shows the password to whoever starts it. */
 const WELCOME = /^ {2}Sign in as /;
 
-/** The lines that hold one of the secrets, or an address of anybody. */
+/** Returns the lines that contain a secret or an address. */
 export const findLeaks = (text: string, secrets: string[]): string[] => {
-  const sought = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const sought = secrets.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
   return text
     .split('\n')
     .filter((line) => !WELCOME.test(line))
@@ -29,7 +29,7 @@ export interface SearchedLogs {
   leaks: string[];
 }
 
-/** Searches all that a run has logged for every secret and address that it used. */
+/** Searches all logs of a run for the secrets that it used, and for addresses. */
 export const searchLogs = async (folder: string): Promise<SearchedLogs> => {
   const noted = await readFile(join(folder, SECRETS), 'utf8').catch(() => '');
   const secrets = [...new Set(noted.split('\n').filter(Boolean))].map((line) => JSON.parse(line) as string);

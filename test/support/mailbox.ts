@@ -10,7 +10,7 @@ export interface ListedMail {
 
 export type Mailbox = ReturnType<typeof openMailbox>;
 
-/** What the mailbox's page is made from. */
+/** The API behind the mailbox page. */
 export const openMailbox = (pageUrl: string) => {
   const get = async <Answer>(path: string) => (await (await fetch(new URL(path, pageUrl))).json()) as Answer;
   const mailbox = {
@@ -19,7 +19,7 @@ export const openMailbox = (pageUrl: string) => {
     to: async (address: string) => (await mailbox.list()).filter(({ to }) => to.includes(address)),
     detail: (id: string) => get<{ html: string; text: string }>(`/api/messages/${id}`),
     source: async (id: string): Promise<string> => (await fetch(new URL(`/api/messages/${id}/source`, pageUrl))).text(),
-    /** The only mail to this address, once it is there. */
+    /** Resolves to the only mail to this address, once it is there. */
     received: (address: string) =>
       waitUntil(async () => (await mailbox.to(address))[0], { what: `a mail to ${address}`, everyMs: 20 }),
     clear: () => fetch(new URL('/api/messages', pageUrl), { method: 'DELETE' }),

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Active users, by SQL, since a test of sending isn't about making them: `person<n>@example.test`. */
+/** Adds active users by SQL, since tests of sending aren't about creating them: `person<n>@example.test`. */
 export const addPeople = async (databaseUrl: string, count: number): Promise<void> => {
   const client = new pg.Client(databaseUrl);
   await client.connect();
@@ -12,7 +12,7 @@ export const addPeople = async (databaseUrl: string, count: number): Promise<voi
   await client.end();
 };
 
-/** Counts of a dispatch's rows by their status, which its counters have to equal. */
+/** Counts a dispatch's rows by status. The dispatch's counters must equal them. */
 export const countRows = async (databaseUrl: string, dispatchId: string): Promise<Record<string, number>> => {
   const client = new pg.Client(databaseUrl);
   await client.connect();

@@ -10,12 +10,12 @@ import { cleanUp } from './clean-up.js';
 
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
 
-/** Where PgBouncer's program is; undefined where it isn't installed. */
+/** The path of PgBouncer, or undefined if it isn't installed. */
 export const PGBOUNCER = folders.map((folder) => join(folder, 'pgbouncer')).find((path) => existsSync(path));
 
 const decoded = ({ username, password }: URL) => [username, password].map(decodeURIComponent);
 
-/** A PgBouncer in front of the databases that these URLs lead to. `through` makes a URL of one that leads through it. */
+/** Starts a PgBouncer in front of the databases of these URLs. `through` returns a URL that leads through it. */
 export const startPgbouncer = async (databaseUrls: string[], settings: Record<string, string | number>) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   const port = await freePort();
@@ -39,7 +39,7 @@ export const startPgbouncer = async (databaseUrls: string[], settings: Record<st
     join(folder, 'users'),
     [...users].map((user) => user.map((word) => `"${word}"`).join(' ')).join('\n'),
   );
-  // As root it wants another user, who has to read these.
+  // As root it runs as another user, who must be able to read these files.
   await chmod(folder, 0o755);
   const asUser = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const child = spawn(PGBOUNCER!, [...asUser, join(folder, 'pgbouncer.ini')], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -9,16 +9,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface RunningProcess {
   child: ChildProcess;
-  /** All that it has printed. */
+  /** Everything it has printed. */
   output(): string;
-  /** Waits for a match in what it prints; throws when it ends before. */
+  /** Waits for a match in its output. Throws if it ends before. */
   prints(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
-  /** Resolves to its exit code, null where a signal ended it. */
+  /** Resolves to its exit code, or null if a signal ended it. */
   ends(withinMs?: number): Promise<number | null>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Runs a built main with these settings and no others. */
+/** Runs a built main with only these settings. */
 export const startProcess = (main: string, settings: Record<string, string>): RunningProcess => {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [main], { cwd: root, env: { PATH, HOME, ...settings } });

@@ -11,7 +11,7 @@ import { cleanUp } from './clean-up.js';
 
 const run = promisify(execFile);
 
-/** Where RabbitMQ's programs are: beside the `rabbitmqctl` that is at hand. What stands in PATH is a wrapper for its user. */
+/** The folder of RabbitMQ's programs. `rabbitmqctl` in PATH is a wrapper for RabbitMQ's user. */
 const findPrograms = async (): Promise<string> => {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const found = await realpath(join(folder, 'rabbitmqctl')).catch(() => undefined);
@@ -27,8 +27,8 @@ const accepts = (port: number): Promise<boolean> =>
   });
 
 /**
- * A RabbitMQ of its own, in a folder of its own, that may be killed without anybody else's noticing. `plugins` are those that it
- * comes with; the management API has an address of its own.
+ * Starts a separate RabbitMQ in its own folder, which a test may kill. `plugins` are its enabled plugins. The management API has its own
+ * address.
  */
 export const startRabbitNode = async ({ plugins = [] }: { plugins?: string[] } = {}) => {
   const programs = await findPrograms();

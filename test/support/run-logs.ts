@@ -6,22 +6,22 @@ import { SECRETS } from './log-search.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where all that is logged in this run is gathered, to be searched at its end. */
+    /** The folder for everything logged in this run, which is searched at the end. */
     logsFolder: string;
   }
 }
 
-/** Lets what was printed be searched with the rest. */
+/** Adds output of a process to the logs to search. */
 export const keepLog = (name: string, text: string): void => {
   appendFileSync(join(inject('logsFolder'), `${name}.log`), text);
 };
 
-/** Nothing that is logged in this run may hold it. */
+/** Adds a secret that no log of this run may contain. */
 export const noteSecret = (secret: string): void => {
   appendFileSync(join(inject('logsFolder'), SECRETS), `${JSON.stringify(secret)}\n`);
 };
 
-/** All that a part of Tidings says, kept for the search; what is an error is shown too. */
+/** A logger for parts of Tidings whose lines are kept for the search. Errors are also printed. */
 export const createRunLogger = ({ shows = true }: { shows?: boolean } = {}): Logger => {
   const name = `in-process-${process.pid}`;
   return createLogger(
@@ -37,7 +37,7 @@ export const createRunLogger = ({ shows = true }: { shows?: boolean } = {}): Log
 
 const NAMED_SECRET = /^(password|current|next|secret|token)$/;
 
-/** Notes whatever a call or its answer holds under the name of a secret. */
+/** Adds the secrets of a call or its answer, which are found by field name. */
 export const noteSecretsIn = (value: unknown): void => {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {

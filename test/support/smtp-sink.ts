@@ -9,7 +9,7 @@ export interface SunkMail {
   source: string;
 }
 
-/** An SMTP server that keeps every mail that it has ever accepted. `onMail` may hold up its 250, or refuse with a reply. */
+/** An SMTP server that keeps every mail it accepts. `onMail` may delay the 250, or refuse with a reply. */
 export const startSmtpSink = async ({
   onMail,
   port = 0,
@@ -20,7 +20,7 @@ export const startSmtpSink = async ({
   const mails: SunkMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
-    // Whoever keeps a connection for later is not waited for.
+    // Don't wait long for clients that keep idle connections.
     closeTimeout: 500,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData: (stream, session, done) => {
@@ -39,7 +39,7 @@ export const startSmtpSink = async ({
           }
           mails.push(mail);
         }
-        // Some servers quote whom it is for.
+        // Some servers quote the recipient.
         done(null, `2.0.0 taken for ${addresses.join(', ')}`);
       });
     },
@@ -52,7 +52,7 @@ export const startSmtpSink = async ({
   return {
     url: `smtp://127.0.0.1:${taken}?ignoreTLS=true`,
     mails,
-    /** Message-IDs that came more than once, each as often as it came too many. */
+    /** Message-IDs of duplicates, one entry per extra copy. */
     doubled: () => {
       const seen = new Set<string>();
       return mails.map(({ messageId }) => messageId).filter((id) => seen.has(id) || !seen.add(id));

@@ -12,22 +12,22 @@ import { asSuperuser } from './superuser.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of a PostgreSQL that lives as long as the tests, with the database `template` that has the schema. */
+    /** A PostgreSQL that runs as long as the tests. Its database `template` has the schema. */
     postgresUrl: string;
   }
 }
 
-/** One PostgreSQL for all test files, with a migrated database that each file clones. */
+/** Starts one PostgreSQL for all test files, with a migrated database that each file clones. */
 export default async ({ provide }: TestProject) => {
   const logger = createLogger({ name: 'test', level: 'warn' });
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   const logsFolder = await mkdtemp(join(tmpdir(), 'tidings-test-logs-'));
   provide('logsFolder', logsFolder);
-  // Nobody misses these databases after a power cut.
+  // Durability isn't needed for test databases.
   const postgres = await startPostgres({ dataDir: folder, logger, settings: { fsync: 'off', max_connections: '300' } });
   const admin = new pg.Client(asSuperuser(postgres.url));
   await admin.connect();
-  // What workers may do stands in the template, and so in its copies.
+  // Grants of the worker role are in the template, and so in its copies.
   await admin.query(`CREATE ROLE ${WORKER_ROLE}`);
   await admin.query(`CREATE DATABASE template OWNER ${new URL(postgres.url).username}`);
   await admin.end();

@@ -8,14 +8,14 @@ import { asSuperuser } from './superuser.js';
 
 let databases = 0;
 
-/** Only a superuser may send PostgreSQL's own vacuum away, and drop what has become somebody else's. */
+/** Only a superuser may stop autovacuum, and drop what another role owns. */
 const runAsSuperuser = async (statement: string): Promise<void> => {
   const client = new pg.Client(asSuperuser(inject('postgresUrl')));
   await client.connect();
   await client.query(statement).finally(() => client.end());
 };
 
-/** A database of its own with the schema and nothing in it. Resolves to its URL. */
+/** Creates a database with the schema and no rows. Resolves to its URL. */
 export const createTestDatabase = async (): Promise<string> => {
   const name = `test_${process.pid}_${++databases}`;
   await runAsSuperuser(`CREATE DATABASE ${name} TEMPLATE template OWNER ${new URL(inject('postgresUrl')).username}`);
@@ -26,10 +26,7 @@ export const createTestDatabase = async (): Promise<string> => {
   return url.href;
 };
 
-/**
- * A copy of a database as it is at this moment, such as a backup is. Connections to it are cut, and for a moment none can be
- * made.
- */
+/** Copies a database as it is now, as a backup does. Connections to it are closed, and none can be opened for a moment. */
 export const copyDatabase = async (databaseUrl: string): Promise<string> => {
   const { username, pathname } = new URL(databaseUrl);
   const [name, copy] = [pathname.slice(1), `test_${process.pid}_${++databases}`];
@@ -51,7 +48,7 @@ export const createTestPool = async (): Promise<pg.Pool> => {
   return pool;
 };
 
-/** Accounts in that database for a server and for workers, as `make up` makes them. Resolves to the URLs that they come with. */
+/** Creates accounts for a server and for workers in that database, as `make up` does. Resolves to their URLs. */
 export const createTestAccounts = async (databaseUrl: string) => {
   const accountOf = (kind: string) => ({
     name: `${kind}_${new URL(databaseUrl).pathname.slice(1)}`,

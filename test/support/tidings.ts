@@ -11,7 +11,7 @@ import { createTestDatabase } from './test-database.js';
 
 export const ADMIN_PASSWORD = 'correct horse battery staple';
 
-/** All of it in this process, on a database of its own, with an admin signed in. */
+/** Starts everything in this process, on its own database, with an admin signed in. */
 export const startTestTidings = async (settings: Record<string, string> = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   cleanUp(() => rm(folder, { recursive: true }));

@@ -11,35 +11,35 @@ import { createVhost } from './vhost.js';
 
 const SECRET_KEY = 'only for tests, and of no use elsewhere';
 
-/** A folder for ClickHouse's data. */
+/** Creates a folder for ClickHouse's data. */
 export const createClickHouseFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   cleanUp(() => rm(folder, { recursive: true }));
   return folder;
 };
 
-/** ClickHouse over HTTP, in a process of its own. */
+/** Starts ClickHouse over HTTP in its own process. */
 export const startClickHouse = async (folder?: string) => {
   const settings = { DATA_DIR: folder ?? (await createClickHouseFolder()), PORT: '0' };
   const clickhouse = startProcess('packages/embedded/dist/clickhouse-server.js', settings);
   return { ...clickhouse, url: (await clickhouse.prints(/"url":"([^"]+)"/))[1]! };
 };
 
-/** Parts that are there already. */
+/** URLs of services that already run. */
 export interface PartUrls {
   databaseUrl?: string;
   amqpUrl?: string;
   clickhouseUrl?: string;
 }
 
-/** What server and workers share: a database, a virtual host and a log of their own, and somebody to mail to. */
+/** What server and workers share: a database, a virtual host and a log of their own, and a mail server. */
 export const prepareParts = async (smtpUrl: string, more: Record<string, string> = {}, urls: PartUrls = {}) => {
   const [databaseUrl, amqpUrl, clickhouseUrl] = await Promise.all([
     urls.databaseUrl ?? createTestDatabase(),
     urls.amqpUrl ?? createVhost(),
     urls.clickhouseUrl ?? startClickHouse().then(({ url }) => url),
   ]);
-  // Each with the account that it has in earnest, but where somebody brings a PostgreSQL of their own.
+  // Each with its production account, unless the caller brings its own PostgreSQL.
   const accounts = urls.databaseUrl
     ? { serverUrl: databaseUrl, workerUrl: databaseUrl }
     : await createTestAccounts(databaseUrl);

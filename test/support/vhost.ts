@@ -5,10 +5,10 @@ import { cleanUp } from './clean-up.js';
 
 const run = promisify(execFile);
 
-/** Where tests may make virtual hosts; absent where there is no RabbitMQ for them. */
+/** The RabbitMQ in which tests create virtual hosts. Undefined if there is none. */
 export const TEST_AMQP_URL = process.env.TEST_AMQP_URL || undefined;
 
-/** A virtual host for the file alone, gone after its tests. Resolves to its URL. */
+/** Creates a virtual host for this file, and deletes it after its tests. Resolves to its URL. */
 export const createVhost = async (): Promise<string> => {
   const url = new URL(TEST_AMQP_URL!);
   const name = `tidings-test-${randomBytes(6).toString('hex')}`;
