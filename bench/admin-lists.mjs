@@ -1,6 +1,5 @@
-// How long the admin's questions take with many people and many mails in the database: each list, search and figure of the dashboard,
-// asked of the real server over HTTP, on the PostgreSQL and the ClickHouse that come along. The table, and the SQL behind each as PostgreSQL
-// explains it, go to bench/results.
+// Measures the admin's queries with many people and mails in the database: each list, search and figure of the dashboard, requested from the real
+// server over HTTP, on the embedded PostgreSQL and ClickHouse. The table, and PostgreSQL's plans of slow statements, go to bench/results.
 //
 //   npm run build && node bench/admin-lists.mjs [deliveries] [users] [rounds]
 import { spawn } from 'node:child_process';
@@ -38,7 +37,7 @@ const startClickHouse = async () => {
   throw new Error('ClickHouse did not start');
 };
 
-// Sends of very different sizes: a few to many, and many to one person.
+// Sends of very different sizes: a few to many people, and many to one.
 const fill = async (sql, log) => {
   await sql.query(`
     INSERT INTO users (id, username, email, first_name, last_name, attributes)
@@ -71,7 +70,7 @@ const fill = async (sql, log) => {
       (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS id
     FROM (SELECT n, now() - (50 + ${half} - n) * interval '${DAYS} days' / (50 + ${half}) AS at,
       CASE WHEN n <= 50 THEN ${half} / 50 ELSE 1 END AS size FROM generate_series(1, 50 + ${half}) n) s`);
-  // Together, or the server finds dispatches without their deliveries.
+  // In one transaction, or the server finds dispatches without deliveries.
   await sql.query('BEGIN');
   await sql.query(`
     INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash, status, created_at,
@@ -260,7 +259,7 @@ const tableOf = (rows) => {
 };
 
 const main = async () => {
-  // Plans of what takes more than a millisecond, as PostgreSQL itself writes them down.
+  // Plans of statements that take more than a millisecond, as auto_explain logs them.
   const settings = {
     session_preload_libraries: 'auto_explain',
     'auto_explain.log_min_duration': '1ms',
@@ -340,7 +339,7 @@ const main = async () => {
   const table = tableOf(rows);
   process.stdout.write(`${about}\n\n${table}`);
   mkdirSync('bench/results', { recursive: true });
-  writeFileSync('bench/results/admin-lists.md', `# How long the admin's questions take\n\n${about}\n\n${table}`);
+  writeFileSync('bench/results/admin-lists.md', `# Response times of the admin's queries\n\n${about}\n\n${table}`);
   writeFileSync('bench/results/admin-lists-plans.txt', plans.join('\n'));
 };
 

@@ -1,7 +1,7 @@
-// The figures that Tidings promises, measured on this machine with everything on: real PostgreSQL, RabbitMQ where there is one, chDB over
-// HTTP, and a mail server that takes everything. Prints tables, and keeps them in bench/results. Linux only: it reads /proc.
+// Measures the performance targets of Tidings on this machine with everything on: real PostgreSQL, RabbitMQ if available, chDB over HTTP, and a mail
+// server that accepts everything. Prints tables, and keeps them in bench/results. Linux only: it reads /proc.
 //
-//   npm run bench -- [--only=throughput,latency] [--rounds=3] [--quick] [--keep]      AMQP_URL=amqp://… where RabbitMQ isn't at its usual place
+// npm run bench -- [--only=throughput,latency] [--rounds=3] [--quick] [--keep]      AMQP_URL=amqp://… for a RabbitMQ at another address
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { endAll } from './support/processes.mjs';
@@ -22,12 +22,12 @@ const FIGURES = [
 
 const { values: options } = parseArgs({
   options: {
-    /** Names of figures, by commas. */
+    /** Names of figures, separated by commas. */
     only: { type: 'string' },
-    /** With `only`: these figures take the place of those that were kept of them. */
+    /** With `only`: replaces the kept results of these figures. */
     keep: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
-    /** Leaves out the two that take long: a million recipients, fifty million attempts. */
+    /** Skips the two slow figures: a million recipients and fifty million attempts. */
     quick: { type: 'boolean', default: false },
   },
 });
@@ -40,7 +40,7 @@ const taken = {};
 
 const KEPT = 'bench/results/bench.json';
 
-/** After each figure: the rest may be an hour away. */
+/** Written after each figure, since the rest may take an hour. */
 const keep = () => {
   const before = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, 'utf8')) : {};
   const figures = Object.fromEntries(
@@ -58,7 +58,7 @@ for (const name of names) {
       ? 'there is no RabbitMQ here'
       : figure.isLong && options.quick && 'it takes long';
   if (absent) {
-    process.stderr.write(`${name}: left out, since ${absent}\n\n`);
+    process.stderr.write(`${name}: skipped: ${absent}\n\n`);
     continue;
   }
   process.stderr.write(`${name} …\n`);

@@ -1,5 +1,5 @@
-// What a first visit to the admin costs: the bytes of each file as they come over the wire, and the time until a page can be used, on a
-// processor that is slowed down, of a browser that has nothing kept.
+// Measures a first visit to the admin: the transferred bytes of each file, and the time until a page is usable, with a slowed-down CPU and an empty
+// browser cache.
 //
 //   npm run build && node bench/first-load.mjs [times slower] [rounds]
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # ClickHouse 26.7.2 (npm chdb 3.4.0).
 #
-# A sorting key can be extended without rewriting data: ALTER TABLE … ADD COLUMN k …, MODIFY ORDER BY (a, k). All rows of before
+# A sorting key can be extended without rewriting data: ALTER TABLE … ADD COLUMN k …, MODIFY ORDER BY (a, k). All existing rows
 # have the same k, so old parts are in the new order. ClickHouse therefore refuses a default expression for k in that statement (error 36).
-# A second statement, MODIFY COLUMN k … DEFAULT expression, is accepted without a word. Old parts then compute k when they are read, and
-# are no longer in the order that the table claims:
-#   - ORDER BY a, k LIMIT 3 gives the wrong rows, unless optimize_read_in_order is 0 (the default is 1);
-#   - ReplacingMergeTree doesn't replace: FINAL gives 20 rows for 10 keys, and so does the table after OPTIMIZE … FINAL, for good.
+# A second statement, MODIFY COLUMN k … DEFAULT expression, is accepted without a warning. Old parts then compute k when they are read, and
+# are no longer in the order of the table's sorting key:
+#   - ORDER BY a, k LIMIT 3 returns the wrong rows, unless optimize_read_in_order is 0 (the default is 1);
+#   - ReplacingMergeTree doesn't replace: FINAL gives 20 rows for 10 keys, and so does the table after OPTIMIZE … FINAL, permanently.
 #     CHECK TABLE passes.
-# What to do: leave a column that was added to a sorting key without a default. Where old rows need other keys, copy them to a new table.
+# Workaround: don't give a default to a column that was added to a sorting key. If old rows need other keys, copy them to a new table.
 set -euo pipefail
 cd "$(mktemp -d)"
 npm install --silent --no-audit --no-fund --save-exact chdb@3.4.0 >/dev/null

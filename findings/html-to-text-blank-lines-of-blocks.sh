@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # html-to-text 10.0.1.
 #
-# `leadingLineBreaks` of a block counts only where its own text comes first. Where another block does, that one's smaller number
-# takes its place: it isn't the larger of the two, as it is for `trailingLineBreaks`. A table with 3 leading breaks whose first
-# cell holds a <div> (1) follows the text before it without a blank line, while two trailing blank lines stay.
-# And an empty block isn't nothing: each adds its breaks to the text, so that a layout of empty cells between two words puts a heap of
-# blank lines there.
-# What to do: don't rely on the leading breaks of an outer block (give them to the first inner one), and take empty blocks away first.
+# `leadingLineBreaks` of a block applies only if the block begins with text. If it begins with another block, the inner block's smaller
+# number is used instead of the larger of the two, which is the rule for `trailingLineBreaks`. A table with 3 leading breaks whose first
+# cell contains a <div> (1) follows the text before it without a blank line, and has two blank lines after it.
+# Empty blocks also add their breaks to the text, so a layout of empty cells between two words produces many blank lines.
+# Workaround: set the leading breaks on the first inner block, not on the outer one, and remove empty blocks first.
 set -euo pipefail
 cd "$(mktemp -d)"
 npm install --silent --no-audit --no-fund --save-exact html-to-text@10.0.1 >/dev/null

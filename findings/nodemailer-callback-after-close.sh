@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# nodemailer 10.6.0, SMTPConnection: a connection that its owner closes calls nobody back.
+# nodemailer 10.6.0, SMTPConnection: close() drops the callback of a pending command.
 #
-# Behaviour: close() while send() waits for a reply, or while reset() does, drops the callback without a word: neither an error nor a
-# result ever comes, only the event 'end'. A reply of the server that ends the connection (421, a reset) does call back, so code that
-# wraps send() in a promise works in every test but the one where a deadline closes the connection, and then waits for ever.
+# Behaviour: if the owner calls close() while send() or reset() waits for a reply, the callback is never called, with an error or a result.
+# Only the event 'end' is emitted. If the server ends the connection (421, a reset), the callback is called. So code that wraps send() in a
+# promise works in most tests, and hangs if a deadline closes the connection.
 # Seen: "send: no callback, end: 1" and "reset: no callback, end: 1".
-# What to do: reject what is under way when 'end' is emitted, a microtask later, since an error of the server's comes right after it.
+# Workaround: reject the pending command when 'end' is emitted, one microtask later, since an error of the server follows right after it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

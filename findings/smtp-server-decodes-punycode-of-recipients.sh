@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# smtp-server 3.21.6 gives an application the domain of RCPT TO (and MAIL FROM) in Unicode where a client sent Punycode:
-# <anna@xn--bcher-kva.example> becomes anna@bücher.example in session.envelope. A test server built on it can't tell whether
-# a client sends A-labels (RFC 5891) or raw UTF-8, and an intake that compares addresses by text misses its rows.
-# What to do: convert the domain back before comparing, and check what a client sends on the wire.
+# smtp-server 3.21.6 decodes the domain of RCPT TO and MAIL FROM from Punycode to Unicode:
+# <anna@xn--bcher-kva.example> becomes anna@bücher.example in session.envelope. So a test server built on it can't tell whether a client
+# sends A-labels (RFC 5891) or raw UTF-8, and a server that compares addresses as text finds no match.
+# Workaround: convert the domain back before comparing, and check the bytes that a client sends.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
-// d: sendNotification for one person, committed, by 32 callers, over the same server's trivial mutation, `{ __typename }`, by the same
-// callers with the same key; then at half that rate.
+// d: calls of sendNotification for one person, committed, by 32 callers, compared with the trivial mutation `{ __typename }` by the same callers and
+// key; then latencies at half that rate.
 import { percentile } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
 import { createSetting, emptyLedger } from '../support/setting.mjs';
@@ -9,7 +9,7 @@ export const needs = 'RabbitMQ';
 
 const CALLERS = 32;
 
-/** What a service says of an event: a few words. */
+/** The context of a typical event: a few words. */
 const CONTEXT = { title: 'Your order has left', order: 4711 };
 
 export const run = async ({ rabbit, rounds, seconds = 8 }) => {

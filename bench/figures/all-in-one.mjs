@@ -1,11 +1,11 @@
-// k: everything in one process, on the parts that come along, beside a bare loop over nodemailer's pool.
+// k: one-process mode on the embedded services, compared with a bare loop over nodemailer's pool.
 import { createApi, until } from '../support/api.mjs';
 import { CONTEXT, MAIL_FROM, personOf, TEMPLATE } from '../support/mail.mjs';
 import { startHelper, startMain } from '../support/processes.mjs';
 import { CONNECTIONS, createFolder, PASSWORD } from '../support/setting.mjs';
 import { peakMb } from '../support/usage.mjs';
 
-/** As many as one call takes. */
+/** The maximum number of rows in one call. */
 const EACH = 5_000;
 
 export const run = async ({ rounds, people = 10_000 }) => {

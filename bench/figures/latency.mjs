@@ -1,4 +1,4 @@
-// e, f: from the mutation's call to the mail server's 250 to the final dot, idle and beside a send to 100,000.
+// e, f: time from the mutation's call to the mail server's 250 after the final dot, idle and beside a send to 100,000.
 import { until } from '../support/api.mjs';
 import { percentile } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
@@ -9,7 +9,7 @@ export const needs = 'RabbitMQ';
 
 const CONTEXT = { title: 'Your password', code: 4711 };
 
-/** Probes of `rate` a second for so long; how long each took from its call to its 250. */
+/** Sends `rate` probes per second, and returns how long each took from its call to its 250. */
 const probe = async ({ callers, sink, sql, url, key, rate, seconds }) => {
   const { sends } = await callers.ask('paced', {
     url,
@@ -56,7 +56,7 @@ export const run = async ({ rabbit, rounds, people = 100_000 }) => {
     await emptyLedger(sql);
     const calledAt = Date.now();
     const id = await begin(api);
-    // For as long as the send alone has taken: the last ones may find it done.
+    // For as long as the send alone took. The last probes may come after its end.
     const latencies = await probe({ ...ask, rate: 10, seconds: (people / alone[round]) * 0.9 });
     const isOver = async () => {
       const dispatch = await api.dispatch(id);

@@ -1,4 +1,4 @@
-// g, h, i: a send to 1,000,000: what each costs beside one of 10,000, when the first mail goes, and how soon a pause holds.
+// g, h, i: a send to 1,000,000: its cost per mail compared with a send to 10,000, when the first mail is sent, and how soon a pause takes effect.
 import { until } from '../support/api.mjs';
 import { median, sum } from '../support/numbers.mjs';
 import { begin, sendToAll } from '../support/send.mjs';
@@ -12,7 +12,7 @@ const SMALL = 10_000;
 const SMALL_SENDS = 6;
 const COUNTED = ['server', 'worker', 'PostgreSQL'];
 
-/** Seconds for 1,000 mails, by process. */
+/** CPU seconds per 1,000 mails, by process. */
 const costOf = (used, people) => Object.fromEntries(COUNTED.map((name) => [name, (used[name] / people) * 1_000]));
 const all = (cost) => sum(Object.values(cost));
 
@@ -21,7 +21,7 @@ export const run = async ({ rabbit, people = 1_000_000 }) => {
   const { sql, api, sink, server } = setting;
   const worker = await setting.startWorker();
   await sendToAll(setting, { people: SMALL, worker });
-  // Before and after the large one, since a machine drifts in the minutes that it takes.
+  // Before and after the large send, since the machine's speed drifts in these minutes.
   const small = [];
   const sendSmall = async () => {
     for (let round = 0; round < SMALL_SENDS; round += 1) {
@@ -51,7 +51,7 @@ export const run = async ({ rabbit, people = 1_000_000 }) => {
   const calledAt = process.hrtime.bigint();
   const id = await begin(api);
   const first = await until('the first mail', async () => (await sink.ask('counted')).firstAt, { everyMs: 10 });
-  // Not at the end of a chunk of the audience, where the worker may wait for the next.
+  // Not at the end of a chunk of the audience, where the worker may wait for the next one.
   await sink.ask('reaches', { count: 12_500 });
   const pausedAt = process.hrtime.bigint();
   await api.pause(id);

@@ -1,4 +1,4 @@
-// a, b: one send to 20,000 people, from the mutation to its completion, beside a bare loop over nodemailer's pool.
+// a, b: one send to 20,000 people, from the mutation to its completion, compared with a bare loop over nodemailer's pool.
 import { sum } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
 import { sendToAll } from '../support/send.mjs';
@@ -30,7 +30,7 @@ export const run = async ({ rabbit, rounds, people = 20_000 }) => {
   };
   const byProcess = {};
 
-  // What is compiled and cached is so in both lanes before anything counts.
+  // Warm up caches and the JIT of both lanes before measuring.
   await sendToAll(setting, { people, worker });
   await measureBare();
   for (let round = 0; round < rounds; round += 1) {

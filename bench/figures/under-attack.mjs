@@ -1,5 +1,5 @@
-// Other callers while somebody who may preview and save templates tries to take the server down with them: 5,000 blocks within one another, loops
-// that never end, contexts as large as a request may be.
+// Latency of other callers while somebody who may preview and save templates attacks the server with them: 5,000 nested blocks, endless loops, and
+// contexts of the maximum request size.
 import { percentile } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
 import { createSetting } from '../support/setting.mjs';
@@ -31,7 +31,7 @@ const ATTACKS = [
   { query: SAVE, variables: { content: '{{#if a}}'.repeat(5_000) } },
 ];
 
-/** Attacks until it is told to stop, each time with another kind. Resolves to how many it was. */
+/** Attacks until it is stopped, each time in a different way. Resolves to the number of attacks. */
 const attack = async (url, token, isOver) => {
   let count = 0;
   while (!isOver()) {

@@ -1,4 +1,4 @@
-// What the ratios are to: nodemailer's pool in a loop, rendering each mail, and nothing else. It keeps no record of anything.
+// The baseline of the ratios: nodemailer's pool in a loop that renders each mail and keeps no record.
 import Handlebars from 'handlebars';
 import { createTransport } from 'nodemailer';
 import { CONTEXT, MAIL_FROM, personOf, TEMPLATE, TEXT } from '../support/mail.mjs';

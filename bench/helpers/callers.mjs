@@ -1,5 +1,5 @@
-// Callers of the API: as many connections as are asked for, kept open, each with one call at a time. HTTP is spoken by hand, so that the
-// callers cost little beside the server that they measure.
+// Callers of the API: a number of keep-alive connections, each with one call at a time. They speak raw HTTP, so that they cost little compared with
+// the server.
 import { connect } from 'node:net';
 import { answer } from '../support/processes.mjs';
 
@@ -39,7 +39,7 @@ const open = (url) => {
         socket.write(request);
       });
     },
-    /** False once the server has closed it, as it does where nothing was said for long. */
+    /** False once the server has closed it, as it does with idle connections. */
     isOpen: () => isOpen,
     close: () => socket.destroy(),
   };
@@ -81,7 +81,7 @@ const sleepUntil = async (moment) => {
 };
 
 answer({
-  /** As many calls as go in so many seconds. */
+  /** Makes as many calls as possible in so many seconds. */
   flatOut: async ({ url, kind, callers, seconds, ...details }) => {
     const connections = Array.from({ length: callers }, () => open(url));
     const startedAt = performance.now();
@@ -96,10 +96,10 @@ answer({
     for (const { close } of connections) close();
     return { rate: latencies.length / took, latencies };
   },
-  /** A call each 1/rate seconds, whether the one before has been answered or not. Latencies count from when each was due. */
+  /** Makes a call every 1/rate seconds, whether or not the previous one was answered. Latencies count from when each call was due. */
   paced: async ({ url, kind, callers, seconds, rate, ...details }) => {
     const idle = [];
-    // As they are needed: a server says 408 to a connection over which nothing comes for a minute.
+    // Connections are opened as needed: the server answers 408 on one that is idle for a minute.
     const all = [];
     const openOne = () => {
       const connection = open(url);
@@ -118,7 +118,7 @@ answer({
       const connection = idle.pop() ?? (all.length < callers ? openOne() : undefined);
       if (!connection) {
         missed += 1;
-        // Let those that are on their way be answered.
+        // Wait for the answers of calls in flight.
         await new Promise((resolve) => setImmediate(resolve));
         continue;
       }

@@ -1,5 +1,5 @@
-// An SMTP server that takes everything and keeps a count, cheap enough not to be what is measured. It notes when it has
-// said 250 to mails to addresses that begin with `probe`, and to the first and the last of all.
+// An SMTP server that accepts and counts everything, cheap enough not to distort the measurement. It records when it answered 250 to addresses that
+// begin with `probe`, and to the first and the last mail.
 import { createServer } from 'node:net';
 import { answer } from '../support/processes.mjs';
 
@@ -53,7 +53,7 @@ const server = createServer((socket) => {
       if (command === 'DATA') {
         isBody = true;
         socket.write('354 go on\r\n');
-        // The line break before a lone dot may be that of DATA itself.
+        // The line break before a lone dot may be the one of DATA itself.
         data = data.subarray(end);
         continue;
       }
@@ -70,7 +70,7 @@ server.listen(0, '127.0.0.1');
 
 answer({
   url: () => `smtp://127.0.0.1:${server.address().port}?ignoreTLS=true`,
-  /** Forgets all that it has counted. */
+  /** Resets all counts. */
   reset: () => {
     mails = 0;
     firstAt = undefined;
@@ -79,6 +79,6 @@ answer({
   },
   counted: () => ({ mails, firstAt, lastAt }),
   probes: () => probes,
-  /** Resolves, once so many mails have come, to when the last of them was confirmed. */
+  /** Waits for so many mails. Resolves to when the last one was confirmed. */
   reaches: ({ count }) => (mails >= count ? lastAt : new Promise((resolve) => onCount.push({ count, resolve }))),
 });

@@ -1,4 +1,4 @@
-/** The API over HTTP, with a session's token or a key. */
+/** The API over HTTP, with a session token or an API key. */
 export const createApi = (url, token) => {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
   const ask = async (query, variables = {}) => {
@@ -33,7 +33,7 @@ export const createApi = (url, token) => {
   };
 };
 
-/** Asks again until there is something. Throws after `withinMs`. */
+/** Repeats the query until there is a result. Throws after `withinMs`. */
 export const until = async (what, ask, { everyMs = 100, withinMs = 120_000 } = {}) => {
   const deadline = performance.now() + withinMs;
   for (;;) {

@@ -1,4 +1,4 @@
-/** What every lane sends: some 2 KB of HTML with the recipient's name and a list, and a text part beside it. */
+/** The mail of every lane: 2 KB of HTML with the recipient's name and a list, and a text part. */
 const films = Array.from({ length: 8 }, (_, n) => ({
   title: `Film number ${n + 1}`,
   date: `19${79 + n}-05-25`,
@@ -28,7 +28,7 @@ You get this mail as {{user.email}}.</p>
 `,
 };
 
-/** The text part of the same mail, as somebody writes it who wants it cheap: a second template. */
+/** The text part of the same mail as a second template, which is the cheapest way to write one. */
 export const TEXT = `{{title}}
 
 Hello {{user.name}},

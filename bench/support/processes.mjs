@@ -1,4 +1,4 @@
-// Processes that are measured, or that help to measure.
+// Processes to measure, and helpers of the measurement.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ends = [];
 
-/** Ends all that was started, the last first. */
+/** Stops everything that was started, in reverse order. */
 export const endAll = async () => {
   for (const end of ends.splice(0).reverse()) await end();
 };
@@ -19,7 +19,7 @@ const endsWith = (child, signal) => async () => {
   await once(child, 'exit');
 };
 
-/** Runs a built main with these settings and no others; resolves once it prints `pattern`, with what that found. */
+/** Runs a built main with only these settings. Resolves to the match once it prints `pattern`. */
 export const startMain = async (main, settings, pattern) => {
   const { PATH, HOME } = process.env;
   const flags = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
@@ -39,13 +39,13 @@ export const startMain = async (main, settings, pattern) => {
   throw new Error(`${main} ended before it was ready`);
 };
 
-/** Forks one of the bench's own programs; `ask` sends it a message and resolves to its answer. */
+/** Forks a helper of the bench. `ask` sends it a message and resolves to its answer. */
 export const startHelper = async (name, settings = {}) => {
   const child = fork(fileURLToPath(new URL(`../helpers/${name}.mjs`, import.meta.url)), [], {
     cwd: root,
     env: { ...process.env, ...settings },
     execArgv: [],
-    // Buffers and BigInts travel as they are.
+    // Buffers and BigInts are passed unchanged.
     serialization: 'advanced',
   });
   const end = endsWith(child, 'SIGTERM');
@@ -71,7 +71,7 @@ export const startHelper = async (name, settings = {}) => {
   return { pid: child.pid, ask, end };
 };
 
-/** The other side of `ask`: what a helper answers to each kind of message. */
+/** The helper's side of `ask`: its answer to each kind of message. */
 export const answer = (answers) => {
   process.on('disconnect', () => process.exit());
   process.on('message', async ({ id, what, ...details }) => {

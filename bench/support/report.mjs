@@ -1,4 +1,4 @@
-// The table as people read it, and as JSON.
+// The results as a Markdown table and as JSON.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -49,7 +49,7 @@ const git = (...args) => {
   }
 };
 
-/** What the figures were taken with. */
+/** The machine and the versions of a measurement. */
 export const describeMachine = ({ rabbit }) => ({
   date: new Date().toISOString().slice(0, 10),
   commit: git('rev-parse', '--short', 'HEAD'),
@@ -66,7 +66,7 @@ export const describeMachine = ({ rabbit }) => ({
   },
 });
 
-/** With what a figure was taken, for a line above its table. */
+/** The line above a table: with what it was measured. */
 const takenWith = ({ command, machine, rounds }) =>
   `\`${command}\`, ${rounds} round${rounds === 1 ? '' : 's'}, ${machine.date}, at ${machine.commit}, on ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB: ${Object.entries(
     machine.versions,
@@ -74,12 +74,12 @@ const takenWith = ({ command, machine, rounds }) =>
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}.`;
 
-/** `figures`: by name, what was measured and with what, in the order in which they are to stand. */
-export const asMarkdown = (figures) => `# The bench's last table
+/** `figures`: by name and in order, what was measured and with what. */
+export const asMarkdown = (figures) => `# Latest bench results
 
-Everything runs on the same cores: server, worker, PostgreSQL, RabbitMQ, ClickHouse, the mail server and whoever measures. Nothing is switched
-off. Ratios are of two things measured in turn within one run; shown are the median of the rounds, the least and the most. Figures of one
-value were taken once.
+Server, worker, PostgreSQL, RabbitMQ, ClickHouse, the mail server and the bench share the same cores. Nothing is switched off. Ratios compare two
+lanes measured in turn within one run. The table shows the median, minimum and maximum of the rounds. Figures with a single value were measured
+once.
 
 ${Object.entries(figures)
   .map(([name, figure]) => `## ${name}\n\n${takenWith(figure)}\n\n${asTable(figure.rows)}`)

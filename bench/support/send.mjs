@@ -3,13 +3,13 @@ import { CONTEXT } from './mail.mjs';
 import { emptyLedger } from './setting.mjs';
 import { startCounting } from './usage.mjs';
 
-/** The send that most figures are of. Resolves to its id. */
+/** The send that most figures measure. Resolves to its id. */
 export const begin = (api, event = 'newsletter') =>
   api.send({ templateName: 'bench', typeEvent: 'ALL', event, context: CONTEXT });
 
 /**
- * From empty tables, a send to all users, until the last attempt is in the log. The rate is from the mutation's call to the
- * commit of the last result; CPU counts to the end of the log.
+ * Sends to all users from empty tables, until the last attempt is in the log. The rate is from the mutation's call to the commit of the last
+ * result. CPU counts until the log is complete.
  */
 export const sendToAll = async (setting, { people, worker, workers = [worker], withinMs = 1_800_000 }) => {
   const { sql, api, pids } = setting;

@@ -1,4 +1,4 @@
-// Where the figures are taken: PostgreSQL and chDB over HTTP in processes of their own, RabbitMQ where there is one, a sink, and a server.
+// The test bed: PostgreSQL and chDB over HTTP in their own processes, RabbitMQ if available, a mail sink, and a server.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ export const CONNECTIONS = 20;
 
 const AMQP_URL = process.env.AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
 
-/** The URL of RabbitMQ, where there is one. */
+/** The URL of RabbitMQ, if there is one. */
 export const findRabbit = async () => {
   try {
     const connection = await connect(AMQP_URL);
@@ -52,7 +52,7 @@ const startDatabase = async (folder) => {
   return { url: postgres.url, sql, pid };
 };
 
-/** Prints, at the end, where PostgreSQL's time has gone. */
+/** Prints, at the end, the statements that took most of PostgreSQL's time. */
 const watchStatements = async (url, folder) => {
   const superuser = new URL(url);
   superuser.username = 'postgres';
@@ -70,7 +70,7 @@ const watchStatements = async (url, folder) => {
   };
 };
 
-/** Postfix's, where it is installed: it costs less than ours beside what is measured, and notes nothing. */
+/** Postfix's sink, if installed. It costs less than our own compared with what is measured, and records nothing. */
 const startPostfixSink = async () => {
   const path = ['/usr/sbin/smtp-sink', '/usr/bin/smtp-sink', '/usr/local/sbin/smtp-sink'].find(existsSync);
   if (!path) return undefined;
@@ -100,8 +100,8 @@ const freePort = async () => {
 };
 
 /**
- * Parts, a sink, a server that has the template, and users who are everybody. Workers are started by whoever measures. Where nobody
- * `countsMails`, the sink is Postfix's, if it is to be had.
+ * Starts the services, a sink, a server with the template, and users as the audience. The caller starts workers. Unless the caller `countsMails`,
+ * the sink is Postfix's if available.
  */
 export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, countsMails = true }) => {
   const folder = createFolder();
@@ -147,7 +147,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
     api,
     clickhouseUrl: clickhouse.found,
     startWorker: () => startMain('worker/dist/main.js', { ...settings, LOG_LEVEL: 'info' }, /"msg":"(ready)"/),
-    /** By name, for counting what they use. */
+    /** Pids by name, to measure CPU and memory. */
     pids: {
       server: server.pid,
       PostgreSQL: database.pid,
@@ -158,7 +158,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
   };
 };
 
-/** As many active users as this, `person<n>@example.test`, and the admin who isn't mailed to. */
+/** Adds so many active users, `person<n>@example.test`. The admin gets no mail. */
 export const setPeople = async (sql, count) => {
   await sql.query(`DELETE FROM users WHERE username <> 'admin'`);
   await sql.query(`UPDATE users SET created_at = now() + interval '1 year' WHERE username = 'admin'`);
@@ -170,7 +170,7 @@ export const setPeople = async (sql, count) => {
   await sql.query('VACUUM ANALYZE users');
 };
 
-/** Everything there was, gone: each figure begins with empty tables. */
+/** Empties all tables, so that each figure begins with the same state. */
 export const emptyLedger = (sql) =>
   sql.query('TRUNCATE deliveries, attempt_outbox, attempt_batches, dispatches RESTART IDENTITY CASCADE');
 

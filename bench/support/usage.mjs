@@ -1,4 +1,4 @@
-// What processes have used, as Linux counts it: /proc/<pid>/stat in ticks of 10 ms, /proc/<pid>/status for memory.
+// Resource usage of processes from Linux: /proc/<pid>/stat in ticks of 10 ms, /proc/<pid>/status for memory.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS = 100;
@@ -6,7 +6,7 @@ const TICKS = 100;
 const readStat = (pid) => {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name may hold spaces and brackets.
+    // The name may contain spaces and brackets.
     const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
     const [utime, stime, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
     return { parent: Number(fields[1]), own: (utime + stime) / TICKS, dead: (childrenUser + childrenSystem) / TICKS };
@@ -20,7 +20,7 @@ const allPids = () =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-/** A process with all that it has started, also what has ended since. */
+/** A process and all processes that it started, ended ones included. */
 const treeOf = (root) => {
   const stats = new Map(allPids().flatMap((pid) => [[pid, readStat(pid)]].filter(([, stat]) => stat)));
   const isIn = (pid) => {
@@ -30,7 +30,7 @@ const treeOf = (root) => {
   return [...stats.keys()].filter(isIn);
 };
 
-/** Seconds of CPU that a process and its children have used so far. */
+/** CPU seconds that a process and its children have used so far. */
 export const cpuSeconds = (root) =>
   treeOf(root).reduce((sum, pid) => {
     const stat = readStat(pid);
@@ -46,13 +46,13 @@ const memoryOf = (pid, field) => {
   }
 };
 
-/** Resident memory in MB, now. */
+/** Current resident memory in MB. */
 export const residentMb = (pid) => memoryOf(pid, 'VmRSS');
 
-/** The most that it ever was, of the one process. */
+/** Peak resident memory of one process. */
 export const peakMb = (pid) => memoryOf(pid, 'VmHWM');
 
-/** Where RabbitMQ runs on this machine: the pid of its Erlang VM. */
+/** The pid of RabbitMQ's Erlang VM on this machine. */
 export const findProcess = (name) =>
   allPids().find((pid) => {
     try {
@@ -62,7 +62,11 @@ export const findProcess = (name) =>
     }
   });
 
-/** Counts the CPU seconds of named processes from now on. `pids` is `{name: pid | undefined | [pid]}`. */
+/**
+ * Counts the CPU seconds of named processes from now on. `pids` is `{name: pid
+ * undefined
+ * [pid]}`.
+ */
 export const startCounting = (pids) => {
   const known = Object.entries(pids).flatMap(([name, given]) =>
     [given].flat().flatMap((pid) => (pid ? [{ name, pid, before: cpuSeconds(pid) }] : [])),
