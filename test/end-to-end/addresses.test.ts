@@ -184,8 +184,8 @@ test('a part of a name or an address is found in any Unicode composition', async
 test.each([
   ['a space before it', ' anna@example.test'],
   ['a line break after it', 'anna@example.test\n'],
-  ['nothing but invisible characters', '\u200b\ufeff'],
-  ['nothing before the @ but an invisible one', '\u200b@example.test'],
+  ['only invisible characters', '\u200b\ufeff'],
+  ['only an invisible character before the @', '\u200b@example.test'],
 ])('an address with %s is refused, with the field', async (_what, email) => {
   expect(await admin.fail(CREATE, { input: { username: 'x', email } })).toMatchObject({
     code: 'BAD_USER_INPUT',

@@ -49,8 +49,8 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
     () => ({ ...PERSONAL, recipient: [ivan, olga] }),
     { field: 'recipient', words: /one/ },
   ],
-  ['nobody for a personal send', () => PERSONAL, { field: 'recipient', words: /one/ }],
-  ['nobody for a group send', () => GROUP, { field: 'recipient', words: /./ }],
+  ['no recipient for a personal send', () => PERSONAL, { field: 'recipient', words: /one/ }],
+  ['no recipient for a group send', () => GROUP, { field: 'recipient', words: /./ }],
   [
     'recipients for ALL',
     () => ({ templateName: 'plain', typeEvent: 'ALL', recipient: ivan }),
@@ -76,7 +76,7 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
     () => ({ ...GROUP, to: [{ email: 'A <a@x.test>' }] }),
     { field: 'to.0.email', words: /address/ },
   ],
-  ['an id that is no UUID', () => ({ ...PERSONAL, recipient: 'ivan' }), { field: 'recipient', words: /UUID/ }],
+  ['an id that isn’t a UUID', () => ({ ...PERSONAL, recipient: 'ivan' }), { field: 'recipient', words: /UUID/ }],
   [
     '300 KiB of context',
     () => ({ ...PERSONAL, recipient: ivan, context: { a: 'x'.repeat(300 * 1024) } }),
@@ -98,7 +98,7 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
     { field: 'templateName', words: /together/ },
   ],
   ['an unknown notification', () => ({ notificationId: NOBODY }), { field: 'notificationId', words: /does not exist/ }],
-  ['nothing at all', () => ({}), { field: 'templateName', words: /./ }],
+  ['an empty input', () => ({}), { field: 'templateName', words: /./ }],
 ])('%s is refused, and nothing is written', async (_, input, { field, words, code = 'BAD_USER_INPUT' }) => {
   const refused = await admin.refuse(input());
   expect(refused).toMatchObject({ code });

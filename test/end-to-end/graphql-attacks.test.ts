@@ -83,7 +83,7 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
       'a mutation in a fragment beside another one',
       () => ({ body: asJson('mutation { logout ...F } fragment F on Mutation { x: logout }') }),
     ],
-    ['a fragment that holds itself', () => ({ body: asJson('{ ...F } fragment F on Query { me { id } ...F }') })],
+    ['a fragment that contains itself', () => ({ body: asJson('{ ...F } fragment F on Query { me { id } ...F }') })],
     [
       'fragments that double',
       () => ({
@@ -102,8 +102,8 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
     ],
     ['2,001 tokens', () => ({ body: asJson(`{ ${many(700, (n) => `f${n}(a: 1)`)} }`) })],
     ['no query', () => ({ body: '{}' })],
-    ['a query that is no text', () => ({ body: '{"query":{"a":1}}' })],
-    ['no JSON', () => ({ body: '{"query":' })],
+    ['a query that isn’t a string', () => ({ body: '{"query":{"a":1}}' })],
+    ['invalid JSON', () => ({ body: '{"query":' })],
     ['a body of two megabytes', () => ({ body: asJson(`{ __typename } # ${'x'.repeat(2_000_000)}`) })],
     [
       'a stored query',

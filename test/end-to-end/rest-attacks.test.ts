@@ -142,8 +142,8 @@ describe('2,000 malformed calls of the endpoints beside GraphQL', () => {
 });
 
 test.each([
-  ['a body that says it is larger than it may be', { body: `"${'x'.repeat(2 * 1024 * 1024)}"` }, 413],
-  ['a body that is no JSON', { body: '{' }, 400],
+  ['a body over the size limit', { body: `"${'x'.repeat(2 * 1024 * 1024)}"` }, 413],
+  ['a body that isn’t JSON', { body: '{' }, 400],
   ['a type that isn’t JSON', { body: '<a/>', contentType: 'text/xml' }, 415],
 ])('%s is refused with our own error', async (_, more, status) => {
   const answer = await call({ path: SEND, method: 'POST', token: sendKey, ...more });

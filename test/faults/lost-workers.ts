@@ -55,7 +55,7 @@ const LOSSES: Loss[] = [
     find: ({ database }) => database.restore(),
   },
   {
-    name: 'cut off from PostgreSQL without a word',
+    name: 'cut off from PostgreSQL silently',
     runs: 5,
     // Half a second without an answer, and the mails begun until then.
     quietAfterMs: 700,
