@@ -103,7 +103,7 @@ const fill = async (sql, log) => {
 
 const daysAgo = (days) => new Date(Date.now() - days * 86_400_000).toISOString();
 
-const QUESTIONS = (facts) => {
+const QUERIES = (sample) => {
   const page = (n = 1) => ({ page: n, perPage: 25 });
   const deliveries = `query ($page: PageInput, $sort: SortInput, $filter: DeliveryFilter) { list: deliveries(page: $page, sort: $sort, filter: $filter) { total totalIsExact hasNextPage items { id email status errorClass lastError retryCount lastUpdate dispatch { id event status } } } }`;
   const dispatches = `query ($page: PageInput, $sort: SortInput, $filter: DispatchFilter) { list: dispatches(page: $page, sort: $sort, filter: $filter) { total totalIsExact hasNextPage items { id event status counts { total sent failed } notification { id name } } } }`;
@@ -114,7 +114,7 @@ const QUESTIONS = (facts) => {
     ['deliveries, page 40', deliveries, { page: page(40) }],
     ['deliveries by the beginning of an address', deliveries, { page: page(), filter: { q: 'person4711.' } }],
     ['deliveries by a short beginning', deliveries, { page: page(), filter: { q: 'person4' } }],
-    ['deliveries by a whole address', deliveries, { page: page(), filter: { email: facts.email } }],
+    ['deliveries by a whole address', deliveries, { page: page(), filter: { email: sample.email } }],
     ['deliveries that failed', deliveries, { page: page(), filter: { status: ['FAILED'] } }],
     [
       'deliveries that failed for a cause',
@@ -123,11 +123,11 @@ const QUESTIONS = (facts) => {
     ],
     ['deliveries that are uncertain (none)', deliveries, { page: page(), filter: { status: ['UNCERTAIN'] } }],
     ['deliveries for a cause that is rare (none)', deliveries, { page: page(), filter: { errorClass: 'TEMPLATE' } }],
-    ['deliveries of a send', deliveries, { page: page(), filter: { dispatchId: facts.dispatchId } }],
+    ['deliveries of a send', deliveries, { page: page(), filter: { dispatchId: sample.dispatchId } }],
     [
       'deliveries of a send that failed',
       deliveries,
-      { page: page(), filter: { dispatchId: facts.dispatchId, status: ['FAILED'] } },
+      { page: page(), filter: { dispatchId: sample.dispatchId, status: ['FAILED'] } },
     ],
     ['deliveries of a week', deliveries, { page: page(), filter: { from: daysAgo(14), until: daysAgo(7) } }],
     [
@@ -145,7 +145,7 @@ const QUESTIONS = (facts) => {
     [
       'deliveries to a domain in a send',
       deliveries,
-      { page: page(), filter: { domain: 'rare.test', dispatchId: facts.dispatchId } },
+      { page: page(), filter: { domain: 'rare.test', dispatchId: sample.dispatchId } },
     ],
     ['deliveries of a template', deliveries, { page: page(), filter: { templateSlug: 'letter-7' } }],
     [
@@ -168,7 +168,7 @@ const QUESTIONS = (facts) => {
       deliveries,
       { page: page(), filter: { domain: 'rare.test', errorClass: 'REJECTED' } },
     ],
-    ['deliveries of a person', deliveries, { page: page(), filter: { personId: facts.userId } }],
+    ['deliveries of a person', deliveries, { page: page(), filter: { personId: sample.userId } }],
     [
       'causes and domains to choose from',
       '{ deliveryChoices { causes { errorClass count } domains { domain count } } }',
@@ -177,7 +177,7 @@ const QUESTIONS = (facts) => {
     [
       'one delivery with its story',
       `query ($id: ID!) { delivery(id: $id) { id email status dispatch { id event } attempts { id outcome error } mail { subject html text } } }`,
-      { id: facts.deliveryId },
+      { id: sample.deliveryId },
     ],
     ['dispatches, newest first', dispatches, { page: page() }],
     ['dispatches of an event', dispatches, { page: page(), filter: { event: 'event 7' } }],
@@ -185,7 +185,7 @@ const QUESTIONS = (facts) => {
     [
       'one dispatch with its failures',
       `query ($id: ID!) { dispatch(id: $id) { id status counts { total sent failed } failures { errorClass count sample } } }`,
-      { id: facts.dispatchId },
+      { id: sample.dispatchId },
     ],
     ['users', users, { page: page() }],
     ['users, page 400', users, { page: page(400) }],
@@ -194,7 +194,7 @@ const QUESTIONS = (facts) => {
     ['users by an attribute that many have', users, { page: page(), filter: { attributes: { city: 'Oslo' } } }],
     ['users by an attribute that one has', users, { page: page(), filter: { attributes: { number: 4711 } } }],
     ['attributes to choose from', '{ userAttributes { path type values } }', {}],
-    ['users of a group', users, { page: page(), filter: { groupId: facts.groupId } }],
+    ['users of a group', users, { page: page(), filter: { groupId: sample.groupId } }],
     [
       'groups',
       `query ($page: PageInput) { groups(page: $page) { total items { id name memberCount } } }`,
@@ -214,7 +214,7 @@ const QUESTIONS = (facts) => {
     [
       'audience of a large group',
       `query ($ids: [ID!]) { audience(input: { type: GROUP, groupIds: $ids }) { size sample { email } } }`,
-      { ids: [facts.groupId] },
+      { ids: [sample.groupId] },
     ],
     ['dashboard: backlog', '{ backlog { queued runningDispatches pausedDispatches } }', {}],
     ['dashboard: queues and workers', '{ queues { name ready } workers { name } }', {}],
@@ -325,7 +325,7 @@ const main = async () => {
   const plans = [];
   const rows = [];
   const { userId } = await one(`SELECT id AS "userId" FROM users WHERE username = 'person4711'`);
-  for (const question of QUESTIONS({ dispatchId, groupId, deliveryId, email, userId })) {
+  for (const question of QUERIES({ dispatchId, groupId, deliveryId, email, userId })) {
     truncateSync(postgresLog);
     rows.push(await measure((query, variables) => call(query, variables, login.token), question));
     const [plan] = readFileSync(postgresLog, 'utf8')

@@ -76,12 +76,12 @@ describe('a deadline that passes', () => {
   // A mail that is reported as RETRY must never have reached the server completely.
   test.each([1_000, 100_000])('at any moment of a mail of %i bytes: a RETRY never arrives', async (bytes) => {
     const seen = new Set<string>();
-    for (let turns = 0; turns < 60; turns += 2) {
+    for (let ticks = 0; ticks < 60; ticks += 2) {
       const { smtp, mailer } = await start();
       const deadline = new AbortController();
       const text = textOf(bytes);
       const sending = mailer.send(composed(mailTo('a@example.test', { text })), freely({ stopping: deadline }));
-      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let tick = 0; tick < ticks; tick += 1) await new Promise((resolve) => setImmediate(resolve));
       deadline.abort();
       const outcome = await sending;
       // A mail that is aborted before MAIL leaves its connection open for the next one.
@@ -89,7 +89,7 @@ describe('a deadline that passes', () => {
       await waitUntil(() => outcome.accepted || smtp.open.size === 0);
       const what = outcome.accepted ? 'SENT' : readFailure(outcome).outcome;
       seen.add(what);
-      if (what === 'RETRY') expect(smtp.bodies, `after ${turns} turns`).toBe(0);
+      if (what === 'RETRY') expect(smtp.bodies, `after ${ticks} ticks`).toBe(0);
       if (what === 'SENT') expect(smtp.mails).toHaveLength(1);
     }
     expect([...seen]).toEqual(expect.arrayContaining(['RETRY', 'SENT']));
