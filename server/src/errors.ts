@@ -3,7 +3,7 @@ import { fieldsOf, type Issue } from '@tidings/core/errors/issue';
 import { type Params, renderMessage } from '@tidings/core/errors/message';
 import { REASONS, type Reason, type ReasonArgs } from '@tidings/core/errors/reasons';
 
-/** What the domain throws. Does not compile with parameters that the reason doesn't have. */
+/** An error that callers may see. It doesn't compile with parameters that the reason doesn't have. */
 export class AppError<Name extends Reason = Reason> extends Error {
   readonly code: ErrorCode;
   readonly params: Params;
@@ -18,7 +18,7 @@ export class AppError<Name extends Reason = Reason> extends Error {
     this.params = (params ?? {}) as Params;
   }
 
-  /** What callers see beside the message. */
+  /** What callers see besides the message. */
   get extensions(): ErrorExtensions {
     const { code, reason, params } = this;
     const topLevel: readonly string[] = ERROR_CODES[code].topLevel;
@@ -33,7 +33,7 @@ export class AppError<Name extends Reason = Reason> extends Error {
 
 export type ErrorExtensions = { code: string } & Record<string, unknown>;
 
-/** An input that breaks rules. `fields` has the same as `issues` in English, by path. */
+/** An invalid input. `fields` has the same problems as `issues`, as English messages by path. */
 export class InputError extends AppError<'input.invalid'> {
   constructor(readonly issues: readonly Issue[]) {
     super('input.invalid');

@@ -50,7 +50,7 @@ export const createServer = async (
   settings: ServerSettings,
 ): Promise<Running & { url: string }> => {
   const { dataSource, pool } = database;
-  // Not the process's own registry: one process may hold a server and a worker.
+  // Has its own registry: one process may contain a server and a worker.
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const dispatcher = await startDispatcher({

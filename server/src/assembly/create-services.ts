@@ -33,7 +33,7 @@ import { createUserExport, createUserImportService, createUserService } from '..
 
 export type Services = ReturnType<typeof createServices>;
 
-/** Makes each service once. Resolvers, loaders and endpoints take theirs from the result by name. */
+/** Creates each service once. Resolvers, loaders and endpoints use them by name. */
 export const createServices = ({
   dataSource,
   pool: sql,

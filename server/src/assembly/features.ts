@@ -16,7 +16,7 @@ import { workersFeature } from '../features/workers/workers.feature.js';
 import type { Feature } from '../foundation/feature.js';
 import type { Services } from './create-services.js';
 
-/** Entities, resolvers, loaders and audited mutations of the server come from this list. */
+/** All features. The server's entities, resolvers, loaders and audited mutations come from this list. */
 export const FEATURES: readonly Feature<Services>[] = [
   aboutFeature,
   apiKeysFeature,

@@ -1,4 +1,4 @@
-// Before any class with decorators is read.
+// Must be imported before any class with decorators.
 import 'reflect-metadata';
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline/promises';

@@ -2,11 +2,11 @@
 export interface AuditSubject {
   /** Value of `audit_log.subject_type`. */
   type: string;
-  /** Absent: ids are UUIDs. An id of another form is recorded, and has no state. */
+  /** If absent, ids are UUIDs; an id in another form is recorded without a state. */
   idType?: 'text';
   /**
-   * Query for the recorded state of the objects whose ids are `$1`, as columns `id` and `state`. A state contains no names, addresses
-   * or other data that would have to be erased with a person. Absent: no state is recorded.
+   * Query for the recorded state of the objects with ids `$1`, as columns `id` and `state`. States contain no names,
+   * addresses or other data that would have to be erased with a person. If absent, no state is recorded.
    */
   states?: string;
 }
@@ -32,7 +32,7 @@ export interface AuditedMutation {
 /** For a mutation that isn't recorded: a dispatch stores its own sender, time, recipients and context. */
 export const OWN_RECORD = 'own-record';
 
-/** By the name of the mutation. */
+/** Audited mutations by name. */
 export type AuditedMutations = Record<string, AuditedMutation | typeof OWN_RECORD>;
 
 export const byId = ({ id }: Arguments) => id;

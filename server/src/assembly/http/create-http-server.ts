@@ -25,7 +25,7 @@ const LARGEST_BODY = 1024 * 1024;
 /** Time limit for receiving a whole request. A slower client would hold a connection. */
 const COMES_WITHIN_MS = 30_000;
 
-/** Our errors for what Fastify refuses, since its own messages may quote the request. */
+/** Our error for a request that Fastify refuses. Fastify's own messages may quote the request. */
 const refusalOf = (status: number): AppError => {
   if (status === 400) return new AppError('request.malformed');
   if (status === 413) return new AppError('request.tooLarge', { maxMebibytes: LARGEST_BODY / 1024 / 1024 });

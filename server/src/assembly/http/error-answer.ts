@@ -1,4 +1,4 @@
 import type { AppError } from '../../errors.js';
 
-/** The body of an answer that refuses a request, in the form that GraphQL has. */
+/** Body of a refusal outside GraphQL, in the same form as GraphQL's errors. */
 export const answerOf = ({ message, extensions }: AppError) => ({ errors: [{ message, extensions }] });

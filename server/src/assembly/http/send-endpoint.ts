@@ -87,7 +87,7 @@ const THEIR_NAMES: Record<string, string> = {
   idempotencyKey: 'idempotency_key',
 };
 
-/** The error with the names that this endpoint has for the fields. */
+/** Renames the fields of an error to those of this endpoint. */
 const withTheirNames = (err: unknown): unknown =>
   err instanceof InputError
     ? badInput(...err.issues.map((one) => ({ ...one, path: THEIR_NAMES[one.path] ?? one.path })))

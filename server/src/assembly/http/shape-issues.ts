@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { badInput } from '../../errors.js';
 
 /**
- * The value in this shape. Throws BAD_USER_INPUT where it isn't, in the terms of our rules: zod's own messages don't reach callers. `whole` is
- * the path of what isn't wrong in one field alone.
+ * Parses a value. Throws BAD_USER_INPUT with our rules if it doesn't fit; zod's own messages never reach callers.
+ * `whole` is the path of an issue that concerns no single field.
  */
 export const readShape = <Shape extends z.ZodType>(shape: Shape, value: unknown, whole: string): z.infer<Shape> => {
   const { data, error } = shape.safeParse(value, { reportInput: true });
@@ -12,7 +12,7 @@ export const readShape = <Shape extends z.ZodType>(shape: Shape, value: unknown,
   return data as z.infer<Shape>;
 };
 
-/** What a check of our own adds to zod's issues: the rule that the value breaks. */
+/** Parameters of a zod issue for the rule that the value breaks. */
 export const breaksRule = (rule: 'json.object' | 'instant.format') => ({
   code: 'custom' as const,
   params: { rule, params: {} },
@@ -30,6 +30,6 @@ const issueOf = (found: z.core.$ZodIssue, path: string): Issue => {
   return issue(path, 'type', { expected: found.code });
 };
 
-/** The types that a union takes: "string or array". */
+/** Types that a union accepts, such as "string or array". */
 const expectedOf = ({ errors }: z.core.$ZodIssueInvalidUnion): string =>
   errors.flatMap(([first]) => (first?.code === 'invalid_type' ? first.expected : [])).join(' or ');

@@ -18,7 +18,7 @@ export interface AuditEntry {
   action: string;
   /** DONE, or the error code of the refusal. */
   outcome: string;
-  /** `type` of an `AuditSubject`. */
+  /** The `type` of an `AuditSubject`. */
   subjectType: string;
   subjectIds: string[];
   /** Names of the fields that the call set. */

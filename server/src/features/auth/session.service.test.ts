@@ -38,7 +38,7 @@ const addUser = async (
 
 const login = (username: string, password = PASSWORD) => sessions.login({ username, password, address: ADDRESS });
 
-/** The session's viewer, as a call that follows has it. */
+/** Signs in, and identifies the viewer as a later call does. */
 const signIn = async (username: string) => {
   const { token } = await login(username);
   const viewer = await sessions.identify(token);

@@ -169,7 +169,7 @@ const dispatchScan = (conditions: Map<FilterField, Condition>): Scan => {
 type Branch = Condition & { isSorted?: boolean };
 
 interface Branches {
-  /** Disjoint sets of mails. */
+  /** Disjoint sets of deliveries. */
   branches: Branch[];
   /** Filter fields that the branches already apply. */
   covered: FilterField[];

@@ -11,7 +11,7 @@ export interface OpenErasure extends Person {
   id: string;
   /** A different time means that it was requested again and has to restart. */
   requestedAt: Date;
-  /** Null while the ledger may still hold the address. */
+  /** Null while the ledger may still contain the address. */
   outboxId: string | null;
   /** No call from before the request can still write the address. */
   isQuiet: boolean;

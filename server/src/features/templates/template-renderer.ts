@@ -123,7 +123,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
 
 const keyOf = ({ slug, version }: Pick<VersionOfTemplate, 'slug' | 'version'>) => `${slug}@${version}`;
 
-/** The thread has checked that the parameters are those of the reason. */
+/** The thread creates these only with the parameters of the reason. */
 const invalid = ({ reason, params }: Pick<TemplateError, 'reason' | 'params'>) =>
   new AppError(reason, ...([params] as unknown as ReasonArgs<TemplateReason>));
 

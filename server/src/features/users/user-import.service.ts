@@ -7,11 +7,11 @@ import { ImportOutcome, type ImportReport, type ImportUserRow, type ImportUsersI
 import { type JudgedRow, judgeImport } from './validate-import.js';
 import { writeImport } from './write-import.js';
 
-/** What an import needs to know of groups, which know users: the assembly brings them together. */
+/** Group functions that an import needs. The assembly passes them in, since users don't import groups. */
 interface Groups {
-  /** Throws BAD_USER_INPUT where one of them is no group's. */
+  /** Throws BAD_USER_INPUT if a group doesn't exist. */
   checkExist(groupIds: readonly string[]): Promise<void>;
-  /** Ids by name, whatever its case; a name that no group has is missing. */
+  /** Finds group ids by name, ignoring case; names without a group are left out. */
   findIdsByName(names: readonly string[]): Promise<Map<string, string>>;
 }
 

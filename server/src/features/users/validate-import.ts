@@ -109,7 +109,7 @@ const checkFields = (row: ImportUserRow, person: KnownPerson | null): Issue[] =>
     ...found.filter(({ path }) => !notStorable.some((field) => field === path)),
     ...notStorable.map((field) => issue(field, 'text.storable')),
   ];
-  // Without a username of its own, the row has its address for one, which is told already.
+  // Without a username, the address is the username, and its issue is already reported.
   const isAddressTold = !isGiven(row.username) && issues.some(({ path }) => path === 'email');
   return isAddressTold ? issues.filter(({ path }) => path !== 'username') : issues;
 };

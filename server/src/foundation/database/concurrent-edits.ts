@@ -6,7 +6,7 @@ import { AppError } from '../../errors.js';
  */
 export const NEXT_UPDATED_AT = `greatest(now(), updated_at + interval '1 ms')`;
 
-/** Options of the field `expectedUpdatedAt`, which every Update input has. */
+/** Options of the field `expectedUpdatedAt` in every Update input. */
 export const EXPECTED_UPDATED_AT = {
   nullable: true,
   description:

@@ -12,8 +12,8 @@ import { issuesOf } from './validation-issues.js';
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Whatever was thrown, as an error that callers may see. What isn't known is INTERNAL, with an id that is in the log
- * beside the error itself.
+ * Converts anything thrown to an error that callers may see. An unknown error becomes INTERNAL with an id; the log has
+ * the error under that id.
  */
 export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   if (thrown instanceof AppError) return thrown;
@@ -31,7 +31,7 @@ export const toAppError = (thrown: unknown, logger: Logger): AppError => {
 const unavailable = (err: unknown): AppError =>
   new AppError(mayBeCommitted(err) ? 'database.mayBeCommitted' : 'database.isAway', { retryAfterMs: RETRY_AFTER_MS });
 
-/** Codes by which Apollo Server says what is wrong with a request itself. */
+/** Apollo Server's codes for invalid requests, and the codes that callers see. */
 const REQUEST_CODES: Record<string, string> = {
   GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
   GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
@@ -40,7 +40,7 @@ const REQUEST_CODES: Record<string, string> = {
   BAD_REQUEST: 'BAD_USER_INPUT',
 };
 
-/** Apollo Server's last word on each error of a response. */
+/** Formats each error of a GraphQL response. */
 export const createErrorFormatter =
   (logger: Logger) =>
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -53,13 +53,13 @@ export const createErrorFormatter =
     return { message, ...place, extensions };
   };
 
-// Apollo Server wraps what a resolver throws.
+// Apollo Server wraps errors of resolvers.
 const causeOf = (error: unknown): unknown => {
   if (error instanceof ArgumentValidationError || !(error instanceof GraphQLError)) return error;
   return error.originalError ?? error;
 };
 
-// GraphQL's own messages on a variable's value begin with the value, which may be all of the caller's input.
+// GraphQL's messages about variables start with the value, which may be the whole input, so the value is removed.
 const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFormattedError => {
   const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; (.*)$/s.exec(formatted.message);
   if (!variable) return { message: formatted.message, locations: formatted.locations, extensions: { code } };
@@ -69,6 +69,6 @@ const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFo
   return { message: `${path}: ${problem}`, locations: formatted.locations, extensions };
 };
 
-/** `rule` comes from a scalar of ours; what graphql-js refuses has a message only. */
+/** `rule` is set if one of our scalars refused the value; errors of graphql-js have only a message. */
 const issueOfVariable = ({ path, problem, rule }: { path: string; problem: string; rule: unknown }): Issue =>
   typeof rule === 'string' ? { path, rule: rule as Rule, params: {} } : issue(path, 'graphql.value', { problem });

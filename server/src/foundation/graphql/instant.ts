@@ -33,7 +33,7 @@ export const readInstant = (text: string): Date | InstantRule => {
   ];
   if (!isDate({ year, month, day })) return 'instant.date';
   if (second === 60) return 'instant.leapSecond';
-  // 24:00 is the end of a day in ISO 8601.
+  // In ISO 8601, 24:00 is the end of a day.
   const sinceMidnight = ((hour * 60 + minute) * 60 + second) * 1_000;
   if (minute > 59 || second > 59 || sinceMidnight > DAY_MS) return 'instant.time';
   const instant = new Date(text);

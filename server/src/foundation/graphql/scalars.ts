@@ -2,7 +2,7 @@ import { messageOf } from '@tidings/core/errors/issue';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { type InstantRule, readInstant } from './instant.js';
 
-/** GraphQL hands `extensions` on to the error that says which variable it is about. */
+/** graphql-js copies `extensions` to the error about the variable. */
 const refusal = (type: string, rule: InstantRule | 'json.object' | 'text.storable') =>
   new GraphQLError(`${type} ${messageOf({ rule, params: {} })}`, { extensions: { rule } });
 

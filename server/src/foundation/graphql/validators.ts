@@ -1,7 +1,10 @@
 import type { Rule, RuleArgs } from '@tidings/core/errors/rules';
 import * as validator from 'class-validator';
 
-/** What a decorator of class-validator says of a value: the rule that it breaks, as JSON, since a decorator can hand on a text only. */
+/**
+ * Options for a class-validator decorator. The message holds the broken rule as JSON, since decorators can only return
+ * text.
+ */
 export const breaks = <Name extends Rule>(rule: Name, ...[params]: RuleArgs<Name>): validator.ValidationOptions => ({
   message: JSON.stringify({ rule, params: params ?? {} }),
 });
@@ -11,7 +14,7 @@ export const MinLength = (min: number) =>
 
 export const MaxLength = (max: number) => validator.MaxLength(max, breaks('text.maxLength', { max }));
 
-/** `rule` says in plain words what the pattern asks for. */
+/** `rule` describes in plain words what the pattern requires. */
 export const Matches = (pattern: RegExp, rule: 'user.username' | 'template.slug' | 'delivery.id') =>
   validator.Matches(pattern, breaks(rule));
 
