@@ -1,0 +1,205 @@
+import 'reflect-metadata';
+import { describe, expect, test } from 'vitest';
+import type { InputError } from '../../errors.js';
+import { NotificationType } from '../notifications/notification-type.js';
+import type { SendNotificationInput } from './dispatch.inputs.js';
+import type { SendFacts } from './send-context.js';
+import { judgeSend } from './validate-send.js';
+
+const { ALL, GROUP, PERSONAL } = NotificationType;
+
+const ANNA = { id: '00000000-0000-7000-8000-00000000000a', email: 'anna@example.test', isActive: true };
+const BORIS = { id: '00000000-0000-7000-8000-00000000000b', email: 'boris@example.test', isActive: false };
+const READERS = { id: '00000000-0000-7000-8000-0000000000aa', hasActiveMembers: true };
+const NOBODY = { id: '00000000-0000-7000-8000-0000000000bb', hasActiveMembers: false };
+const UNKNOWN = '00000000-0000-7000-8000-0000000000ff';
+
+const FACTS: SendFacts = {
+  earlier: null,
+  notification: null,
+  template: { slug: 'welcome', version: 3 },
+  users: [ANNA, BORIS],
+  groups: [READERS, NOBODY],
+};
+
+const PREPARED: NonNullable<SendFacts['notification']> = {
+  name: 'Weekly news',
+  type: GROUP,
+  templateSlug: 'welcome',
+  context: { title: 'News', city: 'Oslo' },
+  userIds: [],
+  groupIds: [READERS.id],
+  reachesAnybody: true,
+};
+
+const validate = (input: Partial<SendNotificationInput>, facts: Partial<SendFacts> = {}) =>
+  judgeSend(input as SendNotificationInput, { ...FACTS, ...facts });
+
+const direct = (input: Partial<SendNotificationInput>, facts: Partial<SendFacts> = {}) =>
+  validate({ templateName: 'welcome', ...input }, facts);
+
+/** The broken rules as "path: rule". */
+const issuesOf = (attempt: () => unknown): string[] => {
+  try {
+    attempt();
+    return [];
+  } catch (err) {
+    return (err as InputError).issues.map(({ path, rule }) => `${path}: ${rule}`);
+  }
+};
+
+describe('a send to recipients', () => {
+  test('that is PERSONAL has its delivery at once', () => {
+    expect(direct({ typeEvent: PERSONAL, recipient: [ANNA.id.toUpperCase()] }, { users: [ANNA] })).toEqual({
+      type: PERSONAL,
+      event: 'welcome',
+      templateSlug: 'welcome',
+      templateVersion: 3,
+      context: {},
+      audienceUserIds: [],
+      audienceGroupIds: [],
+      audienceComplete: true,
+      deliveries: [{ userId: ANNA.id, email: ANNA.email, recipient: null }],
+    });
+  });
+
+  test('that is GROUP reads users and groups later', () => {
+    const send = direct({
+      typeEvent: GROUP,
+      recipient: [ANNA.id, ANNA.id],
+      groups: [READERS.id],
+      to: [{ email: 'Clara@Example.test', name: 'Clara', locale: 'en', context: { title: 'Hi' } }],
+    });
+    expect(send).toMatchObject({ audienceUserIds: [ANNA.id], audienceGroupIds: [READERS.id], audienceComplete: false });
+    expect(send.deliveries).toEqual([
+      {
+        userId: null,
+        email: 'clara@example.test',
+        recipient: { name: 'Clara', locale: 'en', context: { title: 'Hi' } },
+      },
+    ]);
+  });
+
+  test('that is GROUP with addresses only is complete at once', () => {
+    expect(direct({ typeEvent: GROUP, to: [{ email: 'clara@example.test' }] }).audienceComplete).toBe(true);
+  });
+
+  test('has each address once, in any spelling, as given first', () => {
+    const to = [
+      { email: 'a@bücher.example', name: 'first' },
+      { email: 'A@xn--bcher-kva.example', name: 'second' },
+    ];
+    const { deliveries } = direct({ typeEvent: GROUP, to });
+    expect(deliveries).toEqual([{ userId: null, email: 'a@xn--bcher-kva.example', recipient: { name: 'first' } }]);
+  });
+
+  test.each<[string, Partial<SendNotificationInput>, string[]]>([
+    ['no template', { templateName: null, typeEvent: ALL }, ['templateName: send.orNotification']],
+    ['no type', {}, ['typeEvent: send.orNotification']],
+    ['nobody for PERSONAL', { typeEvent: PERSONAL }, ['recipient: send.onePerson']],
+    [
+      'two people for PERSONAL',
+      { typeEvent: PERSONAL, recipient: [ANNA.id], to: [{ email: 'clara@example.test' }] },
+      ['recipient: send.onePerson'],
+    ],
+    [
+      'a group for PERSONAL',
+      { typeEvent: PERSONAL, recipient: [ANNA.id], groups: [READERS.id] },
+      ['groups: audience.emptyFor'],
+    ],
+    ['nobody for GROUP', { typeEvent: GROUP, recipient: [], groups: [], to: [] }, ['recipient: send.somebody']],
+    [
+      'recipients for ALL',
+      { typeEvent: ALL, recipient: [ANNA.id], groups: [READERS.id], to: [{ email: 'clara@example.test' }] },
+      ['recipient: audience.emptyFor', 'groups: audience.emptyFor', 'to: audience.emptyFor'],
+    ],
+    ['an unknown user', { typeEvent: GROUP, recipient: [UNKNOWN] }, ['recipient: user.exists']],
+    ['an inactive user', { typeEvent: GROUP, recipient: [ANNA.id, BORIS.id] }, ['recipient.1: user.active']],
+    [
+      'groups that are unknown or have nobody to mail',
+      { typeEvent: GROUP, groups: [UNKNOWN, NOBODY.id] },
+      ['groups.0: group.exists', 'groups.1: group.activeMembers'],
+    ],
+  ])('is refused with %s', (_what, input, issues) => expect(issuesOf(() => direct(input))).toEqual(issues));
+
+  test('is refused with an unknown template', () => {
+    expect(issuesOf(() => direct({ typeEvent: ALL }, { template: null }))).toEqual(['templateName: template.exists']);
+  });
+});
+
+describe('a send of a notification', () => {
+  const prepared = (input: Partial<SendNotificationInput> = {}, more = {}, facts: Partial<SendFacts> = {}) =>
+    validate({ notificationId: UNKNOWN, ...input }, { notification: { ...PREPARED, ...more }, users: [], ...facts });
+
+  test('uses its audience, and merges the context over its own', () => {
+    expect(prepared({ context: { title: 'Extra' } })).toMatchObject({
+      type: GROUP,
+      event: 'Weekly news',
+      audienceGroupIds: [READERS.id],
+      context: { title: 'Extra', city: 'Oslo' },
+    });
+    expect(prepared({ event: 'extra' }).event).toBe('extra');
+  });
+
+  test('may not name recipients or a template as well', () => {
+    const issues = issuesOf(() =>
+      prepared({ templateName: 'welcome', typeEvent: ALL, recipient: [], groups: [], to: [] }),
+    );
+    expect(issues).toEqual(
+      ['templateName', 'typeEvent', 'recipient', 'groups', 'to'].map((field) => `${field}: send.notWithNotification`),
+    );
+  });
+
+  test.each<[string, Record<string, unknown>, Partial<SendFacts>, string]>([
+    ['it does not exist', {}, { notification: null }, 'notification.exists'],
+    ['its recipient was deleted', { type: PERSONAL }, { users: [] }, 'notification.recipientExists'],
+    ['its recipient is inactive', { type: PERSONAL }, { users: [BORIS] }, 'notification.recipientActive'],
+    ['it reaches nobody', { reachesAnybody: false }, {}, 'notification.reachesSomebody'],
+  ])('is refused if %s', (_when, more, facts, rule) =>
+    expect(issuesOf(() => prepared({}, more, facts))).toEqual([`notificationId: ${rule}`]),
+  );
+});
+
+describe('the context', () => {
+  test('may have 256 KiB, together with the notification’s own', () => {
+    const half = 'x'.repeat(128 * 1024);
+    expect(issuesOf(() => direct({ typeEvent: ALL, context: { a: half } }))).toEqual([]);
+    expect(
+      issuesOf(() =>
+        validate(
+          { notificationId: UNKNOWN, context: { a: half } },
+          { notification: { ...PREPARED, context: { b: half } }, users: [] },
+        ),
+      ),
+    ).toEqual(['context: send.contextSize']);
+  });
+});
+
+describe('expiresAt', () => {
+  const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+
+  test.each([
+    ['in the future', { expiresAt: inMinutes(10) }, []],
+    ['in the past', { expiresAt: inMinutes(-10) }, ['expiresAt: instant.future']],
+    ['before sendAt', { sendAt: inMinutes(20), expiresAt: inMinutes(10) }, ['expiresAt: send.expiresAfterSendAt']],
+    ['after sendAt', { sendAt: inMinutes(20), expiresAt: inMinutes(30) }, []],
+    [
+      'in the past, and after sendAt',
+      { sendAt: inMinutes(-20), expiresAt: inMinutes(-10) },
+      ['expiresAt: send.expiresAfterSendAt'],
+    ],
+  ])('%s', (_what, times, issues) => expect(issuesOf(() => direct({ typeEvent: ALL, ...times }))).toEqual(issues));
+});
+
+test('everything wrong is reported at once', () => {
+  const issues = issuesOf(() =>
+    direct({ typeEvent: PERSONAL, recipient: [UNKNOWN, BORIS.id], expiresAt: new Date(0) }, { template: null }),
+  );
+  expect(issues).toEqual([
+    'templateName: template.exists',
+    'recipient.0: user.exists',
+    'recipient.1: user.active',
+    'recipient: send.onePerson',
+    'expiresAt: instant.future',
+  ]);
+});
