@@ -5,8 +5,8 @@ import type { ReceivedMessage } from '@tidings/core/broker/broker';
  * doesn't delay a small one.
  */
 export const createFairBuffer = () => {
-  const personal = createTurns();
-  const bulk = createTurns();
+  const personal = createRoundRobin();
+  const bulk = createRoundRobin();
   return {
     size: () => personal.size() + bulk.size(),
     /** Number of personal messages. */
@@ -19,7 +19,7 @@ export const createFairBuffer = () => {
   };
 };
 
-const createTurns = () => {
+const createRoundRobin = () => {
   const queues = new Map<string, ReceivedMessage[]>();
   let size = 0;
   return {

@@ -17,5 +17,5 @@ const settings = readEnvironment(
 const logger = createLogger({ name: 'clickhouse', level: settings.LOG_LEVEL });
 const path = join(settings.DATA_DIR, 'clickhouse');
 const server = await serveClickHouse({ path, host: settings.HOST, port: settings.PORT });
-logger.info({ url: server.url, path }, 'the embedded ClickHouse takes statements');
+logger.info({ url: server.url, path }, 'the embedded ClickHouse accepts statements');
 await runUntilSignal({ running: { stop: server.close }, logger, withinMs: 30_000 });

@@ -11,13 +11,13 @@ export interface EmbeddedClickHouse {
   close(): Promise<void>;
 }
 
-/** The real ClickHouse engine inside this process, with its data in `path`, behind the client that a server's URL would get. */
+/** Runs the ClickHouse engine in this process, with its data in `path`, behind the usual client. */
 export const openChdb = async ({ path }: { path: string }): Promise<EmbeddedClickHouse> => {
   const connection = await openChdbConnection({ path });
-  // The two packages declare the interface each for itself, and differ in the list of settings' names.
+  // The two packages declare this interface separately and differ in the names of settings.
   const client = createClient({
     connection: connection as ClickHouseClientConfigOptions['connection'],
-    // Whoever asks says what went wrong, once and in our own log.
+    // Callers log errors themselves.
     log: { level: ClickHouseLogLevel.OFF },
   });
   return { client, close: () => client.close() };

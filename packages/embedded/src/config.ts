@@ -7,7 +7,7 @@ import { z } from 'zod';
 const shape = {
   ...SERVER_OPTIONS,
   ...WORKER_OPTIONS,
-  // One is made, and kept in DATA_DIR, where none is given.
+  // Without it a key is generated and stored in DATA_DIR.
   SECRET_KEY: secretKey().optional(),
   DATA_DIR: z.string().default('.data'),
   DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
@@ -16,14 +16,14 @@ const shape = {
   AMQP_URL: urlOf('amqp', 'amqps').optional(),
   CLICKHOUSE_URL: urlOf('http', 'https').optional(),
   SMTP_URL: urlOf('smtp', 'smtps').optional(),
-  // Somebody is looking at this terminal: what needs no attention stays away from it.
+  // The log goes to a terminal that somebody is looking at, so it shows only what needs attention.
   LOG_LEVEL: z.enum(LOG_LEVELS).default('warn'),
 };
 
-/** The names of all settings of the one process. */
+/** Names of all settings of the one-process mode. */
 export const SETTINGS = Object.keys(shape);
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** Throws EnvironmentError with all that is wrong. */
+/** Throws EnvironmentError with all problems. */
 export const readConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
 /**
- * Whether a request that came to a server listening on `host` was meant for it, by its Host header. A page on the web can let
- * a name of its own point to 127.0.0.1 and then read what listens there; the name gives it away. A server that listens
- * to the network was put there on purpose, under names that we don't know.
+ * Protects servers on a loopback address against DNS rebinding: a web page can point a name of its own to 127.0.0.1
+ * and read what listens there, but the Host header then has that name. A server on a network address accepts any
+ * name, because its names aren't known.
  */
 export const createHostCheck =
   (host: string) =>
@@ -21,7 +21,7 @@ const nameIn = (header: string): string =>
     .replace(/:\d*$/, '')
     .replace(/^\[(.*)\]$/, '$1');
 
-/** How a browser or a client on this machine reaches a server that listens on `host`. */
+/** The host by which a client on this machine reaches a server that listens on `host`. */
 export const urlHost = (host: string): string => {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;

@@ -15,7 +15,7 @@ export interface Infrastructure extends Running {
   broker: Broker;
   clickhouse: DeliveryLog;
   smtpUrl: string;
-  /** Where the mails can be looked at; absent where SMTP_URL was given. */
+  /** URL of the mailbox page; absent if SMTP_URL is set. */
   mailboxPage?: string;
 }
 
@@ -24,13 +24,13 @@ type Settings = Pick<
   'DATA_DIR' | 'HOST' | 'MAILBOX_PORT' | 'DATABASE_URL' | 'AMQP_URL' | 'CLICKHOUSE_URL' | 'SMTP_URL'
 >;
 
-/** For each part: the one whose URL was given, or the embedded one. */
+/** Starts the embedded version of each part whose URL isn't set. */
 export const startInfrastructure = async (settings: Settings, logger: Logger): Promise<Infrastructure> => {
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of started.reverse()) await end();
   };
-  /** Notes how to stop a part as soon as it runs, so that one that fails leaves none of the others behind. */
+  /** Registers how to stop a part once it runs, so that a failure elsewhere stops it too. */
   const part = async <Part>(start: Promise<Part>, end: (part: Part) => Promise<void>): Promise<Part> => {
     const running = await start;
     started.push(() => end(running));
@@ -72,7 +72,7 @@ export const startInfrastructure = async (settings: Settings, logger: Logger): P
   };
 };
 
-/** On its usual port, or on any other where that one is taken. */
+/** On the usual port, or on a free one if that is taken. */
 const startMailboxOn = async ({ HOST, MAILBOX_PORT }: Settings) => {
   try {
     return await startMailbox({ host: HOST, smtpPort: 0, httpPort: MAILBOX_PORT });

@@ -7,7 +7,7 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Somebody has it who lives. */
+/** A running process holds the lock. */
 export class LockedError extends Error {
   constructor(
     what: string,
@@ -24,12 +24,11 @@ interface Owner {
 }
 
 /**
- * Makes this process the one owner of `what`, or throws a LockedError. An owner that was killed is no owner, not even
- * when its pid has gone to another process.
- *
- * The lock is the file `<path>.<number>` with the highest number. To take it from a dead owner is to create the next
- * number, which only one can do, and the highest is never removed, not even on release: so a starter who was held up
- * after it saw the dead owner can't take the lock from somebody who has come since.
+ * Makes this process the only owner of `what`, or throws LockedError. A killed owner loses the lock, even if another
+ * process has got its pid.
+ * The lock is the file `<path>.<number>` with the highest number. Taking it over from a dead owner means creating the
+ * next number, which only one process can do. The highest file is never removed, not even on release, so a process
+ * that was suspended after it found the dead owner can't take the lock from a later owner.
  */
 export const acquireLock = async ({ path, what }: { path: string; what: string }): Promise<Lock> => {
   const start = await startOf(process.pid);
@@ -63,7 +62,7 @@ const release = async (file: string): Promise<void> => {
   await rename(`${file}.new`, file);
 };
 
-/** True when `file` is ours now, false when somebody was quicker. The link appears with its content, never empty. */
+/** Whether `file` was created. The link appears together with its content, never empty. */
 const linked = async (draft: string, file: string): Promise<boolean> => {
   try {
     await link(draft, file);
@@ -79,7 +78,7 @@ const readOwner = async (file: string): Promise<Owner | undefined> => {
     const { pid, start } = JSON.parse(await readFile(file, 'utf8')) as Partial<Owner>;
     return pid !== undefined && start !== undefined ? { pid, start } : undefined;
   } catch (err) {
-    // Gone meanwhile, or cut short by a machine that lost power: nobody's, either way.
+    // Removed in the meantime, or truncated by a power loss: there is no owner in either case.
     if ((err as NodeJS.ErrnoException).code === 'ENOENT' || err instanceof SyntaxError) return undefined;
     throw err;
   }

@@ -6,7 +6,7 @@ import { createHostCheck, urlHost } from './host-check.js';
 import { createMailStore } from './mailbox/mail-store.js';
 import { createMailboxHandler } from './mailbox/mailbox-http.js';
 
-const LARGEST_MAIL = 10 * 1024 * 1024;
+const MAX_MAIL_BYTES = 10 * 1024 * 1024;
 
 export interface Mailbox {
   smtpUrl: string;
@@ -15,8 +15,8 @@ export interface Mailbox {
 }
 
 /**
- * Takes every mail that comes over SMTP, sends none of them on, and shows the last `keep` on a page. Port 0 is any free
- * port. `onMessage` hears of each mail before its sender hears that it was taken.
+ * An SMTP server that accepts every mail, delivers none, and shows the last `keep` on a web page. Port 0 means any
+ * free port. `onMessage` is called before the sender gets its answer.
  */
 export const startMailbox = async ({
   host,
@@ -36,9 +36,9 @@ export const startMailbox = async ({
   const smtp = new SMTPServer({
     banner: 'Tidings mailbox',
     disabledCommands: ['AUTH', 'STARTTLS'],
-    // A look-up in the DNS for each connection would be all that the mailbox is slow at.
+    // A DNS look-up for each connection would dominate the mailbox's response time.
     disableReverseLookup: true,
-    size: LARGEST_MAIL,
+    size: MAX_MAIL_BYTES,
     closeTimeout: 100,
     onData: (stream, { envelope }, callback) => {
       collect(stream)
@@ -53,7 +53,7 @@ export const startMailbox = async ({
         .catch(callback);
     },
   });
-  // A client that hangs up in mid-sentence is no matter of ours.
+  // Clients may disconnect at any time.
   smtp.on('error', () => {});
   smtp.listen(smtpPort, host);
   await once(smtp.server, 'listening');
@@ -69,7 +69,7 @@ export const startMailbox = async ({
 
   const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
   return {
-    // On this machine alone, and without a certificate.
+    // Reachable only on this machine, without a certificate.
     smtpUrl: `smtp://${urlHost(host)}:${portOf(smtp.server)}?ignoreTLS=true`,
     pageUrl: `http://${urlHost(host)}:${portOf(http)}/`,
     close: async () => {
@@ -81,25 +81,25 @@ export const startMailbox = async ({
   };
 };
 
-/** A copy of the bytes: the chunks are cut out of far larger buffers, which they would keep. */
+/** Copies the bytes: the chunks are slices of larger buffers, which they would keep alive. */
 const collect = async (stream: SMTPServerDataStream): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // The rest of what is too large is read, as SMTP wants, but not kept.
-    if (size <= LARGEST_MAIL) chunks.push(chunk);
+    // SMTP requires reading an oversized mail to its end. The rest is discarded.
+    if (size <= MAX_MAIL_BYTES) chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 };
 
 const tooLarge = () => Object.assign(new Error('Message exceeds fixed maximum message size'), { responseCode: 552 });
 
-const LARGEST_HEADER = 64 * 1024;
+const MAX_HEADER_BYTES = 64 * 1024;
 
 const messageIdOf = (source: Buffer): string => {
   const end = source.indexOf('\r\n\r\n');
-  const header = source.toString('latin1', 0, Math.min(end < 0 ? source.length : end, LARGEST_HEADER));
+  const header = source.toString('latin1', 0, Math.min(end < 0 ? source.length : end, MAX_HEADER_BYTES));
   return /^message-id:\s*(\S+)/im.exec(header)?.[1] ?? '';
 };
 

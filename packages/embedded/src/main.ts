@@ -17,13 +17,13 @@ const welcome = (tidings: Tidings, config: Config): string => {
     ['Tidings', address],
     ['Sign in as', signInWith(tidings, config)],
     ...(mailboxPage
-      ? [['Mailbox', `${mailboxPage.replace('127.0.0.1', 'localhost')}   every mail that is sent lands there`]]
+      ? [['Mailbox', `${mailboxPage.replace('127.0.0.1', 'localhost')}   all mails are delivered here`]]
       : []),
     ['Playground', `${address}/graphql`],
     ['Data', config.DATA_DIR],
   ];
   const table = lines.map(([name, value]) => `  ${name!.padEnd(12)}${value}`).join('\n');
-  return `\n${table}\n\n  Ctrl-C stops it. All of it stays but the mailbox, which begins anew.\n\n`;
+  return `\n${table}\n\n  Ctrl-C stops it. Data is kept, except for the mailbox.\n\n`;
 };
 
 await runMain(async () => {

@@ -20,10 +20,10 @@ export interface EmbeddedPostgres {
 const clusterIn = (folder: string) => join(folder, 'postgres');
 const passwordFileIn = (folder: string) => join(folder, 'postgres.password');
 
-/** Whether one was made in `<dataDir>/postgres`, running or not. */
+/** Whether `<dataDir>/postgres` contains a database, running or not. */
 export const hasDatabase = (dataDir: string): Promise<boolean> => isCluster(clusterIn(resolve(dataDir)));
 
-/** The URL of the one that somebody else has started in `dataDir`; undefined where none runs there. */
+/** URL of the PostgreSQL that another process runs in `dataDir`; undefined if none is running. */
 export const findRunningPostgres = async (dataDir: string): Promise<string | undefined> => {
   const folder = resolve(dataDir);
   const cluster = clusterIn(folder);
@@ -33,8 +33,8 @@ export const findRunningPostgres = async (dataDir: string): Promise<string | und
 };
 
 /**
- * The real PostgreSQL, as a process of its own, with its data in `<dataDir>/postgres`. Its port is another one on each
- * start. When it is killed it is started again at the same URL; `settings` are PostgreSQL's own, over ours.
+ * Runs PostgreSQL as a child process, with its data in `<dataDir>/postgres`, on a port that changes with each start.
+ * If it is killed, it is restarted at the same URL. `settings` override our PostgreSQL settings.
  */
 export const startPostgres = async ({
   dataDir,
@@ -64,7 +64,7 @@ export const startPostgres = async ({
     const launch = () =>
       launchPostgres({ postgres, cluster, user, port, settings, logFile: join(folder, 'postgres.log') });
 
-    // An orphan may have been so young, when it was looked for, that it hadn't said yet that it was there.
+    // An orphan that had just started may not have written its pid file when it was first looked for.
     let server = await launch().catch(async () => {
       await stopOrphan({ cluster, logger });
       return launch();
@@ -81,7 +81,7 @@ export const startPostgres = async ({
         if (stopping.signal.aborted) return;
         logger.error({ pid: server.pid }, 'PostgreSQL was killed, starting it again: its log is in postgres.log');
         server = await launch().catch(async (err: unknown) => {
-          logger.error({ err }, 'PostgreSQL does not start, will try again');
+          logger.error({ err }, 'PostgreSQL does not start, will retry');
           await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {});
           return server;
         });

@@ -3,7 +3,10 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { secretKey } from '@tidings/server/assembly/config';
 
-/** The SECRET_KEY of this folder, for its owner's eyes. The first that asks makes it: whole or not at all, and of several at once one. */
+/**
+ * The SECRET_KEY of this folder, readable only by its owner. The first call generates it, atomically; concurrent
+ * calls agree on one key.
+ */
 export const keepSecretKey = async (dataDir: string): Promise<string> => {
   const path = join(dataDir, 'secret-key');
   const read = async () => {

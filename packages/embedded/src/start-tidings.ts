@@ -16,13 +16,15 @@ import { keepSecretKey } from './secret-key.js';
 export interface Tidings extends Running {
   url: string;
   mailboxPage?: string;
-  /** The admin that was made just now, with its password; absent where there was one. */
+  /** The first admin with its password, if it was created by this start. */
   admin?: Required<AdminAccount>;
-  /** Resolves where a newer server has brought a schema to the same database that this process can't work with. */
+  /** Resolves if a newer server has migrated the database to a schema that this process can't work with. */
   failure: Promise<Error>;
 }
 
-/** Server, worker and what they need, in this process. Whatever fails to start takes down what has started before it. */
+/**
+ * Starts server, worker and infrastructure in this process. If a part fails to start, stops those that have started.
+ */
 export const startTidings = async (config: Config, logger: Logger): Promise<Tidings> => {
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {

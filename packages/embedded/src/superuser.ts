@@ -11,7 +11,7 @@ const shape = {
   DATA_DIR: z.string().default('.data'),
 };
 
-/** Where none is given: the database that comes along, whether it runs or not. */
+/** Runs `use` with the embedded database's URL. Starts the database if it isn't running. */
 const withDatabase = async (dataDir: string, use: (url: string) => Promise<void>): Promise<void> => {
   if (!(await hasDatabase(dataDir))) {
     throw new Error(

@@ -17,15 +17,15 @@ test.each([
   ['[IPv6:2001:DB8::1]', '[ipv6:2001:db8::1]'],
   ['example.com.', 'example.com.'],
   ['xn--zzzzzz.de', 'xn--zzzzzz.de'],
-])('%j is %s in ASCII', (domain, ascii) => {
+])('%j becomes %s in ASCII', (domain, ascii) => {
   expect(domainToAscii(domain)).toBe(ascii);
 });
 
-test.each(['é%61.de', 'é/x', 'é:80', 'é#x', 'é x.de', 'é\u200cx.de'])('%j is no domain', (domain) => {
+test.each(['é%61.de', 'é/x', 'é:80', 'é#x', 'é x.de', 'é\u200cx.de'])('%j is not a valid domain', (domain) => {
   expect(domainToAscii(domain)).toBeUndefined();
 });
 
-test('people read a domain in its own alphabet', () => {
+test('domains are displayed in Unicode', () => {
   expect(domainForPeople('xn--bcher-kva.de')).toBe('bücher.de');
   expect(domainForPeople('xn--zzzzzz.de')).toBe('xn--zzzzzz.de');
   expect(domainForPeople('example.com')).toBe('example.com');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../testing/random.js';
 import { addressForPeople, asRead, formsOfAddress, normalizeAddress } from './normal-form.js';
 
-describe('one person has one normal form', () => {
+describe('variants of an address have the same normal form', () => {
   test.each([
     [
       'anna@example.com',
@@ -27,11 +27,11 @@ test.each([
   ['josé@example.com', 'jose@example.com'],
   ['a.b@example.com', 'ab@example.com'],
   ['a+b@example.com', 'a@example.com'],
-])('%s and %s are two', (one, other) => {
+])('%s and %s are different addresses', (one, other) => {
   expect(normalizeAddress(one)).not.toBe(normalizeAddress(other));
 });
 
-test('what is no address is only lowered', () => {
+test('text that is not an address is only lowercased', () => {
   expect(normalizeAddress(' Anna ')).toBe('anna');
   expect(normalizeAddress('a@É%61.de')).toBe('a@é%61.de');
   expect(normalizeAddress('')).toBe('');
@@ -71,16 +71,16 @@ test.each(Array.from({ length: 300 }, (_, seed) => seed))(
   },
 );
 
-test('a text as it is read keeps its case', () => {
+test('asRead keeps upper case', () => {
   expect(asRead('\ufeff Jose\u0301 ')).toBe('José');
 });
 
-test('people read the domain in its own alphabet', () => {
+test('addresses are displayed with a Unicode domain', () => {
   expect(addressForPeople('a@xn--bcher-kva.de')).toBe('a@bücher.de');
   expect(addressForPeople('erased:17')).toBe('erased:17');
 });
 
-test('an address is looked for in all forms that were ever stored', () => {
+test('an address is searched in every form that was ever stored', () => {
   expect(formsOfAddress('anna@example.com')).toEqual(['anna@example.com']);
   expect(formsOfAddress('José@bücher.de')).toEqual([
     'josé@xn--bcher-kva.de',

@@ -13,7 +13,7 @@ test.each([[['9223372036854775807']], [['7', '8', '9']]])(
   },
 );
 
-test('a message of one is what earlier releases write and read', () => {
+test('a message with one delivery has the format of earlier releases', () => {
   expect(JSON.parse(encodeMessage({ deliveryIds: ['7'], dispatchId: DISPATCH_ID }).toString())).toEqual({
     v: 1,
     deliveryId: '7',
@@ -21,7 +21,7 @@ test('a message of one is what earlier releases write and read', () => {
   });
 });
 
-test('an id that a message names twice is one delivery', () => {
+test('a delivery id that occurs twice in a message is returned once', () => {
   const body = Buffer.from(JSON.stringify({ ...several, deliveryIds: ['7', '8', '7'] }));
   expect(decodeMessage(body)?.deliveryIds).toEqual(['7', '8']);
 });
@@ -44,6 +44,6 @@ test.each<[string, unknown]>([
   ],
   ['a dispatch that is no UUID', { ...message, dispatchId: 'abc' }],
   ['no dispatch', { v: 1, deliveryId: '7' }],
-])('%s is no message', (_, body) => {
+])('%s is not a valid message', (_, body) => {
   expect(decodeMessage(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))).toBeUndefined();
 });

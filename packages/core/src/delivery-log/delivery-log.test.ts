@@ -50,7 +50,7 @@ const attempt: OutboxAttempt = {
 const ask = (query: AttemptQuery) =>
   findAttempts(log, { query, order: { column: 'finished_at', direction: 'DESC' }, limit: 20, offset: 40 });
 
-test('a batch goes out under its id, as one block, and waits for the disk', async () => {
+test('a batch is inserted as one block under its id, and waits for the disk', async () => {
   await appendAttempts(log, { batchId: 'batch-1', attempts: [attempt, { ...attempt, deliveryId: '2' }] });
   expect(recorder.recorded).toHaveLength(1);
   const { statement, params, rows } = recorder.last();
@@ -66,7 +66,7 @@ test('a batch goes out under its id, as one block, and waits for the disk', asyn
   expect(rows.map((row) => row.delivery_id)).toEqual(['9007199254740993', '2']);
 });
 
-test('a row says all that is known of an attempt, and nothing where nothing is', async () => {
+test('a row has all fields of an attempt, and empty values for null', async () => {
   await appendAttempts(log, { batchId: 'batch-1', attempts: [attempt] });
   expect(recorder.last().rows).toEqual([
     {
@@ -96,13 +96,13 @@ test('a row says all that is known of an attempt, and nothing where nothing is',
   ]);
 });
 
-test('an insert that fails is the caller’s to repeat', async () => {
+test('a failed insert is not retried', async () => {
   recorder.answer.status = 500;
   await expect(appendAttempts(log, { batchId: 'batch-1', attempts: [attempt] })).rejects.toThrow();
   expect(recorder.recorded).toHaveLength(1);
 });
 
-test('what is asked for goes as parameters, never into the statement', async () => {
+test('values are passed as parameters, never as part of the statement', async () => {
   const email = `O'Hara"\\; DROP TABLE delivery_attempts --@Example.Test`;
   await ask({ email, queue: "x' OR 1=1", outcome: ['SENT', 'FAILED'], deliveryIds: ['9007199254740993'] });
   const { statement, params } = recorder.last();
@@ -115,7 +115,7 @@ test('what is asked for goes as parameters, never into the statement', async () 
   });
 });
 
-test('only what was asked for is a condition, and a page is a page', async () => {
+test('only the given filters become conditions, with limit and offset', async () => {
   await ask({ queue: 'email.news', from: new Date(1_000), until: undefined });
   const { statement, params } = recorder.last();
   expect(statement).toMatch(
@@ -127,7 +127,7 @@ test('only what was asked for is a condition, and a page is a page', async () =>
   expect(recorder.last().statement).toMatch(/WHERE 1\b/);
 });
 
-test('an attempt comes back as it was logged: times to the millisecond, nothing as null', async () => {
+test('an attempt is read back as logged: times in milliseconds, empty values as null', async () => {
   const row = {
     deliveryId: '9007199254740993',
     attempt: 1,
@@ -165,12 +165,12 @@ test('an attempt comes back as it was logged: times to the millisecond, nothing 
 test.each([
   ['as a number', 7, 7],
   ['as text, as ClickHouse gives 64 bits', '12345678901', 12_345_678_901],
-])('a count comes %s', async (_, total, expected) => {
+])('a count is read %s', async (_, total, expected) => {
   recorder.answer.rows = [{ total }];
   expect(await countAttempts(log, { queue: 'email.news' })).toBe(expected);
 });
 
-test('the log is made where it is not there, and keeps attempts for as long as it is told', async () => {
+test('the tables are created if missing, with the given retention', async () => {
   await prepareDeliveryLog(log, { retentionDays: 90, contextRetentionDays: 90 });
   const statements = recorder.recorded.map(({ statement }) => statement);
   expect(statements[0]).toMatch(/CREATE TABLE IF NOT EXISTS delivery_attempts.+ReplacingMergeTree\(finished_at\)/s);

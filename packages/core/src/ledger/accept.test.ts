@@ -11,7 +11,7 @@ beforeAll(async () => {
 const countDispatches = async (key: string) =>
   (await ledger.query('SELECT FROM dispatches WHERE idempotency_key = $1', [key])).length;
 
-test('what is accepted stands with its deliveries in the order given, all queued', async () => {
+test('an accepted send is stored with its deliveries queued in the given order', async () => {
   const people = [
     { userId: null, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
     { userId: null, email: 'a@example.test', recipient: null },
@@ -36,7 +36,7 @@ test('what is accepted stands with its deliveries in the order given, all queued
   ]);
 });
 
-test('50 equal sends at once make one dispatch, and all hear of that one', async () => {
+test('50 concurrent equal sends create one dispatch, and all get its id', async () => {
   const results = await Promise.all(
     Array.from({ length: 50 }, () => acceptSends(ledger.pool, [sendOf({ to: addresses(2), idempotencyKey: 'fifty' })])),
   );
@@ -49,26 +49,26 @@ test('50 equal sends at once make one dispatch, and all hear of that one', async
   ).toEqual([]);
 });
 
-test('two callers may use the same key without knowing of each other', async () => {
+test('two callers can use the same idempotency key', async () => {
   const sends = ['key:1', 'key:2'].map((caller) => sendOf({ caller, idempotencyKey: 'shared' }));
   const results = await acceptSends(ledger.pool, sends);
   expect(results.map(({ dispatchId }) => dispatchId)).toEqual(sends.map(({ dispatchId }) => dispatchId));
   expect(await countDispatches('shared')).toBe(2);
 });
 
-test('sends without a key are never taken for each other', async () => {
+test('sends without a key are never treated as repeats', async () => {
   const results = await acceptSends(ledger.pool, [sendOf(), sendOf()]);
   expect(results.map(({ created }) => created)).toEqual([true, true]);
 });
 
-test('who repeats a key hears the hash of what was first sent under it', async () => {
+test('a repeated key returns the hash of the first input', async () => {
   const first = sendOf({ idempotencyKey: 'hashed', inputHash: 'first' });
   await acceptSends(ledger.pool, [first]);
   const [result] = await acceptSends(ledger.pool, [sendOf({ idempotencyKey: 'hashed', inputHash: 'second' })]);
   expect(result).toMatchObject({ dispatchId: first.dispatchId, created: false, inputHash: 'first' });
 });
 
-test('a key that comes twice in one batch makes one dispatch, and results keep the order of the calls', async () => {
+test('a key that occurs twice in a batch creates one dispatch, and results keep the order of calls', async () => {
   const earlier = sendOf({ idempotencyKey: 'earlier' });
   await acceptSends(ledger.pool, [earlier]);
   const sends = [

@@ -86,11 +86,11 @@ describe('a worker’s account', () => {
     'CREATE TABLE mine (id int)',
     'CREATE ROLE mine',
     `COPY (SELECT 1) TO PROGRAM 'true'`,
-  ])('may not: %s', async (statement) => {
+  ])('cannot: %s', async (statement) => {
     expect(await refused(statement)).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
-  test('may do all that a mail needs', async () => {
+  test('can do all that sending a mail needs', async () => {
     const group = await ledger.addGroup(await ledger.addUsers(1));
     const dispatchId = await ledger.accept({ to: addresses(1), audienceGroupIds: [group], audienceComplete: false });
     await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 10 });
@@ -112,7 +112,7 @@ describe('a worker’s account', () => {
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 2 });
   });
 
-  test('may say of itself that it is there, and of a queue what it refused', async () => {
+  test('can report itself and count rejected messages', async () => {
     await registerQueue(ledger.pool, 'email.news');
     expect(await findActiveQueues(worker, 60)).toEqual(['email.news']);
     await countDeadLetter(worker, 'email.news');
@@ -124,7 +124,7 @@ describe('a worker’s account', () => {
   });
 });
 
-test('the server owns all that is there, and is no superuser', async () => {
+test('the server owns all objects and is not a superuser', async () => {
   const { rows } = await server.query(`
     SELECT c.relname FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'S') AND pg_get_userbyid(c.relowner) <> current_user
@@ -137,7 +137,7 @@ test('the server owns all that is there, and is no superuser', async () => {
   await server.query('ALTER TABLE users ADD mine int');
 });
 
-test('what was set up is set up again with another password, and nobody else may connect', async () => {
+test('running it again changes the passwords, and no other account can connect', async () => {
   const accounts = accountsOf('another');
   await createLedgerAccounts({ adminUrl: asSuperuser(ledger.url), ...accounts });
   expect((await connectAs(accounts.worker).query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);

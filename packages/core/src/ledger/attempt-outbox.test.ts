@@ -75,7 +75,7 @@ const takeAndShip = async () => {
   return taken;
 };
 
-test('a batch stays the same rows in the same order, however often it is taken and whatever comes after it', async () => {
+test('a batch keeps its rows and their order, however often it is read and whatever is added later', async () => {
   const { ids } = await send(20);
   expect(await form()).toBe(true);
   const first = await takeAndFail();
@@ -88,7 +88,7 @@ test('a batch stays the same rows in the same order, however often it is taken a
   expect(second.ids).toEqual(ids);
 });
 
-test('a batch is full where no more rows, or no more bytes, go into it', async () => {
+test('a batch is full when no more rows or bytes fit', async () => {
   await send(5, { context: { words: 'x'.repeat(1_000) } });
   expect(await formOutboxBatch(ledger.pool, { rows: 2, bytes: 1_000_000 })).toBe('full');
   expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_500 })).toBe('full');
@@ -96,7 +96,7 @@ test('a batch is full where no more rows, or no more bytes, go into it', async (
   expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_000_000 })).toBe('nothing');
 });
 
-test('two shippers do not take the same batch, and a third finds none', async () => {
+test('two shippers take different batches, and a third one gets none', async () => {
   await send(4);
   await form(2);
   await form(2);
@@ -108,14 +108,14 @@ test('two shippers do not take the same batch, and a third finds none', async ()
   for (const shipper of shippers) await shipper.fail();
 });
 
-test('the batch of a shipper that failed is free again', async () => {
+test('the batch of a failed shipper becomes free again', async () => {
   await send(3);
   await form();
   const failed = await takeAndFail();
   expect((await takeAndShip()).batchId).toBe(failed.batchId);
 });
 
-test('while a batch is shipped no transaction is open, which would keep PostgreSQL from tidying up', async () => {
+test('no transaction is open while a batch is shipped, because it would hold back vacuum', async () => {
   await send(3);
   await form();
   const shipper = await take();
@@ -126,7 +126,7 @@ test('while a batch is shipped no transaction is open, which would keep PostgreS
   await shipper.ship();
 });
 
-test('a batch with nothing in it stands in nobody’s way', async () => {
+test('an empty batch does not block others', async () => {
   await ledger.query('INSERT INTO attempt_batches (id) SELECT gen_random_uuid()');
   const { ids } = await send(2);
   await form();
@@ -134,7 +134,7 @@ test('a batch with nothing in it stands in nobody’s way', async () => {
   expect((await takeAndShip()).ids).toEqual(ids);
 });
 
-test('what one statement has ended is one entry for each dispatch, and no less in the log', async () => {
+test('a statement that ends several attempts writes one entry for each dispatch, with all attempts', async () => {
   const dispatchIds = [await ledger.accept({ to: addresses(30) }), await ledger.accept({ to: addresses(20) })];
   const claimed = [...(await ledger.claim(dispatchIds[0]!)), ...(await ledger.claim(dispatchIds[1]!))];
   await settleAttempts(
@@ -150,7 +150,7 @@ test('what one statement has ended is one entry for each dispatch, and no less i
   expect((await takeAndShip()).ids).toEqual(claimed.map(({ id }) => id));
 });
 
-test('what was shipped is gone, and nothing else', async () => {
+test('shipping deletes exactly the shipped rows', async () => {
   const { ids } = await send(5);
   await form(2);
   expect((await takeAndShip()).ids).toEqual(ids.slice(0, 2));
@@ -159,7 +159,7 @@ test('what was shipped is gone, and nothing else', async () => {
   expect((await takeAndFail()).ids).toEqual(ids.slice(2));
 });
 
-test('rows of which somebody is forming a batch are left alone, and not waited for', async () => {
+test('rows that another process is batching are skipped without waiting', async () => {
   const { ids } = await send(4);
   const forming = await ledger.begin();
   await formOutboxBatch(forming.client, { rows: 2, bytes: 1_000_000 });
@@ -170,7 +170,7 @@ test('rows of which somebody is forming a batch are left alone, and not waited f
   expect(batches).toEqual(expect.arrayContaining([ids.slice(0, 2), ids.slice(2)]));
 });
 
-test('several who form batches at once put each row into one of them', async () => {
+test('concurrent batching puts each row into one batch', async () => {
   await send(60);
   await Promise.all(Array.from({ length: 10 }, () => form(10)));
   while (await form(10));
@@ -180,14 +180,14 @@ test('several who form batches at once put each row into one of them', async () 
   expect(new Set(batches.flat()).size).toBe(60);
 });
 
-test('where nothing waits no batch is formed', async () => {
+test('no batch is formed if nothing is waiting', async () => {
   expect(await form()).toBe(false);
   await send(1);
   await form();
   expect(await form()).toBe(false);
 });
 
-test('a batch holds about as many bytes of context as it may, and one row at the least', async () => {
+test('a batch holds about as many bytes of context as allowed, and at least one row', async () => {
   await send(10, { context: { text: 'x'.repeat(1_000) } });
   await form(100, 2_500);
   expect((await takeAndFail()).ids).toHaveLength(3);
@@ -197,7 +197,7 @@ test('a batch holds about as many bytes of context as it may, and one row at the
   expect((await takeAndFail()).ids).toHaveLength(1);
 });
 
-test('a row comes with what its dispatch says', async () => {
+test('a row includes the fields of its dispatch', async () => {
   const recipient = { name: 'Ann', context: { code: 7 } };
   const { dispatchId, ids } = await send(0, {
     queue: 'email.films',
@@ -237,7 +237,7 @@ test('a row comes with what its dispatch says', async () => {
   expect(JSON.parse(attempts![0]!.recipient)).toEqual(recipient);
 });
 
-test('what waits is counted, up to a number, with the age of the oldest', async () => {
+test('waiting attempts are counted up to a limit, with the age of the oldest', async () => {
   expect(await measureOutbox(ledger.pool, 100)).toEqual({ waiting: 0, oldestSeconds: 0 });
   await send(7);
   await ledger.query(`UPDATE attempt_outbox SET finished_at = finished_at - interval '90 seconds'`);
@@ -265,7 +265,7 @@ describe('the id of an attempt', () => {
     },
   );
 
-  test('is the same for a lapse and the late result of the same claim, and the lapse is dated before it', async () => {
+  test('is the same for an expired lease and the late result of its claim, and the expiry has the earlier time', async () => {
     const dispatchId = await ledger.accept({ to: addresses(1) });
     const [claimed] = await ledger.claim(dispatchId);
     await ledger.letTimePass();
@@ -279,7 +279,7 @@ describe('the id of an attempt', () => {
     expect(Number(lapse!.finished_at)).toBeLessThan(Number(result!.finished_at));
   });
 
-  test('is another one for each claim', async () => {
+  test('is different for each claim', async () => {
     const dispatchId = await ledger.accept({ to: addresses(1) });
     for (let tries = 0; tries < 3; tries += 1) {
       const [claimed] = await ledger.claim(dispatchId);
@@ -289,7 +289,7 @@ describe('the id of an attempt', () => {
     expect(new Set(await idsOf(dispatchId)).size).toBe(3);
   });
 
-  test('is made for each delivery that is suppressed, has expired or is erased without a claim', async () => {
+  test('is created for each delivery that is suppressed, expired or erased without a claim', async () => {
     const [userId] = await ledger.addUsers(1);
     const deliveries = [{ userId: userId!, email: 'user1@example.test', recipient: null }];
     const suppressed = await ledger.accept({ type: 'PERSONAL', deliveries });
@@ -311,7 +311,7 @@ describe('the id of an attempt', () => {
       `UPDATE attempt_outbox SET entries = (SELECT json_agg(e::jsonb - 'attemptId') FROM json_array_elements(entries) e)`,
     );
 
-  test('is made up for entries that have none: another one for each attempt, the same each time', async () => {
+  test('is derived for entries without one: different for each attempt, and the same each time', async () => {
     await send(2);
     const { dispatchId } = await send(1);
     const [other] = await ledger.claim(await ledger.accept({ to: addresses(1) }));
@@ -329,7 +329,7 @@ describe('the id of an attempt', () => {
     );
   });
 
-  test('made up, changes with the dispatch, the delivery and the number', () => {
+  test('if derived, depends on dispatch, delivery and attempt number', () => {
     const of = { dispatchId: '01890b0c-0000-7000-8000-000000000001', deliveryId: '1', attempt: 1 };
     const others = [
       { ...of, dispatchId: '01890b0c-0000-7000-8000-000000000002' },

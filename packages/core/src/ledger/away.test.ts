@@ -16,7 +16,7 @@ test.each([
   '08006',
   '58030',
   'EAI_AGAIN',
-])('%s says that PostgreSQL is away, or takes no writes', (code) => {
+])('%s means that PostgreSQL is unavailable or accepts no writes', (code) => {
   expect(isDatabaseAway(withCode(code))).toBe(true);
 });
 

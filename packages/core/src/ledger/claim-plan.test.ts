@@ -46,13 +46,13 @@ const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string
   return lines.filter((line) => line.includes('group_members')).join('\n');
 };
 
-test('a claim looks up memberships by an index, once for each mail that only groups lead to', async () => {
+test('a claim looks up memberships by an index, once for each delivery that only groups selected', async () => {
   expect(await planOf({ audienceGroupIds: [group] })).toMatch(
     /^\s*->\s+Index (Only )?Scan using group_members\w+ .* loops=100\)$/,
   );
 });
 
-test('a claim looks up no membership of people who are named, or in a send to all', async () => {
+test('a claim looks up no memberships for named users or for a send to all', async () => {
   expect(await planOf({ type: 'ALL' })).toMatch(/never executed\)$/);
   const [user] = await ledger.query<{ id: string }>('SELECT id FROM users LIMIT 1');
   expect(await planOf({ audienceUserIds: [user!.id] })).toMatch(/never executed\)$/);

@@ -19,7 +19,7 @@ beforeEach(async () => {
 const toUser = (userId: string) =>
   ledger.accept({ type: 'PERSONAL', deliveries: [{ userId, email: 'user1@example.test', recipient: null }] });
 
-test('claimed deliveries come in the order of their ids, with all that it takes to send them', async () => {
+test('claimed deliveries are returned by id, with everything that sending needs', async () => {
   const deliveries = [
     { userId: null, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
     { userId: null, email: 'a@example.test', recipient: null },
@@ -45,13 +45,13 @@ test('claimed deliveries come in the order of their ids, with all that it takes 
   expect(await ledger.claim(dispatchId)).toEqual([]);
 });
 
-test('the order of ids is that of numbers', async () => {
+test('ids are ordered as numbers', async () => {
   await ledger.query(`SELECT setval(pg_get_serial_sequence('deliveries', 'id'), 98)`);
   const dispatchId = await ledger.accept({ to: addresses(3) });
   expect((await ledger.claim(dispatchId)).map(({ id }) => id)).toEqual(['99', '100', '101']);
 });
 
-test('two workers who claim the same deliveries at once get disjoint shares of them', async () => {
+test('two workers that claim the same deliveries concurrently get disjoint sets', async () => {
   const dispatchId = await ledger.accept({ to: addresses(200) });
   const claims = await Promise.all(Array.from({ length: 10 }, () => ledger.claim(dispatchId)));
   const ids = claims.flat().map(({ id }) => id);
@@ -59,7 +59,7 @@ test('two workers who claim the same deliveries at once get disjoint shares of t
   expect(new Set(ids).size).toBe(200);
 });
 
-test('a claim that comes while the dispatcher writes down that it has published waits for it, and passes nobody over', async () => {
+test('a claim waits while the dispatcher sets publish_at, and skips no delivery', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   await ledger.query('UPDATE deliveries SET publish_at = now() WHERE dispatch_id = $1', [dispatchId]);
   const deliveryIds = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
@@ -71,7 +71,7 @@ test('a claim that comes while the dispatcher writes down that it has published 
   expect((await claiming).map(({ id }) => id)).toEqual(deliveryIds);
 });
 
-test('a claim that meets a cancel waits for it, and claims nothing after it', async () => {
+test('a claim waits for a concurrent cancel and then claims nothing', async () => {
   const dispatchId = await ledger.accept({ to: addresses(2) });
   const cancel = await ledger.begin();
   await cancel.client.query(`UPDATE dispatches SET status = 'CANCELLED' WHERE id = $1`, [dispatchId]);
@@ -91,7 +91,7 @@ test.each(['SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const)(
   },
 );
 
-test('a retry can be claimed once it is due and not before, with the domain of its first claim', async () => {
+test('a retry can be claimed once it is due, with the domain of its first claim', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [first] = await ledger.claim(dispatchId);
   await settleAttempts(ledger.pool, [resultOf(first!, 'RETRY', { retryInMs: 60_000 })]);
@@ -102,7 +102,7 @@ test('a retry can be claimed once it is due and not before, with the domain of i
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ publish_at: null, next_attempt_at: null }]);
 });
 
-test('the date of the first claim stays at every later one', async () => {
+test('later claims keep the date of the first claim', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [first] = await ledger.claim(dispatchId);
   await settleAttempts(ledger.pool, [resultOf(first!, 'RETRY')]);
@@ -112,7 +112,7 @@ test('the date of the first claim stays at every later one', async () => {
   expect(second).toMatchObject({ attempt: 2, firstClaimedAt: new Date('2026-11-29T21:30:00.123Z') });
 });
 
-test('what an older worker claimed first, which pins no date, has it pinned by the next claim', async () => {
+test('a delivery first claimed by an older worker, which stored no date, gets it at the next claim', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [first] = await ledger.claim(dispatchId);
   await settleAttempts(ledger.pool, [resultOf(first!, 'RETRY')]);
@@ -123,7 +123,7 @@ test('what an older worker claimed first, which pins no date, has it pinned by t
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ first_claimed_at: second!.firstClaimedAt }]);
 });
 
-test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)('what is %s cannot be claimed again', async (outcome) => {
+test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)('a delivery that is %s cannot be claimed again', async (outcome) => {
   const dispatchId = await ledger.accept({ to: addresses(1), audienceComplete: false });
   const [claimed] = await ledger.claim(dispatchId);
   await settleAttempts(ledger.pool, [resultOf(claimed!, outcome)]);
@@ -131,13 +131,13 @@ test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)('what is %s cannot be claime
   expect(await ledger.claim(dispatchId)).toEqual([]);
 });
 
-test('a message that names another dispatch than its delivery’s claims nothing', async () => {
+test('a message whose dispatch is not that of its delivery claims nothing', async () => {
   const [one, other] = [await ledger.accept({ to: addresses(1) }), await ledger.accept({ to: addresses(1) })];
   expect(await ledger.claim(one, { dispatchIds: [other] })).toEqual([]);
 });
 
 describe('a user', () => {
-  test('is known as the account stands at the claim', async () => {
+  test('has the fields of the account at the time of the claim', async () => {
     const [id] = await ledger.addUsers(1);
     const dispatchId = await toUser(id!);
     await ledger.query(
@@ -159,7 +159,7 @@ describe('a user', () => {
   test.each([
     ['became inactive', 'UPDATE users SET is_active = false'],
     ['was deleted', 'DELETE FROM users'],
-  ])('who %s before the claim is suppressed, which is logged once', async (_, change) => {
+  ])('who %s before the claim is suppressed, and this is logged once', async (_, change) => {
     const [id] = await ledger.addUsers(1);
     const dispatchId = await toUser(id!);
     await ledger.query(change);
@@ -178,7 +178,7 @@ describe('a user', () => {
     ]);
   });
 
-  test('who became inactive between two tries is suppressed at the second', async () => {
+  test('who becomes inactive between two attempts is suppressed at the second', async () => {
     const [id] = await ledger.addUsers(1);
     const dispatchId = await toUser(id!);
     const [claimed] = await ledger.claim(dispatchId);
@@ -205,7 +205,7 @@ describe('a member of a group', () => {
     ledger.query('DELETE FROM group_members WHERE group_id = $1 AND user_id = ANY($2::uuid[])', [groupId, userIds]);
   const reached = (claimed: { recipient: { id?: string } }[]) => claimed.map(({ recipient }) => recipient.id).sort();
 
-  test('who leaves it before the claim is suppressed, which is logged once', async () => {
+  test('who leaves it before the claim is suppressed, and this is logged once', async () => {
     const [ann, ben] = await ledger.addUsers(2);
     const group = await ledger.addGroup([ann!, ben!]);
     const dispatchId = await toGroups({ audienceGroupIds: [group] });
@@ -226,7 +226,7 @@ describe('a member of a group', () => {
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ total: 2, suppressed: 1, sending: 1, queued: 0 });
   });
 
-  test('who is in another group of the send gets it, from whichever of them she left', async () => {
+  test('who is in another group of the send is not suppressed, whichever group was left', async () => {
     const [ann, ben] = await ledger.addUsers(2);
     const [one, other] = [await ledger.addGroup([ann!, ben!]), await ledger.addGroup([ann!])];
     const dispatchId = await toGroups({ audienceGroupIds: [one, other] });
@@ -235,7 +235,7 @@ describe('a member of a group', () => {
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ sending: 1, suppressed: 1 });
   });
 
-  test('who is only in groups of other sends gets nothing', async () => {
+  test('who is only in groups of other sends is suppressed', async () => {
     const [ann] = await ledger.addUsers(1);
     const [one, other] = [await ledger.addGroup([ann!]), await ledger.addGroup([ann!])];
     const [first, second] = [
@@ -248,7 +248,7 @@ describe('a member of a group', () => {
     expect(claimed.map(({ dispatchId }) => dispatchId)).toEqual([second]);
   });
 
-  test('who is named as well gets it after leaving the group', async () => {
+  test('who is also named in the send is not suppressed after leaving the group', async () => {
     const [ann, ben] = await ledger.addUsers(2);
     const group = await ledger.addGroup([ann!, ben!]);
     const dispatchId = await toGroups({ audienceUserIds: [ann!], audienceGroupIds: [group] });
@@ -256,7 +256,7 @@ describe('a member of a group', () => {
     expect(reached(await ledger.claim(dispatchId))).toEqual([ann]);
   });
 
-  test('whose address is given in the call gets it after leaving the group', async () => {
+  test('whose address is in the call is not suppressed after leaving the group', async () => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);
     const dispatchId = await toGroups({ to: ['user1@example.test'], audienceGroupIds: [group] });
@@ -264,7 +264,7 @@ describe('a member of a group', () => {
     expect((await ledger.claim(dispatchId)).map(({ email }) => email)).toEqual(['user1@example.test']);
   });
 
-  test.each(['PERSONAL', 'ALL'] as const)('who leaves groups gets a send of type %s', async (type) => {
+  test.each(['PERSONAL', 'ALL'] as const)('who leaves groups still gets a send of type %s', async (type) => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);
     const dispatchId = type === 'PERSONAL' ? await toUser(ann!) : await toGroups({ type });
@@ -272,7 +272,7 @@ describe('a member of a group', () => {
     expect(await ledger.claim(dispatchId)).toHaveLength(1);
   });
 
-  test('who left and came back before the claim gets it', async () => {
+  test('who left and rejoined before the claim is not suppressed', async () => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);
     const dispatchId = await toGroups({ audienceGroupIds: [group] });
@@ -281,7 +281,7 @@ describe('a member of a group', () => {
     expect(await ledger.claim(dispatchId)).toHaveLength(1);
   });
 
-  test('who became inactive as well is suppressed for that', async () => {
+  test('who also became inactive is suppressed for that reason', async () => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);
     const dispatchId = await toGroups({ audienceGroupIds: [group] });
@@ -291,7 +291,7 @@ describe('a member of a group', () => {
     expect(await ledger.deliveries(dispatchId)).toMatchObject([{ last_error: 'the user is inactive or was deleted' }]);
   });
 
-  test('all members are suppressed once the group is deleted', async () => {
+  test('is suppressed if the group is deleted', async () => {
     const ids = await ledger.addUsers(3);
     const group = await ledger.addGroup(ids);
     const dispatchId = await toGroups({ audienceGroupIds: [group] });
@@ -300,7 +300,7 @@ describe('a member of a group', () => {
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', total: 3, suppressed: 3 });
   });
 
-  test('who left between two attempts is suppressed at the second', async () => {
+  test('who leaves between two attempts is suppressed at the second', async () => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);
     const dispatchId = await toGroups({ audienceGroupIds: [group] });
@@ -313,7 +313,7 @@ describe('a member of a group', () => {
   });
 });
 
-describe('a mail that may have arrived, to a user who is to get no more', () => {
+describe('a mail that may have arrived, to a user who is suppressed', () => {
   /** Its first attempt was cut off, and it is queued again. */
   const cutOff = async () => {
     const [ann] = await ledger.addUsers(1);
@@ -331,7 +331,7 @@ describe('a mail that may have arrived, to a user who is to get no more', () => 
     ['became inactive', 'UPDATE users SET is_active = false', 'the user is inactive or was deleted'],
     ['was deleted', 'DELETE FROM users', 'the user is inactive or was deleted'],
     ['left the group', 'DELETE FROM group_members', 'the user is no longer in a group that this was sent to'],
-  ])('becomes UNCERTAIN where the user %s', async (_, change, reason) => {
+  ])('becomes UNCERTAIN if the user %s', async (_, change, reason) => {
     const { dispatchId } = await cutOff();
     await ledger.query(change);
     expect(await ledger.claim(dispatchId)).toEqual([]);
@@ -349,7 +349,7 @@ describe('a mail that may have arrived, to a user who is to get no more', () => 
     expect(await ledger.findMiscounted()).toEqual([]);
   });
 
-  test('is SENT once its late result says so', async () => {
+  test('becomes SENT with its late result', async () => {
     const { dispatchId, claimed } = await cutOff();
     await ledger.query('DELETE FROM group_members');
     await ledger.claim(dispatchId);
@@ -357,7 +357,7 @@ describe('a mail that may have arrived, to a user who is to get no more', () => 
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1, uncertain: 0 });
   });
 
-  test('stays UNCERTAIN where an operator has it sent again', async () => {
+  test('stays UNCERTAIN if an operator has it resent', async () => {
     const { dispatchId, claimed } = await cutOff();
     await ledger.query('DELETE FROM group_members');
     await ledger.claim(dispatchId);
@@ -368,7 +368,7 @@ describe('a mail that may have arrived, to a user who is to get no more', () => 
   });
 });
 
-test('ids that no delivery has are found out', async () => {
+test('ids without a delivery are found', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [known] = await ledger.deliveries(dispatchId);
   expect(await findUnknownDeliveries(ledger.pool, [known!.id, '999999999'])).toEqual(['999999999']);

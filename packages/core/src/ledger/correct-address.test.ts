@@ -47,7 +47,7 @@ const only = async (dispatchId: string) => {
   return row!;
 };
 
-test('a failed mail goes out again to the corrected address, and the counts with it', async () => {
+test('a failed mail is queued again to the corrected address, and the counts follow', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch();
   const [first] = await ledger.outbox(dispatchId);
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', failed: 1, queued: 0 });
@@ -81,7 +81,7 @@ test('a failed mail goes out again to the corrected address, and the counts with
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('all of a dispatch go whose address has changed, and no others', async () => {
+test('only deliveries whose address has changed are queued again', async () => {
   const { dispatchId, userIds } = await failedDispatch({ users: 4, to: ['stranger@example.test'] });
   await correctUser(userIds[0]!, RIGHT);
   await correctUser(userIds[2]!, 'right3@example.test');
@@ -99,7 +99,7 @@ test('all of a dispatch go whose address has changed, and no others', async () =
   expect(await correct(dispatchId)).toEqual({ blockedBy: null });
 });
 
-test('an address may be corrected again, and its story has all of them', async () => {
+test('an address can be corrected repeatedly, and all earlier ones are kept', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch();
   for (const email of ['second@example.test', 'third@example.test', TYPO]) {
     await correctUser(userIds[0]!, email);
@@ -115,13 +115,13 @@ test('an address may be corrected again, and its story has all of them', async (
   });
 });
 
-describe('nothing is changed', () => {
+describe('nothing changes', () => {
   const expectNothing = async (dispatchId: string) => {
     expect(await only(dispatchId)).toMatchObject({ email: TYPO, address_round: 0, earlier_emails: null });
     expect(await ledger.findMiscounted()).toEqual([]);
   };
 
-  test('where the address is the same', async () => {
+  test('if the address is the same', async () => {
     const { dispatchId, deliveryIds } = await failedDispatch();
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'UNCHANGED' });
     expect(await correct(dispatchId)).toEqual({ blockedBy: null });
@@ -132,7 +132,7 @@ describe('nothing is changed', () => {
     ['is cancelled', `status = 'CANCELLED'`, { refused: 'CANCELLED' }],
     ['is past its expiry', `expires_at = now() - interval '1 second'`, 'expired'],
     ['has forgotten its context', 'contexts_dropped_at = now()', 'forgotten'],
-  ])('where the dispatch %s', async (_what, change, outcome) => {
+  ])('if the dispatch %s', async (_what, change, outcome) => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     await ledger.query(`UPDATE dispatches SET ${change} WHERE id = $1`, [dispatchId]);
@@ -141,7 +141,7 @@ describe('nothing is changed', () => {
     expect(await only(dispatchId)).toMatchObject({ email: TYPO, status: 'FAILED' });
   });
 
-  test('where the delivery was sent', async () => {
+  test('if the delivery was sent', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
     await retryDeliveries(ledger.pool, { dispatchId });
     const [claimed] = await ledger.claim(dispatchId);
@@ -154,21 +154,21 @@ describe('nothing is changed', () => {
   test.each([
     ['is gone', 'DELETE FROM users', 'NO_USER'],
     ['is inactive', `UPDATE users SET email = '${RIGHT}', is_active = false`, 'INACTIVE'],
-  ])('where the user %s', async (_what, change, blockedBy) => {
+  ])('if the user %s', async (_what, change, blockedBy) => {
     const { dispatchId, deliveryIds } = await failedDispatch();
     await ledger.query(change);
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy });
     await expectNothing(dispatchId);
   });
 
-  test('where the person was erased', async () => {
+  test('if the person was erased', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
     await eraseDeliveries(ledger.pool, { email: TYPO, userIds: [], chunk: 10 });
     await correctUser(userIds[0]!, RIGHT);
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'NO_USER' });
   });
 
-  test('where the dispatch goes to the new address already', async () => {
+  test('if the dispatch already has a delivery to the new address', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch({ to: [RIGHT] });
     await correctUser(userIds[0]!, RIGHT);
     expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map());
@@ -176,7 +176,7 @@ describe('nothing is changed', () => {
     expect(await ledger.findMiscounted()).toEqual([]);
   });
 
-  test('where there is no such dispatch, or the delivery is another’s', async () => {
+  test('if there is no such dispatch, or the delivery belongs to another one', async () => {
     const { deliveryIds, userIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     expect(await correct('01890b0c-0000-7000-8000-0000000fffff')).toBeUndefined();
@@ -185,7 +185,7 @@ describe('nothing is changed', () => {
   });
 });
 
-test('of two who correct at once, one does', async () => {
+test('of two concurrent corrections one takes effect', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch();
   await correctUser(userIds[0]!, RIGHT);
   const blocker = await ledger.begin();
@@ -198,7 +198,7 @@ test('of two who correct at once, one does', async () => {
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('what somebody is told of a delivery is the address that it could go to', async () => {
+test('the reported address of a delivery is the one it could be corrected to', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch({ users: 2 });
   await correctUser(userIds[1]!, RIGHT);
   expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map([[deliveryIds[1], RIGHT]]));
@@ -207,7 +207,7 @@ test('what somebody is told of a delivery is the address that it could go to', a
 });
 
 describe('earlier addresses', () => {
-  test('go with the person who is erased', async () => {
+  test('are erased with the person', async () => {
     const { dispatchId, userIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     await correct(dispatchId);
@@ -215,7 +215,7 @@ describe('earlier addresses', () => {
     expect(await only(dispatchId)).toMatchObject({ earlier_emails: null, email: expect.stringMatching(/^erased:/) });
   });
 
-  test('are taken out where somebody else had them, and the mail stays', async () => {
+  test('are removed if they belonged to another person, and the delivery stays', async () => {
     const { dispatchId, userIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     await correct(dispatchId);

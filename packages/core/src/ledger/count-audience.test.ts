@@ -26,7 +26,7 @@ const begin = async (dispatchId: string) => {
   return (await ledger.claim(dispatchId)).length;
 };
 
-test('the count is what is claimed once the dispatch begins', async () => {
+test('the count equals the claims once the dispatch has begun', async () => {
   const active = await ledger.addUsers(12);
   const inactive = await ledger.addUsers(3, { isActive: false, first: 13 });
   const groups = [
@@ -59,7 +59,7 @@ test('the count is what is claimed once the dispatch begins', async () => {
   expect(counted).toEqual({ all: 12, groups: 8, named: 2, mixed: 10, strangers: 2, personal: 1, leftPersonal: 0 });
 });
 
-test('the count follows who joins and leaves', async () => {
+test('the count follows users who join and leave', async () => {
   const [ann, ben, eve] = await ledger.addUsers(3);
   const group = await ledger.addGroup([ann!, ben!]);
   const id = await schedule({ audienceComplete: false, audienceGroupIds: [group] });
@@ -70,7 +70,7 @@ test('the count follows who joins and leaves', async () => {
   expect(await count(id)).toEqual({ people: 2, isExact: true });
 });
 
-test('counting stops at its limit and says so', async () => {
+test('counting stops at its limit and reports it', async () => {
   const ids = await ledger.addUsers(30);
   const groups = [await ledger.addGroup(ids.slice(0, 20)), await ledger.addGroup(ids.slice(10))];
   const all = await schedule({ type: 'ALL', audienceComplete: false });
@@ -82,7 +82,7 @@ test('counting stops at its limit and says so', async () => {
   }
 });
 
-test('a dispatch that has begun has its own numbers', async () => {
+test('a dispatch that has begun is not counted', async () => {
   const id = await schedule({ to: ['ann@example.test'] });
   await pauseDispatch(ledger.pool, id);
   expect(await count(id)).toEqual({ people: 1, isExact: true });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 const findLoggedTwice = () =>
   ledger.query(`SELECT delivery_id FROM (${OUTBOX_ROWS}) o WHERE outcome = 'SENT' GROUP BY 1 HAVING count(*) > 1`);
 
-test('20 who claim and settle at once on the same dispatches leave counters that equal the rows', async () => {
+test('counters equal the rows after 20 concurrent workers claim and settle the same dispatches', async () => {
   const dispatchIds = await Promise.all(Array.from({ length: 5 }, () => ledger.accept({ to: addresses(100) })));
   const deliveryIds = (await Promise.all(dispatchIds.map(ledger.deliveries))).flat().map(({ id }) => id);
   const work = async (worker: number) => {
@@ -42,7 +42,7 @@ test('20 who claim and settle at once on the same dispatches leave counters that
   expect(rows.map(({ status, sent, failed }) => [status, sent + failed])).toEqual(rows.map(() => ['COMPLETED', 100]));
 });
 
-test('whatever workers, reapers and writers of audiences do at once, counters equal the rows', async () => {
+test('counters equal the rows while workers, reapers and audience writers run concurrently', async () => {
   const seed = randomInt(2 ** 31);
   const userIds = await ledger.addUsers(120);
   const group = await ledger.addGroup(userIds.slice(40, 110));

@@ -22,7 +22,7 @@ const uncertain = async () => {
   return { dispatchId, claimed, ids: claimed.map(({ id }) => id) };
 };
 
-test('an operator’s word settles what was uncertain, and completes the send', async () => {
+test('an operator’s decision settles uncertain deliveries and completes the send', async () => {
   const { dispatchId, claimed, ids } = await uncertain();
   const [a, b, c] = ids as [string, string, string];
   expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [a], as: 'SENT' })).toEqual({ resolved: 1 });
@@ -42,7 +42,7 @@ test('an operator’s word settles what was uncertain, and completes the send', 
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('what is to go again is due at once, and can be claimed', async () => {
+test('a delivery to be resent is due at once and can be claimed', async () => {
   const { dispatchId, ids } = await uncertain();
   await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'RESEND' });
   const claimed = await ledger.claim(dispatchId);
@@ -50,7 +50,7 @@ test('what is to go again is due at once, and can be claimed', async () => {
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('what is sent again by an operator keeps the Message-ID and the Date of its first try', async () => {
+test('a delivery resent by an operator keeps its Message-ID and Date', async () => {
   const { dispatchId, claimed, ids } = await uncertain();
   await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });
   await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[1]!], as: 'FAILED' });
@@ -65,14 +65,14 @@ test('what is sent again by an operator keeps the Message-ID and the Date of its
   expect(again.map(pinned)).toEqual(claimed.slice(0, 2).map(pinned));
 });
 
-test('all or none: one that isn’t uncertain refuses the rest', async () => {
+test('one delivery that is not uncertain makes the whole decision fail', async () => {
   const { dispatchId, ids } = await uncertain();
   await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'SENT' });
   expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'FAILED' })).toBe('not uncertain');
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 1, failed: 0, uncertain: 2 });
 });
 
-test('in a cancelled send nothing goes again, and what may have arrived isn’t called cancelled', async () => {
+test('in a cancelled send nothing is resent, and deliveries that may have arrived are not cancelled', async () => {
   const { dispatchId, ids } = await uncertain();
   await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });
   await cancelDispatch(ledger.pool, dispatchId);
@@ -84,7 +84,7 @@ test('in a cancelled send nothing goes again, and what may have arrived isn’t 
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-describe('a mail that may have arrived and whose next attempt failed for now is UNCERTAIN', () => {
+describe('a mail that may have arrived and whose next attempt failed temporarily is UNCERTAIN', () => {
   /** Resends one of three and has the server refuse it for now. */
   const resent = async () => {
     const { dispatchId, ids } = await uncertain();
@@ -104,7 +104,7 @@ describe('a mail that may have arrived and whose next attempt failed for now is 
     expect(await ledger.findMiscounted()).toEqual([]);
   };
 
-  test('when the send is cancelled while it waits', async () => {
+  test('if the send is cancelled while it waits', async () => {
     const { refuse, ...one } = await resent();
     await refuse();
     await cancelDispatch(ledger.pool, one.dispatchId);
@@ -112,14 +112,14 @@ describe('a mail that may have arrived and whose next attempt failed for now is 
     await isUncertain(one);
   });
 
-  test('when the send is cancelled during the attempt', async () => {
+  test('if the send is cancelled during the attempt', async () => {
     const { refuse, ...one } = await resent();
     await cancelDispatch(ledger.pool, one.dispatchId);
     await refuse();
     await isUncertain(one);
   });
 
-  test('when the send expires while it waits', async () => {
+  test('if the send expires while it waits', async () => {
     const { refuse, ...one } = await resent();
     await refuse();
     await ledger.pool.query('UPDATE dispatches SET expires_at = now() WHERE id = $1', [one.dispatchId]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTestLedger } from '../testing/test-ledger.js';
 import { readDispatchContents } from './dispatch-content.js';
 
-test('a dispatch keeps the version of its template that it was accepted with', async () => {
+test('a dispatch uses the template version it was accepted with', async () => {
   const ledger = await createTestLedger();
   await ledger.query(
     `INSERT INTO template_versions (slug, version, title, content, format) VALUES ('films', 1, 'Old', 'old', NULL), ('films', 2, 'New', 'new', 'HTML')`,

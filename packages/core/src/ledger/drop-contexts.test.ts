@@ -45,7 +45,7 @@ const recipientsOf = async (dispatchId: string) =>
     await ledger.query<{ recipient: unknown }>('SELECT recipient FROM deliveries WHERE dispatch_id = $1', [dispatchId])
   ).map(({ recipient }) => recipient);
 
-test('a send that ended long enough ago forgets its context, then its recipients’ fields, piece by piece', async () => {
+test('a send that ended long ago loses its context first, then its recipients’ fields in chunks', async () => {
   const dispatchId = await ended(5);
   await letDaysPass(29);
   expect(await drop()).toBe(0);
@@ -68,7 +68,7 @@ test('a send that ended long enough ago forgets its context, then its recipients
   expect((await ledger.deliveries(dispatchId)).map(({ email }) => email)).toEqual(addresses(5));
 });
 
-test('as many recipients as a piece has are forgotten to the last', async () => {
+test('the last chunk of recipients is dropped even if it is full', async () => {
   const dispatchId = await ended(4);
   await letDaysPass(31);
   await drop();
@@ -79,7 +79,7 @@ test('as many recipients as a piece has are forgotten to the last', async () => 
   expect(await findWithRecipients(ledger.pool, 10)).toEqual([]);
 });
 
-test('what still waits keeps what it is made of, however old it is', async () => {
+test('a send with waiting deliveries keeps its context, however old it is', async () => {
   const dispatchId = await accept(2);
   await letDaysPass(400);
   expect(await drop()).toBe(0);
@@ -93,7 +93,7 @@ test('what still waits keeps what it is made of, however old it is', async () =>
   expect(await drop()).toBe(1);
 });
 
-test('nothing is tried again that would be made of nothing', async () => {
+test('a delivery whose context was dropped cannot be retried', async () => {
   const dispatchId = await ended(2, 'FAILED');
   await letDaysPass(31);
   await drop();
@@ -101,7 +101,7 @@ test('nothing is tried again that would be made of nothing', async () => {
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', failed: 2 });
 });
 
-test('a retry and a forgetting at the same moment: one of them comes first', async () => {
+test('a concurrent retry and drop are serialized', async () => {
   for (let round = 0; round < 10; round += 1) {
     const dispatchId = await ended(1, 'FAILED');
     await letDaysPass(31);
@@ -112,7 +112,7 @@ test('a retry and a forgetting at the same moment: one of them comes first', asy
   }
 });
 
-test('so many at a time, the oldest first', async () => {
+test('drops the oldest first, up to the limit', async () => {
   const first = await ended(1);
   await letDaysPass(1);
   await ended(1);

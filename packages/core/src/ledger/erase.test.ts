@@ -54,7 +54,7 @@ test.each([
   expect(await erase()).toEqual({ found: 0, erased: 0 });
 });
 
-test('who is left out is logged as such, and not by address', async () => {
+test('a skipped delivery is logged as such, without the address', async () => {
   const { dispatchId } = await sendIn();
   await erase();
   const [entry] = await ledger.outbox(dispatchId);
@@ -62,20 +62,20 @@ test('who is left out is logged as such, and not by address', async () => {
   expect(JSON.stringify(entry)).not.toContain(ANNA);
 });
 
-test('a send of which nobody else is left is complete', async () => {
+test('a send whose last waiting recipient is erased completes', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   await erase();
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', suppressed: 1, queued: 0 });
 });
 
-test('a send that is paused stays so', async () => {
+test('a paused send stays paused', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   await pauseDispatch(ledger.pool, dispatchId);
   await erase();
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'PAUSED', suppressed: 1, queued: 0 });
 });
 
-test('what is being sent at this moment is passed over, and erased once it is settled', async () => {
+test('a delivery that is SENDING is skipped, and erased after it is settled', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   const [claimed] = await ledger.claim(dispatchId);
   expect(await erase()).toEqual({ found: 1, erased: 0 });
@@ -84,7 +84,7 @@ test('what is being sent at this moment is passed over, and erased once it is se
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 1 });
 });
 
-test('of a mail that may have arrived nobody says that it was left out', async () => {
+test('a mail that may have arrived is not logged as suppressed', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -94,7 +94,7 @@ test('of a mail that may have arrived nobody says that it was left out', async (
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'FAILED' }]);
 });
 
-test('a late result changes nothing of it any more', async () => {
+test('a late result does not change an erased delivery', async () => {
   const { claimed, dispatchId } = await sendIn('UNCERTAIN');
   await erase();
   const late = claimed.filter(({ email }) => email === ANNA).map((one) => resultOf(one, 'SENT'));
@@ -103,7 +103,7 @@ test('a late result changes nothing of it any more', async () => {
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 1, failed: 1 });
 });
 
-test('a claim that comes at the same moment gets it, or finds nothing, and never an address that was erased', async () => {
+test('a concurrent claim gets the delivery or nothing, and never an erased address', async () => {
   for (let round = 0; round < 20; round += 1) {
     const dispatchId = await ledger.accept({ to: [ANNA] });
     const [claimed, erased] = await Promise.all([ledger.claim(dispatchId), erase()]);
@@ -120,7 +120,7 @@ test('a claim that comes at the same moment gets it, or finds nothing, and never
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('a context is erased where it is hers alone, and a group’s stays', async () => {
+test('the context of a PERSONAL send is erased, and that of a group send is kept', async () => {
   const context = { word: 'for her' };
   const personal = await ledger.accept({ to: [ANNA], type: 'PERSONAL', context });
   const group = await ledger.accept({ to: addresses(2), context });
@@ -129,7 +129,7 @@ test('a context is erased where it is hers alone, and a group’s stays', async 
   expect(await ledger.dispatch(group)).toMatchObject({ context, input_hash: 'hash' });
 });
 
-test('an account’s deliveries are erased wherever they went', async () => {
+test('an account’s deliveries are erased, whichever address they went to', async () => {
   const [userId] = await ledger.addUsers(1);
   const deliveries = (email: string) => [{ userId: userId!, email, recipient: null }];
   const dispatchIds = [
@@ -144,7 +144,7 @@ test('an account’s deliveries are erased wherever they went', async () => {
   }
 });
 
-test('of two that erase at once each delivery is erased by one', async () => {
+test('concurrent calls erase each delivery once', async () => {
   for (let n = 0; n < 20; n += 1) await ledger.accept({ to: [ANNA] });
   const results = await Promise.all([erase(), erase(), erase()]);
   expect(results.reduce((sum, { erased }) => sum + erased, 0)).toBe(20);
@@ -157,7 +157,7 @@ test('of two that erase at once each delivery is erased by one', async () => {
 test.each([
   ['scheduled for later', { sendAt: new Date(Date.now() + 3_600_000) }, `send_at = now()`],
   ['paused until it expired', { expiresAt: new Date(Date.now() + 3_600_000) }, `status = 'PAUSED', expires_at = now()`],
-])('a send that is %s, and of which nobody is left, is complete when its time has come', async (_, more, due) => {
+])('a send that is %s and has no recipients left completes when it is due', async (_, more, due) => {
   const dispatchId = await ledger.accept({ to: [ANNA], ...more });
   if ('expiresAt' in more) await pauseDispatch(ledger.pool, dispatchId);
   await erase();
@@ -168,7 +168,7 @@ test.each([
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('a cancelled send whose last one waiting was erased has nobody left to be swept', async () => {
+test('a cancelled send whose last waiting recipient was erased has nothing left to sweep', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   await cancelDispatch(ledger.pool, dispatchId);
   expect(await findDispatchesToSweep(ledger.pool, 10)).toEqual([dispatchId]);
@@ -177,7 +177,7 @@ test('a cancelled send whose last one waiting was erased has nobody left to be s
   expect(await findDispatchesToSweep(ledger.pool, 10)).toEqual([]);
 });
 
-test('accounts that are gone and had this address are found by their mail', async () => {
+test('deleted accounts that had this address are found through their deliveries', async () => {
   const [gone, there] = await ledger.addUsers(2);
   for (const userId of [gone!, there!]) {
     await ledger.accept({ dispatchId: newDispatchId(), deliveries: [{ userId, email: ANNA, recipient: null }] });
@@ -186,14 +186,14 @@ test('accounts that are gone and had this address are found by their mail', asyn
   expect(await findFormerUserIds(ledger.pool, ANNA)).toEqual([gone]);
 });
 
-test('so many are erased piece by piece', async () => {
+test('many deliveries are erased in chunks', async () => {
   for (let n = 0; n < 7; n += 1) await ledger.accept({ to: [ANNA] });
   const counts = [];
   for (let n = 0; n < 4; n += 1) counts.push((await erase({ chunk: 3 })).erased);
   expect(counts).toEqual([3, 3, 1, 0]);
 });
 
-test('who was erased isn’t tried again with the others, nor when named', async () => {
+test('an erased delivery is not retried, neither with the others nor by id', async () => {
   const { dispatchId, claimed } = await sendIn('FAILED');
   const id = claimed.find(({ email }) => email === ANNA)!.id;
   await erase();

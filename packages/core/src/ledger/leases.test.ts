@@ -13,7 +13,7 @@ beforeEach(async () => {
 const lapse = (more: Partial<Parameters<typeof lapseLeases>[1]> = {}) =>
   lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 3, limit: 100, ...more });
 
-test('under resend a delivery whose lease is over goes out again at once, and is logged as uncertain', async () => {
+test('under resend, a delivery with an expired lease is queued at once and logged as uncertain', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [claimed] = await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -27,7 +27,7 @@ test('under resend a delivery whose lease is over goes out again at once, and is
   expect(await ledger.claim(dispatchId)).toMatchObject([{ attempt: 2 }]);
 });
 
-test('under hold it stays uncertain and is not sent again', async () => {
+test('under hold, it stays uncertain and is not queued', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -37,7 +37,7 @@ test('under hold it stays uncertain and is not sent again', async () => {
   expect(await ledger.claim(dispatchId)).toEqual([]);
 });
 
-test('under resend it stays uncertain once it is out of tries', async () => {
+test('under resend, it stays uncertain when no tries are left', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const statuses = [];
   for (let tries = 0; tries < 3; tries += 1) {
@@ -48,7 +48,7 @@ test('under resend it stays uncertain once it is out of tries', async () => {
   expect(statuses).toEqual(['QUEUED', 'QUEUED', 'UNCERTAIN']);
 });
 
-test('in a cancelled dispatch it stays uncertain, whatever the policy', async () => {
+test('in a cancelled dispatch it stays uncertain under any policy', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   await ledger.claim(dispatchId);
   await ledger.setStatus(dispatchId, 'CANCELLED');
@@ -56,14 +56,14 @@ test('in a cancelled dispatch it stays uncertain, whatever the policy', async ()
   expect(await lapse()).toMatchObject([{ status: 'UNCERTAIN' }]);
 });
 
-test('a lease that is not over is left alone', async () => {
+test('a valid lease is not changed', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   await ledger.claim(dispatchId);
   expect(await lapse()).toEqual([]);
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'SENDING' }]);
 });
 
-test('a lease is renewed by who holds it and by nobody else', async () => {
+test('only the holder can renew a lease', async () => {
   const dispatchId = await ledger.accept({ to: addresses(2) });
   const [mine, other] = await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -75,7 +75,7 @@ test('a lease is renewed by who holds it and by nobody else', async () => {
   expect((await lapse()).map(({ id }) => id)).toEqual([other!.id]);
 });
 
-test('a lease that has lapsed is not brought back by a renewal', async () => {
+test('an expired lease cannot be renewed', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [claimed] = await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -85,7 +85,7 @@ test('a lease that has lapsed is not brought back by a renewal', async () => {
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'QUEUED', lease_until: null }]);
 });
 
-test('leases lapse in the order in which they ended, at most as many at once as was asked for', async () => {
+test('leases are ended in the order of their expiry, up to the limit', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   const [a, b, c] = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
   await ledger.claim(dispatchId, { deliveryIds: [a!], leaseMs: 30_000 });
@@ -96,7 +96,7 @@ test('leases lapse in the order in which they ended, at most as many at once as 
   expect((await lapse({ limit: 2 })).map(({ id }) => id)).toEqual([a]);
 });
 
-test('two who look for lapsed leases at once end each of them once', async () => {
+test('concurrent calls end each expired lease once', async () => {
   const dispatchId = await ledger.accept({ to: addresses(50) });
   await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -107,7 +107,7 @@ test('two who look for lapsed leases at once end each of them once', async () =>
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('a renewal waits for nobody: what is locked is being settled, and needs no lease any more', async () => {
+test('a renewal skips locked deliveries, which are being settled', async () => {
   const dispatchId = await ledger.accept({ to: addresses(2) });
   const claimed = await ledger.claim(dispatchId);
   const leases = claimed.map(({ id, leaseToken }) => ({ deliveryId: id, leaseToken }));

@@ -5,7 +5,7 @@ import { createLogger } from '../runtime/logger.js';
 import { startProxy } from '../testing/proxy.js';
 import { openLedgerPool } from './pool.js';
 
-test('a connection that is lost between two statements of a transaction fails the next one, and nothing else', async () => {
+test('a connection lost within a transaction fails only that transaction', async () => {
   const proxy = await startProxy(await createTestDatabase());
   const logger = createLogger({ name: 'test', level: 'silent' });
   const pool = openLedgerPool({ url: proxy.url, name: 'test', logger });

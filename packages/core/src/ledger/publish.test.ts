@@ -49,7 +49,7 @@ const published = (dispatchId: string, secondsAgo: number) =>
     secondsAgo,
   ]);
 
-test('personal sends come first, the others in the order of their acceptance', async () => {
+test('PERSONAL sends are published first, the others in order of acceptance', async () => {
   const first = await ledger.accept({ to: addresses(1) });
   const second = await ledger.accept({ to: addresses(1), type: 'ALL' });
   const personal = await ledger.accept({ to: addresses(1), type: 'PERSONAL' });
@@ -57,7 +57,7 @@ test('personal sends come first, the others in the order of their acceptance', a
   expect((await findOpen())[0]).toMatchObject({ isPersonal: true, cursor: '0', epoch: 0, queued: 1 });
 });
 
-test('full queues are passed over: for anything, or for anything but personal sends', async () => {
+test('full queues are skipped: for all sends, or for all but PERSONAL ones', async () => {
   const bulk = await ledger.accept({ to: addresses(1) });
   const personal = await ledger.accept({ to: addresses(1), type: 'PERSONAL' });
   const other = await ledger.accept({ to: addresses(1), queue: 'email.other' });
@@ -79,7 +79,7 @@ test.each(['SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const)(
   },
 );
 
-test('each dispatch gives what stands queued behind its cursor, in order, at most as much as was asked for', async () => {
+test('each dispatch yields queued deliveries after its cursor, in order and up to the limit', async () => {
   const [few, many] = [await ledger.accept({ to: addresses(3) }), await ledger.accept({ to: addresses(8) })];
   const ids = idsOf(await ledger.deliveries(many));
   await ledger.claim(many, { deliveryIds: [ids[3]!] });
@@ -89,7 +89,7 @@ test('each dispatch gives what stands queued behind its cursor, in order, at mos
   expect(idsOf(read.filter(({ dispatchId }) => dispatchId === many))).toEqual([ids[2], ids[4], ids[5]]);
 });
 
-test('once all of it is published a send is open no more', async () => {
+test('a send whose deliveries are all published is not open', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   expect((await publish(dispatchId, 2)).ids).toHaveLength(2);
   expect(await findOpen()).toHaveLength(1);
@@ -97,7 +97,7 @@ test('once all of it is published a send is open no more', async () => {
   expect(await findOpen()).toEqual([]);
 });
 
-test('a cursor that has been moved or rewound since stays where it is', async () => {
+test('a cursor that was moved or rewound meanwhile stays', async () => {
   const dispatchId = await ledger.accept({ to: addresses(6) });
   const { move } = await publish(dispatchId, 2);
   const standing = await ledger.dispatch(dispatchId);
@@ -111,7 +111,7 @@ test('a cursor that has been moved or rewound since stays where it is', async ()
   expect(await ledger.dispatch(dispatchId)).toEqual(rewound);
 });
 
-test('a rewind publishes again from the lowest queued delivery on, and not what is claimed or sent', async () => {
+test('a rewind starts at the lowest queued delivery and skips claimed or sent ones', async () => {
   const dispatchId = await ledger.accept({ to: addresses(6) });
   await publish(dispatchId, 10);
   const ids = idsOf(await ledger.deliveries(dispatchId));
@@ -121,7 +121,7 @@ test('a rewind publishes again from the lowest queued delivery on, and not what 
   expect((await publish(dispatchId, 10)).ids).toEqual([ids[2], ids[3], ids[5]]);
 });
 
-test('a rewind of one queue leaves the others alone, and sends that have nothing queued', async () => {
+test('rewinding one queue does not affect others, nor sends without queued deliveries', async () => {
   const news = await ledger.accept({ to: addresses(2) });
   const alerts = await ledger.accept({ to: addresses(2), queue: 'email.alerts' });
   const claimed = await ledger.accept({ to: addresses(2), queue: 'email.alerts' });
@@ -131,7 +131,7 @@ test('a rewind of one queue leaves the others alone, and sends that have nothing
   expect(idsOf(await findOpen())).toEqual([alerts]);
 });
 
-test('a send stalls when what was published is neither claimed nor followed by more for as long as that', async () => {
+test('a send stalls if its published deliveries are not claimed, and no more are published, for that long', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   expect(await rewindStalled(ledger.pool, { afterSeconds: 30 })).toEqual([]);
   await publish(dispatchId, 10);
@@ -142,7 +142,7 @@ test('a send stalls when what was published is neither claimed nor followed by m
   expect((await publish(dispatchId, 10)).ids).toHaveLength(3);
 });
 
-test('a send that is being claimed from does not stall', async () => {
+test('a send that is being claimed does not stall', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   await publish(dispatchId, 10);
   await published(dispatchId, 31);
@@ -151,7 +151,7 @@ test('a send that is being claimed from does not stall', async () => {
   expect(await rewindStalled(ledger.pool, { afterSeconds: 30 })).toEqual([]);
 });
 
-test('retries are published when they are due, the longest due first, where their queues have room', async () => {
+test('retries are published when due, longest due first, unless their queue is full', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   const [a, b, c] = await ledger.claim(dispatchId);
   await settleAttempts(ledger.pool, [
@@ -168,7 +168,7 @@ test('retries are published when they are due, the longest due first, where thei
   expect(await findDue({ forAll: [], forBulk: ['email.news'] })).toEqual([]);
 });
 
-test('what was published as due is published again a minute later, unless it was claimed', async () => {
+test('a retry that was published is published again a minute later unless it is claimed', async () => {
   const dispatchId = await ledger.accept({ to: addresses(2) });
   const claimed = await ledger.claim(dispatchId);
   await settleAttempts(

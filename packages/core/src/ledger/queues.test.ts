@@ -12,14 +12,14 @@ beforeEach(async () => {
 const findActive = () => findActiveQueues(ledger.pool, 600);
 const letGoIdle = () => ledger.query(`UPDATE queues SET last_used_at = now() - interval '11 minutes'`);
 
-test('a queue that is used is active, however often it is registered', async () => {
+test('a used queue is active, however often it is registered', async () => {
   expect(await registerQueue(ledger.pool, 'email.news')).toBe('email.news');
   expect(await registerQueue(ledger.pool, 'email.news')).toBe('email.news');
   await registerQueue(ledger.pool, 'email.alerts');
   expect(await findActive()).toEqual(['email.alerts', 'email.news']);
 });
 
-test('an idle queue is active no more, and again when it is used', async () => {
+test('an idle queue becomes inactive, and active again when it is used', async () => {
   await registerQueue(ledger.pool, 'email.news');
   await letGoIdle();
   expect(await findActive()).toEqual([]);
@@ -27,7 +27,7 @@ test('an idle queue is active no more, and again when it is used', async () => {
   expect(await findActive()).toEqual(['email.news']);
 });
 
-test('a queue with a send under way stays active however long ago it was used', async () => {
+test('a queue with an unfinished send stays active', async () => {
   await registerQueue(ledger.pool, 'email.news');
   const dispatchId = await ledger.accept({ queue: 'email.news' });
   await letGoIdle();
@@ -36,7 +36,7 @@ test('a queue with a send under way stays active however long ago it was used', 
   expect(await findActive()).toEqual([]);
 });
 
-test('names beyond the last that may have a queue of its own share one', async () => {
+test('names beyond the limit share one queue', async () => {
   await ledger.query(`INSERT INTO queues (name) SELECT 'email.n' || n FROM generate_series(1, $1::int) n`, [
     MAX_QUEUES - 1,
   ]);

@@ -30,7 +30,7 @@ const stateOf = async (id: string) => {
 
 const letItComeDue = (id: string) => ledger.query(`UPDATE dispatches SET send_at = now() WHERE id = $1`, [id]);
 
-test('a scheduled dispatch is moved to another time, later or earlier', async () => {
+test('a scheduled dispatch can be moved to a later or earlier time', async () => {
   const id = await schedule();
   for (const sendAt of [inHours(5), inHours(1)]) {
     expect(await move(id, sendAt)).toBe('moved');
@@ -52,7 +52,7 @@ test.each([0, -48])(
   },
 );
 
-test('a dispatch that has nobody left is completed when it is moved to now', async () => {
+test('a dispatch without recipients completes when it is moved to now', async () => {
   const id = await schedule({ to: [] });
   expect(await move(id, inHours(-1))).toBe('moved');
   expect(await stateOf(id)).toMatchObject({ status: 'COMPLETED' });
@@ -60,7 +60,7 @@ test('a dispatch that has nobody left is completed when it is moved to now', asy
 });
 
 describe('a paused dispatch', () => {
-  test('that has not begun is moved, stays paused, and resumes into its new time', async () => {
+  test('that has not begun can be moved, stays paused, and resumes at its new time', async () => {
     const id = await schedule();
     await pauseDispatch(ledger.pool, id);
     const sendAt = inHours(7);
@@ -70,7 +70,7 @@ describe('a paused dispatch', () => {
     expect(await stateOf(id)).toEqual({ status: 'SCHEDULED', sendAt });
   });
 
-  test('whose time came while it was paused is moved, and nothing of it leaves by the move alone', async () => {
+  test('whose time has passed can be moved, and nothing is sent before it is resumed', async () => {
     const id = await schedule();
     await pauseDispatch(ledger.pool, id);
     await letItComeDue(id);
@@ -79,7 +79,7 @@ describe('a paused dispatch', () => {
     expect(await ledger.claim(id)).toEqual([]);
   });
 
-  test('of which something was claimed can not be moved', async () => {
+  test('with claimed deliveries cannot be moved', async () => {
     const id = await ledger.accept({ to: TO });
     const [first] = await ledger.deliveries(id);
     await ledger.claim(id, { deliveryIds: [first!.id] });
@@ -88,7 +88,7 @@ describe('a paused dispatch', () => {
     expect(await stateOf(id)).toEqual({ status: 'PAUSED', sendAt: null });
   });
 
-  test('of whose audience a part was written down can not be moved', async () => {
+  test('with a partly written audience cannot be moved', async () => {
     const audienceUserIds = await ledger.addUsers(3);
     const id = await ledger.accept({ audienceComplete: false, audienceUserIds });
     await writeAudienceChunk(ledger.pool, { dispatchId: id, chunk: 2 });
@@ -97,25 +97,25 @@ describe('a paused dispatch', () => {
   });
 });
 
-test.each(['SENDING', 'COMPLETED', 'CANCELLED'] as const)('a dispatch that is %s can not be moved', async (status) => {
+test.each(['SENDING', 'COMPLETED', 'CANCELLED'] as const)('a dispatch that is %s cannot be moved', async (status) => {
   const id = await schedule();
   await ledger.setStatus(id, status);
   expect(await move(id, inHours(1))).toEqual({ refused: status });
 });
 
-test('a dispatch that does not exist can not be moved', async () => {
+test('a dispatch that does not exist cannot be moved', async () => {
   expect(await move('01890b0c-0000-7000-8000-00000000ffff', inHours(1))).toBeUndefined();
 });
 
-describe('a dispatch that expires', () => {
-  test('is not moved to its expiry or after it', async () => {
+describe('a dispatch with an expiry', () => {
+  test('cannot be moved to its expiry or later', async () => {
     const expiresAt = inHours(4);
     const id = await schedule({ expiresAt });
     for (const sendAt of [expiresAt, inHours(5)]) expect(await move(id, sendAt)).toBe('after expiry');
     expect(await move(id, inHours(3))).toBe('moved');
   });
 
-  test('and has expired is not moved at all', async () => {
+  test('cannot be moved after it has expired', async () => {
     const id = await schedule({ expiresAt: inHours(4) });
     await ledger.query(
       `UPDATE dispatches SET send_at = now() - interval '2 hours', expires_at = now() - interval '1 second'`,
@@ -125,8 +125,8 @@ describe('a dispatch that expires', () => {
   });
 });
 
-describe('a move and the beginning at the same time', () => {
-  test('a dispatch that is being moved is not begun at its old time', async () => {
+describe('a concurrent move and start', () => {
+  test('a dispatch that is being moved does not start at its old time', async () => {
     const id = await schedule();
     await letItComeDue(id);
     const moving = await ledger.begin();
@@ -137,7 +137,7 @@ describe('a move and the beginning at the same time', () => {
     expect(await stateOf(id)).toMatchObject({ status: 'SCHEDULED' });
   });
 
-  test('a move that comes while the dispatch is being begun is refused', async () => {
+  test('a move is refused while the dispatch starts', async () => {
     const id = await schedule();
     await letItComeDue(id);
     const beginning = await ledger.begin();
@@ -149,7 +149,7 @@ describe('a move and the beginning at the same time', () => {
     expect(await stateOf(id)).toMatchObject({ status: 'SENDING' });
   });
 
-  test('a hundred rounds leave each dispatch either moved or begun, and never both', async () => {
+  test('in a hundred rounds, each dispatch is either moved or started', async () => {
     for (let round = 0; round < 100; round += 1) {
       const id = await schedule();
       await letItComeDue(id);
@@ -169,7 +169,7 @@ describe('a move and the beginning at the same time', () => {
     }
   });
 
-  test('of two moves the second stands', async () => {
+  test('the second of two moves wins', async () => {
     const id = await schedule();
     const first = await ledger.begin();
     await rescheduleDispatch(first.client, { dispatchId: id, sendAt: inHours(3) });

@@ -41,7 +41,7 @@ test.each([
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ sending: 0, [status.toLowerCase()]: 1 });
 });
 
-test('an attempt is logged with all that is known of it', async () => {
+test('an attempt is logged with all its fields', async () => {
   const { dispatchId, claimed } = await claimOne();
   const result = resultOf(claimed, 'FAILED', {
     smtpCode: 550,
@@ -68,7 +68,7 @@ test('an attempt is logged with all that is known of it', async () => {
   ]);
 });
 
-test('of a mail that was taken, what the mail server answered is logged', async () => {
+test('the mail server’s answer to an accepted mail is logged', async () => {
   const { dispatchId, claimed } = await claimOne();
   await settle(resultOf(claimed, 'SENT', { response: '250 2.0.0 Ok: queued as 4F3A2' }));
   expect(await ledger.outbox(dispatchId)).toMatchObject([
@@ -84,7 +84,7 @@ test('a result with another token than the delivery’s changes nothing', async 
   expect(await ledger.outbox(dispatchId)).toEqual([]);
 });
 
-test('a result that is written down twice counts once and is logged once', async () => {
+test('a result that is stored twice counts once and is logged once', async () => {
   const { dispatchId, claimed } = await claimOne();
   expect(await settle(resultOf(claimed, 'SENT'))).toHaveLength(1);
   expect(await settle(resultOf(claimed, 'SENT'))).toEqual([]);
@@ -92,7 +92,7 @@ test('a result that is written down twice counts once and is logged once', async
   expect(await ledger.outbox(dispatchId)).toHaveLength(1);
 });
 
-test('a result that comes after its lease is still taken, as long as nobody has claimed again', async () => {
+test('a result after the lease expired is accepted if there was no other claim', async () => {
   const { dispatchId, claimed } = await claimOne();
   await lapse();
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'QUEUED' }]);
@@ -102,7 +102,7 @@ test('a result that comes after its lease is still taken, as long as nobody has 
   expect(await ledger.claim(dispatchId)).toEqual([]);
 });
 
-test('a result that comes after somebody else’s claim is passed over', async () => {
+test('a result after another claim is ignored', async () => {
   const { dispatchId, claimed } = await claimOne();
   await lapse();
   const [again] = await ledger.claim(dispatchId);
@@ -128,8 +128,8 @@ test.each(['first', 'last'])(
   },
 );
 
-describe('a dispatch is completed', () => {
-  test('once nothing of it is open any more', async () => {
+describe('a dispatch completes', () => {
+  test('once no delivery is open', async () => {
     const dispatchId = await ledger.accept({ to: addresses(4) });
     const [a, b, c, d] = await ledger.claim(dispatchId);
     const statusAfter = async (...results: AttemptResult[]) => {
@@ -147,7 +147,7 @@ describe('a dispatch is completed', () => {
     expect((await ledger.dispatch(dispatchId)).completed_at).not.toBeNull();
   });
 
-  test('not while it is paused, and not while its audience is being written down', async () => {
+  test('neither while it is paused nor before its audience is complete', async () => {
     const paused = await claimOne();
     await ledger.setStatus(paused.dispatchId, 'PAUSED');
     await settle(resultOf(paused.claimed, 'SENT'));
@@ -173,7 +173,7 @@ test.each([
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'CANCELLED', [status.toLowerCase()]: 1 });
 });
 
-test('a settle that meets a cancel waits for it, and does not plan another try after it', async () => {
+test('a settle waits for a concurrent cancel and then schedules no retry', async () => {
   const { dispatchId, claimed } = await claimOne();
   const cancel = await ledger.begin();
   await cancel.client.query(`UPDATE dispatches SET status = 'CANCELLED' WHERE id = $1`, [dispatchId]);

@@ -30,13 +30,13 @@ const keepBusy = (at: string, clients: number) => {
   });
 };
 
-test('PostgreSQL itself has none', async () => {
+test('PostgreSQL itself does not pool transactions', async () => {
   const pool = open(url);
   expect(await hasTransactionPooling(pool)).toBe(false);
   expect(await hasTransactionPooling(pool)).toBe(false);
 });
 
-test('a session has the planner settings before its first statement, and they hold', async () => {
+test('a session has the planner settings before its first statement and keeps them', async () => {
   const pool = open(url);
   const settings = await Promise.all(
     [1, 2, 3].map(
@@ -52,7 +52,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer', () => {
     ['session', {}],
     ['session', { server_reset_query: '' }],
     ['session', { server_round_robin: 1 }],
-  ])('session mode has none: %s, %o', async (pool_mode, more) => {
+  ])('session mode is not detected as transaction mode: %s, %o', async (pool_mode, more) => {
     const { through } = await startPgbouncer([url], { pool_mode, ...more });
     for (let n = 0; n < 3; n += 1) expect(await hasTransactionPooling(open(through(url)))).toBe(false);
   });
@@ -64,7 +64,7 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer', () => {
     ['many connections', { default_pool_size: 20, min_pool_size: 10 }, 0],
     ['other clients at work', { default_pool_size: 20 }, 8],
     ['a few connections for many clients', { default_pool_size: 3 }, 12],
-  ])('transaction mode is seen each time: %s', async (_, settings, others) => {
+  ])('transaction mode is detected every time: %s', async (_, settings, others) => {
     const { through } = await startPgbouncer([url], { pool_mode: 'transaction', max_client_conn: 200, ...settings });
     keepBusy(through(url), others);
     for (let n = 0; n < 10; n += 1) expect(await hasTransactionPooling(open(through(url)))).toBe(true);

@@ -31,7 +31,7 @@ test.each([
   [20, 3],
   [9, 1],
   [0, 1],
-])('an audience of %i is written down in %i chunks of 10, everybody once', async (people, chunks) => {
+])('an audience of %i is written in %i chunks of 10, each recipient once', async (people, chunks) => {
   const ids = await ledger.addUsers(people);
   const dispatchId = await toAll();
   expect(await writeAll(dispatchId)).toBe(chunks);
@@ -39,7 +39,7 @@ test.each([
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ total: people, queued: people, audience_complete: true });
 });
 
-test('a person in several groups, named besides, and given by address gets one delivery', async () => {
+test('a user who is in several groups, named, and given by address gets one delivery', async () => {
   const [ann, ben, eve] = await ledger.addUsers(3);
   await ledger.query('UPDATE users SET email = $2 WHERE id = $1', [eve, 'eve@example.test']);
   const groups = [await ledger.addGroup([ann!, ben!, eve!]), await ledger.addGroup([eve!, ann!])];
@@ -55,7 +55,7 @@ test('a person in several groups, named besides, and given by address gets one d
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ total: 3, queued: 3 });
 });
 
-test('a delivery says whether only groups lead to its person', async () => {
+test('a delivery stores whether only groups selected its user', async () => {
   const [ann, ben, eve, zoe] = await ledger.addUsers(4);
   const groups = [await ledger.addGroup([ann!, ben!, eve!]), await ledger.addGroup([ann!, eve!])];
   const byGroup = async (send: Parameters<typeof ledger.accept>[0], chunk: number) => {
@@ -81,7 +81,7 @@ test('a delivery says whether only groups lead to its person', async () => {
   expect(Object.values(await byGroup({ type: 'ALL' }, 3))).toEqual([false, false, false, false]);
 });
 
-test('a send to a group that was deleted before it began reaches those who are named, and ends', async () => {
+test('a send to a group deleted before it began reaches the named users and ends', async () => {
   const [ann, ben] = await ledger.addUsers(2);
   const group = await ledger.addGroup([ann!, ben!]);
   const [mixed, groupOnly] = [
@@ -94,7 +94,7 @@ test('a send to a group that was deleted before it began reaches those who are n
   expect(await ledger.dispatch(groupOnly)).toMatchObject({ status: 'COMPLETED', total: 0 });
 });
 
-test('addresses are written down as they are stored', async () => {
+test('addresses are written as they are stored', async () => {
   const [id] = await ledger.addUsers(1);
   await ledger.query(`UPDATE users SET email = 'ann.lee@example.test'`);
   const dispatchId = await toUsers([id!]);
@@ -102,7 +102,7 @@ test('addresses are written down as they are stored', async () => {
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ email: 'ann.lee@example.test', user_id: id }]);
 });
 
-test('only members of the groups that were named are reached', async () => {
+test('only members of the named groups are reached', async () => {
   const [member, other] = await ledger.addUsers(2);
   const group = await ledger.addGroup([member!]);
   await ledger.addGroup([other!]);
@@ -111,7 +111,7 @@ test('only members of the groups that were named are reached', async () => {
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ user_id: member }]);
 });
 
-test('inactive users are skipped, whatever way leads to them', async () => {
+test('inactive users are skipped, whatever selected them', async () => {
   const [active] = await ledger.addUsers(1);
   const inactive = await ledger.addUsers(12, { isActive: false, first: 2 });
   const group = await ledger.addGroup([active!, ...inactive]);
@@ -126,7 +126,7 @@ test('inactive users are skipped, whatever way leads to them', async () => {
   }
 });
 
-test('who comes after the first chunk is not in it', async () => {
+test('a user who joins after the first chunk is left out', async () => {
   const ids = await ledger.addUsers(6);
   const group = await ledger.addGroup(ids.slice(0, 4));
   const [all, members] = [await toAll(), await ledger.accept({ audienceComplete: false, audienceGroupIds: [group] })];
@@ -142,7 +142,7 @@ test('who comes after the first chunk is not in it', async () => {
   expect(await reached(members)).toEqual(ids.slice(0, 4).sort());
 });
 
-test('a send that reaches nobody is completed at once', async () => {
+test('a send that reaches nobody completes at once', async () => {
   const ids = await ledger.addUsers(3, { isActive: false });
   const dispatchId = await toUsers(ids);
   await writeAll(dispatchId);
@@ -151,7 +151,7 @@ test('a send that reaches nobody is completed at once', async () => {
   expect(completed_at).not.toBeNull();
 });
 
-test('a send is not completed before its audience is, however fast its mails went out', async () => {
+test('a send does not complete before its audience, even if all its mails are sent', async () => {
   const ids = await ledger.addUsers(3);
   const dispatchId = await toUsers(ids);
   await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 3 });
@@ -165,7 +165,7 @@ test('a send is not completed before its audience is, however fast its mails wen
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 3, total: 3 });
 });
 
-test.each(['PAUSED', 'CANCELLED'] as const)('nobody more is written down once the send is %s', async (status) => {
+test.each(['PAUSED', 'CANCELLED'] as const)('no recipients are added once the send is %s', async (status) => {
   await ledger.addUsers(4);
   const dispatchId = await toAll();
   expect(await findUnwrittenAudiences(ledger.pool, 100)).toContain(dispatchId);
@@ -176,7 +176,7 @@ test.each(['PAUSED', 'CANCELLED'] as const)('nobody more is written down once th
   expect(await findUnwrittenAudiences(ledger.pool, 100)).not.toContain(dispatchId);
 });
 
-test('a chunk that meets a cancel waits for it, and writes nobody down after it', async () => {
+test('a chunk waits for a concurrent cancel and then writes nothing', async () => {
   await ledger.addUsers(4);
   const dispatchId = await toAll();
   const cancel = await ledger.begin();
@@ -188,7 +188,7 @@ test('a chunk that meets a cancel waits for it, and writes nobody down after it'
   expect(await ledger.deliveries(dispatchId)).toEqual([]);
 });
 
-test('a send of which all was published has to be published again when more people are written down', async () => {
+test('a fully published send becomes publishable again when recipients are added', async () => {
   await ledger.addUsers(4);
   const dispatchId = await toAll();
   const { cursor, epoch } = await ledger.dispatch(dispatchId);
@@ -197,7 +197,7 @@ test('a send of which all was published has to be published again when more peop
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ published: false, queued: 2 });
 });
 
-test('several who write down one audience at once write everybody down once', async () => {
+test('concurrent writers of an audience write each recipient once', async () => {
   await ledger.addUsers(60);
   const dispatchId = await ledger.accept({ type: 'ALL', audienceComplete: false, to: addresses(1) });
   await Promise.all(Array.from({ length: 6 }, () => writeAll(dispatchId, 4)));

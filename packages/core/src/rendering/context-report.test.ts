@@ -10,7 +10,7 @@ test('paths that the template reads and the context lacks are missing', () => {
   });
 });
 
-test('a path is missing where one recipient lacks it, whose own context lies over the send’s', () => {
+test('a path is missing if one recipient lacks it in the merged context', () => {
   const context = { firstName: 'Ann', order: { id: 1, total: 2 } };
   expect(reportContext(VARIABLES, { context, own: [{ order: { id: 2 } }] }).missing).toEqual(['order.total']);
   expect(reportContext(VARIABLES, { context: {}, own: [context], everybodyHasOwn: true }).missing).toEqual([]);
@@ -20,14 +20,14 @@ test('a path is missing where one recipient lacks it, whose own context lies ove
   expect(reportContext(VARIABLES, { context: {}, own: [context] }).missing).toEqual(VARIABLES);
 });
 
-test('what is known of the recipient anyway is named, from whichever context', () => {
+test('reserved keys are reported, whichever context has them', () => {
   expect(reportContext([], { context: { user: {}, title: 'x' }, own: [{ username: 'ann' }] })).toEqual({
     missing: [],
     ignored: ['user', 'username'],
   });
 });
 
-test('it is bounded: at most a hundred paths, of two hundred characters, and a moment', () => {
+test('the report is limited to a hundred paths of two hundred characters, and in time', () => {
   const variables = Array.from({ length: 2_000 }, (_, n) => `a.${'x'.repeat(300)}${n}`);
   const own = Array.from({ length: 5_000 }, () => ({ b: 1 }));
   const start = performance.now();

@@ -91,7 +91,7 @@ const TEMPLATES = [
   '<xmp>{{user.name}}</xmp><!-- {{user.name}} --><p>{{username}}</p>',
 ];
 
-test.each(TEMPLATES)('every mail of a dispatch is what it would be alone: %s', (content) => {
+test.each(TEMPLATES)('a mail of a dispatch is rendered as it would be alone: %s', (content) => {
   const source = { title: '{{title}}, {{user.name}}', content, format: detectFormat(content) };
   const renderAlone = createMailRenderer(source);
   const render = createDispatchRenderer({ compiled: () => compileMail(source), context: CONTEXT });
@@ -101,7 +101,7 @@ test.each(TEMPLATES)('every mail of a dispatch is what it would be alone: %s', (
   }
 });
 
-test('HTML that only writes the recipient out is turned into text once, not once for each', () => {
+test('HTML that only prints recipient fields is converted to text once for all mails', () => {
   const content = `<p>Hello {{user.name}}</p>${'<p>beetle</p>'.repeat(2_000)}`;
   const source = { title: 'Hi', content, format: 'HTML' as const };
   const compiled = compileMail(source);
@@ -119,7 +119,7 @@ test.each<[string, unknown]>([
   ['{{#each (lookup @root "user")}}x{{/each}}', undefined],
   ['{{{user.name}}}', undefined],
   ['{{user}}', undefined],
-])('of %s the recipient’s are %j', async (content, expected) => {
+])('the recipient paths of %s are %j', async (content, expected) => {
   const { default: Handlebars } = await import('handlebars');
   expect(findRecipientPaths(Handlebars.parse(content))).toEqual(expected);
 });

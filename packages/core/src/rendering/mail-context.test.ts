@@ -12,7 +12,7 @@ const account = {
   attributes: { plan: 'pro' },
 };
 
-test('a template sees the context, and over it who the mail goes to', () => {
+test('a template sees the context, overlaid by the recipient', () => {
   const context = mailContextOf({ context: { title: 'News' }, recipient: account, email: 'ann@example.test' });
   expect(context).toEqual({
     title: 'News',
@@ -30,7 +30,7 @@ test('a template sees the context, and over it who the mail goes to', () => {
   });
 });
 
-test('a recipient’s own context goes over that of the send, key by key', () => {
+test('a recipient’s own context overrides that of the send, key by key', () => {
   const context = { code: 'all', shared: 1, deep: { a: 1 } };
   const recipient = { context: { code: 'mine', deep: { b: 2 } } };
   expect(mailContextOf({ context, recipient, email: 'a@example.test' })).toMatchObject({
@@ -41,7 +41,7 @@ test('a recipient’s own context goes over that of the send, key by key', () =>
   expect(context.code).toBe('all');
 });
 
-test('no context passes for the account', () => {
+test('a context cannot override the account’s fields', () => {
   const forged = { username: 'root', user: { email: 'root@example.test' } };
   const seen = mailContextOf({
     context: forged,
@@ -51,7 +51,7 @@ test('no context passes for the account', () => {
   expect(seen).toMatchObject({ username: 'ann', user: { email: 'ann@example.test', username: 'ann' } });
 });
 
-test('of somebody who is no user the fields are there, and empty', () => {
+test('a recipient who is not a user has all fields, empty', () => {
   expect(mailContextOf({ context: {}, recipient: {}, email: 'a@example.test' })).toEqual({
     username: '',
     user: {

@@ -17,14 +17,14 @@ const refusalOf = (attempt: () => unknown): TemplateError => {
   throw new Error('it was not refused');
 };
 
-test('HTML is escaped in the body and not in the subject', () => {
+test('HTML is escaped in the body but not in the subject', () => {
   const mail = render('{{name}}', '<p title="{{name}}">{{name}}</p>', { name: `Tom & "Jerry" <3 'x'` });
   expect(mail.subject).toBe(`Tom & "Jerry" <3 'x'`);
   const escaped = 'Tom &amp; &quot;Jerry&quot; &lt;3 &#x27;x&#x27;';
   expect(mail.html).toBe(`<p title="${escaped}">${escaped}</p>`);
 });
 
-test('three braces leave HTML as it is', () => {
+test('triple braces print HTML unescaped', () => {
   expect(render('', '<p>{{{html}}}</p>', { html: '<b>bold</b>' }).html).toBe('<p><b>bold</b></p>');
 });
 
@@ -37,20 +37,20 @@ test.each([
   expect(render('{{title}}', 'x', { title }).subject).toBe('one two');
 });
 
-test('a line break in the title itself becomes a space', () => {
+test('a line break in the title becomes a space', () => {
   expect(render('\none\r\n\n  {{word}}\n', 'x', { word: 'two' }).subject).toBe('one two');
 });
 
-test('a subject of any length stays within a line of a mail', () => {
+test('a long subject is truncated to fit a header line', () => {
   expect(render('{{title}}', 'x', { title: 'long '.repeat(1_000) }).subject.length).toBeLessThanOrEqual(998);
 });
 
-test('content without HTML goes out as plain text, unescaped', () => {
+test('content without HTML is sent as plain text, unescaped', () => {
   const mail = render('Hi', 'Dear {{name}},\n\n  2 < 3 & "so" on', { name: '<Ann> & Co' });
   expect(mail).toEqual({ subject: 'Hi', html: '', text: 'Dear <Ann> & Co,\n\n  2 < 3 & "so" on' });
 });
 
-test('the text part of an HTML mail is made from it', () => {
+test('the text part is generated from the HTML', () => {
   const content =
     '<h1>News for {{name}}</h1><p>See <a href="https://example.test/a">this page</a>.</p><ul><li>one</li><li>two</li></ul><img src="x.png" alt="pixel"><style>p { color: red }</style>';
   const { text } = render('', content, { name: 'Ann & Co' });
@@ -60,12 +60,12 @@ test('the text part of an HTML mail is made from it', () => {
   expect(text).not.toMatch(/<|pixel|color/);
 });
 
-test('what the context does not have is left empty', () => {
+test('missing values are printed as nothing', () => {
   const mail = render('Hi {{name}}', '<p>{{a.b.c}}{{#each films}}x{{/each}}{{#if gone}}y{{else}}z{{/if}}</p>');
   expect(mail).toMatchObject({ subject: 'Hi', html: '<p>z</p>' });
 });
 
-test('each, with, if, unless and lookup are there', () => {
+test('the helpers each, with, if, unless and lookup are available', () => {
   const content =
     '{{#each films}}{{@index}}{{title}}{{#unless @last}},{{/unless}}{{/each}} {{#with a}}{{b}}{{/with}} {{lookup m "k"}}';
   const context = { films: [{ title: 'x' }, { title: 'y' }], a: { b: 'z' }, m: { k: 'v' } };
@@ -82,11 +82,11 @@ test.each([
   '{{#with user}}{{toString}}{{/with}}',
   '{{#with (lookup user "constructor")}}{{name}}{{/with}}',
   '{{list.push}}',
-])('%s finds nothing: a template sees what it was given and no prototype of it', (content) => {
+])('%s finds nothing: templates cannot reach prototypes', (content) => {
   expect(render('', content, { user: { name: 'Ann' }, list: [] }).text).toBe('');
 });
 
-test('what is inherited is not seen, a property of a class neither', () => {
+test('inherited properties and getters of classes are not visible', () => {
   class Secret {
     get key() {
       return 's3cret';
@@ -97,7 +97,7 @@ test('what is inherited is not seen, a property of a class neither', () => {
 
 const unknownHelper = (helper: string) => ({ reason: 'template.unknownHelper', params: { helper } });
 
-describe('a template that does not compile is refused, with the place', () => {
+describe('a template that does not compile is refused with its position', () => {
   test.each([
     ['an open block', '<p>\n  {{#if a}}yes\n</p>', 3, { reason: 'template.syntax' }],
     [
@@ -118,7 +118,7 @@ describe('a template that does not compile is refused, with the place', () => {
     expect(refusal.message).toMatch(/^content: [^\n]+$/);
   });
 
-  test('in the subject as in the body, the column counting from 1', () => {
+  test('positions in the subject and the body have columns starting at 1', () => {
     const refusal = refusalOf(() => createMailRenderer({ title: 'Hi  {{upper name}}', content: 'x', format: 'TEXT' }));
     expect(refusal.params).toEqual({ part: 'title', line: 1, column: 5, helper: 'upper' });
     expect(refusal.message).toContain('upper');
@@ -128,7 +128,7 @@ describe('a template that does not compile is refused, with the place', () => {
     ['a partial, since there are none', 'a {{> footer}}', 'template.partial'],
     ['each over nothing', '{{#each}}x{{/each}}', 'template.oneArgument'],
     ['if without a question', '{{#if}}x{{/if}}', 'template.oneArgument'],
-  ])('%s, which no context could ever make good', (_, content, reason) => {
+  ])('%s is refused, since it fails for any context', (_, content, reason) => {
     expect(refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }))).toMatchObject({
       reason,
       params: { part: 'content', line: 1 },
@@ -136,7 +136,7 @@ describe('a template that does not compile is refused, with the place', () => {
   });
 });
 
-test('what cannot be rendered with what it was given is refused with the part', () => {
+test('a rendering error names the part', () => {
   const renderer = createMailRenderer({ title: '{{name}}', content: 'x', format: 'TEXT' });
   const broken = {
     get name() {
@@ -150,7 +150,7 @@ test('what cannot be rendered with what it was given is refused with the part', 
   });
 });
 
-test('a renderer can be used for many mails, one of which knows nothing of the other', () => {
+test('a renderer can render many mails independently', () => {
   const renderer = createMailRenderer({
     title: '{{name}}',
     content: '{{#each list}}{{this}}{{/each}}',
@@ -160,7 +160,7 @@ test('a renderer can be used for many mails, one of which knows nothing of the o
   expect(renderer({})).toMatchObject({ subject: '', text: '' });
 });
 
-test('MJML is refused, with the place and what to do about it', () => {
+test('MJML is refused with its position and a hint', () => {
   const source = { title: 'Hi', content: '\n  <mjml><mj-body></mj-body></mjml>', format: 'HTML' as const };
   expect(refusalOf(() => checkTemplate(source))).toMatchObject({
     reason: 'template.mjml',
@@ -169,7 +169,7 @@ test('MJML is refused, with the place and what to do about it', () => {
   });
 });
 
-test('the format decides what a content goes out as, whatever it looks like', () => {
+test('the format determines the content type, whatever the content looks like', () => {
   const source = { title: '', content: 'a & {{x}} <b>' };
   expect(createMailRenderer({ ...source, format: 'TEXT' })({ x: '<' })).toMatchObject({ html: '', text: 'a & < <b>' });
   expect(createMailRenderer({ ...source, format: 'HTML' })({ x: '<' })).toMatchObject({

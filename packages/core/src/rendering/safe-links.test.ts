@@ -42,14 +42,14 @@ const GOOD = [
   '',
 ];
 
-test.each(BAD)('%j runs something', (url) => {
+test.each(BAD)('%j runs a script', (url) => {
   for (const html of [`<a href="${url}">x</a>`, `<a href='${url}'>x</a>`, `<a\nHREF = "${url}">x</a>`]) {
     expect(findRunningLink(html)).toBe(html.indexOf(url));
     expect(withSafeLinks(html)).toBe(html.replace(url, '#'));
   }
 });
 
-test.each(GOOD)('%j runs nothing', (url) => {
+test.each(GOOD)('%j is harmless', (url) => {
   for (const html of [`<a href="${url}">x</a>`, `<a href='${url}'>x</a>`, `<img src=${url}>`]) {
     expect(findRunningLink(html)).toBeUndefined();
     expect(withSafeLinks(html)).toBe(html);
@@ -63,16 +63,16 @@ test.each([
   ['<form action="javascript:x"><button formaction="vbscript:x">', '<form action="#"><button formaction="#">'],
   ['<a href="javascript:x', '<a href="#'],
   ['<a href="javascript:a"><img src="javascript:b">', '<a href="#"><img src="#">'],
-])('in %j it leads nowhere', (html, safe) => {
+])('the link in %j is replaced', (html, safe) => {
   expect(withSafeLinks(html)).toBe(safe);
 });
 
-test('a template’s own attributes that only end in such a name are left alone', () => {
+test('attributes that only end in such a name are not changed', () => {
   const html = '<a data-href="javascript:x" href="https://example.test">x</a>';
   expect(withSafeLinks(html)).toBe(html);
 });
 
-test.each(BAD)('%j from the context leads nowhere, in the HTML and in its text', (url) => {
+test.each(BAD)('%j from the context is replaced, in the HTML and in the text', (url) => {
   const render = createMailRenderer({ format: 'HTML', title: '', content: '<p><a href="{{url}}">go</a>{{{raw}}}</p>' });
   const { html, text } = render({ url, raw: `<a href="${url}">there</a>` });
   expect(findRunningLink(html)).toBeUndefined();

@@ -10,7 +10,7 @@ test.each([
   ['{{@root.a}}', { kind: 'unknown', title: '{{@root.a}}' }],
   [' {{order.id}}{{! a comment }}\t{{this.name}} ', { kind: 'values', paths: [['order', 'id'], ['name']] }],
   ['  ', { kind: 'values', paths: [] }],
-])('of the subject %j is known: %j', (title, facts) => {
+])('the analysis of the subject %j is %j', (title, facts) => {
   expect(analyzeSubject(title)).toEqual(facts);
 });
 
@@ -48,7 +48,7 @@ test.each(['{{a}}', '{{a.b}}', '{{a}} {{a.b}}', '{{a.length}}', '{{a.[0]}}', '{{
   },
 );
 
-test('what is not known is not blank', () => {
+test('unknown values do not count as blank', () => {
   expect(areBlank([['user', 'name']], { context: {}, isKnown: (root) => root !== 'user' })).toBe(false);
   expect(areBlank([['a'], ['user', 'name']], { context: { a: 'x' } })).toBe(false);
 });

@@ -9,7 +9,7 @@ test.each([
   ['flags', '\u{1f1e9}\u{1f1ea}'],
   ['a letter and its accent', 'e\u0301'],
   ['plain letters', 'a'],
-])('a subject that is too long is cut between two characters: %s', (_, character) => {
+])('a long subject is truncated between graphemes: %s', (_, character) => {
   for (const before of ['', 'x', 'xy', 'xyz', '\u{1f600}']) {
     const subject = asSubject(before + character.repeat(900));
     expect(subject).not.toMatch(HALF_PAIR);
@@ -19,11 +19,11 @@ test.each([
   }
 });
 
-test('combining marks without end are cut between two of them', () => {
+test('unlimited combining marks are truncated between two of them', () => {
   expect(asSubject(`a${'\u0301'.repeat(2_000)}`)).toHaveLength(900);
   expect(asSubject(`a${'\u{e0061}'.repeat(2_000)}`)).not.toMatch(HALF_PAIR);
 });
 
-test('a subject of 900 characters is left whole', () => {
+test('a subject of 900 characters is not truncated', () => {
   expect(asSubject('x'.repeat(900))).toHaveLength(900);
 });

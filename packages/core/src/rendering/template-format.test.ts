@@ -17,7 +17,7 @@ test.each([
   '<![if !mso]>a<![endif]>',
   '<v:rect href="x">a',
   '{{#each rows}}<td>{{this}}</td>{{/each}}',
-])('%j is taken for HTML', (content) => {
+])('%j is detected as HTML', (content) => {
   expect(detectFormat(content)).toBe('HTML');
 });
 
@@ -30,7 +30,7 @@ test.each([
   '{{#if a}}yes{{/if}} &amp; &nbsp;',
   'a <p',
   '',
-])('%j is taken for plain text', (content) => {
+])('%j is detected as plain text', (content) => {
   expect(detectFormat(content)).toBe('TEXT');
 });
 
@@ -40,7 +40,7 @@ test.each([
   ['<center>x</center>', 'TEXT'],
   ['<p', 'TEXT'],
   ['write to <a.smith@example.test>', 'TEXT'],
-])('what was stored without a format goes by the rule of that time: %j is %s', (content, format) => {
+])('templates stored without a format use the old rule: %j is %s', (content, format) => {
   expect(formatWithout(content)).toBe(format);
 });
 
@@ -51,11 +51,11 @@ test.each([
   ['<p>&lt;mjml&gt;</p>', undefined],
   ['<div class="mj-column"><p>a</p></div>', undefined],
   ['Write <mjml> first', undefined],
-])('%j is MJML from %s on', (content, start) => {
+])('%j is MJML from index %s on', (content, start) => {
   expect(findMjml(content)).toBe(start);
 });
 
-test('a content of half a megabyte is read in a moment', () => {
+test('detecting the format of half a megabyte is fast', () => {
   const start = performance.now();
   for (const content of ['<p ', '<a-b ', '<a-b>', '<!', '<', '{{a}}', '{{!-- ']) {
     detectFormat(content.repeat((512 * 1024) / content.length));

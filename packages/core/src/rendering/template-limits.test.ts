@@ -16,7 +16,7 @@ test.each([
   ['blocks, one after the other', nested(2).repeat(200)],
   ['expressions in comments', `{{!-- ${nested(100)} --}}{{! ${'{{a'.repeat(3_000)} }}`],
   ['parentheses in words', '(('.repeat(5_000)],
-])('as many %s as are allowed can be saved', (_what, content) => {
+])('the maximum number of %s can be saved', (_what, content) => {
   expect(check(content)).not.toThrow();
 });
 
@@ -31,24 +31,24 @@ test.each([
   ['5,000 expressions within an expression', within(5_000), /more than 32/],
   ['expressions', many(MAX_EXPRESSIONS + 1), /more than 2000 expressions/],
   ['50,000 expressions', many(50_000), /more than 2000 expressions/],
-])('too many %s are refused before they are parsed', (_what, content, words) => {
+])('too many %s are refused before parsing', (_what, content, words) => {
   expect(check(content)).toThrow(words);
 });
 
-test('the place is where it becomes too much', () => {
+test('the position is where the limit is exceeded', () => {
   expect(check(`one\n${nested(MAX_DEPTH + 1)}`)).toThrow(
     expect.objectContaining({ params: expect.objectContaining({ part: 'content', line: 2 }) }),
   );
 });
 
-test('a link that runs something is refused with its place', () => {
+test('a link that runs a script is refused with its position', () => {
   expect(check('<p>\n<a href="javascript:alert(1)">x</a></p>')).toThrow(
     'content: a link must not run anything (line 2, column 10)',
   );
   expect(check('javascript:alert(1)')).not.toThrow();
 });
 
-test('a tree is no template', () => {
+test('an AST is not accepted as a template', () => {
   const tree = { type: 'Program', body: [], strip: {} } as unknown as string;
   expect(check(tree)).toThrow();
   expect(() => checkTemplate({ title: tree, content: '', format: 'TEXT' })).toThrow();

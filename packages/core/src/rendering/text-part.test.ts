@@ -4,7 +4,7 @@ import { htmlToText } from './text-part.js';
 const lines = (html: string): string[] => htmlToText(html).split('\n');
 
 describe('data tables', () => {
-  test('have cells apart from one another and rows on lines of their own', () => {
+  test('have separated cells, and one line for each row', () => {
     const rows = '<tr><td>1</td><td>20</td></tr><tr><td>2</td><td>5</td></tr>';
     expect(lines(`<table><tr><th>Qty</th><th>Price</th></tr>${rows}</table>`)).toEqual([
       'Qty | Price',
@@ -13,26 +13,26 @@ describe('data tables', () => {
     ]);
   });
 
-  test('keep an empty cell between two others, and lose columns that are empty throughout', () => {
+  test('keep empty cells between others, and drop columns that are always empty', () => {
     const html = `<table border="1"><tr><td>Item</td><td>&nbsp;</td><td>Qty</td><td>Price</td></tr>
       <tr><td>Shipping</td><td></td><td> </td><td>$3</td></tr><tr><td>Note</td><td></td><td></td><td></td></tr></table>`;
     expect(lines(html)).toEqual(['Item | Qty | Price', 'Shipping |  | $3', 'Note']);
   });
 
-  test('hold a cell of several lines in one line', () => {
+  test('put a cell of several lines on one line', () => {
     const html = `<table><caption>Order</caption><thead><tr><th><p>Item</p></th><th><p>Price</p></th></tr></thead>
       <tbody><tr><td><a href="https://x.test/w">Widget</a><br><em>Size M</em></td><td>$10</td></tr></tbody></table>`;
     expect(lines(html)).toEqual(['Order', '', 'Item | Price', 'Widget [https://x.test/w] Size M | $10']);
   });
 
-  test('stand apart from the text around them', () => {
+  test('are separated from the surrounding text', () => {
     const html = '<p>Yours:</p><table><tr><th>a</th><th>b</th></tr></table><p>Bye</p>';
     expect(lines(html)).toEqual(['Yours:', '', 'a | b', '', 'Bye']);
   });
 });
 
-describe('layout tables are not seen', () => {
-  test('nested ones and those of one column give neither bars nor blank lines in a heap', () => {
+describe('layout tables are not rendered as tables', () => {
+  test('nested and single-column ones add neither bars nor repeated blank lines', () => {
     const cell = (inner: string) =>
       `<table role="presentation" width="100%"><tr><td width="10">&nbsp;</td><td>${inner}</td><td>&nbsp;</td></tr></table>`;
     const html = cell(
@@ -41,25 +41,25 @@ describe('layout tables are not seen', () => {
     expect(lines(html)).toEqual(['Hi', '', 'News']);
   });
 
-  test('cells of one line each share a line', () => {
+  test('single-line cells share a line', () => {
     const html = `<table role="presentation"><tr><td>Total</td><td align="right"><p>$25</p></td></tr></table>
       <table><tr><td><a href="https://x.test/a">Shop</a></td><td></td><td><a href="https://x.test/b">About</a></td></tr></table>`;
     expect(lines(html)).toEqual(['Total  $25', '', 'Shop [https://x.test/a]  About [https://x.test/b]']);
   });
 
-  test('columns of several lines stand one below the other', () => {
+  test('columns of several lines go below one another', () => {
     const html = '<table><tr><td><b>From</b><br>Ann<br>Street 1</td><td><b>To</b><br>Bob</td></tr></table>';
     expect(lines(html)).toEqual(['From', 'Ann', 'Street 1', '', 'To', 'Bob']);
   });
 
-  test('header cells that hold the page in columns, as Foundation for Emails makes them, are no data', () => {
+  test('header cells used for layout, as in Foundation for Emails, are not data', () => {
     const column = (inner: string) =>
       `<th class="small-12 columns"><table><tr><th>${inner}</th><th class="expander"></th></tr></table></th>`;
     const html = `<table class="row"><tbody><tr>${column('<h4>Left</h4>')}${column('<p>Right</p>')}</tr></tbody></table>`;
     expect(lines(html)).toEqual(['Left  Right']);
   });
 
-  test('the ghost tables that MJML writes for Outlook leave no trace, and its columns of font size 0 are read', () => {
+  test('MJML’s ghost tables for Outlook leave no trace, and its columns with font size 0 are kept', () => {
     const html = `<div style="display:none;font-size:1px;max-height:0px;opacity:0;overflow:hidden;">Preview</div>
       <!--[if mso | IE]><table><tr><td><![endif]--><table role="presentation"><tbody><tr><td style="direction:ltr;font-size:0px">
       <!--[if mso | IE]><table><tr><td style="width:300px"><![endif]-->
@@ -74,7 +74,7 @@ describe('layout tables are not seen', () => {
   });
 });
 
-describe('what readers do not see is not in the text', () => {
+describe('invisible content is not in the text', () => {
   test.each([
     ['the title of a page without a body', '<html><head><title>Campaign 12</title></head><p>Seen</p></html>'],
     ['the title of a page with one', '<html><head><title>Campaign 12</title></head><body><p>Seen</p></body></html>'],
@@ -96,14 +96,14 @@ describe('what readers do not see is not in the text', () => {
     expect(htmlToText(html)).toBe('Seen');
   });
 
-  test('runs of no-break spaces become one space, and soft hyphens and zero-width characters go', () => {
+  test('runs of no-break spaces become one space; soft hyphens and zero-width characters are removed', () => {
     expect(htmlToText('<p>a&nbsp;&nbsp; <b>&nbsp;b</b> co&shy;op zero&#8203;width\u200c&#847;</p>')).toBe(
       'a b coop zerowidth',
     );
   });
 });
 
-describe('what readers see stays in the text', () => {
+describe('visible content stays in the text', () => {
   test.each([
     [
       'the link of a bulletproof button',
@@ -135,12 +135,12 @@ describe('what readers see stays in the text', () => {
   });
 });
 
-test('elements of their own line break the text, also where they are empty', () => {
+test('block elements break the text, even if they are empty', () => {
   const html =
     'Hello<p></p>World<div></div>and<span> </span>so<span></span>on<center>middle</center><dl><dt>term</dt><dd>meaning</dd></dl>';
   expect(lines(html)).toEqual(['Hello', 'World', 'and soon', 'middle', 'term', 'meaning']);
 });
 
-test('a block of code keeps its blank lines and spaces', () => {
+test('preformatted code keeps its blank lines and spaces', () => {
   expect(htmlToText('<p>x</p><pre>a   b\n\n\n\n  c</pre>')).toBe('x\n\na   b\n\n\n\n  c');
 });

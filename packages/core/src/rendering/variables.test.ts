@@ -60,12 +60,12 @@ describe('the variables of a template', () => {
     expect(findVariables(source)).toEqual(expected);
   });
 
-  test('those of title and content together', () => {
+  test('title and content are combined', () => {
     expect(findVariables('{{title}}', '{{body}} {{title}}')).toEqual(['body', 'title']);
   });
 });
 
-describe('missing are', () => {
+describe('missing variables are', () => {
   const context = {
     film: { title: 'Stalker', cast: [{ name: 'A' }, {}] },
     films: [],

@@ -24,7 +24,7 @@ const problemsOf = (shape: z.ZodRawShape, environment: Record<string, string>): 
   return [];
 };
 
-test('settings are read as what they are, and nothing else is', () => {
+test('settings are parsed, and other variables are ignored', () => {
   const shape = {
     PORT: integerBetween(0, 65_535),
     LEASE: durationBetween('500ms', '1h'),
@@ -40,7 +40,7 @@ test('settings are read as what they are, and nothing else is', () => {
   });
 });
 
-test('all problems are told at once, each under the name of its setting', () => {
+test('all problems are reported at once, by setting', () => {
   const shape = {
     DATABASE_URL: urlOf('postgres', 'postgresql'),
     MAIL_FROM: z.string(),
@@ -57,20 +57,20 @@ test('all problems are told at once, each under the name of its setting', () => 
   expect(new EnvironmentError(problems).message.split('\n')).toHaveLength(5);
 });
 
-test('an empty value counts as absent: a default takes its place, or it is missing', () => {
+test('an empty value counts as absent: the default applies, or it is missing', () => {
   const shape = { LEVEL: z.string().default('info'), NAME: z.string(), URL: urlOf('smtp').optional() };
   expect(readEnvironment(shape, { LEVEL: '', NAME: 'x', URL: '' })).toEqual({ LEVEL: 'info', NAME: 'x' });
   expect(problemsOf(shape, { NAME: '' })).toEqual(['NAME: is missing']);
 });
 
-describe('a whole number', () => {
+describe('an integer', () => {
   const shape = { PORT: integerBetween(1, 65_535) };
 
-  test.each(['abc', '80.5', '0', '70000', '8080x'])('is not %j, and is told as wrong, not as missing', (given) => {
+  test.each(['abc', '80.5', '0', '70000', '8080x'])('cannot be %j, which is reported as invalid, not as missing', (given) => {
     expect(problemsOf(shape, { PORT: given })).toEqual(['PORT: must be a whole number from 1 to 65535']);
   });
 
-  test('that is not given is missing', () => {
+  test('that is not set is missing', () => {
     expect(problemsOf(shape, {})).toEqual(['PORT: is missing']);
   });
 });
@@ -87,21 +87,21 @@ test.each([
   expect(parseDuration(text)).toBe(milliseconds);
 });
 
-test.each(['', '5', 's', '5 s', '-5s', '1.5h', '5S', '5s5s', '5w'])('%j is no duration', (text) => {
+test.each(['', '5', 's', '5 s', '-5s', '1.5h', '5S', '5s5s', '5w'])('%j is not a duration', (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });
 
-test('a duration of nothing is refused', () => {
+test('a duration below the minimum is refused', () => {
   expect(problemsOf({ LEASE: durationBetween('500ms', '1h') }, { LEASE: '0s' })).toHaveLength(1);
 });
 
-test.each(['5s,', '5s,soon', ',', '5s;2m'])('%j is no list of durations', (given) => {
+test.each(['5s,', '5s,soon', ',', '5s;2m'])('%j is not a list of durations', (given) => {
   expect(problemsOf({ RETRIES: durations() }, { RETRIES: given })).toEqual([
     'RETRIES: must be durations separated by commas, such as 5s,30s,2m',
   ]);
 });
 
-test.each(['host:25', 'http://host', 'smtp', 'javascript:alert(1)'])('%j is no URL of SMTP', (given) => {
+test.each(['host:25', 'http://host', 'smtp', 'javascript:alert(1)'])('%j is not an SMTP URL', (given) => {
   expect(problemsOf({ URL: urlOf('smtp') }, { URL: given })).toEqual(['URL: must be a URL that starts with smtp://']);
 });
 
@@ -115,7 +115,7 @@ describe('a setting from a file', () => {
   };
   const shape = { SECRET: z.string().min(3), OTHER: z.string().default('x') };
 
-  test('is what it holds, without the line break at its end', async () => {
+  test('is the file’s content without the final line break', async () => {
     for (const [content, secret] of [
       ['abc\n', 'abc'],
       ['abc\r\n', 'abc'],
@@ -126,16 +126,16 @@ describe('a setting from a file', () => {
     }
   });
 
-  test('is checked like any other, and never shown', async () => {
+  test('is validated like any other and never printed', async () => {
     expect(problemsOf(shape, { SECRET_FILE: await fileWith('ab') })).toEqual([expect.stringMatching(/^SECRET: /)]);
     expect(problemsOf(shape, { SECRET_FILE: await fileWith('ab') }).join()).not.toMatch(/\bab\b/);
   });
 
-  test('that isn’t there is a problem of its own', () => {
+  test('that does not exist is a problem of its own', () => {
     expect(problemsOf(shape, { SECRET_FILE: '/nowhere/at/all' })).toEqual(["SECRET_FILE: can't be read (ENOENT)"]);
   });
 
-  test('and of the environment too is one too many', async () => {
+  test('cannot be in the environment too', async () => {
     expect(problemsOf(shape, { SECRET: 'abc', SECRET_FILE: await fileWith('abc') })).toEqual([
       'SECRET: is set, and so is SECRET_FILE',
     ]);
@@ -150,6 +150,6 @@ test.each([
   ['everybody', false],
   ['10.0.0', false],
   ['', false],
-])('networks are taken or refused: %s', (text, isTaken) => {
+])('networks are accepted or refused: %s', (text, isTaken) => {
   expect(networks().safeParse(text).success).toBe(isTaken);
 });

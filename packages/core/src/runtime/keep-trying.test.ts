@@ -13,25 +13,25 @@ const failing = (errors: string[]) => {
   return { said, options: { task, what: 'test', logger } };
 };
 
-test('a task that fails is tried until it works; the log says so once each', async () => {
+test('a failing task is retried until it succeeds, and both are logged once', async () => {
   const { said, options } = failing(['away', 'away', 'still away']);
   expect(await keepTrying(options)).toBe('done');
   expect(said).toEqual(['failed, will retry', 'works again']);
 });
 
-test('a task that works at once is not spoken of', async () => {
+test('a task that succeeds at once is not logged', async () => {
   const { said, options } = failing([]);
   expect(await keepTrying(options)).toBe('done');
   expect(said).toEqual([]);
 });
 
-test('what no further try can mend is thrown, and not tried again', async () => {
+test('a final error is thrown without a retry', async () => {
   const { options } = failing(['away', 'refused', 'never seen']);
   const isFinal = (err: unknown) => (err as Error).message === 'refused';
   await expect(keepTrying({ ...options, isFinal })).rejects.toThrow('refused');
 });
 
-test('once it is over there is no further try', async () => {
+test('there is no retry once it is over', async () => {
   let tries = 0;
   const { options } = failing([]);
   const task = async () => {

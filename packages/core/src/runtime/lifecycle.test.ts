@@ -37,7 +37,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a Ctrl-C that comes twice at once is one', async () => {
+test('a Ctrl-C that arrives twice at once counts once', async () => {
   const main = startMain();
   await main.prints('running');
   main.kill('SIGINT');
@@ -48,7 +48,7 @@ test('a Ctrl-C that comes twice at once is one', async () => {
   expect(await main.ends()).toBe(0);
 });
 
-test('a second signal in the very moment of the first does not kill', async () => {
+test('a second signal right after the first does not kill the process', async () => {
   // Called after the lifecycle's own listener, and gone by then, as that would be if it were for one signal only.
   const main = startMain({ onceRunning: `process.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));` });
   await main.prints('running');
@@ -58,7 +58,7 @@ test('a second signal in the very moment of the first does not kill', async () =
   expect(await main.ends()).toBe(0);
 });
 
-test('a second signal some time after the first ends it at once with 1', async () => {
+test('a later second signal exits at once with code 1', async () => {
   const main = startMain();
   await main.prints('running');
   await waitUntil(() => main.hasEnded() || !main.kill('SIGTERM'), { everyMs: 20, what: 'the end of the process' });
@@ -67,7 +67,7 @@ test('a second signal some time after the first ends it at once with 1', async (
   expect(main.output()).not.toContain('all of it is finished');
 });
 
-test('what is not finished in time is given up with 1', async () => {
+test('exceeding the time limit exits with code 1', async () => {
   const main = startMain({ withinMs: 50 });
   await main.prints('running');
   main.kill('SIGTERM');
@@ -75,7 +75,7 @@ test('what is not finished in time is given up with 1', async () => {
   expect(main.output()).toContain('not finished within 50 ms');
 });
 
-test('what cannot start ends with 1 and one plain sentence', async () => {
+test('a failing start exits with code 1 and a one-sentence message', async () => {
   const main = runScript(`
     const { runMain } = await import(runtime + 'lifecycle.js');
     await runMain(async () => { throw new Error('PostgreSQL can not be reached'); });`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runScript } from '../testing/run-script.js';
 
-test('what could be a secret is cut out of the log', async () => {
+test('secrets and addresses are removed from the log', async () => {
   const script = runScript(`
     const { createLogger } = await import(runtime + 'logger.js');
     const logger = createLogger({ name: 'test', level: 'info' });

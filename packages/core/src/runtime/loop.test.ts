@@ -23,7 +23,7 @@ const createGate = () => {
   return { open, opened };
 };
 
-test('a step that says again runs again at once, one that says wait does not', async () => {
+test('a step that returns again runs again at once, one that returns wait does not', async () => {
   let runs = 0;
   start(async () => {
     runs += 1;
@@ -34,7 +34,7 @@ test('a step that says again runs again at once, one that says wait does not', a
   expect(runs).toBe(5);
 });
 
-test('a step runs again when its time has come', async () => {
+test('a step runs again after its interval', async () => {
   let runs = 0;
   start(async () => {
     runs += 1;
@@ -43,7 +43,7 @@ test('a step runs again when its time has come', async () => {
   await waitUntil(() => runs >= 3);
 });
 
-test('a wake does not wait out the time', async () => {
+test('a wake ends the interval', async () => {
   let runs = 0;
   const loop = start(async () => {
     runs += 1;
@@ -55,7 +55,7 @@ test('a wake does not wait out the time', async () => {
   await waitUntil(() => runs === 2);
 });
 
-test('two steps begin as far apart as they are told to, and what comes between is done together', async () => {
+test('starts of steps are at least apartMs apart, so that work gathers', async () => {
   const begun: number[] = [];
   const loop = startLoop({
     name: 'test',
@@ -76,7 +76,7 @@ test('two steps begin as far apart as they are told to, and what comes between i
   expect(begun[3]! - begun[0]!).toBeGreaterThanOrEqual(147);
 });
 
-test('wakes during a step run it once more afterwards, however many they were, and never two at once', async () => {
+test('wakes during a step run it once more afterwards, never concurrently', async () => {
   const gate = createGate();
   let runs = 0;
   let running = 0;
@@ -98,7 +98,7 @@ test('wakes during a step run it once more afterwards, however many they were, a
   expect({ runs, most }).toEqual({ runs: 2, most: 1 });
 });
 
-test('a stop waits for the step that runs, and none comes after it', async () => {
+test('stop waits for the running step, and no other one follows', async () => {
   const gate = createGate();
   let runs = 0;
   let ended = false;
@@ -120,7 +120,7 @@ test('a stop waits for the step that runs, and none comes after it', async () =>
   expect({ runs, ended }).toEqual({ runs: 1, ended: true });
 });
 
-test('a stop does not wait out the time, and can come twice', async () => {
+test('stop ends the interval and can be called twice', async () => {
   let runs = 0;
   const loop = start(async () => {
     runs += 1;
@@ -133,7 +133,7 @@ test('a stop does not wait out the time, and can come twice', async () => {
   expect(runs).toBe(1);
 });
 
-test('a step that throws is tried again, later and later, up to five seconds apart or half a second where it is to be done often', async () => {
+test('a failing step is retried with backoff, up to five seconds, or half a second for frequent steps', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const at: number[] = [];
@@ -166,7 +166,7 @@ test('a step that throws is tried again, later and later, up to five seconds apa
   await often.stop();
 });
 
-test('once a step works again its failures are forgotten', async () => {
+test('a success resets the backoff', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   let runs = 0;
@@ -187,7 +187,7 @@ test('once a step works again its failures are forgotten', async () => {
   await loop.stop();
 });
 
-test('the log says once what fails, again where it fails for another reason, and once that it works again', async () => {
+test('the log has each new error once, and the recovery once', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const said: string[] = [];

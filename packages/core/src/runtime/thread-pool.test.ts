@@ -12,18 +12,18 @@ const start = ({ maxThreads = 1, script = SCRIPT, itemMs = 300 } = {}) => {
   return pool;
 };
 
-test('each item has its result, in their order', async () => {
+test('each item has its result, in order', async () => {
   const pool = start();
   expect(await pool.run('did ', ['nothing', 'short', 'nothing'])).toEqual({
     done: ['did nothing', 'did short', 'did nothing'],
   });
 });
 
-test('no items are no work', async () => {
+test('a batch without items resolves at once', async () => {
   expect(await start().run('', [])).toEqual({ done: [] });
 });
 
-test('batches that come together are done one after the other', async () => {
+test('concurrent batches run one after another', async () => {
   const pool = start();
   const runs = await Promise.all(['a ', 'b ', 'c '].map((prefix) => pool.run(prefix, ['nothing', 'nothing'])));
   expect(runs.map(({ done }) => done[0])).toEqual(['a nothing', 'b nothing', 'c nothing']);
@@ -32,7 +32,7 @@ test('batches that come together are done one after the other', async () => {
 test.each<[OddJob, 'time' | 'memory']>([
   ['for ever', 'time'],
   ['all memory', 'memory'],
-])('what goes on %s is killed, and the next batch finds a new thread', async (job, by) => {
+])('an item that runs %s is killed, and the next batch gets a new thread', async (job, by) => {
   const pool = start();
   const { done, killed } = await pool.run('', ['short', job, 'nothing']);
   expect(killed).toEqual({ at: 1, by });
@@ -40,26 +40,26 @@ test.each<[OddJob, 'time' | 'memory']>([
   expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
 });
 
-test('a batch may take longer than an item', async () => {
+test('a batch may take longer than the limit of an item', async () => {
   const { done, killed } = await start().run('', ['long', 'long', 'long', 'long']);
   expect(killed).toBeUndefined();
   expect(done).toHaveLength(4);
 });
 
-test.skipIf(process.platform !== 'linux')('a thread that gets no core is not killed for it', async () => {
+test.skipIf(process.platform !== 'linux')('a thread that waits for a CPU is not killed', async () => {
   expect(await start().run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
 });
 
-test.skipIf(process.platform !== 'linux')('nor is one that was looked at before it had started', async () => {
+test.skipIf(process.platform !== 'linux')('a thread that was checked before it had started is not killed', async () => {
   const script = fileURLToPath(new URL('../testing/slow-start.mjs', import.meta.url));
   expect(await start({ script }).run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
 });
 
-test('one that never gets any ends nevertheless', async () => {
+test('a thread that never gets a CPU is killed in the end', async () => {
   expect(await start({ itemMs: 100 }).run('', ['wait'])).toMatchObject({ killed: { at: 0, by: 'time' } });
 });
 
-test('who waits behind what never ends is served by another thread', async () => {
+test('batches behind an endless one are served by another thread', async () => {
   const pool = start({ maxThreads: 2 });
   const endless = pool.run('', ['for ever']);
   expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
@@ -69,18 +69,18 @@ test('who waits behind what never ends is served by another thread', async () =>
 test.each<[OddJob, RegExp]>([
   ['throw', /thrown in a thread/],
   ['exit', /thread exited/],
-])('a thread that does %s fails its batch alone', async (job, words) => {
+])('a thread that does %s fails only its batch', async (job, words) => {
   const pool = start();
   await expect(pool.run('', ['nothing', job])).rejects.toThrow(words);
   expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
 });
 
-test('a script that isn’t there fails those who ask', async () => {
+test('a missing script fails the callers', async () => {
   const pool = start({ script: `${SCRIPT}.not` });
   await expect(pool.run('', ['nothing'])).rejects.toThrow(/Cannot find module/);
 });
 
-test('who waits when all is stopped is told so, and so is who comes later', async () => {
+test('stopping fails waiting and later batches', async () => {
   const pool = start();
   const running = [pool.run('', ['for ever']), pool.run('', ['nothing'])].map((run) =>
     expect(run).rejects.toThrow(/stopped/),

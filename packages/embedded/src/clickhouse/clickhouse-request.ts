@@ -3,20 +3,20 @@ import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { isHttpSetting } from './http-settings.js';
 
-/** What somebody asks of ClickHouse over HTTP. */
+/** A request to ClickHouse over HTTP. */
 export interface ClickHouseRequest {
   query: string;
   queryId: string | undefined;
-  /** Rows of an INSERT whose query came in the URL. */
+  /** Rows of an INSERT whose statement is in the URL. */
   rows: Buffer | undefined;
-  /** Statements that set the query's parameters, in front of it. */
+  /** SET statements for the query's parameters, prepended to the query. */
   parameters: string;
   settings: Record<string, string>;
-  /** The format of an answer whose query names none; one of the settings, too. */
+  /** Output format of queries that name none. Also contained in `settings`. */
   format: string;
 }
 
-// Parameters of the URL that are neither the engine's settings nor a query's parameters.
+// URL parameters that are neither engine settings nor query parameters.
 const RESERVED = new Set([
   'query',
   'query_id',
@@ -34,9 +34,9 @@ const RESERVED = new Set([
   'client_protocol_version',
 ]);
 
-const LARGEST_BODY = 512 * 1024 * 1024;
+const MAX_BODY_BYTES = 512 * 1024 * 1024;
 
-/** The request was at fault, and says how. */
+/** An invalid request. The message says why. */
 export class BadRequest extends Error {}
 
 export const readClickHouseRequest = async (request: IncomingMessage, url: URL): Promise<ClickHouseRequest> => {
@@ -50,7 +50,7 @@ export const readClickHouseRequest = async (request: IncomingMessage, url: URL):
   }
   const database = url.searchParams.get('database') ?? request.headers['x-clickhouse-database'];
   if (typeof database === 'string' && database) parameters.push(`USE ${identifier(database)}; `);
-  // As in ClickHouse, whose GET changes nothing: a picture's address on some page must not drop a table.
+  // As in ClickHouse, GET is read-only: an image URL on a web page must not drop a table.
   if (request.method === 'GET') settings.readonly = '2';
   const format = url.searchParams.get('default_format') ?? 'TabSeparated';
   return {
@@ -65,7 +65,7 @@ export const readClickHouseRequest = async (request: IncomingMessage, url: URL):
 
 const identifier = (name: string): string => {
   if (/^[A-Za-z_]\w*$/.test(name)) return name;
-  throw new BadRequest(`${name} is no name that is understood here`);
+  throw new BadRequest(`${name} is not a valid name`);
 };
 
 const literal = (value: string): string => `'${value.replace(/[\\']/g, '\\$&')}'`;
@@ -75,7 +75,7 @@ const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   let size = 0;
   for await (const chunk of decoded(request) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new BadRequest('the body is too large');
+    if (size > MAX_BODY_BYTES) throw new BadRequest('the body is too large');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -86,8 +86,8 @@ const decoded = (request: IncomingMessage): Readable => {
   if (encoding === 'identity') return request;
   const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
   const decoder = decoders[encoding as keyof typeof decoders];
-  if (!decoder) throw new BadRequest(`Content-Encoding ${encoding} is not understood here: use gzip`);
-  // pipe() alone doesn't pass on that the client went away.
+  if (!decoder) throw new BadRequest(`Content-Encoding ${encoding} is not supported: use gzip`);
+  // pipe() doesn't forward errors, such as the client's disconnect.
   const stream = decoder();
   request.once('error', (err) => stream.destroy(err));
   return request.pipe(stream);

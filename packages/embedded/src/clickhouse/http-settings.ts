@@ -1,4 +1,4 @@
-// Settings of ClickHouse's HTTP server, which the engine alone doesn't know and refuses.
+// Settings of ClickHouse's HTTP server. The engine alone doesn't know them and rejects them.
 const NAMES = new Set([
   'wait_end_of_query',
   'buffer_size',
@@ -9,5 +9,5 @@ const NAMES = new Set([
   'add_http_cors_header',
 ]);
 
-/** Whether a setting is about how an answer travels over HTTP, and so means nothing in one process. */
+/** Whether a setting only concerns the transport over HTTP and has no effect within a process. */
 export const isHttpSetting = (name: string): boolean => NAMES.has(name) || name.startsWith('http_');

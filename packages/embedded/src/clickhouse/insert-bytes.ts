@@ -9,7 +9,8 @@ type InsertParams = Parameters<ChdbConnection['insert']>[0];
 type InsertResult = Awaited<ReturnType<ChdbConnection['insert']>>;
 type Target = Pick<RawInsert, 'table' | 'columns' | 'format'>;
 
-// Rows in these are handed to the engine as they are. Others go the way of chDB's own connection, inside the statement.
+// Rows in these formats are passed to the engine as bytes. Other formats go through chDB's own insert, inside the
+// statement.
 const FORMATS = ['JSONEachRow', 'JSONCompactEachRow', 'TabSeparated', 'TabSeparatedWithNames', 'CSV', 'CSVWithNames'];
 
 const INSERT = new RegExp(
@@ -17,7 +18,7 @@ const INSERT = new RegExp(
   'i',
 );
 
-/** Where a plain `INSERT INTO table (columns) FORMAT x` puts its rows; undefined for any other statement. */
+/** The target of a plain `INSERT INTO table (columns) FORMAT x`; undefined for any other statement. */
 export const parseInsert = (query: string): Target | undefined => {
   const match = INSERT.exec(query);
   if (!match) return undefined;
@@ -27,8 +28,9 @@ export const parseInsert = (query: string): Target | undefined => {
 };
 
 /**
- * chDB's own `insert` puts the rows into the statement's text and copies it several times on the main thread; for
- * thousands of rows that blocks it for a tenth of a second. Here they are bytes that the engine reads on its threads.
+ * Inserts rows as bytes, which the engine reads on its own threads. chDB's `insert` puts the rows into the
+ * statement's text and copies it several times on the main thread, which blocks it for a tenth of a second with
+ * thousands of rows.
  */
 export const insertBytes = async ({
   connection,

@@ -13,7 +13,10 @@ export interface ClickHouseServer {
   close(): Promise<void>;
 }
 
-/** The embedded ClickHouse for other processes: as much of ClickHouse's HTTP interface as its JavaScript client uses. */
+/**
+ * Serves the embedded ClickHouse to other processes, over the part of ClickHouse's HTTP interface that its JavaScript
+ * client uses.
+ */
 export const serveClickHouse = async ({
   path,
   host,
@@ -40,7 +43,7 @@ export const serveClickHouse = async ({
     url: `http://${urlHost(host)}:${(server.address() as AddressInfo).port}`,
     close: async () => {
       const closed = once(server, 'close');
-      // What is being answered is answered first.
+      // Requests in progress are answered first.
       server.close();
       server.closeIdleConnections();
       await closed;
@@ -60,7 +63,7 @@ const answer = async ({
   connection: ChdbStatements;
   isForUs: (host: string | undefined) => boolean;
 }): Promise<void> => {
-  // Only a browser sends Origin, for a page that could otherwise have its visitor's machine run statements unseen.
+  // Browsers send Origin. Without this check a web page could run statements on its visitor's machine.
   if (!isForUs(request.headers.host) || request.headers.origin) {
     request.resume();
     return sendText(response, 403, 'This ClickHouse answers programs on this machine only.\n');
@@ -68,7 +71,7 @@ const answer = async ({
   const url = new URL(request.url ?? '/', 'http://clickhouse');
   if (request.method === 'GET' && !url.searchParams.has('query')) {
     const known = url.pathname === '/' || url.pathname === '/ping';
-    return sendText(response, known ? 200 : 404, known ? 'Ok.\n' : 'There is nothing here.\n');
+    return sendText(response, known ? 200 : 404, known ? 'Ok.\n' : 'Not found.\n');
   }
 
   const {
@@ -104,14 +107,14 @@ const headersFor = ({ queryId, format, summary }: { queryId: string; format: str
   'X-ClickHouse-Timezone': 'UTC',
 });
 
-// The statuses that ClickHouse gives; what isn't listed is 500.
+// ClickHouse's HTTP status by error code; 500 for all others.
 const STATUS: Record<string, number> = { 36: 400, 46: 404, 47: 404, 60: 404, 62: 400, 81: 404, 164: 403, 456: 400 };
 
 const sendError = (response: ServerResponse, err: unknown) => {
   if (response.headersSent) return response.destroy();
   if (err instanceof BadRequest)
     return sendText(response, 400, `Code: 36. DB::Exception: ${err.message}. (BAD_ARGUMENTS)\n`, '36');
-  // chDB's own words are kept as the cause of the error that is made from them.
+  // The error's cause has chDB's original message.
   const cause = err instanceof Error && err.cause instanceof Error ? err.cause : err;
   const message = cause instanceof Error ? cause.message : String(cause);
   const code = /^Code: (\d+)/.exec(message)?.[1];

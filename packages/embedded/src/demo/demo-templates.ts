@@ -48,7 +48,7 @@ const PLAIN_TEXT = `Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}},
 Your robots
 `;
 
-/** In the words of the playground's examples: they send `welcome` with a `title`. */
+/** Matches the playground's examples, which send `welcome` with a `title`. */
 export const DEMO_TEMPLATES: CreateTemplateInput[] = [
   {
     slug: 'statistic',

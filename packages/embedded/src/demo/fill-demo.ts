@@ -9,7 +9,7 @@ import type { DataSource } from 'typeorm';
 import { FILMS, PEOPLE } from './demo-people.js';
 import { DEMO_TEMPLATES } from './demo-templates.js';
 
-/** Something to send at once: templates, people, groups and two notifications. Only into a database that has none of these. */
+/** Adds templates, users, groups and two notifications to a database that has none. */
 export const fillDemo = async (dataSource: DataSource): Promise<void> => {
   const [{ is_empty }] = await dataSource.query(`
     SELECT NOT EXISTS (SELECT FROM templates) AND NOT EXISTS (SELECT FROM groups)

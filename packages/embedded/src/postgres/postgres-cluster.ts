@@ -6,10 +6,10 @@ import type { PostgresUser } from './postgres-user.js';
 
 export const SUPERUSER = 'postgres';
 
-/** What PostgreSQL's programs see of our environment: no PG… variable and no locale of the shell may change what they do. */
+/** Environment of PostgreSQL's programs, without the user's PG… variables and locale. */
 export const postgresEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' });
 
-/** Makes the cluster where there is none. Resolves to its superuser's password. */
+/** Creates the cluster if there is none. Resolves to the superuser's password. */
 export const prepareCluster = async ({
   cluster,
   passwordFile,
@@ -29,7 +29,7 @@ export const prepareCluster = async ({
   await rm(passwordFile, { force: true });
   await writeFile(passwordFile, password, { mode: 0o600 });
   await user.own(passwordFile);
-  // Made beside its place and moved there when complete, so that a kill on the way leaves no half of a cluster.
+  // Created under another name and renamed when complete, so that a kill leaves no partial cluster.
   const draft = `${cluster}.new`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
@@ -45,7 +45,6 @@ export const isCluster = (cluster: string): Promise<boolean> =>
     () => false,
   );
 
-/** Throws where it can't be read. */
 export const readPassword = async (passwordFile: string): Promise<string> => {
   try {
     return (await readFile(passwordFile, 'utf8')).trim();
@@ -73,7 +72,7 @@ const runInitdb = ({
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    // Letters' cases and order by ICU, which knows all scripts on all machines; libc's C locale knows ASCII alone.
+    // ICU knows upper case and sort order of all scripts on every machine; libc's C locale knows only ASCII.
     '--locale=C',
     '--locale-provider=icu',
     '--icu-locale=und',

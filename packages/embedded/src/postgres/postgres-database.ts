@@ -3,10 +3,10 @@ import { SUPERUSER } from './postgres-cluster.js';
 
 const DATABASE = 'tidings';
 
-// What PostgreSQL says where the role or the database isn't there: it doesn't tell a role that is missing from a wrong password.
+// PostgreSQL's errors for a missing role or database. It reports a missing role as a wrong password.
 const MISSING = new Set(['28P01', '3D000']);
 
-/** Makes the database and its owner where they aren't there. Resolves to the URL that reaches it. */
+/** Creates the database and its owner if they are missing. Resolves to the database's URL. */
 export const prepareDatabase = async ({ port, password }: { port: number; password: string }): Promise<string> => {
   const url = `postgres://${DATABASE}:${password}@127.0.0.1:${port}/${DATABASE}`;
   if (await reaches(url)) return url;
@@ -15,7 +15,8 @@ export const prepareDatabase = async ({ port, password }: { port: number; passwo
   await client.connect();
   try {
     const { rows } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [DATABASE]);
-    // Not a superuser: where the process may pass closed folders, SQL must not read and write files. It may make databases, for tests.
+    // Not a superuser: SQL must not read and write files, which matters most if the process has dac_override.
+    // CREATEDB is for tests.
     const verb = rows.length > 0 ? 'ALTER' : 'CREATE';
     await client.query(`${verb} ROLE ${DATABASE} LOGIN CREATEDB PASSWORD ${pg.escapeLiteral(password)}`);
     await client.query(`CREATE DATABASE ${DATABASE} OWNER ${DATABASE}`);

@@ -11,14 +11,16 @@ const run = promisify(execFile);
 
 const FAST_WITHIN_MS = 15_000;
 
-/** Stops the PostgreSQL of this cluster that a killed owner left behind. The caller holds the lock, so no living owner has it. */
+/**
+ * Stops a PostgreSQL of this cluster whose owner was killed. The caller holds the lock, so there is no living owner.
+ */
 export const stopOrphan = async ({ cluster, logger }: { cluster: string; logger: Logger }): Promise<void> => {
   const pid = (await readPostmasterFile(cluster))?.pid;
   if (pid === undefined) return;
   const start = await startOf(pid);
   if (start === undefined || !(await isPostgresOf({ pid, cluster }))) {
-    // Dead. PostgreSQL would still see it alive where the pid is another program's by now, or where nobody has collected
-    // the dead process, as in a container whose first process isn't made for that.
+    // Dead. PostgreSQL would still consider it alive if another program got the pid, or if the dead process was never
+    // reaped, as in a container without an init process.
     await disownPostmasterFile(cluster);
     return;
   }
@@ -38,7 +40,8 @@ export const stopOrphan = async ({ cluster, logger }: { cluster: string; logger:
 export const isPostgresOf = async ({ pid, cluster }: { pid: number; cluster: string }): Promise<boolean> => {
   const [program, ...args] = await commandOf(pid);
   if (!program || basename(program) !== 'postgres') return false;
-  // The folder that it is in says it best, but in a container not even root may see that of another user's process.
+  // The working directory is the best evidence, but in a container not even root can read that of another user's
+  // process.
   const folder = await readlink(`/proc/${pid}/cwd`).catch(() => args[args.indexOf('-D') + 1]);
   return folder === cluster || folder === (await realpath(cluster));
 };

@@ -8,10 +8,10 @@ import { postgresEnvironment } from './postgres-cluster.js';
 import type { PostgresUser } from './postgres-user.js';
 import { readPostmasterFile } from './postmaster-file.js';
 
-/** A PostgreSQL server that takes connections. */
+/** A PostgreSQL server that accepts connections. */
 export interface PostgresProcess {
   pid: number;
-  /** Resolves when it has ended, by itself or by `stop`. */
+  /** Resolves when the process has exited. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
@@ -27,40 +27,40 @@ export interface LaunchOptions {
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
-  // What it needs besides memory lies in its own folder: no socket in /tmp, and nothing in /dev/shm, which is 64 MB in a container.
+  // Uses only its own folder: no socket in /tmp, and no /dev/shm, which is limited to 64 MB in containers.
   unix_socket_directories: '',
   dynamic_shared_memory_type: 'mmap',
   shared_buffers: `${sharedBuffersMb(availableMemory())}MB`,
   max_connections: '100',
-  // Nobody replicates from it.
+  // There are no replicas.
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '1GB',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_checkpoints: 'off',
-  // Who asks hears what is wrong: the log is not to hold what was asked with, such as an address.
+  // Clients get the error. The log must not contain statements and parameters, which may hold addresses.
   log_error_verbosity: 'terse',
   log_min_error_statement: 'panic',
   log_parameter_max_length_on_error: '0',
 };
 
-const LARGEST_LOG = 5 * 1024 * 1024;
-/** The replay of what was written before a crash is part of the start. */
+const MAX_LOG_BYTES = 5 * 1024 * 1024;
+/** Includes crash recovery. */
 const START_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 30_000;
 
-// Each goes by: another program was quicker to take the free port, or a killed server's children are about to end.
-const PASSING = /Address already in use|pre-existing shared memory block/;
+// Temporary errors: another program took the free port first, or children of a killed server are still exiting.
+const TEMPORARY = /Address already in use|pre-existing shared memory block/;
 
-/** Starts PostgreSQL and waits until it takes connections. Throws one sentence with the end of its log if it doesn't. */
+/** Starts PostgreSQL and waits until it accepts connections. Otherwise throws an error with the end of its log. */
 export const launchPostgres = async (options: LaunchOptions): Promise<PostgresProcess> => {
   const until = performance.now() + 10_000;
   for (;;) {
     try {
       return await launchOnce(options);
     } catch (err) {
-      if (!PASSING.test(String(err)) || performance.now() > until) throw err;
+      if (!TEMPORARY.test(String(err)) || performance.now() > until) throw err;
       await sleep(100);
     }
   }
@@ -74,7 +74,7 @@ const launchOnce = async ({ postgres, cluster, user, logFile, port, settings }: 
   ]);
   const { file, args, options } = user.command(postgres, ['-D', cluster, ...flags]);
   const log = openSync(logFile, 'a', 0o600);
-  // Detached: Ctrl-C goes to the whole process group, and would end PostgreSQL before we have settled what is in flight.
+  // Detached: Ctrl-C signals the whole process group and would stop PostgreSQL before results in progress are stored.
   const child = spawn(file, args, {
     ...options,
     cwd: cluster,
@@ -113,7 +113,8 @@ const launchOnce = async ({ postgres, cluster, user, logFile, port, settings }: 
 
   const stop = async () => {
     if (over) return;
-    // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one: the next start then replays its journal.
+    // SIGINT is PostgreSQL's fast shutdown. SIGQUIT is its immediate one, after which the next start runs crash
+    // recovery.
     child.kill('SIGINT');
     const timer = setTimeout(() => child.kill('SIGQUIT'), STOP_WITHIN_MS);
     child.ref();
@@ -123,10 +124,10 @@ const launchOnce = async ({ postgres, cluster, user, logFile, port, settings }: 
   return { pid: child.pid!, ended, stop };
 };
 
-/** Resolves to where this start's part of the log begins. */
+/** Resolves to the offset at which this start's log begins. */
 const prepareLog = async (logFile: string): Promise<number> => {
   const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
-  if (size <= LARGEST_LOG) return size;
+  if (size <= MAX_LOG_BYTES) return size;
   await truncate(logFile);
   return 0;
 };

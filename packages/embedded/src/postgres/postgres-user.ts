@@ -6,11 +6,11 @@ import type { Logger } from '@tidings/core/runtime/logger';
 
 const run = promisify(execFile);
 
-/** Who PostgreSQL's programs run as, and so whose its files are. */
+/** The operating system user that PostgreSQL runs as. */
 export interface PostgresUser {
-  /** Gives a file or an empty folder to that user. */
+  /** Makes that user the owner of a file or an empty folder. */
   own(path: string): Promise<void>;
-  /** What to spawn so that `program` runs as that user. */
+  /** The command that runs `program` as that user. */
   command(program: string, args: string[]): { file: string; args: string[]; options: { uid?: number; gid?: number } };
 }
 
@@ -21,11 +21,10 @@ interface Account {
 }
 
 /**
- * PostgreSQL refuses to run as root. Started by anybody else it runs as them; started by root it runs as whoever has
- * the `cluster` already, or else as `postgres` or `nobody`, whichever this machine has: no account is made for it.
- *
- * That user must get through to `needed`, which it can't where the checkout lies in /root. No folder outside DATA_DIR is
- * opened up for that: PostgreSQL is given the capability to pass instead.
+ * PostgreSQL refuses to run as root. If another user starts it, it runs as that user. If root starts it, it runs as
+ * the owner of `cluster`, or else as `postgres` or `nobody`, whichever exists. No account is created.
+ * That user needs access to `needed`, which it lacks if the checkout is in /root. Instead of changing the permissions
+ * of folders outside of DATA_DIR, PostgreSQL gets the capability dac_override.
  */
 export const choosePostgresUser = async ({
   cluster,
@@ -73,7 +72,7 @@ const unprivileged = async (): Promise<Account> => {
   );
 };
 
-/** The first of these paths' folders that `account` may not pass through, as the mode bits say. */
+/** The first folder on these paths that `account` can't traverse, by the mode bits. */
 const firstClosed = async (paths: string[], account: Account): Promise<string | undefined> => {
   for (const path of paths) {
     for (const folder of parentsOf(path)) {
@@ -90,7 +89,8 @@ const parentsOf = (path: string): string[] => {
   return parent === path ? [path] : [...parentsOf(parent), path];
 };
 
-// Kept over the change of user, and over initdb's calls of access(2), which otherwise go by the user alone.
+// The capability must survive the change of user, and initdb's calls of access(2), which otherwise check only the
+// user.
 const passing = ({ uid, gid }: Account) => [
   `--reuid=${uid}`,
   `--regid=${gid}`,
@@ -119,7 +119,7 @@ const give = async (path: string, { name, uid, gid }: Account): Promise<void> =>
   }
 };
 
-/** A cluster that root copied or restored. */
+/** For a cluster that root has copied or restored. */
 const ownAll = async (folder: string, account: Account): Promise<void> => {
   await give(folder, account);
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

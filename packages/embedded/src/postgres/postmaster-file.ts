@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const pathIn = (cluster: string) => join(cluster, 'postmaster.pid');
 
-/** What a running PostgreSQL says of itself in its folder; undefined when none runs there, or it has only just begun. */
+/** PostgreSQL's pid file; undefined if none is running, or if it has just started. */
 export const readPostmasterFile = async (
   cluster: string,
 ): Promise<{ pid: number; port: number; status: string } | undefined> => {
@@ -14,13 +14,13 @@ export const readPostmasterFile = async (
 };
 
 /**
- * Says in the file that its server is dead. Removing it instead would also remove the key by which PostgreSQL sees
- * whether children of that server still have the data open.
+ * Marks the server as dead in the pid file. Deleting the file would also delete the shared memory key, by which
+ * PostgreSQL detects children of that server that still use the data.
  */
 export const disownPostmasterFile = async (cluster: string): Promise<void> => {
   const lines = await readLines(cluster);
   if (!lines) return;
-  // No system has pids as high.
+  // Higher than any valid pid.
   await writeFile(pathIn(cluster), ['2147483647', ...lines.slice(1)].join('\n'));
 };
 

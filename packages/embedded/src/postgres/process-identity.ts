@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * When process `pid` was started, in words that only serve to be compared; undefined when there is none. A pid alone
- * names nobody: it is given to another process after its own has ended, in containers within seconds.
+ * Start time of process `pid`, as a text to compare; undefined if there is no such process. A pid alone doesn't
+ * identify a process: it is reused after its end, in containers within seconds.
  */
 export const startOf = async (pid: number): Promise<string | undefined> =>
   process.platform === 'linux' ? startOnLinux(pid) : startElsewhere(pid);
@@ -14,14 +14,14 @@ export const startOf = async (pid: number): Promise<string | undefined> =>
 const startOnLinux = async (pid: number): Promise<string | undefined> => {
   const [stat, boot] = await Promise.all([
     readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
-    // Starts are counted from the boot, and after the next one the same numbers come again.
+    // Start times count from boot and can recur after a reboot.
     readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
   ]);
   if (!stat) return undefined;
-  // The second field is the program's name in brackets, and may hold spaces and brackets itself.
+  // The second field is the program's name in parentheses, which may contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, start] = [fields[0], fields[19]];
-  // Killed but not yet collected by its parent: it holds nothing any more.
+  // A zombie holds no resources.
   if (state === 'Z' || state === 'X') return undefined;
   return `${boot.trim()} ${start}`;
 };

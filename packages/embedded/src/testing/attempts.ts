@@ -1,10 +1,10 @@
 import type { OutboxAttempt } from '@tidings/core/ledger/attempt-outbox';
 
-/** Of one delivery alone. */
+/** An attempt id that is unique to the delivery. */
 export const attemptIdOf = (delivery: number): string =>
   `00000000-0000-4000-8000-${String(delivery).padStart(12, '0')}`;
 
-/** Attempts as the outbox has them, of deliveries from `first` on. */
+/** Attempts in outbox form, for deliveries from `first` on. */
 export const attempts = ({ first = 1, count }: { first?: number; count: number }): OutboxAttempt[] =>
   Array.from({ length: count }, (_, index) => ({
     attemptId: attemptIdOf(first + index),

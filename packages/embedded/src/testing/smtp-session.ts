@@ -2,15 +2,15 @@ import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /**
- * Says these commands to an SMTP server, each after the reply to the one before, and resolves to the replies, the
- * greeting first. The text of a mail is one of the "commands", and gets its final dot here.
+ * Sends commands to an SMTP server, each after the reply to the previous one. Resolves to the replies, starting with
+ * the greeting. A multi-line "command" is a mail and gets its final dot here.
  */
 export const smtpSession = async (url: string, commands: string[]): Promise<string[]> => {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const replies: string[] = [];
   for await (const line of createInterface({ input: socket })) {
-    // 250-… is a line of a reply that goes on.
+    // 250-… is not the last line of a reply.
     if (!/^\d{3}( |$)/.test(line)) continue;
     const command = commands[replies.length];
     replies.push(line);
@@ -21,7 +21,7 @@ export const smtpSession = async (url: string, commands: string[]): Promise<stri
   return replies;
 };
 
-/** Hands over one mail, and resolves to what the server says to it. */
+/** Sends one mail and resolves to the server's final reply. */
 export const sendMail = async (url: string, { to, source }: { to: string[]; source: string }): Promise<string> => {
   const recipients = to.map((address) => `RCPT TO:<${address}>`);
   const replies = await smtpSession(url, ['EHLO test', 'MAIL FROM:<news@example.test>', ...recipients, 'DATA', source]);

@@ -4,24 +4,24 @@ import { onTestFinished } from 'vitest';
 
 export interface Child {
   pid: number;
-  /** All that it has printed. */
+  /** Everything it has printed. */
   output(): string;
-  /** Resolves to what follows `prefix` in a line that it prints. */
+  /** Resolves to the text after `prefix` in a printed line. */
   says(prefix: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
   ended: Promise<void>;
 }
 
 /**
- * Another process that runs `script`, an ES module in which `built` is where this package's built files are: Node
- * can't run the sources, so the package is built before its tests run.
+ * Runs `script`, an ES module, in a process of its own. `built` is the URL of this package's dist folder: Node can't
+ * run the TypeScript sources, so the package must be built first.
  */
 export const startChild = (script: string, args: string[] = []): Child => {
   const built = new URL('../../dist/', import.meta.url).href;
   const child = spawn(
     process.execPath,
     ['--input-type=module', '--eval', `const built = ${JSON.stringify(built)};\n${script}`, ...args],
-    // A process group of its own, to which a test can send what Ctrl-C sends.
+    // In its own process group, so that a test can signal the group like Ctrl-C does.
     { cwd: new URL('.', import.meta.url), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   let output = '';

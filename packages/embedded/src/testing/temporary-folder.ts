@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder that is gone after the test. Others may pass through it, as through a checkout. */
+/** A folder that is removed after the test. Other users can traverse it, like a checkout. */
 export const temporaryFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'tidings-test-'));
   await chmod(folder, 0o755);

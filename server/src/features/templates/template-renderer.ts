@@ -62,7 +62,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
     isBackground: true,
   });
   const readsOf = new LRUCache<string, TemplateReads>({ max: READS_KEPT });
-  const turns = createTurns();
+  const runExclusive = createCallerMutex();
 
   const ask = async (
     task: TemplateTask,
@@ -91,7 +91,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
   };
 
   const render = (kind: 'preview' | 'render', { title, content, format, filledIn, caller }: RenderRequest) =>
-    turns(caller, async () => {
+    runExclusive(caller, async () => {
       const answer = await ask({ kind, title, content, format, filledIn });
       if ('mail' in answer) return answer.mail;
       throw new Error('a mail was asked for and not given');
@@ -128,7 +128,7 @@ const invalid = ({ reason, params }: Pick<TemplateError, 'reason' | 'params'>) =
   new AppError(reason, ...([params] as unknown as ReasonArgs<TemplateReason>));
 
 /** Runs one task per caller at a time. */
-const createTurns = () => {
+const createCallerMutex = () => {
   const last = new Map<string, Promise<unknown>>();
   return <T>(caller: string, task: () => Promise<T>): Promise<T> => {
     const before = last.get(caller) ?? Promise.resolve();

@@ -9,14 +9,14 @@ const ofDispatch = (dispatchId: string, count: number, first = 1): OutgoingMessa
     message: { ...message, dispatchId },
   }));
 
-test('few messages of a dispatch go one by one', () => {
+test('the messages of a small send are not bundled', () => {
   const messages = ofDispatch('a', 99);
   expect(bundle(messages).map(({ deliveryIds }) => deliveryIds)).toEqual(
     messages.map(({ message }) => [message.deliveryId]),
   );
 });
 
-test('those of a large one go together, in order, none left out, and never with another dispatch’s', () => {
+test('the messages of a large send are bundled in order, and never with those of another dispatch', () => {
   const messages = [...ofDispatch('a', 101), ...ofDispatch('b', 2, 1_001), ...ofDispatch('c', 100, 2_001)];
   const bundles = bundle(messages);
   expect(bundles.flatMap(({ deliveryIds }) => deliveryIds)).toEqual(messages.map(({ message }) => message.deliveryId));
@@ -29,7 +29,7 @@ test('those of a large one go together, in order, none left out, and never with 
   ]);
 });
 
-test('how many deliveries wait is told from how many there were in a message of late', () => {
+test('the number of waiting deliveries is estimated from the size of recent messages', () => {
   const sizes = createBundleSizes();
   const queue = newQueue();
   expect(sizes.deliveriesIn(queue, 10)).toBe(10);
@@ -56,7 +56,7 @@ const open = (count: number) => {
   return { answers, members: unbundle(whole as never, { dispatchId: 'a', deliveryIds }) };
 };
 
-test('a message is answered with the last of its members, and once', () => {
+test('a message is answered once, with its last delivery', () => {
   const { answers, members } = open(3);
   expect(members.map(({ message }) => message?.deliveryId)).toEqual(['1', '2', '3']);
   members[0]!.ack();

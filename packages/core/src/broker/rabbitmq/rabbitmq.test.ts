@@ -44,7 +44,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     };
   });
 
-  test('a queue is there for good, with a delivery limit, a way for dead letters, and an end when nobody uses it', async () => {
+  test('a queue is durable, with a delivery limit, a dead-letter exchange and an expiry', async () => {
     const { publisher, queue } = await open();
     await publisher.depth(queue);
     const vhost = decodeURIComponent(new URL(url).pathname.slice(1));
@@ -64,7 +64,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(found(DEAD_LETTERS)).toEqual({ durable: true, 'x-queue-type': 'quorum', 'x-max-length': 100_000 });
   });
 
-  test('a message survives a restart of RabbitMQ, and holds no address and no content', async () => {
+  test('a message survives a restart of RabbitMQ and has no address or content', async () => {
     const { publisher, channel, queue } = await open();
     const [message] = messagesFor(queue, 1, 42);
     await publisher.publish([{ ...message!, isPersonal: true }]);
@@ -82,7 +82,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(received.fields).toMatchObject({ exchange: EXCHANGE, routingKey: queue });
   });
 
-  test('deliveries of a large send share messages, and each is received and answered for itself', async () => {
+  test('deliveries of a large send share messages and are acked one by one', async () => {
     const { publisher, consumer, queue } = await open();
     const messages = messagesFor(queue, 203);
     expect(new Set(await publisher.publish(messages))).toEqual(new Set(['confirmed']));
@@ -106,7 +106,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
   test.each([
     ['no JSON', '{"v":1,'],
     ['another version', JSON.stringify({ v: 3, deliveryId: '1', dispatchId: DISPATCH_ID })],
-  ])('what is %s arrives as no message, and can be rejected to the dead letters', async (_, body) => {
+  ])('%s is received as an invalid message and can be rejected to the dead letters', async (_, body) => {
     const { publisher, consumer, channel, queue } = await open();
     await publisher.depth(queue);
     channel.publish(EXCHANGE, queue, Buffer.from(body));
@@ -119,7 +119,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(letter.content.toString()).toBe(body);
   });
 
-  test('what no queue takes counts as unpublished; the queue is declared anew, and its loss is told', async () => {
+  test('a message that no queue accepts is unpublished; the queue is declared again and its loss reported', async () => {
     const { publisher, losses, channel, queue } = await open();
     const messages = messagesFor(queue, 3);
     await publisher.publish(messages);
@@ -131,7 +131,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(await publisher.depth(queue)).toBe(3);
   });
 
-  test('only what was returned counts as unpublished, not what was published along with it', async () => {
+  test('only returned messages are unpublished, not others of the same call', async () => {
     const { publisher, channel, queue } = await open();
     const other = newQueue();
     const messages = [...messagesFor(queue, 2), ...messagesFor(other, 2, 3)];
@@ -140,7 +140,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(await publisher.publish(messages)).toEqual(['confirmed', 'confirmed', 'unpublished', 'unpublished']);
   });
 
-  test('asking for the depth of a queue that was deleted declares it anew, and its loss is told', async () => {
+  test('reading the depth of a deleted queue declares it again and reports its loss', async () => {
     const { publisher, losses, channel, queue } = await open();
     await publisher.publish(messagesFor(queue, 3));
     losses.length = 0;
@@ -150,13 +150,13 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(await publisher.publish(messagesFor(queue, 1))).toEqual(['confirmed']);
   });
 
-  test('a queue that somebody declared who was killed before binding it is bound by whoever publishes', async () => {
+  test('a queue whose creator was killed before binding it is bound when publishing', async () => {
     const { publisher, channel, queue } = await open();
     await channel.assertQueue(queue, QUEUE_OPTIONS);
     expect(await publisher.publish(messagesFor(queue, 1))).toEqual(['confirmed']);
   });
 
-  test('a queue that is deleted under its consumer is declared and taken up anew', async () => {
+  test('a queue that is deleted while it is consumed is declared and consumed again', async () => {
     const { publisher, consumer, channel, queue } = await open();
     const { count, received } = await collect(consumer, queue);
     await publisher.publish(messagesFor(queue, 1));
@@ -171,7 +171,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(received[1]).toMatchObject({ message: { deliveryId: '2' } });
   });
 
-  test('a queue that is there with other arguments is taken up, once, when it has been deleted', async () => {
+  test('a queue that exists with other arguments is consumed once it has been deleted', async () => {
     const { publisher, consumer, channel, queue } = await open();
     await channel.assertQueue(queue, { durable: true });
     const { count } = await collect(consumer, queue);
@@ -181,7 +181,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect((await channel.checkQueue(queue)).consumerCount).toBe(1);
   });
 
-  test('a message that goes back again and again ends in the dead letters', async () => {
+  test('a message that is requeued too often goes to the dead letters', async () => {
     const { publisher, consumer, channel, queue } = await open();
     let received = 0;
     await consumer.consume(queue, {

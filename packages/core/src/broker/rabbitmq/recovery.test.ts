@@ -44,7 +44,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     return connection.createChannel();
   };
 
-  test('connections that are forcibly closed are made again, the loss is told, and consuming goes on', async () => {
+  test('after connections were closed by force they are reopened, the loss is reported, and consuming continues', async () => {
     const { publisher, consumer, losses, queue } = await open();
     const { count, received } = await collect(consumer, queue, 2);
     await publisher.publish(messagesFor(queue, 3));
@@ -72,7 +72,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     expect([publisher.isConnected(), consumer.isConnected()]).toEqual([true, true]);
   });
 
-  test('while it is away nothing can be published, and both sides say so; afterwards all goes on', async () => {
+  test('without a connection publishing fails and both sides report it; afterwards they recover', async () => {
     const { proxy, publisher, consumer, losses, queue } = await open();
     const { count } = await collect(consumer, queue);
     losses.length = 0;
@@ -87,7 +87,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     expect(losses).toEqual([undefined]);
   });
 
-  test('a message whose confirm was lost counts as unpublished, though a queue may have it', async () => {
+  test('a message whose confirm was lost is unpublished, although a queue may have it', async () => {
     const { proxy, publisher, queue } = await open();
     await publisher.publish(messagesFor(queue, 1));
     proxy.dropAnswers();
@@ -99,7 +99,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     expect(await publishing).toEqual(['unpublished', 'unpublished', 'unpublished']);
   });
 
-  test('over a slow network, too, a queue is taken up once when the connection is back', async () => {
+  test('over a slow network, a queue is consumed once after a reconnect', async () => {
     const { proxy, consumer, queue } = await open();
     await collect(consumer, queue);
     proxy.cut();
@@ -111,7 +111,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     proxy.slowDown(0);
   });
 
-  test('a queue that is new while the connection is being made again is taken up once', async () => {
+  test('a queue added while reconnecting is consumed once', async () => {
     const { proxy, consumer } = await open();
     proxy.cut();
     await waitUntil(() => !consumer.isConnected(), { what: 'the consumer to notice' });
@@ -135,7 +135,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     expect(counts).toEqual(queues.map(() => 1));
   });
 
-  test('a queue that cannot be taken up holds up no other when the connection is back', async () => {
+  test('a queue that cannot be consumed does not delay others after a reconnect', async () => {
     const { proxy, publisher, consumer, queue } = await open();
     const broken = newQueue();
     await (await openChannel()).assertQueue(broken, { durable: true });

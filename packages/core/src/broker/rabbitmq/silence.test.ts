@@ -40,7 +40,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     return connection.createChannel();
   };
 
-  test('what isn’t confirmed in time is unpublished, and one message at a time goes to that queue until it answers', async () => {
+  test('a message without a confirm is unpublished, and its queue gets one message at a time until it answers', async () => {
     const { proxy, publisher, said, queue } = await open();
     expect(await publisher.publish(messagesFor(queue, 1))).toEqual(['confirmed']);
     let isLost = true;
@@ -67,7 +67,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     await waitUntil(isWell, { what: 'all to be well' });
   });
 
-  test('where nothing at all is answered, publishing and closing end all the same', async () => {
+  test('publishing and closing end even if RabbitMQ answers nothing', async () => {
     const { proxy, publisher, queue } = await open();
     await publisher.publish(messagesFor(queue, 1));
     proxy.dropAnswers();
@@ -76,7 +76,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     await publisher.close();
   });
 
-  test('a queue that can’t be declared has no room, and others are published to', async () => {
+  test('a queue that cannot be declared has infinite depth, and others are still published to', async () => {
     const { proxy, publisher, queue } = await open();
     const other = newQueue();
     expect(await publisher.publish(messagesFor(other, 1))).toEqual(['confirmed']);
@@ -90,7 +90,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     await publisher.check();
   });
 
-  test('a broker that confirms is well, also with nothing to publish', async () => {
+  test('check succeeds while the broker confirms, even if nothing is published', async () => {
     const { publisher, proxy } = await open();
     await publisher.check();
     // Once it has confirmed something, it isn't asked again at once.
@@ -99,7 +99,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     expect(await (await openChannel()).checkQueue('email._probe')).toMatchObject({ messageCount: 1 });
   });
 
-  test('a queue that can’t be consumed holds up no other, and is taken up when RabbitMQ answers', async () => {
+  test('a queue that cannot be consumed does not delay others, and is consumed once RabbitMQ answers', async () => {
     const { proxy, broker, publisher, queue } = await open();
     const other = newQueue();
     await publisher.publish(messagesFor(queue, 1));
@@ -120,7 +120,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     await waitUntil(isTakenUp, { what: 'the queue to be consumed', everyMs: 50 });
   });
 
-  test('a consumer that RabbitMQ has forgotten is taken up anew', async () => {
+  test('a consumer that RabbitMQ has lost is renewed', async () => {
     const { proxy, broker, publisher, said, queue } = await open();
     const consumer = await broker.createConsumer();
     onTestFinished(consumer.close);
