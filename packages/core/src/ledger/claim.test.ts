@@ -123,13 +123,16 @@ test('a delivery first claimed by an older worker, which stored no date, gets it
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ first_claimed_at: second!.firstClaimedAt }]);
 });
 
-test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)('a delivery that is %s cannot be claimed again', async (outcome) => {
-  const dispatchId = await ledger.accept({ to: addresses(1), audienceComplete: false });
-  const [claimed] = await ledger.claim(dispatchId);
-  await settleAttempts(ledger.pool, [resultOf(claimed!, outcome)]);
-  await ledger.letTimePass();
-  expect(await ledger.claim(dispatchId)).toEqual([]);
-});
+test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)(
+  'a delivery that is %s cannot be claimed again',
+  async (outcome) => {
+    const dispatchId = await ledger.accept({ to: addresses(1), audienceComplete: false });
+    const [claimed] = await ledger.claim(dispatchId);
+    await settleAttempts(ledger.pool, [resultOf(claimed!, outcome)]);
+    await ledger.letTimePass();
+    expect(await ledger.claim(dispatchId)).toEqual([]);
+  },
+);
 
 test('a message whose dispatch is not that of its delivery claims nothing', async () => {
   const [one, other] = [await ledger.accept({ to: addresses(1) }), await ledger.accept({ to: addresses(1) })];

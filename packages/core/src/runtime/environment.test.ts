@@ -66,9 +66,12 @@ test('an empty value counts as absent: the default applies, or it is missing', (
 describe('an integer', () => {
   const shape = { PORT: integerBetween(1, 65_535) };
 
-  test.each(['abc', '80.5', '0', '70000', '8080x'])('cannot be %j, which is reported as invalid, not as missing', (given) => {
-    expect(problemsOf(shape, { PORT: given })).toEqual(['PORT: must be a whole number from 1 to 65535']);
-  });
+  test.each(['abc', '80.5', '0', '70000', '8080x'])(
+    'cannot be %j, which is reported as invalid, not as missing',
+    (given) => {
+      expect(problemsOf(shape, { PORT: given })).toEqual(['PORT: must be a whole number from 1 to 65535']);
+    },
+  );
 
   test('that is not set is missing', () => {
     expect(problemsOf(shape, {})).toEqual(['PORT: is missing']);
