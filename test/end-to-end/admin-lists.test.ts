@@ -46,12 +46,12 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
   test('on a phone a tap on the send arrow asks whether to send, and a tap beside it opens the notification', async () => {
     const page = await pages.signIn({ path: '/notifications', ...PHONE });
     await page.getByRole('button', { name: 'Send…' }).tap();
-    await page.getByRole('dialog').getByText('Send this?').waitFor();
+    await page.getByRole('dialog').getByText('Send this notification?').waitFor();
     expect(new URL(page.url()).pathname).toBe('/notifications');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     // At the text, which the link covers.
-    const words = (await page.getByText('Selected people and groups · 2 people').boundingBox())!;
+    const words = (await page.getByText('People and groups · 2 people').boundingBox())!;
     await page.touchscreen.tap(words.x + 20, words.y + words.height / 2);
     await page.waitForURL(`**/notifications/${notificationId}`);
   });

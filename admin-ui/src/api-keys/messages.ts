@@ -17,7 +17,7 @@ export const apiKeysEnglish = {
     empty_about:
       'Create one for each program, so that you can revoke them one by one. Each key comes with a command to try it.',
     all_revoked: 'All keys are revoked.',
-    create: 'Create an API key',
+    create: 'Create API key',
     name: 'Name',
     name_help: 'The program that will use it',
     may: 'Permissions',
@@ -60,10 +60,10 @@ export const apiKeysRussian: typeof apiKeysEnglish = {
     fields: {
       name: 'Название',
       scopes: 'Права',
-      prefix: 'Начинается с',
+      prefix: 'Начало',
       sendsPerMinute: 'Отправок в минуту',
       createdAt: 'Создан',
-      lastUsedAt: 'Последнее использование',
+      lastUsedAt: 'Использован',
     },
   },
   messages: {
@@ -78,7 +78,7 @@ export const apiKeysRussian: typeof apiKeysEnglish = {
     may: 'Права',
     limit: 'Максимум отправок в минуту',
     limit_help: 'Оставьте пустым, чтобы не ограничивать',
-    no_limit: 'без ограничения',
+    no_limit: 'без лимита',
     scope: { SEND: 'Отправлять', READ: 'Читать', WRITE: 'Изменять' },
     scope_about: {
       SEND: 'Отправлять письма и читать свои рассылки. Большинству программ этого достаточно.',

@@ -11,7 +11,7 @@ test('how long ago, and how soon, in the chosen language', () => {
 
 test('spans of time in the unit that fits', () => {
   const { span } = createFormat('en');
-  expect([span(12), span(1_500), span(90_000), span(7_200_000)]).toEqual(['12 ms', '1.5 sec', '2 min', '2 hr']);
+  expect([span(12), span(1_500), span(90_000), span(7_200_000)]).toEqual(['12ms', '1.5s', '2m', '2h']);
 });
 
 test.each([

@@ -51,13 +51,16 @@ export const createFormat = (locale: string) => {
       const [unit, size] = unitOf(distance);
       return relatives.format(Math.trunc(distance / size), unit);
     },
-    /** "850 ms", "12 s", "3 min". */
+    /** "850ms", "12s", "3m". */
     span: (milliseconds: number) => {
       const [unit, size] = milliseconds < 1_000 ? (['millisecond', 1] as const) : unitOf(milliseconds);
       const maximumFractionDigits = unit === 'second' && milliseconds < 10_000 ? 1 : 0;
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(
-        milliseconds / size,
-      );
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'narrow',
+        maximumFractionDigits,
+      }).format(milliseconds / size);
     },
   };
 };

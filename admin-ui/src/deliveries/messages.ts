@@ -83,7 +83,7 @@ export const deliveriesEnglish = {
     },
     story: 'What happened',
     step: {
-      accepted: { ADMIN: 'Accepted from an operator', API: 'Accepted from the API' },
+      accepted: { ADMIN: 'Accepted from the admin', API: 'Accepted from the API' },
       begins: 'Scheduled start',
       queued: 'Queued',
       SENT: 'Attempt %{attempt}: accepted by the mail server',
@@ -165,7 +165,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       retryCount: 'Повторы',
       lastUpdate: 'Изменено',
       lastError: 'Последняя ошибка',
-      createdAt: 'В очереди с',
+      createdAt: 'Поставлено в очередь',
       nextAttemptAt: 'Следующая попытка',
       messageId: 'Message-ID',
       q: 'Начало адреса',
@@ -234,7 +234,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     },
     story: 'Что произошло',
     step: {
-      accepted: { ADMIN: 'Принято от оператора', API: 'Принято через API' },
+      accepted: { ADMIN: 'Принято из панели управления', API: 'Принято через API' },
       begins: 'Запланированное начало',
       queued: 'Поставлено в очередь',
       SENT: 'Попытка %{attempt}: почтовый сервер принял письмо',

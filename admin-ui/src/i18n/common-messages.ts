@@ -24,7 +24,7 @@ export const commonEnglish = {
   },
   audience_type: {
     PERSONAL: 'One person',
-    GROUP: 'Selected people and groups',
+    GROUP: 'People and groups',
     ALL: 'Everyone',
   },
   dispatch_status: {
@@ -158,7 +158,7 @@ export const commonRussian: typeof commonEnglish = {
   },
   audience_type: {
     PERSONAL: 'Один получатель',
-    GROUP: 'Выбранные получатели и группы',
+    GROUP: 'Получатели и группы',
     ALL: 'Все',
   },
   dispatch_status: {

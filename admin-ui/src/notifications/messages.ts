@@ -42,7 +42,7 @@ export const notificationsEnglish = {
     send: 'Send notifications…',
     send_short: 'Send…',
     save_and_send: 'Save and send…',
-    send_title: 'Send this? |||| Send these %{smart_count} notifications?',
+    send_title: 'Send this notification? |||| Send these %{smart_count} notifications?',
     template: 'Template',
     sample: 'Preview for %{name}',
     no_sample: 'No one would get this: it reaches no active person.',
@@ -109,7 +109,8 @@ export const notificationsRussian: typeof notificationsEnglish = {
     send: 'Отправить уведомления…',
     send_short: 'Отправить…',
     save_and_send: 'Сохранить и отправить…',
-    send_title: 'Отправить? |||| Отправить %{smart_count} уведомления? |||| Отправить %{smart_count} уведомлений?',
+    send_title:
+      'Отправить уведомление? |||| Отправить %{smart_count} уведомления? |||| Отправить %{smart_count} уведомлений?',
     template: 'Шаблон',
     sample: 'Письмо для получателя %{name}',
     no_sample: 'Никто этого не получит: среди получателей нет активных.',

@@ -1,6 +1,6 @@
 const english = {
   about:
-    'Export the data held about a person, or erase them from everything that was ever sent. Both are recorded in the audit log.',
+    'Download the data held about a person, or erase it from everything that was ever sent. Both are recorded in the audit log.',
   address: 'E-mail address',
   address_help: 'Anyone in People, or any other address that mail was sent to.',
   download: 'Download data',
@@ -21,7 +21,7 @@ const english = {
 
 const russian: typeof english = {
   about:
-    'Выгрузите данные о человеке или удалите их из всего, что рассылалось. И то и другое записывается в журнал действий.',
+    'Скачайте данные о человеке или удалите их из всего, что рассылалось. И то и другое записывается в журнал действий.',
   address: 'Адрес e-mail',
   address_help: 'Адрес получателя или любой другой, на который уходили письма.',
   download: 'Скачать данные',

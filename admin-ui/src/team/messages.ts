@@ -25,7 +25,7 @@ export const teamEnglish = {
     sign_in: 'Sign-in and access',
     role_help:
       'Viewers see everything. Editors also write and send. Administrators also manage people, the team and API keys.',
-    new_password_help: 'At least 8 characters. Hand it over safely: the account page has a form to change it.',
+    new_password_help: 'At least 8 characters. They can change it under “My account”.',
     password_help: 'Leave empty to keep the current password. A new one signs this person out everywhere.',
     no_access_yet: 'No access yet. Choose a role and set a password to add this person to the team.',
     no_access_help: 'With “No access”, this person leaves the team but stays in People.',
@@ -62,7 +62,7 @@ export const teamRussian: typeof teamEnglish = {
     sign_in: 'Вход и доступ',
     role_help:
       'Наблюдатель всё видит. Редактор ещё пишет и отправляет. Администратор ещё управляет получателями, командой и ключами API.',
-    new_password_help: 'Не меньше 8 знаков. Передайте его безопасно: сменить пароль можно в профиле.',
+    new_password_help: 'Не меньше 8 знаков. Сменить его можно на странице «Мой профиль».',
     password_help: 'Оставьте пустым, чтобы не менять. Новый пароль завершит все сеансы этого человека.',
     no_access_yet: 'Доступа пока нет. Выберите роль и задайте пароль, чтобы добавить человека в команду.',
     no_access_help: '«Без доступа» — человек покинет команду, но останется среди получателей.',

@@ -76,7 +76,7 @@ export const templatesEnglish = {
     versions_about: 'One for each change of the subject or content. Choose a version to compare it with the form.',
     version: 'Version %{version}',
     current: 'latest',
-    same: 'The form has the same subject and content.',
+    same: 'Same as in the form.',
     only_here: 'In version %{version}',
     only_now: 'In the form',
     unchanged: '%{smart_count} unchanged line |||| %{smart_count} unchanged lines',
@@ -178,7 +178,7 @@ export const templatesRussian: typeof templatesEnglish = {
     versions_about: 'По одной на каждое изменение темы или содержимого. Выберите версию, чтобы сравнить её с формой.',
     version: 'Версия %{version}',
     current: 'последняя',
-    same: 'В форме те же тема и содержимое.',
+    same: 'Совпадает с формой.',
     only_here: 'В версии %{version}',
     only_now: 'В форме',
     unchanged:

@@ -113,7 +113,7 @@ export const usersRussian: typeof usersEnglish = {
     duplicate_help:
       'Этот адрес, записанный иначе, уже есть у другого получателя. Этому письма не отправляются: измените адрес или удалите получателя.',
     show_older: 'Показать другого получателя',
-    their_mail: 'Письма этому получателю',
+    their_mail: 'Письма получателя',
     attribute: 'Атрибут',
     attribute_value: 'Значение',
     no_attributes: 'Атрибутов пока нет',
