@@ -42,7 +42,7 @@ export const ContextEditor = ({
 
   return (
     <Box sx={{ minWidth: 0 }}>
-      <Tooltip title={problem ? translate('tidings.context.mend_first') : ''}>
+      <Tooltip title={problem ? translate('tidings.context.fix_json_first') : ''}>
         <ToggleButtonGroup
           exclusive
           size="small"

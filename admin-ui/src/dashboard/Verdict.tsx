@@ -77,7 +77,7 @@ const ProblemLine = ({ problem: { key, args, since, to } }: { problem: Problem }
           color="inherit"
           sx={{ ml: 1, py: 0, textDecoration: 'underline' }}
         >
-          {translate('tidings.dashboard.see_them')}
+          {translate('tidings.dashboard.view')}
         </Button>
       )}
     </Box>

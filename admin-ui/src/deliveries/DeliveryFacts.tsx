@@ -19,7 +19,7 @@ export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
   const { email, earlierEmails, user, dispatch, messageId, retryCount, lastUpdate } = delivery;
   const field = (name: string) => translate(`resources.deliveries.fields.${name}`);
   return (
-    <Section title={translate('tidings.deliveries.facts')}>
+    <Section title={translate('tidings.deliveries.details')}>
       <Facts
         facts={[
           { label: translate('tidings.deliveries.person'), value: <Person user={user} email={email} /> },

@@ -21,7 +21,7 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
   const moment = (at: string | null) => at && format.moment(at);
   const { id, notification, templateSlug, templateVersion, type, groups, source, sentBy, queue } = dispatch;
   return (
-    <Section title={translate('tidings.dispatches.facts')}>
+    <Section title={translate('tidings.dispatches.details')}>
       <Facts
         facts={[
           fact('notificationId', notification && <NotificationLink {...notification} />),

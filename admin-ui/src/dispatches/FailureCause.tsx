@@ -37,7 +37,7 @@ export const FailureCause = ({
       </Typography>
       {sample && (
         <Typography variant="body2" component="div" sx={{ mt: 0.75 }}>
-          {translate('tidings.dispatches.their_words')}:{' '}
+          {translate('tidings.dispatches.server_reply')}:{' '}
           <Box component="code" sx={{ fontSize: 13, overflowWrap: 'anywhere' }}>
             {sample}
           </Box>

@@ -25,7 +25,7 @@ export const dispatchesEnglish = {
     empty_about: 'Every dispatch is listed here with the status of each mail. To send, open a notification.',
     to_notifications: 'Go to notifications',
     event_help: 'The full name',
-    facts: 'What was sent',
+    details: 'What was sent',
     version: '%{slug} v%{version}',
     draft: '%{slug}, a test of a draft',
     from: { ADMIN: 'From the admin', API: 'From the API' },
@@ -80,7 +80,7 @@ export const dispatchesEnglish = {
     failures: 'Why mails failed',
     retry_all: 'Retry %{count} failed mail |||| Retry %{count} failed mails',
     show_them: 'Show mails',
-    their_words: 'Mail server’s reply',
+    server_reply: 'Mail server’s reply',
     no_retry_cancelled: 'This dispatch was cancelled, so its mails can’t be retried.',
     uncertain_title: '%{count} mail may or may not have arrived |||| %{count} mails may or may not have arrived',
     uncertain_about:
@@ -120,7 +120,7 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
       'Здесь видна каждая рассылка и состояние каждого её письма. Отправка начинается на странице уведомления.',
     to_notifications: 'К уведомлениям',
     event_help: 'Название целиком',
-    facts: 'Что отправлено',
+    details: 'Что отправлено',
     version: '%{slug} v%{version}',
     draft: '%{slug}, черновик для проверки',
     from: { ADMIN: 'Из панели управления', API: 'Через API' },
@@ -177,7 +177,7 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
     retry_all:
       'Повторить %{count} недоставленное письмо |||| Повторить %{count} недоставленных письма |||| Повторить %{count} недоставленных писем',
     show_them: 'Показать письма',
-    their_words: 'Ответ почтового сервера',
+    server_reply: 'Ответ почтового сервера',
     no_retry_cancelled: 'Рассылка отменена: её письма больше не отправляются.',
     uncertain_title:
       'О %{count} письме неизвестно, дошло ли оно |||| О %{count} письмах неизвестно, дошли ли они |||| О %{count} письмах неизвестно, дошли ли они',

@@ -176,7 +176,7 @@ export const commonRussian: typeof commonEnglish = {
     UNCERTAIN: 'Неизвестно',
     SENT: 'Отправлено',
     FAILED: 'Не доставлено',
-    SUPPRESSED: 'Не отправлялось',
+    SUPPRESSED: 'Пропущено',
     CANCELLED: 'Отменено',
     EXPIRED: 'Срок истёк',
   },

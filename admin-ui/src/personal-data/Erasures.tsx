@@ -53,7 +53,9 @@ const Row = ({ of: { email, requestedAt, deliveries, state, finishedAt } }: { of
         variant="outlined"
         label={translate(`tidings.personal_data.state.${state}`)}
       />
-      {!finishedAt && <LinearProgress aria-label={translate('tidings.personal_data.goes_on')} sx={{ width: '100%' }} />}
+      {!finishedAt && (
+        <LinearProgress aria-label={translate('tidings.personal_data.in_progress')} sx={{ width: '100%' }} />
+      )}
     </ListItem>
   );
 };

@@ -15,7 +15,7 @@ const english = {
   none: 'No one’s data has been erased yet.',
   erased: 'Erased person',
   mails: '%{smart_count} mail |||| %{smart_count} mails',
-  goes_on: 'In progress',
+  in_progress: 'In progress',
   state: { LEDGER: 'erasing from dispatches', LOG: 'erasing from the log', DONE: 'erased' },
 };
 
@@ -36,7 +36,7 @@ const russian: typeof english = {
   none: 'Пока ничьи данные не удаляли.',
   erased: 'Данные удалены',
   mails: '%{smart_count} письмо |||| %{smart_count} письма |||| %{smart_count} писем',
-  goes_on: 'Идёт',
+  in_progress: 'Идёт',
   state: { LEDGER: 'удаляется из рассылок', LOG: 'удаляется из журнала', DONE: 'удалено' },
 };
 

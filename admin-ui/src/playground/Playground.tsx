@@ -30,7 +30,7 @@ export const Playground = () => {
             type="password"
             autoComplete="off"
             spellCheck={false}
-            placeholder="none: your session is used"
+            placeholder="Empty: uses your session"
             value={apiKey}
             onChange={(event) => changeKey(event.target.value)}
           />

@@ -80,8 +80,8 @@ export const templatesEnglish = {
     only_here: 'In version %{version}',
     only_now: 'In the form',
     unchanged: '%{smart_count} unchanged line |||| %{smart_count} unchanged lines',
-    take_back: 'Restore this version',
-    taken_back: 'Version %{version} is in the form. Save to make it a new version.',
+    restore: 'Restore this version',
+    restored: 'Version %{version} is in the form. Save to make it a new version.',
     editor: {
       Find: 'Find',
       Replace: 'Replace',
@@ -183,8 +183,8 @@ export const templatesRussian: typeof templatesEnglish = {
     only_now: 'В форме',
     unchanged:
       '%{smart_count} строка без изменений |||| %{smart_count} строки без изменений |||| %{smart_count} строк без изменений',
-    take_back: 'Восстановить эту версию',
-    taken_back: 'Версия %{version} теперь в форме. Сохраните, чтобы она стала новой версией.',
+    restore: 'Восстановить эту версию',
+    restored: 'Версия %{version} теперь в форме. Сохраните, чтобы она стала новой версией.',
     editor: {
       Find: 'Найти',
       Replace: 'Заменить на',

@@ -9,7 +9,7 @@ export const contextEnglish = {
   row: '%{name} %{place}',
   no_rows: 'No entries yet.',
   only_json: 'This value is too complex for a form field. Edit it in the JSON view.',
-  mend_first: 'Fix the JSON first: the form shows the same data.',
+  fix_json_first: 'Fix the JSON first: the form shows the same data.',
 };
 
 export const contextRussian: typeof contextEnglish = {
@@ -23,5 +23,5 @@ export const contextRussian: typeof contextEnglish = {
   row: '%{name} %{place}',
   no_rows: 'Записей пока нет.',
   only_json: 'Это значение слишком сложное для поля формы. Измените его в режиме JSON.',
-  mend_first: 'Сначала исправьте JSON: форма показывает те же данные.',
+  fix_json_first: 'Сначала исправьте JSON: форма показывает те же данные.',
 };

@@ -23,7 +23,7 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
   const takeBack = () => {
     for (const part of PARTS) setValue(part, version[part], { shouldDirty: true, shouldValidate: true });
     setValue('chosenFormat', version.format, { shouldDirty: true });
-    notify('tidings.templates.taken_back', { messageArgs: args });
+    notify('tidings.templates.restored', { messageArgs: args });
     onTaken();
   };
 
@@ -31,7 +31,7 @@ export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken:
     <Box sx={{ minWidth: 0, display: 'grid', gap: 1, alignContent: 'start' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center' }}>
         <Button variant="outlined" disabled={!differs} startIcon={<SettingsBackupRestore />} onClick={takeBack}>
-          {translate('tidings.templates.take_back')}
+          {translate('tidings.templates.restore')}
         </Button>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           − {translate('tidings.templates.only_here', args)}
