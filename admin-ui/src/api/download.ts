@@ -1,3 +1,4 @@
+import { loadErrorTexts } from './errors/load-texts';
 import { errorOf, GraphqlError, ownPageHeaders } from './graphql-client';
 
 /**
@@ -14,7 +15,11 @@ export const download = async (
       headers: body ? ownPageHeaders : { 'x-requested-with': ownPageHeaders['x-requested-with'] },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw errorOf((await response.json()).errors[0]);
+    if (!response.ok) {
+      const [refusal] = (await response.json()).errors;
+      await loadErrorTexts();
+      throw errorOf(refusal);
+    }
     return await collect(response, onBytes);
   } catch (error) {
     if (error instanceof GraphqlError) throw error;

@@ -1,11 +1,28 @@
+import { areErrorTextsLoaded } from './errors/load-texts';
 import { GraphqlError } from './graphql-client';
 
-export type ErrorMessage = { key: string; args: Record<string, unknown> };
+export type Translate = (key: string, args?: Record<string, unknown>) => string;
 
-const keys: Record<string, string> = {
-  UNAUTHENTICATED: 'tidings.error.wrong_credentials',
-  FORBIDDEN: 'tidings.error.forbidden',
-  UNAVAILABLE: 'tidings.error.unavailable',
+/** What is wrong with one field of an input, as the server says it. */
+export interface Issue {
+  path: string;
+  rule: string;
+  params: Record<string, unknown>;
+}
+
+/** What the server's errors have in `extensions`. */
+interface Refusal {
+  reason?: string;
+  params?: Record<string, unknown>;
+  issues?: Issue[];
+  /** The same as `issues`, in English. */
+  fields?: Record<string, string[]>;
+}
+
+export const refusalOf = ({ extensions }: GraphqlError): Refusal => extensions;
+
+const OWN_CODES: Record<string, string> = {
+  INTERNAL: 'tidings.error.internal',
   UNREACHABLE: 'tidings.error.unreachable',
 };
 
@@ -13,20 +30,18 @@ const keys: Record<string, string> = {
 export const isSavedInBetween = (error: unknown): boolean =>
   error instanceof GraphqlError && error.code === 'CONFLICT' && error.extensions.updatedAt !== undefined;
 
-/** What to tell people about an error: the key of a message and what to put into it. */
-export const errorMessage = (error: unknown): ErrorMessage => {
-  if (!(error instanceof GraphqlError)) return { key: 'tidings.error.internal', args: {} };
-  if (isSavedInBetween(error)) return { key: 'tidings.error.saved_in_between', args: {} };
-  const { code, message, extensions } = error;
-  if (code === 'RATE_LIMITED') {
-    const seconds = Math.max(1, Math.ceil(Number(extensions.retryAfterMs ?? 0) / 1000));
-    return { key: 'tidings.error.rate_limited', args: { smart_count: seconds } };
-  }
-  if (code === 'UNAVAILABLE' && extensions.part === 'log') return { key: 'tidings.error.log_away', args: {} };
-  if (code === 'INTERNAL' && extensions.id) {
-    return { key: 'tidings.error.internal_with_id', args: { id: extensions.id } };
-  }
-  if (code === 'INTERNAL') return { key: 'tidings.error.internal', args: {} };
-  // Codes without words of ours are shown in the server's.
-  return { key: keys[code] ?? message, args: { _: message } };
+export const issueMessage = ({ rule, params }: Omit<Issue, 'path'>, translate: Translate): string =>
+  translate(`tidings.rules.${rule}`, params);
+
+/** What to tell people about an error, in their language. */
+export const errorMessage = (error: unknown, translate: Translate): string => {
+  if (!(error instanceof GraphqlError)) return translate('tidings.error.internal');
+  const { code, message } = error;
+  const { reason, params = {}, issues } = refusalOf(error);
+  if (issues && areErrorTextsLoaded())
+    return issues.map((issue) => `${issue.path}: ${issueMessage(issue, translate)}`).join('; ');
+  // Where no messages could be loaded, the server's own, in English, is better than none.
+  if (!reason) return translate(OWN_CODES[code] ?? message, { _: message });
+  const text = translate(`tidings.reasons.${reason}`, { ...params, _: message });
+  return code === 'TEMPLATE_INVALID' ? translate('tidings.templates.at', { ...params, problem: text }) : text;
 };

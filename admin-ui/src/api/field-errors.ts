@@ -1,15 +1,17 @@
+import { issueMessage, refusalOf, type Translate } from './error-message';
+import { areErrorTextsLoaded } from './errors/load-texts';
 import { GraphqlError } from './graphql-client';
 
-type Translate = (key: string, args?: Record<string, unknown>) => string;
-
-/** What the server has against each field of a form, in words, as React-Admin's forms take it. Empty where it has nothing against one. */
+/** What is wrong with each field, in the reader's language, as React-Admin's forms take it. Empty if no field is wrong. */
 export const fieldErrors = (error: unknown, translate: Translate): Record<string, string> => {
   if (!(error instanceof GraphqlError)) return {};
-  const fields = (error.extensions.fields ?? {}) as Record<string, string[]>;
-  return Object.fromEntries(
-    Object.entries(fields).map(([field, problems]) => [
-      field,
-      problems.map((one) => translate(one, { _: one })).join(', '),
-    ]),
-  );
+  const { issues = [], fields = {} } = refusalOf(error);
+  if (!areErrorTextsLoaded()) {
+    return Object.fromEntries(Object.entries(fields).map(([path, messages]) => [path, messages.join(', ')]));
+  }
+  const byPath = new Map<string, string[]>();
+  for (const issue of issues) {
+    byPath.set(issue.path, [...(byPath.get(issue.path) ?? []), issueMessage(issue, translate)]);
+  }
+  return Object.fromEntries([...byPath].map(([path, messages]) => [path, messages.join(', ')]));
 };

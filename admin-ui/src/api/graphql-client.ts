@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type DocumentNode, print } from 'graphql';
+import { loadErrorTexts } from './errors/load-texts';
 
 /** What went wrong, as a code: the server's own (extensions.code), or UNREACHABLE where no answer of its came. */
 export class GraphqlError extends Error {
@@ -49,7 +50,9 @@ export const createPoster =
         body: JSON.stringify({ query: print(document), variables }),
         signal: signal ?? null,
       });
-      return (await response.json()) as Answer;
+      const answer = (await response.json()) as Answer;
+      if (answer.errors) await loadErrorTexts();
+      return answer;
     } catch (error) {
       // Called off by ourselves is no failure of the server.
       if (signal?.aborted) throw error;

@@ -5,11 +5,5 @@ import { errorMessage } from './error-message';
 /** What to tell people about an error, in their language. */
 export const useErrorMessage = () => {
   const translate = useTranslate();
-  return useCallback(
-    (error: unknown): string => {
-      const { key, args } = errorMessage(error);
-      return translate(key, args);
-    },
-    [translate],
-  );
+  return useCallback((error: unknown): string => errorMessage(error, translate), [translate]);
 };

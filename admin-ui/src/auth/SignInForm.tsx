@@ -1,21 +1,22 @@
 import { Alert, Button } from '@mui/material';
 import { useState } from 'react';
 import { Form, PasswordInput, required, TextInput, useLogin, useTranslate } from 'react-admin';
-import { type ErrorMessage, errorMessage } from '../api/error-message';
+import { useErrorMessage } from '../api/use-error-message';
 
 export const SignInForm = () => {
   const login = useLogin();
   const translate = useTranslate();
-  const [message, setMessage] = useState<ErrorMessage>();
+  const errorMessage = useErrorMessage();
+  const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
 
   const signIn = async (values: unknown) => {
     setBusy(true);
-    setMessage(undefined);
+    setError(undefined);
     try {
       await login(values);
-    } catch (error) {
-      setMessage(errorMessage(error));
+    } catch (thrown) {
+      setError(thrown);
     } finally {
       setBusy(false);
     }
@@ -23,9 +24,9 @@ export const SignInForm = () => {
 
   return (
     <Form onSubmit={signIn} noValidate>
-      {message && (
+      {error !== undefined && (
         <Alert severity="error" sx={{ mb: 1.5 }}>
-          {translate(message.key, message.args)}
+          {errorMessage(error)}
         </Alert>
       )}
       <TextInput

@@ -89,16 +89,8 @@ export const commonEnglish = {
     ignored: 'Ignored in this data: %{names}. A mail always uses the recipient’s own values.',
   },
   error: {
-    wrong_credentials: 'Wrong username or password.',
-    forbidden: 'Your account isn’t allowed to do this.',
-    rate_limited:
-      'Too many attempts. Try again in %{smart_count} second. |||| Too many attempts. Try again in %{smart_count} seconds.',
-    saved_in_between: 'Someone else saved changes while you were editing.',
-    unavailable: 'The server is running, but its database is unavailable. Try again in a moment.',
-    log_away: 'The log is unavailable right now. Mails are still sent, and their history appears in the log later.',
     unreachable: 'Can’t reach the server. Check your connection and try again.',
     internal: 'Something went wrong on the server.',
-    internal_with_id: 'Something went wrong on the server. See its log under %{id}.',
   },
   saved_in_between: {
     title: 'Someone else saved changes',
@@ -223,16 +215,8 @@ export const commonRussian: typeof commonEnglish = {
     ignored: 'Не учитывается в этих данных: %{names}. В письмах всегда данные самого получателя.',
   },
   error: {
-    wrong_credentials: 'Неверное имя пользователя или пароль.',
-    forbidden: 'У вашей учётной записи нет прав на это действие.',
-    rate_limited:
-      'Слишком много попыток. Повторите через %{smart_count} секунду. |||| Слишком много попыток. Повторите через %{smart_count} секунды. |||| Слишком много попыток. Повторите через %{smart_count} секунд.',
-    saved_in_between: 'Кто-то сохранил изменения, пока вы редактировали.',
-    unavailable: 'Сервер работает, но его база данных недоступна. Повторите чуть позже.',
-    log_away: 'Журнал сейчас недоступен. Письма уходят как обычно, а записи о них появятся в журнале позже.',
     unreachable: 'Сервер не отвечает. Проверьте соединение и повторите.',
     internal: 'На сервере произошла ошибка.',
-    internal_with_id: 'На сервере произошла ошибка. Подробности — в его журнале под номером %{id}.',
   },
   saved_in_between: {
     title: 'Кто-то сохранил изменения',

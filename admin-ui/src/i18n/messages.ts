@@ -4,7 +4,6 @@ import { features } from '../features';
 import { commonEnglish, commonRussian } from './common-messages';
 import { reactAdminEnglish } from './react-admin-english';
 import { reactAdminRussian } from './react-admin-russian';
-import { serverRussian } from './server-words';
 
 const featureMessages = (locale: Locale) => {
   const all = features.map(({ name, messages }) => ({ name, key: messageKey(name), ...messages[locale] }));
@@ -23,6 +22,5 @@ const buildMessages = (locale: Locale, common: typeof commonEnglish, context: ty
 export const english = { ...reactAdminEnglish, ...buildMessages('en', commonEnglish, contextEnglish) };
 export const russian = {
   ...reactAdminRussian,
-  ...serverRussian,
   ...buildMessages('ru', commonRussian, contextRussian),
 };

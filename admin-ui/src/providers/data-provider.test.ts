@@ -11,7 +11,8 @@ const server = (...answers: unknown[]) => {
     if (answers.length === 0) throw new TypeError('Failed to fetch');
     return Response.json(answers.shift());
   };
-  const translate = (key: string, args: Record<string, unknown> = {}) => String(args._ ?? key);
+  const translate = (key: string, args: Record<string, unknown> = {}) =>
+    String(key.startsWith('tidings.') ? key : (args._ ?? key));
   return { requests, provider: createDataProvider({ post: createPoster(send), apis: resourceApis, translate }) };
 };
 
@@ -51,11 +52,13 @@ test('many records are read by one request, also those that go by a slug', async
 });
 
 test('what is wrong with a field is where forms look for it', async () => {
-  const { provider } = server(refused({ code: 'BAD_USER_INPUT', fields: { email: ['is not one address'] } }));
+  const { provider } = server(
+    refused({ code: 'BAD_USER_INPUT', issues: [{ path: 'email', rule: 'email.single', params: { max: 254 } }] }),
+  );
   const creating = provider.create('users', { data: { username: 'ann', email: 'x' } });
   await expect(creating).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
-    body: { errors: { email: 'is not one address' } },
+    body: { errors: { email: 'tidings.rules.email.single' } },
   });
 });
 
@@ -72,10 +75,12 @@ test('a save that failed for no field’s sake is an error of the form, which go
 });
 
 test('a record is saved as what the form was filled with, and refused where somebody saved in between', async () => {
-  const { requests, provider } = server(refused({ code: 'CONFLICT', updatedAt: '2026-01-02T00:00:00.000Z' }));
+  const { requests, provider } = server(
+    refused({ code: 'CONFLICT', reason: 'group.savedInBetween', updatedAt: '2026-01-02T00:00:00.000Z' }),
+  );
   const data = { id: '1', name: 'Readers', description: '', updatedAt: '2026-01-01T00:00:00.001Z' };
   const saving = provider.update('groups', { id: '1', data, previousData: { ...data, updatedAt: 'of a later fetch' } });
-  await expect(saving).rejects.toMatchObject({ message: 'tidings.error.saved_in_between' });
+  await expect(saving).rejects.toMatchObject({ message: 'tidings.reasons.group.savedInBetween' });
   expect(requests[0]!.variables.input).toEqual({
     name: 'Readers',
     description: '',

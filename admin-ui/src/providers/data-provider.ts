@@ -1,13 +1,11 @@
 import buildGraphQLProvider from 'ra-data-graphql';
 import type { DataProvider } from 'react-admin';
-import { errorMessage } from '../api/error-message';
+import { errorMessage, type Translate } from '../api/error-message';
 import { fieldErrors } from '../api/field-errors';
 import { errorOf, GraphqlError, type Poster } from '../api/graphql-client';
 import type { ResourceApi } from '../api/resource-api';
 import { createApolloClient } from './apollo-client';
 import { createBuildQuery } from './build-query';
-
-type Translate = (key: string, args?: Record<string, unknown>) => string;
 
 /** React-Admin's way to the API. What the server refuses is thrown as GraphqlError, in words for people, with those for each field. */
 export const createDataProvider = ({
@@ -67,8 +65,7 @@ const forPeople = (thrown: unknown, translate: Translate) => {
   const error = refused
     ? errorOf(refused)
     : new GraphqlError(message, message.startsWith('ra.') ? message : 'UNREACHABLE');
-  const { key, args } = errorMessage(error);
-  const text = translate(key, args);
+  const text = errorMessage(error, translate);
   const ofFields = fieldErrors(error, translate);
   // A form takes a save without errors of its own for done, and warns no more of what isn't saved: this is an error of all of it.
   const errors = Object.keys(ofFields).length > 0 ? ofFields : { root: { serverError: text } };

@@ -1,5 +1,6 @@
 import polyglotI18nProvider from 'ra-i18n-polyglot';
 import type { I18nProvider } from 'react-admin';
+import { errorText } from '../api/errors/load-texts';
 import { english, russian } from '../i18n/messages';
 
 const messages = { en: english, ru: russian };
@@ -10,6 +11,13 @@ const isSupported = (locale: string): locale is Locale => locale in messages;
 /** The first of the browser's languages that we speak; English where there is none. */
 export const chooseLocale = (wanted: readonly string[]): Locale =>
   wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find(isSupported) ?? 'en';
+
+/** `smart_count` chooses the plural form. A message has one limit at most, so its number decides. */
+const withNumbers = (params: Record<string, unknown>, locale: string) => {
+  const numbers = Object.entries(params).filter((param): param is [string, number] => typeof param[1] === 'number');
+  const shown = numbers.map(([name, value]) => [name, new Intl.NumberFormat(locale).format(value)]);
+  return { ...params, ...Object.fromEntries(shown), smart_count: Number(params.max ?? numbers[0]?.[1] ?? 0) };
+};
 
 const announce = (locale: string) => {
   document.documentElement.lang = locale;
@@ -24,6 +32,11 @@ export const createI18nProvider = (wanted: readonly string[] = navigator.languag
   announce(initial);
   return {
     ...provider,
+    translate: (key, options = {}) => {
+      const locale = provider.getLocale();
+      const text = errorText(locale, key, options);
+      return provider.translate(key, text === undefined ? options : { ...withNumbers(options, locale), _: text });
+    },
     // Screen readers and hyphenation go by the page's own language.
     changeLocale: async (locale) => {
       await provider.changeLocale(locale);

@@ -1,8 +1,8 @@
 import { FormControl, FormHelperText, FormLabel, Skeleton } from '@mui/material';
 import { lazy, Suspense, useId } from 'react';
 import { required, useInput, useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import type { TemplateProblem } from './try-out/template-problem';
-import { useProblemMessage } from './try-out/use-problem-message';
 
 const LARGEST = 512 * 1024;
 
@@ -15,10 +15,10 @@ const rules = [required(), fits];
 /** The content in an editor that knows HTML and Handlebars, with the server's word on it at its line. */
 export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
   const translate = useTranslate();
-  const problemMessage = useProblemMessage();
+  const errorMessage = useErrorMessage();
   const helpId = useId();
   const { field, fieldState } = useInput({ source: 'content', validate: rules });
-  const wrong = problem ? problemMessage(problem) : fieldState.error?.message;
+  const wrong = problem ? errorMessage(problem.error) : fieldState.error?.message;
   const isWrong = wrong !== undefined;
   return (
     <FormControl error={isWrong} fullWidth sx={{ mt: 1 }}>
@@ -42,7 +42,7 @@ export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined
           label={translate('tidings.templates.content_label')}
           describedBy={helpId}
           isWrong={isWrong}
-          mark={problem && { line: problem.line, column: problem.column, message: problemMessage(problem) }}
+          mark={problem && { line: problem.line, column: problem.column, message: errorMessage(problem.error) }}
         />
       </Suspense>
       <FormHelperText id={helpId} aria-live="polite">

@@ -1,7 +1,7 @@
 import { TextField } from '@mui/material';
 import { maxLength, required, useInput, useTranslate } from 'react-admin';
+import { useErrorMessage } from '../api/use-error-message';
 import type { TemplateProblem } from './try-out/template-problem';
-import { useProblemMessage } from './try-out/use-problem-message';
 
 const LONGEST = 250;
 const rules = [required(), maxLength(LONGEST)];
@@ -9,10 +9,10 @@ const rules = [required(), maxLength(LONGEST)];
 /** The subject, with the server's word on it while it is typed. */
 export const TitleInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
   const translate = useTranslate();
-  const problemMessage = useProblemMessage();
+  const errorMessage = useErrorMessage();
   const { field, fieldState, id } = useInput({ source: 'title', validate: rules });
   const { ref, ...controlled } = field;
-  const wrong = problem ? problemMessage(problem) : fieldState.error?.message;
+  const wrong = problem ? errorMessage(problem.error) : fieldState.error?.message;
   return (
     <TextField
       {...controlled}

@@ -90,7 +90,6 @@ export const usersImportEnglish = {
       number_too_long: 'contains an integer with too many digits: import it as text',
       no_json: 'isn’t JSON: %{cell}',
       twice: 'is already in line %{line}',
-      unknown_group: 'there is no such group: %{group}',
     },
 
     export_file: 'people',
@@ -188,7 +187,6 @@ export const usersImportRussian: typeof usersImportEnglish = {
       number_too_long: 'в целом числе слишком много цифр: импортируйте его как текст',
       no_json: 'это не JSON: %{cell}',
       twice: 'уже есть в строке %{line}',
-      unknown_group: 'нет такой группы: %{group}',
     },
 
     export_file: 'получатели',

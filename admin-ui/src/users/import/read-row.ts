@@ -11,7 +11,7 @@ import { unguard } from './formula-guard';
 import type { ImportUserRow } from './import.generated';
 import type { Plan } from './plan';
 
-/** What is wrong with a line. The message is a key of ours, or as the server says it. */
+/** What is wrong with a line. The message is a key, `args` are its parameters. */
 export interface Problem {
   field: string;
   message: string;

@@ -86,8 +86,16 @@ describe('what is refused', () => {
 
   test('by the server is told by the file’s lines, not by the call’s rows', async () => {
     const { refused } = await importText('email\n\na@x.test\nb@x.test\nc@x.test\n', () => [
-      { row: 1, outcome: 'REFUSED', problems: [{ field: 'email', message: 'is in row 0 already' }] },
-      { row: 2, outcome: 'REFUSED', problems: [{ field: 'groups', message: 'names a group that does not exist: X' }] },
+      {
+        row: 1,
+        outcome: 'REFUSED',
+        problems: [{ field: 'email', message: 'is in row 0 already', rule: 'import.rowOnce', params: { row: 0 } }],
+      },
+      {
+        row: 2,
+        outcome: 'REFUSED',
+        problems: [{ field: 'groups', message: 'No: X', rule: 'group.nameExists', params: { name: 'X' } }],
+      },
     ]);
     expect(refused).toEqual([
       {
@@ -98,7 +106,7 @@ describe('what is refused', () => {
       {
         line: 5,
         cells: ['c@x.test'],
-        problems: [{ field: 'groups', message: 'tidings.users.import.fault.unknown_group', args: { group: 'X' } }],
+        problems: [{ field: 'groups', message: 'tidings.rules.group.nameExists', args: { name: 'X', _: 'No: X' } }],
       },
     ]);
   });

@@ -53,14 +53,10 @@ const resultOf = ({ lines, refused, noted, leftOut, stopped }: Batch, report: Re
   };
 };
 
-const EARLIER_ROW = /^is in row (\d+) already$/;
-const UNKNOWN_GROUP = /^names a group that does not exist: (.*)$/s;
+type ServerProblem = Report['lines'][number]['problems'][number];
 
-/** The server counts a call's rows: people count their file's lines. */
-const inFile = ({ field, message }: Report['lines'][number]['problems'][number], lines: Batch['lines']): Problem => {
-  const row = EARLIER_ROW.exec(message)?.[1];
-  if (row) return { field, message: 'tidings.users.import.fault.twice', args: { line: lines[Number(row)]!.line } };
-  const group = UNKNOWN_GROUP.exec(message)?.[1];
-  if (group) return { field, message: 'tidings.users.import.fault.unknown_group', args: { group } };
-  return { field, message };
-};
+/** The problem in terms of the file: the server counts the rows of a call, people count the lines of their file. */
+const inFile = ({ field, message, rule, params }: ServerProblem, lines: Batch['lines']): Problem =>
+  rule === 'import.rowOnce'
+    ? { field, message: 'tidings.users.import.fault.twice', args: { line: lines[Number(params.row)]!.line } }
+    : { field, message: `tidings.rules.${rule}`, args: { ...params, _: message } };

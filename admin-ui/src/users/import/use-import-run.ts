@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { ask } from '../../api/connection';
+import { loadErrorTexts } from '../../api/errors/load-texts';
 import { batchesOf, type RefusedLine } from './batches';
 import { pathOf } from './columns';
 import type { CsvFile } from './csv-file';
@@ -102,7 +103,11 @@ export const useImportRun = () => {
       }
     };
     const send = (input: ImportUsersInput) =>
-      insist(async () => (await ask(ImportUsersDocument, { input }, signal)).importUsers);
+      insist(async () => {
+        const { importUsers: report } = await ask(ImportUsersDocument, { input }, signal);
+        if (report.lines.some(({ problems }) => problems.length > 0)) await loadErrorTexts();
+        return report;
+      });
 
     const work = async () => {
       const hasGroups = plan.columns.some(({ target }) => target === 'groups');
