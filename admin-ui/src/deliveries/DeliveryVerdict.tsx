@@ -2,7 +2,6 @@ import { Alert, AlertTitle, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { When } from '../components/When';
 import { causeOf, type Delivery } from './delivery-states';
-import { leftOutReason } from './left-out-reason';
 
 const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
   SENT: 'success',
@@ -17,8 +16,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
   // Why the answer got lost matters less than that it did.
   const cause = status === 'UNCERTAIN' ? null : causeOf(delivery);
-  const isLeftOut = status === 'SUPPRESSED' || status === 'UNCERTAIN';
-  const reason = isLeftOut ? leftOutReason(delivery.lastError) : undefined;
+  const reason = status === 'SUPPRESSED' || status === 'UNCERTAIN' ? delivery.stopReason : null;
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
   return (
     <Alert severity={SEVERITIES[status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
@@ -28,7 +26,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
       </AlertTitle>
       <Typography>{translate(`tidings.deliveries.status_help.${status}`)}</Typography>
       {reason && status === 'UNCERTAIN' && <Typography>{translate('tidings.deliveries.not_sent_again')}</Typography>}
-      {reason && <Typography>{translate(reason)}</Typography>}
+      {reason && <Typography>{translate(`tidings.deliveries.stop_reason.${reason}`)}</Typography>}
       {isWaiting && dispatch.status === 'PAUSED' && (
         <Typography>{translate('tidings.deliveries.waits_paused')}</Typography>
       )}

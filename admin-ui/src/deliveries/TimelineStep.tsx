@@ -3,7 +3,6 @@ import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import { When } from '../components/When';
 import { useAddressText } from './erased';
-import { leftOutReason } from './left-out-reason';
 import type { Attempt, Step, Tone } from './timeline';
 
 const COLORS: Record<Tone, string> = {
@@ -66,12 +65,13 @@ export const TimelineStep = ({
 };
 
 /** What the mail server said, in its own words. */
-const ServerReply = ({ attempt: { error, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
+const ServerReply = ({ attempt: { error, stopReason, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
   const translate = useTranslate();
-  const reason = leftOutReason(error);
-  const reply = reason ? translate(reason) : (error ?? response);
+  if (stopReason) {
+    return <Typography variant="body2">{translate(`tidings.deliveries.stop_reason.${stopReason}`)}</Typography>;
+  }
+  const reply = error ?? response;
   if (!reply) return null;
-  if (reason) return <Typography variant="body2">{reply}</Typography>;
   const code = smtpCode !== null && !reply.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
   return (
     <Box

@@ -50,10 +50,10 @@ export const deliveriesEnglish = {
       EXPIRED: 'Not delivered: the dispatch expired first.',
     },
     not_sent_again: 'It isn’t sent again automatically.',
-    left_out: {
-      inactive: 'The person is inactive or was deleted.',
-      left_group: 'The person is no longer in any of the groups this was sent to.',
-      erased: 'The person’s data was erased.',
+    stop_reason: {
+      USER_INACTIVE: 'The person is inactive or was deleted.',
+      LEFT_GROUP: 'The person is no longer in any of the groups this was sent to.',
+      ERASED: 'The person’s data was erased.',
     },
     waits_paused: 'The dispatch is paused, so nothing is sent right now.',
     waits_scheduled: 'The dispatch hasn’t started yet.',
@@ -201,10 +201,10 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       EXPIRED: 'Письмо не доставлено: срок, заданный для рассылки, истёк раньше.',
     },
     not_sent_again: 'Автоматически оно повторно не отправляется.',
-    left_out: {
-      inactive: 'Получатель отключён или удалён.',
-      left_group: 'Получатель больше не состоит ни в одной группе, которой это отправлено.',
-      erased: 'Данные получателя удалены.',
+    stop_reason: {
+      USER_INACTIVE: 'Получатель отключён или удалён.',
+      LEFT_GROUP: 'Получатель больше не состоит ни в одной группе, которой это отправлено.',
+      ERASED: 'Данные получателя удалены.',
     },
     waits_paused: 'Сейчас ничего не уходит: рассылка приостановлена.',
     waits_scheduled: 'Рассылка ещё не началась.',

@@ -1,3 +1,4 @@
+import { MAY_HAVE_ARRIVED, STOP_REASONS } from './stop-reasons.js';
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
@@ -63,11 +64,11 @@ WITH dispatch AS MATERIALIZED (
 ), checked AS MATERIALIZED (
   SELECT due.id, due.status,
     CASE
-      WHEN due.user_id IS NOT NULL AND u.id IS NULL THEN 'the user is inactive or was deleted'
+      WHEN due.user_id IS NOT NULL AND u.id IS NULL THEN '${STOP_REASONS.USER_INACTIVE}'
       WHEN due.by_group AND NOT EXISTS (
         SELECT FROM dispatch, group_members m
         WHERE dispatch.id = due.dispatch_id AND m.group_id = ANY(dispatch.audience_group_ids) AND m.user_id = due.user_id)
-      THEN 'the user is no longer in a group that this was sent to' END AS stop_reason,
+      THEN '${STOP_REASONS.LEFT_GROUP}' END AS stop_reason,
     CASE WHEN u.id IS NOT NULL THEN jsonb_build_object('id', u.id, 'username', u.username, 'firstName', u.first_name,
       'lastName', u.last_name, 'name', btrim(u.first_name || ' ' || u.last_name), 'locale', u.locale,
       'timezone', u.timezone, 'attributes', u.attributes) END AS fields
@@ -83,7 +84,7 @@ WITH dispatch AS MATERIALIZED (
     message_domain = coalesce(r.message_domain, $5), first_claimed_at = coalesce(r.first_claimed_at, now()),
     recipient = coalesce(checked.fields, r.recipient, '{}'),
     last_error = CASE WHEN checked.stop_reason IS NULL THEN r.last_error
-      WHEN r.may_have_arrived THEN 'an earlier attempt may have arrived; nothing more is sent, since ' || checked.stop_reason
+      WHEN r.may_have_arrived THEN '${MAY_HAVE_ARRIVED}' || checked.stop_reason
       ELSE checked.stop_reason END
   FROM checked WHERE r.id = checked.id AND r.id = ANY($1::bigint[])
   RETURNING r.*, checked.status AS was

@@ -1,3 +1,4 @@
+import { STOP_REASONS } from './stop-reasons.js';
 import { formsOfAddress } from '../addresses/normal-form.js';
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
@@ -52,7 +53,7 @@ WITH candidate AS MATERIALIZED (
     status = CASE WHEN NOT owned.is_open THEN r.status WHEN r.status = 'UNCERTAIN' OR r.may_have_arrived THEN 'FAILED'
       ELSE 'SUPPRESSED' END::delivery_status,
     email = '${ERASED_PREFIX}' || r.id, earlier_emails = NULL, user_id = NULL, recipient = '{}',
-    last_error = CASE WHEN owned.is_open THEN 'the person was erased' END,
+    last_error = CASE WHEN owned.is_open THEN '${STOP_REASONS.ERASED}' END,
     publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
   FROM owned WHERE r.id = owned.id
   RETURNING r.*, owned.was, owned.is_open

@@ -15,6 +15,17 @@ registerEnumType(AttemptOutcome, {
     'How an attempt ended. SENT: the mail server accepted the mail. RETRY: it failed and is tried again later. FAILED: it failed for good. SUPPRESSED: the recipient was no longer to be mailed. EXPIRED: the dispatch’s expiresAt passed. UNCERTAIN: the mail may or may not have been sent.',
 });
 
+export enum StopReason {
+  USER_INACTIVE = 'USER_INACTIVE',
+  LEFT_GROUP = 'LEFT_GROUP',
+  ERASED = 'ERASED',
+}
+registerEnumType(StopReason, {
+  name: 'StopReason',
+  description:
+    'Why a delivery that was still to be sent is not sent. USER_INACTIVE: the user is inactive or was deleted. LEFT_GROUP: the user is no longer in a group that the dispatch went to. ERASED: the person was erased.',
+});
+
 @ObjectType('Attempt', {
   description: 'One attempt to hand a mail to the mail server, as recorded in the delivery log.',
 })

@@ -1,10 +1,11 @@
-import { Arg, Authorized, Query, Resolver } from 'type-graphql';
+import { stopReasonOf } from '@tidings/core/ledger/stop-reasons';
+import { Arg, Authorized, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { AttemptFilter } from './attempt.inputs.js';
-import { AttemptPage } from './attempt.object.js';
+import { AttemptObject, AttemptPage, StopReason } from './attempt.object.js';
 import type { AttemptService } from './attempt.service.js';
 
-@Resolver()
+@Resolver(() => AttemptObject)
 export class AttemptResolver {
   constructor(private readonly services: { attempts: AttemptService }) {}
 
@@ -20,5 +21,13 @@ export class AttemptResolver {
     @Arg('filter', () => AttemptFilter, { nullable: true }) filter?: AttemptFilter,
   ) {
     return this.services.attempts.list({ page, sort, filter });
+  }
+
+  @FieldResolver(() => StopReason, {
+    nullable: true,
+    description: 'The reason in `error` if nothing was sent, as a code; null otherwise.',
+  })
+  stopReason(@Root() { error }: AttemptObject) {
+    return stopReasonOf(error);
   }
 }

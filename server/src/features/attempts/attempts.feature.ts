@@ -6,7 +6,7 @@ import type { AttemptService } from './attempt.service.js';
 export { askLog } from './ask-log.js';
 export { AttemptFilter } from './attempt.inputs.js';
 export type { AttemptLoaders } from './attempt.loaders.js';
-export { AttemptObject } from './attempt.object.js';
+export { AttemptObject, StopReason } from './attempt.object.js';
 export { attemptQueryOf, createAttemptService } from './attempt.service.js';
 
 export const attemptsFeature = {

@@ -1,11 +1,12 @@
 import { ERASED_PREFIX } from '@tidings/core/ledger/erase';
+import { stopReasonOf } from '@tidings/core/ledger/stop-reasons';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { AppError } from '../../errors.js';
 import { callerOf, onlyOwnSends } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkDeliveryIds } from '../../foundation/graphql/uuids.js';
-import { type AttemptLoaders, AttemptObject } from '../attempts/attempts.feature.js';
+import { type AttemptLoaders, AttemptObject, StopReason } from '../attempts/attempts.feature.js';
 import { DispatchEntity, type DispatchLoaders } from '../dispatches/dispatches.feature.js';
 import { RenderedMail, type TemplateRenderer } from '../templates/templates.feature.js';
 import { UserEntity, type UserLoaders } from '../users/users.feature.js';
@@ -60,6 +61,14 @@ export class DeliveryResolver {
   })
   user(@Root() { userId }: DeliveryEntity, @Ctx() { loaders }: Context) {
     return userId ? loaders.user.load(userId) : null;
+  }
+
+  @FieldResolver(() => StopReason, {
+    nullable: true,
+    description: 'The reason in `lastError` if the delivery is not sent any more, as a code; null otherwise.',
+  })
+  stopReason(@Root() { lastError }: DeliveryEntity) {
+    return stopReasonOf(lastError);
   }
 
   @FieldResolver(() => [AttemptObject], { description: 'Attempts from the delivery log, oldest first.' })

@@ -1,0 +1,17 @@
+/** Why a delivery that was still to be sent is not sent, in the words of `deliveries.last_error` and of the log. */
+export const STOP_REASONS = {
+  USER_INACTIVE: 'the user is inactive or was deleted',
+  LEFT_GROUP: 'the user is no longer in a group that this was sent to',
+  ERASED: 'the person was erased',
+} as const;
+
+export type StopReason = keyof typeof STOP_REASONS;
+
+/** Goes before the reason if an earlier attempt may have arrived. */
+export const MAY_HAVE_ARRIVED = 'an earlier attempt may have arrived; nothing more is sent, since ';
+
+/** Undefined if the error is about something else, such as what a mail server answered. */
+export const stopReasonOf = (error: string | null): StopReason | undefined => {
+  const found = Object.entries(STOP_REASONS).find(([, text]) => error === text || error === MAY_HAVE_ARRIVED + text);
+  return found?.[0] as StopReason | undefined;
+};
