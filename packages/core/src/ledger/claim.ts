@@ -1,9 +1,9 @@
-import { MAY_HAVE_ARRIVED, STOP_REASONS } from './stop-reasons.js';
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Recipient } from './recipient.js';
 import type { Sql } from './sql.js';
+import { MAY_HAVE_ARRIVED, STOP_REASONS } from './stop-reasons.js';
 
 export interface ClaimedDelivery {
   id: string;

@@ -1,9 +1,9 @@
-import { STOP_REASONS } from './stop-reasons.js';
 import { formsOfAddress } from '../addresses/normal-form.js';
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
+import { STOP_REASONS } from './stop-reasons.js';
 
 /**
  * Replaces an erased address, followed by the delivery's id. It is not a valid address, so nothing can be sent to it.
