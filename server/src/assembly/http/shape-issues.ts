@@ -32,4 +32,9 @@ const issueOf = (found: z.core.$ZodIssue, path: string): Issue => {
 
 /** Types that a union accepts, such as "string or array". */
 const expectedOf = ({ errors }: z.core.$ZodIssueInvalidUnion): string =>
-  errors.flatMap(([first]) => (first?.code === 'invalid_type' ? first.expected : [])).join(' or ');
+  errors
+    .flatMap(([first]) => {
+      if (first?.code !== 'invalid_type') return [];
+      return first.path.length > 0 ? `array of ${first.expected}` : first.expected;
+    })
+    .join(' or ');
