@@ -50,7 +50,7 @@ test.each([
   ],
   [
     { ...GOOD, recipient: [1] },
-    { path: 'recipient', rule: 'type', params: { expected: 'string or array' } },
+    { path: 'recipient', rule: 'type', params: { expected: 'string or array of string' } },
   ],
   [
     { ...GOOD, email: '' },
