@@ -3,11 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-// Tests run the sources; processes that they start run what was built.
+// Tests import the sources. Processes that they start run the built code.
 const alias = [
   { find: /^@tidings\/(core|embedded)\/(.*)$/, replacement: `${source('packages')}/$1/src/$2.ts` },
   { find: /^@tidings\/(server|worker)\/(.*)$/, replacement: `${source('.')}/$1/src/$2.ts` },
-  // Vite would take its ES modules, and Node, on behalf of the libraries, the others: two copies know nothing of each other.
+  // Vite resolves graphql to its ES modules, and Node resolves it to CommonJS for the libraries. Two copies of graphql don't work together.
   { find: /^graphql$/, replacement: 'graphql/index.js' },
 ];
 
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'admin-ui',
           root: 'admin-ui',
-          // As a bundler takes it: Node would take the client's CommonJS, which has no names to import.
+          // Let Vite transform these: Node would load the client's CommonJS, which has no named exports.
           server: { deps: { inline: ['ra-data-graphql', '@apollo/client'] } },
         },
       },
