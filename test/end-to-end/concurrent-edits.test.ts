@@ -101,7 +101,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { make, read, save, field })
     expect(await admin.fail(save, variables)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('that was in conflict has a refusal in the audit log, without expectedUpdatedAt among the fields', async () => {
+  test('that was in conflict has the outcome CONFLICT in the audit log, without expectedUpdatedAt among the fields', async () => {
     await admin.fail(save, saveAs('late', '2020-01-01T00:00:00.000Z'));
     const action = `update${kind[0]!.toUpperCase()}${kind.slice(1)}`;
     const { auditEntries } = await admin.ask(
