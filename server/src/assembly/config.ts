@@ -13,7 +13,7 @@ import type { ServerSettings } from './create-server.js';
 import type { AdminAccount } from './first-admin.js';
 
 /** ClickHouse computes TTLs in 32-bit seconds, which end in 2106. */
-const MOST_RETENTION_DAYS = 25_000;
+const MAX_RETENTION_DAYS = 25_000;
 
 /** Settings of the server and of the one-process mode. */
 export const SERVER_OPTIONS = {
@@ -26,16 +26,16 @@ export const SERVER_OPTIONS = {
   UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
   RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
   LEASE: durationBetween('500ms', '1h').prefault('60s'),
-  LOG_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(365),
-  CONTEXT_RETENTION_DAYS: integerBetween(1, MOST_RETENTION_DAYS).default(90),
+  LOG_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(365),
+  CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
 /** 192 random bits in base64 are 32 characters. */
-const SHORTEST_SECRET_KEY = 32;
+const MIN_SECRET_KEY_LENGTH = 32;
 
 export const secretKey = () =>
-  z.string().min(SHORTEST_SECRET_KEY, `must be at least ${SHORTEST_SECRET_KEY} characters that nobody can guess`);
+  z.string().min(MIN_SECRET_KEY_LENGTH, `must be at least ${MIN_SECRET_KEY_LENGTH} characters that nobody can guess`);
 
 const databaseUrl = () => urlOf('postgres', 'postgresql');
 const amqpUrl = () => urlOf('amqp', 'amqps');

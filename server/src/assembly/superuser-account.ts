@@ -23,7 +23,7 @@ export interface SuperuserAccount {
   password: string;
 }
 
-const SHORTEST_PASSWORD = 8;
+const MIN_PASSWORD_LENGTH = 8;
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
 
@@ -65,13 +65,13 @@ export const readSuperuserAccount = async (
   const password =
     given.SUPERUSER_PASSWORD ??
     (await ask({
-      question: `Password, at least ${SHORTEST_PASSWORD} characters`,
-      isGood: (answer) => answer.length >= SHORTEST_PASSWORD,
+      question: `Password, at least ${MIN_PASSWORD_LENGTH} characters`,
+      isGood: (answer) => answer.length >= MIN_PASSWORD_LENGTH,
       echo: nowhere,
     }));
   if (!isEmail(email)) throw new Error('SUPERUSER_EMAIL must be exactly one e-mail address');
-  if (password.length < SHORTEST_PASSWORD) {
-    throw new Error(`SUPERUSER_PASSWORD must be at least ${SHORTEST_PASSWORD} characters`);
+  if (password.length < MIN_PASSWORD_LENGTH) {
+    throw new Error(`SUPERUSER_PASSWORD must be at least ${MIN_PASSWORD_LENGTH} characters`);
   }
   return { username, email, password };
 };

@@ -20,7 +20,7 @@ import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 
-const LARGEST_BODY = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Time limit for receiving a whole request. A slower client would hold a connection. */
 const COMES_WITHIN_MS = 30_000;
@@ -28,7 +28,7 @@ const COMES_WITHIN_MS = 30_000;
 /** Our error for a request that Fastify refuses. Fastify's own messages may quote the request. */
 const refusalOf = (status: number): AppError => {
   if (status === 400) return new AppError('request.malformed');
-  if (status === 413) return new AppError('request.tooLarge', { maxMebibytes: LARGEST_BODY / 1024 / 1024 });
+  if (status === 413) return new AppError('request.tooLarge', { maxMebibytes: MAX_BODY_BYTES / 1024 / 1024 });
   if (status === 415) return new AppError('request.notJson');
   return new AppError('request.unreadable');
 };
@@ -37,7 +37,7 @@ const refusalOf = (status: number): AppError => {
 export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {
   const { schema, identify, createLoaders, logger } = deps;
   const http = Fastify({
-    bodyLimit: LARGEST_BODY,
+    bodyLimit: MAX_BODY_BYTES,
     trustProxy: deps.trustProxy,
     forceCloseConnections: 'idle',
     requestTimeout: COMES_WITHIN_MS,

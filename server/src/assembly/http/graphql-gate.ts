@@ -3,32 +3,32 @@ import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { AppError, badInput } from '../../errors.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
-import { type Judgement, judgeQuery, LIMITS } from './inspect-query.js';
+import { inspectQuery, LIMITS, type QueryFindings } from './inspect-query.js';
 
 /** Callers repeat a few query texts with different variables, so the results are cached. */
 const TEXTS_KEPT = 500;
-const LONGEST_KEPT = 10_000;
+const MAX_KEPT_LENGTH = 10_000;
 
 /**
  * Runs before Apollo Server: rejects batches, oversized queries, and callers who aren't signed in, without revealing
  * what the schema contains. `openFields` are the root fields that need no permission. Throws AppError.
  */
 export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<string> }) => {
-  const judged = new LRUCache<string, Judgement>({ max: TEXTS_KEPT });
+  const inspected = new LRUCache<string, QueryFindings>({ max: TEXTS_KEPT });
 
-  const judge = (text: string): Judgement => {
-    const known = judged.get(text);
+  const inspect = (text: string): QueryFindings => {
+    const known = inspected.get(text);
     if (known) return known;
-    const judgement = judgeQuery(read(text));
-    if (text.length <= LONGEST_KEPT) judged.set(text, judgement);
-    return judgement;
+    const findings = inspectQuery(read(text));
+    if (text.length <= MAX_KEPT_LENGTH) inspected.set(text, findings);
+    return findings;
   };
 
   return (body: unknown, viewer: Viewer): void => {
     if (Array.isArray(body)) throw new AppError('request.batch');
     const { query } = (body ?? {}) as { query?: unknown };
     if (typeof query !== 'string') throw badInput(issue('query', 'graphql.text'));
-    const { excess, roots, isIntrospection } = judge(query);
+    const { excess, roots, isIntrospection } = inspect(query);
     if (viewer.kind === 'stranger' && ![...roots].every((root) => openFields.has(root)))
       throw new AppError('auth.required');
     if (viewer.kind !== 'user' && isIntrospection) {

@@ -25,7 +25,7 @@ export const LIMITS = {
 } as const;
 
 /** Result of inspecting a query without the schema. */
-export interface Judgement {
+export interface QueryFindings {
   /** Which limit was exceeded. */
   excess: AppError | undefined;
   /** Root fields of all operations, such as `login` or `__schema`. */
@@ -38,7 +38,7 @@ export interface Judgement {
  * Applies the limits before validation, because validating a hostile query is expensive: graphql-js compares fields
  * pairwise, and computes suggestions for every unknown name.
  */
-export const judgeQuery = (document: DocumentNode): Judgement => {
+export const inspectQuery = (document: DocumentNode): QueryFindings => {
   const operations: OperationDefinitionNode[] = [];
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -46,7 +46,7 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
   const roots = new Set<string>();
-  const judgement = { excess: undefined as AppError | undefined, roots, isIntrospection: false };
+  const findings = { excess: undefined as AppError | undefined, roots, isIntrospection: false };
   const counted = { fields: 0, aliases: 0, directives: 0 };
   const count = (what: keyof typeof counted, more = 1) => {
     counted[what] += more;
@@ -68,7 +68,7 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
         names.set(name, (names.get(name) ?? 0) + (selection.alias ? 0 : 1));
         if (names.get(name)! > LIMITS.repeats)
           throw new AppError('query.fieldRepeated', { field: name, max: LIMITS.repeats });
-        if (name === '__schema' || name === '__type') judgement.isIntrospection = true;
+        if (name === '__schema' || name === '__type') findings.isIntrospection = true;
         fields.push(selection);
         // Nested `ofType` fields don't count as depth, since they are as deep as lists are nested. graphql-js limits
         // introspection itself.
@@ -99,7 +99,7 @@ export const judgeQuery = (document: DocumentNode): Judgement => {
     for (const [name, { selectionSet }] of fragments) walk(selectionSet, 1, [name]);
   } catch (err) {
     if (!(err instanceof AppError)) throw err;
-    judgement.excess = err;
+    findings.excess = err;
   }
-  return judgement;
+  return findings;
 };

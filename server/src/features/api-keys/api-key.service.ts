@@ -11,8 +11,8 @@ import { ApiKeyEntity } from './api-key.entity.js';
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
-const LONGEST_NAME = 100;
-const MOST_SENDS_PER_MINUTE = 1_000_000;
+const MAX_NAME_LENGTH = 100;
+const MAX_SENDS_PER_MINUTE = 1_000_000;
 
 export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSource; sql: Sql }) => {
   const find = gather((hashes: Buffer[]) => findKeys(sql, hashes));
@@ -22,11 +22,11 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
     list: () => keys.find({ order: { createdAt: 'DESC', id: 'DESC' } }),
 
     create: async ({ name, scopes, sendsPerMinute }: NewApiKey) => {
-      if (name.trim() === '' || name.length > LONGEST_NAME)
-        throw badInput(issue('name', 'text.length', { min: 1, max: LONGEST_NAME }));
+      if (name.trim() === '' || name.length > MAX_NAME_LENGTH)
+        throw badInput(issue('name', 'text.length', { min: 1, max: MAX_NAME_LENGTH }));
       if (scopes.length === 0) throw badInput(issue('scopes', 'list.minItems', { min: 1 }));
-      if (sendsPerMinute !== null && (sendsPerMinute < 1 || sendsPerMinute > MOST_SENDS_PER_MINUTE))
-        throw badInput(issue('sendsPerMinute', 'number.range', { min: 1, max: MOST_SENDS_PER_MINUTE }));
+      if (sendsPerMinute !== null && (sendsPerMinute < 1 || sendsPerMinute > MAX_SENDS_PER_MINUTE))
+        throw badInput(issue('sendsPerMinute', 'number.range', { min: 1, max: MAX_SENDS_PER_MINUTE }));
       const id = uuid();
       const { secret, prefix } = createApiKeySecret();
       await dataSource.query(

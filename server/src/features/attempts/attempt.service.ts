@@ -15,7 +15,7 @@ import type { AttemptObject } from './attempt.object.js';
 export type AttemptService = ReturnType<typeof createAttemptService>;
 
 /** Limit on the attempts read for one page of deliveries; each has a few. */
-const MOST_OF_DELIVERIES = 50_000;
+const MAX_OF_DELIVERIES = 50_000;
 
 export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }) => ({
   list: async (request: ListRequest & { filter?: AttemptFilter | null }): Promise<Page<AttemptObject>> => {
@@ -37,7 +37,7 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
       findAttempts(clickhouse, {
         query: { deliveryIds: deliveries.map(({ id }) => id) },
         order: { column: 'finished_at', direction: 'ASC' },
-        limit: MOST_OF_DELIVERIES,
+        limit: MAX_OF_DELIVERIES,
         offset: 0,
       }),
     );

@@ -9,7 +9,7 @@ import type { AuditFilter, AuditPage } from './audit.inputs.js';
 export type AuditService = ReturnType<typeof createAuditService>;
 
 /** Maximum number of ids and states kept for one change. */
-const MOST_SUBJECTS = 1_000;
+const MAX_SUBJECTS = 1_000;
 
 export interface AuditEntry {
   actor: string;
@@ -33,7 +33,7 @@ export type States = Record<string, unknown>;
 export const createAuditService = ({ dataSource }: { dataSource: DataSource }) => ({
   /** Reads the current states by id; objects that don't exist are left out. */
   snapshot: async ({ idType, states }: AuditSubject, ids: string[]): Promise<States | null> => {
-    const wanted = (idType === 'text' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MOST_SUBJECTS);
+    const wanted = (idType === 'text' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MAX_SUBJECTS);
     if (!states || wanted.length === 0) return null;
     const rows: { id: string; state: unknown }[] = await dataSource.query(states, [wanted]);
     return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
@@ -43,7 +43,7 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
     await dataSource.query(
       `INSERT INTO audit_log (actor, address, action, outcome, subject_type, subject_ids, fields, before, after)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [actor, address, action, outcome, subjectType, subjectIds.slice(0, MOST_SUBJECTS), fields, before, after],
+      [actor, address, action, outcome, subjectType, subjectIds.slice(0, MAX_SUBJECTS), fields, before, after],
     );
   },
 

@@ -4,8 +4,8 @@ import type { DataSource } from 'typeorm';
 import { AppError, badInput } from '../../errors.js';
 import {
   hashPassword,
-  LONGEST_PASSWORD,
-  SHORTEST_PASSWORD,
+  MAX_PASSWORD_LENGTH,
+  MIN_PASSWORD_LENGTH,
   verifyPassword,
 } from '../../foundation/access/passwords.js';
 import { Role } from '../../foundation/access/role.js';
@@ -49,14 +49,14 @@ export const createSessionService = ({
     login: async ({ username, password, address }: Credentials): Promise<NewSession> => {
       await throttle.begin({ name: username, address });
       const user = await dataSource
-        .createQueryBuilder(UserEntity, 'person')
-        .addSelect('person.passwordHash')
-        .where('lower(person.username) = lower(:username) OR person.address = :email', {
+        .createQueryBuilder(UserEntity, 'u')
+        .addSelect('u.passwordHash')
+        .where('lower(u.username) = lower(:username) OR u.address = :email', {
           username: asRead(username),
           email: normalizeAddress(username),
         })
         // A username may equal another user's address; the username wins.
-        .orderBy('lower(person.username) = lower(:username)', 'DESC')
+        .orderBy('lower(u.username) = lower(:username)', 'DESC')
         .limit(1)
         .getOne();
       const matches = await verifyPassword(user?.passwordHash ?? null, password);
@@ -85,8 +85,8 @@ export const createSessionService = ({
       { userId, sessionHash }: { userId: string; sessionHash: Buffer },
       { current, next, address }: { current: string; next: string; address: string },
     ): Promise<void> => {
-      if (next.length < SHORTEST_PASSWORD || next.length > LONGEST_PASSWORD) {
-        throw badInput(issue('next', 'text.length', { min: SHORTEST_PASSWORD, max: LONGEST_PASSWORD }));
+      if (next.length < MIN_PASSWORD_LENGTH || next.length > MAX_PASSWORD_LENGTH) {
+        throw badInput(issue('next', 'text.length', { min: MIN_PASSWORD_LENGTH, max: MAX_PASSWORD_LENGTH }));
       }
       await throttle.begin({ name: userId, address });
       const [{ hash }] = await dataSource.query('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);

@@ -21,8 +21,8 @@ const COLUMNS = {
   id: 'mail.id::text',
   email: 'mail.email',
   name: `coalesce(mail.recipient->>'name', ${nameOf([
-    `coalesce(mail.recipient->>'firstName', person.first_name)`,
-    `coalesce(mail.recipient->>'lastName', person.last_name)`,
+    `coalesce(mail.recipient->>'firstName', u.first_name)`,
+    `coalesce(mail.recipient->>'lastName', u.last_name)`,
   ])})`,
   userId: 'mail.user_id',
   status: 'mail.status',
@@ -105,7 +105,7 @@ const readRows = (
       SELECT ${selected.join(', ')}, mail.is_match AS "isMatch", counted.candidates
       FROM chosen mail CROSS JOIN counted
         JOIN dispatches send ON send.id = mail.dispatch_id
-        LEFT JOIN users person ON person.id = mail.user_id
+        LEFT JOIN users u ON u.id = mail.user_id
       ORDER BY mail.place`,
     parameters: { ...candidates.parameters, ...scan.rest?.parameters },
   });

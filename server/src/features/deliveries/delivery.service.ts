@@ -23,7 +23,7 @@ export type DeliveryService = ReturnType<typeof createDeliveryService>;
 export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
 
 /** Maximum number of deliveries in one response that lists deliveries of several dispatches. */
-const MOST_AT_ONCE = 10_000;
+const MAX_AT_ONCE = 10_000;
 
 const SORTABLE = {
   id: 'id',
@@ -82,8 +82,8 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
     ): Promise<DeliveryPage[]> => {
       const filter = await readFilter(dataSource, { ...request.filter, dispatchId: undefined });
       const { column, order, offset, limit } = readRequest({ ...request, sort: request.sort ?? BY_ADDRESS });
-      if (dispatches.length * limit > MOST_AT_ONCE) {
-        throw badInput(issue('page.perPage', 'delivery.maxPerRequest', { max: MOST_AT_ONCE }));
+      if (dispatches.length * limit > MAX_AT_ONCE) {
+        throw badInput(issue('page.perPage', 'delivery.maxPerRequest', { max: MAX_AT_ONCE }));
       }
       const part = filtered(filter)
         .select('mail.id')

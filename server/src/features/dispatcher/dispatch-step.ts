@@ -17,7 +17,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { findUnwrittenAudiences, writeAudienceChunk } from '@tidings/core/ledger/write-audience';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { DispatcherMetrics } from './metrics.js';
-import { createQueueRooms, type QueueRooms } from './queue-capacity.js';
+import { createQueueCapacity, type QueueCapacity } from './queue-capacity.js';
 
 /** Deliveries created in one statement. The statement locks the dispatch, so results wait for it. */
 const AUDIENCE_CHUNK = 2_000;
@@ -110,11 +110,11 @@ export const createDispatchStep = ({
     return isConfirmed;
   };
 
-  const publishDue = async (rooms: QueueRooms): Promise<boolean> => {
-    const due = await findDueDeliveries(sql, { limit: DUE_AT_ONCE, full: rooms.full() });
+  const publishDue = async (capacity: QueueCapacity): Promise<boolean> => {
+    const due = await findDueDeliveries(sql, { limit: DUE_AT_ONCE, full: capacity.full() });
     const fitting: DueDelivery[] = [];
     for (const delivery of due) {
-      if ((await rooms.take({ ...delivery, wanted: 1 })) === 1) fitting.push(delivery);
+      if ((await capacity.take({ ...delivery, wanted: 1 })) === 1) fitting.push(delivery);
     }
     if (fitting.length === 0) return false;
     const isConfirmed = await publish(fitting);
@@ -124,20 +124,20 @@ export const createDispatchStep = ({
   };
 
   /** Finds dispatches whose queue has capacity, each with the number of deliveries that may be published. */
-  const findRoomFor = async (kind: 'personal' | 'bulk', rooms: QueueRooms) => {
-    const open = await findOpenDispatches(sql, { kind, limit: DISPATCHES_AT_ONCE, full: rooms.full() });
+  const chooseFitting = async (kind: 'personal' | 'bulk', capacity: QueueCapacity) => {
+    const open = await findOpenDispatches(sql, { kind, limit: DISPATCHES_AT_ONCE, full: capacity.full() });
     const chosen: { dispatch: OpenDispatch; most: number }[] = [];
     for (const dispatch of open) {
-      const most = await rooms.take({ ...dispatch, wanted: Math.max(1, dispatch.queued) });
+      const most = await capacity.take({ ...dispatch, wanted: Math.max(1, dispatch.queued) });
       if (most > 0) chosen.push({ dispatch, most });
     }
     return { chosen, mayBeMore: open.length === DISPATCHES_AT_ONCE };
   };
 
-  const publishOpen = async (kind: 'personal' | 'bulk', rooms: QueueRooms): Promise<boolean> => {
-    const { chosen, mayBeMore } = await findRoomFor(kind, rooms);
+  const publishOpen = async (kind: 'personal' | 'bulk', capacity: QueueCapacity): Promise<boolean> => {
+    const { chosen, mayBeMore } = await chooseFitting(kind, capacity);
     // If every dispatch found belongs to a full queue, there may be others after them.
-    if (chosen.length === 0) return mayBeMore ? publishOpen(kind, rooms) : false;
+    if (chosen.length === 0) return mayBeMore ? publishOpen(kind, capacity) : false;
     // Asking for the depth may have created a missing queue. Messages sent to it before are lost and must be rewound,
     // before this round publishes.
     await rewindWhereLost();
@@ -159,10 +159,10 @@ export const createDispatchStep = ({
 
   /** Queues that were full in the previous round. They are checked first, so that their dispatches needn't be read. */
   const fullBefore = { personal: [] as string[], bulk: [] as string[] };
-  const roomsFor = async (kind: 'personal' | 'bulk'): Promise<QueueRooms> => {
-    const rooms = createQueueRooms(publisher);
-    await rooms.look(fullBefore[kind]);
-    return rooms;
+  const capacityFor = async (kind: 'personal' | 'bulk'): Promise<QueueCapacity> => {
+    const capacity = createQueueCapacity(publisher);
+    await capacity.look(fullBefore[kind]);
+    return capacity;
   };
 
   return {
@@ -172,9 +172,9 @@ export const createDispatchStep = ({
     runPersonal: async (): Promise<'again' | 'wait'> => {
       if (!publisher.isConnected()) return 'wait';
       await rewindWhereLost();
-      const rooms = await roomsFor('personal');
-      const hasPublished = await publishOpen('personal', rooms);
-      fullBefore.personal = rooms.full().forAll;
+      const capacity = await capacityFor('personal');
+      const hasPublished = await publishOpen('personal', capacity);
+      fullBefore.personal = capacity.full().forAll;
       return hasPublished ? 'again' : 'wait';
     },
 
@@ -185,10 +185,10 @@ export const createDispatchStep = ({
       const hasWritten = (await writeAudiences()) || hasSwept;
       if (!publisher.isConnected()) return hasWritten ? 'again' : 'wait';
       await rewindWhatStalls();
-      const rooms = await roomsFor('bulk');
-      const hasPublished = await publishOpen('bulk', rooms);
-      const hasMoreDue = await publishDue(rooms);
-      fullBefore.bulk = rooms.full().forBulk;
+      const capacity = await capacityFor('bulk');
+      const hasPublished = await publishOpen('bulk', capacity);
+      const hasMoreDue = await publishDue(capacity);
+      fullBefore.bulk = capacity.full().forBulk;
       return hasWritten || hasPublished || hasMoreDue ? 'again' : 'wait';
     },
   };

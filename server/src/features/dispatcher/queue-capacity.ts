@@ -8,12 +8,12 @@ const DEPTH = 2_000;
 const DEPTH_FOR_PERSONAL = 4_000;
 
 /** No queue ever holds more messages than this. */
-export const MOST_MESSAGES = DEPTH_FOR_PERSONAL;
+export const MAX_MESSAGES = DEPTH_FOR_PERSONAL;
 
-export type QueueRooms = ReturnType<typeof createQueueRooms>;
+export type QueueCapacity = ReturnType<typeof createQueueCapacity>;
 
 /** Tracks the free capacity of each queue for one round. The broker is asked once per queue. */
-export const createQueueRooms = (publisher: Publisher) => {
+export const createQueueCapacity = (publisher: Publisher) => {
   const depths = new Map<string, number>();
   const deeperThan = (limit: number) => [...depths].filter(([, depth]) => depth >= limit).map(([queue]) => queue);
 
@@ -34,8 +34,8 @@ export const createQueueRooms = (publisher: Publisher) => {
       wanted: number;
     }): Promise<number> => {
       const depth = depths.get(queue) ?? (await publisher.depth(queue));
-      const room = (isPersonal ? DEPTH_FOR_PERSONAL : DEPTH) - depth;
-      const taken = Math.max(0, Math.min(room, wanted));
+      const free = (isPersonal ? DEPTH_FOR_PERSONAL : DEPTH) - depth;
+      const taken = Math.max(0, Math.min(free, wanted));
       depths.set(queue, depth + taken);
       return taken;
     },

@@ -14,7 +14,7 @@ import {
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
 import type { DispatcherMetrics } from './metrics.js';
-import { MOST_MESSAGES } from './queue-capacity.js';
+import { MAX_MESSAGES } from './queue-capacity.js';
 
 /** A new leader checks dispatches accepted within this time, and all open ones. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1_000;
@@ -103,7 +103,7 @@ export const createReconciler = ({
 
   /** Tells whether a message is lost: its queue is empty, or more has been claimed since than a queue ever holds. */
   const isGone = async (before: Progress, now: Progress): Promise<boolean> =>
-    now.claimed - before.claimed > MOST_MESSAGES || (await publisher.depth(now.queue)) === 0;
+    now.claimed - before.claimed > MAX_MESSAGES || (await publisher.depth(now.queue)) === 0;
 
   const findLeftBehind = async () => {
     const sending = await readProgress(pool, LISTED);

@@ -10,8 +10,8 @@ interface Waiting {
 }
 
 /** Limits of a batch: it ends at whichever is reached first. */
-const MOST_SENDS = 100;
-const MOST_DELIVERIES = 10_000;
+const MAX_SENDS = 100;
+const MAX_DELIVERIES = 10_000;
 
 /** Number of batches committed concurrently, so that a large one doesn't hold up the others. */
 const LANES = 2;
@@ -40,7 +40,7 @@ export const createAcceptor = ({
     let deliveries = 0;
     const end = waiting.findIndex(({ send }, index) => {
       deliveries += send.deliveries.length;
-      return index === MOST_SENDS || (index > 0 && deliveries > MOST_DELIVERIES);
+      return index === MAX_SENDS || (index > 0 && deliveries > MAX_DELIVERIES);
     });
     return waiting.splice(0, end < 0 ? waiting.length : end);
   };

@@ -12,8 +12,8 @@ import {
   MinLength,
   ValidateEach,
 } from '../../foundation/graphql/validators.js';
-import { LARGEST_CONTEXT, NotificationType } from '../notifications/notifications.feature.js';
-import { LONGEST_CONTENT, LONGEST_TITLE, TemplateFormat } from '../templates/templates.feature.js';
+import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notifications.feature.js';
+import { MAX_CONTENT_LENGTH, MAX_TITLE_LENGTH, TemplateFormat } from '../templates/templates.feature.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
 
 export enum UncertainDecision {
@@ -26,8 +26,8 @@ registerEnumType(UncertainDecision, {
   description: 'RESEND: send the mail again. SENT or FAILED: set that status without sending.',
 });
 
-const MOST_TO = 5_000;
-const LONGEST_EVENT = 100;
+const MAX_TO = 5_000;
+const MAX_EVENT_LENGTH = 100;
 export const MAX_IDEMPOTENCY_KEY = 200;
 
 @InputType({ description: 'A recipient who isn’t a user.' })
@@ -51,7 +51,7 @@ export class RecipientInput {
     description: 'Values for this recipient, merged over the context of the send.',
   })
   @IsOptional()
-  @MaxBytes(LARGEST_CONTEXT)
+  @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
 }
 
@@ -82,7 +82,7 @@ export class SendNotificationInput {
   })
   @IsOptional()
   @MinLength(1)
-  @MaxLength(LONGEST_EVENT)
+  @MaxLength(MAX_EVENT_LENGTH)
   event?: string | null;
 
   @Field(() => [ID], { nullable: true, description: 'Ids of users.' })
@@ -97,13 +97,13 @@ export class SendNotificationInput {
 
   @Field(() => [RecipientInput], { nullable: true, description: 'Recipients who aren’t users; 5,000 at most.' })
   @IsOptional()
-  @ArrayMaxSize(MOST_TO)
+  @ArrayMaxSize(MAX_TO)
   @ValidateEach()
   to?: RecipientInput[] | null;
 
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
   @IsOptional()
-  @MaxBytes(LARGEST_CONTEXT)
+  @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
 
   @Field(() => String, {
@@ -138,13 +138,13 @@ export class TestMailInput {
 
   @Field(() => String, { description: 'Subject, in Handlebars.' })
   @MinLength(1)
-  @MaxLength(LONGEST_TITLE)
+  @MaxLength(MAX_TITLE_LENGTH)
   @NotBlank()
   title: string;
 
   @Field(() => String, { description: 'Body, in Handlebars.' })
   @MinLength(1)
-  @MaxBytes(LONGEST_CONTENT)
+  @MaxBytes(MAX_CONTENT_LENGTH)
   content: string;
 
   @Field(() => TemplateFormat, {
@@ -155,7 +155,7 @@ export class TestMailInput {
 
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
   @IsOptional()
-  @MaxBytes(LARGEST_CONTEXT)
+  @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
 }
 

@@ -4,7 +4,7 @@ import type { NotificationType } from '../notifications/notifications.feature.js
 import type { SendNotificationInput } from './dispatch.inputs.js';
 
 /** Everything from the database that a send is validated against. */
-export interface SendFacts {
+export interface SendContext {
   /** The caller's earlier dispatch with the same idempotency key. */
   earlier: { dispatchId: string; inputHash: string } | null;
   notification: {
@@ -32,16 +32,16 @@ interface Question {
  * Reads what a send is validated against. This is on the hot path, so concurrent sends that name a template and people
  * are read together; sends with a notification or groups take one statement each.
  */
-export const createSendFactsReader = (sql: Sql) => {
+export const createSendContextReader = (sql: Sql) => {
   const readTogether = gather((questions: Question[]) => readDirect(sql, questions));
-  return (question: Question): Promise<SendFacts> => {
+  return (question: Question): Promise<SendContext> => {
     const { notificationId, groups } = question.input;
     return notificationId || groups?.length ? readPrepared(sql, question) : readTogether(question);
   };
 };
 
 /** Reads each table by its index, and only the rows that a send names. */
-const readDirect = async (sql: Sql, questions: Question[]): Promise<SendFacts[]> => {
+const readDirect = async (sql: Sql, questions: Question[]): Promise<SendContext[]> => {
   const [templates, users, earlier] = await Promise.all([
     readTemplates(sql, distinct(questions.flatMap(({ input }) => input.templateName ?? []))),
     readUsers(sql, distinct(questions.flatMap(({ input }) => input.recipient ?? []))),
@@ -63,8 +63,8 @@ const distinct = (values: string[]): string[] => [...new Set(values)];
 const keyOf = ({ input, caller }: Question) => JSON.stringify([caller, input.idempotencyKey]);
 
 const readTemplates = async (sql: Sql, slugs: string[]) => {
-  if (slugs.length === 0) return new Map<string, NonNullable<SendFacts['template']>>();
-  const { rows } = await sql.query<NonNullable<SendFacts['template']>>({
+  if (slugs.length === 0) return new Map<string, NonNullable<SendContext['template']>>();
+  const { rows } = await sql.query<NonNullable<SendContext['template']>>({
     name: 'read_templates_of_sends',
     text: 'SELECT slug, version FROM templates WHERE slug = ANY($1::text[])',
     values: [slugs],
@@ -73,8 +73,8 @@ const readTemplates = async (sql: Sql, slugs: string[]) => {
 };
 
 const readUsers = async (sql: Sql, ids: string[]) => {
-  if (ids.length === 0) return new Map<string, SendFacts['users'][number]>();
-  const { rows } = await sql.query<SendFacts['users'][number]>({
+  if (ids.length === 0) return new Map<string, SendContext['users'][number]>();
+  const { rows } = await sql.query<SendContext['users'][number]>({
     name: 'read_users_of_sends',
     text: 'SELECT id, email, is_active AND duplicate_of IS NULL AS "isActive" FROM users WHERE id = ANY($1::uuid[])',
     values: [ids],
@@ -84,8 +84,8 @@ const readUsers = async (sql: Sql, ids: string[]) => {
 
 const readEarlier = async (sql: Sql, questions: Question[]) => {
   const keyed = questions.filter(({ input }) => input.idempotencyKey);
-  if (keyed.length === 0) return new Map<string, NonNullable<SendFacts['earlier']>>();
-  const { rows } = await sql.query<NonNullable<SendFacts['earlier']> & { caller: string; key: string }>({
+  if (keyed.length === 0) return new Map<string, NonNullable<SendContext['earlier']>>();
+  const { rows } = await sql.query<NonNullable<SendContext['earlier']> & { caller: string; key: string }>({
     name: 'read_earlier_sends',
     text: `
       SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", d.caller, d.idempotency_key AS key
@@ -96,10 +96,10 @@ const readEarlier = async (sql: Sql, questions: Question[]) => {
   return new Map(rows.map(({ caller, key, ...earlier }) => [JSON.stringify([caller, key]), earlier]));
 };
 
-const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<SendFacts> => {
-  const { rows } = await sql.query<SendFacts>({
-    name: 'read_send_facts',
-    text: SEND_FACTS,
+const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<SendContext> => {
+  const { rows } = await sql.query<SendContext>({
+    name: 'read_send_context',
+    text: SEND_CONTEXT,
     values: [
       caller,
       input.idempotencyKey ?? null,
@@ -112,8 +112,8 @@ const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<Send
   return rows[0]!;
 };
 
-const SEND_FACTS = `
-WITH notice AS (
+const SEND_CONTEXT = `
+WITH notification AS (
   SELECT n.*,
     ARRAY(SELECT user_id FROM notification_users WHERE notification_id = n.id ORDER BY 1) AS user_ids,
     ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1) AS group_ids
@@ -121,7 +121,7 @@ WITH notice AS (
 ), named AS (
   SELECT unnest($5::uuid[]) AS id
   UNION
-  SELECT unnest(user_ids) FROM notice WHERE type = 'PERSONAL'
+  SELECT unnest(user_ids) FROM notification WHERE type = 'PERSONAL'
 )
 SELECT
   (SELECT jsonb_build_object('dispatchId', id, 'inputHash', input_hash) FROM dispatches
@@ -130,9 +130,9 @@ SELECT
       'userIds', user_ids, 'groupIds', group_ids,
       'reachesAnybody', EXISTS (SELECT FROM users u WHERE u.is_active AND u.id = ANY(user_ids)) OR EXISTS (
         SELECT FROM group_members m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.group_id = ANY(group_ids)))
-    FROM notice) AS notification,
+    FROM notification) AS notification,
   (SELECT jsonb_build_object('slug', slug, 'version', version) FROM templates
-    WHERE slug = coalesce($4, (SELECT template_slug FROM notice))) AS template,
+    WHERE slug = coalesce($4, (SELECT template_slug FROM notification))) AS template,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email, 'isActive', u.is_active AND u.duplicate_of IS NULL))
     FROM named JOIN users u USING (id)), '[]') AS users,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'hasActiveMembers', EXISTS (

@@ -13,8 +13,8 @@ import { createMailCheck } from './check-mail.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
-import { createSendFactsReader } from './send-context.js';
-import { judgeSend } from './validate-send.js';
+import { createSendContextReader } from './send-context.js';
+import { validateSend } from './validate-send.js';
 
 export type SendService = ReturnType<typeof createSendService>;
 
@@ -35,7 +35,7 @@ export const createSendService = ({
   /** Counts a send against the key's limit. Throws RATE_LIMITED. */
   countSend: (keyId: string) => Promise<void>;
 }) => {
-  const readFacts = createSendFactsReader(sql);
+  const readSendContext = createSendContextReader(sql);
   const checkMail = createMailCheck({ sql, renderer });
 
   return async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
@@ -47,20 +47,20 @@ export const createSendService = ({
       if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
       throw new AppError('idempotencyKey.reused');
     };
-    const facts = await readFacts({ input, caller });
-    if (facts.earlier) return repeated(facts.earlier);
+    const sendContext = await readSendContext({ input, caller });
+    if (sendContext.earlier) return repeated(sendContext.earlier);
 
     checkSafeNumbers(contextsOf(input));
-    const judged = judgeSend(input, facts);
-    const report = await checkMail({ ...judged, to: input.to ?? [] });
+    const valid = validateSend(input, sendContext);
+    const report = await checkMail({ ...valid, to: input.to ?? [] });
     // Repeated and refused sends don't count against the limit.
     if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
     const send: AcceptedSend = {
-      ...judged,
+      ...valid,
       ...report,
       dispatchId: uuid(),
       notificationId: input.notificationId ?? null,
-      queue: await queueFor(judged.event),
+      queue: await queueFor(valid.event),
       source: viewer.kind === 'user' ? 'ADMIN' : 'API',
       caller,
       idempotencyKey: input.idempotencyKey ?? null,

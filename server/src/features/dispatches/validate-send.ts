@@ -3,12 +3,12 @@ import { type Issue, issue } from '@tidings/core/errors/issue';
 import type { Rule, RuleArgs } from '@tidings/core/errors/rules';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import { badInput } from '../../errors.js';
-import { LARGEST_CONTEXT, NotificationType } from '../notifications/notifications.feature.js';
+import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notifications.feature.js';
 import type { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
-import type { SendFacts } from './send-context.js';
+import type { SendContext } from './send-context.js';
 
 /** A validated send. */
-export type JudgedSend = Pick<
+export type ValidSend = Pick<
   AcceptedSend,
   | 'type'
   | 'event'
@@ -22,40 +22,42 @@ export type JudgedSend = Pick<
 >;
 
 /** Validates a send. Throws BAD_USER_INPUT that lists every invalid field. Changes nothing. */
-export const judgeSend = (input: SendNotificationInput, facts: SendFacts): JudgedSend => {
+export const validateSend = (input: SendNotificationInput, sendContext: SendContext): ValidSend => {
   const issues: Issue[] = [];
-  const refuse: Judging['refuse'] = (...given) => issues.push(issue(...given));
-  const judged = input.notificationId ? judgePrepared({ input, facts, refuse }) : judgeDirect({ input, facts, refuse });
-  if (judged && Buffer.byteLength(JSON.stringify(judged.context)) > LARGEST_CONTEXT) {
-    refuse('context', 'send.contextSize', { kibibytes: LARGEST_CONTEXT / 1024 });
+  const refuse: Validation['refuse'] = (...given) => issues.push(issue(...given));
+  const valid = input.notificationId
+    ? validatePrepared({ input, sendContext, refuse })
+    : validateDirect({ input, sendContext, refuse });
+  if (valid && Buffer.byteLength(JSON.stringify(valid.context)) > MAX_CONTEXT_BYTES) {
+    refuse('context', 'send.contextSize', { kibibytes: MAX_CONTEXT_BYTES / 1024 });
   }
   const { sendAt, expiresAt } = input;
   if (expiresAt && expiresAt.getTime() <= Math.max(Date.now(), sendAt?.getTime() ?? 0)) {
     refuse('expiresAt', sendAt ? 'send.expiresAfterSendAt' : 'instant.future');
   }
-  if (!judged || issues.length > 0) throw badInput(...issues);
-  return judged;
+  if (!valid || issues.length > 0) throw badInput(...issues);
+  return valid;
 };
 
-interface Judging {
+interface Validation {
   input: SendNotificationInput;
-  facts: SendFacts;
+  sendContext: SendContext;
   refuse: <Name extends Rule>(...args: [path: string, rule: Name, ...RuleArgs<Name>]) => void;
 }
 
 const NOT_WITH_NOTIFICATION = ['templateName', 'typeEvent', 'recipient', 'groups', 'to'] as const;
 
-const judgePrepared = ({ input, facts, refuse }: Judging): JudgedSend | undefined => {
+const validatePrepared = ({ input, sendContext, refuse }: Validation): ValidSend | undefined => {
   for (const field of NOT_WITH_NOTIFICATION) {
     if (input[field] !== undefined && input[field] !== null) refuse(field, 'send.notWithNotification');
   }
-  const { notification, template } = facts;
+  const { notification, template } = sendContext;
   if (!notification || !template) {
     refuse('notificationId', 'notification.exists');
     return undefined;
   }
   const { type, userIds, groupIds } = notification;
-  const [person] = facts.users;
+  const [person] = sendContext.users;
   if (type === NotificationType.PERSONAL && !person) refuse('notificationId', 'notification.recipientExists');
   if (type === NotificationType.PERSONAL && person && !person.isActive) {
     refuse('notificationId', 'notification.recipientActive');
@@ -64,7 +66,7 @@ const judgePrepared = ({ input, facts, refuse }: Judging): JudgedSend | undefine
     refuse('notificationId', 'notification.reachesSomebody');
   }
   return {
-    ...audienceOf({ type, userIds, groupIds, to: [], users: facts.users }),
+    ...audienceOf({ type, userIds, groupIds, to: [], users: sendContext.users }),
     event: input.event ?? notification.name,
     templateSlug: template.slug,
     templateVersion: template.version,
@@ -72,17 +74,17 @@ const judgePrepared = ({ input, facts, refuse }: Judging): JudgedSend | undefine
   };
 };
 
-const judgeDirect = ({ input, facts, refuse }: Judging): JudgedSend | undefined => {
+const validateDirect = ({ input, sendContext, refuse }: Validation): ValidSend | undefined => {
   const userIds = [...new Set((input.recipient ?? []).map((id) => id.toLowerCase()))];
   const groupIds = [...new Set((input.groups ?? []).map((id) => id.toLowerCase()))];
   const to = onePerAddress(input.to ?? []);
-  const { template } = facts;
+  const { template } = sendContext;
   const type = input.typeEvent;
   if (!input.templateName) refuse('templateName', 'send.orNotification');
   if (input.templateName && !template) refuse('templateName', 'template.exists');
   if (!type) refuse('typeEvent', 'send.orNotification');
-  checkUsers({ input, userIds, facts, refuse });
-  checkGroups({ input, groupIds, facts, refuse });
+  checkUsers({ input, userIds, sendContext, refuse });
+  checkGroups({ input, groupIds, sendContext, refuse });
   if (type === NotificationType.PERSONAL) checkPersonal({ people: userIds.length + to.length, groupIds, refuse });
   if (type === NotificationType.GROUP && userIds.length + groupIds.length + to.length === 0) {
     refuse('recipient', 'send.somebody');
@@ -94,7 +96,7 @@ const judgeDirect = ({ input, facts, refuse }: Judging): JudgedSend | undefined 
   }
   if (!template || !type) return undefined;
   return {
-    ...audienceOf({ type, userIds, groupIds, to, users: facts.users }),
+    ...audienceOf({ type, userIds, groupIds, to, users: sendContext.users }),
     event: input.event ?? template.slug,
     templateSlug: template.slug,
     templateVersion: template.version,
@@ -102,8 +104,8 @@ const judgeDirect = ({ input, facts, refuse }: Judging): JudgedSend | undefined 
   };
 };
 
-const checkUsers = ({ input, userIds, facts, refuse }: { userIds: string[] } & Judging) => {
-  const users = new Map(facts.users.map((user) => [user.id, user]));
+const checkUsers = ({ input, userIds, sendContext, refuse }: { userIds: string[] } & Validation) => {
+  const users = new Map(sendContext.users.map((user) => [user.id, user]));
   userIds.forEach((id) => {
     const field = fieldOf('recipient', id, input.recipient ?? []);
     const user = users.get(id);
@@ -116,8 +118,8 @@ const checkUsers = ({ input, userIds, facts, refuse }: { userIds: string[] } & J
 const fieldOf = (list: string, id: string, given: string[]): string =>
   given.length > 1 ? `${list}.${given.findIndex((one) => one.toLowerCase() === id)}` : list;
 
-const checkGroups = ({ input, groupIds, facts, refuse }: { groupIds: string[] } & Judging) => {
-  const groups = new Map(facts.groups.map((group) => [group.id, group]));
+const checkGroups = ({ input, groupIds, sendContext, refuse }: { groupIds: string[] } & Validation) => {
+  const groups = new Map(sendContext.groups.map((group) => [group.id, group]));
   groupIds.forEach((id) => {
     const field = fieldOf('groups', id, input.groups ?? []);
     const group = groups.get(id);
@@ -133,7 +135,7 @@ const checkPersonal = ({
 }: {
   people: number;
   groupIds: string[];
-  refuse: Judging['refuse'];
+  refuse: Validation['refuse'];
 }) => {
   if (people !== 1) refuse('recipient', 'send.onePerson', { given: people });
   if (groupIds.length > 0) refuse('groups', 'audience.emptyFor', { type: 'PERSONAL' });
@@ -164,7 +166,7 @@ const audienceOf = ({
   userIds: string[];
   groupIds: string[];
   to: RecipientInput[];
-  users: SendFacts['users'];
+  users: SendContext['users'];
 }) => {
   const strangers = to.map(({ email, name, locale, context }) => ({
     userId: null,

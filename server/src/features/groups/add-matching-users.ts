@@ -14,10 +14,10 @@ export const addMatchingUsers = async (
 ): Promise<AddedMembers> => {
   const [group] = await dataSource.query('SELECT 1 FROM groups WHERE id = $1', [groupId]);
   if (!group) throw new AppError('group.notFound');
-  const [users, parameters] = filterUsers(dataSource.createQueryBuilder(UserEntity, 'person'), filter)
-    .select('person.id', 'id')
-    .andWhere('person.id > :after', { after: after ?? BEFORE_ALL })
-    .orderBy('person.id')
+  const [users, parameters] = filterUsers(dataSource.createQueryBuilder(UserEntity, 'u'), filter)
+    .select('u.id', 'id')
+    .andWhere('u.id > :after', { after: after ?? BEFORE_ALL })
+    .orderBy('u.id')
     .limit(CHUNK_SIZE)
     .getQueryAndParameters();
   // Locks the users, so that none is deleted meanwhile.

@@ -13,11 +13,11 @@ import type { CreateGroupInput, GroupFilter, MembershipImpact, UpdateGroupInput 
 export type GroupService = ReturnType<typeof createGroupService>;
 
 const SORTABLE = {
-  name: 'team.name',
-  description: 'team.description',
-  memberCount: '"team_memberCount"',
-  createdAt: 'team.createdAt',
-  updatedAt: 'team.updatedAt',
+  name: 'g.name',
+  description: 'g.description',
+  memberCount: '"g_memberCount"',
+  createdAt: 'g.createdAt',
+  updatedAt: 'g.updatedAt',
 };
 
 const explainTaken = explainConflict({ groups_name_key: 'group.nameTaken' });
@@ -38,27 +38,26 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
     const counted = `SELECT group_id, count(*)::int AS members FROM group_members
       WHERE group_id IN (SELECT group_id FROM ${table} WHERE ${owner} = ANY(:ownerIds)) GROUP BY group_id`;
     const { entities, raw } = await groups
-      .createQueryBuilder('team')
-      .select(['team.id', 'team.name', 'team.description', 'team.createdAt', 'team.updatedAt'])
-      .innerJoin(table, 'link', 'link.group_id = team.id')
-      .leftJoin(`(${counted})`, 'counted', 'counted.group_id = team.id')
+      .createQueryBuilder('g')
+      .select(['g.id', 'g.name', 'g.description', 'g.createdAt', 'g.updatedAt'])
+      .innerJoin(table, 'link', 'link.group_id = g.id')
+      .leftJoin(`(${counted})`, 'counted', 'counted.group_id = g.id')
       .addSelect(`link.${owner}`, 'owner_id')
       .addSelect('coalesce(counted.members, 0)', 'members')
       .where(`link.${owner} = ANY(:ownerIds)`, { ownerIds })
-      .orderBy('team.name')
-      .getRawAndEntities<{ owner_id: string; team_id: string; members: number }>();
-    const members = new Map(raw.map((row) => [row.team_id, row.members]));
+      .orderBy('g.name')
+      .getRawAndEntities<{ owner_id: string; g_id: string; members: number }>();
+    const members = new Map(raw.map((row) => [row.g_id, row.members]));
     const byId = new Map(
       entities.map((group) => [group.id, Object.assign(group, { memberCount: members.get(group.id) })]),
     );
-    return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.team_id)! }));
+    return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.g_id)! }));
   };
 
   return {
     find: (id: string) => groups.findOneBy({ id }),
 
-    findMany: (ids: readonly string[]) =>
-      groups.createQueryBuilder('team').where('team.id = ANY(:ids)', { ids }).getMany(),
+    findMany: (ids: readonly string[]) => groups.createQueryBuilder('g').where('g.id = ANY(:ids)', { ids }).getMany(),
 
     /** Finds group ids by name, ignoring case. The keys are the names as given. */
     findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
@@ -81,15 +80,15 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
     findOfNotifications: (notificationIds: readonly string[]) => findOf('notification', notificationIds),
 
     list: async (request: ListRequest & { filter?: GroupFilter | null }) => {
-      const query = groups.createQueryBuilder('team');
+      const query = groups.createQueryBuilder('g');
       const { q, ids } = request.filter ?? {};
-      if (q) query.andWhere('(team.name ILIKE :q OR team.description ILIKE :q)', { q: likePattern(q) });
-      if (ids) query.andWhere('team.id = ANY(:ids)', { ids });
+      if (q) query.andWhere('(g.name ILIKE :q OR g.description ILIKE :q)', { q: likePattern(q) });
+      if (ids) query.andWhere('g.id = ANY(:ids)', { ids });
       return readPage(query, {
         request,
         columns: SORTABLE,
         defaultSort: { field: 'name', order: SortOrder.ASC },
-        key: 'team.id',
+        key: 'g.id',
       });
     },
 

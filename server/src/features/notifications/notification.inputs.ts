@@ -8,8 +8,8 @@ import { UserEntity } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import { NotificationType } from './notification-type.js';
 
-export const LONGEST_NAME = 50;
-export const LARGEST_CONTEXT = 256 * 1024;
+export const MAX_NAME_LENGTH = 50;
+export const MAX_CONTEXT_BYTES = 256 * 1024;
 
 /** Fields of an audience. */
 @InputType()
@@ -30,7 +30,7 @@ abstract class AudienceFields {
 abstract class NotificationFields extends AudienceFields {
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Values for the template; 256 KiB at most.' })
   @IsOptional()
-  @MaxBytes(LARGEST_CONTEXT)
+  @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
 }
 
@@ -38,7 +38,7 @@ abstract class NotificationFields extends AudienceFields {
 export class CreateNotificationInput extends NotificationFields {
   @Field(() => String, { description: '1 to 50 characters; it decides the queue.' })
   @MinLength(1)
-  @MaxLength(LONGEST_NAME)
+  @MaxLength(MAX_NAME_LENGTH)
   name: string;
 
   @Field(() => NotificationType)
@@ -53,7 +53,7 @@ export class UpdateNotificationInput extends NotificationFields {
   @Field(() => String, { nullable: true, description: '1 to 50 characters; it decides the queue.' })
   @IsOptional()
   @MinLength(1)
-  @MaxLength(LONGEST_NAME)
+  @MaxLength(MAX_NAME_LENGTH)
   name?: string | null;
 
   @Field(() => NotificationType, { nullable: true })

@@ -17,35 +17,34 @@ import { NotificationType } from './notification-type.js';
 export type NotificationService = ReturnType<typeof createNotificationService>;
 
 const SORTABLE = {
-  name: 'notice.name',
-  type: 'notice.type',
-  templateSlug: 'notice.templateSlug',
-  createdAt: 'notice.createdAt',
-  updatedAt: 'notice.updatedAt',
+  name: 'n.name',
+  type: 'n.type',
+  templateSlug: 'n.templateSlug',
+  createdAt: 'n.createdAt',
+  updatedAt: 'n.updatedAt',
 };
 
 export const createNotificationService = ({ dataSource }: { dataSource: DataSource }) => {
   const notifications = dataSource.getRepository(NotificationEntity);
-  const withTemplate = () =>
-    notifications.createQueryBuilder('notice').innerJoinAndSelect('notice.template', 'template');
+  const withTemplate = () => notifications.createQueryBuilder('n').innerJoinAndSelect('n.template', 'template');
 
   return {
     find: (id: string) => notifications.findOneBy({ id }),
 
-    findMany: (ids: readonly string[]) => withTemplate().where('notice.id = ANY(:ids)', { ids }).getMany(),
+    findMany: (ids: readonly string[]) => withTemplate().where('n.id = ANY(:ids)', { ids }).getMany(),
 
     list: async (request: ListRequest & { filter?: NotificationFilter | null }) => {
       const query = withTemplate();
       const { q, ids, type, templateSlug } = request.filter ?? {};
-      if (q) query.andWhere('(notice.name ILIKE :q OR notice.templateSlug ILIKE :q)', { q: likePattern(q) });
-      if (ids) query.andWhere('notice.id = ANY(:ids)', { ids });
-      if (type) query.andWhere('notice.type = :type', { type });
-      if (templateSlug) query.andWhere('notice.templateSlug = :templateSlug', { templateSlug });
+      if (q) query.andWhere('(n.name ILIKE :q OR n.templateSlug ILIKE :q)', { q: likePattern(q) });
+      if (ids) query.andWhere('n.id = ANY(:ids)', { ids });
+      if (type) query.andWhere('n.type = :type', { type });
+      if (templateSlug) query.andWhere('n.templateSlug = :templateSlug', { templateSlug });
       return readPage(query, {
         request,
         columns: SORTABLE,
         defaultSort: { field: 'createdAt', order: SortOrder.DESC },
-        key: 'notice.id',
+        key: 'n.id',
       });
     },
 
@@ -127,20 +126,20 @@ SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audien
 
 // Notifications often share an audience, so each distinct one is counted once.
 const AUDIENCE_SIZES = `
-WITH notice AS MATERIALIZED (
+WITH wanted AS MATERIALIZED (
   SELECT id, type,
     ARRAY(SELECT user_id FROM notification_users WHERE notification_id = n.id ORDER BY 1) AS user_ids,
     ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1) AS group_ids
   FROM notifications n WHERE id = ANY($1)
 ), audience AS MATERIALIZED (
-  SELECT DISTINCT type, user_ids, group_ids FROM notice
+  SELECT DISTINCT type, user_ids, group_ids FROM wanted
 ), sized AS (
   SELECT a.*, CASE WHEN type = 'ALL' THEN (SELECT count(*) FROM users WHERE is_active)
     ELSE (SELECT count(*) FROM users u WHERE u.is_active AND u.id IN (
       SELECT unnest(a.user_ids) UNION ALL SELECT user_id FROM group_members WHERE group_id = ANY(a.group_ids))) END::int AS size
   FROM audience a
 )
-SELECT notice.id, sized.size FROM notice JOIN sized USING (type, user_ids, group_ids)`;
+SELECT wanted.id, sized.size FROM wanted JOIN sized USING (type, user_ids, group_ids)`;
 
 const explainTemplate = explainMissing({
   notifications_template_slug_fkey: issue('templateSlug', 'template.exists'),

@@ -7,7 +7,7 @@ import { NotificationResolver } from './notification.resolver.js';
 import type { NotificationService } from './notification.service.js';
 
 export { NotificationEntity } from './notification.entity.js';
-export { LARGEST_CONTEXT } from './notification.inputs.js';
+export { MAX_CONTEXT_BYTES } from './notification.inputs.js';
 export type { NotificationLoaders } from './notification.loaders.js';
 export { createNotificationService } from './notification.service.js';
 export { NotificationType } from './notification-type.js';

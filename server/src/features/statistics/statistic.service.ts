@@ -23,9 +23,9 @@ const STEP_MS = {
 };
 
 /** A day of minutes, or two months of hours: more than any chart shows. */
-const MOST_INTERVALS = 1_500;
+const MAX_INTERVALS = 1_500;
 
-const MOST_CAUSES = 100;
+const MAX_CAUSES = 100;
 
 export interface Stretch {
   from: Date;
@@ -37,15 +37,15 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
   deliveries: async ({ interval, ...stretch }: Stretch & { interval: StatsInterval }): Promise<LoggedStatistic[]> => {
     const query = queryOf(stretch);
     const stepMs = STEP_MS[interval];
-    if ((query.until.getTime() - query.from.getTime()) / stepMs > MOST_INTERVALS) {
-      throw badInput(issue('interval', 'statistics.maxIntervals', { max: MOST_INTERVALS }));
+    if ((query.until.getTime() - query.from.getTime()) / stepMs > MAX_INTERVALS) {
+      throw badInput(issue('interval', 'statistics.maxIntervals', { max: MAX_INTERVALS }));
     }
     return askLog(() => readStatistics(clickhouse, { query, stepMs }));
   },
 
   failures: async (stretch: Stretch): Promise<LoggedFailure[]> => {
     const query = queryOf(stretch);
-    return askLog(() => readFailures(clickhouse, { query, limit: MOST_CAUSES }));
+    return askLog(() => readFailures(clickhouse, { query, limit: MAX_CAUSES }));
   },
 
   backlog: (): Promise<LedgerBacklog> => readBacklog(sql),

@@ -11,8 +11,8 @@ import type { FilledIn, RenderedForPeople, TemplateAnswer, TemplateReads, Templa
 const THREAD = createRequire(import.meta.url).resolve('@tidings/server/features/templates/template-thread');
 
 /** Limits of one task. Templates are programs written by others. */
-const MOST_MS = 1_000;
-const MOST_MB = 128;
+const MAX_MS = 1_000;
+const MAX_MB = 128;
 
 /** A second thread serves the others while a slow template occupies the first. */
 const THREADS = 2;
@@ -57,8 +57,8 @@ export const createTemplateRenderer = (): TemplateRenderer => {
   const threads = createThreadPool<null, TemplateTask, TemplateAnswer>({
     script: THREAD,
     maxThreads: THREADS,
-    itemMs: MOST_MS,
-    heapMb: MOST_MB,
+    itemMs: MAX_MS,
+    heapMb: MAX_MB,
     isBackground: true,
   });
   const readsOf = new LRUCache<string, TemplateReads>({ max: READS_KEPT });
@@ -69,7 +69,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
   ): Promise<Exclude<TemplateAnswer, { invalid: unknown } | { fault: string }>> => {
     const { done, killed } = await threads.run(null, [task]);
     if (killed) {
-      const limit = killed.by === 'time' ? `${MOST_MS / 1_000} s` : `${MOST_MB} MB`;
+      const limit = killed.by === 'time' ? `${MAX_MS / 1_000} s` : `${MAX_MB} MB`;
       throw new AppError('template.tooSlow', { limit, part: 'content', line: 1, column: 1 });
     }
     const [answer] = done as [TemplateAnswer];

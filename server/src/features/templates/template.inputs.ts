@@ -8,8 +8,8 @@ import { Matches, MaxLength, MinLength } from '../../foundation/graphql/validato
 import { TemplateEntity, TemplateFormat } from './template.entity.js';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
-export const LONGEST_TITLE = 250;
-export const LONGEST_CONTENT = 512 * 1024;
+export const MAX_TITLE_LENGTH = 250;
+export const MAX_CONTENT_LENGTH = 512 * 1024;
 
 @InputType({ description: 'A new template.' })
 export class CreateTemplateInput {
@@ -31,7 +31,7 @@ export class CreateTemplateInput {
 
   @Field(() => String, { description: 'Body, in Handlebars; 512 KiB at most.' })
   @MinLength(1)
-  @MaxBytes(LONGEST_CONTENT)
+  @MaxBytes(MAX_CONTENT_LENGTH)
   content: string;
 
   @Field(() => TemplateFormat, {
@@ -58,7 +58,7 @@ export class UpdateTemplateInput {
   @Field(() => String, { nullable: true, description: 'Body, in Handlebars; 512 KiB at most.' })
   @IsOptional()
   @MinLength(1)
-  @MaxBytes(LONGEST_CONTENT)
+  @MaxBytes(MAX_CONTENT_LENGTH)
   content?: string | null;
 
   @Field(() => TemplateFormat, {

@@ -29,7 +29,7 @@ const SORTABLE = {
   updatedAt: 'template.updatedAt',
 };
 
-const MOST_VERSIONS = 100;
+const MAX_VERSIONS = 100;
 
 export interface PreviewRequest {
   title: string;
@@ -92,7 +92,7 @@ export const createTemplateService = ({
     versions: async (slug: string): Promise<TemplateVersion[]> => {
       const rows: (Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null })[] = await dataSource.query(
         `SELECT version, title, content, format, created_at AS "createdAt" FROM template_versions
-         WHERE slug = $1 AND version > 0 ORDER BY version DESC LIMIT ${MOST_VERSIONS}`,
+         WHERE slug = $1 AND version > 0 ORDER BY version DESC LIMIT ${MAX_VERSIONS}`,
         [slug],
       );
       return rows.map((row) => ({ ...row, format: formatOf({ stored: row.format, content: row.content }) }));

@@ -5,7 +5,7 @@ import { TemplateResolver } from './template.resolver.js';
 import type { TemplateService } from './template.service.js';
 
 export { TemplateEntity, TemplateFormat } from './template.entity.js';
-export { type CreateTemplateInput, LONGEST_CONTENT, LONGEST_TITLE, RenderedMail } from './template.inputs.js';
+export { type CreateTemplateInput, MAX_CONTENT_LENGTH, MAX_TITLE_LENGTH, RenderedMail } from './template.inputs.js';
 export { createTemplateService, type TemplateService } from './template.service.js';
 export {
   createTemplateRenderer,

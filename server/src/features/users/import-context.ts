@@ -10,7 +10,7 @@ export type KnownPerson = Pick<
   'id' | 'username' | 'firstName' | 'lastName' | 'locale' | 'timezone' | 'attributes' | 'role' | 'isActive'
 > & { groupIds: string[] };
 
-export interface RowFacts {
+export interface RowContext {
   /** Normalized address; null if it can't be stored in PostgreSQL. */
   emailKey: string | null;
   /** Lower-case username, or address if no username is given. */
@@ -22,9 +22,9 @@ export interface RowFacts {
 }
 
 /** Everything from the database that an import is validated against. */
-export interface ImportFacts {
+export interface ImportContext {
   /** One per row, in order. */
-  rows: RowFacts[];
+  rows: RowContext[];
   /** Group ids by the names used in the rows. */
   groupIds: Map<string, string>;
   /** Number of active admins. Read only if the import would deactivate one. */
@@ -35,14 +35,14 @@ export interface ImportFacts {
  * Reads what the rows are validated against, and locks their users until the transaction ends, so that the result stays
  * valid. The number of statements doesn't depend on the number of rows.
  */
-export const readImportFacts = async (
+export const readImportContext = async (
   manager: EntityManager,
   given: ImportUserRow[],
-): Promise<Omit<ImportFacts, 'groupIds'>> => {
+): Promise<Omit<ImportContext, 'groupIds'>> => {
   const emails = given.map(({ email }) => storable(normalizeAddress(email)));
   const usernames = given.map(({ username, email }) => storable(username ?? asRead(email)));
   await manager.query(LOCK_PEOPLE, [emails]);
-  const rows: RowFacts[] = await manager.query(ROW_FACTS, [emails, usernames]);
+  const rows: RowContext[] = await manager.query(ROW_CONTEXT, [emails, usernames]);
   const stopsAdmin = rows.some(
     ({ person }, index) => given[index]!.isActive === false && person?.isActive && person.role === Role.ADMIN,
   );
@@ -59,14 +59,14 @@ SELECT FROM users WHERE email = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`;
 // of the first.
 const LOCK_ADMINS = `SELECT FROM users WHERE role = 'ADMIN' AND is_active ORDER BY id FOR NO KEY UPDATE`;
 
-const ROW_FACTS = `
+const ROW_CONTEXT = `
 SELECT given.email AS "emailKey", lower(given.username) AS "usernameKey", owner.id AS "usernameOwner",
-  CASE WHEN person.id IS NOT NULL THEN jsonb_build_object(
-    'id', person.id, 'username', person.username, 'firstName', person.first_name, 'lastName', person.last_name,
-    'locale', person.locale, 'timezone', person.timezone, 'attributes', person.attributes, 'role', person.role,
-    'isActive', person.is_active, 'groupIds', ARRAY(SELECT group_id FROM group_members WHERE user_id = person.id)
+  CASE WHEN u.id IS NOT NULL THEN jsonb_build_object(
+    'id', u.id, 'username', u.username, 'firstName', u.first_name, 'lastName', u.last_name,
+    'locale', u.locale, 'timezone', u.timezone, 'attributes', u.attributes, 'role', u.role,
+    'isActive', u.is_active, 'groupIds', ARRAY(SELECT group_id FROM group_members WHERE user_id = u.id)
   ) END AS person
 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (email, username, place)
-LEFT JOIN users person ON person.email = given.email
+LEFT JOIN users u ON u.email = given.email
 LEFT JOIN users owner ON lower(owner.username) = lower(given.username)
 ORDER BY given.place`;

@@ -16,18 +16,18 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
  * quotation marks doubled.
  */
 const COLUMNS = {
-  email: 'coalesce(person.email_typed, person.email)',
-  username: 'person.username',
-  firstName: 'person.first_name',
-  lastName: 'person.last_name',
-  locale: 'person.locale',
-  timezone: 'person.timezone',
-  isActive: 'person.is_active::text',
-  role: 'person.role',
+  email: 'coalesce(u.email_typed, u.email)',
+  username: 'u.username',
+  firstName: 'u.first_name',
+  lastName: 'u.last_name',
+  locale: 'u.locale',
+  timezone: 'u.timezone',
+  isActive: 'u.is_active::text',
+  role: 'u.role',
   groups: `(SELECT string_agg(CASE WHEN g.name ~ '[;"]|^\\s|\\s$' THEN '"' || replace(g.name, '"', '""') || '"' ELSE g.name END,
-    '; ' ORDER BY g.name) FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = person.id)`,
-  attributes: 'person.attributes::text',
-  createdAt: 'person.created_at',
+    '; ' ORDER BY g.name) FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id)`,
+  attributes: 'u.attributes::text',
+  createdAt: 'u.created_at',
 };
 
 /**
@@ -55,10 +55,10 @@ interface ExportedRow {
 }
 
 const readRows = (dataSource: DataSource, { filter, after }: { filter: UserFilter; after: string }) => {
-  const query = filterUsers(dataSource.createQueryBuilder(UserEntity, 'person'), filter)
-    .select('person.id', 'id')
-    .andWhere('person.id > :after', { after })
-    .orderBy('person.id')
+  const query = filterUsers(dataSource.createQueryBuilder(UserEntity, 'u'), filter)
+    .select('u.id', 'id')
+    .andWhere('u.id > :after', { after })
+    .orderBy('u.id')
     .limit(PAGE_SIZE);
   for (const [column, expression] of Object.entries(COLUMNS)) query.addSelect(expression, column);
   return query.getRawMany<ExportedRow>();

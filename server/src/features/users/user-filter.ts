@@ -10,26 +10,23 @@ export const filterUsers = (
   { q, ids, groupId, isActive, role, hasRole, attributes }: UserFilter,
 ): SelectQueryBuilder<UserEntity> => {
   if (q && asRead(q)) filterByText(query, q);
-  if (ids) query.andWhere('person.id = ANY(:ids)', { ids });
+  if (ids) query.andWhere('u.id = ANY(:ids)', { ids });
   if (groupId) {
-    query.andWhere('EXISTS (SELECT FROM group_members m WHERE m.user_id = person.id AND m.group_id = :groupId)', {
+    query.andWhere('EXISTS (SELECT FROM group_members m WHERE m.user_id = u.id AND m.group_id = :groupId)', {
       groupId,
     });
   }
-  if (typeof isActive === 'boolean') query.andWhere('person.isActive = :isActive', { isActive });
-  if (role) query.andWhere('person.role = :role', { role });
-  if (typeof hasRole === 'boolean') query.andWhere(`(person.role <> 'NONE') = :hasRole`, { hasRole });
+  if (typeof isActive === 'boolean') query.andWhere('u.isActive = :isActive', { isActive });
+  if (role) query.andWhere('u.role = :role', { role });
+  if (typeof hasRole === 'boolean') query.andWhere(`(u.role <> 'NONE') = :hasRole`, { hasRole });
   if (attributes && Object.keys(attributes).length > 0) {
-    query.andWhere('person.attributes @> :attributes::jsonb', { attributes: JSON.stringify(attributes) });
+    query.andWhere('u.attributes @> :attributes::jsonb', { attributes: JSON.stringify(attributes) });
   }
   return query;
 };
 
 // The same expressions as in the indexes users_search and users_search_typed.
-const SEARCHED = [
-  `(person.username || ' ' || person.address || ' ' || person.firstName || ' ' || person.lastName)`,
-  'person.emailTyped',
-];
+const SEARCHED = [`(u.username || ' ' || u.address || ' ' || u.firstName || ' ' || u.lastName)`, 'u.emailTyped'];
 
 /** Matches part of a name or address, composed or decomposed, and with the domain in Unicode or Punycode. */
 const filterByText = (query: SelectQueryBuilder<UserEntity>, q: string) => {

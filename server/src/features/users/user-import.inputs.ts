@@ -5,8 +5,8 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { AreUuids, ArrayMaxSize, ArrayMinSize } from '../../foundation/graphql/validators.js';
 
-const MOST_ROWS = 1_000;
-const MOST_GROUPS = 100;
+const MAX_ROWS = 1_000;
+const MAX_GROUPS = 100;
 
 /** Has no validation decorators: each row is validated on its own, so that an invalid row doesn't refuse the others. */
 @InputType({
@@ -51,7 +51,7 @@ export class ImportUsersInput {
     description: '1 to 1,000 rows. A request may hold 1 MiB: send fewer rows if they are long.',
   })
   @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ROWS)
+  @ArrayMaxSize(MAX_ROWS)
   rows: ImportUserRow[];
 
   @Field(() => Boolean, { defaultValue: false, description: 'Validates and reports, and writes nothing.' })
@@ -69,7 +69,7 @@ export class ImportUsersInput {
     description: 'Ids of groups that every person in the rows is added to; 100 at most.',
   })
   @IsOptional()
-  @ArrayMaxSize(MOST_GROUPS)
+  @ArrayMaxSize(MAX_GROUPS)
   @AreUuids()
   groupIds?: string[] | null;
 }

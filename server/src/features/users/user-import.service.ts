@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm';
 import { unguard } from '../../foundation/csv/formula-guard.js';
 import { explainDeadlock } from '../../foundation/database/postgres-errors.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
-import { readImportFacts } from './import-context.js';
+import { readImportContext } from './import-context.js';
 import { ImportOutcome, type ImportReport, type ImportUserRow, type ImportUsersInput } from './user-import.inputs.js';
-import { type JudgedRow, judgeImport } from './validate-import.js';
+import { type ValidatedRow, validateImport } from './validate-import.js';
 import { writeImport } from './write-import.js';
 
 /** Group functions that an import needs. The assembly passes them in, since users don't import groups. */
@@ -32,9 +32,9 @@ export const createUserImportService =
 
     return dataSource
       .transaction(async (manager) => {
-        const facts = { ...(await readImportFacts(manager, rows)), groupIds: groupIdsByName };
-        const judged = judgeImport({ rows, groupIds, deepAttributes: input.deepAttributes ?? false, facts });
-        return reportOf(input.dryRun ? judged : await writeImport(manager, judged));
+        const context = { ...(await readImportContext(manager, rows)), groupIds: groupIdsByName };
+        const validated = validateImport({ rows, groupIds, deepAttributes: input.deepAttributes ?? false, context });
+        return reportOf(input.dryRun ? validated : await writeImport(manager, validated));
       })
       .catch(explainDeadlock);
   };
@@ -45,13 +45,13 @@ const unguardRow = ({ groups, ...cells }: ImportUserRow): ImportUserRow => {
   return { ...Object.fromEntries(texts), groups: groups?.map((name, place) => (place === 0 ? unguard(name) : name)) };
 };
 
-const reportOf = (judged: JudgedRow[]): ImportReport => {
-  const countOf = (wanted: ImportOutcome) => judged.filter(({ outcome }) => outcome === wanted).length;
+const reportOf = (validated: ValidatedRow[]): ImportReport => {
+  const countOf = (wanted: ImportOutcome) => validated.filter(({ outcome }) => outcome === wanted).length;
   return {
     created: countOf(ImportOutcome.CREATED),
     updated: countOf(ImportOutcome.UPDATED),
     unchanged: countOf(ImportOutcome.UNCHANGED),
     refused: countOf(ImportOutcome.REFUSED),
-    lines: judged.map(({ row, outcome, problems }) => ({ row, outcome, problems })),
+    lines: validated.map(({ row, outcome, problems }) => ({ row, outcome, problems })),
   };
 };

@@ -1,6 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../foundation/access/passwords.js';
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from '../../foundation/access/passwords.js';
 import { Role } from '../../foundation/access/role.js';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { IsKnownTimeZone } from '../../foundation/graphql/known-time-zone.js';
@@ -10,7 +10,7 @@ import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { AreUuids, IsLocale, IsUuid, Matches, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
 import { UserEntity } from './user.entity.js';
 
-const LARGEST_ATTRIBUTES = 16 * 1024;
+const MAX_ATTRIBUTES_BYTES = 16 * 1024;
 const USERNAME = /^[^\s@\p{Cc}]+(?:@[^\s@\p{Cc}]+)?$/u;
 
 /** Fields that CreateUserInput and UpdateUserInput share. */
@@ -38,7 +38,7 @@ abstract class UserFields {
 
   @Field(() => JsonObjectScalar, { nullable: true, description: 'Any data for templates; 16 KiB at most.' })
   @IsOptional()
-  @MaxBytes(LARGEST_ATTRIBUTES)
+  @MaxBytes(MAX_ATTRIBUTES_BYTES)
   attributes?: Record<string, unknown> | null;
 
   @Field(() => Role, { nullable: true, description: 'NONE by default. Setting it requires MANAGE_ACCESS.' })
@@ -49,8 +49,8 @@ abstract class UserFields {
     description: '8 to 200 characters; needed for every role but NONE. Setting it requires MANAGE_ACCESS.',
   })
   @IsOptional()
-  @MinLength(SHORTEST_PASSWORD)
-  @MaxLength(LONGEST_PASSWORD)
+  @MinLength(MIN_PASSWORD_LENGTH)
+  @MaxLength(MAX_PASSWORD_LENGTH)
   password?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'True by default.' })
@@ -126,7 +126,7 @@ export class UserFilter {
       'Matches users whose attributes contain all of this, such as {"city": "Oslo", "plan": {"level": 2}}. Types must match. {"tags": ["new"]} matches a list with "new" among its items.',
   })
   @IsOptional()
-  @MaxBytes(LARGEST_ATTRIBUTES)
+  @MaxBytes(MAX_ATTRIBUTES_BYTES)
   attributes?: Record<string, unknown> | null;
 }
 

@@ -17,16 +17,16 @@ export type UserService = ReturnType<typeof createUserService>;
 
 const SORTABLE = {
   // The same expressions as in the indexes.
-  username: 'lower(person.username)',
-  email: 'person.address',
-  firstName: 'person.firstName',
-  lastName: 'person.lastName',
-  role: 'person.role',
-  isActive: 'person.isActive',
-  locale: 'person.locale',
-  timezone: 'person.timezone',
-  createdAt: 'person.createdAt',
-  updatedAt: 'person.updatedAt',
+  username: 'lower(u.username)',
+  email: 'u.address',
+  firstName: 'u.firstName',
+  lastName: 'u.lastName',
+  role: 'u.role',
+  isActive: 'u.isActive',
+  locale: 'u.locale',
+  timezone: 'u.timezone',
+  createdAt: 'u.createdAt',
+  updatedAt: 'u.updatedAt',
 };
 
 const explainTaken = explainConflict({
@@ -41,29 +41,28 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
   return {
     find: (id: string) => users.findOneBy({ id }),
 
-    findMany: (ids: readonly string[]) =>
-      users.createQueryBuilder('person').where('person.id = ANY(:ids)', { ids }).getMany(),
+    findMany: (ids: readonly string[]) => users.createQueryBuilder('u').where('u.id = ANY(:ids)', { ids }).getMany(),
 
     /** The users chosen for each notification, by username. */
     findOfNotifications: async (notificationIds: readonly string[]) => {
       const { entities, raw } = await users
-        .createQueryBuilder('person')
-        .innerJoin('notification_users', 'chosen', 'chosen.user_id = person.id')
+        .createQueryBuilder('u')
+        .innerJoin('notification_users', 'chosen', 'chosen.user_id = u.id')
         .addSelect('chosen.notification_id', 'owner_id')
         .where('chosen.notification_id = ANY(:notificationIds)', { notificationIds })
-        .orderBy('person.username')
-        .getRawAndEntities<{ owner_id: string; person_id: string }>();
+        .orderBy('u.username')
+        .getRawAndEntities<{ owner_id: string; u_id: string }>();
       const byId = new Map(entities.map((user) => [user.id, user]));
-      return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.person_id)! }));
+      return raw.map((row) => ({ ownerId: row.owner_id, item: byId.get(row.u_id)! }));
     },
 
     list: async (request: ListRequest & { filter?: UserFilter | null }) => {
-      const query = filterUsers(users.createQueryBuilder('person'), request.filter ?? {});
+      const query = filterUsers(users.createQueryBuilder('u'), request.filter ?? {});
       return readPage(query, {
         request,
         columns: SORTABLE,
         defaultSort: { field: 'username', order: SortOrder.ASC },
-        key: 'person.id',
+        key: 'u.id',
       });
     },
 

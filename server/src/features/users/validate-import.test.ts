@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { expect, test } from 'vitest';
 import { Role } from '../../foundation/access/role.js';
-import type { KnownPerson, RowFacts } from './import-context.js';
+import type { KnownPerson, RowContext } from './import-context.js';
 import type { ImportUserRow } from './user-import.inputs.js';
-import { judgeImport } from './validate-import.js';
+import { validateImport } from './validate-import.js';
 
 const personOf = (username: string, over: Partial<KnownPerson> = {}): KnownPerson => ({
   id: `id of ${username}`,
@@ -20,27 +20,29 @@ const personOf = (username: string, over: Partial<KnownPerson> = {}): KnownPerso
 });
 
 /** Validates rows against existing users, whose addresses are `<username>@x.test`. */
-const judge = (rows: ImportUserRow[], people: KnownPerson[] = [], groupIds: string[] = []) => {
+const validate = (rows: ImportUserRow[], people: KnownPerson[] = [], groupIds: string[] = []) => {
   const owner = (username: string) => people.find((person) => person.username === username);
-  const factsOf = ({ email, username }: ImportUserRow): RowFacts => ({
+  const contextOf = ({ email, username }: ImportUserRow): RowContext => ({
     emailKey: email.toLowerCase(),
     usernameKey: (username ?? email).toLowerCase(),
     usernameOwner: owner((username ?? email).toLowerCase())?.id ?? null,
     person: owner(email.toLowerCase().replace('@x.test', '')) ?? null,
   });
   const activeAdmins = people.filter(({ role, isActive }) => role === Role.ADMIN && isActive).length;
-  const facts = { rows: rows.map(factsOf), groupIds: new Map([['readers', 'r']]), activeAdmins };
-  return judgeImport({ rows, groupIds, facts });
+  const context = { rows: rows.map(contextOf), groupIds: new Map([['readers', 'r']]), activeAdmins };
+  return validateImport({ rows, groupIds, context });
 };
 
 test('an invalid address is reported once, and not again as the default username', () => {
-  const [judged] = judge([{ email: 'no address' }]);
-  expect(judged!.problems.map(({ field }) => field)).toEqual(['email']);
+  const [validated] = validate([{ email: 'no address' }]);
+  expect(validated!.problems.map(({ field }) => field)).toEqual(['email']);
 });
 
 test('all problems of a row are reported at once', () => {
-  const [judged] = judge([{ email: '', username: 'a b', locale: '?', timezone: '?', groups: ['x', 'readers', 'y'] }]);
-  expect(judged!.problems.map(({ field }) => field).sort()).toEqual([
+  const [validated] = validate([
+    { email: '', username: 'a b', locale: '?', timezone: '?', groups: ['x', 'readers', 'y'] },
+  ]);
+  expect(validated!.problems.map(({ field }) => field).sort()).toEqual([
     'email',
     'groups',
     'groups',
@@ -48,7 +50,7 @@ test('all problems of a row are reported at once', () => {
     'timezone',
     'username',
   ]);
-  expect(judged).toMatchObject({ outcome: 'REFUSED', fields: {}, joins: [] });
+  expect(validated).toMatchObject({ outcome: 'REFUSED', fields: {}, joins: [] });
 });
 
 test('only changed fields are written, whatever the order of attributes', () => {
@@ -60,10 +62,10 @@ test('only changed fields are written, whatever the order of attributes', () => 
     lastName: 'P',
     attributes: { b: { d: 3, c: 2 } },
   };
-  expect(judge([row], [ivan])).toMatchObject([
+  expect(validate([row], [ivan])).toMatchObject([
     { outcome: 'UPDATED', userId: ivan.id, fields: { username: 'Ivan', lastName: 'P' } },
   ]);
-  expect(judge([{ email: 'ivan@x.test', attributes: { a: [1] } }], [ivan])[0]!.outcome).toBe('UNCHANGED');
+  expect(validate([{ email: 'ivan@x.test', attributes: { a: [1] } }], [ivan])[0]!.outcome).toBe('UNCHANGED');
 });
 
 test('a user joins each group once, and none that it is in already', () => {
@@ -71,8 +73,8 @@ test('a user joins each group once, and none that it is in already', () => {
     { email: 'ivan@x.test', groups: ['readers'] },
     { email: 'new@x.test', groups: ['readers'] },
   ];
-  const judged = judge(rows, [personOf('ivan', { groupIds: ['r'] })], ['r', 'all']);
-  expect(judged.map(({ joins }) => joins)).toEqual([['all'], ['r', 'all']]);
+  const validated = validate(rows, [personOf('ivan', { groupIds: ['r'] })], ['r', 'all']);
+  expect(validated.map(({ joins }) => joins)).toEqual([['all'], ['r', 'all']]);
 });
 
 test('a username is taken even if its owner gives it up in the same call', () => {
@@ -81,7 +83,7 @@ test('a username is taken even if its owner gives it up in the same call', () =>
     { email: 'olga@x.test', username: 'ivan' },
   ];
   const outcomes = (list: ImportUserRow[]) =>
-    judge(list, [personOf('ivan'), personOf('olga')]).map(({ outcome }) => outcome);
+    validate(list, [personOf('ivan'), personOf('olga')]).map(({ outcome }) => outcome);
   expect(outcomes(rows)).toEqual(['UPDATED', 'REFUSED']);
   expect(outcomes(rows.toReversed())).toEqual(['REFUSED', 'UPDATED']);
 });
@@ -89,7 +91,7 @@ test('a username is taken even if its owner gives it up in the same call', () =>
 test('of two admins one may be deactivated, and a refused row doesn’t count', () => {
   const admins = [personOf('anna', { role: Role.ADMIN }), personOf('boris', { role: Role.ADMIN })];
   const off = (name: string, more = {}) => ({ email: `${name}@x.test`, isActive: false, ...more });
-  const outcomes = (list: ImportUserRow[]) => judge(list, admins).map(({ outcome }) => outcome);
+  const outcomes = (list: ImportUserRow[]) => validate(list, admins).map(({ outcome }) => outcome);
   expect(outcomes([off('anna'), off('boris')])).toEqual(['UPDATED', 'REFUSED']);
   expect(outcomes([off('anna', { locale: '?' }), off('boris')])).toEqual(['REFUSED', 'UPDATED']);
 });

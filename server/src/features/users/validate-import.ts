@@ -5,7 +5,7 @@ import { validateSync } from 'class-validator';
 import { Role } from '../../foundation/access/role.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
 import { issuesOf } from '../../foundation/graphql/validation-issues.js';
-import type { ImportFacts, KnownPerson } from './import-context.js';
+import type { ImportContext, KnownPerson } from './import-context.js';
 import { CreateUserInput, UpdateUserInput } from './user.inputs.js';
 import { type ImportLine, ImportOutcome, type ImportUserRow, problemOf } from './user-import.inputs.js';
 
@@ -14,7 +14,7 @@ const WRITTEN = ['username', 'firstName', 'lastName', 'locale', 'timezone', 'isA
 
 export type PersonFields = Partial<Pick<KnownPerson, (typeof WRITTEN)[number]>> & { email?: string };
 
-export interface JudgedRow extends ImportLine {
+export interface ValidatedRow extends ImportLine {
   /** Null for a new user. */
   userId: string | null;
   /** All given fields of a new user; only the changed fields of an existing one. */
@@ -27,25 +27,25 @@ export interface JudgedRow extends ImportLine {
  * Validates the rows and works out what each would change. Usernames and admins count as they were before the call, so
  * that the order of writing doesn't matter.
  */
-export const judgeImport = ({
+export const validateImport = ({
   rows,
   groupIds,
   deepAttributes = false,
-  facts,
+  context,
 }: {
   rows: ImportUserRow[];
   /** Whether attributes that are objects on both sides are merged key by key. */
   deepAttributes?: boolean;
   /** Groups that every person is added to. */
   groupIds: string[];
-  facts: ImportFacts;
-}): JudgedRow[] => {
+  context: ImportContext;
+}): ValidatedRow[] => {
   const claimEmail = createClaims();
   const claimUsername = createClaims();
-  let activeAdmins = facts.activeAdmins;
+  let activeAdmins = context.activeAdmins;
 
   return rows.map((given, index) => {
-    const { emailKey, usernameKey, usernameOwner, person } = facts.rows[index]!;
+    const { emailKey, usernameKey, usernameOwner, person } = context.rows[index]!;
     const row = person ? { ...given, attributes: mergedAttributes(given, { person, deepAttributes }) } : given;
     const issues = checkFields(row, person);
     const isWrong = (field: string) => issues.some(({ path }) => path === field);
@@ -61,8 +61,8 @@ export const judgeImport = ({
     }
 
     const named = (row.groups ?? []).map((name) => {
-      const id = facts.groupIds.get(name);
-      if (!id) issues.push(issue('groups', 'group.nameExists', { name: name.slice(0, LONGEST_GROUP_NAME) }));
+      const id = context.groupIds.get(name);
+      if (!id) issues.push(issue('groups', 'group.nameExists', { name: name.slice(0, MAX_GROUP_NAME_LENGTH) }));
       return id!;
     });
 
@@ -82,7 +82,7 @@ export const judgeImport = ({
   });
 };
 
-const LONGEST_GROUP_NAME = 150;
+const MAX_GROUP_NAME_LENGTH = 150;
 
 const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined;
 

@@ -5,9 +5,9 @@ import { v7 as uuid } from 'uuid';
 import { NEXT_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
 import { ImportOutcome, problemOf } from './user-import.inputs.js';
-import type { JudgedRow } from './validate-import.js';
+import type { ValidatedRow } from './validate-import.js';
 
-type WrittenRow = JudgedRow & { userId: string };
+type WrittenRow = ValidatedRow & { userId: string };
 
 const explainRace = explainConflict({
   users_username_key: 'import.usernameTaken',
@@ -18,15 +18,15 @@ const explainRace = explainConflict({
  * Writes the validated rows, and returns them with ids of new users. A new user whom somebody else created meanwhile is
  * refused.
  */
-export const writeImport = async (manager: EntityManager, judged: JudgedRow[]): Promise<JudgedRow[]> => {
-  const lines = await insertPeople(manager, judged);
+export const writeImport = async (manager: EntityManager, validated: ValidatedRow[]): Promise<ValidatedRow[]> => {
+  const lines = await insertPeople(manager, validated);
   await updatePeople(manager, lines);
   await addToGroups(manager, lines);
   return lines;
 };
 
-const insertPeople = async (manager: EntityManager, judged: JudgedRow[]): Promise<JudgedRow[]> => {
-  const lines = judged.map((line) => (line.outcome === ImportOutcome.CREATED ? { ...line, userId: uuid() } : line));
+const insertPeople = async (manager: EntityManager, validated: ValidatedRow[]): Promise<ValidatedRow[]> => {
+  const lines = validated.map((line) => (line.outcome === ImportOutcome.CREATED ? { ...line, userId: uuid() } : line));
   const people = withOutcome(lines, ImportOutcome.CREATED).map(({ userId, fields }) => ({
     ...fields,
     id: userId,
@@ -42,7 +42,7 @@ const insertPeople = async (manager: EntityManager, judged: JudgedRow[]): Promis
   });
 };
 
-const updatePeople = async (manager: EntityManager, lines: JudgedRow[]) => {
+const updatePeople = async (manager: EntityManager, lines: ValidatedRow[]) => {
   const changes = withOutcome(lines, ImportOutcome.UPDATED)
     .filter(({ fields }) => Object.keys(fields).length > 0)
     .map(({ userId, fields }) => ({ id: userId, ...fields }));
@@ -53,7 +53,7 @@ const updatePeople = async (manager: EntityManager, lines: JudgedRow[]) => {
   if (stopped.length > 0) await manager.query('DELETE FROM sessions WHERE user_id = ANY($1)', [stopped]);
 };
 
-const addToGroups = async (manager: EntityManager, lines: JudgedRow[]) => {
+const addToGroups = async (manager: EntityManager, lines: ValidatedRow[]) => {
   const members = lines.flatMap(({ userId, joins }) => joins.map((groupId) => ({ groupId, userId })));
   if (members.length === 0) return;
   await manager
@@ -61,7 +61,7 @@ const addToGroups = async (manager: EntityManager, lines: JudgedRow[]) => {
     .catch(explainRace);
 };
 
-const withOutcome = (lines: JudgedRow[], outcome: ImportOutcome) =>
+const withOutcome = (lines: ValidatedRow[], outcome: ImportOutcome) =>
   lines.filter((line): line is WrittenRow => line.outcome === outcome);
 
 const GIVEN = `jsonb_to_recordset($1) AS given (id uuid, email text, "emailTyped" text, username text, "firstName" text, "lastName" text,

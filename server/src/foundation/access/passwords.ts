@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2';
 
-export const SHORTEST_PASSWORD = 8;
-export const LONGEST_PASSWORD = 200;
+export const MIN_PASSWORD_LENGTH = 8;
+export const MAX_PASSWORD_LENGTH = 200;
 
 // The library's defaults are argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane.
 

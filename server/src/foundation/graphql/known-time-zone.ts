@@ -2,7 +2,7 @@ import { isTimeZone, ValidateBy } from 'class-validator';
 import { breaks } from './validators.js';
 
 /** More than there are time zones; spellings in other cases count separately. */
-const MOST_REMEMBERED = 1_000;
+const MAX_REMEMBERED = 1_000;
 
 // Asking the runtime takes 0.1 ms, which is most of the time to validate one row of an import.
 const remembered = new Set<string>();
@@ -10,7 +10,7 @@ const remembered = new Set<string>();
 const isKnown = (value: unknown): boolean => {
   if (remembered.has(value as string)) return true;
   if (!isTimeZone(value)) return false;
-  if (remembered.size < MOST_REMEMBERED) remembered.add(value as string);
+  if (remembered.size < MAX_REMEMBERED) remembered.add(value as string);
   return true;
 };
 

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { createTestPool } from '../../../../test/support/test-database.js';
+
+// The rule behind these lists stands in docs/architecture.md, under "Who reads and writes which table".
+
+const LEDGER = 'core/ledger';
+
+/** Every table of PostgreSQL, by the part that writes it. */
+const OWNED: Record<string, string[]> = {
+  [LEDGER]: ['dispatches', 'deliveries', 'attempt_outbox', 'attempt_batches', 'queues', 'workers'],
+  users: ['users'],
+  groups: ['groups', 'group_members'],
+  notifications: ['notifications', 'notification_users', 'notification_groups'],
+  templates: ['templates', 'template_versions'],
+  'api-keys': ['api_keys'],
+  auth: ['sessions', 'sign_in_tries'],
+  audit: ['audit_log'],
+  'personal-data': ['erasures'],
+  addresses: ['backfills'],
+  assembly: ['schema_compatibility'],
+};
+
+/** Writes of a table that somebody else owns. Each one shares a transaction or a statement with other changes. */
+const FOREIGN_WRITES: Record<string, string[]> = {
+  // A user's form and an import set the user's groups; a user who may no longer sign in is signed out at once.
+  users: ['group_members', 'sessions'],
+  // Changes one's own password and ends one's other sessions.
+  auth: ['users'],
+  // Rewrites addresses that an older version stored, and merges the accounts that turn out to be one person's.
+  addresses: ['users', 'group_members', 'notification_users', 'deliveries'],
+  // Inserts the first admin.
+  assembly: ['users'],
+};
+
+/** Reads of a table whose owner the part doesn't import. */
+const FOREIGN_READS: Record<string, string[]> = {
+  // Claims, audiences and rendering read the user, the group and the version as they are now, in the ledger's own statement.
+  [LEDGER]: ['users', 'group_members', 'template_versions', 'schema_compatibility'],
+  // Lists, filters and exports of users show groups; a notification's users are users.
+  users: ['groups', 'group_members', 'notification_users'],
+  // The groups of a notification are found as the groups of a user are.
+  groups: ['notification_groups'],
+  // Names of callers are usernames or names of keys.
+  auth: ['api_keys'],
+  addresses: ['users', 'group_members', 'notification_users'],
+  // Exports whatever is stored about a person, from every table, as it is stored.
+  'personal-data': ['users', 'groups', 'group_members', 'notifications', 'notification_users', 'sessions', 'audit_log'],
+  assembly: ['users'],
+};
+
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
+const TABLES = Object.values(OWNED).flat();
+const ownerOf = (table: string) => Object.keys(OWNED).find((owner) => OWNED[owner]!.includes(table))!;
+
+interface Source {
+  file: string;
+  /** The feature, `assembly`, `foundation` or `core/ledger`. */
+  part: string;
+  text: string;
+}
+
+const readSources = (folder: string, partOf: (path: string) => string): Source[] =>
+  readdirSync(`${REPOSITORY}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && !/(migrations|testing)\//.test(path))
+    .map((path) => ({
+      file: `${folder}/${path}`,
+      part: partOf(path),
+      text: readFileSync(`${REPOSITORY}${folder}/${path}`, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, ''),
+    }));
+
+const sources = [
+  ...readSources('server/src', (path) => /^features\/([^/]+)/.exec(path)?.[1] ?? path.split('/')[0]!),
+  ...readSources('packages/core/src', () => LEDGER),
+  ...readSources('worker/src', () => 'worker'),
+];
+
+const tableOfEntity = new Map(
+  sources.flatMap(({ text }) =>
+    [...text.matchAll(/@Entity\(\{ name: '(\w+)' \}\)\s*export class (\w+)/g)].map(([, table, entity]) => [
+      entity!,
+      table!,
+    ]),
+  ),
+);
+const name = `(${TABLES.join('|')})\\b`;
+const entity = `(${[...tableOfEntity.keys()].join('|')})\\b`;
+
+/** Tables that a file reads or writes, by SQL, by an entity, or by a table's name in a list whose names go into SQL. */
+const accessesOf = ({ text }: Source) => {
+  const all = (pattern: string) => [...text.matchAll(new RegExp(pattern, 'g'))].map((match) => match[1]!);
+  const listed = all(`table: '${name}`);
+  const writesListed = /(INTO|DELETE FROM|UPDATE) \$\{table\}/.test(text);
+  return {
+    writes: [
+      ...all(`(?:INSERT INTO|DELETE FROM|(?<!FOR )UPDATE)\\s+${name}`),
+      ...all(`\\.(?:update|insert|delete)\\(${entity}`).map((one) => tableOfEntity.get(one)!),
+      ...(writesListed ? listed : []),
+    ],
+    reads: [
+      ...all(`(?<!DELETE )(?:FROM|JOIN)\\s+${name}`),
+      ...all(`(?:innerJoin|leftJoin)\\('${name}`),
+      ...all(`(?:createQueryBuilder|getRepository|find\\w*)\\(${entity}`).map((one) => tableOfEntity.get(one)!),
+      ...listed,
+    ],
+  };
+};
+
+const importsOf = (part: string): string[] =>
+  sources
+    .filter((source) => source.part === part)
+    .flatMap(({ text }) =>
+      [...text.matchAll(/from '\.\.\/([\w-]+)\/[\w-]+\.feature\.js'/g)].map(([, feature]) => feature!),
+    );
+
+test('every table has an owner', async () => {
+  const pool = await createTestPool();
+  const { rows } = await pool.query<{ tablename: string }>(
+    `SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'`,
+  );
+  expect(rows.map(({ tablename }) => tablename).sort()).toEqual([...TABLES].sort());
+});
+
+test('only its owner writes a table, except where the list says why', () => {
+  const found = sources.flatMap((source) =>
+    accessesOf(source)
+      .writes.filter((table) => ownerOf(table) !== source.part && !FOREIGN_WRITES[source.part]?.includes(table))
+      .map((table) => `${source.file} writes ${table} of ${ownerOf(table)}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test('a feature reads its own tables, the ledger’s, and those of features that it imports, except where the list says why', () => {
+  const found = sources.flatMap((source) => {
+    const readable = [source.part, LEDGER, ...importsOf(source.part)];
+    return accessesOf(source)
+      .reads.filter((table) => !readable.includes(ownerOf(table)) && !FOREIGN_READS[source.part]?.includes(table))
+      .map((table) => `${source.file} reads ${table} of ${ownerOf(table)}`);
+  });
+  expect(found).toEqual([]);
+});
+
+test('each exception in the lists is still needed', () => {
+  const unused = (exceptions: Record<string, string[]>, kind: 'reads' | 'writes') =>
+    Object.entries(exceptions).flatMap(([part, tables]) => {
+      const used = sources.filter((source) => source.part === part).flatMap((source) => accessesOf(source)[kind]);
+      return tables.filter((table) => !used.includes(table)).map((table) => `${part} ${kind} ${table}`);
+    });
+  expect([...unused(FOREIGN_WRITES, 'writes'), ...unused(FOREIGN_READS, 'reads')]).toEqual([]);
+});
