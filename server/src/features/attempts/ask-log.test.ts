@@ -10,7 +10,7 @@ test('an unreachable log is UNAVAILABLE, not an internal error', async () => {
   const clickhouse = openDeliveryLog({ url: 'http://127.0.0.1:1' });
   cleanUp(() => clickhouse.close());
   const attempts = createAttemptService({ clickhouse });
-  const away = { code: 'UNAVAILABLE', details: { part: 'log', retryAfterMs: expect.any(Number) } };
+  const away = { code: 'UNAVAILABLE', extensions: { part: 'log', retryAfterMs: expect.any(Number) } };
   await expect(attempts.list({})).rejects.toMatchObject(away);
   await expect(
     attempts.findOfDeliveries([{ id: '1', dispatchId: randomUUID(), email: 'a@example.test', earlierEmails: [] }]),
