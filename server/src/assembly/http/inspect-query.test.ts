@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { judgeQuery, LIMITS } from './inspect-query.js';
+import { inspectQuery, LIMITS } from './inspect-query.js';
 
-const inspect = (query: string) => judgeQuery(parse(query));
+const inspect = (query: string) => inspectQuery(parse(query));
 const reasonOf = (query: string) => inspect(query).excess?.reason;
 
 const times = (count: number, part: (n: number) => string) =>

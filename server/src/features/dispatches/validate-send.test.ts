@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { InputError } from '../../errors.js';
 import { NotificationType } from '../notifications/notification-type.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
-import type { SendFacts } from './send-context.js';
-import { judgeSend } from './validate-send.js';
+import type { SendContext } from './send-context.js';
+import { validateSend } from './validate-send.js';
 
 const { ALL, GROUP, PERSONAL } = NotificationType;
 
@@ -14,7 +14,7 @@ const READERS = { id: '00000000-0000-7000-8000-0000000000aa', hasActiveMembers: 
 const NOBODY = { id: '00000000-0000-7000-8000-0000000000bb', hasActiveMembers: false };
 const UNKNOWN = '00000000-0000-7000-8000-0000000000ff';
 
-const FACTS: SendFacts = {
+const SEND_CONTEXT: SendContext = {
   earlier: null,
   notification: null,
   template: { slug: 'welcome', version: 3 },
@@ -22,7 +22,7 @@ const FACTS: SendFacts = {
   groups: [READERS, NOBODY],
 };
 
-const PREPARED: NonNullable<SendFacts['notification']> = {
+const PREPARED: NonNullable<SendContext['notification']> = {
   name: 'Weekly news',
   type: GROUP,
   templateSlug: 'welcome',
@@ -32,11 +32,11 @@ const PREPARED: NonNullable<SendFacts['notification']> = {
   reachesAnybody: true,
 };
 
-const validate = (input: Partial<SendNotificationInput>, facts: Partial<SendFacts> = {}) =>
-  judgeSend(input as SendNotificationInput, { ...FACTS, ...facts });
+const validate = (input: Partial<SendNotificationInput>, more: Partial<SendContext> = {}) =>
+  validateSend(input as SendNotificationInput, { ...SEND_CONTEXT, ...more });
 
-const direct = (input: Partial<SendNotificationInput>, facts: Partial<SendFacts> = {}) =>
-  validate({ templateName: 'welcome', ...input }, facts);
+const direct = (input: Partial<SendNotificationInput>, more: Partial<SendContext> = {}) =>
+  validate({ templateName: 'welcome', ...input }, more);
 
 /** The broken rules as "path: rule". */
 const issuesOf = (attempt: () => unknown): string[] => {
@@ -128,8 +128,8 @@ describe('a send to recipients', () => {
 });
 
 describe('a send of a notification', () => {
-  const prepared = (input: Partial<SendNotificationInput> = {}, more = {}, facts: Partial<SendFacts> = {}) =>
-    validate({ notificationId: UNKNOWN, ...input }, { notification: { ...PREPARED, ...more }, users: [], ...facts });
+  const prepared = (input: Partial<SendNotificationInput> = {}, more = {}, rest: Partial<SendContext> = {}) =>
+    validate({ notificationId: UNKNOWN, ...input }, { notification: { ...PREPARED, ...more }, users: [], ...rest });
 
   test('uses its audience, and merges the context over its own', () => {
     expect(prepared({ context: { title: 'Extra' } })).toMatchObject({
@@ -150,13 +150,13 @@ describe('a send of a notification', () => {
     );
   });
 
-  test.each<[string, Record<string, unknown>, Partial<SendFacts>, string]>([
+  test.each<[string, Record<string, unknown>, Partial<SendContext>, string]>([
     ['it does not exist', {}, { notification: null }, 'notification.exists'],
     ['its recipient was deleted', { type: PERSONAL }, { users: [] }, 'notification.recipientExists'],
     ['its recipient is inactive', { type: PERSONAL }, { users: [BORIS] }, 'notification.recipientActive'],
     ['it reaches nobody', { reachesAnybody: false }, {}, 'notification.reachesSomebody'],
-  ])('is refused if %s', (_when, more, facts, rule) =>
-    expect(issuesOf(() => prepared({}, more, facts))).toEqual([`notificationId: ${rule}`]),
+  ])('is refused if %s', (_when, more, rest, rule) =>
+    expect(issuesOf(() => prepared({}, more, rest))).toEqual([`notificationId: ${rule}`]),
   );
 });
 
