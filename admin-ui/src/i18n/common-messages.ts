@@ -201,7 +201,7 @@ export const commonRussian: typeof commonEnglish = {
   json: {
     invalid: 'Ошибка в JSON: %{problem}',
     not_object: 'Нужен объект JSON, например {"city": "Осло"}',
-    too_large: '%{path} больше 9007199254740991 и было бы округлено. Возьмите число в кавычки.',
+    too_large: '%{path} больше 9007199254740991 и было бы округлено. Заключите число в кавычки.',
   },
   preview: {
     desktop: 'Компьютер',

@@ -4,10 +4,10 @@ const messages = {
   en: {
     title: 'Mailbox',
     clear: 'Delete all',
-    older: 'Older',
+    older: 'Show older',
     back: 'Back',
     none: 'No mail yet. Everything that Tidings sends appears here.',
-    choose: 'Select a mail on the left.',
+    choose: 'Select a mail from the list.',
     noSubject: '(no subject)',
     from: 'From',
     to: 'To',
@@ -22,29 +22,31 @@ const messages = {
     noText: 'This mail has no text part.',
     messages: 'Mails',
     views: 'Views',
+    kilobytes: 'KB',
     total: (n) => (n === 1 ? '1 mail received' : `${n.toLocaleString('en')} mails received`),
   },
   ru: {
-    title: 'Почта',
+    title: 'Почтовый ящик',
     clear: 'Удалить все',
-    older: 'Ещё',
+    older: 'Показать ещё',
     back: 'Назад',
-    none: 'Писем пока нет. Всё, что отправит Tidings, сразу появится здесь.',
-    choose: 'Выберите письмо слева.',
+    none: 'Писем пока нет. Здесь появляется всё, что отправляет Tidings.',
+    choose: 'Выберите письмо из списка.',
     noSubject: '(без темы)',
     from: 'От',
     to: 'Кому',
     date: 'Получено',
     files: 'Вложения',
-    html: 'Как выглядит',
+    html: 'Предпросмотр',
     text: 'Текст',
     headers: 'Заголовки',
-    source: 'Исходник',
-    gone: 'Это письмо уже не хранится.',
-    lost: 'Нет связи',
+    source: 'Исходный текст',
+    gone: 'Это письмо больше не хранится.',
+    lost: 'Нет соединения',
     noText: 'В этом письме нет текстовой части.',
     messages: 'Письма',
-    views: 'Представления',
+    views: 'Виды',
+    kilobytes: 'КБ',
     total: (n) => `Получено писем: ${n.toLocaleString('ru')}`,
   },
 };
@@ -179,7 +181,7 @@ const open = async () => {
   element('to').textContent = mail.to.join(', ');
   element('date').textContent = new Date(mail.receivedAt).toLocaleString(language);
   const files = mail.attachments.map(
-    ({ filename, mimeType, size }) => `${filename || mimeType} (${Math.ceil(size / 1024)} KB)`,
+    ({ filename, mimeType, size }) => `${filename || mimeType} (${Math.ceil(size / 1024)} ${t.kilobytes})`,
   );
   element('files').textContent = files.join(', ');
   element('files').hidden = element('filesName').hidden = files.length === 0;
