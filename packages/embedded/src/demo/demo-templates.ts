@@ -33,7 +33,7 @@ const WELCOME = `<!doctype html>
         <tr><td style="padding:32px">
           <h1 style="margin:0 0 12px;font-size:24px">{{title}}</h1>
           <p style="margin:0 0 12px">Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}},</p>
-          <p style="margin:0">this mail was written once, as a template, and filled in for you.</p>
+          <p style="margin:0">this mail was rendered from a template with your own data.</p>
         </td></tr>
       </table>
     </td></tr></table>
@@ -45,7 +45,7 @@ const PLAIN_TEXT = `Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}},
 
 {{message}}
 
-Your robots
+The Tidings team
 `;
 
 /** Matches the playground's examples, which send `welcome` with a `title`. */
@@ -60,14 +60,14 @@ export const DEMO_TEMPLATES: CreateTemplateInput[] = [
   {
     slug: 'welcome',
     title: '{{title}}',
-    description: 'The first mail that somebody gets',
+    description: 'The first mail to a new member',
     content: WELCOME,
     format: TemplateFormat.HTML,
   },
   {
     slug: 'plain-text',
     title: '{{subject}}',
-    description: 'Text alone, without HTML',
+    description: 'A plain-text mail',
     content: PLAIN_TEXT,
     format: TemplateFormat.TEXT,
   },

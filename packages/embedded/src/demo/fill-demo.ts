@@ -24,12 +24,12 @@ export const fillDemo = async (dataSource: DataSource): Promise<void> => {
   const idsOf = (...usernames: string[]) => usernames.map((username) => people.get(username)!);
   const cinema = await groups.create({
     name: 'Cinema club',
-    description: 'Hears of new films each week',
+    description: 'Gets news about films every week',
     userIds: idsOf('ivan', 'ada', 'grace', 'linus'),
   });
   const editors = await groups.create({
     name: 'Editors',
-    description: 'Write the programme',
+    description: 'Writes the programme',
     userIds: idsOf('grace', 'margaret', 'barbara'),
   });
   await createTemplates(dataSource);
