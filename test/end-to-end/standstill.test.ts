@@ -82,7 +82,7 @@ describe('while PostgreSQL accepts no writes', () => {
     await page.getByText('All systems working').waitFor();
     await configure('default_transaction_read_only', 'on');
     await page.getByText('The database (PostgreSQL) is read-only').waitFor();
-    await page.getByText(/Started .*(second|now)/).waitFor();
+    await page.getByText(/Started .*(sec|now)/).waitFor();
     await page.getByText('Mails aren’t being sent').waitFor();
     await russian.getByText('База данных (PostgreSQL) доступна только для чтения').waitFor();
     await russian.getByText(/Началось/).waitFor();
