@@ -2,9 +2,7 @@ import type { SvgIconComponent } from '@mui/icons-material';
 import type { ComponentType } from 'react';
 import type { ResourceProps } from 'react-admin';
 import type { ResourceApi } from './api/resource-api';
-
-/** One of `me { permissions }`. */
-export type Permission = 'read' | 'write' | 'send' | 'administer';
+import type { Permission } from './api/signed-in-user';
 
 export type Locale = 'en' | 'ru';
 

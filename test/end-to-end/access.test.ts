@@ -47,6 +47,15 @@ test.each<[string, string, string[]]>([
   }
 });
 
+test.each([
+  ['VIEWER', { read: true, write: false, send: false, administer: false }],
+  ['EDITOR', { read: true, write: true, send: true, administer: false }],
+  ['ADMIN', { read: true, write: true, send: true, administer: true }],
+])('%s reads its permissions', async (role, permissions) => {
+  const { me } = await callers.get(role)!.ask('{ me { permissions { read write send administer } } }');
+  expect(me.permissions).toEqual(permissions);
+});
+
 test('a key with SEND reads its own dispatches and no others', async () => {
   const sender = callers.get('SEND')!;
   const { id } = await sender.send({ templateName: 'plain', typeEvent: 'PERSONAL', recipient: ivan });

@@ -1,11 +1,11 @@
 import { Box, Skeleton, Typography } from '@mui/material';
-import { useGetIdentity, useTranslate } from 'react-admin';
+import { useTranslate } from 'react-admin';
+import { useSignedInUser } from '../api/signed-in-user';
 import { Section } from '../components/Section';
-import type { SignedInUser } from '../providers/auth-provider';
 
 export const WhoAmI = () => {
   const translate = useTranslate();
-  const identity = useGetIdentity().identity as SignedInUser | undefined;
+  const identity = useSignedInUser();
   const facts = identity && [
     ['name', identity.fullName],
     ['username', identity.username],

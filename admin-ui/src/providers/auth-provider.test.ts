@@ -9,6 +9,7 @@ const admin = {
   firstName: 'Ada',
   lastName: 'Byron',
   role: 'ADMIN',
+  permissions: { read: true, write: true, send: true, administer: true },
 };
 const refusal = (code: string) => ({ errors: [{ message: code, extensions: { code } }] });
 
@@ -69,4 +70,25 @@ test('who has no name is called by the username', async () => {
   const { auth } = server({ data: { me: admin } }, { data: { me: { ...admin, firstName: '', lastName: '' } } });
   expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'Ada Byron', email: 'ada@example.com', role: 'ADMIN' });
   expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'ada' });
+});
+
+test('buttons follow the permissions that the API reports', async () => {
+  const permissions = { read: true, write: true, send: false, administer: false };
+  const { requests, auth } = server({ data: { me: { ...admin, permissions } } });
+  expect(await auth.canAccess?.({ resource: 'templates', action: 'edit' })).toBe(true);
+  expect(await auth.canAccess?.({ resource: 'dispatches', action: 'create' })).toBe(false);
+  expect(await auth.canAccess?.({ resource: 'audit', action: 'list' })).toBe(false);
+  expect(requests).toHaveLength(1);
+});
+
+test('permissions are read again after another user signs in', async () => {
+  const viewer = { ...admin, permissions: { read: true, write: false, send: false, administer: false } };
+  const { auth } = server(
+    { data: { me: admin } },
+    { data: { login: { user: { id: '2' } } } },
+    { data: { me: viewer } },
+  );
+  expect(await auth.canAccess?.({ resource: 'users', action: 'edit' })).toBe(true);
+  await auth.login({ username: 'eve', password: 'secret' });
+  expect(await auth.canAccess?.({ resource: 'users', action: 'edit' })).toBe(false);
 });

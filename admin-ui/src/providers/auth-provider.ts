@@ -1,11 +1,8 @@
-import type { AuthProvider, UserIdentity } from 'react-admin';
+import type { AuthProvider } from 'react-admin';
 import { type GraphqlClient, GraphqlError } from '../api/graphql-client';
-import { MeDocument, type MeQuery, SignInDocument, SignOutDocument } from '../auth/auth.generated';
-import { may, type Role } from './permissions';
-
-export type SignedInUser = UserIdentity & { id: string; fullName: string; username: string; email: string; role: Role };
-
-type Me = NonNullable<MeQuery['me']>;
+import { MeDocument, SignInDocument, SignOutDocument } from '../api/session.generated';
+import type { Me, SignedInUser } from '../api/signed-in-user';
+import { requiredPermission } from './required-permission';
 
 const isUnauthenticated = (error: unknown) => error instanceof GraphqlError && error.code === 'UNAUTHENTICATED';
 
@@ -18,53 +15,53 @@ const toIdentity = ({ id, username, email, firstName, lastName, role }: Me): Sig
 });
 
 export const createAuthProvider = (ask: GraphqlClient): AuthProvider => {
-  // React-Admin also "signs out" strangers before it shows them the sign-in page; that needs no request.
-  let isStranger = false;
-  // Buttons by the dozen ask who is signed in: all of a moment's questions are one request.
-  let asked: Promise<Me> | undefined;
+  // React-Admin calls logout before it shows the sign-in page. Without a session that needs no request.
+  let isSignedOut = false;
+  // Concurrent calls share one request: dozens of buttons check access at once.
+  let pending: Promise<Me> | undefined;
 
-  const askMe = (): Promise<Me> => {
-    asked ??= ask(MeDocument, {})
+  const fetchMe = (): Promise<Me> => {
+    pending ??= ask(MeDocument, {})
       .then(({ me }) => {
-        isStranger = me === null;
+        isSignedOut = me === null;
         if (!me) throw new GraphqlError('Not signed in', 'UNAUTHENTICATED');
         return me;
       })
       .finally(() => {
-        asked = undefined;
+        pending = undefined;
       });
-    return asked;
+    return pending;
   };
 
-  let role: Role | undefined;
-  const askRole = async () => {
-    role ??= (await askMe()).role;
-    return role;
+  let permissions: Me['permissions'] | undefined;
+  const fetchPermissions = async () => {
+    permissions ??= (await fetchMe()).permissions;
+    return permissions;
   };
 
   return {
     login: async ({ username, password }: { username: string; password: string }) => {
       await ask(SignInDocument, { username, password });
-      isStranger = false;
-      role = undefined;
+      isSignedOut = false;
+      permissions = undefined;
     },
     logout: async () => {
-      role = undefined;
-      if (isStranger) return;
+      permissions = undefined;
+      if (isSignedOut) return;
       await ask(SignOutDocument, {}).catch((error: unknown) => {
-        // A session that is over already is what we wanted.
+        // The session has ended already.
         if (!isUnauthenticated(error)) throw error;
       });
-      isStranger = true;
+      isSignedOut = true;
     },
     checkAuth: async () => {
-      await askMe().then(
+      await fetchMe().then(
         (me) => {
-          role = me.role;
+          permissions = me.permissions;
         },
         (error: unknown) => {
-          // A server that is away for a moment has not ended the session; only its plain "no" has.
-          // React-Admin shows this message as a notice; false says that the sign-in page is enough.
+          // Only UNAUTHENTICATED ends the session. A server that is unavailable for a moment doesn't.
+          // `message: false` opens the sign-in page without React-Admin's notice.
           if (isUnauthenticated(error)) throw { message: false };
         },
       );
@@ -72,8 +69,10 @@ export const createAuthProvider = (ask: GraphqlClient): AuthProvider => {
     checkError: async (error: unknown) => {
       if (isUnauthenticated(error)) throw error;
     },
-    getIdentity: async () => toIdentity(await askMe()),
-    canAccess: async ({ resource, action }: { resource: string; action: string }) =>
-      may(await askRole(), { resource, action }),
+    getIdentity: async () => toIdentity(await fetchMe()),
+    canAccess: async ({ resource, action }: { resource: string; action: string }) => {
+      const granted = await fetchPermissions();
+      return granted[requiredPermission({ resource, action })];
+    },
   };
 };

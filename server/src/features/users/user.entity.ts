@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Permissions, userPermissions } from '../../foundation/access/permissions.js';
 import { Role } from '../../foundation/access/role.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 
@@ -67,6 +68,11 @@ export class UserEntity {
   @Field(() => Boolean, { description: 'An inactive user gets no mail and cannot sign in.' })
   @Column({ name: 'is_active', type: 'boolean' })
   isActive: boolean;
+
+  @Field(() => Permissions, { description: 'What the role allows this user.' })
+  get permissions(): Permissions {
+    return userPermissions(this);
+  }
 
   @Field(() => Date)
   @Column({ name: 'created_at', type: 'timestamptz' })

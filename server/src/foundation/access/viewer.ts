@@ -34,6 +34,8 @@ const OF_SCOPE: Record<ApiKeyScope, Permission[]> = {
   WRITE: ['WRITE', 'MANAGE_USERS'],
 };
 
+export const roleMay = (role: Role, permission: Permission): boolean => OF_ROLE[role].includes(permission);
+
 const permissionsOf = (viewer: Viewer): Permission[] => {
   if (viewer.kind === 'user') return ['SIGNED_IN', ...OF_ROLE[viewer.role]];
   if (viewer.kind === 'key') return viewer.scopes.flatMap((scope) => OF_SCOPE[scope]);

@@ -1,0 +1,15 @@
+import { type UserIdentity, useGetIdentity } from 'react-admin';
+import type { MeQuery } from './session.generated';
+
+export type Me = NonNullable<MeQuery['me']>;
+
+/** What this user may do: "read", "write", "send" and "administer". */
+export type Permission = keyof Me['permissions'];
+
+export interface SignedInUser extends UserIdentity, Pick<Me, 'id' | 'username' | 'email' | 'role'> {
+  id: string;
+  fullName: string;
+}
+
+/** Undefined while it loads. */
+export const useSignedInUser = (): SignedInUser | undefined => useGetIdentity().identity as SignedInUser | undefined;

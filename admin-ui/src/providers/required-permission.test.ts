@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { requiredPermission } from './required-permission';
+
+test.each([
+  { resource: 'templates', action: 'list', permission: 'read' },
+  { resource: 'templates', action: 'edit', permission: 'write' },
+  { resource: 'groups', action: 'delete', permission: 'write' },
+  { resource: 'dispatches', action: 'list', permission: 'read' },
+  { resource: 'dispatches', action: 'create', permission: 'send' },
+  { resource: 'users', action: 'list', permission: 'read' },
+  { resource: 'users', action: 'create', permission: 'administer' },
+  { resource: 'api-keys', action: 'list', permission: 'administer' },
+  { resource: 'audit', action: 'list', permission: 'administer' },
+  { resource: 'personal-data', action: 'list', permission: 'administer' },
+])('$action of $resource needs the permission to $permission', ({ resource, action, permission }) => {
+  expect(requiredPermission({ resource, action })).toBe(permission);
+});
