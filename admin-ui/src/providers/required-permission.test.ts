@@ -9,6 +9,8 @@ test.each([
   { resource: 'dispatches', action: 'create', permission: 'send' },
   { resource: 'users', action: 'list', permission: 'read' },
   { resource: 'users', action: 'create', permission: 'administer' },
+  { resource: 'team', action: 'list', permission: 'read' },
+  { resource: 'team', action: 'edit', permission: 'administer' },
   { resource: 'api-keys', action: 'list', permission: 'administer' },
   { resource: 'audit', action: 'list', permission: 'administer' },
   { resource: 'personal-data', action: 'list', permission: 'administer' },

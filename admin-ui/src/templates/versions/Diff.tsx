@@ -3,13 +3,13 @@ import { useMemo } from 'react';
 import { useTranslate } from 'react-admin';
 import { type DiffPart, lineDiff } from './line-diff';
 
-/** Unchanged lines that are shown beside what changed. */
-const AROUND = 2;
+/** Unchanged lines shown on each side of a change. */
+const CONTEXT_LINES = 2;
 
 const SIGNS = { removed: '−', added: '+', same: ' ' };
 const COLORS = { removed: 'error.main', added: 'success.main', same: 'text.secondary' };
 
-/** How two texts differ, line by line, without the long stretches in which they don't. */
+/** Line diff of two texts. Long unchanged stretches are collapsed. */
 export const Diff = ({ before, after }: { before: string; after: string }) => {
   const translate = useTranslate();
   const parts = useMemo(() => lineDiff(before, after), [before, after]);
@@ -19,7 +19,7 @@ export const Diff = ({ before, after }: { before: string; after: string }) => {
   return (
     <Box
       component="pre"
-      // What scrolls has to be reached by the keyboard.
+      // A scrollable area must be reachable by keyboard.
       tabIndex={0}
       sx={{
         m: 0,
@@ -41,8 +41,8 @@ export const Diff = ({ before, after }: { before: string; after: string }) => {
 const Part = ({ part, isFirst, isLast }: { part: DiffPart; isFirst: boolean; isLast: boolean }) => {
   const translate = useTranslate();
   const { kind, lines } = part;
-  const before = isFirst ? 0 : AROUND;
-  const after = isLast ? 0 : AROUND;
+  const before = isFirst ? 0 : CONTEXT_LINES;
+  const after = isLast ? 0 : CONTEXT_LINES;
   if (kind !== 'same' || lines.length <= before + after + 1) return <Lines kind={kind} lines={lines} />;
   return (
     <>
