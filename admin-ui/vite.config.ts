@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Below this a file doesn't get smaller by more than the header that says so. */
+/** Compressing a smaller file saves less than its headers cost. */
 const WORTH_COMPRESSING = 1_024;
 
-/** Writes each asset a second time as the server hands it to those who take gzip: nobody compresses it again for each visitor. */
+/** Writes a gzip file beside each asset, so that the server doesn't compress at run time. */
 const gzipAssets = (): Plugin => ({
   name: 'gzip-assets',
   apply: 'build',
@@ -21,19 +21,19 @@ const gzipAssets = (): Plugin => ({
   },
 });
 
-// Two pages that share nothing heavy: who signs in doesn't load the playground's editor.
+// Two separate pages: the admin doesn't load the playground's editor.
 export default defineConfig({
   plugins: [react(), gzipAssets()],
   build: {
-    // The pages' policy allows no data: URLs, so small files stay files.
+    // The content security policy allows no data: URLs.
     assetsInlineLimit: 0,
-    // The editor is one big lazy part; anything above it is a mistake worth a warning.
+    // The editor is one large lazy chunk. A larger one deserves a warning.
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: ['index.html', 'playground.html'],
-      // The editor's packages carry a React compiler's directive, which nothing here reads.
+      // The editor's packages contain a directive of the React compiler, which isn't used here.
       checks: { moduleLevelDirective: false },
-      // All messages in one file: they compress 3 KB better than between the code of their features.
+      // All messages are one chunk, which compresses 3 KB better.
       output: {
         codeSplitting: {
           groups: [{ name: 'messages', test: /(?<!i18n\/)messages\.ts$|ra-language/ }],

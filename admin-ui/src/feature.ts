@@ -11,21 +11,21 @@ export interface Messages {
 }
 
 export interface FeatureMessages {
-  /** Title of the main page, in the menu too. Key: `tidings.menu.<name>`. */
+  /** Title of the main page and of the menu item. Key: `tidings.menu.<name>`. */
   menu: string;
-  /** React-Admin's messages of a resource: its name, its fields, its notifications. Key: `resources.<name>`. */
+  /** React-Admin's messages of a resource: its name, its fields and its notifications. Key: `resources.<name>`. */
   resource?: Messages;
   /** Everything else. Key: `tidings.<name>`. */
   messages: Messages;
 }
 
-/** What a feature folder tells the rest of the admin. App, the menu, the data provider and both languages are built from a list of these. */
+/** Interface of a feature folder. App, the menu, the data provider and both languages are built from a list of features. */
 export interface Feature {
   /** Name of the React-Admin resource. In message keys "-" becomes "_". */
   name: string;
   /** Icon in the menu. A feature without one has no menu item. */
   icon?: SvgIconComponent;
-  /** Components are lazy, so that the first load holds none of them. */
+  /** Lazy components, so that the first load contains none of them. */
   routes: Pick<ResourceProps, 'list' | 'create' | 'edit' | 'show' | 'recordRepresentation'> & {
     /** Other pages, by path. */
     pages?: Record<string, ComponentType>;

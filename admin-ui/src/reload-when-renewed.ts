@@ -1,8 +1,8 @@
 const KEY = 'tidings.reloaded';
 
 /**
- * After an update of the server the files that an open tab would load later are gone. Such a tab loads anew, once: where that
- * doesn't help, the server is away, and the page says so.
+ * After a server update, the chunks that an open tab would load are gone. The tab reloads once. If that doesn't help, the server is
+ * unavailable and the page says so.
  */
 export const reloadWhenRenewed = (): void => {
   window.addEventListener('vite:preloadError', (event) => {

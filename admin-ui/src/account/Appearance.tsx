@@ -5,13 +5,13 @@ import type { ReactNode } from 'react';
 import { useLocaleState, useLocales, useTheme, useTranslate } from 'react-admin';
 import { Section } from '../components/Section';
 
-/** Language and colours, which this browser keeps. */
+/** Language and theme. The browser keeps both. */
 export const Appearance = () => {
   const translate = useTranslate();
   const [locale, setLocale] = useLocaleState();
   const locales = useLocales();
   const [, setTheme] = useTheme();
-  // The browser's own choice where nobody has made another.
+  // Without a choice of the user, the theme follows the browser.
   const { mode } = useMuiTheme().palette;
 
   return (

@@ -13,7 +13,7 @@ const typedTwice = [required(), theSame];
 export const PasswordForm = () => {
   const translate = useTranslate();
   const notify = useNotify();
-  // Another key is another, empty form.
+  // A new key resets the form.
   const [round, setRound] = useState(0);
   const change = useSubmit(ChangePasswordDocument, {
     onDone: () => {

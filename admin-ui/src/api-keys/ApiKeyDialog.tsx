@@ -6,11 +6,11 @@ import type { CreateApiKeyMutation } from './api-keys.generated';
 
 const TITLE = 'api-key-dialog';
 
-/** Asks for what the key is to be, and then shows it: this once. */
+/** Creates a key, then shows its secret once. */
 export const ApiKeyDialog = ({ onClose }: { onClose: () => void }) => {
   const [created, setCreated] = useState<CreateApiKeyMutation['createApiKey']>();
 
-  // A slip of the mouse must not take away a secret that nobody can show again.
+  // The secret can't be shown again, so a click beside the dialog doesn't close it.
   const close = (_: unknown, reason: 'backdropClick' | 'escapeKeyDown') => {
     if (!created || reason !== 'backdropClick') onClose();
   };

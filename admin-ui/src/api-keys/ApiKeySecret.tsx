@@ -5,7 +5,7 @@ import { AnyTemplateDocument, type CreateApiKeyMutation } from './api-keys.gener
 import { CopyBlock } from './CopyBlock';
 import { firstCall } from './first-call';
 
-/** The secret, which nobody can show again, and a first call with it. */
+/** The secret, shown once, and an example call with it. */
 export const ApiKeySecret = ({
   created: { secret, apiKey },
   titleId,

@@ -12,7 +12,7 @@ import { ApiKeyDialog } from './ApiKeyDialog';
 import { ApiKeyList } from './ApiKeyList';
 import { ApiKeysDocument } from './api-keys.generated';
 
-/** For admins alone; who comes by the address is told so, since the server would refuse it anyway. */
+/** Administrators only. The server refuses everyone else. */
 export const ApiKeysPage = () => (
   <CanAccess resource="api-keys" action="list" accessDenied={<AccessDenied />}>
     <Keys />

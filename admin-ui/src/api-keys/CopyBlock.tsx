@@ -4,7 +4,10 @@ import { Box, Button } from '@mui/material';
 import { useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
 
-/** A text to be taken elsewhere. Copying selects it too: where the browser forbids to copy, a key stroke then does it. */
+/**
+ * Text with a copy button. The button also selects the text, so that it can be copied by keyboard where the browser forbids scripts to
+ * copy.
+ */
 export const CopyBlock = ({ label, text }: { label: string; text: string }) => {
   const translate = useTranslate();
   const [isCopied, setCopied] = useState(false);
@@ -47,7 +50,7 @@ export const CopyBlock = ({ label, text }: { label: string; text: string }) => {
   );
 };
 
-/** Without HTTPS there is no clipboard, only the old way to copy what is selected. */
+/** Without HTTPS, `navigator.clipboard` is missing, and only the deprecated `execCommand` copies the selection. */
 const copied = async (text: string): Promise<boolean> => {
   try {
     await navigator.clipboard.writeText(text);

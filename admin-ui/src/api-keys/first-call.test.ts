@@ -11,7 +11,7 @@ const key = {
 
 const bodyOf = (command: string) => JSON.parse(/-d '(.*)'$/s.exec(command)![1]!);
 
-test('who may send is shown how to send', () => {
+test('a key with SEND gets an example that sends', () => {
   const call = firstCall({ ...key, scopes: ['READ', 'SEND'] })!;
   expect(call.kind).toBe('SEND');
   expect(call.command).toContain('curl https://mail.example.com/graphql');
@@ -24,17 +24,20 @@ test('who may send is shown how to send', () => {
   });
 });
 
-test('who may only read is shown how to read, and who may do neither nothing', () => {
+test('a key with READ gets an example that reads, and a key with neither gets none', () => {
   expect(firstCall({ ...key, scopes: ['READ'] })!.kind).toBe('READ');
   expect(firstCall({ ...key, scopes: ['WRITE'] })).toBeUndefined();
 });
 
-test.each([['SEND' as const], ['READ' as const]])('the server knows what a key to %s is shown', (scope) => {
-  const { query } = bodyOf(firstCall({ ...key, scopes: [scope] })!.command);
-  expect(validate(buildSchema(served), parse(query))).toEqual([]);
-});
+test.each([['SEND' as const], ['READ' as const]])(
+  'the example for a key with %s is valid against the schema',
+  (scope) => {
+    const { query } = bodyOf(firstCall({ ...key, scopes: [scope] })!.command);
+    expect(validate(buildSchema(served), parse(query))).toEqual([]);
+  },
+);
 
-test('an apostrophe doesn’t end the word', () => {
+test('an apostrophe is escaped for the shell', () => {
   expect(firstCall({ ...key, template: { slug: "it's", variables: [] }, scopes: ['SEND'] })!.command).toContain(
     `it'\\''s`,
   );

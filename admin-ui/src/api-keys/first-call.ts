@@ -8,7 +8,7 @@ export interface FirstCall {
 const SEND = 'mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { id status } }';
 const READ = '{ dispatches { items { id event status } } }';
 
-/** A command for a shell that shows that the key works; undefined where the key opens nothing that is worth showing. */
+/** Shell command that shows that the key works. Undefined if the key's scopes allow no useful example. */
 export const firstCall = ({
   origin,
   secret,
@@ -41,9 +41,9 @@ export const firstCall = ({
   return undefined;
 };
 
-/** Something for each variable that is a plain value. Of what the others are made nobody can tell from their names. */
+/** Sample values for variables that are plain values. Nested variables are left out: their names don't tell their shape. */
 const sampleOf = (variables: string[]): Record<string, string> =>
   Object.fromEntries(variables.filter((path) => !path.includes('.')).map((name) => [name, `A ${name}`]));
 
-/** One word for a shell, whatever it holds. */
+/** Quotes any text as one shell word. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

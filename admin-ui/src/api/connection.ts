@@ -1,5 +1,5 @@
 import { createGraphqlClient, createPoster } from './graphql-client';
 
-/** The one way to the server that all of the admin shares. */
+/** The shared connection to the server. */
 export const post = createPoster();
 export const ask = createGraphqlClient(post);

@@ -2,8 +2,8 @@ import { loadErrorTexts } from './errors/load-texts';
 import { errorOf, GraphqlError, ownPageHeaders } from './graphql-client';
 
 /**
- * A file that the server makes. Tells how many bytes have come, as nobody knows how many there will be. Throws the server's error, or
- * UNREACHABLE where the file broke off.
+ * Downloads a file from the server. `onBytes` gets the bytes received so far; the total is unknown. Throws the server's error, or
+ * UNREACHABLE if the download is cut off.
  */
 export const download = async (
   path: string,

@@ -2,7 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type DocumentNode, print } from 'graphql';
 import { loadErrorTexts } from './errors/load-texts';
 
-/** What went wrong, as a code: the server's own (extensions.code), or UNREACHABLE where no answer of its came. */
+/** Error with a code: the server's `extensions.code`, or UNREACHABLE if the server didn't answer. */
 export class GraphqlError extends Error {
   override readonly name = 'GraphqlError';
 
@@ -26,17 +26,17 @@ export interface Request {
   signal?: AbortSignal | null | undefined;
 }
 
-/** The server's answer, whatever it says. Throws UNREACHABLE where there is none. */
+/** Resolves to the server's answer, errors included. Throws UNREACHABLE if there is none. */
 export type Poster = (request: Request) => Promise<Answer>;
 
-/** The data of an answer. Throws GraphqlError where there are errors. */
+/** Resolves to the data of the answer. Throws GraphqlError if the answer has errors. */
 export type GraphqlClient = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   signal?: AbortSignal,
 ) => Promise<Data>;
 
-// A foreign page can't set this header without the server's consent: the server takes it as proof that the request is ours.
+// Browsers send this header across origins only after a preflight. The server takes it as proof against cross-site request forgery.
 export const ownPageHeaders = { 'content-type': 'application/json', 'x-requested-with': 'tidings' };
 
 export const createPoster =
@@ -54,9 +54,9 @@ export const createPoster =
       if (answer.errors) await loadErrorTexts();
       return answer;
     } catch (error) {
-      // Called off by ourselves is no failure of the server.
+      // The caller aborted the request. That isn't an error of the server.
       if (signal?.aborted) throw error;
-      // Nothing came back, or something that isn't GraphQL: a proxy's own error page.
+      // There is no answer, or the answer isn't JSON, such as a proxy's error page.
       throw unreachable();
     }
   };

@@ -2,8 +2,8 @@ import type { DocumentNode } from 'graphql';
 import type { RaRecord } from 'react-admin';
 
 /**
- * How a resource of the admin is asked for and changed. Its documents say `list` (items, total), `one`, `saved` and `deleted`
- * for what they give, whatever the API calls that.
+ * Maps React-Admin's calls for a resource to GraphQL operations. Operations alias their results: `list` (items, total), `one`, `saved` and
+ * `deleted`.
  */
 export interface ResourceApi {
   list: DocumentNode;
@@ -11,12 +11,12 @@ export interface ResourceApi {
   create?: DocumentNode;
   update?: DocumentNode;
   deleteMany?: DocumentNode;
-  /** The filter's name for a list of ids. */
+  /** Field of the API's filter that takes a list of ids. */
   idsFilter: string;
-  /** What is sent of a list's filter, where that isn't just what React-Admin keeps of it. */
+  /** Maps a list's filter to the API's filter. Default: unchanged. */
   toFilter?: (filter: Record<string, unknown>) => Record<string, unknown>;
-  /** What forms and lists are given, where that isn't just what the API gives. */
+  /** Maps an item of the API to a record. Default: unchanged. */
   toRecord?: (item: RaRecord) => RaRecord;
-  /** What is sent of a form's values. `previous` is what the record was; absent where it is new. */
+  /** Maps form values to the API's input. `previous` is the record before the change, undefined for a new record. */
   toInput?: (values: RaRecord, previous?: RaRecord) => Record<string, unknown>;
 }

@@ -3,7 +3,7 @@ import type { MeQuery } from './session.generated';
 
 export type Me = NonNullable<MeQuery['me']>;
 
-/** What this user may do: "read", "write", "send" and "administer". */
+/** Key of `me { permissions }`: "read", "write", "send" or "administer". */
 export type Permission = keyof Me['permissions'];
 
 export interface SignedInUser extends UserIdentity, Pick<Me, 'id' | 'username' | 'email' | 'role'> {

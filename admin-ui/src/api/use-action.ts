@@ -4,10 +4,7 @@ import { useNotify, useRefresh } from 'react-admin';
 import { ask } from './connection';
 import { useErrorMessage } from './use-error-message';
 
-/**
- * A mutation that isn't the saving of a form. Afterwards whatever is on screen is asked anew; what goes wrong is said, unless
- * `onError` takes it.
- */
+/** A mutation outside a form. Refreshes the page afterwards, and shows an error unless `onError` handles it. */
 export const useAction = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   { onDone, onError }: { onDone?: (data: Data) => void; onError?: (error: unknown) => void } = {},

@@ -5,7 +5,7 @@ import { ask } from './connection';
 
 type Options<Data> = Pick<UseQueryOptions<Data>, 'enabled' | 'gcTime' | 'refetchInterval' | 'retry' | 'staleTime'>;
 
-/** Asks the API for what isn't a record of a list. While new variables are asked for, the last answer stays. */
+/** A query outside React-Admin's lists and records. While new variables load, the previous answer stays. */
 export const useQuestion = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,

@@ -5,8 +5,8 @@ import { fieldErrors } from './field-errors';
 import { useErrorMessage } from './use-error-message';
 
 /**
- * What the `onSubmit` of a form asks that saves no record. Gives React-Admin what is wrong with which field, and says aloud
- * what is wrong with none of them.
+ * An `onSubmit` for a form that saves no record. Returns errors of fields in React-Admin's shape, and shows other errors as a
+ * notification.
  */
 export const useSubmit = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,

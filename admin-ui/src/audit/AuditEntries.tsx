@@ -16,7 +16,7 @@ import { When } from '../components/When';
 import { type AuditActor, type AuditEntry, changesOf, pageOf } from './audit-entry';
 import { useActorName } from './use-actor-name';
 
-/** A table; on a phone one below the other. Whoever did something is a button that `onActor` hears. */
+/** A table; stacked entries on a phone. `onActor` runs when an actor's name is clicked. */
 export const AuditEntries = ({ entries, onActor }: { entries: AuditEntry[]; onActor: (actor: AuditActor) => void }) => {
   const translate = useTranslate();
   if (useIsSmall()) {
@@ -128,7 +128,7 @@ const Subjects = ({ of: entry }: { of: AuditEntry }) => {
   );
 };
 
-/** What came of something that has no subjects. */
+/** Result of an action without subjects. */
 const Report = ({ of: { after } }: { of: AuditEntry }) =>
   Object.entries((after ?? {}) as Record<string, unknown>).map(([name, value]) => (
     <Typography key={name} variant="body2" sx={{ color: 'text.secondary' }}>

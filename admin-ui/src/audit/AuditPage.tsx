@@ -16,7 +16,7 @@ import { useActorName } from './use-actor-name';
 
 const PER_PAGE = 25;
 
-/** For admins alone, as the log itself is. */
+/** Administrators only, like the API's audit log. */
 export const AuditPage = () => (
   <CanAccess resource="audit" action="list" accessDenied={<AccessDenied />}>
     <AuditLog />
@@ -30,7 +30,7 @@ const AuditLog = () => {
   const [action, setAction] = useState('');
   const [actor, setActor] = useState<AuditActor>();
   const nameOf = useActorName();
-  /** What is asked for otherwise begins with its newest. */
+  /** A new filter starts at page 1. */
   const narrow = (change: () => void) => {
     change();
     setPage(1);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { changesOf, pageOf } from './audit-entry';
 
-test('what has changed is shown with what it was, and what hasn’t isn’t', () => {
+test('a change shows the old and the new value of changed fields only', () => {
   const before = { a: { title: 'Old', version: 1, description: 'x' } };
   const after = { a: { title: 'New', version: 2, description: 'x' } };
   expect(changesOf({ outcome: 'DONE', before, after }, 'a')).toEqual([
@@ -10,7 +10,7 @@ test('what has changed is shown with what it was, and what hasn’t isn’t', ()
   ]);
 });
 
-test('of what is new there is only what it is, of what is gone what it was', () => {
+test('a created subject shows only new values, a deleted subject only old values', () => {
   expect(changesOf({ outcome: 'DONE', before: null, after: { a: { scopes: ['SEND'] } } }, 'a')).toEqual([
     { name: 'scopes', before: undefined, after: '["SEND"]' },
   ]);
@@ -20,11 +20,11 @@ test('of what is new there is only what it is, of what is gone what it was', () 
   expect(changesOf({ outcome: 'DONE', before: null, after: null }, 'a')).toEqual([]);
 });
 
-test('what was refused has changed nothing', () => {
+test('a refused action shows no changes', () => {
   expect(changesOf({ outcome: 'FORBIDDEN', before: { a: { name: 'x' } }, after: null }, 'a')).toEqual([]);
 });
 
-test('a subject leads to its page, where it has one', () => {
+test('a subject links to its page if it has one', () => {
   expect(pageOf('template', 'a-b')).toBe('/templates/a-b');
   expect(pageOf('dispatch', '1')).toBe('/dispatches/1/show');
   expect(pageOf('api-key', '1')).toBeUndefined();

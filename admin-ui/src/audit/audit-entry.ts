@@ -2,10 +2,10 @@ import type { AuditLogQuery } from './audit.generated';
 
 export type AuditEntry = AuditLogQuery['auditLog']['items'][number];
 
-/** Who did something: a user, a key, or somebody who wasn't signed in. */
+/** Who did something: a user, an API key, or a caller who wasn't signed in. */
 export type AuditActor = Pick<AuditEntry, 'actor' | 'actorName'>;
 
-/** One thing that is another now than it was before. */
+/** Changed field of a subject, with its old and new value. */
 export interface Change {
   name: string;
   before: string | undefined;
@@ -21,7 +21,7 @@ const PAGES: Record<string, string> = {
   dispatch: 'dispatches',
 };
 
-/** Where a subject has a page of its own. */
+/** Path of a subject's page; undefined if it has none. */
 export const pageOf = (subjectType: string, id: string): string | undefined => {
   const page = PAGES[subjectType];
   if (!page) return undefined;
@@ -36,7 +36,7 @@ const wordOf = (value: unknown): string | undefined => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/** What has changed of one subject; all that it was made with, or was, where it is new or gone. Nothing, where that was refused. */
+/** Changed fields of one subject. A created or deleted subject lists all its fields. Empty if the action was refused. */
 export const changesOf = (
   { outcome, before, after }: Pick<AuditEntry, 'outcome' | 'before' | 'after'>,
   id: string,

@@ -1,4 +1,4 @@
-/** The mutations that are written down, as the log names them. */
+/** Audited mutations, by the name that the log has for them. */
 const actionsEnglish = {
   login: 'Sign in',
   logout: 'Sign out',

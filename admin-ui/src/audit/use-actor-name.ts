@@ -1,7 +1,7 @@
 import { useTranslate } from 'react-admin';
 import type { AuditActor } from './audit-entry';
 
-/** Gives whoever did something the words that people know them by, also where they are gone. */
+/** Name of an actor, also for deleted users and keys. */
 export const useActorName = () => {
   const translate = useTranslate();
   return ({ actor, actorName }: AuditActor): string => {

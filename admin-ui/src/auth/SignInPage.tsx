@@ -10,7 +10,7 @@ export const SignInPage = () => {
   const navigate = useNavigate();
   const translate = useTranslate();
 
-  // Who has a session already needs no form. Identity, not checkAuth: that lets pass whom the server couldn't answer for.
+  // A signed-in user needs no form. This calls getIdentity because checkAuth also passes when the server can't be reached.
   useEffect(() => {
     authProvider?.getIdentity?.().then(
       () => navigate('/', { replace: true }),

@@ -1,5 +1,5 @@
 import Lock from '@mui/icons-material/Lock';
 import { NoPage } from './NoPage';
 
-/** Where an address leads to what this account may not see. */
+/** Page for an address that the account may not open. */
 export const AccessDenied = () => <NoPage icon={<Lock />} reason="denied" />;

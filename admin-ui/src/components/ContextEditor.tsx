@@ -8,9 +8,9 @@ import { JsonView } from './context/JsonView';
 const VIEWS = ['form', 'json'] as const;
 
 /**
- * What a template is filled in with: a form made from its variables, and the same object as JSON behind it. `missing` are the
- * variables that the server found nothing for; `content`, the template's text, tells which of them are lists. While the JSON
- * can't be read, `value` stays what it was last and `onProblem` says why.
+ * Edits the context of a template, as a form made from the template's variables or as JSON. `missing` lists variables that the server
+ * found no value for; `content`, the template's text, tells which variables are lists. While the JSON is invalid, `value` keeps its last
+ * state and `onProblem` gets the reason.
  */
 export const ContextEditor = ({
   variables,

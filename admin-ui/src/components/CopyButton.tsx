@@ -4,7 +4,7 @@ import { IconButton, Tooltip } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 
-/** Takes a text along. Isn't there where the browser has no clipboard for us, which is so without HTTPS. */
+/** Copies text. Renders nothing without `navigator.clipboard`, which browsers offer only under HTTPS. */
 export const CopyButton = ({ text, label }: { text: string; label: string }) => {
   const translate = useTranslate();
   const [isCopied, setCopied] = useState(false);

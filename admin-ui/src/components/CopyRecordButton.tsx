@@ -3,7 +3,7 @@ import { IconButton, Tooltip } from '@mui/material';
 import { CanAccess } from 'react-admin';
 import { Link } from 'react-router-dom';
 
-/** Opens the form for a new record, filled in with what this one says. */
+/** Opens the form for a new record with the values of this record. */
 export const CopyRecordButton = ({ resource, id, label }: { resource: string; id: string; label: string }) => (
   <CanAccess resource={resource} action="create">
     <Tooltip title={label}>

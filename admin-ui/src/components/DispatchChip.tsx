@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import { StatusChip } from './StatusChip';
 import { useFormat } from './use-format';
 
-/** The state of a dispatch, and in words how many of its mails failed. */
+/** Status of a dispatch, with the number of failed mails. */
 export const DispatchChip = ({ status, failed }: { status: string; failed: number }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -15,7 +15,7 @@ export interface Counts {
   expired: number;
 }
 
-/** What has come to its end, whatever end that is. */
+/** Number of deliveries in a final state. */
 export const doneOf = ({ sent, failed, suppressed, cancelled, expired }: Counts): number =>
   sent + failed + suppressed + cancelled + expired;
 
@@ -27,7 +27,7 @@ const PARTS = [
   { key: 'sending', color: 'primary.main' },
 ] as const;
 
-/** How far a send has come, each kind of end in its colour. What isn't coloured waits, or was never sent. */
+/** Progress of a dispatch, one colour for each final state. The rest of the bar is waiting or was never sent. */
 export const DispatchProgress = ({ counts, label }: { counts: Counts; label: string }) => {
   const translate = useTranslate();
   const format = useFormat();

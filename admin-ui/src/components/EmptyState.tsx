@@ -1,7 +1,7 @@
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 
-/** What stands where a list has nothing: why, and what to do next. */
+/** For a list without entries: a reason and the next step. */
 export const EmptyState = ({
   icon,
   title,

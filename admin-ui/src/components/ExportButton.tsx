@@ -10,14 +10,14 @@ import { useFormat } from './use-format';
 
 const MEGABYTE = 1_000_000;
 
-/** Exports what the list shows, filtered as it is, from `path` of the server to a file of the name `name`. */
+/** Exports the list with its current filter, from `path` on the server to a file called `name`. */
 export const ExportButton = ({ path, name }: { path: string; name: string }) => {
   const translate = useTranslate();
   const format = useFormat();
   const notify = useNotify();
   const errorMessage = useErrorMessage();
   const { filterValues } = useListContext();
-  /** Null while nothing is under way. */
+  /** Null while no export runs. */
   const [megabytes, setMegabytes] = useState<number | null>(null);
 
   const run = async () => {

@@ -6,7 +6,7 @@ export interface Fact {
   value: ReactNode;
 }
 
-/** What is known of something, each under its name. What has no value is left out. */
+/** Pairs of a name and a value. Pairs without a value are left out. */
 export const Facts = ({ facts }: { facts: Fact[] }) => (
   <Box
     component="dl"

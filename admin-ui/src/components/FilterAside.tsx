@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { useListContext, useTranslate } from 'react-admin';
 import { SavedQueries } from './SavedQueries';
 
-/** Whether there is room beside a list. Where there isn't, the filters that would stand there have to be among the others. */
+/** Whether the window is wide enough for an aside. Otherwise the aside's filters go into the filter form. */
 export const useHasAside = () => useMediaQuery<Theme>((theme) => theme.breakpoints.up('lg'));
 
-/** Stands beside a list: the filters that are used most, and queries that were kept. */
+/** Aside of a list, with the most used filters and saved queries. */
 export const FilterAside = ({ children }: { children: ReactNode }) => {
   const translate = useTranslate();
   const { total, filterValues } = useListContext();

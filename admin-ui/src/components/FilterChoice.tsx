@@ -1,7 +1,7 @@
 import Check from '@mui/icons-material/Check';
 import { ListItem, ListItemButton, ListItemText, Typography } from '@mui/material';
 
-/** One value of a filter, chosen or not. */
+/** One value of a filter, selected or not. */
 export const FilterChoice = ({
   label,
   isChosen,

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useInput, useTranslate, type Validator } from 'react-admin';
 import { readObject } from './read-object';
 
-/** An object, as text that people can edit. The form holds the object while the text is one, and nothing goes out while it isn't. */
+/** Edits an object as JSON. The form value changes only when the text is valid, and invalid text blocks submitting. */
 export const JsonInput = ({
   source,
   label,
@@ -30,7 +30,7 @@ export const JsonInput = ({
       return;
     }
     setProblem(translate(`tidings.json.${read.problem}`, read.args));
-    // Marks the form as changed, so that leaving it asks first.
+    // Marks the form as dirty, so that leaving it asks first.
     field.onChange({ ...(field.value ?? {}) });
   };
 

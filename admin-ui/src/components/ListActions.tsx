@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ColumnsButton, CreateButton, TopToolbar } from 'react-admin';
 
-/** Above a list whose records are made here; what else can be done stands between. */
+/** Toolbar of a list with a create button. `children` come before the button. */
 export const ListActions = ({ children }: { children?: ReactNode }) => (
   <TopToolbar>
     <ColumnsButton />

@@ -8,12 +8,12 @@ import { PageHeading } from './PageHeading';
 import { ProblemAlert } from './ProblemAlert';
 import { useFormat } from './use-format';
 
-// React-Admin takes a list's items for the records themselves, unless they differ by this; and a page is told more than a list.
+// React-Admin uses the items of a list as cached records unless `meta` differs. The page selects more fields than the list.
 const WHOLE = { whole: true };
 
 /**
- * The record that the page's address names, asked for again every so many milliseconds. It stays on the page while the server
- * is away: who watches a send must not be thrown out by a single answer that is missing. `children` are also told when it was answered.
+ * The record in the page's address, fetched again at an interval in milliseconds. If the server is unavailable for a moment, the record
+ * stays on screen. `children` also get the time of the last answer.
  */
 export const LiveRecord = <Item extends RaRecord<string>>({
   everyMs,
@@ -44,7 +44,7 @@ export const LiveRecord = <Item extends RaRecord<string>>({
     return (
       <RecordContextProvider value={data}>
         {problem}
-        {/* Another record is another page, with nothing left of this one. */}
+        {/* A new key resets the page's state for another record. */}
         <Fragment key={data.id}>{children(data, dataUpdatedAt)}</Fragment>
       </RecordContextProvider>
     );
@@ -57,6 +57,6 @@ export const LiveRecord = <Item extends RaRecord<string>>({
   );
 };
 
-/** There is nothing under that id, or it can be no id at all. */
+/** The id doesn't exist, or isn't a valid id. */
 const isGone = (error: Error): boolean =>
   error instanceof GraphqlError && ['ra.notification.item_doesnt_exist', 'BAD_USER_INPUT'].includes(error.code);

@@ -1,4 +1,4 @@
-// The same drawing as logo.svg, inline, so that it is there with the first paint.
+// Same drawing as logo.svg, inline so that the first paint shows it.
 export const Logo = ({ size = 32 }: { size?: number }) => (
   <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">
     <rect width="32" height="32" rx="8" fill="#1f5f59" />

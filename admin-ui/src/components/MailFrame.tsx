@@ -1,11 +1,11 @@
 import { Box } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 
-/** As wide as mail programs show a mail on a desktop, and no narrower than mails are commonly made for. */
+/** Common width of a mail's layout, and of the reading pane of desktop mail programs. */
 const DESKTOP_WIDTH = 640;
 const PHONE_WIDTH = 390;
 
-/** The HTML of a mail in a frame that runs no script, has no origin and may load nothing; made smaller where there is no room for it. */
+/** HTML of a mail in a frame without scripts, origin or network access. The frame is scaled down if it doesn't fit. */
 export const MailFrame = ({
   html,
   device,

@@ -7,16 +7,16 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
-  /** Of the HTML, else of the text, in UTF-8. */
+  /** Size of the HTML, or of the text without HTML, in UTF-8. */
   bytes: number;
 }
 
-/** Gmail shows no more of a mail's HTML, and a link to the rest. */
+/** Gmail clips the HTML of a mail at this size and links to the rest. */
 export const MAX_GMAIL_BYTES = 102_000;
 
 const VIEWS = ['desktop', 'phone', 'text'] as const;
 
-/** A mail as it will look, on a desktop, on a phone, and where only text is shown. */
+/** Preview of a mail on a desktop, on a phone and as plain text. */
 export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: number }) => {
   const translate = useTranslate();
   const [view, setView] = useState<(typeof VIEWS)[number]>('desktop');
@@ -43,7 +43,7 @@ export const MailPreview = ({ mail, height = 420 }: { mail: Mail; height?: numbe
       {view === 'text' || mail.html === '' ? (
         <Box
           component="pre"
-          // What scrolls has to be reached by the keyboard.
+          // A scrollable area must be reachable by keyboard.
           tabIndex={0}
           sx={{
             m: 0,

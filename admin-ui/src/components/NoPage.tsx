@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { PageHeading } from './PageHeading';
 
-/** Why there is nothing at this address, and the way back. */
+/** Message for an address without a page, with a link home. */
 export const NoPage = ({ icon, reason }: { icon: ReactNode; reason: 'not_found' | 'denied' }) => {
   const translate = useTranslate();
   return (

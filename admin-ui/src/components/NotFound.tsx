@@ -1,5 +1,5 @@
 import TravelExplore from '@mui/icons-material/TravelExplore';
 import { NoPage } from './NoPage';
 
-/** Where an address leads nowhere. */
+/** Page for an unknown address. */
 export const NotFound = () => <NoPage icon={<TravelExplore />} reason="not_found" />;

@@ -2,7 +2,10 @@ import { Box, Typography } from '@mui/material';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslate } from 'react-admin';
 
-/** The one heading of a page, which names the browser's tab too. `text` may be a message's key; what can be done stands at its side. */
+/**
+ * The h1 of a page; also sets the title of the browser tab. `text` is a text or the key of a message. `children` are tools beside the
+ * heading.
+ */
 export const PageHeading = ({ text, about, children }: { text: string; about?: ReactNode; children?: ReactNode }) => {
   const translate = useTranslate();
   const heading = translate(text, { _: text });

@@ -1,7 +1,7 @@
 import { Alert, type AlertProps, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** What could not be had, in words, and another try. */
+/** Error message with a retry button. */
 export const ProblemAlert = ({ onRetry, ...props }: AlertProps & { onRetry: () => void }) => {
   const translate = useTranslate();
   return (

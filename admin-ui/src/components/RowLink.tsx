@@ -4,8 +4,8 @@ import { useGetPathForRecord, useRecordContext } from 'react-admin';
 import { Link } from 'react-router-dom';
 
 /**
- * The link of a list's item that holds a button too: a link around both would be invalid HTML, and a tap on the button would open the record.
- * It spreads over the whole item, which has to be a `SimpleList` without links of its own.
+ * Link of a list item that also holds a button. It covers the whole item, since a link around both would be invalid HTML and a tap on the
+ * button would open the record. The list must be a `SimpleList` without links of its own.
  */
 export const RowLink = ({ children }: { children: ReactNode }) => {
   const record = useRecordContext();

@@ -11,7 +11,7 @@ import {
 } from 'react-admin';
 import { FilterChoice } from './FilterChoice';
 
-/** Filters that were kept under a name. React-Admin's own list of them has parts that screen readers stumble over. */
+/** Saved filters. React-Admin's own component has accessibility defects. */
 export const SavedQueries = () => {
   const translate = useTranslate();
   const { resource, filterValues, displayedFilters, sort, perPage, setFilters } = useListContext();

@@ -1,7 +1,7 @@
 import { Box, Card, CardContent, Typography } from '@mui/material';
 import { type ReactNode, useId } from 'react';
 
-/** A part of a page, with its heading; what can be done with all of it stands at the heading's side. */
+/** Part of a page with a heading. `tools` stand beside the heading. */
 export const Section = ({ title, tools, children }: { title: string; tools?: ReactNode; children: ReactNode }) => {
   const id = useId();
   return (

@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { EmptyState } from './EmptyState';
 
-/** What stands where nothing was sent yet: the way to where sending begins. */
+/** For an empty list of dispatches or deliveries: how to send. */
 export const SendingBegins = ({ of: kind, icon }: { of: 'dispatches' | 'deliveries'; icon: ReactNode }) => {
   const translate = useTranslate();
   return (

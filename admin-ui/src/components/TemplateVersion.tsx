@@ -2,7 +2,7 @@ import { Link as MuiLink } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 
-/** The template of a send, and the version that it was pinned to. Tests of a draft have versions below zero, and maybe no template. */
+/** The template and the pinned version of a dispatch. Tests of a draft have a negative version, and their template may not exist. */
 export const TemplateVersion = ({ slug, version }: { slug: string; version: number }) => {
   const translate = useTranslate();
   if (version < 0) return translate('tidings.dispatches.draft', { slug });

@@ -1,7 +1,7 @@
 import { AutocompleteArrayInput, ReferenceArrayInput, type Validator } from 'react-admin';
 import { personText } from './person-text';
 
-/** People, looked for on the server while one types. */
+/** Autocomplete of people, searched on the server. */
 export const UsersInput = ({
   source,
   label,

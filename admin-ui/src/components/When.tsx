@@ -2,10 +2,10 @@ import { Tooltip } from '@mui/material';
 import { useFormat } from './use-format';
 import { useNow } from './use-now';
 
-/** How long ago, or how soon; the moment itself where one points at it. */
+/** Relative time, with the exact time as a tooltip. */
 export const When = ({ at }: { at: string | null | undefined }) => {
   const format = useFormat();
-  // What came a moment ago may be later than the last tick.
+  // An event can be later than the last tick of the clock.
   const now = Math.max(useNow(), at ? Math.min(Date.parse(at), Date.now()) : 0);
   if (!at) return '–';
   return (

@@ -1,8 +1,8 @@
 const MAX_CANDIDATES = 50;
 
 /**
- * Names for a copy, the best first: the name without the suffix of an earlier copy, cut so that each has at most `maxLength` characters, and the
- * suffix of the first, second … copy.
+ * Names for a copy, best first. The suffix of an earlier copy is removed, a new suffix is added, and each name has at most `maxLength`
+ * characters.
  */
 export const copyNames = (
   name: string,
@@ -15,13 +15,13 @@ export const copyNames = (
   });
 };
 
-/** At most so many UTF-16 units, and no half of a character, nor a separator at the end. */
+/** Cuts to `maxLength` UTF-16 units, without splitting a surrogate pair or leaving a separator at the end. */
 const cut = (text: string, maxLength: number): string =>
   text
     .slice(0, maxLength)
     .replace(/[\ud800-\udbff]$/, '')
     .replace(/[-_\s]+$/, '');
 
-/** The first of the candidates that isn't taken; the first of all if all are. */
+/** The first candidate that isn't taken, or the first candidate if all are. */
 export const firstFree = (candidates: readonly string[], taken: readonly string[]): string =>
   candidates.find((candidate) => !taken.includes(candidate)) ?? candidates[0]!;

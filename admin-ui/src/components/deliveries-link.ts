@@ -1,4 +1,4 @@
-/** The list of mails, narrowed down. */
+/** Path of the list of deliveries with a filter. */
 export const deliveriesLink = (filter: {
   dispatchId?: string;
   status?: string[];

@@ -1,3 +1,3 @@
-/** The list of dispatches of one state. */
+/** Path of the list of dispatches with a status. */
 export const dispatchesLink = (status: string): string =>
   `/dispatches?filter=${encodeURIComponent(JSON.stringify({ status }))}`;

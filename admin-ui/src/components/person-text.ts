@@ -1,4 +1,4 @@
-/** What is needed to say who somebody is. */
+/** Fields needed to name a person. */
 export interface Person {
   username: string;
   firstName?: string;

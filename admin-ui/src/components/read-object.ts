@@ -1,9 +1,9 @@
 export type ReadObject =
   | { value: Record<string, unknown> }
-  /** A message of `tidings.json`, and what belongs into it. */
+  /** Key under `tidings.json`, and its parameters. */
   | { problem: 'invalid' | 'not_object' | 'too_large'; args: Record<string, string> };
 
-/** The object that a text says; else what is wrong with it, in the browser's own words where it isn't JSON at all. Nothing is {}. */
+/** Parses a JSON object. Empty text is {}. For invalid JSON, `args.problem` is the browser's message. */
 export const readObject = (text: string): ReadObject => {
   if (text.trim() === '') return { value: {} };
   try {
@@ -17,7 +17,7 @@ export const readObject = (text: string): ReadObject => {
   }
 };
 
-/** The path of a number that was rounded since it is too large. What was larger than 2^53 - 1 is so after rounding, too. */
+/** Path of an integer that JSON.parse rounded. An integer above 2^53 - 1 is still above it after rounding. */
 const findUnsafeNumber = (value: unknown): string[] | undefined => {
   if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER ? [] : undefined;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -3,13 +3,13 @@ import { createFormat, regionalOf } from './use-format';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
-test('how long ago, and how soon, in the chosen language', () => {
+test('relative times, past and future, are in the selected language', () => {
   expect(createFormat('en').relative('2026-11-24T11:55:00Z', now)).toMatch(/^5 min/);
   expect(createFormat('en').relative('2026-11-26T12:00:01Z', now)).toMatch(/2 days/);
   expect(createFormat('ru').relative('2026-11-24T11:55:00Z', now)).toMatch(/5 мин/);
 });
 
-test('spans of time in the unit that fits', () => {
+test('durations use the unit that fits', () => {
   const { span } = createFormat('en');
   expect([span(12), span(1_500), span(90_000), span(7_200_000)]).toEqual(['12ms', '1.5s', '2m', '2h']);
 });
@@ -20,7 +20,7 @@ test.each([
   ['en', ['en-US@posix'], 'en'],
   ['en', ['en-US@posix', 'en-GB'], 'en-GB'],
   ['en', [], 'en'],
-])('%s, where the browser wants %j, is written as in %s', (locale, wanted, regional) => {
+])('%s with browser languages %j is formatted as %s', (locale, wanted, regional) => {
   expect(regionalOf(locale, wanted)).toBe(regional);
   expect(createFormat(regional).number(1)).toBe('1');
 });

@@ -8,15 +8,15 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1_000],
 ];
 
-/** Numbers, dates and spans of time as the chosen language writes them. Times are given in ISO 8601, spans in milliseconds. */
+/** Formats numbers, dates and durations in the selected language. Times are ISO 8601, durations are in milliseconds. */
 export const useFormat = () => {
   const locale = useLocale();
   return useMemo(() => createFormat(regionalOf(locale)), [locale]);
 };
 
 /**
- * As people of the browser's own region write it, where that speaks the chosen language: en-GB for en. Without a locale of its own, as under
- * POSIX, a browser may give a tag that it doesn't take itself: en-US@posix.
+ * The browser's regional variant of the selected language: en-GB for en. A browser without a locale, as under POSIX, may report a tag that
+ * Intl doesn't accept: en-US@posix.
  */
 export const regionalOf = (locale: string, wanted: readonly string[] = navigator.languages): string =>
   wanted.find((tag) => tag.split('-')[0] === locale && isKnown(tag)) ?? locale;

@@ -1,4 +1,4 @@
 import { type Theme, useMediaQuery } from '@mui/material';
 
-/** A phone, or a window as narrow as one. */
+/** Whether the window is as narrow as a phone. */
 export const useIsSmall = () => useMediaQuery<Theme>((theme) => theme.breakpoints.down('sm'));

@@ -5,15 +5,15 @@ import { useQuestion } from '../api/use-question';
 
 export interface Live<Data> {
   data: Data | undefined;
-  /** Stays until an answer comes, so that a server that is away doesn't make its page flicker. */
+  /** Stays until the next answer, so that the page doesn't flicker while the server is unavailable. */
   error: unknown;
-  /** When it was last answered, in milliseconds. */
+  /** Time of the last answer, in milliseconds. */
   answeredAt: number;
 }
 
 const EVERY_MS = 5_000;
 
-/** A question that is asked again and again while its page is open. Who was signed out meanwhile is asked to sign in. */
+/** A query that is repeated while its page is open. Opens the sign-in page if the session has ended. */
 export const useLive = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,

@@ -23,5 +23,5 @@ const subscribe = (listener: () => void) => {
   };
 };
 
-/** The time in milliseconds, from one clock for all that stands on a page; it moves on every five seconds. */
+/** Current time in milliseconds, from one shared clock that ticks every five seconds. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** A value once it has not changed for a while (milliseconds): what is typed is asked about when the typing pauses. */
+/** The value after it hasn't changed for `waitMs` milliseconds. Delays searches until typing pauses. */
 export const useSettled = <Value>(value: Value, waitMs = 300): Value => {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -1,9 +1,9 @@
-/** For a table with many columns beside something else: it scrolls by itself, and the page doesn't. */
+/** For a wide table beside an aside: the table scrolls, the page doesn't. */
 export const wideTable = {
   '& .RaDataTable-tableWrapper': { overflowX: 'auto' },
   '& .MuiTableCell-root': { px: 1 },
   '& time, & .MuiChip-root': { whiteSpace: 'nowrap' },
 };
 
-/** Lets a list be narrower than the table in it. */
+/** Lets a list be narrower than its table. */
 export const besideAside = { '& .RaList-main': { minWidth: 0 } };

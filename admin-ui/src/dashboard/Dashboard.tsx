@@ -15,7 +15,7 @@ import { Welcome } from './Welcome';
 
 const whileSending = (sends: OpenSendsQuery | undefined) => (sends?.running.items.length ? 2_000 : 5_000);
 
-/** Is everything all right? Each part asks and fails by itself. */
+/** Each panel loads and fails on its own. */
 export const Dashboard = () => {
   const [range, setRange] = useRange();
   const vitals = useLive(VitalsDocument, {});

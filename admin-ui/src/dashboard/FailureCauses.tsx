@@ -14,7 +14,7 @@ type Cause = FailureCausesQuery['failureStats'][number];
 
 const SHOWN = 4;
 
-/** Why mails didn't go out within the range. Each cause opens into the names. */
+/** Causes of failed mails within the range. Each cause links to its deliveries. */
 export const FailureCauses = ({ range }: { range: RangeName }) => {
   const { from, until } = useStretch(range);
   const causes = useLive(FailureCausesDocument, { from, until });

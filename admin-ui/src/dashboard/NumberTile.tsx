@@ -1,7 +1,7 @@
 import { Box, Card, CardActionArea, Skeleton, Tooltip, Typography } from '@mui/material';
 import { Link } from 'react-router-dom';
 
-/** A number that opens what it counts, where there is anything to open. */
+/** A number that links to what it counts. */
 export const NumberTile = ({
   label,
   value,
@@ -11,11 +11,11 @@ export const NumberTile = ({
   isBad = false,
 }: {
   label: string;
-  /** Undefined while nobody has said it yet. */
+  /** Undefined while it loads. */
   value: string | undefined;
   about?: string;
   to?: string;
-  /** What exactly is counted, and what it opens into. */
+  /** What is counted, and where the link leads. */
   help?: string;
   isBad?: boolean;
 }) => {

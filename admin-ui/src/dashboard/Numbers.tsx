@@ -11,7 +11,7 @@ import type { RangeName } from './ranges';
 
 type Backlog = VitalsQuery['backlog'];
 
-/** What was sent and failed within the range, and what waits now. */
+/** Mails sent and failed within the range, and mails waiting now. */
 export const Numbers = ({
   range,
   vitals,
@@ -93,7 +93,7 @@ const openText = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say) 
     .filter(Boolean)
     .join(' · ');
 
-/** To those that are counted; where none is running, to those that could. */
+/** List of running dispatches; without any, of paused, then scheduled ones. */
 const openTo = (backlog: Backlog | undefined): string => {
   if (backlog?.runningDispatches) return dispatchesLink('SENDING');
   if (backlog?.pausedDispatches) return dispatchesLink('PAUSED');

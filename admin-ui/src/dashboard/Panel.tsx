@@ -5,14 +5,14 @@ import { GraphqlError } from '../api/graphql-client';
 import { useErrorMessage } from '../api/use-error-message';
 import type { Live } from '../components/use-live';
 
-/** One part of the dashboard: its answer, or in words why there is none. */
+/** A panel of the dashboard, with its data or an error. */
 export const Panel = <Data,>({
   title,
   live,
   action,
   children,
 }: {
-  /** Under tidings.dashboard. */
+  /** Key under `tidings.dashboard`. */
   title: string;
   live: Pick<Live<Data>, 'data' | 'error'>;
   action?: ReactNode;
@@ -32,7 +32,7 @@ export const Panel = <Data,>({
   );
 };
 
-/** Something that this answer needs doesn't run. The verdict at the top of the page knows what. */
+/** A part of the server that this panel needs is unavailable. The headline at the top of the page says which. */
 const isAway = (error: unknown) =>
   error instanceof GraphqlError && (error.code === 'UNAVAILABLE' || error.code === 'UNREACHABLE');
 

@@ -12,7 +12,7 @@ type Queue = QueuesQuery['queues'][number];
 const NUMBERS = ['ready', 'sending', 'consumers', 'deadLettered'] as const;
 const SHOWN = 4;
 
-/** The ways from the dispatcher to the workers, those with most to do first. */
+/** Queues between the dispatcher and the workers, longest first. */
 export const Queues = ({ queues }: { queues: Live<QueuesQuery> }) => (
   <Panel title="queues" live={queues}>
     {(data) => <QueueList queues={data.queues.toSorted(byBusy)} />}
@@ -74,7 +74,7 @@ const QueueTable = ({ queues }: { queues: Queue[] }) => {
       <TableBody>
         {queues.map((queue) => (
           <TableRow key={queue.name}>
-            {/* No width of its own: it takes what the numbers leave, and its end is cut off. */}
+            {/* This column takes the remaining width, and its text is truncated. */}
             <TableCell
               title={queue.name}
               sx={{ maxWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}

@@ -10,7 +10,7 @@ export const RangePicker = ({ range, onChange }: { range: RangeName; onChange: (
       size="small"
       color="primary"
       value={range}
-      // Of nothing chosen there is nothing to show.
+      // Clicking the selected button would clear the selection.
       onChange={(_, chosen: RangeName | null) => chosen && onChange(chosen)}
       aria-label={translate('tidings.dashboard.range')}
       sx={{ bgcolor: 'background.paper' }}

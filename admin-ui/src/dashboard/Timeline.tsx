@@ -13,7 +13,7 @@ const TimelineChart = lazy(async () => ({ default: (await import('./TimelineChar
 
 const HEIGHT = 196;
 
-/** What was sent, failed and was tried again, over time: drawn, or as a table for those who can't see the drawing. */
+/** Sent, failed and retried mails over time, as a chart or as an accessible table. */
 export const Timeline = ({ range, statistics }: { range: RangeName; statistics: Live<Bar[]> }) => {
   const translate = useTranslate();
   const [isTable, setTable] = useState(false);

@@ -6,7 +6,7 @@ import type { Bar } from './bars';
 import type { RangeName } from './ranges';
 import { useBarLabels } from './use-bar-labels';
 
-/** As high as what it stands in. */
+/** Fills the height of its container. */
 export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
   const translate = useTranslate();
   const format = useFormat();
@@ -35,7 +35,7 @@ export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }
             scaleType: 'band',
             data: bars.map(({ at }) => at),
             valueFormatter: (at: Date, { location }) => (location === 'tick' ? labels.short(at) : labels.long(at)),
-            // Of a week's bars only the first of each day is named.
+            // With a week's bars, only the first bar of a day has a label.
             ...(range === 'week' && { tickInterval: (at: Date) => at.getHours() === 0 }),
             categoryGapRatio: 0.15,
           },

@@ -7,7 +7,7 @@ import { useBarLabels } from './use-bar-labels';
 
 const NUMBERS = ['sent', 'failed', 'retried'] as const;
 
-/** The latest first. */
+/** Newest first. */
 export const TimelineTable = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -9,7 +9,7 @@ import { type Problem, problemsOf, worstOf } from './problems';
 import { useHealth } from './use-health';
 import { useStandingQueues } from './use-standing-queues';
 
-/** Whether all is well, in a sentence; where it isn't, what is wrong. */
+/** Overall state in one sentence, with a list of problems. */
 export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues: Live<QueuesQuery> }) => {
   const translate = useTranslate();
   const { data: health, isError: isUnreachable } = useHealth();
@@ -18,7 +18,7 @@ export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues:
   if (isUnreachable) return <Headline severity="error" text={translate('tidings.dashboard.verdict.unreachable')} />;
   if (!health || !(vitals.data || vitals.error)) return <Skeleton variant="rounded" height={50} sx={{ mb: 1.5 }} />;
 
-  // An old answer says nothing about now.
+  // An old answer doesn't describe the current state.
   const known = vitals.error ? undefined : vitals.data;
   const problems = problemsOf({
     health,
@@ -44,7 +44,7 @@ export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues:
   );
 };
 
-/** Read out when it changes; what stands under it changes too often for that. */
+/** A live region for screen readers. The list below changes too often to be one. */
 const Headline = ({
   severity,
   text,

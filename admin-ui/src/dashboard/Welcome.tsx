@@ -9,7 +9,7 @@ import { Link } from 'react-router-dom';
 import { AboutDocument } from '../api/about.generated';
 import { useQuestion } from '../api/use-question';
 
-/** What stands here until the first mail was sent: the way to it. */
+/** Shown until the first mail is sent: the steps to send one. */
 export const Welcome = () => {
   const translate = useTranslate();
   const { data } = useQuestion(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });

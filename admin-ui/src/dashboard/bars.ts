@@ -2,10 +2,10 @@ import type { DeliveriesOverTimeQuery } from './dashboard.generated';
 
 type Stat = DeliveriesOverTimeQuery['deliveryStats'][number];
 
-/** What happened in one stretch of time. */
+/** Statistics of one bar of the chart. `at` is its start. */
 export type Bar = Omit<Stat, 'at'> & { at: Date };
 
-/** The server's intervals, or sums of them that begin at every so many hours of the reader's own day. */
+/** The server's intervals, or groups of them that start at every `hoursPerBar` hours of the local day. */
 export const barsOf = (stats: Stat[], hoursPerBar: number | null): Bar[] => {
   if (hoursPerBar === null) return stats.map((stat) => ({ ...stat, at: new Date(stat.at) }));
   const partsOf = new Map<number, Stat[]>();
@@ -17,8 +17,8 @@ export const barsOf = (stats: Stat[], hoursPerBar: number | null): Bar[] => {
 };
 
 /**
- * Several stretches taken as one. How long mails took is their mean, each stretch counting by what was sent in it: near enough
- * to be told as "about", since nobody can tell the median of all from the medians of parts.
+ * Sum of several intervals. Durations are means weighted by the number of sent mails. They are shown as "about": the median of a whole
+ * can't be computed from the medians of its parts.
  */
 export const sumOf = (parts: Omit<Stat, 'at'>[]): Omit<Stat, 'at'> => {
   const sum = (read: (part: Omit<Stat, 'at'>) => number) => parts.reduce((total, part) => total + read(part), 0);

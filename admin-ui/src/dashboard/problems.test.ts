@@ -37,21 +37,21 @@ const down = (part: PartProblem['part'], kind = 'AWAY') => ({
 const keysOf = (vitals: Partial<Vitals>) => problemsOf({ ...well, ...vitals }).map(({ key }) => key);
 const worst = (vitals: Partial<Vitals>) => worstOf(problemsOf({ ...well, ...vitals }));
 
-test('nobody says that all is well while nobody knows of the workers', () => {
+test('the overall state isn’t success while the workers are unknown', () => {
   expect(keysOf({ workers: undefined })).toEqual(['workers_unknown']);
   expect(keysOf({ workers: undefined, health: down('postgresql') })).toEqual(['postgresql_down']);
 });
 
-test('nothing is said where all is well', () => {
+test('without problems the list is empty', () => {
   expect(keysOf({})).toEqual([]);
   expect(worst({})).toBe('success');
 });
 
-test('what isn’t known is no problem of its own', () => {
+test('unknown parts are no problem of their own', () => {
   expect(problemsOf({ standing: [] })).toEqual([]);
 });
 
-test('the log may be away and mails go out; not so the database or the broker', () => {
+test('without the log mails go out, without the database or the broker they don’t', () => {
   expect(worst({ health: down('clickhouse') })).toBe('warning');
   expect(worst({ health: down('broker') })).toBe('error');
   expect(worst({ health: down('postgresql') })).toBe('error');
@@ -64,19 +64,19 @@ test.each([
   ['postgresql', 'NO_ANSWER', 'postgresql_down'],
   ['broker', 'NO_ANSWER', 'broker_silent'],
   ['clickhouse', 'NO_ANSWER', 'clickhouse_down'],
-] as const)('a %s with %s stands still, with the time since when', (part, kind, key) => {
+] as const)('%s with %s has its own message, with the time since when', (part, kind, key) => {
   const [problem] = problemsOf({ ...well, health: down(part, kind) });
   expect(problem).toMatchObject({ key, since: '2026-03-05T10:00:00.000Z', args: { error: 'its own words' } });
   for (const { messages } of [dashboardEnglish, dashboardRussian]) expect(messages.problem).toHaveProperty(key);
 });
 
-test('without a worker, or without one that gets through to a mail server, nothing goes out', () => {
+test('without a worker that reaches a mail server, nothing goes out', () => {
   expect(keysOf({ workers: [] })).toEqual(['no_workers']);
   expect(worst({ workers: [worker('one', 'refused'), worker('two', 'refused')] })).toBe('error');
   expect(worst({ workers: [worker('one', 'refused'), worker('two')] })).toBe('warning');
 });
 
-test('what a mail server has said is handed on, with the time since when', () => {
+test('the mail server’s reply is passed on, with its time', () => {
   expect(problemsOf({ ...well, workers: [worker('one', '421 too busy')] })[0]).toMatchObject({
     key: 'mail_server_down',
     args: { worker: 'one', error: '421 too busy' },
@@ -84,19 +84,19 @@ test('what a mail server has said is handed on, with the time since when', () =>
   });
 });
 
-test('mails that wait for an operator lead to their list', () => {
+test('uncertain mails link to their list', () => {
   const [problem] = problemsOf({ ...well, backlog: { ...backlog, uncertain: 3 } });
   expect(problem).toMatchObject({ key: 'uncertain', args: { smart_count: 3 } });
   expect(decodeURIComponent(problem!.to!)).toContain('"status":["UNCERTAIN"]');
 });
 
-test('dead letters of the past are noted, and alarm nobody', () => {
+test('dead letters of the past are a note', () => {
   const queues = [{ ...queue, deadLettered: 2 }];
   expect(keysOf({ queues })).toEqual(['dead_lettered']);
   expect(worst({ queues })).toBe('success');
 });
 
-test('the worst comes first', () => {
+test('the worst problem comes first', () => {
   const queues = [{ ...queue, ready: 5, consumers: 0, deadLettered: 2 }];
   expect(keysOf({ queues, standing: ['email.digest'], workers: [] })).toEqual([
     'no_workers',

@@ -2,31 +2,31 @@ import { deliveriesLink } from '../components/deliveries-link';
 import type { QueuesQuery, VitalsQuery } from './dashboard.generated';
 import type { Health, PartProblem } from './use-health';
 
-/** An error stops mails. A warning doesn't, but wants somebody to look. A note is good to know. */
+/** `error`: mails don't go out. `warning`: an operator should look. `info`: good to know. */
 export type Severity = 'error' | 'warning' | 'info';
 
 export interface Problem {
   severity: Severity;
-  /** Of the message, with what is put into it. */
+  /** Key of the message; `args` are its parameters. */
   key: string;
   args?: Record<string, string | number>;
-  /** Since when, where that is known. */
+  /** Start of the problem, if known. */
   since?: string;
-  /** Where one can do something about it. */
+  /** Path of a page where an operator can act. */
   to?: string;
 }
 
-/** What is known. What isn't, because nobody answers for it, is undefined. */
+/** Current state of all parts. Unknown parts are undefined. */
 export interface Vitals {
   health?: Health | undefined;
   workers?: VitalsQuery['workers'] | undefined;
   backlog?: VitalsQuery['backlog'] | undefined;
   queues?: QueuesQuery['queues'] | undefined;
-  /** Queues from which nobody takes, and not just for a moment. */
+  /** Queues with waiting messages and no consumer for a while. */
   standing: string[];
 }
 
-/** Messages for what is more than being away. */
+/** Messages for states other than "unavailable". */
 const PART_MESSAGES: Record<string, string> = {
   'postgresql READ_ONLY': 'postgresql_read_only',
   'postgresql NO_COMMIT': 'postgresql_no_commit',
@@ -41,7 +41,7 @@ const partProblem = ({ part, kind, reason, since }: PartProblem): Problem => ({
   ...(since && { since }),
 });
 
-/** Whatever keeps mails from going out, or wants an operator: the worst first. Empty where all is well. */
+/** Everything that stops mails or needs an operator, worst first. Empty if all is well. */
 export const problemsOf = ({ health, workers, backlog, queues, standing }: Vitals): Problem[] => {
   const problems = [
     ...(health?.problems ?? []).map(partProblem),
@@ -54,14 +54,14 @@ export const problemsOf = ({ health, workers, backlog, queues, standing }: Vital
 
 const SEVERITIES: Severity[] = ['error', 'warning', 'info'];
 
-/** How it is altogether, where there is anything to say. Notes alone are no reason for alarm. */
+/** Overall state. Notes alone don't change it from success. */
 export const worstOf = (problems: Problem[]): 'error' | 'warning' | 'success' => {
   const worst = problems[0]?.severity ?? 'info';
   return worst === 'info' ? 'success' : worst;
 };
 
 const unknownWorkers = (health: Health | undefined): Problem[] =>
-  // Where the database is away, that has been said already.
+  // Without the database, the workers are unknown too. That problem is listed already.
   health && !health.problems.some(({ part }) => part === 'postgresql')
     ? [{ severity: 'warning', key: 'workers_unknown' }]
     : [];
@@ -69,7 +69,7 @@ const unknownWorkers = (health: Health | undefined): Problem[] =>
 const workerProblems = (workers: VitalsQuery['workers']): Problem[] => {
   if (workers.length === 0) return [{ severity: 'error', key: 'no_workers' }];
   const cut = workers.filter(({ mailServerDownSince }) => mailServerDownSince);
-  // One that still gets through delivers for all of them.
+  // A worker that reaches the mail server delivers for all of them.
   const severity = cut.length === workers.length ? 'error' : 'warning';
   return cut.map(({ name, mailServerDownSince, mailServerError }) => ({
     severity,
@@ -89,7 +89,7 @@ const queueProblems = (queues: Vitals['queues'] = [], standing: string[]): Probl
         args: { queue: name, smart_count: ready },
       }),
     ),
-  // They are counted since the queue was first used, so they don't say that anything is wrong today.
+  // The count starts when the queue is first used, so it doesn't mean a current problem.
   ...queues
     .filter(({ deadLettered }) => deadLettered > 0)
     .map(

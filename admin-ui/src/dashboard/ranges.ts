@@ -9,13 +9,13 @@ export type RangeName = 'hour' | 'day' | 'week' | 'month';
 interface Range {
   lengthMs: number;
   interval: StatsInterval;
-  /** What `interval` is. Questions end at its multiples. */
+  /** Length of `interval`. Ranges end at a multiple of it. */
   intervalMs: number;
-  /** How much of the day one bar tells; null where that is one interval. */
+  /** Hours of the local day that one bar covers; null if a bar is one interval. */
   hoursPerBar: number | null;
 }
 
-/** Between 24 and 60 bars each. Days are added up from hours, since the server's days begin where UTC's do and the reader's may not. */
+/** Each range has 24 to 60 bars. Days are grouped from hours, because the server's days begin at midnight UTC. */
 export const RANGES: Record<RangeName, Range> = {
   hour: { lengthMs: HOUR_MS, interval: 'MINUTE', intervalMs: MINUTE_MS, hoursPerBar: null },
   day: { lengthMs: DAY_MS, interval: 'HOUR', intervalMs: HOUR_MS, hoursPerBar: null },
@@ -25,7 +25,7 @@ export const RANGES: Record<RangeName, Range> = {
 
 export const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
 
-/** From when to when a range goes, with the interval that is running at its end. The same for each moment of that interval. */
+/** Start and end of a range. The end is the end of the running interval, so the result is the same throughout an interval. */
 export const stretchOf = (name: RangeName, now: number): { from: string; until: string; interval: StatsInterval } => {
   const { lengthMs, interval, intervalMs } = RANGES[name];
   const until = Math.floor(now / intervalMs) * intervalMs + intervalMs;

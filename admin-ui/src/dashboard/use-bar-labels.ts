@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useLocale } from 'react-admin';
 import type { RangeName } from './ranges';
 
-// There is no room for a.m. and p.m. under bars.
+// Bars have no space for a.m. and p.m.
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
 const SHORT: Record<RangeName, Intl.DateTimeFormatOptions> = {
@@ -19,7 +19,7 @@ const LONG: Record<RangeName, Intl.DateTimeFormatOptions> = {
   month: { dateStyle: 'medium' },
 };
 
-/** When a bar begins, in the reader's own time: short under the bars, at length where it stands by itself. */
+/** Start of a bar in local time: `short` for the axis, `long` for tables and tooltips. */
 export const useBarLabels = (range: RangeName) => {
   const locale = useLocale();
   return useMemo(() => {

@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 
 export type Part = 'postgresql' | 'broker' | 'clickhouse';
 
-/** What keeps a part of the server from working. `kind` is AWAY, NO_ANSWER, READ_ONLY, NO_COMMIT or REFUSES. */
+/** Problem of a part of the server. `kind` is AWAY, NO_ANSWER, READ_ONLY, NO_COMMIT or REFUSES. */
 export interface PartProblem {
   part: Part;
   kind: string;
-  /** In the part's own words. */
+  /** Error message of the part. */
   reason: string;
   since?: string;
 }
@@ -15,21 +15,21 @@ export interface Health {
   problems: PartProblem[];
 }
 
-/** A server whose database is away can't know who asks, and tells everybody no more than that. */
+/** Without its database the server can't identify the caller, so it reports no details. */
 const UNNAMED: PartProblem = { part: 'postgresql', kind: 'AWAY', reason: '' };
 
-/** What keeps the server's parts from working. An error means that the server itself doesn't answer. */
+/** Problems of the server's parts. An error means that the server itself doesn't answer. */
 export const useHealth = () =>
   useQuery({
     queryKey: ['Health'],
     queryFn: async ({ signal }): Promise<Health> => {
-      // Not ready is an answer too: its body has the problems as well.
+      // A 503 has the same body, with the problems.
       const response = await fetch('/health/ready', { signal });
       const { status, problems } = (await response.json()) as { status: string; problems?: PartProblem[] };
       return { problems: problems ?? (status === 'unavailable' ? [UNNAMED] : []) };
     },
     refetchInterval: 5_000,
     retry: false,
-    // A browser that is offline can't reach the server either, and that is the answer.
+    // React Query pauses requests while the browser reports that it is offline. Here the failure is the answer.
     networkMode: 'always',
   });

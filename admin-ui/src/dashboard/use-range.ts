@@ -1,9 +1,9 @@
 import { useStore } from 'react-admin';
 import { RANGE_NAMES, type RangeName } from './ranges';
 
-/** The range that this browser looked at last. */
+/** The range, remembered by the browser. */
 export const useRange = (): [RangeName, (range: RangeName) => void] => {
   const [stored, setRange] = useStore<RangeName>('dashboard.range', 'day');
-  // What an older version has left there may be anything.
+  // Local storage may hold a value of an older version.
   return [RANGE_NAMES.includes(stored) ? stored : 'day', setRange];
 };

@@ -5,10 +5,10 @@ import { DeliveriesOverTimeDocument } from './dashboard.generated';
 import { RANGES, type RangeName } from './ranges';
 import { useStretch } from './use-stretch';
 
-/** Of seven hundred hours nobody sees the last one grow. */
+/** With hundreds of bars, the growth of the last one is hardly visible, so the range is refreshed less often. */
 const pauseOf = (range: RangeName) => (range === 'hour' || range === 'day' ? 5_000 : 30_000);
 
-/** What happened in a range, bar by bar. */
+/** Statistics of a range, by bar. */
 export const useStatistics = (range: RangeName) => {
   const { data, ...live } = useLive(DeliveriesOverTimeDocument, useStretch(range), pauseOf(range));
   const bars = useMemo(() => data && barsOf(data.deliveryStats, RANGES[range].hoursPerBar), [data, range]);

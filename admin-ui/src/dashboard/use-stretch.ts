@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { RANGES, type RangeName, stretchOf } from './ranges';
 
-/** What a range is now. It moves on when an interval ends, and not with each drawing: the server would be asked for ever. */
+/** Start and end of a range. They change when an interval ends, not with each render, which would start a new query each time. */
 export const useStretch = (name: RangeName) => {
   const [now, setNow] = useState(Date.now);
   const { intervalMs } = RANGES[name];

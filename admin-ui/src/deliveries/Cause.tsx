@@ -2,7 +2,7 @@ import { Tooltip } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { causeOf } from './delivery-states';
 
-/** Why a mail is not well, in a word or two; more where one points at it. */
+/** Cause of a failed delivery, with details as a tooltip. */
 export const Cause = ({ delivery }: { delivery: { status: string; errorClass: string | null } }) => {
   const translate = useTranslate();
   const cause = causeOf(delivery);

@@ -1,7 +1,7 @@
 import { SelectInput, useTranslate } from 'react-admin';
 import { useCauseChoices } from './use-cause-choices';
 
-/** One of the causes that mails have now. */
+/** Causes that current deliveries have. */
 export const CauseInput = ({ source }: { source: string; label?: string; alwaysOn?: boolean }) => {
   const translate = useTranslate();
   const choices = useCauseChoices();

@@ -16,7 +16,7 @@ import { useFormat } from '../components/use-format';
 import { DecisionChoice } from './DecisionChoice';
 import { ResolveUncertainDocument, type UncertainDecision, UncertainDeliveriesDocument } from './deliveries.generated';
 
-/** Uncertain mails of one dispatch: those that are named, or all that it has. */
+/** Uncertain deliveries of one dispatch: the given ids, or all of them. */
 export interface Undecided {
   dispatch: { id: string; status: string };
   deliveryIds?: string[];
@@ -37,7 +37,7 @@ export const DecideDialog = ({
   const notify = useNotify();
   const format = useFormat();
   const titleId = useId();
-  // Neither choice is harmless, so none is made for them.
+  // Both decisions have consequences, so none is preselected.
   const [decision, setDecision] = useState<UncertainDecision | null>(null);
   const all = useQuestion(UncertainDeliveriesDocument, { dispatchId: dispatch.id }, { enabled: !deliveryIds });
   const found = all.data?.deliveries;

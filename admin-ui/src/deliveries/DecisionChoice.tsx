@@ -2,7 +2,7 @@ import { FormControlLabel, Radio, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { UncertainDecision } from './deliveries.generated';
 
-/** One thing that can become of an uncertain mail, and what that would mean for the person. */
+/** One decision about an uncertain delivery, and its consequence for the recipient. */
 export const DecisionChoice = ({ decision, isAllowed }: { decision: UncertainDecision; isAllowed: boolean }) => {
   const translate = useTranslate();
   return (

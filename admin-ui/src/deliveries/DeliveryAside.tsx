@@ -8,7 +8,7 @@ import { DELIVERY_STATUSES } from './public/delivery-statuses';
 import { RECENT_SPANS, type RecentSpan, startOf } from './recent-spans';
 import { useCauseChoices } from './use-cause-choices';
 
-/** States, of which several may be chosen, causes, and spans of time that end now. */
+/** Filters by status (several at once), cause and recent period. */
 export const DeliveryAside = () => {
   const translate = useTranslate();
   const { filterValues, setFilters } = useListFilterContext();
@@ -64,6 +64,6 @@ export const DeliveryAside = () => {
   );
 };
 
-// A filter of nothing is no filter, and the list may then say that there is nothing at all.
+// Removes empty filters, so that the list can show its empty state.
 const without = (filters: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));

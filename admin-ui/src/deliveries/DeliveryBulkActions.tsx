@@ -4,7 +4,7 @@ import type { DeliveryItem } from './delivery-states';
 import { DecideButton } from './public/DecideButton';
 import { RetryButton } from './public/RetryButton';
 
-/** What can be done to the mails that are chosen, on whichever page they were. The API acts on one dispatch at a time. */
+/** Actions on the selected deliveries, across pages. The API accepts deliveries of one dispatch per call. */
 export const DeliveryBulkActions = () => {
   const translate = useTranslate();
   const { selectedIds, onUnselectItems } = useListContext();

@@ -15,7 +15,7 @@ import { DeliveryTable } from './public/DeliveryTable';
 const STORE_KEY = 'deliveries.table';
 const SOONEST_MS = 5_000;
 
-/** As often as the mail that changes soonest asks for it, within reason. */
+/** The shortest refresh interval of the deliveries, within limits. */
 const refreshListEvery = (deliveries: DeliveryItem[] = []): number =>
   Math.max(SOONEST_MS, Math.min(30_000, ...deliveries.map(refreshEvery)));
 
@@ -41,7 +41,7 @@ export const DeliveryList = () => {
         actions={<Actions />}
         aside={<DeliveryAside />}
         empty={<SendingBegins of="deliveries" icon={<Mail />} />}
-        // The server's own order: the latest first, and by address within one dispatch. Others would cost it a look at each mail.
+        // The server's default order: newest first, then by address within a dispatch. Any other order would have to read every delivery.
         sort={{ field: '', order: 'ASC' }}
         perPage={25}
         exporter={false}

@@ -13,7 +13,7 @@ import { DecideButton } from './public/DecideButton';
 import { RetryButton } from './public/RetryButton';
 import { SentMail } from './SentMail';
 
-/** Answers why somebody did not get a mail. */
+/** Shows why a person did or didn't get a mail. */
 export const DeliveryShow = () => {
   const addressText = useAddressText();
   return (

@@ -9,7 +9,7 @@ import type { Delivery } from './delivery-states';
 import { TimelineStep } from './TimelineStep';
 import { isLogBehind, stepsOf } from './timeline';
 
-/** A mail's story. Without the log it still says what is known without it. */
+/** History of a delivery. Without the log it shows what the ledger knows. */
 export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

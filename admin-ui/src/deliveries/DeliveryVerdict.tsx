@@ -10,11 +10,11 @@ const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
   UNCERTAIN: 'warning',
 };
 
-/** Why somebody did not get it, or that she did, for those who know nothing of mail servers. */
+/** Explains a delivery's state to readers who don't know mail servers. */
 export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
-  // Why the answer got lost matters less than that it did.
+  // For an uncertain delivery the cause is less important than the open question.
   const cause = status === 'UNCERTAIN' ? null : causeOf(delivery);
   const reason = status === 'SUPPRESSED' || status === 'UNCERTAIN' ? delivery.stopReason : null;
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';

@@ -2,7 +2,7 @@ import { Autocomplete, TextField } from '@mui/material';
 import { FieldTitle, useInput, useTranslate } from 'react-admin';
 import { useDeliveryChoices } from './use-delivery-choices';
 
-/** A domain: one of those that the latest mails went to, or any other. `alwaysOn` and `label` are read by React-Admin's filter form. */
+/** Filter by domain: one of the latest deliveries' domains, or any other. React-Admin's filter form reads `alwaysOn` and `label`. */
 export const DomainInput = ({ source, label }: { source: string; label?: string; alwaysOn?: boolean }) => {
   const translate = useTranslate();
   const { field, id } = useInput({ source, defaultValue: '' });

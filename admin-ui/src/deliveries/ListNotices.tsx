@@ -2,7 +2,7 @@ import { Alert, Button, Typography } from '@mui/material';
 import { useListContext, useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 
-/** What the filter by a person means. React-Admin hides the help of an input in a form of filters. */
+/** Explains the filter by person. React-Admin hides an input's help text in filter forms. */
 export const PersonNotice = () => {
   const translate = useTranslate();
   const { filterValues } = useListContext();
@@ -14,7 +14,7 @@ export const PersonNotice = () => {
   );
 };
 
-/** Says where a search has ended before all mails were searched, and goes on from there. */
+/** Says that a search ended before all deliveries were searched, and offers to continue. */
 export const SearchNotice = () => {
   const translate = useTranslate();
   const format = useFormat();

@@ -9,7 +9,7 @@ import { Section } from '../components/Section';
 import { DeliveryMailDocument } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 
-/** What the mail looks like. It may fail by itself, as a template may, and takes nothing else with it. */
+/** Preview of the mail. If rendering fails, only this section shows an error. */
 export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
@@ -17,7 +17,7 @@ export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }
   const mail = data?.delivery?.mail;
   const isForgotten = error instanceof GraphqlError && error.code === 'NOT_FOUND';
   return (
-    // Before its first try a mail is made of what is known of its person now.
+    // Before the first attempt, the mail is rendered with the person's current data.
     <Section title={translate(messageId ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft')}>
       {isForgotten && <Alert severity="info">{translate('tidings.deliveries.mail_forgotten')}</Alert>}
       {error && !isForgotten && (

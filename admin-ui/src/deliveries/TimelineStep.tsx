@@ -18,7 +18,7 @@ export const TimelineStep = ({
   showsAddress,
 }: {
   step: Step;
-  /** Of a mail that has gone to more than one. */
+  /** For a delivery that was sent to more than one address. */
   showsAddress: boolean;
 }) => {
   const addressText = useAddressText();
@@ -64,7 +64,7 @@ export const TimelineStep = ({
   );
 };
 
-/** What the mail server said, in its own words. */
+/** The mail server's reply. */
 const ServerReply = ({ attempt: { error, stopReason, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
   const translate = useTranslate();
   if (stopReason) {

@@ -1,6 +1,6 @@
 import punycode from 'punycode.js';
 
-/** An address as people write it: mails keep its domain in Punycode. */
+/** The address with a Unicode domain. Deliveries store the domain in Punycode. */
 export const addressForPeople = (email: string): string => {
   try {
     return punycode.toUnicode(email);

@@ -7,7 +7,7 @@ import { DELIVERY_STATUSES } from './public/delivery-statuses';
 const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delivery_status.${id}` }));
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);
 
-/** What a list of mails can be narrowed by, but for what stands at its side. */
+/** Filters of the list, apart from those in the aside. */
 export const deliveryFilters = (searchLabel: string) => [
   <SearchInput
     key="q"
@@ -30,7 +30,7 @@ export const deliveryFilters = (searchLabel: string) => [
   </ReferenceInput>,
 ];
 
-/** What stands at the list's side where there is room. */
+/** Filters of the aside, for windows without one. */
 export const narrowDeliveryFilters = [
   <SelectArrayInput key="status" source="status" choices={statusChoices} />,
   <CauseInput key="errorClass" source="errorClass" />,

@@ -1,12 +1,12 @@
 import { useTranslate } from 'react-admin';
 import { addressForPeople } from './address-for-people';
 
-/** As the server writes it in place of an address that was erased, with a number. */
+/** Placeholder that the server stores for an erased address, with a number. */
 const ERASED = /^erased:(\d+)$/;
 
 export const isErased = ({ email }: { email: string }): boolean => ERASED.test(email);
 
-/** To whom a mail went, in words where nobody is to know any more. */
+/** Address of a delivery, or a text for an erased address. */
 export const useAddressText = () => {
   const translate = useTranslate();
   return ({ email }: { email: string }): string =>

@@ -46,7 +46,7 @@ const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
 
 const messagesOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, attempts).map(({ message }) => message);
 
-test('a mail that got through at its second try: the last try is the end of the story', () => {
+test('after a successful second attempt, that attempt is the last step', () => {
   expect(messagesOf(delivery, attempt('RETRY', 1), attempt('SENT', 2))).toEqual([
     'step.accepted.ADMIN',
     'step.queued',
@@ -55,12 +55,12 @@ test('a mail that got through at its second try: the last try is the end of the 
   ]);
 });
 
-test('what the log does not tell yet, the ledger does', () => {
+test('the ledger fills in what the log doesn’t have yet', () => {
   expect(messagesOf(delivery)).toEqual(['step.accepted.ADMIN', 'step.queued', 'now.SENT']);
   expect(messagesOf({ ...delivery, status: 'CANCELLED' }, attempt('RETRY', 1)).at(-1)).toBe('now.CANCELLED');
 });
 
-test('a mail that waits says for what, and for when', () => {
+test('a waiting delivery shows what it waits for and until when', () => {
   const nextAttemptAt = '2026-11-24T13:00:00.000Z';
   const waiting: Delivery = { ...delivery, status: 'RETRYING', nextAttemptAt };
   expect(stepsOf(waiting, [attempt('RETRY', 1)]).at(-1)).toMatchObject({ message: 'now.RETRYING', at: nextAttemptAt });
@@ -68,7 +68,7 @@ test('a mail that waits says for what, and for when', () => {
   expect(stepsOf(paused, []).at(-1)).toMatchObject({ message: 'now.PAUSED', at: null });
 });
 
-test('the time for which a send was set stands where it belongs', () => {
+test('the scheduled time stands in chronological order', () => {
   const sendAt = '2026-11-24T12:00:00.500Z';
   expect(messagesOf({ ...delivery, dispatch: { ...delivery.dispatch, sendAt } })).toEqual([
     'step.accepted.ADMIN',
@@ -78,7 +78,7 @@ test('the time for which a send was set stands where it belongs', () => {
   ]);
 });
 
-test('the log is waited for only as long as it may be on its way', () => {
+test('the log counts as behind only for a short time', () => {
   const [soon, later] = [Date.parse('2026-11-24T12:00:10.000Z'), Date.parse('2026-11-24T12:05:00.000Z')];
   expect(isLogBehind(delivery, [], soon)).toBe(true);
   expect(isLogBehind(delivery, [], later)).toBe(false);

@@ -4,11 +4,11 @@ import type { Delivery } from './delivery-states';
 export type Attempt = NonNullable<DeliveryAttemptsQuery['delivery']>['attempts'][number];
 export type Tone = 'success' | 'error' | 'warning' | 'info' | 'neutral';
 
-/** One thing that happened to a mail, or that is to happen next. */
+/** A past or expected event of a delivery. */
 export interface Step {
-  /** Of the message under tidings.deliveries. */
+  /** Key under `tidings.deliveries`. */
   message: string;
-  /** Null where nobody knows when. */
+  /** Null if the time is unknown. */
   at: string | null;
   tone: Tone;
   attempt?: Attempt;
@@ -24,7 +24,7 @@ const TONES: Record<string, Tone> = {
 };
 const toneOf = (state: string): Tone => TONES[state] ?? 'neutral';
 
-/** A mail's story, oldest first: how it was accepted, each try as the log has it, and what it waits for or how it ended. */
+/** History of a delivery, oldest first: acceptance, each attempt in the log, and the current or final state. */
 export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[] => {
   const { dispatch, createdAt } = delivery;
   const steps: Step[] = [
@@ -46,7 +46,7 @@ export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[
 
 const ENDED = new Set(['SENT', 'FAILED', 'SUPPRESSED', 'EXPIRED']);
 
-/** Nothing where the last try tells the end already. */
+/** Undefined if the last attempt already shows the final state. */
 const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
   const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
   if (ENDED.has(status) && status === last?.outcome) return [];
@@ -59,7 +59,7 @@ const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
   return [{ message: `now.${status}`, at: isNow ? null : lastUpdate, tone }];
 };
 
-/** The log is a moment behind: whether it may still have something to say of what is known already. */
+/** Whether the log may lack an attempt that the ledger already knows, since the log is written a moment later. */
 export const isLogBehind = (delivery: Delivery, attempts: readonly Attempt[], now = Date.now()): boolean => {
   const isSettled = ENDED.has(delivery.status) || delivery.status === 'UNCERTAIN';
   if (!isSettled) return true;

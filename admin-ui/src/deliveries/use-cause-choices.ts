@@ -2,7 +2,7 @@ import { useListFilterContext, useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import { useDeliveryChoices } from './use-delivery-choices';
 
-/** Causes that mails have now, each with how many have it; and the one that is chosen, whether any mail has it or not. */
+/** Causes of current deliveries, with their counts, and the selected cause even if no delivery has it. */
 export const useCauseChoices = (): { id: string; name: string }[] => {
   const translate = useTranslate();
   const format = useFormat();

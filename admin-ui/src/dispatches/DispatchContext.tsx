@@ -2,7 +2,7 @@ import ExpandMore from '@mui/icons-material/ExpandMore';
 import { Accordion, AccordionDetails, AccordionSummary, Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** What the template was filled in with, for those who want to see it. */
+/** Context of the dispatch. */
 export const DispatchContext = ({
   dispatch: { context, contextsDroppedAt },
 }: {

@@ -8,7 +8,7 @@ import { CANCELLABLE, type Dispatch, mayMove, PAUSABLE, RESUMABLE } from './disp
 import { PauseDispatchDocument, ResumeDispatchDocument } from './dispatches.generated';
 import { MoveButton } from './MoveButton';
 
-/** What an operator may do to a send, in the state that it is in. */
+/** Buttons for the actions that the dispatch's status allows. */
 export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const notify = useNotify();

@@ -4,7 +4,7 @@ import type { Counts } from '../components/DispatchProgress';
 import { DELIVERY_STATUSES } from '../deliveries/public/delivery-statuses';
 import { EquationTerm } from './EquationTerm';
 
-/** Total = the nine states: each mail is in exactly one of them, and each number opens into its names. */
+/** Total = sum of the nine states. Each delivery is in exactly one state, and each number lists its deliveries. */
 export const DispatchEquation = ({ counts }: { counts: Counts }) => {
   const translate = useTranslate();
   return (

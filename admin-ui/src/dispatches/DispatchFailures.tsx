@@ -7,7 +7,7 @@ import { RetryButton } from '../deliveries/public/RetryButton';
 import type { Dispatch } from './dispatch-states';
 import { FailureCause } from './FailureCause';
 
-/** Why mails of this send failed, by cause: what each means, who they are, and another try. */
+/** Failed deliveries by cause, with an explanation, their list and a retry button. */
 export const DispatchFailures = ({
   dispatch: { id, status, counts, failures, correctable },
 }: {

@@ -21,7 +21,7 @@ const Actions = () => (
   </TopToolbar>
 );
 
-/** As often as the busiest of them asks for it. */
+/** The shortest refresh interval of the dispatches. */
 const refreshListEvery = (dispatches: DispatchRecordFragment[] = []): number =>
   Math.max(SOONEST_MS, Math.min(10_000, ...dispatches.map(refreshEvery)));
 

@@ -9,7 +9,7 @@ import { DeliveryTable } from '../deliveries/public/DeliveryTable';
 import { namesLink, useChosenNames } from './chosen-names';
 import { type Dispatch, refreshEvery } from './dispatch-states';
 
-/** Who is behind the numbers: everybody, or those of one state and one cause. */
+/** Deliveries of the dispatch: all, or those with one status and cause. */
 export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const navigate = useNavigate();
@@ -53,7 +53,7 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
           )}
         </Stack>
         <ReferenceManyField
-          // Another choice begins at its first page, with nobody selected; so does a send that has come to its end.
+          // A new filter starts at page 1 without a selection. So does the end of the dispatch.
           key={JSON.stringify([filter, dispatch.status])}
           reference="deliveries"
           target="dispatchId"

@@ -6,7 +6,7 @@ import type { Dispatch } from './dispatch-states';
 import type { Pace } from './pace';
 import { usePace } from './use-pace';
 
-/** How fast it goes on and how long it still takes, or what it waits for. */
+/** Speed and remaining time of a dispatch, or what it waits for. */
 export const DispatchOutlook = ({ dispatch, answeredAt }: { dispatch: Dispatch; answeredAt: number }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -13,7 +13,6 @@ import { DispatchState } from './DispatchState';
 import { DispatchUncertain } from './DispatchUncertain';
 import { type Dispatch, refreshEvery } from './dispatch-states';
 
-/** One act of sending while it goes on, and what became of it. */
 export const DispatchShow = () => (
   <LiveRecord<Dispatch> everyMs={refreshEvery}>
     {(dispatch, answeredAt) => (

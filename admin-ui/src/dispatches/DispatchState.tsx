@@ -8,7 +8,7 @@ import { DispatchOutlook } from './DispatchOutlook';
 import { type Dispatch, mayMove } from './dispatch-states';
 import { ScheduledReach } from './ScheduledReach';
 
-/** How far it has come, how fast it goes on, and what became of each mail. */
+/** Progress, speed and counts of a dispatch. */
 export const DispatchState = ({ dispatch, answeredAt }: { dispatch: Dispatch; answeredAt: number }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -36,7 +36,7 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
       storeKey={storeKey}
       sx={wideTable}
     >
-      {/* Of half a million sends none but the latest come by an index: what one looks for is filtered, not sorted. */}
+      {/* With half a million dispatches, only the default order uses an index. The list is filtered instead of sorted. */}
       <Column source="event" disableSort render={(dispatch) => <EventName dispatch={dispatch} />} />
       <Column
         source="templateSlug"

@@ -6,7 +6,7 @@ import { DecideButton } from '../deliveries/public/DecideButton';
 import { namesLink } from './chosen-names';
 import type { Dispatch } from './dispatch-states';
 
-/** Mails of which nobody knows whether they arrived, and the question what becomes of them. */
+/** Uncertain deliveries, and the button to decide about them. */
 export const DispatchUncertain = ({ dispatch: { id, status, counts } }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const format = useFormat();

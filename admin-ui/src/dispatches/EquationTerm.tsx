@@ -12,7 +12,7 @@ const COLORS: Record<string, string> = {
   FAILED: 'error.main',
 };
 
-/** One number of the equation. The total has no status, and opens into everybody. */
+/** One number of the equation. The total has no status, and lists all deliveries. */
 export const EquationTerm = ({
   sign,
   label,

@@ -2,7 +2,7 @@ import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { DispatchRecordFragment } from './dispatches.generated';
 
-/** What a send is called, and to whom it goes; also its notification's name, where that has been changed since. */
+/** Event and audience of a dispatch, and its notification's name if it was renamed since. */
 export const EventName = ({ dispatch: { event, type, notification } }: { dispatch: DispatchRecordFragment }) => {
   const translate = useTranslate();
   const renamed = notification && notification.name !== event ? ` · ${notification.name}` : '';

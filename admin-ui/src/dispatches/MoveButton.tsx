@@ -5,7 +5,7 @@ import { useTranslate } from 'react-admin';
 import type { Dispatch } from './dispatch-states';
 import { MoveDialog } from './MoveDialog';
 
-/** Changes when a send begins that has not begun. */
+/** Reschedules a dispatch that hasn't begun. */
 export const MoveButton = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const [isOpen, setOpen] = useState(false);

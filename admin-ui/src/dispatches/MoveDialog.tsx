@@ -18,7 +18,7 @@ import { LocalTimeField } from '../components/local-time/LocalTimeField';
 import type { Dispatch } from './dispatch-states';
 import { RescheduleDispatchDocument } from './dispatches.generated';
 
-/** Another time for a send that has not begun, or now. */
+/** Sets another start for a scheduled dispatch, or starts it now. */
 export const MoveDialog = ({ dispatch, onClose }: { dispatch: Dispatch; onClose: () => void }) => {
   const translate = useTranslate();
   const notify = useNotify();
@@ -96,7 +96,7 @@ export const MoveDialog = ({ dispatch, onClose }: { dispatch: Dispatch; onClose:
   );
 };
 
-/** What is wrong with a time to begin, as a key. */
+/** Key of the message about an invalid start; undefined if it is valid. */
 const problemOf = ({ expiresAt }: Dispatch, instant: number | undefined): string | undefined => {
   if (instant === undefined) return undefined;
   if (instant <= Date.now()) return 'tidings.notifications.past';

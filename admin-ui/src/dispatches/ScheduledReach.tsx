@@ -7,7 +7,7 @@ import { DispatchReachDocument } from './dispatches.generated';
 
 const REFRESH_MS = 30_000;
 
-/** How many people a send that has not begun would reach as of now. */
+/** Number of people that a scheduled dispatch would reach now. */
 export const ScheduledReach = ({ dispatch: { id, audienceComplete } }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const format = useFormat();

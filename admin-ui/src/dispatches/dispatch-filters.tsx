@@ -4,7 +4,7 @@ import { DISPATCH_STATUSES } from './dispatch-states';
 const statusChoices = DISPATCH_STATUSES.map((id) => ({ id, name: `tidings.dispatch_status.${id}` }));
 const bySearch = (q: string) => (q ? { q } : {});
 
-/** What a list of sends can be narrowed by, but for what stands at its side. */
+/** Filters of the list, apart from those in the aside. */
 export const dispatchFilters = [
   <TextInput key="event" source="event" helperText="tidings.dispatches.event_help" alwaysOn />,
   <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
@@ -20,5 +20,5 @@ export const dispatchFilters = [
   </ReferenceInput>,
 ];
 
-/** What stands at the list's side where there is room. */
+/** Filters of the aside, for windows without one. */
 export const narrowDispatchFilters = [<SelectInput key="status" source="status" choices={statusChoices} />];

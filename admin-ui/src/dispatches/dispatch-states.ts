@@ -5,12 +5,12 @@ export type Dispatch = NonNullable<DispatchOneQuery['one']>;
 
 export const DISPATCH_STATUSES: DispatchStatus[] = ['SENDING', 'SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'];
 
-/** The statuses that each control changes, as the server has it. */
+/** Statuses in which the server allows each action. */
 export const PAUSABLE: DispatchStatus[] = ['SCHEDULED', 'SENDING'];
 export const RESUMABLE: DispatchStatus[] = ['PAUSED'];
 export const CANCELLABLE: DispatchStatus[] = ['SCHEDULED', 'SENDING', 'PAUSED'];
 
-/** The server says whether one that is paused has begun, too. */
+/** Whether a paused dispatch has begun is known only to the server. */
 export const mayMove = ({
   status,
   counts,
@@ -18,10 +18,10 @@ export const mayMove = ({
 }: Pick<Dispatch, 'status' | 'counts' | 'completedAt'>): boolean =>
   status === 'SCHEDULED' || (status === 'PAUSED' && !completedAt && counts.total === counts.queued);
 
-/** Mails that wait, for their turn or for another try. */
+/** Deliveries that wait for their first or next attempt. */
 export const waitingOf = ({ queued, retrying }: Counts): number => queued + retrying;
 
-/** How long to wait before asking for it again, in milliseconds: often while its numbers run, and seldom where only a person changes it. */
+/** Refresh interval in milliseconds: short while counts change, long if only an operator can change them. */
 export const refreshEvery = ({
   status,
   counts,

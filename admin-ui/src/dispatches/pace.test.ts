@@ -17,26 +17,26 @@ const counts: Counts = {
 
 const after = (...samples: Sample[]) => samples.reduce<Sample[]>(withSample, []);
 
-test('one answer tells no pace, and neither do two within a moment', () => {
+test('one sample, or two within a moment, give no pace', () => {
   expect(paceOf([], counts)).toBeUndefined();
   expect(paceOf(after({ at: 0, handled: 5 }, { at: 100, handled: 9 }), counts)).toBeUndefined();
 });
 
-test('the pace is what was handed over or refused in a second; those who wait need their number divided by it', () => {
+test('the pace is the number of handled mails per second, and gives the remaining time', () => {
   const samples = after({ at: 0, handled: 500 }, sampleOf(counts, 2_000));
   expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 100, leftMs: 3_000 });
 });
 
-test('what was longer ago than ten seconds counts no more', () => {
+test('samples older than ten seconds don’t count', () => {
   const samples = after({ at: 0, handled: 0 }, { at: 5_000, handled: 500 }, { at: 15_000, handled: 600 });
   expect(paceOf(samples, counts)?.mailsPerSecond).toBe(10);
 });
 
-test('while nothing moves, nobody can say how long it takes', () => {
+test('while nothing moves, the remaining time is unknown', () => {
   const samples = after({ at: 0, handled: 700 }, { at: 3_000, handled: 700 });
   expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 0, leftMs: undefined });
 });
 
-test('after failed mails were queued again, counting begins anew', () => {
+test('after failed mails are queued again, sampling restarts', () => {
   expect(after({ at: 0, handled: 700 }, { at: 1_000, handled: 650 })).toEqual([{ at: 1_000, handled: 650 }]);
 });

@@ -9,7 +9,7 @@ export const AddMembers = () => {
   const translate = useTranslate();
   const notify = useNotify();
   const group = useRecordContext();
-  // Another key is another, empty form.
+  // A new key resets the form.
   const [round, setRound] = useState(0);
   const { mutate, isPending } = useAction(AddMembersDocument, { onDone: () => setRound((last) => last + 1) });
 

@@ -22,7 +22,7 @@ import { AddMembers } from './AddMembers';
 import { MembershipImpactDocument, RemoveMembersDocument } from './groups.generated';
 import { ImpactAlerts } from './MembershipImpact';
 
-/** Asks first only where it stops queued mails. */
+/** Asks first only if queued mails would be suppressed. */
 const RemoveButton = () => {
   const translate = useTranslate();
   const notify = useNotify();
@@ -67,7 +67,7 @@ const RemoveButton = () => {
   );
 };
 
-/** A group's people, a page at a time: it may have a hundred thousand. */
+/** Members of a group by page; a group can have 100,000. */
 export const GroupMembers = () => {
   const translate = useTranslate();
   const { canAccess: mayChange } = useCanAccess({ resource: 'groups', action: 'edit' });

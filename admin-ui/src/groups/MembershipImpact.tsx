@@ -5,7 +5,9 @@ import { useQuestion } from '../api/use-question';
 import { useFormat } from '../components/use-format';
 import { MembershipImpactDocument, type MembershipImpactQuery } from './groups.generated';
 
-/** How many queued mails stop where people leave groups, and how many sends still to come are smaller for it. Nothing where none do. */
+/**
+ * Number of queued mails that a removal suppresses, and of scheduled dispatches that it makes smaller. Renders nothing if there are none.
+ */
 export const ImpactAlerts = ({ impact }: { impact: MembershipImpactQuery['membershipImpact'] }) => {
   const translate = useTranslate();
   const format = useFormat();
@@ -25,7 +27,7 @@ export const ImpactAlerts = ({ impact }: { impact: MembershipImpactQuery['member
   );
 };
 
-/** What stands in the dialog that asks whether to delete groups. Counted when the dialog opens. */
+/** For the dialog that deletes groups. The impact is counted when the dialog opens. */
 export const DeletionImpact = ({ groupIds }: { groupIds: string[] }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

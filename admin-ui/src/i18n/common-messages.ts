@@ -1,4 +1,4 @@
-/** What more than one page says. */
+/** Messages that several features use. */
 export const commonEnglish = {
   sign_in: {
     title: 'Sign in to Tidings',

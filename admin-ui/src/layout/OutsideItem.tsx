@@ -2,7 +2,7 @@ import { ListItemIcon, MenuItem, Tooltip } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useSidebarState } from 'react-admin';
 
-/** An item of the menu that leads to another page of the server's, in a tab of its own. */
+/** Menu item that opens another page of the server in a new tab. */
 export const OutsideItem = ({ href, icon, text }: { href: string; icon: ReactNode; text: string }) => {
   const [isOpen] = useSidebarState();
   const item = (

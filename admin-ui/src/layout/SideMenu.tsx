@@ -9,7 +9,7 @@ import { features } from '../features';
 import { OutsideItem } from './OutsideItem';
 
 const inMenu = features.filter(({ icon }) => icon);
-/** Features that every role may see. Their items are there from the first paint. */
+/** Features that every role may see. Their items appear with the first paint. */
 const forEveryone = inMenu.filter(({ permissions }) => permissions?.see === undefined);
 const restricted = inMenu.filter((feature) => !forEveryone.includes(feature));
 

@@ -3,7 +3,7 @@ import { ListItemIcon, ListItemText, MenuItem, type MenuItemProps } from '@mui/m
 import { useLogout, useNotify, useTranslate } from 'react-admin';
 import { useErrorMessage } from '../api/use-error-message';
 
-/** Says so when signing out failed: only the server can end the session, and a shared computer is no place for a guess. */
+/** Shows an error if signing out failed: only the server can end the session, and on a shared computer the user must know. */
 export const SignOut = (props: MenuItemProps) => {
   const logout = useLogout();
   const notify = useNotify();

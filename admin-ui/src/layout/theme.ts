@@ -23,11 +23,11 @@ const components = (
     defaultProps: { variant: 'outlined' },
     styleOverrides: { root: { borderColor: line, backgroundImage: 'none' } },
   },
-  // On a phone it stands over what scrolls beneath it.
+  // On a phone the toolbar floats over the scrolling form.
   RaToolbar: { styleOverrides: { root: { backgroundColor: paper, borderTop: `1px solid ${line}` } } },
-  // The heading stands as high as on any other page.
+  // Aligns the heading with that of other pages.
   RaEdit: { styleOverrides: { root: { '& .RaEdit-noActions': { marginTop: 0 }, '& .RaEdit-main': { minWidth: 0 } } } },
-  // React-Admin names a row's checkbox on what surrounds the input, where no screen reader looks.
+  // React-Admin puts a row checkbox's label on the element around the input, which screen readers ignore.
   MuiCheckbox: {
     defaultProps: {
       slotProps: {

@@ -6,7 +6,7 @@ import { useQuestion } from '../api/use-question';
 import { personText } from '../components/person-text';
 import { AudienceDocument, type NotificationType } from './notifications.generated';
 
-/** How many would get it if it were sent now, while one chooses. */
+/** Number of people that the notification would reach now, while the audience is edited. */
 export const AudienceReach = () => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

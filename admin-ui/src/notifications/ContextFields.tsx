@@ -4,7 +4,7 @@ import { useGetOne, useInput, useTranslate, type Validator } from 'react-admin';
 import { useWatch } from 'react-hook-form';
 import { ContextEditor } from '../components/ContextEditor';
 
-/** What the chosen template asks for, as a form. While its JSON can't be read nothing is saved. */
+/** Form for the variables of the selected template. Invalid JSON blocks saving. */
 export const ContextFields = () => {
   const translate = useTranslate();
   const slug = useWatch({ name: 'templateSlug' }) as string | undefined;
@@ -23,7 +23,7 @@ export const ContextFields = () => {
   }
   return (
     <ContextEditor
-      // Another template asks for other things.
+      // Another template has other variables.
       key={slug}
       variables={template.variables}
       content={template.content}

@@ -5,7 +5,7 @@ import { DispatchChip } from '../components/DispatchChip';
 import { When } from '../components/When';
 import type { NotificationRecordFragment } from './notifications.generated';
 
-/** When it was last sent, and what became of that. */
+/** Time and result of the last dispatch. */
 export const LastDispatch = ({ dispatch }: { dispatch: NotificationRecordFragment['lastDispatch'] }) => {
   const translate = useTranslate();
   if (!dispatch) return translate('tidings.notifications.never');

@@ -4,7 +4,7 @@ import { BulkDeleteButton, Button, CanAccess, useGetMany, useListContext, useTra
 import type { NotificationRecordFragment } from './notifications.generated';
 import { SendDialog } from './send/SendDialog';
 
-/** What the first version of this service had as its one action: "send to users". Those chosen on other pages count too. */
+/** Sends or deletes the selected notifications, across pages. */
 export const NotificationBulkActions = () => {
   const translate = useTranslate();
   const { selectedIds, onUnselectItems } = useListContext();

@@ -22,7 +22,6 @@ import { QueueHint } from './QueueHint';
 export const MAX_NAME = 50;
 const search = (q: string) => (q ? { q } : {});
 
-/** A notification from top to bottom in the order in which one thinks of it: what, to whom, with which words filled in. */
 export const NotificationFields = () => {
   const translate = useTranslate();
   return (
@@ -69,7 +68,7 @@ const People = () => {
   );
 };
 
-/** The API takes a list in any case: here it has one place. */
+/** The API takes a list; a personal notification has exactly one person. */
 const OnePerson = () => {
   const { setValue } = useFormContext();
   const [id] = useWatch({ name: 'userIds' }) ?? [];

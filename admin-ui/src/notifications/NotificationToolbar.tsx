@@ -14,7 +14,7 @@ import { CopyRecordButton } from '../components/CopyRecordButton';
 import type { NotificationRecordFragment } from './notifications.generated';
 import { SendDialog } from './send/SendDialog';
 
-/** Saves; or saves and asks whether to send, at once. `isComplete`: a new one can be saved as it stands, without a change. */
+/** Saves, or saves and opens the send dialog. `isComplete`: a new notification can be saved without changes. */
 export const NotificationToolbar = ({ isComplete = false }: { isComplete?: boolean }) => {
   const translate = useTranslate();
   const navigate = useNavigate();
@@ -23,7 +23,7 @@ export const NotificationToolbar = ({ isComplete = false }: { isComplete?: boole
 
   const close = () => {
     setSaved(undefined);
-    // A second press on a form that made a record would make another.
+    // A second click on the create form would create another notification.
     if (!record && saved) navigate(`/notifications/${saved.id}`);
   };
 

@@ -4,7 +4,7 @@ import { useQuestion } from '../api/use-question';
 import { useSettled } from '../components/use-settled';
 import { QueueNameDocument } from './notifications.generated';
 
-/** Which queue the name that is being typed would go through. */
+/** Queue that the typed name belongs to. */
 export const QueueHint = () => {
   const translate = useTranslate();
   const name = useSettled(String(useWatch({ name: 'name' }) ?? '').trim());

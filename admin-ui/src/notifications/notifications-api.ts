@@ -22,7 +22,7 @@ export const notificationsApi: ResourceApi = {
     userIds: notification.users.map(({ id }: Linked) => id),
     groupIds: notification.groups.map(({ id }: Linked) => id),
   }),
-  // What its type has no use for is left out, so that a change of type needs no clearing of fields first.
+  // Fields that the type doesn't use are left out, so that the type can change without clearing them first.
   toInput: ({ name, type, templateSlug, userIds, groupIds, context }) => ({
     name,
     type,

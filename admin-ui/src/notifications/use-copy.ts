@@ -7,14 +7,14 @@ import { NamesLikeDocument } from './notifications.generated';
 
 const EARLIER_COPY = / \((?:copy|копия)(?: \d+)?\)$/;
 
-/** What the form of a copy is filled in with, under a name of its own. `values` is undefined for a new notification. */
+/** Initial values for the form of a copy, with a new name. `values` is undefined for a new notification. */
 export const useCopy = () => {
   const translate = useTranslate();
   const [params] = useSearchParams();
   const id = params.get('copyOf') ?? '';
   const { data: source, error } = useGetOne('notifications', { id }, { enabled: id !== '' });
   const original = String(source?.name ?? '').replace(EARLIER_COPY, '');
-  // Shorter than a copy's name may be cut, and without half a character.
+  // At most half of the longest name, so that cut names match too. A surrogate pair isn't split.
   const q = original.slice(0, MAX_NAME / 2).replace(/[\ud800-\udbff]$/, '');
   const taken = useQuestion(NamesLikeDocument, { q }, { enabled: source !== undefined, gcTime: 0 });
   if (id === '' || error) return { isReady: true, values: undefined };

@@ -5,7 +5,7 @@ import { personText } from '../components/person-text';
 import { useSettled } from '../components/use-settled';
 import { PeopleByTextDocument } from './personal-data.generated';
 
-/** An address: of somebody who is known, looked for while one types, or of anybody else to whom mail was sent. */
+/** Address of a known person, found by autocomplete, or any other address that mail was sent to. */
 export const AddressInput = ({ value, onChange }: { value: string; onChange: (email: string) => void }) => {
   const translate = useTranslate();
   const q = useSettled(value.trim());
@@ -15,7 +15,7 @@ export const AddressInput = ({ value, onChange }: { value: string; onChange: (em
     <Autocomplete
       freeSolo
       options={[...people.keys()]}
-      // The server has looked for them, by more than the address.
+      // The server has filtered the options, by more than the address.
       filterOptions={(options) => options}
       renderOption={({ key, ...props }, email) => (
         <li key={key} {...props}>

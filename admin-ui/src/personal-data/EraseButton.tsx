@@ -6,7 +6,7 @@ import { useAction } from '../api/use-action';
 import { useErrorMessage } from '../api/use-error-message';
 import { ErasePersonDocument } from './personal-data.generated';
 
-/** Asks once more, as nobody can take it back. */
+/** Asks for confirmation, since erasing can't be undone. */
 export const EraseButton = ({ email, onErased }: { email: string; onErased: () => void }) => {
   const translate = useTranslate();
   const notify = useNotify();

@@ -5,7 +5,10 @@ import { AddressInput } from './AddressInput';
 import { DownloadPersonButton } from './DownloadPersonButton';
 import { EraseButton } from './EraseButton';
 
-/** Whose data, and what is to become of it. A link may bring the address along, beside its URL, which stands in the logs of whatever is between. */
+/**
+ * Selects a person by address, and exports or erases their data. Links pass the address in the router state: URLs end up in the logs of
+ * proxies.
+ */
 export const PersonForm = () => {
   const { state } = useLocation() as { state: { email?: string } | null };
   const [email, setEmail] = useState(state?.email ?? '');

@@ -4,7 +4,7 @@ import { PageHeading } from '../components/PageHeading';
 import { Erasures } from './Erasures';
 import { PersonForm } from './PersonForm';
 
-/** For admins alone: what is held of one person, and how it goes. */
+/** Administrators only. */
 export const PersonalDataPage = () => {
   const translate = useTranslate();
   return (

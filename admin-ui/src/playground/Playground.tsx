@@ -7,7 +7,7 @@ import { createPageStorage } from './page-storage';
 
 export const Playground = () => {
   const [apiKey, setApiKey] = useState('');
-  // The fetcher stays the same while the key is typed: a new one would make GraphiQL ask for the schema at each letter.
+  // One fetcher for the page: with a new one for each typed character, GraphiQL would fetch the schema again.
   const currentKey = useRef('');
   const [fetcher] = useState(() => createFetcher({ apiKey: () => currentKey.current }));
   const [storage] = useState(() => createPageStorage());

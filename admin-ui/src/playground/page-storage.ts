@@ -6,7 +6,7 @@ type Browser = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const theme = 'graphiql:theme';
 
-/** Forgets with the page whatever was typed, passwords among it, and keeps for the browser only the colours. */
+/** Storage for GraphiQL: keeps typed text, which may contain passwords, in memory, and only the theme in the browser. */
 export const createPageStorage = (browser: Browser = localStorage): PageStorage => {
   const page = new Map<string, string>();
   return {

@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client/core';
 import type { Poster } from '../api/graphql-client';
 
-/** What ra-data-graphql asks through. It keeps nothing: React-Admin has a cache of its own. */
+/** Client for ra-data-graphql, without a cache: React-Admin has its own. */
 export const createApolloClient = (post: Poster) => {
   const link = new ApolloLink(
     ({ query, variables, getContext }) =>

@@ -13,7 +13,7 @@ const admin = {
 };
 const refusal = (code: string) => ({ errors: [{ message: code, extensions: { code } }] });
 
-/** A server that gives these answers, one for each request, and then is gone. */
+/** A server that gives these answers, one per request, and then is unreachable. */
 const server = (...answers: unknown[]) => {
   const requests: RequestInit[] = [];
   const send: typeof fetch = async (_url, init) => {
@@ -24,7 +24,7 @@ const server = (...answers: unknown[]) => {
   return { requests, auth: createAuthProvider(createGraphqlClient(createPoster(send))) };
 };
 
-test('signing in sends the cookie and our header, and asks for no token', async () => {
+test('signing in sends the cookie and the CSRF header, and selects no token', async () => {
   const { requests, auth } = server({ data: { login: { user: { id: '1' } } } });
   await auth.login({ username: 'ada', password: 'secret' });
   expect(requests[0]).toMatchObject({
@@ -34,39 +34,39 @@ test('signing in sends the cookie and our header, and asks for no token', async 
   expect(requests[0]?.body).not.toContain('token');
 });
 
-test('a wrong password is the server’s UNAUTHENTICATED', async () => {
+test('a wrong password is UNAUTHENTICATED', async () => {
   const { auth } = server(refusal('UNAUTHENTICATED'));
   await expect(auth.login({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('a server that is gone is UNREACHABLE', async () => {
+test('an unreachable server is UNREACHABLE', async () => {
   const { auth } = server();
   await expect(auth.login({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-test('a stranger is sent to sign in, and is not signed out first', async () => {
+test('without a session, the sign-in page opens and no logout is sent', async () => {
   const { requests, auth } = server({ data: { me: null } });
   await expect(auth.checkAuth({})).rejects.toEqual({ message: false });
   await auth.logout({});
   expect(requests).toHaveLength(1);
 });
 
-test.each(['UNAVAILABLE', 'INTERNAL'])('a server in trouble (%s) does not end the session', async (code) => {
+test.each(['UNAVAILABLE', 'INTERNAL'])('a server error (%s) doesn’t end the session', async (code) => {
   const { auth } = server(refusal(code));
   await expect(auth.checkAuth({})).resolves.toBeUndefined();
 });
 
-test('a sign-out that did not reach the server is no sign-out', async () => {
+test('a logout that doesn’t reach the server fails', async () => {
   const { auth } = server();
   await expect(auth.logout({})).rejects.toBeInstanceOf(GraphqlError);
 });
 
-test('a session that was over already is signed out', async () => {
+test('logging out of an ended session succeeds', async () => {
   const { auth } = server(refusal('UNAUTHENTICATED'));
   await expect(auth.logout({})).resolves.toBeUndefined();
 });
 
-test('who has no name is called by the username', async () => {
+test('a user without a name is shown by username', async () => {
   const { auth } = server({ data: { me: admin } }, { data: { me: { ...admin, firstName: '', lastName: '' } } });
   expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'Ada Byron', email: 'ada@example.com', role: 'ADMIN' });
   expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'ada' });

@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import type { GetListParams, RaRecord } from 'react-admin';
 import type { ResourceApi } from '../api/resource-api';
 
-/** The API's largest page. */
+/** Largest page that the API allows. */
 const LARGEST_PAGE = 1_000;
 
 export interface BuiltQuery {
@@ -39,7 +39,7 @@ type Params = Partial<GetListParams> & {
   previousData?: RaRecord;
 };
 
-/** What React-Admin asks for, in the API's words: one request each, also where many records are deleted. */
+/** Translates React-Admin's methods to one API request each, also for deleting many records. */
 export const createBuildQuery =
   (apis: Record<string, ResourceApi>) =>
   () =>
@@ -64,7 +64,7 @@ export const createBuildQuery =
         const data = list.items.map(toRecord);
         const { isSearchComplete = true, searchedBackTo } = list;
         const meta = isSearchComplete ? {} : { meta: { isSearchComplete, searchedBackTo } };
-        // React-Admin shows no total where there is none.
+        // Without a total, React-Admin shows only previous and next.
         return list.totalIsExact === false ? { data, pageInfo, ...meta } : { data, total: list.total };
       },
     });
@@ -112,10 +112,10 @@ export const createBuildQuery =
     }
   };
 
-/** As the form was filled: CONFLICT where somebody has saved since. */
+/** Makes the API answer CONFLICT if the record was saved since the form was filled. */
 const expectedOf = ({ updatedAt }: RaRecord) => (updatedAt ? { expectedUpdatedAt: updatedAt } : {});
 
-/** There is no such record: it was deleted, or the address was mistyped. */
+/** The record was deleted, or the address is wrong. */
 class NotFoundError extends Error {
   constructor() {
     super('ra.notification.item_doesnt_exist');

@@ -3,7 +3,7 @@ import { createPoster } from '../api/graphql-client';
 import { resourceApis } from '../features';
 import { createDataProvider } from './data-provider';
 
-/** A server that gives these answers, one for each request, and then is gone. */
+/** A server that gives these answers, one per request, and then is unreachable. */
 const server = (...answers: unknown[]) => {
   const requests: { query: string; variables: Record<string, unknown> }[] = [];
   const send: typeof fetch = async (_url, init) => {
@@ -24,7 +24,7 @@ const params = {
   filter: { q: 'a' },
 };
 
-test('a list is one request, with its page, order and filter', async () => {
+test('a list is one request with page, sort and filter', async () => {
   const { requests, provider } = server(listed([{ id: '1', name: 'Readers' }]));
   const { data, total } = await provider.getList('groups', params);
   expect(requests).toHaveLength(1);
@@ -32,26 +32,26 @@ test('a list is one request, with its page, order and filter', async () => {
   expect({ data: data.map(({ id }) => id), total }).toEqual({ data: ['1'], total: 1 });
 });
 
-test('nobody says how long a list is that is too long to be counted', async () => {
+test('a list without an exact total has no total', async () => {
   const { provider } = server(listed([], { totalIsExact: false, hasNextPage: true }));
   const answer = await provider.getList('deliveries', params);
   expect(answer).not.toHaveProperty('total');
   expect(answer.pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: true });
 });
 
-test('many records are deleted by one request', async () => {
+test('many records are deleted in one request', async () => {
   const { requests, provider } = server({ data: { deleted: 3 } });
   await provider.deleteMany('groups', { ids: ['1', '2', '3'] });
   expect(requests.map(({ variables }) => variables)).toEqual([{ ids: ['1', '2', '3'] }]);
 });
 
-test('many records are read by one request, also those that go by a slug', async () => {
+test('many records are read in one request, also by slug', async () => {
   const { requests, provider } = server(listed([]));
   await provider.getMany('templates', { ids: ['a', 'b'] });
   expect(requests[0]!.variables.filter).toEqual({ slugs: ['a', 'b'] });
 });
 
-test('what is wrong with a field is where forms look for it', async () => {
+test('errors of fields are where forms look for them', async () => {
   const { provider } = server(
     refused({ code: 'BAD_USER_INPUT', issues: [{ path: 'email', rule: 'email.single', params: { max: 254 } }] }),
   );
@@ -62,19 +62,19 @@ test('what is wrong with a field is where forms look for it', async () => {
   });
 });
 
-test('a session that has ended, and a server that is gone, are told apart', async () => {
+test('an ended session and an unreachable server have different codes', async () => {
   const { provider } = server(refused({ code: 'UNAUTHENTICATED' }));
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-test('a save that failed for no field’s sake is an error of the form, which goes on warning of what is not saved', async () => {
+test('a failed save without errors of fields is an error of the form, which stays dirty', async () => {
   const { provider } = server(refused({ code: 'CONFLICT' }));
   const creating = provider.create('groups', { data: { name: 'Readers' } });
   await expect(creating).rejects.toMatchObject({ body: { errors: { root: { serverError: 'No.' } } } });
 });
 
-test('a record is saved as what the form was filled with, and refused where somebody saved in between', async () => {
+test('a save sends the form’s version, and is refused if someone else saved since', async () => {
   const { requests, provider } = server(
     refused({ code: 'CONFLICT', reason: 'group.savedInBetween', updatedAt: '2026-01-02T00:00:00.000Z' }),
   );
@@ -88,14 +88,14 @@ test('a record is saved as what the form was filled with, and refused where some
   });
 });
 
-test('a record that is not there is said so', async () => {
+test('a missing record is reported as such', async () => {
   const { provider } = server({ data: { one: null } });
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({
     message: expect.stringContaining('item_doesnt_exist'),
   });
 });
 
-test('who may not set a role can save the rest of a user', async () => {
+test('a user who may not set roles can save the other fields', async () => {
   const { requests, provider } = server({ data: { saved: { id: '1', groups: [] } } });
   const user = { id: '1', username: 'ann', email: 'ann@example.com', role: 'EDITOR', isActive: true };
   await provider.update('users', { id: '1', data: { ...user, firstName: 'Ann' }, previousData: user });

@@ -7,7 +7,7 @@ import type { ResourceApi } from '../api/resource-api';
 import { createApolloClient } from './apollo-client';
 import { createBuildQuery } from './build-query';
 
-/** React-Admin's way to the API. What the server refuses is thrown as GraphqlError, in words for people, with those for each field. */
+/** React-Admin's data provider for the API. Throws GraphqlError with a translated message and the errors of fields. */
 export const createDataProvider = ({
   post,
   apis,
@@ -21,7 +21,7 @@ export const createDataProvider = ({
     client: createApolloClient(post),
     introspection: false,
     buildQuery: createBuildQuery(apis),
-    // What it would do otherwise is keep answers in a cache that nobody reads.
+    // Apollo's cache would never be read.
     query: () => ({ fetchPolicy: 'no-cache' }),
   }) as unknown as Record<string, (resource: string, params: unknown) => Promise<unknown>>;
 
@@ -46,19 +46,19 @@ export const createDataProvider = ({
   ];
   return {
     ...Object.fromEntries(methods.map((method) => [method, translated(method)])),
-    // React-Admin then calls a request off where nobody waits for its answer any more.
+    // Lets React-Admin abort requests whose answer isn't needed any more.
     supportAbortSignal: true,
   } as unknown as DataProvider;
 };
 
-/** ra-data-graphql keeps the server's errors in `body`, and has none where no answer came. */
+/** ra-data-graphql puts the server's errors into `body`. Without an answer there is no `body`. */
 interface Thrown {
   message?: string;
   status?: number;
   body?: { graphQLErrors?: { message: string; extensions?: Record<string, unknown> }[] };
 }
 
-/** `body.errors` is where React-Admin's forms look for what is wrong with each field. */
+/** React-Admin's forms read the errors of fields from `body.errors`. */
 const forPeople = (thrown: unknown, translate: Translate) => {
   const { body, message = '' } = thrown as Thrown;
   const refused = body?.graphQLErrors?.[0];
@@ -67,7 +67,7 @@ const forPeople = (thrown: unknown, translate: Translate) => {
     : new GraphqlError(message, message.startsWith('ra.') ? message : 'UNREACHABLE');
   const text = errorMessage(error, translate);
   const ofFields = fieldErrors(error, translate);
-  // A form takes a save without errors of its own for done, and warns no more of what isn't saved: this is an error of all of it.
+  // Without `errors`, a form would consider the save done and lose its dirty state. An error on `root` keeps it.
   const errors = Object.keys(ofFields).length > 0 ? ofFields : { root: { serverError: text } };
   return Object.assign(error, { message: text, body: { errors } });
 };

@@ -7,6 +7,6 @@ test.each([
   { wanted: ['en-GB', 'ru'], locale: 'en' },
   { wanted: ['fr'], locale: 'en' },
   { wanted: [], locale: 'en' },
-])('a browser that asks for $wanted gets $locale', ({ wanted, locale }) => {
+])('browser languages $wanted give $locale', ({ wanted, locale }) => {
   expect(chooseLocale(wanted)).toBe(locale);
 });

@@ -8,7 +8,7 @@ type Locale = keyof typeof messages;
 
 const isSupported = (locale: string): locale is Locale => locale in messages;
 
-/** The first of the browser's languages that we speak; English where there is none. */
+/** The first supported language of the browser, otherwise English. */
 export const chooseLocale = (wanted: readonly string[]): Locale =>
   wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find(isSupported) ?? 'en';
 
@@ -37,7 +37,7 @@ export const createI18nProvider = (wanted: readonly string[] = navigator.languag
       const text = errorText(locale, key, options);
       return provider.translate(key, text === undefined ? options : { ...withNumbers(options, locale), _: text });
     },
-    // Screen readers and hyphenation go by the page's own language.
+    // Screen readers and hyphenation use the page's `lang`.
     changeLocale: async (locale) => {
       await provider.changeLocale(locale);
       announce(locale);

@@ -3,10 +3,10 @@ import { GraphqlError } from '../api/graphql-client';
 
 const MOST_RETRIES = 3;
 
-/** What may be otherwise a moment later. A refusal is an answer, and asking again only delays it. */
+/** Temporary errors. A refusal doesn't change with a retry. */
 const PASSING = new Set(['UNREACHABLE', 'UNAVAILABLE']);
 
-// A browser that calls itself offline may reach a server on its own machine all the same: asked is always, and what fails says so.
+// An offline browser may still reach a server on the same machine, so requests are always made.
 const networkMode = 'always';
 
 export const createQueryClient = (): QueryClient =>

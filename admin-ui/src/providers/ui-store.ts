@@ -2,7 +2,7 @@ import { localStorageStore, type Store } from 'react-admin';
 
 const keptAfterSignOut = ['locale', 'theme'];
 
-/** React-Admin's store, which it empties at sign-out. Language and colours belong to the browser, not to the session. */
+/** React-Admin clears its store at sign-out. Language and theme are kept: they belong to the browser, not to the session. */
 export const createUiStore = (): Store => {
   const store = localStorageStore(undefined, 'tidings');
   return {

@@ -45,7 +45,7 @@ export const TeamList = () => {
             <FilterButton />
           </ListActions>
         }
-        // The team has at least the person who looks at it.
+        // The list contains at least the current user.
         empty={false}
         sort={{ field: 'username', order: 'ASC' }}
         perPage={25}

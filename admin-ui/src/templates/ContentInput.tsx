@@ -12,7 +12,7 @@ const fits = (content: string | undefined) =>
   new Blob([content ?? '']).size > LARGEST ? 'tidings.templates.too_large' : undefined;
 const rules = [required(), fits];
 
-/** The content in an editor that knows HTML and Handlebars, with the server's word on it at its line. */
+/** Editor for HTML with Handlebars. The server's error is marked at its place. */
 export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

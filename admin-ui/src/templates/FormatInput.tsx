@@ -7,7 +7,7 @@ import { useChosenFormat } from './use-chosen-format';
 
 const FORMATS = ['HTML', 'TEXT'] as const;
 
-/** What the content goes out as: by what it looks like until somebody chooses. Beneath it what is wrong with the choice, and with the size. */
+/** Format of the content, guessed until the user selects one. Errors of the format and the size stand below. */
 export const FormatInput = ({ mail }: { mail: TryOut['mail'] }) => {
   const translate = useTranslate();
   const labelId = useId();

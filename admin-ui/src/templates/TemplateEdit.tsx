@@ -5,7 +5,7 @@ import { TemplateHeading } from './TemplateHeading';
 
 const Editor = () => {
   const template = useRecordContext();
-  // What a list knew of it comes first, and that is without content.
+  // React-Admin shows the list's record first, which has no content.
   if (template?.content === undefined) return <Loading />;
   return (
     <>

@@ -27,7 +27,7 @@ export const TemplateFields = ({ problem, mail }: { problem: TemplateProblem | u
   );
 };
 
-/** Programs ask for a template by its slug, so it can be chosen once. */
+/** Programs refer to a template by its slug, so it can't be changed later. */
 const SlugInput = () => {
   const translate = useTranslate();
   return (

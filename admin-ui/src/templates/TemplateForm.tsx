@@ -13,7 +13,7 @@ import { Workbench } from './Workbench';
 
 const FORM_ID = 'template';
 
-/** What is written, and beside it what comes of it. `isComplete`: it can be saved as it stands, without a change. */
+/** The form, with the live preview beside it. `isComplete`: it can be saved without changes. */
 export const TemplateForm = ({
   defaultValues,
   isComplete = false,
@@ -58,7 +58,7 @@ const Actions = ({ isComplete }: { isComplete: boolean }) => {
         mt: 2,
         py: 1.5,
         bgcolor: 'background.default',
-        // What scrolls by beneath it doesn't look out below it.
+        // Hides the content that scrolls below the toolbar.
         boxShadow: ({ palette }) => `0 16px 0 ${palette.background.default}`,
         borderTop: 1,
         borderColor: 'divider',

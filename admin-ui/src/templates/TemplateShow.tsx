@@ -16,7 +16,7 @@ const Template = () => {
 
 const ReadOnly = (draft: Draft) => <Workbench draft={draft} tryOut={useTryOut(draft)} />;
 
-/** For those who may look at a template, try it out, and change nothing. */
+/** For users who can't change templates. */
 export const TemplateShow = () => (
   <Show component="div" actions={false}>
     <Template />

@@ -6,7 +6,7 @@ import type { TemplateProblem } from './try-out/template-problem';
 const LONGEST = 250;
 const rules = [required(), maxLength(LONGEST)];
 
-/** The subject, with the server's word on it while it is typed. */
+/** Subject, with the server's error while it is typed. */
 export const TitleInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

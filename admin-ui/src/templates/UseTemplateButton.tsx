@@ -3,7 +3,7 @@ import { Tooltip } from '@mui/material';
 import { Button, CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 
-/** From a template that is written to the people who are to get it. */
+/** Creates a notification with this template. */
 export const UseTemplateButton = ({ slug }: { slug: string }) => {
   const translate = useTranslate();
   const source = encodeURIComponent(JSON.stringify({ templateSlug: slug }));

@@ -4,7 +4,7 @@ import { ContextCard } from './try-out/ContextCard';
 import { PreviewCard } from './try-out/PreviewCard';
 import type { Draft, TryOut } from './try-out/use-try-out';
 
-/** Below the bar at the top of the window. */
+/** Height of the app bar. */
 const TOP = 64;
 
 const WITH_DRAFT = {
@@ -13,7 +13,7 @@ const WITH_DRAFT = {
 };
 const WITHOUT_DRAFT = { gridTemplateAreas: { xs: '"mail" "context"', lg: '"context mail"' } };
 
-/** A draft and what it is filled in with; beside them, and in sight of both, the mail. On a phone the mail stands between the two. */
+/** Draft and context on the left, the preview on the right. On a phone the preview stands between the two. */
 export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: TryOut; children?: ReactNode }) => (
   <Box
     sx={{

@@ -7,7 +7,7 @@ import { SlugIsTakenDocument } from './templates.generated';
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 const LONGEST = 50;
 
-/** Slugs for a copy, the best first. */
+/** Slugs for a copy, best first. */
 export const copiedSlugs = (slug: string): string[] =>
   copyNames(slug, {
     maxLength: LONGEST,
@@ -15,13 +15,13 @@ export const copiedSlugs = (slug: string): string[] =>
     earlier: /-copy(-\d+)?$/,
   });
 
-/** What the server asks of a slug, known at the field before anything is sent. */
+/** The server's rules for a slug, checked while typing. */
 export const useSlugRules = (): Validator[] => {
   const translate = useTranslate();
   return useMemo(() => {
     const isFree = async (slug: string) => {
       if (!SLUG.test(slug ?? '')) return undefined;
-      // Where it can't be asked, saving says what is wrong.
+      // If the check fails, the server validates on save.
       const taken = await ask(SlugIsTakenDocument, { slug }).catch(() => ({ template: null }));
       return taken.template ? translate('tidings.templates.slug_taken') : undefined;
     };

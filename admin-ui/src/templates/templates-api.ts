@@ -19,7 +19,7 @@ export const templatesApi: ResourceApi = {
     title,
     description: description ?? '',
     content,
-    // Absent, the server goes by the content.
+    // Without a format the server guesses it from the content.
     ...(chosenFormat && { format: chosenFormat }),
   }),
 };

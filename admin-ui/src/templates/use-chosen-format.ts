@@ -2,7 +2,7 @@ import { useRecordContext } from 'react-admin';
 import { useWatch } from 'react-hook-form';
 import type { TemplateFormat } from './templates.generated';
 
-/** What somebody has chosen, now or before; undefined where the template goes by its content. */
+/** The selected format; undefined while the server guesses it from the content. */
 export const useChosenFormat = (): TemplateFormat | undefined => {
   const chosen = useWatch({ name: 'chosenFormat' }) as TemplateFormat | null | undefined;
   const template = useRecordContext();

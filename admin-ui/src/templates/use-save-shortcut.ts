@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useFormState } from 'react-hook-form';
 
-/** Ctrl+S, or ⌘S, submits the form with this id, wherever on the page one is. A form that is being saved isn't sent again. */
+/** Ctrl+S or ⌘S submits the form with this id, from anywhere on the page. A form that is being submitted isn't submitted again. */
 export const useSaveShortcut = (formId: string) => {
   const { isSubmitting } = useFormState();
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useQuestion } from '../api/use-question';
 import { type Attribute, filterText, pathText, readFilterText } from './attribute-filter';
 import { UserAttributesDocument } from './users.generated';
 
-/** An attribute that users have, and its value. `label` and `alwaysOn` are read by React-Admin's form of filters. */
+/** Filter by an attribute and its value. React-Admin's filter form reads `label` and `alwaysOn`. */
 export const AttributeInput = ({ source }: { source: string; label?: string; alwaysOn?: boolean }) => {
   const translate = useTranslate();
   const { field } = useInput({ source, defaultValue: '' });
@@ -13,7 +13,7 @@ export const AttributeInput = ({ source }: { source: string; label?: string; alw
   const known = data?.userAttributes ?? [];
   const [attribute, setAttribute] = useState<Attribute | null>(null);
   const [text, setText] = useState('');
-  // Also when the filter comes from the page's address.
+  // Also follows a filter from the page's address.
   useEffect(() => {
     const given = field.value ? readFilterText(String(field.value)) : undefined;
     if (!given) return;

@@ -3,7 +3,7 @@ import { Button, CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { ExportButton } from '../components/ExportButton';
 
-/** For the toolbar of the list of users. Whoever sees the list may export it; importing changes people. */
+/** Everyone who can see the list can export it. Importing needs the permission to change people. */
 export const ImportExportButtons = () => {
   const translate = useTranslate();
   return (

@@ -5,7 +5,7 @@ import { useAction } from '../api/use-action';
 import { AddToGroupButton } from './add-to-group/AddToGroupButton';
 import { SetUsersActiveDocument } from './users.generated';
 
-/** What can be done to people who are chosen on the list, in one request whatever their number. */
+/** Actions on the selected people, in one request. */
 export const UserBulkActions = () => {
   const translate = useTranslate();
   const notify = useNotify();

@@ -14,12 +14,12 @@ test.each([
   [attribute({ type: 'STRING' }), '2', '{"plan":{"level":"2"}}'],
   [attribute({ path: ['vip'], type: 'BOOLEAN' }), 'false', '{"vip":false}'],
   [attribute({ path: ['a.b'], type: 'STRING', isList: true }), 'x', '{"a.b":["x"]}'],
-])('a value goes into the filter with its type, and comes back', (of, text, json) => {
+])('a value keeps its type in the filter and back', (of, text, json) => {
   expect(filterText(of, text)).toBe(json);
   expect(readFilterText(json)).toEqual({ attribute: of, text });
 });
 
-test('what is no value, and what is no filter of one attribute, is left out', () => {
+test('an invalid value, and a filter of another shape, give undefined', () => {
   expect(filterText(attribute({}), '')).toBeUndefined();
   expect(filterText(attribute({}), 'many')).toBeUndefined();
   for (const json of ['', '{}', '{"a":1,"b":2}', '{"a":null}', '[1]']) expect(readFilterText(json)).toBeUndefined();

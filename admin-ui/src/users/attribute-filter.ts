@@ -2,7 +2,7 @@ import type { UserAttributesQuery } from './users.generated';
 
 export type Attribute = UserAttributesQuery['userAttributes'][number];
 
-/** A path as people read it. */
+/** An attribute's path for display. */
 export const pathText = ({ path, isList }: Pick<Attribute, 'path' | 'isList'>): string =>
   `${path.join('.')}${isList ? '[]' : ''}`;
 
@@ -11,7 +11,7 @@ const typedValue = (type: Attribute['type'], text: string): unknown => {
   return type === 'BOOLEAN' ? text === 'true' : text;
 };
 
-/** What the API's filter holds, as JSON; undefined for a value that the attribute can't have. */
+/** The API's filter as JSON; undefined if the value doesn't fit the attribute's type. */
 export const filterText = ({ path, type, isList }: Attribute, text: string): string | undefined => {
   if (text === '') return undefined;
   const value = typedValue(type, text);
@@ -20,7 +20,7 @@ export const filterText = ({ path, type, isList }: Attribute, text: string): str
   return JSON.stringify(nested);
 };
 
-/** The attribute and its value in a filter; undefined where it is of another form. */
+/** Attribute and value of a filter; undefined for a filter of another shape. */
 export const readFilterText = (json: string): { attribute: Attribute; text: string } | undefined => {
   const path: string[] = [];
   let value: unknown;

@@ -14,7 +14,7 @@ export const usersApi: ResourceApi = {
   update: UpdateUserDocument,
   deleteMany: DeleteUsersDocument,
   idsFilter: 'ids',
-  // React-Admin merges objects in a filter, so this one is kept as text.
+  // React-Admin merges objects in filters, so this one is a text.
   toFilter: ({ attributes, ...filter }) => ({
     ...filter,
     ...(attributes ? { attributes: JSON.parse(String(attributes)) } : {}),

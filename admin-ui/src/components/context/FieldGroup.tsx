@@ -2,7 +2,7 @@ import { type ContextObject, withKey } from './context-fields';
 import { FieldInput, type FieldProps } from './FieldInput';
 import { Fieldset } from './Fieldset';
 
-/** The fields of one object. It goes when the last of them is emptied. */
+/** Fields of an object. The object is removed when its last field is emptied. */
 export const FieldGroup = ({ field, value, onChange, missing }: FieldProps & { value: ContextObject }) => (
   <Fieldset legend={field.name}>
     <Fields fields={field.children} value={value} onChange={onChange} missing={missing} />

@@ -8,12 +8,12 @@ import { Missing } from './Missing';
 export interface FieldProps {
   field: ContextField;
   value: unknown;
-  /** Undefined takes the value away. */
+  /** Undefined removes the value. */
   onChange: (value: unknown) => void;
   missing: ReadonlySet<string>;
 }
 
-/** One field of a context, in whatever way its value is best edited. */
+/** Input for one field of a context, by the kind of its value. */
 export const FieldInput = (props: FieldProps) => {
   const { field, value } = props;
   switch (kindOf(field, value)) {
@@ -45,7 +45,7 @@ const Text = ({ field, value, onChange, missing }: FieldProps) => {
   );
 };
 
-/** A number stays one while it reads as one: a template that asks takes 0 for no, and "0" for yes. An empty field is no value at all. */
+/** Keeps a number a number while the text reads as one: `{{#if}}` treats 0 as false and "0" as true. Empty text becomes undefined. */
 const typed = (text: string, before: unknown): unknown => {
   if (text === '') return undefined;
   return typeof before === 'number' && String(Number(text)) === text ? Number(text) : text;

@@ -9,7 +9,7 @@ import type { FieldProps } from './FieldInput';
 import { Fieldset } from './Fieldset';
 import { Missing } from './Missing';
 
-/** A list: entries that can be added and removed, each a text or an object with fields of its own. */
+/** List of texts or objects, with buttons to add and remove entries. */
 export const FieldRows = ({ field, value, rows, onChange, missing }: FieldProps & { rows: unknown[] }) => {
   const translate = useTranslate();
   const { name, path, children } = field;
@@ -31,7 +31,7 @@ export const FieldRows = ({ field, value, rows, onChange, missing }: FieldProps 
         </Typography>
       )}
       {[...rows.entries()].map(([place, row]) => (
-        // A row keeps nothing of its own, and has no other name than its place.
+        // Rows have no state and no id, so the index is their key.
         <Row
           key={place}
           field={field}
@@ -61,7 +61,7 @@ export const FieldRows = ({ field, value, rows, onChange, missing }: FieldProps 
   );
 };
 
-// The server looks at the first entry of a list, and says nothing of the others.
+// The server checks only the first entry of a list.
 const NONE: ReadonlySet<string> = new Set();
 
 const Row = ({

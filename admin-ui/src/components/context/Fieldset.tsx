@@ -1,7 +1,7 @@
 import { Box } from '@mui/material';
 import type { ReactNode } from 'react';
 
-/** Fields that belong together, under their common name. */
+/** Group of fields with a legend. */
 export const Fieldset = ({ legend, children }: { legend: ReactNode; children: ReactNode }) => (
   <Box
     component="fieldset"

@@ -6,7 +6,7 @@ import type { ContextObject } from './context-fields';
 
 const textOf = (value: ContextObject) => JSON.stringify(value, null, 2);
 
-/** The same object as text. While the text is none, it stays as it is and `onProblem` is told in words. */
+/** The context as JSON. Invalid text stays in the input, and `onProblem` gets the reason. */
 export const JsonView = ({
   value,
   onChange,
@@ -22,7 +22,7 @@ export const JsonView = ({
   const [text, setText] = useState(() => textOf(value));
   const said = useRef(value);
 
-  // What somebody else puts in takes the place of the text; what was typed here keeps its own layout.
+  // A value from outside replaces the text. Text typed here keeps its formatting.
   useEffect(() => {
     if (value === said.current) return;
     said.current = value;

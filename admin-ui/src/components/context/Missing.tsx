@@ -1,7 +1,7 @@
 import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** Marks what a template asks for and the context has nothing for. */
+/** Marks a variable of the template that the context has no value for. */
 export const Missing = () => {
   const translate = useTranslate();
   return (

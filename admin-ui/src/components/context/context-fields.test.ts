@@ -4,21 +4,21 @@ import { contextFields, kindOf, withKey, withSamples } from './context-fields';
 const kinds = (variables: string[], content = '') =>
   Object.fromEntries(contextFields(variables, content).map((field) => [field.path, kindOf(field, undefined)]));
 
-test('a field for each variable, and one around those that have a name in common', () => {
+test('each variable has a field, and variables with a common name have a group', () => {
   expect(kinds(['city', 'film.title', 'film.year'])).toEqual({ city: 'text', film: 'group' });
 });
 
-test('the template’s text tells lists and questions', () => {
+test('the template’s text tells lists and conditions', () => {
   const content = '{{#each films}}{{title}}{{/each}}{{#each tags}}{{this}}{{/each}}{{#if vip}}!{{/if}}';
   expect(kinds(['films.title', 'tags', 'vip'], content)).toEqual({ films: 'list', tags: 'list', vip: 'switch' });
 });
 
-test('who asks for a length or for one place means a list', () => {
+test('a variable with a length or an index is a list', () => {
   const [films] = contextFields(['films.0.title', 'films.length']);
   expect(films).toMatchObject({ isList: true, children: [{ name: 'title', path: 'films.title' }] });
 });
 
-test('a value that is there decides how it is edited', () => {
+test('an existing value decides how it is edited', () => {
   const [film] = contextFields(['film.title']);
   const [name] = contextFields(['name']);
   expect(kindOf(film!, [])).toBe('list');
@@ -27,7 +27,7 @@ test('a value that is there decides how it is edited', () => {
   expect(kindOf(name!, { first: 'x' })).toBe('other');
 });
 
-test('samples fill what is empty and leave the rest alone', () => {
+test('samples fill empty fields only', () => {
   const fields = contextFields(['films.title', 'films.year', 'name'], '{{#each films}}{{title}}{{/each}}');
   expect(withSamples(fields, { id: 7 })).toEqual({
     id: 7,
@@ -43,7 +43,7 @@ test('samples fill what is empty and leave the rest alone', () => {
   });
 });
 
-test('a key with nothing is no key', () => {
+test('an empty value removes the key', () => {
   expect(withKey({ a: 1, b: 2 }, { key: 'a', value: undefined })).toEqual({ b: 2 });
   expect(withKey({ a: 1 }, { key: 'b', value: '' })).toEqual({ a: 1, b: '' });
 });

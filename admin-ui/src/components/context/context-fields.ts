@@ -1,9 +1,9 @@
 import { type TemplateUses, templateUses } from './template-uses';
 
-/** One variable of a template, or what several have in common: `films` of `films.title` and `films.year`. */
+/** A variable of a template, or a group of variables: `films` for `films.title` and `films.year`. */
 export interface ContextField {
   name: string;
-  /** From the context on, without the places in lists. */
+  /** Path from the context, without list indexes. */
   path: string;
   isList: boolean;
   isQuestion: boolean;
@@ -14,7 +14,7 @@ export type ContextFieldKind = 'text' | 'switch' | 'group' | 'list' | 'other';
 
 export type ContextObject = Record<string, unknown>;
 
-/** The fields of a form for these variables. `content`, the template's text, tells which of them are lists and which only yes or no. */
+/** Form fields for these variables. `content`, the template's text, tells which of them are lists or only conditions. */
 export const contextFields = (variables: string[], content = ''): ContextField[] => {
   const uses = templateUses(content);
   const fields: ContextField[] = [];
@@ -22,14 +22,14 @@ export const contextFields = (variables: string[], content = ''): ContextField[]
   return plainFirst(fields);
 };
 
-/** A title isn't looked for below a long list of films. */
+/** Plain fields come before lists and groups, so that nobody has to scroll past a long list. */
 const plainFirst = (fields: ContextField[]): ContextField[] => {
   const isPlain = ({ children, isList }: ContextField) => children.length === 0 && !isList;
   const sorted = fields.map((field) => ({ ...field, children: plainFirst(field.children) }));
   return [...sorted.filter(isPlain), ...sorted.filter((field) => !isPlain(field))];
 };
 
-/** `films.length` and `films.0.title` are of a list, whatever else is known of it. */
+/** `films.length` and `films.0.title` belong to a list, whatever else is known about it. */
 const isPlace = (name: string | undefined) => name !== undefined && /^(\d+|length)$/.test(name);
 
 const add = (fields: ContextField[], where: { names: string[]; above: string[]; uses: TemplateUses }) => {
@@ -50,7 +50,7 @@ const add = (fields: ContextField[], where: { names: string[]; above: string[]; 
 export const isObject = (value: unknown): value is ContextObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What to edit a value with: what it is decides, and where there is none yet, what the template does with it. */
+/** How to edit a value: by its type, or without a value by its use in the template. */
 export const kindOf = ({ children, isList, isQuestion }: ContextField, value: unknown): ContextFieldKind => {
   if (Array.isArray(value)) return 'list';
   if (isObject(value)) return children.length > 0 && !isList ? 'group' : 'other';
@@ -59,7 +59,7 @@ export const kindOf = ({ children, isList, isQuestion }: ContextField, value: un
   return typeof value === 'boolean' || (isQuestion && value === undefined) ? 'switch' : 'text';
 };
 
-/** A copy in which `key` has this value; without the key where there is none. */
+/** A copy with `key` set to the value, or without `key` if the value is empty. */
 export const withKey = (object: ContextObject, { key, value }: { key: string; value: unknown }): ContextObject => {
   const { [key]: _, ...others } = object;
   return value === undefined ? others : { ...object, [key]: value };
@@ -67,7 +67,7 @@ export const withKey = (object: ContextObject, { key, value }: { key: string; va
 
 const SAMPLE_ROWS = [1, 2];
 
-/** The context with something to look at for each field that has nothing: its own name, and two rows for a list. */
+/** The context with a sample for each empty field: the field's name, and two rows for a list. */
 export const withSamples = (fields: ContextField[], context: ContextObject, suffix = ''): ContextObject => {
   const filled = { ...context };
   for (const field of fields) filled[field.name] = sampleOf(field, { value: filled[field.name], suffix });

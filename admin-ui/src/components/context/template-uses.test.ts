@@ -16,12 +16,12 @@ test.each([
   expect(listsOf(source)).toEqual(expected);
 });
 
-test('a question is what is asked about and never shown', () => {
+test('a variable that is only a condition is never shown', () => {
   expect(questionsOf('{{#if vip}}{{#if name}}{{name}}{{/if}}{{else if guest}}{{/if}}')).toEqual(['vip', 'guest']);
   expect(questionsOf('{{#each films}}{{#unless seen}}{{title}}{{/unless}}{{/each}}')).toEqual(['films.seen']);
 });
 
-test('what is no Handlebars yet breaks nothing', () => {
+test('incomplete Handlebars doesn’t throw', () => {
   expect(listsOf('{{#each')).toEqual([]);
   expect(questionsOf('{{/if}}{{else}}{{#if}}{{')).toEqual([]);
 });

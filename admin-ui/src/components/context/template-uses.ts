@@ -1,22 +1,24 @@
-/** How a template's text uses the paths that it reads. */
+/** How a template uses the paths in it. */
 export interface TemplateUses {
-  /** Gone through one by one. */
+  /** Iterated with `each`. */
   lists: Set<string>;
-  /** Asked about with if and unless, and never put into the mail. */
+  /** Used only in `if` and `unless`. */
   questions: Set<string>;
 }
 
 interface Frame {
-  /** From the outermost to the innermost: where `this` is, as a path from the context. */
+  /** Paths of `this` from the context, outermost first. */
   scopes: string[];
-  /** Block parameters, and what each stands for. */
+  /** Block parameters, and the path each stands for. */
   names: Record<string, string>;
 }
 
 const TAG = /\{\{\{?~?\s*([#^/!>]?)([^{}]*?)~?\}?\}\}/g;
 const TOP: Frame = { scopes: [''], names: {} };
 
-/** Reads only as much of Handlebars as a form needs in order to guess well: what it makes of a broken text may be wrong, and harms nobody. */
+/**
+ * Parses only as much of Handlebars as the form needs. For invalid text the result may be wrong; only the kinds of inputs depend on it.
+ */
 export const templateUses = (source: string): TemplateUses => {
   const lists = new Set<string>();
   const asked = new Set<string>();
@@ -36,7 +38,7 @@ export const templateUses = (source: string): TemplateUses => {
     else if (sign === '#' || (sign === '^' && first))
       frames.push(openBlock({ first, rest, top: top(), note, lists, asked }));
     else if (first === 'else' || sign === '^') {
-      // What follows else stands outside of the block again.
+      // The `else` branch has the scope outside of the block.
       if (frames.length > 0) frames[frames.length - 1] = frames.at(-2) ?? TOP;
       if (rest[0] === 'if' || rest[0] === 'unless') note(asked, rest[1]);
     } else for (const word of rest.length > 0 ? rest : [first]) note(printed, word);

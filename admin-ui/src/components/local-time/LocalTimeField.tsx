@@ -5,7 +5,7 @@ import { type ChosenTime, meaningOf } from './chosen-time';
 import { LOCAL_ZONE } from './local-zone';
 import { useZonedTime } from './use-zoned-time';
 
-/** Scrolls to what an operator has to see before sending, again whenever something in the dialog grows: a sample mail may load later. */
+/** Keeps the element in view when the dialog grows, such as when a sample mail loads. */
 const keepInSight = (element: HTMLElement | null) => {
   const observer = new ResizeObserver(() => element?.scrollIntoView({ block: 'nearest' }));
   for (const part of element?.closest('.MuiDialogContent-root')?.children ?? []) observer.observe(part);
@@ -13,8 +13,8 @@ const keepInSight = (element: HTMLElement | null) => {
 };
 
 /**
- * A local time with what it is: the instant in the browser's time zone and in UTC. A time that the clocks skip is shown as what it becomes; one
- * that comes twice has to be chosen from both.
+ * Input for a local time. Below it stands the instant in the browser's time zone and in UTC. A time that the clocks skip shows the time it
+ * becomes; an ambiguous time asks which one is meant.
  */
 export const LocalTimeField = ({
   label,
@@ -27,7 +27,7 @@ export const LocalTimeField = ({
   label: string;
   value: ChosenTime;
   onChange: (value: ChosenTime) => void;
-  /** What is wrong with the instant, in words. */
+  /** Error message for the instant. */
   problem?: string | undefined;
   help?: string;
   required?: boolean;
@@ -38,7 +38,7 @@ export const LocalTimeField = ({
   const refusal = meaning.kind === 'invalid' ? translate(`tidings.local_time.${meaning.reason}`) : problem;
   const instant = 'instant' in meaning ? zoned.inBoth(meaning.instant) : undefined;
 
-  // Chromium gives an impossible date the value '', and fires no change: only its validity tells.
+  // Chromium reports '' for an impossible date and fires no change event. Only the input's validity shows it.
   const read = ({ currentTarget }: FormEvent<HTMLInputElement>) => {
     const isImpossible = currentTarget.validity.badInput;
     if (currentTarget.value !== value.text || isImpossible !== value.isImpossible) {

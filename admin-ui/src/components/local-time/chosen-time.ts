@@ -1,24 +1,24 @@
 import { readLocalTime, toLocalText } from './local-time';
 import { LOCAL_ZONE } from './local-zone';
 
-/** What a field for a local time holds. */
+/** State of an input for a local time. */
 export interface ChosenTime {
-  /** The input's value; '' for none. */
+  /** Value of the input; '' without one. */
   text: string;
-  /** The input holds a date that doesn't exist, or a part of one. */
+  /** The input holds an impossible or incomplete date. */
   isImpossible: boolean;
-  /** The second of two instants that have this local time. */
+  /** For an ambiguous local time: the later of its two instants. */
   isLater: boolean;
 }
 
 export const NO_TIME: ChosenTime = { text: '', isImpossible: false, isLater: false };
 
-/** What a chosen time is. `instant` is in milliseconds since 1970. */
+/** Meaning of a chosen time. `instant` is in milliseconds since 1970. */
 export type Meaning =
   | { kind: 'none' }
   | { kind: 'invalid'; reason: 'date' | 'year' }
   | { kind: 'exact'; instant: number }
-  /** The local time doesn't exist, and stands for this instant. */
+  /** The local time doesn't exist; `instant` is the time it becomes. */
   | { kind: 'moved'; instant: number }
   | { kind: 'ambiguous'; instant: number; instants: readonly [number, number] };
 
@@ -37,7 +37,7 @@ export const instantOf = (chosen: ChosenTime, zone = LOCAL_ZONE): number | undef
   return 'instant' in meaning ? meaning.instant : undefined;
 };
 
-/** The field's value for an instant in ISO 8601. */
+/** State of the input for an instant in ISO 8601. */
 export const chosenFrom = (iso: string, zone = LOCAL_ZONE): ChosenTime => {
   const instant = Math.floor(Date.parse(iso) / 60_000) * 60_000;
   const text = toLocalText(instant, zone);

@@ -27,13 +27,13 @@ test.each([
   ['2027-03-28T02:30', 'Europe/Berlin', '2027-03-28T03:30'],
   ['2027-03-28T02:59:59', 'Europe/Berlin', '2027-03-28T03:59'],
   ['2027-03-14T02:30', 'America/New_York', '2027-03-14T03:30'],
-  // Half an hour, at Lord Howe.
+  // Lord Howe changes its clocks by half an hour.
   ['2026-10-04T02:15', 'Australia/Lord_Howe', '2026-10-04T02:45'],
-  // Midnight.
+  // The change is at midnight.
   ['2027-09-05T00:30', 'America/Santiago', '2027-09-05T01:30'],
-  // A whole day that Samoa left out.
+  // Samoa skipped a whole day.
   ['2011-12-30T12:00', 'Pacific/Apia', '2011-12-31T12:00'],
-])('%s in %s does not exist, and is shown as it becomes', (text, zone, shown) => {
+])('%s in %s doesn’t exist, and shows the time it becomes', (text, zone, shown) => {
   expect(inWords(text, zone)).toMatchObject({ shown });
 });
 
@@ -51,11 +51,11 @@ test.each([
   ['2026-10-25T03:00', '2026-10-25T02:00:00'],
   ['2027-03-28T01:59', '2027-03-28T00:59:00'],
   ['2027-03-28T03:00', '2027-03-28T01:00:00'],
-])('%s beside a change of Berlin’s clocks is one instant', (text, expected) => {
+])('%s, close to a change of Berlin’s clocks, is one instant', (text, expected) => {
   expect(inWords(text, 'Europe/Berlin')).toBe(expected);
 });
 
-describe('what is no time is refused', () => {
+describe('invalid text is refused', () => {
   test.each([
     ['2027-02-30T10:00', 'date'],
     ['2027-02-29T10:00', 'date'],
@@ -76,7 +76,7 @@ describe('what is no time is refused', () => {
   });
 });
 
-test('an instant and its text are the same on every hour around the changes of an autumn', () => {
+test('each hour around the autumn clock change converts to text and back', () => {
   for (const zone of ['Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Tokyo']) {
     for (let instant = Date.UTC(2026, 9, 1); instant < Date.UTC(2026, 10, 4); instant += 3_600_000) {
       const time = readLocalTime(toLocalText(instant, zone), zone);

@@ -1,9 +1,9 @@
-/** What a local time, such as "2027-03-28T02:30", is in a time zone. Instants are in milliseconds since 1970. */
+/** Meaning of a local time such as "2027-03-28T02:30" in a time zone. Instants are in milliseconds since 1970. */
 export type LocalTime =
   | { kind: 'once'; instant: number }
-  /** Clocks go back over it: the earlier instant first. */
+  /** The clocks go back over it. The earlier instant comes first. */
   | { kind: 'twice'; instants: readonly [number, number] }
-  /** Clocks go forward over it; `becomes` is as long after the change as the time would be without it. */
+  /** The clocks go forward over it. `becomes` is the instant by the offset before the change. */
   | { kind: 'never'; becomes: number }
   | { kind: 'invalid'; reason: 'date' | 'year' };
 
@@ -33,7 +33,7 @@ export const readLocalTime = (text: string, zone: string): LocalTime => {
 
 type Six = [number, number, number, number, number, number];
 
-/** How the same input shows an instant. */
+/** An instant as the value of an `<input type="datetime-local">`. */
 export const toLocalText = (instant: number, zone: string): string =>
   new Date(instant + offsetAt(instant, zone)).toISOString().slice(0, 16);
 
@@ -56,7 +56,7 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
   return format;
 };
 
-/** How far the zone is ahead of UTC, in milliseconds. */
+/** Offset of the zone from UTC, in milliseconds. */
 const offsetAt = (instant: number, zone: string): number => {
   const parts = Object.fromEntries(
     formatOf(zone)

@@ -1,2 +1,2 @@
-/** Of the browser, as an IANA name. */
+/** IANA name of the browser's time zone. */
 export const LOCAL_ZONE: string = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -13,7 +13,7 @@ const MOMENT: Intl.DateTimeFormatOptions = {
   minute: '2-digit',
 };
 
-/** Instants in milliseconds, with the offset, the name of the browser's time zone, and in UTC. */
+/** Formats instants in milliseconds, with the offset, the browser's time zone and UTC. */
 export const useZonedTime = () => {
   const locale = useLocale();
   return useMemo(() => createZonedTime(regionalOf(locale), LOCAL_ZONE), [locale]);
@@ -29,7 +29,7 @@ export const createZonedTime = (locale: string, zone: string) => {
   return {
     /** "Sun, 28 Mar 2027, 03:30 GMT+2" */
     local,
-    /** "Sun, 28 Mar 2027, 03:30 GMT+2 (Europe/Berlin) = 01:30 UTC"; with UTC's day, if that is another. */
+    /** "Sun, 28 Mar 2027, 03:30 GMT+2 (Europe/Berlin) = 01:30 UTC", with the day in UTC if it differs. */
     inBoth: (instant: number) =>
       zone === 'UTC'
         ? `${utc.format(instant)} UTC`

@@ -2,7 +2,7 @@ import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { type Change, excerptOf } from './changes';
 
-/** A field that somebody else has changed: as it is saved now, and as it is in the form where that differs too. */
+/** A field that someone else changed: the saved value, and the form's value if it differs. */
 export const ChangeRow = ({ change: { newer, mine, isInConflict }, label }: { change: Change; label: string }) => {
   const translate = useTranslate();
   const textOf = (value: unknown): string => {

@@ -11,7 +11,7 @@ import { SavedInBetweenDialog } from './SavedInBetweenDialog';
 
 type Update = DataProvider['update'];
 
-/** Within an edit form. Opens a dialog where somebody has saved the record since the form was filled. */
+/** For an edit form. Opens a dialog if the record was saved by someone else since the form was filled. */
 export const SavedInBetween = () => {
   const dataProvider = useDataProvider();
   const [newer, setNewer] = useState<RaRecord>();

@@ -7,7 +7,7 @@ import { useFormat } from '../use-format';
 import { ChangeRow } from './ChangeRow';
 import { changesBetween } from './changes';
 
-/** Shows what somebody else has saved beside what was typed here, and loads it with or without that. */
+/** Compares the saved record with the form, and reloads it with or without the form's changes. */
 export const SavedInBetweenDialog = ({ newer, onClose }: { newer: RaRecord; onClose: () => void }) => {
   const translate = useTranslate();
   const format = useFormat();

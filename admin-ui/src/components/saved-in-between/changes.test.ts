@@ -4,7 +4,7 @@ import { changesBetween, excerptOf } from './changes';
 const toInput = ({ name, description, groupIds }: Record<string, unknown>) => ({ name, description, groupIds });
 const loaded = { id: '1', name: 'A', description: 'a', groupIds: ['x'], updatedAt: 'then' };
 
-test('only fields that somebody else has changed are named, and whether both have', () => {
+test('only fields that someone else changed are listed, with whether the form changed them too', () => {
   const newer = { ...loaded, name: 'B', groupIds: ['x', 'y'], updatedAt: 'now' };
   const mine = { ...loaded, name: 'C', description: 'c' };
   expect(changesBetween({ loaded, newer, mine, toInput })).toEqual([
@@ -13,7 +13,7 @@ test('only fields that somebody else has changed are named, and whether both hav
   ]);
 });
 
-test('two who wrote the same are in no conflict', () => {
+test('the same change on both sides is no conflict', () => {
   const newer = { ...loaded, name: 'B' };
   expect(changesBetween({ loaded, newer, mine: newer, toInput })).toMatchObject([{ isInConflict: false }]);
 });

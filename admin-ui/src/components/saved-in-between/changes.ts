@@ -2,16 +2,16 @@ import type { RaRecord } from 'react-admin';
 
 type Values = Record<string, unknown>;
 
-/** A field that somebody else has changed since the form was filled. */
+/** A field that someone else changed since the form was filled. */
 export interface Change {
   field: string;
   newer: unknown;
   mine: unknown;
-  /** Both changed it, and not to the same. */
+  /** Both sides changed it, to different values. */
   isInConflict: boolean;
 }
 
-/** Compares what the form was filled with, what is saved now, and what the form holds. `toInput` gives the fields that can be edited. */
+/** Compares the values that the form was filled with, the saved values and the form's values. `toInput` selects the editable fields. */
 export const changesBetween = ({
   loaded,
   newer,
@@ -39,7 +39,7 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 const MAX_EXCERPT = 160;
 const BEFORE_DIFFERENCE = 40;
 
-/** A long text from a little before the place where it begins to differ from `other`. */
+/** Excerpt of a long text, from shortly before the place where it differs from `other`. */
 export const excerptOf = (text: string, other: string): string => {
   if (text.length <= MAX_EXCERPT) return text;
   const letters = [...text];

@@ -6,7 +6,7 @@ import { useFormat } from '../../components/use-format';
 import { addressForPeople } from '../address-for-people';
 import { RetryAllToCorrectedAddressesDocument, RetryToCorrectedAddressDocument } from '../deliveries.generated';
 
-/** Sends one failed mail to the address that its user has today. */
+/** Sends a failed mail to the person's current address. */
 export const CorrectedAddressButton = ({ deliveryId, email }: { deliveryId: string; email: string }) => {
   const translate = useTranslate();
   const onDone = useDone(1);
@@ -18,7 +18,7 @@ export const CorrectedAddressButton = ({ deliveryId, email }: { deliveryId: stri
   );
 };
 
-/** Sends all failed mails of a dispatch whose users have other addresses now. */
+/** Sends all failed mails of a dispatch whose recipients have a new address. */
 export const CorrectedAddressesButton = ({ dispatchId, count }: { dispatchId: string; count: number }) => {
   const translate = useTranslate();
   const format = useFormat();

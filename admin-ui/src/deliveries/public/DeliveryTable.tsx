@@ -11,7 +11,7 @@ import { isErased, useAddressText } from '../erased';
 
 const Column = DataTable.Col<DeliveryItem>;
 
-/** Mails, each with its state. Those can be chosen about which something can be done. `hidden` columns can be had by the columns' button. */
+/** Table of deliveries. Only rows that allow an action can be selected. `hidden` columns can be shown with the column button. */
 export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey: string }) => {
   const translate = useTranslate();
   const addressText = useAddressText();

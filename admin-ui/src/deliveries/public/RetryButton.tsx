@@ -5,7 +5,7 @@ import { useAction } from '../../api/use-action';
 import { useFormat } from '../../components/use-format';
 import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from '../deliveries.generated';
 
-/** Sends failed mails of one dispatch again: those that are named, those of one cause, or all. */
+/** Retries failed deliveries of one dispatch: the given ids, those of one cause, or all. */
 export const RetryButton = ({
   of: request,
   count,

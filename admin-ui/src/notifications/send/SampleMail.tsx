@@ -6,7 +6,7 @@ import { MailPreview } from '../../components/MailPreview';
 import { personText } from '../../components/person-text';
 import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
 
-/** The mail as one of those gets it who are about to get it. */
+/** The mail as one recipient will get it. */
 export const SampleMail = ({ notification }: { notification: NotificationRecordFragment }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

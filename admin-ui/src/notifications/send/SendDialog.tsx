@@ -11,7 +11,7 @@ import { SendTimeFields } from './SendTimeFields';
 import { problemWith, type SendTime, toInstant } from './send-time';
 import { useSendAll } from './use-send-all';
 
-/** The last look before mails leave: who gets what, how many, and when. */
+/** Confirms a send: recipients, their number and the time. */
 export const SendDialog = ({
   notifications,
   onClose,
@@ -28,7 +28,7 @@ export const SendDialog = ({
   const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: NO_TIME, expiresAt: NO_TIME });
   const people = notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
   const timeProblem = problemWith(time);
-  // Somebody may be in the audience of several, and is one person all the same.
+  // A person can be in several audiences, so the sum of several notifications isn't a number of people.
   const confirmNow = notifications.length === 1 ? 'confirm' : 'confirm_many';
   const confirmMessage = time.isLater ? 'confirm_later' : confirmNow;
 

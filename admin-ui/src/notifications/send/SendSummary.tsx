@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import type { NotificationRecordFragment } from '../notifications.generated';
 import { SampleMail } from './SampleMail';
 
-/** One notification of those that are about to be sent: to whom, how many, and what it looks like. */
+/** One notification of the send dialog: audience, number of people and sample mail. */
 export const SendSummary = ({
   notification,
   isOpen,

@@ -7,17 +7,17 @@ const time: SendTime = { isLater: false, sendAt: NO_TIME, expiresAt: NO_TIME };
 const at = (text: string) => ({ ...NO_TIME, text });
 const IMPOSSIBLE = { ...NO_TIME, isImpossible: true };
 
-test('now, and no end, is fine', () => {
+test('an immediate send without an end is valid', () => {
   expect(problemWith(time, now)).toBeUndefined();
 });
 
-test('later needs a moment, and one that has not passed', () => {
+test('a later send needs a time in the future', () => {
   expect(problemWith({ ...time, isLater: true }, now)?.field).toBe('sendAt');
   expect(problemWith({ ...time, isLater: true, sendAt: at('2026-11-24T11:59') }, now)?.field).toBe('sendAt');
   expect(problemWith({ ...time, isLater: true, sendAt: at('2026-11-24T12:01') }, now)).toBeUndefined();
 });
 
-test('the end comes after the beginning, whenever that is', () => {
+test('the end must be after the start', () => {
   expect(problemWith({ ...time, expiresAt: at('2026-11-24T11:00') }, now)?.field).toBe('expiresAt');
   const later = { isLater: true, sendAt: at('2026-11-25T12:00'), expiresAt: at('2026-11-25T11:00') };
   expect(problemWith(later, now)?.field).toBe('expiresAt');

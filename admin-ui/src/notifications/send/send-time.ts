@@ -1,19 +1,19 @@
 import { type ChosenTime, instantOf, meaningOf } from '../../components/local-time/chosen-time';
 
-/** When a send begins and ends, as the fields hold it. */
+/** Start and end of a send, as the fields hold them. */
 export interface SendTime {
   isLater: boolean;
   sendAt: ChosenTime;
   expiresAt: ChosenTime;
 }
 
-/** ISO 8601 in UTC; null if nothing was chosen, or nothing that is a time. */
+/** ISO 8601 in UTC; null without a valid time. */
 export const toInstant = (chosen: ChosenTime, zone?: string): string | null => {
   const instant = instantOf(chosen, zone);
   return instant === undefined ? null : new Date(instant).toISOString();
 };
 
-/** What keeps these times from being sent. `message` is a key, or '' if the field says by itself what is wrong. */
+/** Error of these times. `message` is a key, or '' if the field shows the error itself. */
 export const problemWith = (
   { isLater, sendAt, expiresAt }: SendTime,
   now = Date.now(),

@@ -4,15 +4,15 @@ import { ask } from '../../api/connection';
 import { useErrorMessage } from '../../api/use-error-message';
 import { type NotificationRecordFragment, SendNotificationDocument } from '../notifications.generated';
 
-/** Why one of them could not be sent. */
+/** Why a notification couldn't be sent. */
 export interface SendProblem {
   name: string;
   problem: string;
 }
 
 /**
- * Sends each of the notifications. Its idempotency key is made when this is first used, so that two clicks, or a second try
- * after an answer that got lost, are one send. `onAllAccepted` is given the dispatches' ids.
+ * Sends each notification. The idempotency keys are created on first use, so a double click or a retry after a lost answer sends once.
+ * `onAllAccepted` gets the dispatches' ids.
  */
 export const useSendAll = (
   notifications: NotificationRecordFragment[],
@@ -35,7 +35,7 @@ export const useSendAll = (
   };
 
   const send = async (when: SendWhen) => {
-    // A state is seen only after the next rendering, and a second click may come before that.
+    // A ref, because React state updates only with the next render and a second click may come earlier.
     if (isRunning.current) return;
     isRunning.current = true;
     setSending(true);
@@ -57,11 +57,11 @@ export const useSendAll = (
 };
 
 interface SendWhen {
-  /** ISO 8601; null is now. */
+  /** ISO 8601; null sends now. */
   sendAt: string | null;
   expiresAt: string | null;
 }
 
-// Not crypto.randomUUID, which browsers keep from pages that came without TLS from another host than their own.
+// `crypto.randomUUID` needs HTTPS or localhost.
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -18,7 +18,7 @@ const PHRASES = [
   'close',
 ];
 
-/** The editor as a controlled field. It stays the same one while its colours, language and marks change. */
+/** The editor as a controlled input. One instance is kept while theme, language and marks change. */
 export const CodeEditor = ({
   value,
   onChange,

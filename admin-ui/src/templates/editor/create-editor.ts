@@ -6,17 +6,17 @@ import { EditorView, keymap } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { handlebarsMarks } from './handlebars-marks';
 
-/** A place in the text, counted from 1, and what is wrong there. */
+/** An error at a line and column, both from 1. */
 export interface Mark {
   line: number;
   column: number;
   message: string;
 }
 
-/** Marks a change that came from outside, which nobody outside has to be told. */
+/** Marks a change made by the form, which must not be reported back to it. */
 const fromOutside = Annotation.define<boolean>();
 
-/** An editor for HTML with Handlebars in it. `look` and `texts` may be changed while it is used. */
+/** Editor for HTML with Handlebars. `look` and `texts` can change later. */
 export const createEditor = ({
   parent,
   text,
@@ -36,9 +36,9 @@ export const createEditor = ({
       doc: text,
       extensions: [
         basicSetup,
-        // Escape, then Tab, leaves: the editor's own way out for those without a mouse.
+        // Escape followed by Tab leaves the editor, by CodeMirror's convention.
         keymap.of([indentWithTab]),
-        // A tag that closes itself is there twice as soon as somebody writes it out.
+        // With automatic closing, a closing tag that is typed would be there twice.
         html({ autoCloseTags: false }),
         handlebarsMarks,
         lintGutter(),
@@ -72,7 +72,7 @@ export const createEditor = ({
 
 export type Editor = ReturnType<typeof createEditor>;
 
-/** Marks the tag at a place, or one character where there is none. The text may have become shorter since. */
+/** Range of a mark: the tag at its place, or one character. The text may be shorter by now. */
 const diagnosticOf = ({ doc }: EditorState, { line, column, message }: Mark) => {
   const { from: start, to: end, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(start + column - 1, end);

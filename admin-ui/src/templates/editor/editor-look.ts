@@ -4,7 +4,7 @@ import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { Theme } from '@mui/material';
 
-/** Each at least 4.5 : 1 on the paper of its theme. */
+/** Each colour has a contrast of at least 4.5 : 1 on its background. */
 const LIGHT = {
   tag: '#1f5f59',
   name: '#7a4a00',
@@ -22,7 +22,7 @@ const DARK = {
   value: '#8ec5ff',
 };
 
-/** The admin's colours for the editor. */
+/** The admin's theme for the editor. */
 export const editorLook = ({ palette, shape }: Theme): Extension => {
   const isDark = palette.mode === 'dark';
   const colors = isDark ? DARK : LIGHT;

@@ -22,7 +22,7 @@ const decorator = new MatchDecorator({
   decoration: ([tag]) => markOf(tag),
 });
 
-/** Colours what stands in double braces, within HTML and over its colours. */
+/** Highlights Handlebars expressions, on top of HTML's colours. */
 export const handlebarsMarks = Prec.highest(
   ViewPlugin.fromClass(
     class {

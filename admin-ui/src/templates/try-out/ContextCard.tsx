@@ -4,7 +4,7 @@ import { ContextEditor } from '../../components/ContextEditor';
 import { FillMenu } from './FillMenu';
 import type { Draft, TryOut } from './use-try-out';
 
-/** What the draft is tried on. */
+/** Context for the preview. */
 export const ContextCard = ({ draft, tryOut }: { draft: Draft; tryOut: TryOut }) => {
   const translate = useTranslate();
   const title = translate('tidings.templates.context');

@@ -8,7 +8,7 @@ import { useFormat } from '../../components/use-format';
 import { RecentSendsDocument } from '../templates.generated';
 import type { TryOut } from './use-try-out';
 
-/** Fills in samples, or what was sent lately. */
+/** Fills the context with samples or with the context of a recent dispatch. */
 export const FillMenu = ({ slug, tryOut }: { slug: string | undefined; tryOut: TryOut }) => {
   const translate = useTranslate();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);

@@ -5,7 +5,7 @@ import { MailPreview } from '../../components/MailPreview';
 import { TestMail } from './TestMail';
 import type { Draft, TryOut } from './use-try-out';
 
-/** The mail that a draft makes, and the way to one's own mailbox. */
+/** Preview of the draft, and the button that sends a test mail. */
 export const PreviewCard = ({ draft, tryOut }: { draft: Draft; tryOut: TryOut }) => {
   const translate = useTranslate();
   const title = translate('tidings.templates.preview');

@@ -9,13 +9,13 @@ import { SendTestMailDocument } from '../templates.generated';
 import { TestMailProgress } from './TestMailProgress';
 import type { Draft } from './use-try-out';
 
-/** Sends the draft as it stands, filled in as it is, to one's own address. */
+/** Sends the draft with its context to the user's own address. */
 export const TestMail = ({ draft, context, email }: { draft: Draft; context: ContextObject; email: string }) => {
   const translate = useTranslate();
   const notify = useNotify();
   const errorMessage = useErrorMessage();
   const { slug, title, content, format } = draft;
-  // Not an action that has all on the page asked anew: the form that holds the draft is on it.
+  // `useAction` would refresh the page, and with it the form that holds the draft.
   const sending = useMutation({
     mutationFn: () =>
       ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, format, context } }),

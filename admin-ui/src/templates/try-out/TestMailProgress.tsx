@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 1_000;
 const WAITING = new Set(['QUEUED', 'SENDING']);
 const SEVERITIES: Record<string, AlertColor> = { SENT: 'success', FAILED: 'error', WAITING: 'info' };
 
-/** What becomes of a test mail, until it is over. */
+/** Status of a test mail until it is final. */
 export const TestMailProgress = ({ dispatchId, email }: { dispatchId: string; email: string }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

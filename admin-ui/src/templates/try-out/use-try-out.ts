@@ -11,24 +11,24 @@ import {
 import { templateProblem } from './template-problem';
 
 const NONE: string[] = [];
-// A draft is wrong or right: asking again changes nothing, and nobody goes back to what was there a letter ago.
+// The same draft gives the same answer, so failures aren't retried and old drafts aren't cached.
 const ONCE = { retry: false, gcTime: 0 };
 
 export interface Draft {
-  /** Undefined where it is of no template yet. */
+  /** Undefined for a new template. */
   slug: string | undefined;
   title: string;
   content: string;
-  /** Undefined where the server goes by the content. */
+  /** Undefined if the server guesses it from the content. */
   format: TemplateFormat | undefined;
 }
 
-/** Stands for a subject that isn't written yet. */
+/** Placeholder for an empty subject. */
 const NO_SUBJECT = '–';
 
 /**
- * What comes of a draft while it is written: its variables, what is wrong with it, and the mail as its reader would get it.
- * It is filled in with samples until somebody fills in something else. What was right last stays while something is wrong.
+ * Live preview of a draft: its variables, its error and the rendered mail. The context consists of samples until the user changes it.
+ * While the draft is invalid, the last valid preview stays.
  */
 export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
   const draft = useSettled(
@@ -55,14 +55,14 @@ export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
   return {
     variables,
     context: own ?? samples,
-    /** Undefined goes back to samples. */
+    /** Undefined restores the samples. */
     setContext: setOwn,
     fillMissing: () => setOwn(withSamples(fields, own ?? {})),
     mail,
     missing: own ? (mail?.missing ?? NONE) : NONE,
     ignored: mail?.ignored ?? NONE,
     problem,
-    /** What is wrong with something else than the draft. */
+    /** An error that isn't about the draft. */
     trouble: problem ? undefined : (error ?? undefined),
     email: reader.data?.me?.email ?? '',
   };
@@ -70,7 +70,7 @@ export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
 
 export type TryOut = ReturnType<typeof useTryOut>;
 
-/** The value, or the last that there was. */
+/** The value, or its last defined value. */
 const useLast = <Value>(value: Value | undefined): Value | undefined => {
   const [last, setLast] = useState(value);
   if (value !== undefined && value !== last) setLast(value);

@@ -10,7 +10,7 @@ type Version = TemplateVersionsQuery['templateVersions'][number];
 
 const PARTS = ['title', 'content'] as const;
 
-/** How the form differs from a version, and the way back to that. */
+/** Difference between the form and a version, with a button to restore the version. */
 export const VersionDetail = ({ version, onTaken }: { version: Version; onTaken: () => void }) => {
   const translate = useTranslate();
   const notify = useNotify();

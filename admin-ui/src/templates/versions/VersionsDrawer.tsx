@@ -18,7 +18,7 @@ import { useFormat } from '../../components/use-format';
 import { TemplateVersionsDocument } from '../templates.generated';
 import { VersionDetail } from './VersionDetail';
 
-/** What the template was from one change to the next. It opens over the form and changes nothing that is saved. */
+/** Versions of the template, newest first. Restoring one changes only the form. */
 export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () => void }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
@@ -27,7 +27,7 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
   const { data, error } = useQuestion(TemplateVersionsDocument, { slug });
   const versions = data?.templateVersions ?? [];
   const [chosen, setChosen] = useState<number>();
-  // Who comes here wants to know what changed last.
+  // The previous version is selected first.
   const version = versions.find((one) => one.version === chosen) ?? versions[1] ?? versions[0];
 
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button, CanAccess, useListContext, useTranslate } from 'react-admin';
 import { AddToGroupDialog } from './AddToGroupDialog';
 
-/** For a list of users: the selected ones, or all that match its filter, go to a group. */
+/** Adds the selected people, or all that match the filter, to a group. */
 export const AddToGroupButton = () => {
   const translate = useTranslate();
   const { onUnselectItems } = useListContext();

@@ -19,7 +19,7 @@ import { useAddToGroup } from './use-add-to-group';
 
 type Whom = 'selected' | 'matching';
 
-/** Adds the selected users, or all that match the list's filter, to a group. */
+/** Adds the selected people, or all that match the filter, to a group. */
 export const AddToGroupDialog = ({ onClose, onDone }: { onClose: () => void; onDone: () => void }) => {
   const translate = useTranslate();
   const format = useFormat();

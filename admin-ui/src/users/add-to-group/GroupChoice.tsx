@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useGetList, useTranslate } from 'react-admin';
 import { useSettled } from '../../components/use-settled';
 
-/** A group that there is, or one that is to be made under a name: then without an id. */
+/** An existing group, or the name of a new one without an id. */
 export interface ChosenGroup {
   id?: string;
   name: string;
@@ -25,7 +25,7 @@ export const GroupChoice = ({
     pagination: { page: 1, perPage: 25 },
   });
   const name = typed.trim();
-  // The server's answer may be of what was typed before.
+  // The answer may belong to an earlier text.
   const found = data.filter(
     (group) => group.name === value?.name || group.name.toLowerCase().includes(name.toLowerCase()),
   );

@@ -2,13 +2,13 @@ import type { GraphqlClient } from '../../api/graphql-client';
 import { AddMatchingMembersDocument, type AddMatchingMembersMutation } from './add-to-group.generated';
 
 export interface AddedSoFar {
-  /** Users that were looked at. */
+  /** Users that match the filter. */
   matched: number;
-  /** Those who were not in the group before. */
+  /** Users who weren't members before. */
   added: number;
 }
 
-/** Adds all users of a filter to a group, part by part. Resolves to what was done, also where `signal` has stopped it. */
+/** Adds all users of a filter to a group, in batches. Resolves to the result, also after `signal` aborts. */
 export const addMatching = async (
   ask: GraphqlClient,
   {

@@ -10,7 +10,7 @@ import type { ChosenGroup } from './GroupChoice';
 const idOf = async ({ id, name }: ChosenGroup): Promise<string> =>
   id ?? (await ask(CreateGroupForUsersDocument, { input: { name } })).group.id;
 
-/** Adds users to a group, which is made where it is new, and says what was done. `done` is null while nothing is under way. */
+/** Adds users to an existing or new group, and shows the result. `done` is null while nothing runs. */
 export const useAddToGroup = ({ onDone }: { onDone: () => void }) => {
   const notify = useNotify();
   const refresh = useRefresh();

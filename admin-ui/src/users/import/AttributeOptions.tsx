@@ -7,7 +7,7 @@ import { ATTRIBUTE_TYPES, type AttributeType, type Column } from './columns';
 const MAX_PREVIEWS = 2;
 const MAX_TEXT = 40;
 
-/** The name and the type of an attribute, and what a template will see of the first cells. */
+/** Name and type of an attribute, with a preview of the first cells. */
 export const AttributeOptions = ({
   column,
   cells,
@@ -16,9 +16,9 @@ export const AttributeOptions = ({
   onChange,
 }: {
   column: Column;
-  /** The first cells that are filled. */
+  /** The first non-empty cells. */
   cells: string[];
-  /** All values of the column in lower case, where they are few. */
+  /** All values of the column in lower case, if there are few. */
   values: ReadonlyMap<string, number> | null;
   nestsDots: boolean;
   onChange: (column: Column) => void;

@@ -52,7 +52,7 @@ export const ChooseFile = ({
         aria-label={translate('tidings.users.import.choose')}
         onChange={({ target }) => {
           open(target.files?.[0]);
-          // The same file, mended, can be chosen again.
+          // Clears the input, so that the same file can be chosen again after it was corrected.
           target.value = '';
         }}
       />

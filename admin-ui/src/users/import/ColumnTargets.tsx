@@ -9,17 +9,17 @@ import type { Plan } from './plan';
 const SAMPLES = 3;
 const LONGEST_SAMPLE = 70;
 
-/** What is in a column, as much as fits. */
+/** As many cells as fit. */
 const sampleOf = (cells: string[]): string => {
   const text = cells.slice(0, SAMPLES).join(', ');
   return text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE)}…` : text || '–';
 };
 
-/** Fields whose words the importing page has for itself. */
+/** Fields with a label in the messages of the import. */
 const OWN_WORDS = new Set<Target>(['skip', 'attribute', 'attributes', 'fullName', 'fullNameLastFirst', 'stopped']);
 const TARGETS: Target[] = ['skip', ...FIELDS, 'attribute'];
 
-/** What each column is. Columns without a name and without a cell aren't shown. */
+/** Meaning of each column. Columns without a name and without cells are left out. */
 export const ColumnTargets = ({
   file,
   plan: { columns, headerLine, nestsDots },

@@ -6,7 +6,7 @@ const cellStyle = { maxWidth: 220, overflow: 'hidden', textOverflow: 'ellipsis',
 
 const SHOWN_LINES = 5;
 
-/** The beginning of the file as it was read: whether letters and columns are right is seen at a glance. */
+/** First lines of the file as it was read, to check encoding and columns. */
 export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; headerLine: number | null }) => {
   const translate = useTranslate();
   const title = translate('tidings.users.import.first_lines');
@@ -22,7 +22,7 @@ export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; hea
       <Typography variant="subtitle2" component="h3" sx={{ mt: 2 }}>
         {title}
       </Typography>
-      {/* What scrolls has to be reached by the keyboard. */}
+      {/* A scrollable area must be reachable by keyboard. */}
       <TableContainer tabIndex={0} role="region" aria-label={title}>
         <Table size="small">
           <TableHead>

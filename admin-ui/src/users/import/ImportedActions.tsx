@@ -4,7 +4,7 @@ import { useRefresh, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { ImportRun } from './use-import-run';
 
-/** Where to go after an import, or after the part of it that was done. */
+/** Next steps after an import that is finished or was stopped. */
 export const ImportedActions = ({ run: { status }, onStartAnew }: { run: ImportRun; onStartAnew: () => void }) => {
   const translate = useTranslate();
   const refresh = useRefresh();
@@ -34,7 +34,7 @@ export const ImportedActions = ({ run: { status }, onStartAnew }: { run: ImportR
   );
 };
 
-/** The browser asks whether one means to close a page that is still at work. */
+/** Asks before the page closes during an import. */
 const useWarnBeforeClosing = (isAtWork: boolean) => {
   useEffect(() => {
     if (!isAtWork) return;

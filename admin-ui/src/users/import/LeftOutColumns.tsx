@@ -2,7 +2,7 @@ import { Alert, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { Column } from './columns';
 
-/** Names the columns that aren't taken, and takes them all as attributes. */
+/** Lists the columns that are skipped, with a button to import them as attributes. */
 export const LeftOutColumns = ({ columns, onChange }: { columns: Column[]; onChange: (columns: Column[]) => void }) => {
   const translate = useTranslate();
   const leftOut = columns.flatMap((column, place) => (column.target === 'skip' && !column.isEmpty ? [place] : []));

@@ -8,7 +8,7 @@ import type { Plan } from './plan';
 import { StoppedPeople } from './StoppedPeople';
 import { UnknownGroups } from './UnknownGroups';
 
-/** What the columns are, what becomes of people who get no mail, and which groups everybody joins. */
+/** Meaning of the columns, treatment of people who get no mail, and groups for everyone. */
 export const PlanForm = ({
   file,
   plan,

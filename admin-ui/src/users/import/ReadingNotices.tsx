@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { useFormat } from '../../components/use-format';
 import type { CsvFile } from './csv-file';
 
-/** What isn't taken as it stands in the file, and why. */
+/** What is changed or skipped while reading, and why. */
 export const ReadingNotices = ({ file, headerLine }: { file: CsvFile; headerLine: number | null }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -10,7 +10,7 @@ import { useFileFault } from './use-file-fault';
 
 const MAX_HEADER_TEXT = 60;
 
-/** How the file is read, for the operator to correct, and what its first lines are then. */
+/** Options for reading the file, with a preview of the first lines. */
 export const ReadingOptions = ({
   file,
   plan,

@@ -26,7 +26,7 @@ const PAGE_SIZE = 25;
 /** On a phone the address stands above the reason. */
 const wide = { display: { xs: 'none', sm: 'table-cell' }, overflowWrap: 'anywhere' } as const;
 
-/** The lines that were refused, each with why. */
+/** Refused lines with the reason. */
 export const RefusedLines = ({ file, plan, run: { refused } }: { file: CsvFile; plan: Plan; run: ImportRun }) => {
   const translate = useTranslate();
   const format = useFormat();

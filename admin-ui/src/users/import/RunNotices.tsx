@@ -7,7 +7,7 @@ import type { ImportRun } from './use-import-run';
 
 const MAX_TEXTS = 8;
 
-/** What was taken otherwise than the file has it: kind by kind, with the lines where it begins. */
+/** Lines that were imported differently from the file, grouped by kind. */
 export const RunNotices = ({ plan, run }: { plan: Plan; run: ImportRun }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -18,7 +18,7 @@ const titleOf = ({ isTrial, status }: ImportRun): string => {
   return isTrial ? 'checking' : 'importing';
 };
 
-/** A pass over the file: how far it is, what came of it, and what can be done now. */
+/** Progress and result of a pass over the file, and the actions that follow. */
 export const RunView = ({
   file,
   plan,

@@ -1,7 +1,7 @@
 import { Typography } from '@mui/material';
 import { useEffect, useRef } from 'react';
 
-/** Takes the focus when its step begins: the button that led here is gone, and a screen reader would be nowhere. */
+/** Takes the focus when its step begins. The button that led here is gone, so a screen reader would lose its place. */
 export const StepHeading = ({ text }: { text: string }) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

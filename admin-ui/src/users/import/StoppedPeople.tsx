@@ -18,7 +18,7 @@ import { findStoppedColumns, type StoppedColumn } from './stopped-columns';
 
 const MAX_WORDS = 6;
 
-/** Who gets no mail, by which column, and what is to become of them. */
+/** People who get no mail by the file, grouped by column, and the policy for them. */
 export const StoppedPeople = ({
   file,
   plan,

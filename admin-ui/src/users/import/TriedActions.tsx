@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { useFormat } from '../../components/use-format';
 import type { ImportRun } from './use-import-run';
 
-/** What can be done once one has seen what would happen. */
+/** Actions after the trial run. */
 export const TriedActions = ({ run, onStart, onBack }: { run: ImportRun; onStart: () => void; onBack: () => void }) => {
   const translate = useTranslate();
   const format = useFormat();

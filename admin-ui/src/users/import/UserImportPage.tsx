@@ -61,7 +61,7 @@ const Import = () => {
   );
 };
 
-/** From a file to people in four steps: the file, what its columns are, a trial that changes nothing, and the import. */
+/** Imports people in four steps: file, columns, trial run, import. */
 export const UserImportPage = () => {
   const translate = useTranslate();
   return (

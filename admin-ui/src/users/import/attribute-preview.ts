@@ -2,10 +2,10 @@ import { readAttribute } from './cells/attribute';
 import { type Column, pathOf } from './columns';
 import { unguard } from './formula-guard';
 
-/** A path segment that Handlebars reads without brackets. */
+/** Path segment that Handlebars accepts without brackets. */
 const PLAIN = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
-/** How a template names an attribute: `{{user.attributes.[First seen]}}`. */
+/** Handlebars expression of an attribute: `{{user.attributes.[First seen]}}`. */
 export const expressionOf = (column: Column, plan: { nestsDots: boolean }): string => {
   const keys = pathOf(column, plan).map((key) => (PLAIN.test(key) ? key : `[${key}]`));
   return ['user', 'attributes', ...keys].join('.');
@@ -13,13 +13,13 @@ export const expressionOf = (column: Column, plan: { nestsDots: boolean }): stri
 
 export interface Preview {
   cell: string;
-  /** What the template writes; undefined where the cell can't be read as the type. */
+  /** Output of the template; undefined if the cell doesn't fit the type. */
   text: string | undefined;
-  /** What {{#if}} decides. */
+  /** Result of `{{#if}}`. */
   isTruthy: boolean;
 }
 
-/** What a template sees of a cell. */
+/** Preview of a cell in a template. */
 export const previewAttribute = (cell: string, { type }: Column): Preview => {
   const read = readAttribute(unguard(cell.trim()), type);
   if ('fault' in read) return { cell, text: undefined, isTruthy: false };
@@ -27,5 +27,5 @@ export const previewAttribute = (cell: string, { type }: Column): Preview => {
   return { cell, text: textOf(value), isTruthy: Array.isArray(value) ? value.length > 0 : Boolean(value) };
 };
 
-/** As Handlebars writes values: false is a word, null is nothing. */
+/** Handlebars prints false as "false", and null as an empty text. */
 const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value));

@@ -15,27 +15,27 @@ export interface NotedLine {
   notices: Notice[];
 }
 
-/** What goes to the server in one call, with the lines that it comes from, and those that needn't go there to be refused. */
+/** One call to the server: its rows, the lines that they come from, and lines that are refused without the server. */
 export interface Batch {
   rows: ImportUserRow[];
   lines: CsvLine[];
   refused: RefusedLine[];
   noted: NotedLine[];
-  /** Lines about people who get no mail, which the plan leaves out. */
+  /** Lines that the plan skips because the person gets no mail. */
   leftOut: number;
-  /** Lines about people who get no mail, as the file says it, that go to the server. */
+  /** Lines about people who get no mail that are sent to the server. */
   stopped: number;
 }
 
 const emptyBatch = (): Batch => ({ rows: [], lines: [], refused: [], noted: [], leftOut: 0, stopped: 0 });
 
 const MAX_LINES = 500;
-/** The server takes 1 MiB. */
+/** The server's limit is 1 MiB. */
 const MAX_BYTES = 900_000;
 
 /**
- * A file's lines by the call. Somebody who stands in the file twice is refused the second time, but for a line that says
- * that they get no mail: it holds for the earlier line, too.
+ * Splits a file into calls. A repeated address is refused, except in a line that says that the person gets no mail: it applies to the
+ * earlier line too.
  */
 export async function* batchesOf(
   file: CsvFile,
@@ -56,7 +56,7 @@ export async function* batchesOf(
       const problems = stopsEarlier ? read.problems : [...read.problems, ...twice];
       const size = sizeOf(row);
       if (size > MAX_BYTES) problems.push({ field: '', message: 'tidings.users.import.fault.too_long' });
-      // The server refuses an address that one call has twice.
+      // The server refuses a call with the same address twice.
       if (countOf(batch) >= MAX_LINES || bytes + size > MAX_BYTES || (stopsEarlier && countOf(batch) > 0)) {
         yield batch;
         batch = emptyBatch();
@@ -85,7 +85,7 @@ const sizeOf = (row: ImportUserRow) => encoder.encode(JSON.stringify(row)).lengt
 
 type FindEarlier = (field: 'email' | 'username', key: string, line: number) => number | undefined;
 
-/** The server sees one call at a time: whoever stands twice in the file, far apart, is seen only here. */
+/** The server checks one call at a time, so duplicates across calls are found here. */
 const createEarlierFinder = (): FindEarlier => {
   const lineOf = { email: new Map<string, number>(), username: new Map<string, number>() };
   return (field, key, line) => {

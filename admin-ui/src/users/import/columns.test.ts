@@ -24,7 +24,7 @@ const columnsOf = (...targets: Target[]) => targets.map((target, place) => colum
 
 const NESTED = { nestsDots: true };
 
-test('columns are known by their names in English and Russian', async () => {
+test('columns are recognised by English and Russian names', async () => {
   const all = ['email', 'username', 'firstName', 'lastName', 'locale', 'timezone', 'isActive', 'groups'];
   expect(
     await targetsOf('E-mail', 'User name', 'first_name', 'Surname', 'Language', 'TZ', 'Is active', 'Groups'),
@@ -34,7 +34,7 @@ test('columns are known by their names in English and Russian', async () => {
   );
 });
 
-test('an export of ours is known column by column, and what no file may set is left out', async () => {
+test('all columns of a Tidings export are recognised, and fields that no file may set are skipped', async () => {
   const names = 'email,username,firstName,lastName,locale,timezone,isActive,role,groups,attributes,createdAt'.split(
     ',',
   );
@@ -61,13 +61,13 @@ test.each([
   expect(await targetsOf(...names)).toEqual(['email', 'firstName', 'lastName']);
 });
 
-test('a column of any name is the address if its cells are addresses', async () => {
+test('a column with addresses in its cells is the address, whatever its name', async () => {
   expect(await targetsIn('Имя,Адрес', 'Anna,a@x.test', 'Boris,b@x.test')).toEqual(['firstName', 'email']);
   expect(await targetsIn('E-mail,Address', 'a@x.test,1 Main St')).toEqual(['email', 'skip']);
 });
 
-describe('a name in one column', () => {
-  test('is split unless there are two others', async () => {
+describe('a full name in one column', () => {
+  test('is split unless two name columns exist', async () => {
     expect(await targetsOf('email', 'Name')).toEqual(['email', 'fullName']);
     expect(await targetsOf('email', 'ФИО')).toEqual(['email', 'fullNameLastFirst']);
     expect(await targetsOf('email', 'Name', 'Given Name', 'Family Name')).toEqual([
@@ -78,12 +78,12 @@ describe('a name in one column', () => {
     ]);
   });
 
-  test('is the last name beside a first name', async () => {
+  test('is the last name if a first name column exists', async () => {
     expect(await targetsOf('email', 'Name', 'Vorname')).toEqual(['email', 'lastName', 'firstName']);
   });
 });
 
-test('a status is about mail only where its words are', async () => {
+test('a status column counts only if its values are about mail', async () => {
   expect(await targetsIn('email,Status', 'a@x.test,subscribed', 'b@x.test,bounced')).toEqual(['email', 'isActive']);
   expect(await targetsIn('email,State', 'a@x.test,Ohio', 'b@x.test,Utah')).toEqual(['email', 'skip']);
   expect(await targetsIn('email,Kundenstand', 'a@x.test,subscribed', 'b@x.test,unsubscribed')).toEqual([
@@ -92,13 +92,13 @@ test('a status is about mail only where its words are', async () => {
   ]);
 });
 
-test('attributes are known by their prefix, and no two columns are taken for one field', async () => {
+test('attributes are recognised by their prefix, and each field gets one column', async () => {
   expect(await targetsOf('Mail', 'E-mail', 'attributes.city', 'city')).toEqual(['email', 'skip', 'attribute', 'skip']);
   const columns = guessColumns(await fileOf('email,attributes.city,Note,Note'), 1);
   expect(columns.map(({ attribute }) => attribute)).toEqual(['email', 'city', 'Note', 'Note 2']);
 });
 
-test('the type of an attribute is guessed only where no cell loses anything by it', async () => {
+test('an attribute’s type is guessed only if no cell loses information', async () => {
   const typesOf = async (...cells: string[]) =>
     guessColumns(await fileOf('email,attributes.a', ...cells.map((cell, n) => `p${n}@x.test,${cell}`)), 1)[1]!.type;
   expect(await typesOf('0', '-7', '2.5')).toBe('number');
@@ -109,18 +109,18 @@ test('the type of an attribute is guessed only where no cell loses anything by i
   expect(await typesOf(...Array.from({ length: 50 }, (_, n) => (n === 40 ? 'x' : String(n))))).toBe('text');
 });
 
-test('the type of an attribute is guessed by the whole of the file', async () => {
+test('an attribute’s type is guessed from the whole file', async () => {
   const cells = Array.from({ length: 50 }, (_, n) => `p${n}@x.test,${n === 49 ? '007' : n}`);
   expect(guessColumns(await fileOf('email,attributes.a', ...cells), 1)[1]!.type).toBe('text');
 });
 
-test('a file that begins with somebody has no header', async () => {
+test('a file that begins with a person has no header', async () => {
   const file = await fileOf('Ann,ann@x.test');
   expect(findHeader(file)).toBeNull();
   expect(guessColumns(file, null).map(({ target }) => target)).toEqual(['skip', 'email']);
 });
 
-test('title lines may stand above the header', async () => {
+test('title lines may precede the header', async () => {
   const file = await fileOf(
     'Members of the club',
     '"Made by boss@x.test, 2026"',
@@ -134,7 +134,7 @@ test('title lines may stand above the header', async () => {
   expect(columns.map(({ isEmpty }) => isEmpty)).toEqual([false, false, true, true]);
 });
 
-test('columns are at fault without an address, and where two are to be the same', () => {
+test('a missing address column and two columns for one field are errors', () => {
   expect(faultOf(columnsOf('username', 'skip'), NESTED)).toBe('no_email');
   expect(faultOf(columnsOf('email', 'username', 'username'), NESTED)).toBe('twice');
   expect(
@@ -143,7 +143,7 @@ test('columns are at fault without an address, and where two are to be the same'
   expect(faultOf([columnOf('email'), columnOf('attribute', ' ')], NESTED)).toBe('no_attribute_name');
 });
 
-test('dots in the name of an attribute nest it, unless they are to stay', () => {
+test('dots nest an attribute unless the plan keeps them', () => {
   const column = columnOf('attribute', 'address.city');
   expect(pathOf(column, NESTED)).toEqual(['address', 'city']);
   expect(pathOf(column, { nestsDots: false })).toEqual(['address.city']);

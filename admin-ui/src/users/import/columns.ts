@@ -4,7 +4,7 @@ import { type CsvFile, type CsvLine, tallyColumn } from './csv-file';
 import type { Tally } from './file/tally';
 import { type HeaderMeaning, meaningOf } from './header-names';
 
-/** What a column of a file can be. */
+/** Fields that a column can contain. */
 export const FIELDS = [
   'email',
   'username',
@@ -22,7 +22,7 @@ export const FIELDS = [
 
 export type Field = (typeof FIELDS)[number];
 
-/** `attribute` is one of a person's; `skip` is left out. */
+/** `attribute`: an attribute of the person. `skip`: not imported. */
 export type Target = Field | 'attribute' | 'skip';
 
 export const ATTRIBUTE_TYPES = ['text', 'number', 'yesNo', 'json'] as const;
@@ -30,27 +30,25 @@ export const ATTRIBUTE_TYPES = ['text', 'number', 'yesNo', 'json'] as const;
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 
 export interface Column {
-  /** As the header has it. Empty where there is none. */
+  /** Name in the header; empty without one. */
   name: string;
   target: Target;
-  /** The name of the attribute that the column is or could become. */
+  /** Attribute that the column is or could become. */
   attribute: string;
   type: AttributeType;
-  /** What parts the names of groups in a cell. */
+  /** Separator of group names in a cell. */
   separator: string;
-  /** Without a name and without a filled cell, as spreadsheets leave them behind. */
+  /** A column without a name and without a value, as spreadsheets leave behind. */
   isEmpty: boolean;
 }
 
 const ATTRIBUTE = /^(?:attributes?|атрибуты?)[.:]\s*/i;
 const PATH = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_][\p{L}\p{N}_-]*)+$/u;
 
-/** A column may stand for these with others beside it. */
+/** Targets that several columns can have. */
 const IS_SHARED = new Set<Target>(['skip', 'stopped', 'attribute']);
 
-/**
- * The line that names the columns, null where the file begins with somebody. Title lines may stand above it.
- */
+/** Index of the header line; null if the file begins with a person. Title lines may precede the header. */
 export const findHeader = ({ first }: CsvFile): number | null => {
   const named = first.find((line) => !hasAddress(line) && line.cells.some((cell) => meaningOf(cell) === 'email'));
   if (named) return named.line;
@@ -59,7 +57,7 @@ export const findHeader = ({ first }: CsvFile): number | null => {
 
 const hasAddress = ({ cells }: CsvLine) => cells.some((cell) => cell.includes('@'));
 
-/** The columns of a file, each with what it seems to be. What isn't known is left out until the operator says what it is. */
+/** Columns of a file, each with a guessed meaning. Unknown columns are skipped until the user assigns them. */
 export const guessColumns = (file: CsvFile, headerLine: number | null): Column[] => {
   const names = namesOf(file, headerLine);
   const tallies = names.map((_, place) => tallyColumn(file, { place, headerLine }));
@@ -79,7 +77,7 @@ export const guessColumns = (file: CsvFile, headerLine: number | null): Column[]
   });
 };
 
-/** By the header; without one by the widest of the first lines. */
+/** Names of the header; without a header, as many as the widest of the first lines has cells. */
 const namesOf = ({ first }: CsvFile, headerLine: number | null): string[] => {
   const below = first.filter(({ line }) => line >= (headerLine ?? 0));
   const header = headerLine === null ? [] : (below[0]?.cells ?? []);
@@ -127,7 +125,7 @@ const guessTargets = ({
     placesOf('status').filter((place) => isAboutActivity(tallies[place]!)),
   );
   claim('stopped', placesOf('stopped'));
-  // Under any other name, the words in the cells can tell.
+  // In columns with other names, the values decide.
   const telling = placesWhere(({ stopWords }) => stopWords.size > 0);
   claim(
     'isActive',
@@ -141,7 +139,7 @@ const guessTargets = ({
   return targets;
 };
 
-/** "Name" beside "Vorname" is the last name; beside both names it is left out. */
+/** "Name" beside "Vorname" is the last name. Beside both names it is skipped. */
 const claimFullName = ({
   has,
   claim,
@@ -157,7 +155,7 @@ const claimFullName = ({
   if (!has('fullNameLastFirst')) claim('fullName', placesOf('fullName'));
 };
 
-/** Half of the cells or more are words such as "enabled" or "unsubscribed". */
+/** At least half of the values are words such as "enabled" or "unsubscribed". */
 const isAboutActivity = ({ filled, values }: Tally): boolean => {
   if (!values || filled === 0) return false;
   const known = [...values].filter(([value]) => readActivity(value) !== 'unknown');
@@ -181,7 +179,7 @@ const uniqueNames = (names: string[]): string[] => {
   });
 };
 
-/** The keys that lead to an attribute: "address.city" is nested only where dots are to nest. */
+/** Path of an attribute. "address.city" is nested only if `nestsDots` is set. */
 export const pathOf = ({ attribute }: Column, { nestsDots }: { nestsDots: boolean }): string[] =>
   nestsDots && PATH.test(attribute) ? attribute.split('.') : [attribute.trim()];
 
@@ -189,7 +187,7 @@ export const hasDots = ({ target, attribute }: Column): boolean => target === 'a
 
 export type ColumnsFault = 'no_email' | 'twice' | 'no_attribute_name' | 'inside_attribute';
 
-/** Why columns can't be imported so. */
+/** Why the columns can't be imported; undefined if they can. */
 export const faultOf = (columns: Column[], { nestsDots }: { nestsDots: boolean }): ColumnsFault | undefined => {
   const fields = columns.map(({ target }) => target).filter((target) => !IS_SHARED.has(target));
   if (!fields.includes('email')) return 'no_email';

@@ -12,15 +12,15 @@ const allOf = async (file: CsvFile): Promise<CsvLine[]> => {
 const linesOf = async (...parts: BlobPart[]) =>
   (await allOf(await openCsv(fileOf(...parts)))).map(({ line, cells }) => [line, ...cells]);
 
-/** Letters of one byte each, from the code page's own place for А. */
+/** One byte per letter, by the code page's position of А. */
 const windows1251 = (text: string) =>
   Uint8Array.from(text, (letter) => {
     const code = letter.codePointAt(0)!;
     return code < 0x80 ? code : code - 0x410 + 0xc0;
   });
 
-describe('a file of people', () => {
-  test.each([',', ';', '\t'])('is parted by what parts it: %j', async (delimiter) => {
+describe('a CSV file', () => {
+  test.each([',', ';', '\t'])('is split by its delimiter: %j', async (delimiter) => {
     const text = `email${delimiter}name\na@x.test${delimiter}Ann`;
     expect(await linesOf(text)).toEqual([
       [1, 'email', 'name'],
@@ -28,7 +28,7 @@ describe('a file of people', () => {
     ]);
   });
 
-  test('keeps the numbers of its lines, past those that are empty and cells of several', async () => {
+  test('keeps line numbers across empty lines and multi-line cells', async () => {
     expect(await linesOf('email,note\r\n\r\na@x.test,"one\r\ntwo"\r\n,\r\nb@x.test,"say ""hi"""\r\n')).toEqual([
       [1, 'email', 'note'],
       [3, 'a@x.test', 'one\r\ntwo'],
@@ -36,7 +36,7 @@ describe('a file of people', () => {
     ]);
   });
 
-  test('is read in the encoding that it has', async () => {
+  test('is read in its encoding', async () => {
     const text = 'email,имя\na@x.test,Жанна';
     const encodings: [string, BlobPart][] = [
       ['utf-8', `\uFEFF${text}`],
@@ -56,7 +56,7 @@ describe('a file of people', () => {
     expect(western.first[1]!.cells).toEqual(['rené@x.test']);
   });
 
-  test('stays whole where its pieces meet: letters, quotation marks and line ends', async () => {
+  test('is intact across chunks: characters, quotes and line ends', async () => {
     const people = Array.from({ length: 20_000 }, (_, n) => [`p${n}@x.test`, `Имя "${n}",\r\nжук`]);
     const text = people.map(([email, name]) => `${email},"${name!.replaceAll('"', '""')}"\r\n`).join('');
     const file = await openCsv(fileOf(`email,name\r\n${text}`));
@@ -67,7 +67,7 @@ describe('a file of people', () => {
     expect(lines.some(({ isMalformed }) => isMalformed)).toBe(false);
   });
 
-  test('says which line has quotation marks in a wrong place', async () => {
+  test('reports lines with misplaced quotes', async () => {
     const lines = await allOf(await openCsv(fileOf('email,name\na@x.test,"Ann" Lee\nb@x.test,"Bob"\nc@x.test,Cy\n')));
     expect(lines.map(({ isMalformed }) => isMalformed)).toContain(true);
   });
@@ -77,11 +77,11 @@ describe('a file of people', () => {
     ['empty', ''],
     ['workbook', 'PK\u0003\u0004'],
     ['no_text', 'email\n\0'],
-  ])('is refused when it is of no use: %s', async (fault, content) => {
+  ])('is refused if it is unusable: %s', async (fault, content) => {
     await expect(openCsv(fileOf(content))).rejects.toMatchObject({ fault });
   });
 
-  test('is refused, with the line, when a quotation mark is never closed', async () => {
+  test('is refused with the line of a quote that is never closed', async () => {
     const text = `email,name\na@x.test,"Ann"\nb@x.test,"Bob\n${'c@x.test,Cy\n'.repeat(20_000)}`;
     await expect(openCsv(fileOf(text))).rejects.toMatchObject({ fault: 'open_quote', line: 3 });
   });

@@ -7,10 +7,10 @@ import { encodingOf, textOf } from './file-encoding';
 import { UnreadableFile } from './unreadable-file';
 
 export interface CsvLine {
-  /** Where it begins in the file, counted from 1 as editors do. */
+  /** Line where the row begins, from 1, as in an editor. */
   line: number;
   cells: string[];
-  /** Quotation marks stand where they can't be read. */
+  /** The line has misplaced quotes. */
   isMalformed: boolean;
 }
 
@@ -18,28 +18,28 @@ export interface CsvFile {
   name: string;
   encoding: string;
   delimiter: string;
-  /** The first line is "sep=;" or the like, and is no line of the table. */
+  /** The first line is "sep=;" or the like, and not part of the table. */
   hasSepLine: boolean;
-  /** Lines that hold something, a header's included. */
+  /** Non-empty lines, including the header. */
   lineCount: number;
   first: CsvLine[];
-  /** By column: what the cells behind `first` hold. */
+  /** Tallies of the cells after `first`, by column. */
   rest: Tally[];
-  /** Lines with a byte that the encoding doesn't have. */
+  /** Lines with bytes that are invalid in the encoding. */
   broken: { count: number; first: number | null };
-  /** All of them, from the beginning, a piece of the file at a time. */
+  /** All lines from the beginning, one chunk at a time. */
   read: () => AsyncGenerator<CsvLine[]>;
 }
 
 const KEPT_LINES = 20;
-/** More columns than that aren't tallied. */
+/** Further columns aren't tallied. */
 const MAX_TALLIES = 500;
-/** Characters: what is longer than that without an end has a quotation mark that nobody closed. */
+/** In characters. A longer line has a quote that is never closed. */
 const LONGEST_LINE = 4 * 1024 * 1024;
-/** What a decoder puts where a byte is no character. */
+/** Replacement character that a decoder puts for an invalid byte. */
 const BROKEN = '\ufffd';
 
-/** Reads all of a file once, which finds what is wrong with it before anything is done, and says how long it is. */
+/** Reads the whole file once, to find errors before the import and to count its lines. */
 export const openCsv = async (file: File, given: Reading = {}): Promise<CsvFile> => {
   const guessed = await encodingOf(file);
   const encoding = given.encoding ?? guessed;
@@ -77,7 +77,7 @@ const tallyLine = (tallies: Tally[], { cells }: CsvLine) => {
   }
 };
 
-/** What a column holds below its header. */
+/** Tally of a column below the header. */
 export const tallyColumn = (
   { first, rest }: CsvFile,
   { place, headerLine }: { place: number; headerLine: number | null },
@@ -106,8 +106,7 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-// papaparse reads files itself, but breaks the letters that lie across two of its pieces: it is given text here. It
-// also takes one kind of line end for the whole of a file.
+// papaparse can read files itself, but breaks characters at chunk boundaries and accepts only one kind of line end. Here it gets text.
 async function* linesOf(
   file: File,
   { encoding, delimiter, hasSepLine }: Format & { encoding: string },
@@ -116,7 +115,7 @@ async function* linesOf(
   let rest = '';
   for await (const piece of textOf(file, { encoding })) {
     const text = rest + piece;
-    // Whether a CR at the end is a lone one is seen in the next piece.
+    // Whether a CR at the end of a chunk is alone shows in the next chunk.
     const held = text.endsWith('\r') ? '\r' : '';
     const known = loneCrToLf(text.slice(0, text.length - held.length), delimiter);
     const { lines, end } = read(known, { isWhole: false });
@@ -127,7 +126,7 @@ async function* linesOf(
   yield read(loneCrToLf(rest, delimiter), { isWhole: true }).lines;
 }
 
-/** Counts lines from piece to piece. Of a piece that isn't the last, what stands behind `end` is still to be read. */
+/** Counts lines across chunks. The text after `end` belongs to the next chunk, except in the last one. */
 const createReader = ({ delimiter, hasSepLine }: Format) => {
   let next = 1;
   return (text: string, { isWhole }: { isWhole: boolean }): { lines: CsvLine[]; end: number } => {
@@ -136,7 +135,7 @@ const createReader = ({ delimiter, hasSepLine }: Format) => {
     const lines = data.map((cells, row) => {
       const line = next;
       const last = cells.length - 1;
-      // Of a CRLF.
+      // The CR of a CRLF.
       if (cells[last]?.endsWith('\r')) cells[last] = cells[last].slice(0, -1);
       next += 1;
       for (const cell of cells) next += breaksIn(cell);

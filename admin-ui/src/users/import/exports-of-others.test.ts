@@ -3,7 +3,7 @@ import { batchesOf } from './batches';
 import { openCsv } from './csv-file';
 import { guessPlan } from './plan';
 
-/** How an export of another product comes in when the operator changes nothing. */
+/** Imports an export of another product with all guesses unchanged. */
 const importAsGuessed = async (text: string, name = 'export.csv') => {
   const file = await openCsv(new File([text], name));
   const plan = guessPlan(file);
@@ -23,7 +23,7 @@ const importAsGuessed = async (text: string, name = 'export.csv') => {
 };
 
 describe('an export of', () => {
-  test('Mailchimp: tags are groups', async () => {
+  test('Mailchimp: tags become groups', async () => {
     const { columns, rows, refused } = await importAsGuessed(
       '"Email Address","First Name","Last Name",Address,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,' +
         'LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS\n' +
@@ -50,7 +50,7 @@ describe('an export of', () => {
       '2024-02-01 09:00:00,News,1,NORMAL,',
     ],
     ['CLEAN_TIME,CLEAN_CAMPAIGN_TITLE,CLEAN_CAMPAIGN_ID', '2024-02-01 09:00:00,News,1'],
-  ])('Mailchimp, of those who left or bounced: %s', async (names, cells) => {
+  ])('Mailchimp, unsubscribed or cleaned contacts: %s', async (names, cells) => {
     const { rows } = await importAsGuessed(`Email Address,First Name,${names},LEID\nbob@x.test,Bob,${cells},7\n`);
     expect(rows).toEqual([{ email: 'bob@x.test', firstName: 'Bob', isActive: false }]);
   });
@@ -71,7 +71,7 @@ describe('an export of', () => {
     expect(columns).toEqual({ EMAIL: 'email', NOM: 'lastName', PRENOM: 'firstName' });
   });
 
-  test('Google Contacts as it was before 2024', async () => {
+  test('Google Contacts as before 2024', async () => {
     const { columns, rows } = await importAsGuessed(
       'Name,Given Name,Additional Name,Family Name,Nickname,Notes,Language,Photo,Group Membership,E-mail 1 - Type,' +
         'E-mail 1 - Value,E-mail 2 - Type,E-mail 2 - Value,Phone 1 - Type,Phone 1 - Value\n' +
@@ -115,7 +115,7 @@ describe('an export of', () => {
     });
   });
 
-  test('HubSpot: whoever has opted out or bounced is inactive', async () => {
+  test('HubSpot: contacts who opted out or bounced are inactive', async () => {
     const { rows } = await importAsGuessed(
       'Record ID,First Name,Last Name,Email,Contact owner,Lead Status,Time Zone,Unsubscribed from all email,' +
         'Opted out of email: Marketing Information,Email hard bounce reason\n' +
@@ -132,7 +132,7 @@ describe('an export of', () => {
     ]);
   });
 
-  test('PostgreSQL, by COPY in its text format', async () => {
+  test('PostgreSQL COPY in text format', async () => {
     const { rows } = await importAsGuessed(
       'id\tlast_login\tusername\tfirst_name\tlast_name\temail\tis_active\n' +
         '1\t\\N\tann\tAnn\t\\N\tann@x.test\tt\n2\t\\N\tbob\t\\N\t\\N\tbob@x.test\tf\n',
@@ -152,7 +152,7 @@ describe('an export of', () => {
     ['Ghost', 'id,email,name,note,subscribed_to_emails,labels\n1,a@x.test,Ann Lee,,true,\n2,b@x.test,Bob,,false,\n'],
     ['phpList', 'id,email,confirmed,blacklisted\n1,a@x.test,1,0\n2,b@x.test,1,1\n'],
     ['Postmark', 'EmailAddress,SuppressionReason,Origin,CreatedAt\nb@x.test,HardBounce,Recipient,2024-01-01\n'],
-  ])('%s: nobody who wants no mail becomes active', async (_, text) => {
+  ])('%s: nobody who opted out becomes active', async (_, text) => {
     const { rows, refused } = await importAsGuessed(text);
     expect(refused).toEqual([]);
     expect(rows.map(({ email, isActive }) => [email, isActive])).toEqual(

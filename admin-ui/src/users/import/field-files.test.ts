@@ -44,7 +44,7 @@ describe('line ends (C1)', () => {
     ['\r', '\r'],
     ['\r', '\n'],
     ['\r\n', '\r'],
-  ])('of the header and of the body may differ: %j, %j', async (afterHeader, afterLine) => {
+  ])('of header and body may differ: %j, %j', async (afterHeader, afterLine) => {
     const file = await open(
       `email,first_name${afterHeader}a1@x.test,Ann${afterLine}a2@x.test,"Be${afterLine}a"${afterLine}a3@x.test,Cy`,
     );
@@ -59,13 +59,13 @@ describe('line ends (C1)', () => {
   });
 });
 
-describe('a broken byte (C3)', () => {
+describe('an invalid byte (C3)', () => {
   const encoder = new TextEncoder();
   const lines = Array.from({ length: 201 }, (_, n) => `b${n}@x.test,Иван\r\n`);
   const broken = [encoder.encode('broken@x.test,Алекс'), Uint8Array.of(0xd1), encoder.encode('Б\r\n')];
   const parts = [encoder.encode('email,first_name\r\n'), ...broken, encoder.encode(lines.join(''))];
 
-  test('leaves the file UTF-8, and its line alone is refused', async () => {
+  test('keeps the file UTF-8, and only its line is refused', async () => {
     const file = await openCsv(new File(parts, 'people.csv'));
     expect(file).toMatchObject({ encoding: 'utf-8', broken: { count: 1, first: 2 } });
     const { rows, refused } = await readAll(file);
@@ -74,7 +74,7 @@ describe('a broken byte (C3)', () => {
     expect(refused).toEqual(['2 broken']);
   });
 
-  test('in a column that is left out harms nobody', async () => {
+  test('in a skipped column is ignored', async () => {
     const file = await openCsv(new File(parts, 'people.csv'));
     const plan = guessPlan(file);
     const columns = plan.columns.map((column) =>
@@ -83,7 +83,7 @@ describe('a broken byte (C3)', () => {
     expect((await readAll(file, { columns })).refused).toEqual([]);
   });
 
-  test('at the end of a large file is found, too', async () => {
+  test('at the end of a large file is found', async () => {
     const many = encoder.encode(
       lines
         .join('')
@@ -95,7 +95,7 @@ describe('a broken byte (C3)', () => {
   });
 });
 
-test('code pages are guessed, and the operator has the last word (C4)', async () => {
+test('code pages are guessed, and the user can override them (C4)', async () => {
   const central = bytesIn(
     'Email;First name;Last name\r\np1@x.test;Łukasz;Wójcik\r\np2@x.test;Ondřej;Dvořák\r\n',
     'windows-1250',
@@ -113,7 +113,7 @@ test('code pages are guessed, and the operator has the last word (C4)', async ()
   expect((await readAll(chosen)).rows).toEqual([{ email: 't1@x.test', firstName: 'Gökhan', lastName: 'Ţahin' }]);
 });
 
-test.each(['utf-16le', 'utf-16be'])('%s is read without a byte order mark, too', async (encoding) => {
+test.each(['utf-16le', 'utf-16be'])('%s is detected without a byte order mark', async (encoding) => {
   const text = 'email\tимя\r\na@x.test\tЖанна\r\nb@x.test\tИван\r\n';
   const bytes = new Uint8Array(text.length * 2);
   const view = new DataView(bytes.buffer);
@@ -126,13 +126,13 @@ test.each(['utf-16le', 'utf-16be'])('%s is read without a byte order mark, too',
   ]);
 });
 
-test('a NUL spoils its line and not the file', async () => {
+test('a NUL makes only its line invalid', async () => {
   const { rows, refused } = await readAll(await open('email,name\na@x.test,An\0n\nb@x.test,Bob the builder\n'));
   expect(rows).toHaveLength(1);
   expect(refused).toEqual(['2 unstorable']);
 });
 
-test('two columns and one line are enough to find a semicolon, and the operator can choose (C7)', async () => {
+test('a semicolon is detected with two columns and one line, and the user can override it (C7)', async () => {
   const text = 'Email;First name\r\na@x.test;Ann\r\n';
   const file = await open(text);
   expect(file.delimiter).toBe(';');
@@ -140,7 +140,7 @@ test('two columns and one line are enough to find a semicolon, and the operator 
   expect((await open(text, { delimiter: ',' })).first[0]!.cells).toEqual(['Email;First name']);
 });
 
-test('two addresses in a cell: the first is taken, with a word about it (C12)', async () => {
+test('of two addresses in a cell the first is imported, with a notice (C12)', async () => {
   const { rows, notices, refused } = await readAll(
     await open(
       'First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value\r\n' +
@@ -157,7 +157,7 @@ test('two addresses in a cell: the first is taken, with a word about it (C12)', 
   expect(refused).toEqual(['4 no_address']);
 });
 
-test('attributes have types, dots nest them, and the page says what a template sees (C13)', async () => {
+test('attributes have types, dots nest them, and the page shows what a template sees (C13)', async () => {
   const file = await open('email,attributes.address.city,attributes.vip,attributes.points\nn1@x.test,Oslo,false,0\n');
   const { rows, plan } = await readAll(file);
   expect(rows).toEqual([{ email: 'n1@x.test', attributes: { address: { city: 'Oslo' }, vip: false, points: 0 } }]);
@@ -170,7 +170,7 @@ test('attributes have types, dots nest them, and the page says what a template s
   expect((await readAll(file, { nestsDots: false })).rows[0]).toMatchObject({ attributes: { 'address.city': 'Oslo' } });
 });
 
-test('a cell that isn’t of its attribute’s type is refused with its line', async () => {
+test('a cell that doesn’t fit its attribute’s type refuses its line', async () => {
   const file = await open(
     'email,a,b,c\nx@x.test,1 000,maybe,{oops\ny@x.test,-1.5e3,ja,"[1,{""k"":null}]"\nz@x.test,9007199254740993,no,1\n',
   );
@@ -183,18 +183,18 @@ test('a cell that isn’t of its attribute’s type is refused with its line', a
   expect(refused).toEqual(['2 no_number', '2 no_yes_no', '2 no_json', '4 number_too_long']);
 });
 
-describe('a group whose name has the separator (C14)', () => {
+describe('a group name that contains the separator (C14)', () => {
   const read = async (cell: string, groups: string[]) =>
     (await readAll(await open(`email,username,groups\n"g1@x.test",g1,"${cell.replaceAll('"', '""')}"\n`), {}, groups))
       .rows[0] as { groups: string[] };
 
-  test('is in quotation marks in our export', async () => {
+  test('is quoted in a Tidings export', async () => {
     expect((await read('"Sales; EMEA"; Readers', [])).groups).toEqual(['Sales; EMEA', 'Readers']);
     expect((await read('"Say ""hi""; now"', [])).groups).toEqual(['Say "hi"; now']);
     expect((await read(`"'=1;2"`, [])).groups).toEqual([`''=1;2`]);
   });
 
-  test('is known by its name in exports of earlier versions', async () => {
+  test('is recognised by its name in earlier exports', async () => {
     expect((await read('Sales; EMEA', ['Sales; EMEA'])).groups).toEqual(['Sales; EMEA']);
     expect((await read('Readers; sales; emea; VIP', ['Sales; EMEA', 'VIP'])).groups).toEqual([
       'Readers',
@@ -218,7 +218,7 @@ test.each([
   expect(refused).toEqual([]);
 });
 
-test('the operator can say which line is the header (C15)', async () => {
+test('the user can select the header line (C15)', async () => {
   const file = await open('a,b\nKontakt,Rufname\nx@x.test,Ann\n');
   const { rows } = await readAll(file, guessPlan(file, 2));
   expect(rows).toEqual([{ email: 'x@x.test' }]);
@@ -235,7 +235,7 @@ test.each([
   ['oui', 'non'],
   ['sí', 'no'],
   ['Ano', 'Ne'],
-])('who is active is said as %s and %s (C16)', async (yes, no) => {
+])('activity is written as %s and %s (C16)', async (yes, no) => {
   const file = await open(`username,first_name,email,is_active\nroot,,dj1@x.test,${yes}\njoe,Joe,dj2@x.test,${no}\n`);
   const { rows, refused } = await readAll(file);
   expect(refused).toEqual([]);
@@ -245,7 +245,7 @@ test.each([
   ]);
 });
 
-test('a time zone or language that isn’t known gives the default, with a word about it (C17)', async () => {
+test('an unknown time zone or language gives the default, with a notice (C17)', async () => {
   const { rows, notices } = await readAll(
     await open(
       'First Name,Email,Time Zone,Preferred language\nAnn,h1@x.test,us_slash_pacific,en_US\n' +
@@ -268,7 +268,7 @@ describe('people who get no mail (C9)', () => {
     '8a-2,lm2@x.test,Bob Ray,{},blocklisted,2023-01-01,2023-01-02\n' +
     '8a-3,lm3@x.test,Cy,{},disabled,2023-01-01,2023-01-02\n';
 
-  test('come in as inactive', async () => {
+  test('are imported as inactive', async () => {
     const file = await open(LISTMONK);
     const { rows, plan } = await readAll(file);
     expect(rows).toEqual([
@@ -289,25 +289,25 @@ describe('people who get no mail (C9)', () => {
     ]);
   });
 
-  test('are those of the status, whatever the name of the file says', async () => {
+  test('are found by the status column, whatever the file’s name says', async () => {
     const { rows } = await readAll(await open(LISTMONK, { name: 'listmonk-blocklisted.csv' }));
     expect(rows.map((row) => 'isActive' in row)).toEqual([false, true, true]);
   });
 
-  test('are left out, or are active, only if the operator says so', async () => {
+  test('are skipped or active only if the user decides so', async () => {
     const file = await open(LISTMONK);
     expect(await readAll(file, { stopped: 'leaveOut' })).toMatchObject({ rows: [{ email: 'lm1@x.test' }], leftOut: 2 });
     const { rows } = await readAll(file, { stopped: 'ignore' });
     expect(rows.some((row) => 'isActive' in row)).toBe(false);
   });
 
-  test('nobody becomes active again, unless the operator says so', async () => {
+  test('stay inactive unless the user decides otherwise', async () => {
     const file = await open(LISTMONK);
     expect((await readAll(file)).rows[0]).not.toHaveProperty('isActive');
     expect((await readAll(file, { activates: true })).rows[0]).toMatchObject({ isActive: true });
   });
 
-  test('a line that repeats somebody as unsubscribed holds for the earlier line', async () => {
+  test('a repeated line that says unsubscribed applies to the earlier line', async () => {
     const file = await open(
       'email,status\na@x.test,subscribed\nA@x.test,unsubscribed\nb@x.test,cleaned\nb@x.test,subscribed\n',
     );
@@ -324,7 +324,7 @@ describe('people who get no mail (C9)', () => {
     ]);
   });
 
-  test('a word that isn’t known is refused until the operator says what it means', async () => {
+  test('an unknown word is refused until the user assigns a meaning', async () => {
     const file = await open('email,Subscription status\na@x.test,subscribed\nb@x.test,on holiday\n');
     const { refused, plan } = await readAll(file);
     expect(refused).toEqual(['3 no_yes_no']);
@@ -333,7 +333,7 @@ describe('people who get no mail (C9)', () => {
     expect(rows[1]).toEqual({ email: 'b@x.test', isActive: false });
   });
 
-  test('a column that is left out is named if it says that somebody wants no mail', async () => {
+  test('a skipped column is listed if it says that someone gets no mail', async () => {
     const lines = Array.from({ length: 60 }, (_, n) => `p${n}@x.test,Lead ${n}`);
     const file = await open(`email,Stage\n${lines.join('\n')}\nz@x.test,Unsubscribed\n`);
     expect(findStoppedColumns(file, guessPlan(file)).overlooked).toEqual([
@@ -350,7 +350,7 @@ describe('people who get no mail (C9)', () => {
     ['subscribed_members_export_a1.csv', false],
     ['people.csv', false],
     ['unsubstantial.csv', false],
-  ])('the name of a file can say it of all: %s', async (name, isStoppedFile) => {
+  ])('the file’s name can mark everyone in it: %s', async (name, isStoppedFile) => {
     const file = await open('Email Address,First Name\na@x.test,Ann\n', { name });
     const { rows } = await readAll(file);
     expect(rows[0]).toEqual({ email: 'a@x.test', firstName: 'Ann', ...(isStoppedFile && { isActive: false }) });

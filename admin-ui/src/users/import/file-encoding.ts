@@ -4,7 +4,7 @@ import { UnreadableFile } from './unreadable-file';
 const SAMPLE_BYTES = 64 * 1024;
 const MIN_NULS = 4;
 
-/** How a file's text is encoded: by its first bytes, by being UTF-8, or by a guess. */
+/** Encoding of a file: by its byte order mark, by valid UTF-8, or by a guess. */
 export const encodingOf = async (file: Blob): Promise<string> => {
   const sample = new Uint8Array(await file.slice(0, SAMPLE_BYTES).arrayBuffer());
   if (isWorkbook(sample)) throw new UnreadableFile('workbook');
@@ -20,7 +20,7 @@ export const encodingOf = async (file: Blob): Promise<string> => {
 const isWorkbook = ([a, b, c, d]: Uint8Array): boolean =>
   (a === 0x50 && b === 0x4b) || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0);
 
-/** UTF-16 without a byte order mark: every second byte of ASCII is a NUL. */
+/** UTF-16 without a byte order mark: every second byte of ASCII text is a NUL. */
 const utf16Of = (sample: Uint8Array): string | undefined => {
   const atEven = countOf(sample, (byte, place) => byte === 0 && place % 2 === 0);
   const atOdd = countOf(sample, (byte, place) => byte === 0 && place % 2 === 1);
@@ -33,7 +33,7 @@ const utf16Of = (sample: Uint8Array): string | undefined => {
 const countOf = (bytes: Uint8Array, isCounted: (byte: number, place: number) => boolean): number =>
   bytes.reduce((count, byte, place) => count + (isCounted(byte, place) ? 1 : 0), 0);
 
-/** A file in UTF-8 may have broken bytes, as long as most characters beyond ASCII are whole. */
+/** A UTF-8 file may contain invalid bytes, as long as most characters beyond ASCII are valid. */
 const isUtf8 = async (file: Blob): Promise<boolean> => {
   if (await decodesWithoutError(file)) return true;
   let whole = 0;
@@ -58,7 +58,7 @@ const decodesWithoutError = async (file: Blob): Promise<boolean> => {
   }
 };
 
-/** A file's text, a piece at a time: a character that lies across two pieces stays whole. */
+/** Text of a file in chunks. A character across two chunks stays whole. */
 export async function* textOf(file: Blob, { encoding, fatal = false }: { encoding: string; fatal?: boolean }) {
   const reader = file.stream().pipeThrough(new TextDecoderStream(encoding, { fatal })).getReader();
   try {
@@ -68,7 +68,7 @@ export async function* textOf(file: Blob, { encoding, fatal = false }: { encodin
       yield value;
     }
   } finally {
-    // Who stops reading midway lets go of the file. One that failed has let go by itself.
+    // Releases the file if the caller stops early. After an error it is released already.
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -1,10 +1,10 @@
-/** What a spreadsheet takes for a formula. Cells of ours have an apostrophe before it, and lose it when they come back. */
+/** Start of a spreadsheet formula. Tidings exports such a cell with an apostrophe before it, and removes the apostrophe on import. */
 export const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 
 const GUARDED = /^'+[=+\-@\t\r＝＋－＠]/;
 
-/** A cell as it was before it was guarded. The server does it for all but attributes. */
+/** The cell without its guard. The server does this for all fields except attributes. */
 export const unguard = (cell: string): string => (GUARDED.test(cell) ? cell.slice(1) : cell);
 
-/** With one apostrophe more for a text that looks guarded by itself, so that taking one off gives it back. */
+/** Adds an apostrophe to a text that looks guarded, so that removing one restores it. */
 export const guardAgain = (text: string): string => (GUARDED.test(text) ? `'${text}` : text);

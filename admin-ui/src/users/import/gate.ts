@@ -1,4 +1,4 @@
-/** Something that is passed at once while it is open, and waited at while it isn't. */
+/** `pass` resolves at once while the gate is open, otherwise when it opens. */
 export interface Gate {
   isClosed: () => boolean;
   close: () => void;

@@ -1,4 +1,4 @@
-/** What the name of a column says that the column is. A `status` is about mail only where its cells are. */
+/** Meaning of a column by its name. A `status` counts only if its cells are about mail. */
 export type HeaderMeaning =
   | 'email'
   | 'username'
@@ -14,7 +14,7 @@ export type HeaderMeaning =
   | 'groups'
   | 'attributes';
 
-/** Names of columns in the exports of other products and in the languages of their users. */
+/** Column names of other products' exports, in the languages of their users. */
 const NAMES: Record<HeaderMeaning, string> = {
   email: `email, e-mail, mail, mail address, mailaddress, email address, e-mail address, emails, primary email,
     email 1 value, e-mail 1 - value, email 1, email1, contact email, subscriber email, user email, work email,
@@ -75,7 +75,7 @@ const NAMES: Record<HeaderMeaning, string> = {
   attributes: `attributes, custom attributes, data, атрибуты`,
 };
 
-/** Letters and digits without accents, in lower case: "E-mail 1 - Value" is "email1value". */
+/** Letters and digits in lower case, without accents: "E-mail 1 - Value" is "email1value". */
 export const keyOfHeader = (name: string): string =>
   name
     .normalize('NFD')
@@ -93,7 +93,7 @@ const MEANINGS = new Map(
 const STOPPED_FROM = /^(?:opted ?out of e-?mail|unsubscribed from)\b/i;
 const MAX_NAME_LENGTH = 80;
 
-/** Undefined for a name that isn't known. */
+/** Undefined for an unknown name. */
 export const meaningOf = (name: string): HeaderMeaning | undefined => {
   if (name.length > MAX_NAME_LENGTH) return undefined;
   return MEANINGS.get(keyOfHeader(name)) ?? (STOPPED_FROM.test(name.trim()) ? 'stopped' : undefined);

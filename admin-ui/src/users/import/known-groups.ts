@@ -4,7 +4,7 @@ import type { KnownGroups } from './read-row';
 
 const PAGE_SIZE = 1_000;
 
-/** Asks for the names of all groups, so that lines can be read without the server. */
+/** Loads the names of all groups, so that lines can be read without the server. */
 export const loadKnownGroups = async (signal: AbortSignal): Promise<KnownGroups> => {
   const names = new Set<string>();
   for (let page = 1; ; page += 1) {
@@ -14,7 +14,7 @@ export const loadKnownGroups = async (signal: AbortSignal): Promise<KnownGroups>
   }
 };
 
-/** Creates those of the groups that don't exist by now. */
+/** Creates the groups that don't exist yet. */
 export const createGroups = async (names: Iterable<string>, signal: AbortSignal): Promise<void> => {
   const isKnown = await loadKnownGroups(signal);
   for (const name of names) if (!isKnown(name)) await ask(CreateImportGroupDocument, { name }, signal);

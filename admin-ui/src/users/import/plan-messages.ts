@@ -1,4 +1,4 @@
-/** Words of the steps that say how a file is read and what becomes of its people. */
+/** Messages of the steps that say how a file is read and imported. */
 export const planEnglish = {
   reading_title: 'Is the file read correctly?',
   encoding_label: 'Encoding',

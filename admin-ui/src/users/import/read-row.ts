@@ -11,14 +11,14 @@ import { unguard } from './formula-guard';
 import type { ImportUserRow } from './import.generated';
 import type { Plan } from './plan';
 
-/** What is wrong with a line. The message is a key, `args` are its parameters. */
+/** Error of a line. The message is a key, `args` are its parameters. */
 export interface Problem {
   field: string;
   message: string;
   args?: Record<string, unknown>;
 }
 
-/** What a line is taken with that isn't quite what it says. */
+/** A line that was imported differently from its text. */
 export interface Notice {
   kind: 'second_address' | 'unknown_zone' | 'unknown_locale' | 'group_left_out' | 'group_created';
   text: string;
@@ -38,16 +38,16 @@ const MAX_GROUP_NAME = 150;
 
 type ReadCell = (cell: string, read: ReadRow) => void;
 
-/** How PostgreSQL's COPY writes a null in its text format. */
+/** Null in the text format of PostgreSQL's COPY. */
 const POSTGRES_NULL = '\\N';
 
-/** A NUL, or what a decoder puts where a byte is no character. */
+/** A NUL, or a decoder's replacement character. */
 const UNREADABLE = /[\0\ufffd]/;
 
-/** As PostgreSQL's jsonb takes no NUL, and no half of a surrogate pair. */
+/** jsonb accepts no NUL and no half of a surrogate pair. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
-/** Reads lines of a file as the API takes them. What only the file can say is validated here, all else by the server. */
+/** Maps lines of a file to rows of the API. Validates only what the server can't see. */
 export const createRowReader = (
   plan: Plan,
   { isKnownGroup }: { isKnownGroup: KnownGroups },
@@ -118,7 +118,7 @@ const readerOf = (
         const activity = plan.activityOf.get(cell.toLowerCase()) ?? readActivity(cell);
         if (activity === 'unknown') addProblem(read, 'isActive', 'no_yes_no', { cell });
         else if (activity === 'inactive') stop(read, plan);
-        // New people are active without being called so, and nobody becomes active again by a file alone.
+        // New people are active by default, and a file alone never reactivates anyone.
         else if (plan.activates && !read.isStopped) read.row.isActive = true;
       };
     case 'stopped':
@@ -173,7 +173,7 @@ const withValue = (object: Record<string, unknown>, path: string[], value: unkno
     ? { ...object, [path[0]!]: value }
     : merge(object, path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>);
 
-/** `over` wins where both have a value; objects are merged key by key. */
+/** Deep merge of objects; `over` wins. */
 const merge = (under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> => {
   const merged = Object.entries(over).map(([key, value]) => {
     const before = Object.hasOwn(under, key) ? under[key] : undefined;

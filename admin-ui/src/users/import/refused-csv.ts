@@ -2,21 +2,18 @@ import Papa from 'papaparse';
 import type { RefusedLine } from './batches';
 import { FORMULA } from './formula-guard';
 
-/** Lines that are written without a pause. */
+/** Lines that are written before the page gets time to respond. */
 const PIECE = 1_000;
 
 interface Wording {
-  /** Null for a file without one. */
+  /** Null for a file without a header. */
   header: string[] | null;
   delimiter: string;
   reasonName: string;
   reasonOf: (line: RefusedLine) => string;
 }
 
-/**
- * The refused lines as they were, with why they were refused: to be mended and imported again. Nothing in it runs in a
- * spreadsheet, and the page stays alive while it is written.
- */
+/** The refused lines with their reasons, to be corrected and imported again. Formulas are guarded, and the page stays responsive. */
 export const refusedCsv = async (
   refused: RefusedLine[],
   { header, delimiter, reasonName, reasonOf }: Wording,
@@ -28,7 +25,7 @@ export const refusedCsv = async (
   ];
   const write = (lines: string[][]) => `${Papa.unparse(lines, { delimiter, escapeFormulae: FORMULA })}\r\n`;
 
-  // Excel reads Cyrillic by the mark alone.
+  // Excel recognises UTF-8 only by the byte order mark.
   const parts = ['\uFEFF', header ? write([lineOf(header, reasonName)]) : ''];
   for (let from = 0; from < refused.length; from += PIECE) {
     parts.push(write(refused.slice(from, from + PIECE).map((line) => lineOf(line.cells, reasonOf(line)))));

@@ -6,7 +6,7 @@ import { guessPlan, type Plan } from './plan';
 import { refusedCsv } from './refused-csv';
 import { type BatchResult, type Report, runImport } from './run-import';
 
-/** Takes all that it is given, but for what the test's own server refuses. */
+/** Accepts all rows, except those that the test's server refuses. */
 const importText = async (
   text: string,
   judge: (rows: ImportUserRow[]) => Report['lines'] = () => [],
@@ -30,8 +30,8 @@ const importText = async (
 const reasonsOf = (refused: RefusedLine[]) =>
   refused.map(({ line, problems }) => [line, ...problems.map(({ field, message }) => `${field} ${message}`)]);
 
-describe('what is sent', () => {
-  test('is what the cells say, and nothing of those that are empty', async () => {
+describe('the rows that are sent', () => {
+  test('contain the cells’ values and leave out empty cells', async () => {
     const { rows } = await importText(
       'email;Имя;Активен;Группы;attributes;attributes.city;note\n' +
         ' a@x.test ;Ann;да;Readers; {"n":1} ;Пермь;x\n' +
@@ -46,7 +46,7 @@ describe('what is sent', () => {
     expect(Object.keys(rows[1]!)).toEqual(['email', 'isActive', 'groups']);
   });
 
-  test('stays below what a call may hold, in lines and in bytes', async () => {
+  test('stay within the limits of lines and bytes per call', async () => {
     const many = await importText(`email\n${Array.from({ length: 1_200 }, (_, n) => `p${n}@x.test`).join('\n')}`);
     expect(many.calls.map((rows) => rows.length)).toEqual([500, 500, 200]);
     const long = Array.from({ length: 100 }, (_, n) => `p${n}@x.test,${'я'.repeat(12_000)}`).join('\n');
@@ -56,8 +56,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('what is refused', () => {
-  test('by the file alone never goes out, and has its line', async () => {
+describe('a refused line', () => {
+  test('that the file alone makes invalid isn’t sent, and has its line number', async () => {
     const { rows, refused } = await importText(
       'email,username,active,attributes\n' +
         'a@x.test,ann,maybe,\n' +
@@ -78,13 +78,13 @@ describe('what is refused', () => {
     expect(refused[2]!.problems[0]!.args).toEqual({ line: 3 });
   });
 
-  test('twice far apart in the file is seen, though no call has both', async () => {
+  test('that repeats an address of another call is found', async () => {
     const people = Array.from({ length: 1_500 }, (_, n) => `p${n}@x.test`);
     const { refused } = await importText(`email\n${people.join('\n')}\np0@x.test\n`);
     expect(refused).toMatchObject([{ line: 1_502, problems: [{ args: { line: 2 } }] }]);
   });
 
-  test('by the server is told by the file’s lines, not by the call’s rows', async () => {
+  test('of the server has the file’s line number, not the row’s', async () => {
     const { refused } = await importText('email\n\na@x.test\nb@x.test\nc@x.test\n', () => [
       {
         row: 1,
@@ -111,7 +111,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('goes into a file that runs nothing in a spreadsheet, and can be imported when it is mended', async () => {
+  test('goes into a file without formulas that can be imported after correction', async () => {
     const refused = [
       { line: 2, cells: ['=1+1', 'Жук; "Ж"'], problems: [] },
       { line: 3, cells: ["'+7", 'b', 'c'], problems: [] },

@@ -4,7 +4,7 @@ import type { Problem } from './read-row';
 
 export type Report = ImportUsersMutation['importUsers'];
 
-/** What became of one call's lines. */
+/** Result of one call. */
 export interface BatchResult {
   created: number;
   updated: number;
@@ -15,7 +15,7 @@ export interface BatchResult {
   stopped: number;
 }
 
-/** Batch after batch, each as soon as the one before it is through: the server is asked for no more than it can do. */
+/** Sends one batch after another, never two at a time. */
 export const runImport = async ({
   batches,
   send,
@@ -55,7 +55,7 @@ const resultOf = ({ lines, refused, noted, leftOut, stopped }: Batch, report: Re
 
 type ServerProblem = Report['lines'][number]['problems'][number];
 
-/** The problem in terms of the file: the server counts the rows of a call, people count the lines of their file. */
+/** The server reports rows of the call; people need lines of the file. */
 const inFile = ({ field, message, rule, params }: ServerProblem, lines: Batch['lines']): Problem =>
   rule === 'import.rowOnce'
     ? { field, message: 'tidings.users.import.fault.twice', args: { line: lines[Number(params.row)]!.line } }

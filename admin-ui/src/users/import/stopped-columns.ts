@@ -5,22 +5,22 @@ import type { Plan } from './plan';
 export interface StoppedColumn {
   place: number;
   name: string;
-  /** Cells that say that somebody gets no mail. */
+  /** Cells that say that the person gets no mail. */
   count: number;
-  /** What they say, most frequent first; empty where the cells say too many things, such as times. */
+  /** Words and their counts, most frequent first; empty if there are too many distinct values, such as times. */
   words: [string, number][];
 }
 
 export interface StoppedColumns {
   /** Columns that decide who gets no mail. */
   deciding: StoppedColumn[];
-  /** Columns that are used otherwise or left out, but hold words such as "unsubscribed". */
+  /** Columns with another meaning, or skipped ones, that contain words such as "unsubscribed". */
   overlooked: StoppedColumn[];
-  /** Words of the column "Active" that aren't known, with their counts. */
+  /** Unknown words of the column "Active", with their counts. */
   unknown: [string, number][];
 }
 
-/** Which columns say of whom that they get no mail, by the whole of the file. */
+/** Columns that say that people get no mail, by the whole file. */
 export const findStoppedColumns = (file: CsvFile, plan: Plan): StoppedColumns => {
   const found: StoppedColumns = { deciding: [], overlooked: [], unknown: [] };
   plan.columns.forEach(({ name, target }, place) => {

@@ -1,4 +1,4 @@
-/** Why a file is of no use: the key of its words. */
+/** Why a file is unusable: key of the message. */
 export type FileFault = 'empty' | 'workbook' | 'no_text' | 'open_quote' | 'gone';
 
 export class UnreadableFile extends Error {
@@ -6,13 +6,13 @@ export class UnreadableFile extends Error {
 
   constructor(
     readonly fault: FileFault,
-    /** The line where it shows, counted from 1. */
+    /** Line of the error, from 1. */
     readonly line?: number,
   ) {
     super(fault);
   }
 }
 
-/** What the browser throws when it can't read on is a fault of the file's, too: somebody moved or changed it. */
+/** A read error of the browser is an error of the file too: it was moved or changed. */
 export const asUnreadable = (error: unknown): unknown =>
   error instanceof DOMException && error.name !== 'AbortError' ? new UnreadableFile('gone') : error;

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useTranslate } from 'react-admin';
 import { asUnreadable, UnreadableFile } from './unreadable-file';
 
-/** Why a file can't be read, in words. */
+/** Message for an unreadable file. */
 export const useFileFault = () => {
   const translate = useTranslate();
   return useCallback(

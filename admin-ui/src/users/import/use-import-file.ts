@@ -10,7 +10,7 @@ interface Opened {
   plan: Plan;
 }
 
-/** The chosen file, how it is read, and the plan for it. Reading it in another way makes a new plan. */
+/** The selected file, its reading options and its plan. Other options create a new plan. */
 export const useImportFile = () => {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [isReading, setReading] = useState(false);

@@ -14,16 +14,16 @@ import { asUnreadable } from './unreadable-file';
 
 export interface ImportRun {
   isTrial: boolean;
-  /** `stalled`: a call failed and can be made again; `broken`: the file can't be read on. */
+  /** `stalled`: a call failed and can be retried. `broken`: the file can't be read any further. */
   status: 'running' | 'stopping' | 'stopped' | 'stalled' | 'broken' | 'done';
   error?: unknown;
   created: number;
   updated: number;
   unchanged: number;
   refused: RefusedLine[];
-  /** Lines about people who get no mail, which the plan leaves out. */
+  /** Lines that the plan skips because the person gets no mail. */
   leftOut: number;
-  /** Lines about people who get no mail, as the file says it, that were taken. */
+  /** Imported lines about people who get no mail. */
   stopped: number;
   notices: NoticeSummary[];
 }
@@ -56,26 +56,26 @@ const reduce = (run: ImportRun | null, event: Event): ImportRun | null => {
   };
 };
 
-/** How many lines have come out. */
+/** Number of finished lines. */
 export const doneOf = ({ created, updated, unchanged, refused, leftOut }: ImportRun): number =>
   created + updated + unchanged + refused.length + leftOut;
 
-/** One pass over the file, tried or meant. It can be stopped between two calls, and goes on with the one that is next or that failed. */
+/** One pass over the file, as a trial or for real. It can be stopped between two calls, and continues with the next or failed call. */
 export const useImportRun = () => {
   const [run, dispatch] = useReducer(reduce, null);
   const current = useRef<{ gate: Gate; controller: AbortController } | null>(null);
 
   const callOff = useCallback(() => {
     current.current?.controller.abort();
-    // Whoever waits there finds out, and lets go of the file.
+    // Wakes a waiting run, which then ends and releases the file.
     current.current?.gate.open();
   }, []);
-  // Who leaves the page leaves the rest undone.
+  // Leaving the page stops the import.
   useEffect(() => callOff, [callOff]);
 
   const start = (file: CsvFile, { plan, isTrial }: { plan: Plan; isTrial: boolean }) => {
     callOff();
-    // The trial has found them; by then the operator has seen their names.
+    // The trial run has found the new groups, and the user has seen their names.
     const newGroups = !isTrial && run && plan.unknownGroups === 'create' ? newGroupsOf(run.notices) : [];
     const controller = new AbortController();
     const { signal } = controller;
@@ -85,7 +85,7 @@ export const useImportRun = () => {
       if (!signal.aborted) dispatch(event);
     };
 
-    /** Calls the server, and again when the operator says so after a failure. */
+    /** Calls the server, and retries when the user asks for it after a failure. */
     const insist = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
       for (;;) {
         if (gate.isClosed()) say({ type: 'went', to: 'stopped' });

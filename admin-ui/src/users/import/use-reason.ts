@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useTranslate } from 'react-admin';
 import type { RefusedLine } from './batches';
 
-/** Why a line was refused, in the reader's language. */
+/** Reasons why a line was refused, in the user's language. */
 export const useReason = () => {
   const translate = useTranslate();
   return useCallback(

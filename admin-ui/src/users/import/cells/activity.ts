@@ -1,6 +1,6 @@
 import { NO, YES } from './yes-no';
 
-/** What a cell says about getting mail. `unknown`: a word that isn't in the lists. */
+/** Meaning of a cell about getting mail. `unknown`: not in the lists. */
 export type Activity = 'active' | 'inactive' | 'unknown';
 
 const wordsOf = (text: string) => new Set(text.split(/\s+/));
@@ -14,7 +14,7 @@ const INACTIVE = wordsOf(`inactive disabled deactivated deleted archived removed
   неактивен неактивна неактивный отключен отключена выключен удален удалена неподтвержден неактивний
   inaktiv inactif inactivo inativo inattivo nieaktywny nieaktywna neaktivní neaktívny pasif inaktív inactief`);
 
-/** In any column and language, such a value is about mail that somebody doesn't get. */
+/** Values that mean "gets no mail" in any column and language. */
 const STOP_WORD = new RegExp(
   `^(?:(?:e-?mail|hard|soft|manual|globally?|spam|admin|user|list)[\\s_-]*)*(?:${[
     'bounced?',
@@ -57,7 +57,7 @@ const wordOf = (cell: string): string =>
     .replace(/[\s_-]/g, '')
     .replaceAll('ё', 'е');
 
-/** Reads the cell of a column that says who is active, or what somebody's subscription is. */
+/** For a column about activity or a subscription. */
 export const readActivity = (cell: string): Activity => {
   if (isStopWord(cell)) return 'inactive';
   const word = wordOf(cell);
@@ -68,8 +68,8 @@ export const readActivity = (cell: string): Activity => {
 const NOT_STOPPED = wordsOf('- – — none never null n/a na nan [] {} 00000000');
 
 /**
- * Reads the cell of a column that only the unsubscribed, blocked or bounced have: a flag, a time, a reason. Whatever it
- * holds means that somebody gets no mail, but for an outright no.
+ * For a column that only unsubscribed, blocked or bounced people have: a flag, a time or a reason. Any value except an explicit no means
+ * that the person gets no mail.
  */
 export const isStopped = (cell: string): boolean => {
   const word = wordOf(cell);
@@ -79,5 +79,5 @@ export const isStopped = (cell: string): boolean => {
 const STOPPED_FILE =
   /(?:^|[^a-zа-яё])(?:unsub(?:scribe[ds]?|scribers)?|non-?subscribed|cleaned|bounce[ds]?|block-?list(?:ed)?|black-?list(?:ed)?|suppress(?:ed|ions?)|complain(?:ts|ed)|spam|opt(?:ed)?[-_ ]?outs?|отписавшиеся|отписки|ч[её]рный[ _-]список)(?![a-zа-яё])/iu;
 
-/** A file's name can say that everybody in it gets no mail, as "unsubscribed_members_export.csv" does. */
+/** Whether the file's name says that nobody in it gets mail, such as "unsubscribed_members_export.csv". */
 export const isNamedStopped = (fileName: string): boolean => STOPPED_FILE.test(fileName);

@@ -4,13 +4,13 @@ const BRACKETED = /^[^<>@]*<\s*(?:mailto:)?([^<>]+?)\s*>$/;
 
 export interface AddressCell {
   email: string;
-  /** Further addresses of the cell, which aren't taken. */
+  /** Further addresses of the cell, which are ignored. */
   others: string[];
 }
 
 /**
- * The address of a cell. Google Contacts writes two as "a@x.test ::: b@x.test", of which the first is taken, and mail
- * programs write "Ann Lee <ann@x.test>". What is none of these is given back as it is: the server says what is wrong.
+ * Reads the address of a cell. Google Contacts writes two as "a@x.test ::: b@x.test": the first one counts. Mail programs write "Ann Lee
+ * <ann@x.test>". Anything else is returned unchanged, and the server reports the error.
  */
 export const readAddress = (cell: string): AddressCell => {
   const text = (BRACKETED.exec(cell)?.[1] ?? cell).replace(/^mailto:/i, '');

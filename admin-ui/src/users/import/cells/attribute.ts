@@ -1,7 +1,7 @@
 import type { AttributeType } from '../columns';
 import { readYesNo } from './yes-no';
 
-/** A cell as a value of an attribute, or the key of what is wrong with it. */
+/** A cell as an attribute's value, or the key of its error. */
 export const readAttribute = (cell: string, type: AttributeType): { value: unknown } | { fault: string } => {
   switch (type) {
     case 'text':
@@ -17,13 +17,13 @@ export const readAttribute = (cell: string, type: AttributeType): { value: unkno
   }
 };
 
-/** "1 234,5" and "1,234.5" aren't read: which of the two marks the decimals can't be told. */
+/** "1 234,5" and "1,234.5" are refused, because the decimal separator is ambiguous. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 const readNumber = (cell: string) => {
   const value = Number(cell);
   if (!NUMBER.test(cell) || !Number.isFinite(value)) return { fault: 'no_number' };
-  // A number that JSON can't hold to its last digit would become another one.
+  // An integer beyond 2^53 would be rounded in JSON.
   return /^[+-]?\d+$/.test(cell) && !Number.isSafeInteger(value) ? { fault: 'number_too_long' } : { value };
 };
 
@@ -36,7 +36,7 @@ const readJson = (cell: string) => {
   }
 };
 
-/** Whether a value holds an integer beyond 2^53, which JSON.parse has rounded. */
+/** Whether a value contains an integer beyond 2^53, which JSON.parse has rounded. */
 export const hasInexactNumber = (value: unknown): boolean => {
   if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(hasInexactNumber);

@@ -5,7 +5,7 @@ export const SEPARATORS = [';', ',', '|', ':::'] as const;
 
 const QUOTED_LIST = /^\s*"(?:[^"]|"")*"\s*(?:,\s*"(?:[^"]|"")*"\s*)+$/;
 
-/** What parts the names of groups, by a column's first cells. Our own export parts them by semicolons. */
+/** Separator of group names, by a column's first cells. Tidings exports with semicolons. */
 export const guessSeparator = ({ name, cells }: { name: string; cells: string[] }): string => {
   if (keyOfHeader(name) === 'groups') return ';';
   if (cells.some((cell) => cell.includes(':::'))) return ':::';
@@ -13,7 +13,7 @@ export const guessSeparator = ({ name, cells }: { name: string; cells: string[] 
   return SEPARATORS.find((separator) => cells.some((cell) => cell.includes(separator))) ?? ';';
 };
 
-/** Labels that Google Contacts has for everybody, such as "* myContacts". */
+/** Labels that Google Contacts gives to everyone, such as "* myContacts". */
 const GOOGLE_LABEL = /^\* /;
 
 interface Part {
@@ -22,8 +22,8 @@ interface Part {
 }
 
 /**
- * The names in a cell. A name in quotation marks may hold the separator: `"Sales; EMEA"; Readers`. Exports of earlier
- * versions have no quotation marks, so several parts are one name where a group of that name exists and not all parts do.
+ * Group names of a cell. A quoted name may contain the separator: `"Sales; EMEA"; Readers`. Earlier exports had no quotes, so several
+ * parts are one name if a group of that name exists and not all parts do.
  */
 export const readGroupNames = (
   cell: string,
@@ -35,7 +35,7 @@ export const readGroupNames = (
     const length = joinedLength({ parts: parts.slice(at), separator, isKnown });
     const name = joinParts(parts.slice(at, at + length), separator);
     const isQuoted = length === 1 && parts[at]!.isQuoted;
-    // The server takes an apostrophe off the first name of a cell, which one in quotation marks never got.
+    // The server removes an apostrophe from the first name of a cell. A quoted name was exported without one, so one is added here.
     names.push(isQuoted && at === 0 ? guardAgain(name) : name);
     at += length;
   }

@@ -3,7 +3,7 @@ const MAX_REMEMBERED = 1_000;
 
 const remembered = new Map<string, boolean>();
 
-/** Whether a text is a name of the IANA time zone database. */
+/** Whether a text is an IANA time zone name. */
 export const isTimeZone = (text: string): boolean => {
   const known = remembered.get(text);
   if (known !== undefined) return known;
@@ -12,14 +12,14 @@ export const isTimeZone = (text: string): boolean => {
   return isZone;
 };
 
-/** A BCP 47 tag, also from "en_US"; undefined for what is none, such as "English". */
+/** BCP 47 tag, also from "en_US"; undefined for other texts, such as "English". */
 export const readLocale = (cell: string): string | undefined => {
   if (LOCALE.test(cell)) return cell;
   const tag = cell.replace(/\.[\w-]+$/, '').replaceAll('_', '-');
   return LOCALE.test(tag) ? tag : undefined;
 };
 
-/** A language with a script, a region or variants. */
+/** A language with an optional script, region and variants. */
 const LOCALE = /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*$/i;
 
 const resolves = (make: () => unknown): boolean => {

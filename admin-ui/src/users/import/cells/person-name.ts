@@ -3,10 +3,10 @@ export interface PersonName {
   lastName?: string;
 }
 
-/** What stands behind a comma without being a first name. */
+/** Text after a comma that isn't a first name. */
 const SUFFIX = /^(?:jr|sr|ii|iii|iv|esq|ph\.?d|m\.?d|mba|cpa|dds|rn)\b/i;
 
-/** Splits "Ann Mary Lee" behind the first word, and "Lee, Ann Mary" at the comma. */
+/** Splits "Ann Mary Lee" after the first word, and "Lee, Ann Mary" at the comma. */
 export const splitFullName = (cell: string): PersonName => {
   const [last, first] = cell.split(/,\s*/, 2);
   if (first && !SUFFIX.test(first)) return { firstName: first, lastName: last! };

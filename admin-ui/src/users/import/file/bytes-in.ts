@@ -1,4 +1,4 @@
-/** A text in an eight-bit code page, for tests. Throws where the code page lacks a letter. */
+/** Text in an 8-bit code page, for tests. Throws if the code page lacks a letter. */
 export const bytesIn = (text: string, encoding: string): Uint8Array<ArrayBuffer> => {
   const decoder = new TextDecoder(encoding);
   const byteOf = new Map(Array.from({ length: 256 }, (_, byte) => [decoder.decode(Uint8Array.of(byte)), byte]));

@@ -1,4 +1,4 @@
-/** What an operator can choose, by the labels that TextDecoder knows. */
+/** Encodings to choose from, by TextDecoder's labels. */
 export const ENCODINGS = [
   'utf-8',
   'utf-16le',
@@ -28,7 +28,7 @@ export const ENCODINGS = [
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** What the operator says about a file. What is absent is guessed. */
+/** The user's choices. Missing ones are guessed. */
 export interface Reading {
   encoding?: string | undefined;
   delimiter?: string | undefined;

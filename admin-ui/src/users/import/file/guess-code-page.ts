@@ -1,9 +1,9 @@
 interface Language {
   encodings: readonly string[];
   letters: string;
-  /** The most frequent letters, which tell texts in capitals apart. */
+  /** Most frequent letters, which distinguish texts in capitals. */
   common?: string;
-  /** A mixture of languages counts less than one language that has all the letters. */
+  /** Below 1 for a mixture of languages, so that one language with all the letters wins. */
   weight?: number;
 }
 
@@ -11,7 +11,7 @@ const WESTERN = ['windows-1252', 'macintosh'];
 const CYRILLIC = ['windows-1251', 'koi8-r', 'ibm866', 'x-mac-cyrillic'];
 const RUSSIAN = 'абвгдеёжзийклмнопрстуфхцчшщъыьэюя';
 
-/** By how likely they are: the first of equals is taken. */
+/** In order of likelihood. The first of equals wins. */
 const LANGUAGES: Language[] = [
   { encodings: WESTERN, letters: 'äöüß' },
   { encodings: WESTERN, letters: 'àâæçéèêëîïôœùûü' },
@@ -41,8 +41,8 @@ const MAX_SAMPLE_BYTES = 16 * 1024;
 const NEUTRAL = /[«»“”„‘’‚–—…№°§©®€•·\u00a0\u200e\u200f]/;
 
 /**
- * Guesses an eight-bit code page: whichever makes the letters beyond ASCII those of one language, with capitals where
- * capitals stand. Names in a table are too short for statistics of letter pairs.
+ * Guesses an 8-bit code page: the one that makes the letters beyond ASCII those of one language, with capitals where capitals belong.
+ * Names in a table are too short for letter pair statistics.
  */
 export const guessCodePage = async (file: Blob): Promise<string> => {
   const sample = await wordsBeyondAscii(file);
@@ -73,10 +73,10 @@ const scoreOf = (text: string, { letters, common = '', weight = 1 }: Language): 
   return score;
 };
 
-/** Latin and other letters side by side, as no word has them. */
+/** Latin and non-Latin letters side by side don't occur in a word. */
 const isMixed = (one: string, other: string): boolean => /[a-z]/i.test(one) && /(?!\p{Script=Latin})\p{L}/u.test(other);
 
-/** Words with at least one byte beyond ASCII, parted by spaces. */
+/** Words with at least one byte beyond ASCII, joined by spaces. */
 const wordsBeyondAscii = async (file: Blob): Promise<Uint8Array> => {
   const sample = new Uint8Array(MAX_SAMPLE_BYTES);
   let length = 0;

@@ -6,10 +6,10 @@ const MAX_LINES = 50;
 const SEP_LINE = /^\ufeff?"?sep=(.)"?(?:\r\n?|\n|$)/i;
 const ADDRESS = /^\s*[^\s@,;|]+@[^\s@,;|]+\s*$/;
 
-/** The delimiter that a first line such as "sep=;" names, as Excel reads and writes it. */
+/** Delimiter that a first line such as "sep=;" names, as Excel writes and reads it. */
 export const sepLineDelimiter = (head: string): string | undefined => SEP_LINE.exec(head)?.[1];
 
-/** Guesses from the first lines: most of them have the same number of cells, and one cell is an address. */
+/** Guesses the delimiter from the first lines: most lines have the same number of cells, and one cell is an address. */
 export const guessDelimiter = (head: string): string => {
   let best = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
@@ -22,7 +22,7 @@ export const guessDelimiter = (head: string): string => {
 const scoreOf = (head: string, delimiter: string): number => {
   const text = loneCrToLf(head, delimiter);
   const { data, meta } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: MAX_LINES });
-  // The last line may be cut off.
+  // The last line may be incomplete.
   const isCut = !meta.truncated && data.length > 1 && !/[\r\n]$/.test(head);
   const lines = (isCut ? data.slice(0, -1) : data).filter((cells) => cells.some((cell) => cell.trim() !== ''));
   const widths = new Map<number, number>();

@@ -13,7 +13,7 @@ describe('line ends', () => {
     ['5" pipe,x\ry', '5" pipe,x\ny'],
     ['"Ann" Lee\r,"x"\r', '"Ann" Lee\r,"x"\n'],
     ['"a" \rb', '"a" \nb'],
-  ])('that are a lone CR become LF outside quotation marks: %j', (text, expected) => {
+  ])('that are a lone CR become LF outside of quotes: %j', (text, expected) => {
     expect(loneCrToLf(text, ',')).toBe(expected);
   });
 });

@@ -2,16 +2,15 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Where the scan stands in a cell. CLOSING: behind a quotation mark that ends the cell, unless another one follows. */
+/** State of the scan in a cell. CLOSING: after a quote that ends the cell, unless another quote follows. */
 const START = 0;
 const PLAIN = 1;
 const QUOTED = 2;
 const CLOSING = 3;
 
 /**
- * Turns each lone CR outside quotation marks into LF, so that a file may mix LF, CRLF and the CR of old Macs. The CR of a
- * CRLF stays at the end of its line, and what is inside quotation marks stays as it is. The text begins with a line;
- * cells open and close as papaparse has it.
+ * Replaces each lone CR outside of quotes by LF, so that a file may mix LF, CRLF and the CR of classic Mac OS. CRLF and quoted text stay
+ * unchanged. The text starts at the beginning of a line. Quoting follows papaparse's rules.
  */
 export const loneCrToLf = (text: string, delimiter: string): string => {
   if (!hasLoneCr(text)) return text;

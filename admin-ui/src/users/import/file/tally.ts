@@ -5,23 +5,23 @@ const MAX_WORD_LENGTH = 40;
 const MAX_NO_LENGTH = 9;
 const MAX_VALUES = 24;
 const MAX_VALUE_LENGTH = 60;
-/** Digits, signs and spaces come no later in ASCII. */
+/** ASCII digits, signs and spaces aren't above it. */
 const NINE = 0x39;
 const CANONICAL_NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/;
 const TRUE_OR_FALSE = /^(?:true|false)$/i;
 
-/** What the cells of a column hold. Empty cells aren't counted. */
+/** Statistics of a column's non-empty cells. */
 export interface Tally {
   filled: number;
   addresses: number;
-  /** Cells that are the same text when they are read as a number and written again. */
+  /** Cells that are unchanged after parsing as a number and formatting. */
   numbers: number;
   booleans: number;
-  /** Cells that are an outright no. */
+  /** Cells with an explicit no. */
   nos: number;
   /** Words such as "unsubscribed" or "blocklisted", in lower case, with their counts. */
   stopWords: Map<string, number>;
-  /** Each value in lower case with its count; null where there are too many to list. */
+  /** Values in lower case with their counts; null if there are too many. */
   values: Map<string, number> | null;
 }
 
@@ -57,7 +57,7 @@ const addWord = (tally: Tally, cell: string) => {
   else if (!isNumeric && isStopWord(cell)) increment(tally.stopWords, cell.toLowerCase(), 1);
 };
 
-/** Both together, as a new tally. */
+/** Sum of two tallies, as a new one. */
 export const mergeTallies = (one: Tally, other: Tally): Tally => {
   const values = one.values && other.values && mergeCounts(one.values, other.values);
   return {
