@@ -36,7 +36,7 @@ export default defineConfig({
       // All messages are one chunk, which compresses 3 KB better.
       output: {
         codeSplitting: {
-          groups: [{ name: 'messages', test: /(?<!i18n\/)messages\.ts$|ra-language/ }],
+          groups: [{ name: 'messages', test: /(?<!i18n\/)messages\.ts$|ra-language|i18n\/react-admin/ }],
         },
       },
     },

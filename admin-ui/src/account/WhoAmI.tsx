@@ -6,7 +6,7 @@ import { Section } from '../components/Section';
 export const WhoAmI = () => {
   const translate = useTranslate();
   const identity = useSignedInUser();
-  const facts = identity && [
+  const details = identity && [
     ['name', identity.fullName],
     ['username', identity.username],
     ['email', identity.email],
@@ -14,13 +14,13 @@ export const WhoAmI = () => {
   ];
   return (
     <Section title={translate('tidings.account.who')}>
-      {!facts && <Skeleton variant="rounded" height={96} />}
-      {facts && (
+      {!details && <Skeleton variant="rounded" height={96} />}
+      {details && (
         <Box
           component="dl"
           sx={{ display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: { xs: 2, sm: 3 }, rowGap: 0.5, m: 0 }}
         >
-          {facts.map(([key, value]) => (
+          {details.map(([key, value]) => (
             <Box key={key} sx={{ display: 'contents' }}>
               <Typography component="dt" sx={{ color: 'text.secondary' }}>
                 {translate(`tidings.account.${key}`)}

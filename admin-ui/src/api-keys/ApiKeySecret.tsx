@@ -1,6 +1,6 @@
 import { Alert, Button, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { AnyTemplateDocument, type CreateApiKeyMutation } from './api-keys.generated';
 import { CopyBlock } from './CopyBlock';
 import { firstCall } from './first-call';
@@ -16,7 +16,7 @@ export const ApiKeySecret = ({
   onClose: () => void;
 }) => {
   const translate = useTranslate();
-  const { data } = useQuestion(AnyTemplateDocument, {});
+  const { data } = useApiQuery(AnyTemplateDocument, {});
   const call = firstCall({
     origin: window.location.origin,
     secret,

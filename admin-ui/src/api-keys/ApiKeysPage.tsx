@@ -3,8 +3,8 @@ import VpnKey from '@mui/icons-material/VpnKey';
 import { Alert, Button, FormControlLabel, Skeleton, Switch } from '@mui/material';
 import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
+import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
-import { useQuestion } from '../api/use-question';
 import { AccessDenied } from '../components/AccessDenied';
 import { EmptyState } from '../components/EmptyState';
 import { PageHeading } from '../components/PageHeading';
@@ -24,7 +24,7 @@ const Keys = () => {
   const errorMessage = useErrorMessage();
   const [isCreating, setCreating] = useState(false);
   const [withRevoked, setWithRevoked] = useState(false);
-  const { data, error } = useQuestion(ApiKeysDocument, {});
+  const { data, error } = useApiQuery(ApiKeysDocument, {});
   const keys = data?.apiKeys ?? [];
   const revoked = keys.filter(({ revokedAt }) => revokedAt).length;
 

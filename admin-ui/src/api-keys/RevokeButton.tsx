@@ -1,7 +1,7 @@
 import { Button } from '@mui/material';
 import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { useFormat } from '../components/use-format';
 import type { ApiKey } from './api-key';
 import { RevokeApiKeyDocument } from './api-keys.generated';
@@ -11,7 +11,7 @@ export const RevokeButton = ({ of: { id, name, lastUsedAt } }: { of: ApiKey }) =
   const format = useFormat();
   const notify = useNotify();
   const [isAsking, setAsking] = useState(false);
-  const { mutate, isPending } = useAction(RevokeApiKeyDocument, {
+  const { mutate, isPending } = useApiMutation(RevokeApiKeyDocument, {
     onDone: () => {
       setAsking(false);
       notify('tidings.api_keys.revoked_now', { type: 'success', messageArgs: { name } });

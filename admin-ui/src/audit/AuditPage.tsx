@@ -3,8 +3,8 @@ import History from '@mui/icons-material/History';
 import { Alert, Button, Card, MenuItem, Skeleton, Stack, TextField } from '@mui/material';
 import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
+import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
-import { useQuestion } from '../api/use-question';
 import { AccessDenied } from '../components/AccessDenied';
 import { EmptyState } from '../components/EmptyState';
 import { PageHeading } from '../components/PageHeading';
@@ -36,7 +36,7 @@ const AuditLog = () => {
     setPage(1);
   };
   const filter = { ...(action && { action }), ...(actor && { actor: actor.actor }) };
-  const { data, error } = useQuestion(AuditLogDocument, { page: { page, perPage: PER_PAGE }, filter });
+  const { data, error } = useApiQuery(AuditLogDocument, { page: { page, perPage: PER_PAGE }, filter });
   const log = data?.auditLog;
 
   return (

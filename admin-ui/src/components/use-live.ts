@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useEffect, useState } from 'react';
 import { useLogoutIfAccessDenied } from 'react-admin';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 
 export interface Live<Data> {
   data: Data | undefined;
@@ -19,7 +19,7 @@ export const useLive = <Data, Variables extends Record<string, unknown>>(
   variables: Variables,
   everyMs: number | ((data: Data | undefined) => number) = EVERY_MS,
 ): Live<Data> => {
-  const { data, failureReason, isSuccess, dataUpdatedAt } = useQuestion(document, variables, {
+  const { data, failureReason, isSuccess, dataUpdatedAt } = useApiQuery(document, variables, {
     refetchInterval: typeof everyMs === 'number' ? everyMs : ({ state }) => everyMs(state.data),
   });
   const signOutIfDenied = useLogoutIfAccessDenied();

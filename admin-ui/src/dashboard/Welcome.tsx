@@ -7,12 +7,12 @@ import type { ReactNode } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { AboutDocument } from '../api/about.generated';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 
 /** Shown until the first mail is sent: the steps to send one. */
 export const Welcome = () => {
   const translate = useTranslate();
-  const { data } = useQuestion(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
+  const { data } = useApiQuery(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
   const mailboxUrl = data?.about.mailboxUrl;
   return (
     <Card component="section" sx={{ p: { xs: 2, sm: 4 }, maxWidth: 760 }}>

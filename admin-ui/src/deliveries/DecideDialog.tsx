@@ -10,8 +10,8 @@ import {
 } from '@mui/material';
 import { useId, useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
-import { useQuestion } from '../api/use-question';
+import { useApiMutation } from '../api/use-api-mutation';
+import { useApiQuery } from '../api/use-api-query';
 import { useFormat } from '../components/use-format';
 import { DecisionChoice } from './DecisionChoice';
 import { ResolveUncertainDocument, type UncertainDecision, UncertainDeliveriesDocument } from './deliveries.generated';
@@ -39,12 +39,12 @@ export const DecideDialog = ({
   const titleId = useId();
   // Both decisions have consequences, so none is preselected.
   const [decision, setDecision] = useState<UncertainDecision | null>(null);
-  const all = useQuestion(UncertainDeliveriesDocument, { dispatchId: dispatch.id }, { enabled: !deliveryIds });
+  const all = useApiQuery(UncertainDeliveriesDocument, { dispatchId: dispatch.id }, { enabled: !deliveryIds });
   const found = all.data?.deliveries;
   const ids = deliveryIds ?? found?.items.map(({ id }) => id) ?? [];
   const many = { smart_count: ids.length, count: format.number(ids.length) };
 
-  const { mutate, isPending } = useAction(ResolveUncertainDocument, {
+  const { mutate, isPending } = useApiMutation(ResolveUncertainDocument, {
     onDone: () => {
       notify('tidings.deliveries.decided', { type: 'success', messageArgs: many });
       onDone?.();

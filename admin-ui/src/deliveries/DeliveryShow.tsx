@@ -2,7 +2,7 @@ import { Box, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { LiveRecord } from '../components/LiveRecord';
 import { PageHeading } from '../components/PageHeading';
-import { DeliveryFacts } from './DeliveryFacts';
+import { DeliveryDetails } from './DeliveryDetails';
 import { DeliveryTimeline } from './DeliveryTimeline';
 import { DeliveryVerdict } from './DeliveryVerdict';
 import { DispatchLink } from './DispatchLink';
@@ -36,7 +36,7 @@ export const DeliveryShow = () => {
               <DeliveryTimeline delivery={delivery} />
               <SentMail delivery={delivery} />
             </Stack>
-            <DeliveryFacts delivery={delivery} />
+            <DeliveryDetails delivery={delivery} />
           </Box>
         </>
       )}

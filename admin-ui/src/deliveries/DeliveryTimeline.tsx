@@ -1,7 +1,7 @@
 import { Box, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
-import { useQuestion } from '../api/use-question';
 import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
 import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery } from './deliveries.generated';
@@ -13,7 +13,7 @@ import { isLogBehind, stepsOf } from './timeline';
 export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
-  const { data, error, failureReason, refetch } = useQuestion(
+  const { data, error, failureReason, refetch } = useApiQuery(
     DeliveryAttemptsDocument,
     { id: delivery.id },
     {

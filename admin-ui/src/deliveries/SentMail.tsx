@@ -1,8 +1,8 @@
 import { Alert, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { GraphqlError } from '../api/graphql-client';
+import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
-import { useQuestion } from '../api/use-question';
 import { MailPreview } from '../components/MailPreview';
 import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
@@ -13,7 +13,7 @@ import type { Delivery } from './delivery-states';
 export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
-  const { data, error, refetch } = useQuestion(DeliveryMailDocument, { id });
+  const { data, error, refetch } = useApiQuery(DeliveryMailDocument, { id });
   const mail = data?.delivery?.mail;
   const isForgotten = error instanceof GraphqlError && error.code === 'NOT_FOUND';
   return (

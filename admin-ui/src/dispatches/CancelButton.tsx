@@ -2,7 +2,7 @@ import Block from '@mui/icons-material/Block';
 import { Button, DialogContentText } from '@mui/material';
 import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { type Format, useFormat } from '../components/use-format';
 import { type Dispatch, waitingOf } from './dispatch-states';
 import { CancelDispatchDocument } from './dispatches.generated';
@@ -13,7 +13,7 @@ export const CancelButton = ({ dispatch }: { dispatch: Dispatch }) => {
   const notify = useNotify();
   const format = useFormat();
   const [isOpen, setOpen] = useState(false);
-  const { mutate, isPending } = useAction(CancelDispatchDocument, {
+  const { mutate, isPending } = useApiMutation(CancelDispatchDocument, {
     onDone: () => notify('tidings.dispatches.cancelled_done'),
   });
   const cancel = () => mutate({ id: dispatch.id }, { onSettled: () => setOpen(false) });

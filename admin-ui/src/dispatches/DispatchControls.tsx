@@ -2,7 +2,7 @@ import Pause from '@mui/icons-material/Pause';
 import PlayArrow from '@mui/icons-material/PlayArrow';
 import { Box, Button } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { CancelButton } from './CancelButton';
 import { CANCELLABLE, type Dispatch, mayMove, PAUSABLE, RESUMABLE } from './dispatch-states';
 import { PauseDispatchDocument, ResumeDispatchDocument } from './dispatches.generated';
@@ -12,8 +12,8 @@ import { MoveButton } from './MoveButton';
 export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const notify = useNotify();
-  const pause = useAction(PauseDispatchDocument, { onDone: () => notify('tidings.dispatches.paused_done') });
-  const resume = useAction(ResumeDispatchDocument, { onDone: () => notify('tidings.dispatches.resumed_done') });
+  const pause = useApiMutation(PauseDispatchDocument, { onDone: () => notify('tidings.dispatches.paused_done') });
+  const resume = useApiMutation(ResumeDispatchDocument, { onDone: () => notify('tidings.dispatches.resumed_done') });
   const { id, status } = dispatch;
   return (
     <CanAccess resource="dispatches" action="edit">

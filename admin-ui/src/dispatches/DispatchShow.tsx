@@ -6,7 +6,7 @@ import { PageHeading } from '../components/PageHeading';
 import { When } from '../components/When';
 import { DispatchContext } from './DispatchContext';
 import { DispatchControls } from './DispatchControls';
-import { DispatchFacts } from './DispatchFacts';
+import { DispatchDetails } from './DispatchDetails';
 import { DispatchFailures } from './DispatchFailures';
 import { DispatchNames } from './DispatchNames';
 import { DispatchState } from './DispatchState';
@@ -36,7 +36,7 @@ export const DispatchShow = () => (
             <DispatchNames dispatch={dispatch} />
           </Stack>
           <Stack sx={{ gap: 2, minWidth: 0 }}>
-            <DispatchFacts dispatch={dispatch} />
+            <DispatchDetails dispatch={dispatch} />
             <DispatchContext dispatch={dispatch} />
           </Stack>
         </Box>

@@ -11,7 +11,7 @@ import {
 } from '@mui/material';
 import { useState } from 'react';
 import { useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { useErrorMessage } from '../api/use-error-message';
 import { chosenFrom, instantOf, NO_TIME } from '../components/local-time/chosen-time';
 import { LocalTimeField } from '../components/local-time/LocalTimeField';
@@ -26,7 +26,7 @@ export const MoveDialog = ({ dispatch, onClose }: { dispatch: Dispatch; onClose:
   const [isNow, setNow] = useState(false);
   const [time, setTime] = useState(dispatch.sendAt ? chosenFrom(dispatch.sendAt) : NO_TIME);
   const [error, setError] = useState<unknown>();
-  const { mutate, isPending } = useAction(RescheduleDispatchDocument, {
+  const { mutate, isPending } = useApiMutation(RescheduleDispatchDocument, {
     onDone: () => {
       notify(isNow ? 'tidings.dispatches.moved_to_now' : 'tidings.dispatches.moved', { type: 'success' });
       onClose();

@@ -1,6 +1,6 @@
 import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { useFormat } from '../components/use-format';
 import type { Dispatch } from './dispatch-states';
 import { DispatchReachDocument } from './dispatches.generated';
@@ -11,7 +11,7 @@ const REFRESH_MS = 30_000;
 export const ScheduledReach = ({ dispatch: { id, audienceComplete } }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const { data } = useQuestion(DispatchReachDocument, { id }, { refetchInterval: REFRESH_MS });
+  const { data } = useApiQuery(DispatchReachDocument, { id }, { refetchInterval: REFRESH_MS });
   const reach = data?.dispatchReach;
   if (!reach) return null;
   const { people, isExact } = reach;

@@ -15,7 +15,7 @@ export interface Pace {
 
 const WINDOW_MS = 10_000;
 /** A shorter period is too short to measure the pace. */
-const LEAST_MS = 900;
+const MIN_SPAN_MS = 900;
 
 export const sampleOf = ({ sent, failed }: Counts, at: number): Sample => ({ at, handled: sent + failed });
 
@@ -29,7 +29,7 @@ export const withSample = (samples: readonly Sample[], sample: Sample): Sample[]
 /** Deliveries per second, by the samples; undefined if there are too few. */
 export const paceOf = (samples: readonly Sample[], { queued, sending }: Counts): Pace | undefined => {
   const [first, last] = [samples[0], samples.at(-1)];
-  if (!first || !last || last.at - first.at < LEAST_MS) return undefined;
+  if (!first || !last || last.at - first.at < MIN_SPAN_MS) return undefined;
   const mailsPerSecond = (1_000 * (last.handled - first.handled)) / (last.at - first.at);
   return { mailsPerSecond, leftMs: mailsPerSecond > 0 ? (1_000 * (queued + sending)) / mailsPerSecond : undefined };
 };

@@ -1,7 +1,7 @@
 import { Box } from '@mui/material';
 import { useState } from 'react';
 import { Button, Form, useNotify, useRecordContext, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { UsersInput } from '../components/UsersInput';
 import { AddMembersDocument } from './groups.generated';
 
@@ -11,7 +11,7 @@ export const AddMembers = () => {
   const group = useRecordContext();
   // A new key resets the form.
   const [round, setRound] = useState(0);
-  const { mutate, isPending } = useAction(AddMembersDocument, { onDone: () => setRound((last) => last + 1) });
+  const { mutate, isPending } = useApiMutation(AddMembersDocument, { onDone: () => setRound((last) => last + 1) });
 
   const add = ({ userIds = [] }: { userIds?: string[] }) => {
     if (userIds.length === 0) return;

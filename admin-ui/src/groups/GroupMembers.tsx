@@ -15,7 +15,7 @@ import {
   useTranslate,
 } from 'react-admin';
 import { ask } from '../api/connection';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { useErrorMessage } from '../api/use-error-message';
 import { type Person, personText } from '../components/person-text';
 import { AddMembers } from './AddMembers';
@@ -29,7 +29,7 @@ const RemoveButton = () => {
   const errorMessage = useErrorMessage();
   const group = useRecordContext();
   const { selectedIds, onUnselectItems } = useListContext();
-  const { mutate, isPending } = useAction(RemoveMembersDocument, {
+  const { mutate, isPending } = useApiMutation(RemoveMembersDocument, {
     onDone: () => {
       notify('tidings.groups.removed', { messageArgs: { smart_count: selectedIds.length } });
       check.reset();

@@ -1,7 +1,7 @@
 import { Alert, DialogContentText, Skeleton, Stack } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
-import { useQuestion } from '../api/use-question';
 import { useFormat } from '../components/use-format';
 import { MembershipImpactDocument, type MembershipImpactQuery } from './groups.generated';
 
@@ -31,7 +31,7 @@ export const ImpactAlerts = ({ impact }: { impact: MembershipImpactQuery['member
 export const DeletionImpact = ({ groupIds }: { groupIds: string[] }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
-  const { data, error } = useQuestion(MembershipImpactDocument, { groupIds }, { gcTime: 0, staleTime: 0 });
+  const { data, error } = useApiQuery(MembershipImpactDocument, { groupIds }, { gcTime: 0, staleTime: 0 });
   return (
     <>
       <DialogContentText sx={{ mb: 1 }}>{translate('tidings.groups.delete_about')}</DialogContentText>

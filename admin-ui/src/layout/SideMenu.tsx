@@ -3,7 +3,7 @@ import Terminal from '@mui/icons-material/Terminal';
 import { Divider } from '@mui/material';
 import { CanAccess, Menu, useTranslate } from 'react-admin';
 import { AboutDocument } from '../api/about.generated';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { type Feature, messageKey } from '../feature';
 import { features } from '../features';
 import { OutsideItem } from './OutsideItem';
@@ -15,7 +15,7 @@ const restricted = inMenu.filter((feature) => !forEveryone.includes(feature));
 
 export const SideMenu = () => {
   const translate = useTranslate();
-  const { data } = useQuestion(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
+  const { data } = useApiQuery(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
   const mailboxUrl = data?.about.mailboxUrl;
   return (
     <nav aria-label={translate('tidings.menu.main')}>

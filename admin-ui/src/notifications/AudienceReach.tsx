@@ -1,8 +1,8 @@
 import { Alert } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
+import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
-import { useQuestion } from '../api/use-question';
 import { personText } from '../components/person-text';
 import { AudienceDocument, type NotificationType } from './notifications.generated';
 
@@ -20,7 +20,7 @@ export const AudienceReach = () => {
     userIds: type === 'ALL' ? [] : (userIds ?? []),
     groupIds: type === 'GROUP' ? (groupIds ?? []) : [],
   };
-  const { data, error } = useQuestion(AudienceDocument, { input });
+  const { data, error } = useApiQuery(AudienceDocument, { input });
   if (error) return <Alert severity="error">{errorMessage(error)}</Alert>;
   if (!data) return null;
   const { size, sample } = data.audience;

@@ -1,6 +1,6 @@
 import { useTranslate } from 'react-admin';
 import { useWatch } from 'react-hook-form';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { useSettled } from '../components/use-settled';
 import { QueueNameDocument } from './notifications.generated';
 
@@ -8,7 +8,7 @@ import { QueueNameDocument } from './notifications.generated';
 export const QueueHint = () => {
   const translate = useTranslate();
   const name = useSettled(String(useWatch({ name: 'name' }) ?? '').trim());
-  const { data } = useQuestion(QueueNameDocument, { name }, { enabled: name !== '' });
+  const { data } = useApiQuery(QueueNameDocument, { name }, { enabled: name !== '' });
   if (name === '' || !data) return translate('tidings.notifications.queue_help');
   return translate('tidings.notifications.queue', { queue: data.queueName });
 };

@@ -1,6 +1,6 @@
 import { useGetOne, useTranslate } from 'react-admin';
 import { useSearchParams } from 'react-router-dom';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { copyNames, firstFree } from '../components/copy-names';
 import { MAX_NAME } from './NotificationFields';
 import { NamesLikeDocument } from './notifications.generated';
@@ -16,7 +16,7 @@ export const useCopy = () => {
   const original = String(source?.name ?? '').replace(EARLIER_COPY, '');
   // At most half of the longest name, so that cut names match too. A surrogate pair isn't split.
   const q = original.slice(0, MAX_NAME / 2).replace(/[\ud800-\udbff]$/, '');
-  const taken = useQuestion(NamesLikeDocument, { q }, { enabled: source !== undefined, gcTime: 0 });
+  const taken = useApiQuery(NamesLikeDocument, { q }, { enabled: source !== undefined, gcTime: 0 });
   if (id === '' || error) return { isReady: true, values: undefined };
   if (!source || taken.isPending) return { isReady: false, values: undefined };
 

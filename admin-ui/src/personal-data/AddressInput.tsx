@@ -1,6 +1,6 @@
 import { Autocomplete, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { personText } from '../components/person-text';
 import { useSettled } from '../components/use-settled';
 import { PeopleByTextDocument } from './personal-data.generated';
@@ -9,7 +9,7 @@ import { PeopleByTextDocument } from './personal-data.generated';
 export const AddressInput = ({ value, onChange }: { value: string; onChange: (email: string) => void }) => {
   const translate = useTranslate();
   const q = useSettled(value.trim());
-  const { data } = useQuestion(PeopleByTextDocument, { filter: q ? { q } : {} });
+  const { data } = useApiQuery(PeopleByTextDocument, { filter: q ? { q } : {} });
   const people = new Map((data?.users.items ?? []).map((person) => [person.email, person]));
   return (
     <Autocomplete

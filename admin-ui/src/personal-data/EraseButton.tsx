@@ -2,7 +2,7 @@ import PersonRemove from '@mui/icons-material/PersonRemove';
 import { Button } from '@mui/material';
 import { useState } from 'react';
 import { Confirm, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { useErrorMessage } from '../api/use-error-message';
 import { ErasePersonDocument } from './personal-data.generated';
 
@@ -12,7 +12,7 @@ export const EraseButton = ({ email, onErased }: { email: string; onErased: () =
   const notify = useNotify();
   const [isAsking, setAsking] = useState(false);
   const errorMessage = useErrorMessage();
-  const { mutate, isPending } = useAction(ErasePersonDocument, {
+  const { mutate, isPending } = useApiMutation(ErasePersonDocument, {
     onError: (error) => {
       setAsking(false);
       notify(errorMessage(error), { type: 'error' });

@@ -3,7 +3,7 @@ import type { GetListParams, RaRecord } from 'react-admin';
 import type { ResourceApi } from '../api/resource-api';
 
 /** Largest page that the API allows. */
-const LARGEST_PAGE = 1_000;
+const MAX_PAGE_SIZE = 1_000;
 
 export interface BuiltQuery {
   query: DocumentNode;
@@ -54,7 +54,7 @@ export const createBuildQuery =
     const list = (filter: Record<string, unknown>): BuiltQuery => ({
       query: api.list,
       variables: {
-        page: params.pagination ?? { page: 1, perPage: LARGEST_PAGE },
+        page: params.pagination ?? { page: 1, perPage: MAX_PAGE_SIZE },
         ...(params.sort && params.sort.field !== '' && { sort: params.sort }),
         filter: api.toFilter ? api.toFilter(filter) : filter,
       },

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { GraphqlError } from '../api/graphql-client';
 
-const MOST_RETRIES = 3;
+const MAX_RETRIES = 3;
 
 /** Temporary errors. A refusal doesn't change with a retry. */
 const PASSING = new Set(['UNREACHABLE', 'UNAVAILABLE']);
@@ -14,7 +14,7 @@ export const createQueryClient = (): QueryClient =>
     defaultOptions: {
       queries: {
         networkMode,
-        retry: (failures, error) => failures < MOST_RETRIES && error instanceof GraphqlError && PASSING.has(error.code),
+        retry: (failures, error) => failures < MAX_RETRIES && error instanceof GraphqlError && PASSING.has(error.code),
       },
       mutations: { networkMode },
     },

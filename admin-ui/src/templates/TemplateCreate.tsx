@@ -1,6 +1,6 @@
 import { Create, Loading, useGetOne } from 'react-admin';
 import { useSearchParams } from 'react-router-dom';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { firstFree } from '../components/copy-names';
 import { PageHeading } from '../components/PageHeading';
 import { copiedSlugs } from './slug';
@@ -15,7 +15,7 @@ export const TemplateCreate = () => {
   const isCopy = copyOf !== '';
   const { data: source, error } = useGetOne('templates', { id: copyOf }, { enabled: isCopy });
   const slugs = copiedSlugs(copyOf);
-  const taken = useQuestion(TakenSlugsDocument, { slugs }, { enabled: isCopy, gcTime: 0 });
+  const taken = useApiQuery(TakenSlugsDocument, { slugs }, { enabled: isCopy, gcTime: 0 });
   const isReady = !isCopy || error || (source?.content !== undefined && !taken.isPending);
   const { title, description, content, format } = source ?? EMPTY;
   const slug = source ? firstFree(slugs, taken.data?.templates.items.map((template) => template.slug) ?? []) : '';

@@ -1,7 +1,7 @@
 import { Autocomplete, MenuItem, Stack, TextField } from '@mui/material';
 import { useEffect, useState } from 'react';
 import { useInput, useTranslate } from 'react-admin';
-import { useQuestion } from '../api/use-question';
+import { useApiQuery } from '../api/use-api-query';
 import { type Attribute, filterText, pathText, readFilterText } from './attribute-filter';
 import { UserAttributesDocument } from './users.generated';
 
@@ -9,7 +9,7 @@ import { UserAttributesDocument } from './users.generated';
 export const AttributeInput = ({ source }: { source: string; label?: string; alwaysOn?: boolean }) => {
   const translate = useTranslate();
   const { field } = useInput({ source, defaultValue: '' });
-  const { data } = useQuestion(UserAttributesDocument, {}, { staleTime: 60_000, retry: false });
+  const { data } = useApiQuery(UserAttributesDocument, {}, { staleTime: 60_000, retry: false });
   const known = data?.userAttributes ?? [];
   const [attribute, setAttribute] = useState<Attribute | null>(null);
   const [text, setText] = useState('');

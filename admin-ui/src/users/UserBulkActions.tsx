@@ -1,7 +1,7 @@
 import PersonAdd from '@mui/icons-material/PersonAdd';
 import PersonOff from '@mui/icons-material/PersonOff';
 import { BulkDeleteButton, Button, CanAccess, useListContext, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../api/use-action';
+import { useApiMutation } from '../api/use-api-mutation';
 import { AddToGroupButton } from './add-to-group/AddToGroupButton';
 import { SetUsersActiveDocument } from './users.generated';
 
@@ -10,7 +10,7 @@ export const UserBulkActions = () => {
   const translate = useTranslate();
   const notify = useNotify();
   const { selectedIds, onUnselectItems } = useListContext();
-  const { mutate, isPending } = useAction(SetUsersActiveDocument, {
+  const { mutate, isPending } = useApiMutation(SetUsersActiveDocument, {
     onDone: ({ setUsersActive }) => {
       notify('tidings.users.changed', { messageArgs: { smart_count: setUsersActive } });
       onUnselectItems();

@@ -1,7 +1,7 @@
 import ForwardToInbox from '@mui/icons-material/ForwardToInbox';
 import { Button, type ButtonProps } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../../api/use-action';
+import { useApiMutation } from '../../api/use-api-mutation';
 import { useFormat } from '../../components/use-format';
 import { addressForPeople } from '../address-for-people';
 import { RetryAllToCorrectedAddressesDocument, RetryToCorrectedAddressDocument } from '../deliveries.generated';
@@ -10,7 +10,7 @@ import { RetryAllToCorrectedAddressesDocument, RetryToCorrectedAddressDocument }
 export const CorrectedAddressButton = ({ deliveryId, email }: { deliveryId: string; email: string }) => {
   const translate = useTranslate();
   const onDone = useDone(1);
-  const { mutate, isPending } = useAction(RetryToCorrectedAddressDocument, { onDone });
+  const { mutate, isPending } = useApiMutation(RetryToCorrectedAddressDocument, { onDone });
   return (
     <SendButton variant="contained" disabled={isPending} onClick={() => mutate({ deliveryId })}>
       {translate('tidings.deliveries.send_to', { email: addressForPeople(email) })}
@@ -23,7 +23,7 @@ export const CorrectedAddressesButton = ({ dispatchId, count }: { dispatchId: st
   const translate = useTranslate();
   const format = useFormat();
   const onDone = useDone(count);
-  const { mutate, isPending } = useAction(RetryAllToCorrectedAddressesDocument, { onDone });
+  const { mutate, isPending } = useApiMutation(RetryAllToCorrectedAddressesDocument, { onDone });
   return (
     <SendButton variant="outlined" disabled={isPending} onClick={() => mutate({ dispatchId })}>
       {translate('tidings.deliveries.send_to_corrected', { smart_count: count, count: format.number(count) })}

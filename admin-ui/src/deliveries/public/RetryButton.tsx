@@ -1,7 +1,7 @@
 import Replay from '@mui/icons-material/Replay';
 import { Button, type ButtonProps } from '@mui/material';
 import { CanAccess, useNotify, useTranslate } from 'react-admin';
-import { useAction } from '../../api/use-action';
+import { useApiMutation } from '../../api/use-api-mutation';
 import { useFormat } from '../../components/use-format';
 import { RetryDeliveriesDocument, type RetryDeliveriesMutationVariables } from '../deliveries.generated';
 
@@ -22,7 +22,7 @@ export const RetryButton = ({
   const translate = useTranslate();
   const notify = useNotify();
   const format = useFormat();
-  const { mutate, isPending } = useAction(RetryDeliveriesDocument, {
+  const { mutate, isPending } = useApiMutation(RetryDeliveriesDocument, {
     onDone: () => {
       notify('tidings.deliveries.retried', {
         type: 'success',

@@ -1,7 +1,7 @@
 import { Alert, Skeleton, Typography } from '@mui/material';
 import { useGetOne, useTranslate } from 'react-admin';
+import { useApiQuery } from '../../api/use-api-query';
 import { useErrorMessage } from '../../api/use-error-message';
-import { useQuestion } from '../../api/use-question';
 import { MailPreview } from '../../components/MailPreview';
 import { personText } from '../../components/person-text';
 import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
@@ -12,11 +12,11 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   const errorMessage = useErrorMessage();
   const { type, users, groups, template, context } = notification;
   const input = { type, userIds: users.map(({ id }) => id), groupIds: groups.map(({ id }) => id) };
-  const audience = useQuestion(AudienceDocument, { input });
+  const audience = useApiQuery(AudienceDocument, { input });
   const person = audience.data?.audience.sample[0];
   const source = useGetOne('templates', { id: template.slug });
   const { title = '', content = '', format } = source.data ?? {};
-  const mail = useQuestion(
+  const mail = useApiQuery(
     SampleMailDocument,
     { title, content, format, context, recipient: person },
     { enabled: source.data?.content !== undefined && person !== undefined },

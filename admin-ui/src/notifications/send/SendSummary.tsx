@@ -37,9 +37,7 @@ export const SendSummary = ({
   );
 };
 
-const MOST_NAMES = 4;
+const MAX_NAMES = 4;
 
 const shorten = (names: string[]): string =>
-  names.length > MOST_NAMES
-    ? `${names.slice(0, MOST_NAMES).join(', ')} +${names.length - MOST_NAMES}`
-    : names.join(', ');
+  names.length > MAX_NAMES ? `${names.slice(0, MAX_NAMES).join(', ')} +${names.length - MAX_NAMES}` : names.join(', ');

@@ -2,7 +2,7 @@ import ArrowDropDown from '@mui/icons-material/ArrowDropDown';
 import { Button, Divider, ListSubheader, Menu, MenuItem, Typography } from '@mui/material';
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { useQuestion } from '../../api/use-question';
+import { useApiQuery } from '../../api/use-api-query';
 import type { ContextObject } from '../../components/context/context-fields';
 import { useFormat } from '../../components/use-format';
 import { RecentSendsDocument } from '../templates.generated';
@@ -53,7 +53,7 @@ export const FillMenu = ({ slug, tryOut }: { slug: string | undefined; tryOut: T
 const RecentSends = ({ slug, onChoose }: { slug: string; onChoose: (context: ContextObject) => void }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const { data } = useQuestion(RecentSendsDocument, { slug });
+  const { data } = useApiQuery(RecentSendsDocument, { slug });
   const sends = data?.dispatches.items ?? [];
   return (
     <>

@@ -15,7 +15,7 @@ export const TestMail = ({ draft, context, email }: { draft: Draft; context: Con
   const notify = useNotify();
   const errorMessage = useErrorMessage();
   const { slug, title, content, format } = draft;
-  // `useAction` would refresh the page, and with it the form that holds the draft.
+  // `useApiMutation` would refresh the page, and with it the form that holds the draft.
   const sending = useMutation({
     mutationFn: () =>
       ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, format, context } }),

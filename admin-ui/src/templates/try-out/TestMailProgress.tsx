@@ -2,8 +2,8 @@ import { Alert, type AlertColor, Box, Link } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link as RouterLink } from 'react-router-dom';
 import { AboutDocument } from '../../api/about.generated';
+import { useApiQuery } from '../../api/use-api-query';
 import { useErrorMessage } from '../../api/use-error-message';
-import { useQuestion } from '../../api/use-question';
 import { TestMailProgressDocument } from '../templates.generated';
 
 const LOOK_EVERY_MS = 1_000;
@@ -14,8 +14,8 @@ const SEVERITIES: Record<string, AlertColor> = { SENT: 'success', FAILED: 'error
 export const TestMailProgress = ({ dispatchId, email }: { dispatchId: string; email: string }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
-  const about = useQuestion(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
-  const { data, error } = useQuestion(
+  const about = useApiQuery(AboutDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
+  const { data, error } = useApiQuery(
     TestMailProgressDocument,
     { id: dispatchId },
     { refetchInterval: ({ state }) => (isOver(statusOf(state.data)) ? false : LOOK_EVERY_MS) },

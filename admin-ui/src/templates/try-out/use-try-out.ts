@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { useQuestion } from '../../api/use-question';
+import { useApiQuery } from '../../api/use-api-query';
 import { type ContextObject, contextFields, withSamples } from '../../components/context/context-fields';
 import { useSettled } from '../../components/use-settled';
 import {
@@ -34,7 +34,7 @@ export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
   const draft = useSettled(
     useMemo(() => ({ title: title.trim() === '' ? NO_SUBJECT : title, content }), [title, content]),
   );
-  const found = useQuestion(DraftVariablesDocument, draft, ONCE);
+  const found = useApiQuery(DraftVariablesDocument, draft, ONCE);
   const variables = useLast(found.data?.draft.variables) ?? NONE;
 
   const fields = useMemo(() => contextFields(variables, draft.content), [variables, draft.content]);
@@ -42,8 +42,8 @@ export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
   const [own, setOwn] = useState<ContextObject>();
   const settledOwn = useSettled(own);
 
-  const reader = useQuestion(PreviewReaderDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
-  const preview = useQuestion(
+  const reader = useApiQuery(PreviewReaderDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
+  const preview = useApiQuery(
     PreviewDraftDocument,
     { ...draft, format, context: settledOwn ?? samples, recipient: reader.data?.me },
     { ...ONCE, enabled: found.isSuccess && !found.isPlaceholderData && reader.isFetched },

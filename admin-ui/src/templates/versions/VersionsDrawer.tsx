@@ -12,8 +12,8 @@ import {
 } from '@mui/material';
 import { useId, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import { useApiQuery } from '../../api/use-api-query';
 import { useErrorMessage } from '../../api/use-error-message';
-import { useQuestion } from '../../api/use-question';
 import { useFormat } from '../../components/use-format';
 import { TemplateVersionsDocument } from '../templates.generated';
 import { VersionDetail } from './VersionDetail';
@@ -24,7 +24,7 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
   const errorMessage = useErrorMessage();
   const format = useFormat();
   const titleId = useId();
-  const { data, error } = useQuestion(TemplateVersionsDocument, { slug });
+  const { data, error } = useApiQuery(TemplateVersionsDocument, { slug });
   const versions = data?.templateVersions ?? [];
   const [chosen, setChosen] = useState<number>();
   // The previous version is selected first.

@@ -7,12 +7,12 @@ import { type CsvFile, tallyColumn } from './csv-file';
 import type { Plan } from './plan';
 
 const SAMPLES = 3;
-const LONGEST_SAMPLE = 70;
+const MAX_SAMPLE_LENGTH = 70;
 
 /** As many cells as fit. */
 const sampleOf = (cells: string[]): string => {
   const text = cells.slice(0, SAMPLES).join(', ');
-  return text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE)}…` : text || '–';
+  return text.length > MAX_SAMPLE_LENGTH ? `${text.slice(0, MAX_SAMPLE_LENGTH)}…` : text || '–';
 };
 
 /** Fields with a label in the messages of the import. */

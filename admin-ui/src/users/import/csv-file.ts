@@ -35,7 +35,7 @@ const KEPT_LINES = 20;
 /** Further columns aren't tallied. */
 const MAX_TALLIES = 500;
 /** In characters. A longer line has a quote that is never closed. */
-const LONGEST_LINE = 4 * 1024 * 1024;
+const MAX_LINE_LENGTH = 4 * 1024 * 1024;
 /** Replacement character that a decoder puts for an invalid byte. */
 const BROKEN = '\ufffd';
 
@@ -120,7 +120,7 @@ async function* linesOf(
     const known = loneCrToLf(text.slice(0, text.length - held.length), delimiter);
     const { lines, end } = read(known, { isWhole: false });
     rest = known.slice(end) + held;
-    if (rest.length > LONGEST_LINE) break;
+    if (rest.length > MAX_LINE_LENGTH) break;
     if (lines.length > 0) yield lines;
   }
   yield read(loneCrToLf(rest, delimiter), { isWhole: true }).lines;

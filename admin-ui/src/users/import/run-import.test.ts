@@ -9,7 +9,7 @@ import { type BatchResult, type Report, runImport } from './run-import';
 /** Accepts all rows, except those that the test's server refuses. */
 const importText = async (
   text: string,
-  judge: (rows: ImportUserRow[]) => Report['lines'] = () => [],
+  refuse: (rows: ImportUserRow[]) => Report['lines'] = () => [],
   plan: Partial<Plan> = {},
 ) => {
   const file = await openCsv(new File([text], 'users.csv'));
@@ -19,7 +19,7 @@ const importText = async (
     batches: batchesOf(file, { plan: { ...guessPlan(file), activates: true, ...plan }, isKnownGroup: () => false }),
     send: async ({ rows }) => {
       calls.push(rows);
-      const lines = judge(rows);
+      const lines = refuse(rows);
       return { created: rows.length - lines.length, updated: 0, unchanged: 0, lines };
     },
     onResult: (result) => results.push(result),

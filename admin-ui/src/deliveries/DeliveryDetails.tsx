@@ -2,7 +2,7 @@ import { Link as MuiLink } from '@mui/material';
 import { CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { CopyButton } from '../components/CopyButton';
-import { Facts } from '../components/Facts';
+import { DetailList } from '../components/DetailList';
 import { personText } from '../components/person-text';
 import { Section } from '../components/Section';
 import { TemplateVersion } from '../components/TemplateVersion';
@@ -12,7 +12,7 @@ import { DispatchLink } from './DispatchLink';
 import type { Delivery } from './delivery-states';
 import { isErased, useAddressText } from './erased';
 
-export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
+export const DeliveryDetails = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const format = useFormat();
   const addressText = useAddressText();
@@ -20,8 +20,8 @@ export const DeliveryFacts = ({ delivery }: { delivery: Delivery }) => {
   const field = (name: string) => translate(`resources.deliveries.fields.${name}`);
   return (
     <Section title={translate('tidings.deliveries.details')}>
-      <Facts
-        facts={[
+      <DetailList
+        details={[
           { label: translate('tidings.deliveries.person'), value: <Person user={user} email={email} /> },
           {
             label: translate('tidings.deliveries.earlier_addresses'),

@@ -1,18 +1,18 @@
 import { Box, Typography } from '@mui/material';
 import { Fragment, type ReactNode } from 'react';
 
-export interface Fact {
+export interface Detail {
   label: string;
   value: ReactNode;
 }
 
 /** Pairs of a name and a value. Pairs without a value are left out. */
-export const Facts = ({ facts }: { facts: Fact[] }) => (
+export const DetailList = ({ details }: { details: Detail[] }) => (
   <Box
     component="dl"
     sx={{ m: 0, display: 'grid', gridTemplateColumns: { xs: '1fr', sm: 'auto 1fr', lg: '1fr' }, columnGap: 3 }}
   >
-    {facts
+    {details
       .filter(({ value }) => value !== null && value !== undefined && value !== '')
       .map(({ label, value }) => (
         <Fragment key={label}>

@@ -3,18 +3,18 @@ import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { CopyButton } from '../components/CopyButton';
-import { Facts } from '../components/Facts';
+import { DetailList } from '../components/DetailList';
 import { useZonedTime } from '../components/local-time/use-zoned-time';
 import { Section } from '../components/Section';
 import { TemplateVersion } from '../components/TemplateVersion';
 import { useFormat } from '../components/use-format';
 import type { Dispatch } from './dispatch-states';
 
-export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
+export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const format = useFormat();
   const { inBoth } = useZonedTime();
-  const fact = (name: string, value: ReactNode) => ({
+  const detail = (name: string, value: ReactNode) => ({
     label: translate(`resources.dispatches.fields.${name}`),
     value,
   });
@@ -22,19 +22,19 @@ export const DispatchFacts = ({ dispatch }: { dispatch: Dispatch }) => {
   const { id, notification, templateSlug, templateVersion, type, groups, source, sentBy, queue } = dispatch;
   return (
     <Section title={translate('tidings.dispatches.details')}>
-      <Facts
-        facts={[
-          fact('notificationId', notification && <NotificationLink {...notification} />),
-          fact('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
-          fact('type', <ToWhom type={type} groups={groups} />),
-          fact('source', <SentBy source={source} name={sentBy} />),
-          fact('queue', <code>{queue}</code>),
-          fact('createdAt', moment(dispatch.createdAt)),
-          fact('sendAt', dispatch.sendAt && inBoth(Date.parse(dispatch.sendAt))),
-          fact('expiresAt', dispatch.expiresAt && inBoth(Date.parse(dispatch.expiresAt))),
-          fact('completedAt', moment(dispatch.completedAt)),
-          fact('idempotencyKey', dispatch.idempotencyKey && <code>{dispatch.idempotencyKey}</code>),
-          fact('id', <DispatchId id={id} />),
+      <DetailList
+        details={[
+          detail('notificationId', notification && <NotificationLink {...notification} />),
+          detail('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
+          detail('type', <ToWhom type={type} groups={groups} />),
+          detail('source', <SentBy source={source} name={sentBy} />),
+          detail('queue', <code>{queue}</code>),
+          detail('createdAt', moment(dispatch.createdAt)),
+          detail('sendAt', dispatch.sendAt && inBoth(Date.parse(dispatch.sendAt))),
+          detail('expiresAt', dispatch.expiresAt && inBoth(Date.parse(dispatch.expiresAt))),
+          detail('completedAt', moment(dispatch.completedAt)),
+          detail('idempotencyKey', dispatch.idempotencyKey && <code>{dispatch.idempotencyKey}</code>),
+          detail('id', <DispatchId id={id} />),
         ]}
       />
     </Section>

@@ -6,7 +6,7 @@ import { ask } from './connection';
 type Options<Data> = Pick<UseQueryOptions<Data>, 'enabled' | 'gcTime' | 'refetchInterval' | 'retry' | 'staleTime'>;
 
 /** A query outside React-Admin's lists and records. While new variables load, the previous answer stays. */
-export const useQuestion = <Data, Variables extends Record<string, unknown>>(
+export const useApiQuery = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   options: Options<Data> = {},

@@ -5,7 +5,7 @@ import { ask } from './connection';
 import { useErrorMessage } from './use-error-message';
 
 /** A mutation outside a form. Refreshes the page afterwards, and shows an error unless `onError` handles it. */
-export const useAction = <Data, Variables extends Record<string, unknown>>(
+export const useApiMutation = <Data, Variables extends Record<string, unknown>>(
   document: TypedDocumentNode<Data, Variables>,
   { onDone, onError }: { onDone?: (data: Data) => void; onError?: (error: unknown) => void } = {},
 ) => {
