@@ -1,4 +1,5 @@
 import { storedAddress } from '@tidings/core/addresses/normal-form';
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { hashPassword } from '../foundation/access/passwords.js';
@@ -16,7 +17,7 @@ const ADMIN_LOCK = 7_215_442_003;
 
 /** Returns whether there is an active admin. */
 export const hasAdmin = async (manager: Pick<EntityManager, 'query'>): Promise<boolean> => {
-  const [admin] = await manager.query(`SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active LIMIT 1`);
+  const [admin] = await rowsOf(manager, `SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active LIMIT 1`);
   return admin !== undefined;
 };
 

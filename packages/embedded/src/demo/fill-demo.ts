@@ -1,3 +1,4 @@
+import { rowOf } from '@tidings/core/ledger/rows';
 import { createGroupService } from '@tidings/server/features/groups/groups.feature';
 import {
   createNotificationService,
@@ -11,9 +12,12 @@ import { DEMO_TEMPLATES } from './demo-templates.js';
 
 /** Adds templates, users, groups and two notifications to a database that has none. */
 export const fillDemo = async (dataSource: DataSource): Promise<void> => {
-  const [{ is_empty }] = await dataSource.query(`
+  const { is_empty } = await rowOf<{ is_empty: boolean }>(
+    dataSource,
+    `
     SELECT NOT EXISTS (SELECT FROM templates) AND NOT EXISTS (SELECT FROM groups)
-      AND NOT EXISTS (SELECT FROM users WHERE role = 'NONE') AS is_empty`);
+      AND NOT EXISTS (SELECT FROM users WHERE role = 'NONE') AS is_empty`,
+  );
   if (!is_empty) return;
   const users = createUserService({ dataSource });
   const groups = createGroupService({ dataSource });

@@ -1,4 +1,5 @@
 import { ANSWER_WITHIN_MS, openLedgerPool } from '@tidings/core/ledger/pool';
+import { rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import { waitForPostgres } from '@tidings/core/ledger/wait-for-postgres';
 import { grantToWorkers } from '@tidings/core/ledger/worker-access';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -65,10 +66,14 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
  * sends and never send them.
  */
 const refuseNewerSchema = async (dataSource: DataSource, url: string): Promise<void> => {
-  const [{ exists }] = await dataSource.query(`SELECT to_regclass('migrations') IS NOT NULL AS exists`);
+  const { exists } = await rowOf<{ exists: boolean }>(
+    dataSource,
+    `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
+  );
   if (!exists) return;
   const known = dataSource.migrations.map(({ name }) => name);
-  const unknown: { name: string }[] = await dataSource.query(
+  const unknown = await rowsOf<{ name: string }>(
+    dataSource,
     'SELECT name FROM migrations WHERE name <> ALL ($1::text[]) ORDER BY "timestamp"',
     [known],
   );

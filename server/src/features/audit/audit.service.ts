@@ -1,3 +1,4 @@
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import type { AuditSubject } from '../../foundation/audited-mutations.js';
 import { countSome, partOf, windowOf } from '../../foundation/graphql/page.js';
@@ -35,7 +36,7 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
   snapshot: async ({ idType, states }: AuditSubject, ids: string[]): Promise<States | null> => {
     const wanted = (idType === 'text' ? ids : ids.filter((id) => UUID.test(id))).slice(0, MAX_SUBJECTS);
     if (!states || wanted.length === 0) return null;
-    const rows: { id: string; state: unknown }[] = await dataSource.query(states, [wanted]);
+    const rows = await rowsOf<{ id: string; state: unknown }>(dataSource, states, [wanted]);
     return rows.length === 0 ? null : Object.fromEntries(rows.map(({ id, state }) => [id, state]));
   },
 

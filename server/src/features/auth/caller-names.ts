@@ -1,3 +1,4 @@
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { UUID } from '../../foundation/graphql/uuids.js';
 
@@ -15,7 +16,8 @@ export const findCallerNames = async (
   dataSource: DataSource,
   callers: readonly string[],
 ): Promise<Map<string, string>> => {
-  const rows: { caller: string; name: string }[] = await dataSource.query(
+  const rows = await rowsOf<{ caller: string; name: string }>(
+    dataSource,
     `SELECT 'user:' || id AS caller, username AS name FROM users WHERE id = ANY($1::uuid[])
      UNION ALL SELECT 'key:' || id, name FROM api_keys WHERE id = ANY($2::uuid[])`,
     [idsOf('user', callers), idsOf('key', callers)],

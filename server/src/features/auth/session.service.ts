@@ -1,5 +1,6 @@
 import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { issue } from '@tidings/core/errors/issue';
+import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { AppError, badInput } from '../../errors.js';
 import {
@@ -66,7 +67,8 @@ export const createSessionService = ({
       await throttle.succeeded({ name: username, address });
       const token = createToken();
       // The condition refuses a user who was deactivated while the password was checked.
-      const [session] = await dataSource.query(
+      const [session] = await rowsOf<{ expires_at: Date }>(
+        dataSource,
         `INSERT INTO sessions (token_hash, user_id, expires_at)
        SELECT $1, id, now() + make_interval(days => $3) FROM users WHERE id = $2 AND is_active AND role <> 'NONE' FOR UPDATE
        RETURNING expires_at`,
@@ -89,13 +91,18 @@ export const createSessionService = ({
         throw badInput(issue('next', 'text.length', { min: MIN_PASSWORD_LENGTH, max: MAX_PASSWORD_LENGTH }));
       }
       await throttle.begin({ name: userId, address });
-      const [{ hash }] = await dataSource.query('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);
+      const { hash } = await rowOf<{ hash: string | null }>(
+        dataSource,
+        'SELECT password_hash AS hash FROM users WHERE id = $1',
+        [userId],
+      );
       if (!(await verifyPassword(hash, current))) throw badInput(issue('current', 'password.current'));
       await throttle.succeeded({ name: userId, address });
       const passwordHash = await hashPassword(next);
       await dataSource.transaction(async (manager) => {
         // Of two concurrent changes the second must fail, since its `current` password is no longer valid.
-        const [, changed] = await manager.query(
+        const changed = await countChanged(
+          manager,
           'UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3',
           [userId, passwordHash, hash],
         );
@@ -106,7 +113,8 @@ export const createSessionService = ({
 
     /** Finds the accounts that a name would sign in to. */
     findAccounts: async (name: string): Promise<string[]> => {
-      const rows: { id: string }[] = await dataSource.query(
+      const rows = await rowsOf<{ id: string }>(
+        dataSource,
         'SELECT id FROM users WHERE lower(username) = lower($1) OR email = $2',
         [asRead(name), normalizeAddress(name)],
       );
@@ -116,7 +124,8 @@ export const createSessionService = ({
     /** Resolves to the signed-in user of a session token; undefined if the session has ended. */
     identify: async (token: string): Promise<Viewer | undefined> => {
       const sessionHash = hashOf(token);
-      const [row] = await dataSource.query(
+      const [row] = await rowsOf<{ id: string; role: Role }>(
+        dataSource,
         `SELECT u.id, u.role FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active AND u.role <> 'NONE'`,
         [sessionHash],

@@ -1,4 +1,5 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
 import { AppError } from '../../errors.js';
 import { createKeyedHash } from '../../foundation/access/tokens.js';
@@ -93,11 +94,11 @@ const lockRows = async (manager: EntityManager, keys: string[]) => {
     'INSERT INTO sign_in_tries (key) SELECT k FROM unnest($1::text[]) k ORDER BY k ON CONFLICT (key) DO NOTHING',
     [keys],
   );
-  const rows: { key: string; tries: number; waitMs: number }[] = await manager.query(
+  return rowsOf<{ key: string; tries: number; waitMs: number }>(
+    manager,
     `SELECT key, tries,
        CASE WHEN blocked_until > now() THEN extract(epoch FROM blocked_until - now()) * 1000 ELSE 0 END::float8 AS "waitMs"
      FROM sign_in_tries WHERE key = ANY($1) ORDER BY key FOR UPDATE`,
     [keys],
   );
-  return rows;
 };

@@ -1,3 +1,4 @@
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import type { CauseChoice, DeliveryChoices, DomainChoice } from './delivery.inputs.js';
 
@@ -7,9 +8,9 @@ const MAX_DOMAINS = 50;
 
 /** Reads a bounded number of rows, whatever the size of the table. */
 export const readDeliveryChoices = async (dataSource: DataSource): Promise<DeliveryChoices> => {
-  const [causes, domains]: [CauseChoice[], DomainChoice[]] = await Promise.all([
-    dataSource.query(CAUSES),
-    dataSource.query(DOMAINS),
+  const [causes, domains] = await Promise.all([
+    rowsOf<CauseChoice>(dataSource, CAUSES),
+    rowsOf<DomainChoice>(dataSource, DOMAINS),
   ]);
   return { causes, domains };
 };

@@ -1,5 +1,6 @@
 import { domainForPeople, domainToAscii } from '@tidings/core/addresses/domain';
 import { asRead, formsOfAddress, formsOfText } from '@tidings/core/addresses/normal-form';
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { escapeLike } from '../../foundation/graphql/page.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
@@ -25,7 +26,9 @@ export const readFilter = async (
   caller?: string,
 ): Promise<ReadFilter> => {
   if (!filter.personId) return { ...filter, caller };
-  const [user] = await dataSource.query('SELECT email FROM users WHERE id = $1', [filter.personId]);
+  const [user] = await rowsOf<{ email: string }>(dataSource, 'SELECT email FROM users WHERE id = $1', [
+    filter.personId,
+  ]);
   return { ...filter, caller, personEmails: user ? formsOfAddress(user.email) : [] };
 };
 

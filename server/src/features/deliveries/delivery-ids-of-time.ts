@@ -1,3 +1,5 @@
+import { MAX_DELIVERY_ID } from '@tidings/core/ledger/delivery-id';
+import { rowOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 
 /**
@@ -6,7 +8,7 @@ import type { DataSource } from 'typeorm';
  */
 const MAX_DISORDER_SECONDS = 120;
 
-const MAX_ID = '9223372036854775807';
+const MAX_ID = String(MAX_DELIVERY_ID);
 
 export interface IdSpan {
   /** Inclusive. */
@@ -29,18 +31,19 @@ export const idsOfTime = async (
   dataSource: DataSource,
   { from, until }: { from?: Date | null; until?: Date | null },
 ): Promise<IdSpan> => {
-  const [{ first, last }]: [{ first: string; last: string }] = await dataSource.query(
+  const { first, last } = await rowOf<{ first: string; last: string }>(
+    dataSource,
     'SELECT coalesce(min(id), 0)::text AS first, coalesce(max(id), 0)::text AS last FROM deliveries',
   );
   if (Number(last) - Number(first) < MIN_SEARCHED) return { first: '0', end: MAX_ID };
-  const [span]: IdSpan[] = await dataSource.query(
+  return rowOf<IdSpan>(
+    dataSource,
     `SELECT (${searchFor('$1::timestamptz', `- make_interval(secs => ${MAX_DISORDER_SECONDS})`)})::text AS first,
        (SELECT coalesce(max(id) + 1, ${MAX_ID})::text FROM (
          SELECT id FROM deliveries WHERE id >= (${searchFor('$2::timestamptz', `+ make_interval(secs => ${MAX_DISORDER_SECONDS})`)})
          ORDER BY id LIMIT ${PROBE_ROWS}) probed) AS end`,
     [from ?? '-infinity', until ?? 'infinity'],
   );
-  return span!;
 };
 
 /**

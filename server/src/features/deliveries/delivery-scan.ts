@@ -1,4 +1,5 @@
 import { formsOfAddress } from '@tidings/core/addresses/normal-form';
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import type { Condition, FilterField, ReadFilter } from './delivery-conditions.js';
 import { conditionsOf } from './delivery-conditions.js';
@@ -84,8 +85,8 @@ const withDispatches = (conditions: Map<FilterField, Condition>, dispatchIds: st
 
 const isSmall = async (dataSource: DataSource, condition: Condition): Promise<boolean> => {
   const sql = `SELECT count(*)::int AS count FROM (SELECT FROM deliveries mail WHERE ${condition.sql} LIMIT ${MAX_SMALL + 1}) counted`;
-  const [{ count }] = await ask<{ count: number }>(dataSource, { ...condition, sql });
-  return count <= MAX_SMALL;
+  const [small] = await ask<{ count: number }>(dataSource, { ...condition, sql });
+  return small!.count <= MAX_SMALL;
 };
 
 /** Finds the dispatches of a template or a caller if they and their deliveries are few; null otherwise. */
@@ -100,20 +101,20 @@ const findFewSends = async (dataSource: DataSource, filter: ReadFilter): Promise
 };
 
 /** Runs SQL with named parameters. */
-export const ask = async <Row>(dataSource: DataSource, { sql, parameters }: Condition): Promise<[Row, ...Row[]]> => {
+export const ask = <Row extends object>(dataSource: DataSource, { sql, parameters }: Condition): Promise<Row[]> => {
   const [text, values] = dataSource.driver.escapeQueryWithParameters(sql, parameters);
-  return dataSource.query(text, values);
+  return rowsOf<Row>(dataSource, text, values);
 };
 
 /**
  * Runs SQL with plans that read an index in order and stop at the limit. Without table statistics the planner would
  * rather read and sort all rows for each page.
  */
-export const askInOrder = <Row>(dataSource: DataSource, question: Condition): Promise<[Row, ...Row[]]> =>
+export const askInOrder = <Row extends object>(dataSource: DataSource, question: Condition): Promise<Row[]> =>
   dataSource.transaction(async (manager) => {
     await manager.query(IN_ORDER);
     const [text, values] = dataSource.driver.escapeQueryWithParameters(question.sql, question.parameters);
-    return manager.query(text, values);
+    return rowsOf<Row>(manager, text, values);
   });
 
 const IN_ORDER = `SELECT ${['sort', 'bitmapscan', 'seqscan'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;

@@ -62,14 +62,14 @@ const readIds = async (
 ): Promise<{ ids: string[]; total: number }> => {
   const most = Math.max(COUNTED + 1, offset + limit);
   const { sql, parameters } = matching(scan, { columns: 'mail.id', offset: 0, limit: most });
-  const [{ ids, total }] = await askFor(scan)<{ ids: string[]; total: number }>(dataSource, {
+  const [found] = await askFor(scan)<{ ids: string[]; total: number }>(dataSource, {
     sql: `
       WITH matched AS MATERIALIZED (SELECT id, row_number() OVER () AS place FROM (${sql}) mail)
       SELECT (SELECT count(*)::int FROM matched) AS total,
         ARRAY(SELECT id::text FROM matched WHERE place > ${offset} AND place <= ${offset + limit} ORDER BY place) AS ids`,
     parameters,
   });
-  return { ids, total: Math.min(total, COUNTED + 1) };
+  return { ids: found!.ids, total: Math.min(found!.total, COUNTED + 1) };
 };
 
 /**

@@ -1,3 +1,4 @@
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { AppError } from '../../errors.js';
 import {
@@ -61,7 +62,8 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
     findCallerNames: (callers: readonly string[]) => findCallerNames(dataSource, callers),
 
     findFailures: async (dispatchIds: readonly string[]) => {
-      const rows: (DispatchFailure & { dispatchId: string })[] = await dataSource.query(
+      const rows = await rowsOf<DispatchFailure & { dispatchId: string }>(
+        dataSource,
         `SELECT dispatch_id AS "dispatchId", error_class AS "errorClass", count(*)::int AS count, coalesce(max(last_error), '') AS sample
          FROM deliveries WHERE dispatch_id = ANY($1) AND status = 'FAILED'
          GROUP BY dispatch_id, error_class ORDER BY count DESC`,

@@ -1,3 +1,4 @@
+import { rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { AppError } from '../../errors.js';
 import { filterUsers, UserEntity, type UserFilter } from '../users/users.feature.js';
@@ -12,7 +13,7 @@ export const addMatchingUsers = async (
   dataSource: DataSource,
   { groupId, filter, after }: { groupId: string; filter: UserFilter; after: string | null },
 ): Promise<AddedMembers> => {
-  const [group] = await dataSource.query('SELECT 1 FROM groups WHERE id = $1', [groupId]);
+  const [group] = await rowsOf(dataSource, 'SELECT 1 FROM groups WHERE id = $1', [groupId]);
   if (!group) throw new AppError('group.notFound');
   const [users, parameters] = filterUsers(dataSource.createQueryBuilder(UserEntity, 'u'), filter)
     .select('u.id', 'id')
@@ -21,7 +22,8 @@ export const addMatchingUsers = async (
     .limit(CHUNK_SIZE)
     .getQueryAndParameters();
   // Locks the users, so that none is deleted meanwhile.
-  const [result]: [AddedMembers] = await dataSource.query(
+  return rowOf<AddedMembers>(
+    dataSource,
     `WITH matching AS MATERIALIZED (${users} FOR KEY SHARE), added AS (
        INSERT INTO group_members (group_id, user_id) SELECT $${parameters.length + 1}::uuid, id FROM matching
        ON CONFLICT DO NOTHING RETURNING user_id
@@ -31,5 +33,4 @@ export const addMatchingUsers = async (
      FROM counted`,
     [...parameters, groupId],
   );
-  return result;
 };

@@ -1,4 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
+import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { AppError, badInput } from '../../errors.js';
@@ -61,7 +62,8 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
     /** Finds group ids by name, ignoring case. The keys are the names as given. */
     findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
-      const rows: { name: string; id: string }[] = await dataSource.query(
+      const rows = await rowsOf<{ name: string; id: string }>(
+        dataSource,
         `SELECT given.name, g.id FROM unnest($1::text[]) AS given (name) JOIN groups g ON lower(g.name) = lower(given.name)`,
         [names],
       );
@@ -70,9 +72,11 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
     /** Throws BAD_USER_INPUT for `groupIds` if a group doesn't exist. */
     checkExist: async (groupIds: readonly string[]): Promise<void> => {
-      const [{ found }] = await dataSource.query('SELECT count(*)::int AS found FROM groups WHERE id = ANY($1)', [
-        groupIds,
-      ]);
+      const { found } = await rowOf<{ found: number }>(
+        dataSource,
+        'SELECT count(*)::int AS found FROM groups WHERE id = ANY($1)',
+        [groupIds],
+      );
       if (found < new Set(groupIds).size) throw badInput(issue('groupIds', 'group.exists'));
     },
 
@@ -108,26 +112,28 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
     update: async (id: string, input: UpdateGroupInput): Promise<GroupEntity> =>
       dataSource.transaction(async (manager) => {
-        const [rows] = await manager
-          .query(
-            `UPDATE groups SET name = coalesce($2, name), description = coalesce($3, description), updated_at = ${NEXT_UPDATED_AT}
+        const updated = await rowsOf(
+          manager,
+          `UPDATE groups SET name = coalesce($2, name), description = coalesce($3, description), updated_at = ${NEXT_UPDATED_AT}
              WHERE id = $1 AND ($4::timestamptz IS NULL OR updated_at = $4) RETURNING id`,
-            [id, input.name ?? null, input.description ?? null, input.expectedUpdatedAt ?? null],
-          )
-          .catch(explainTaken);
+          [id, input.name ?? null, input.description ?? null, input.expectedUpdatedAt ?? null],
+        ).catch(explainTaken);
         const group = await findOrThrow(manager, id);
-        if (rows.length === 0) throw savedInBetween('group', group);
+        if (updated.length === 0) throw savedInBetween('group', group);
         return group;
       }),
 
     delete: async (ids: string[]): Promise<number> => {
-      const [, deleted] = await dataSource.query('DELETE FROM groups WHERE id = ANY($1)', [ids]);
-      return deleted;
+      return countChanged(dataSource, 'DELETE FROM groups WHERE id = ANY($1)', [ids]);
     },
 
     /** If `userIds` is null, all members count. */
     membershipImpact: async (groupIds: string[], userIds: string[] | null): Promise<MembershipImpact> => {
-      const [{ mails, pendingSends }] = await dataSource.query(MEMBERSHIP_IMPACT, [groupIds, userIds]);
+      const { mails, pendingSends } = await rowOf<{ mails: number; pendingSends: number }>(
+        dataSource,
+        MEMBERSHIP_IMPACT,
+        [groupIds, userIds],
+      );
       return { mails: Math.min(mails, MAX_COUNTED_MAILS), isExact: mails <= MAX_COUNTED_MAILS, pendingSends };
     },
 

@@ -1,4 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
+import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { AppError, badInput } from '../../errors.js';
@@ -50,20 +51,18 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
 
     /** Number of people each notification would reach now, each counted once. */
     audienceSizes: async (ids: readonly string[]): Promise<Map<string, number>> => {
-      const rows: { id: string; size: number }[] = await dataSource.query(AUDIENCE_SIZES, [ids]);
+      const rows = await rowsOf<{ id: string; size: number }>(dataSource, AUDIENCE_SIZES, [ids]);
       return new Map(rows.map(({ id, size }) => [id, size]));
     },
 
     /** Counts the audience of an unsaved notification, with the ids of a few of its members. */
-    audience: async ({ type, userIds, groupIds }: AudienceInput): Promise<{ size: number; sample: string[] }> => {
-      const [audience] = await dataSource.query(AUDIENCE_OF_DRAFT, [
+    audience: ({ type, userIds, groupIds }: AudienceInput) =>
+      rowOf<{ size: number; sample: string[] }>(dataSource, AUDIENCE_OF_DRAFT, [
         type,
         userIds ?? [],
         groupIds ?? [],
         AUDIENCE_SAMPLE,
-      ]);
-      return audience;
-    },
+      ]),
 
     create: async (input: CreateNotificationInput): Promise<NotificationEntity> =>
       dataSource.transaction(async (manager) => {
@@ -84,22 +83,21 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
 
     update: async (id: string, input: UpdateNotificationInput): Promise<NotificationEntity> =>
       dataSource.transaction(async (manager) => {
-        const [rows] = await manager
-          .query(
-            `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
+        const updated = await rowsOf(
+          manager,
+          `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
                template_slug = coalesce($4, template_slug), context = coalesce($5, context), updated_at = ${NEXT_UPDATED_AT}
              WHERE id = $1 AND ($6::timestamptz IS NULL OR updated_at = $6) RETURNING id`,
-            [
-              id,
-              input.name ?? null,
-              input.type ?? null,
-              input.templateSlug ?? null,
-              input.context ?? null,
-              input.expectedUpdatedAt ?? null,
-            ],
-          )
-          .catch(explainTemplate);
-        if (rows.length === 0) {
+          [
+            id,
+            input.name ?? null,
+            input.type ?? null,
+            input.templateSlug ?? null,
+            input.context ?? null,
+            input.expectedUpdatedAt ?? null,
+          ],
+        ).catch(explainTemplate);
+        if (updated.length === 0) {
           const newer = await manager.findOneBy(NotificationEntity, { id });
           throw newer ? savedInBetween('notification', newer) : new AppError('notification.notFound');
         }
@@ -109,8 +107,7 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
       }),
 
     delete: async (ids: string[]): Promise<number> => {
-      const [, deleted] = await dataSource.query('DELETE FROM notifications WHERE id = ANY($1)', [ids]);
-      return deleted;
+      return countChanged(dataSource, 'DELETE FROM notifications WHERE id = ANY($1)', [ids]);
     },
   };
 };
@@ -171,7 +168,8 @@ const setAudience = async (
 
 // PERSONAL needs exactly one user; ALL has no users and no groups.
 const checkAudience = async (manager: EntityManager, id: string) => {
-  const [{ type, users, groups }] = await manager.query(
+  const { type, users, groups } = await rowOf<{ type: NotificationType; users: number; groups: number }>(
+    manager,
     `SELECT type, (SELECT count(*)::int FROM notification_users WHERE notification_id = n.id) AS users,
        (SELECT count(*)::int FROM notification_groups WHERE notification_id = n.id) AS groups
      FROM notifications n WHERE id = $1`,

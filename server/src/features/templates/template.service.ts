@@ -1,4 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
+import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { MailSource } from '@tidings/core/rendering/render-mail';
 import { asSubject } from '@tidings/core/rendering/subject';
 import { detectFormat } from '@tidings/core/rendering/template-format';
@@ -90,7 +91,8 @@ export const createTemplateService = ({
 
     /** Newest first. */
     versions: async (slug: string): Promise<TemplateVersion[]> => {
-      const rows: (Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null })[] = await dataSource.query(
+      const rows = await rowsOf<Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null }>(
+        dataSource,
         `SELECT version, title, content, format, created_at AS "createdAt" FROM template_versions
          WHERE slug = $1 AND version > 0 ORDER BY version DESC LIMIT ${MAX_VERSIONS}`,
         [slug],
@@ -103,7 +105,8 @@ export const createTemplateService = ({
      * versions.
      */
     keepDraft: async ({ slug, title, content, format }: MailSource & { slug: string }): Promise<number> => {
-      const [{ version }] = await dataSource.query(
+      const { version } = await rowOf<{ version: number }>(
+        dataSource,
         `INSERT INTO template_versions (slug, version, title, content, format)
          VALUES ($1, -nextval('template_drafts'), $2, $3, $4) RETURNING version`,
         [slug, title, content, format],
@@ -117,18 +120,19 @@ export const createTemplateService = ({
       await renderer.check({ title, content, format });
       return dataSource.transaction(async (manager) => {
         // A recreated slug continues its version numbers, so that older dispatches keep their versions.
-        const [{ version }] = await manager.query(
+        const { version } = await rowOf<{ version: number }>(
+          manager,
           'SELECT greatest(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
           [slug],
         );
-        const [row] = await manager
+        await manager
           .query(
             `INSERT INTO templates (slug, title, description, content, format, version)
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING slug`,
+             VALUES ($1, $2, $3, $4, $5, $6)`,
             [slug, title, input.description ?? '', content, format, version],
           )
           .catch(explainConflict({ templates_pkey: 'template.slugTaken' }));
-        await pinVersion(manager, row.slug);
+        await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
       });
     },
@@ -176,18 +180,18 @@ export const createTemplateService = ({
 
     delete: async (slugs: string[]): Promise<number> =>
       dataSource.transaction(async (manager) => {
-        const [used] = await manager.query(
+        const [used] = await rowsOf<{ slug: string }>(
+          manager,
           `SELECT template_slug AS slug FROM dispatches
            WHERE template_slug = ANY($1) AND status IN ('SCHEDULED', 'SENDING', 'PAUSED') LIMIT 1`,
           [slugs],
         );
         if (used) throw new AppError('template.isBeingSent', { slug: used.slug });
-        const result = await manager.query('DELETE FROM templates WHERE slug = ANY($1)', [slugs]).catch(
+        return countChanged(manager, 'DELETE FROM templates WHERE slug = ANY($1)', [slugs]).catch(
           explainConflict({
             notifications_template_slug_fkey: 'template.isUsed',
           }),
         );
-        return result[1];
       }),
   };
 };

@@ -1,4 +1,5 @@
 import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { EntityManager } from 'typeorm';
 import { Role } from '../../foundation/access/role.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
@@ -42,11 +43,11 @@ export const readImportContext = async (
   const emails = given.map(({ email }) => storable(normalizeAddress(email)));
   const usernames = given.map(({ username, email }) => storable(username ?? asRead(email)));
   await manager.query(LOCK_PEOPLE, [emails]);
-  const rows: RowContext[] = await manager.query(ROW_CONTEXT, [emails, usernames]);
+  const rows = await rowsOf<RowContext>(manager, ROW_CONTEXT, [emails, usernames]);
   const stopsAdmin = rows.some(
     ({ person }, index) => given[index]!.isActive === false && person?.isActive && person.role === Role.ADMIN,
   );
-  const admins = stopsAdmin ? await manager.query(LOCK_ADMINS) : [];
+  const admins = stopsAdmin ? await rowsOf(manager, LOCK_ADMINS) : [];
   return { rows, activeAdmins: admins.length };
 };
 

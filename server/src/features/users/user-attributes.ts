@@ -1,3 +1,4 @@
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import type { UserAttribute } from './user.inputs.js';
 
@@ -11,7 +12,8 @@ const MAX_VALUE_LENGTH = 100;
  * Reads from a bounded sample which attributes users can be filtered by: paths to strings, numbers and booleans, also
  * within lists.
  */
-export const readUserAttributes = (dataSource: DataSource): Promise<UserAttribute[]> => dataSource.query(ATTRIBUTES);
+export const readUserAttributes = (dataSource: DataSource): Promise<UserAttribute[]> =>
+  rowsOf<UserAttribute>(dataSource, ATTRIBUTES);
 
 const ATTRIBUTES = `
 WITH RECURSIVE sample AS MATERIALIZED (

@@ -1,5 +1,6 @@
 import { normalizeAddress, storedAddress } from '@tidings/core/addresses/normal-form';
 import { issue } from '@tidings/core/errors/issue';
+import { countChanged, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { AppError, badInput } from '../../errors.js';
@@ -141,7 +142,8 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
       dataSource.transaction(async (manager) => {
         if (!isActive) await checkAdminStays(manager, ids);
         if (isActive) await checkNoDuplicates(manager, ids);
-        const [, changed] = await manager.query(
+        const changed = await countChanged(
+          manager,
           `UPDATE users SET is_active = $2, updated_at = ${NEXT_UPDATED_AT} WHERE id = ANY($1) AND is_active <> $2`,
           [ids, isActive],
         );
@@ -156,7 +158,8 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
 
     /** Ids of the user with this address, and of its duplicates. */
     findIdsByEmail: async (manager: EntityManager, email: string): Promise<string[]> => {
-      const rows: { id: string }[] = await manager.query(
+      const rows = await rowsOf<{ id: string }>(
+        manager,
         'SELECT id FROM users WHERE email = $1 OR duplicate_of = (SELECT id FROM users WHERE email = $1)',
         [normalizeAddress(email)],
       );
@@ -167,8 +170,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
 
 const remove = async (manager: EntityManager, ids: string[]): Promise<number> => {
   await checkAdminStays(manager, ids);
-  const [, deleted] = await manager.query('DELETE FROM users WHERE id = ANY($1)', [ids]);
-  return deleted;
+  return countChanged(manager, 'DELETE FROM users WHERE id = ANY($1)', [ids]);
 };
 
 /** A new address ends being a duplicate; the unique index refuses an address that is taken. */
@@ -180,7 +182,8 @@ const addressColumns = (typed: string) => {
 const duplicateStaysInactive = () => new AppError('user.duplicateStaysInactive');
 
 const checkNoDuplicates = async (manager: EntityManager, ids: string[]) => {
-  const duplicates = await manager.query(
+  const duplicates = await rowsOf(
+    manager,
     'SELECT 1 FROM users WHERE id = ANY($1) AND duplicate_of IS NOT NULL AND NOT is_active LIMIT 1',
     [ids],
   );
@@ -192,7 +195,8 @@ const checkCanSignIn = ({ role, hasPassword }: { role: Role; hasPassword: boolea
 };
 
 const checkAdminStays = async (manager: EntityManager, ids: string[]) => {
-  const admins = await manager.query(
+  const admins = await rowsOf(
+    manager,
     `SELECT 1 FROM users WHERE id = ANY($1) AND role = 'ADMIN' AND is_active FOR UPDATE`,
     [ids],
   );
@@ -200,7 +204,8 @@ const checkAdminStays = async (manager: EntityManager, ids: string[]) => {
 };
 
 const checkAnotherAdmin = async (manager: EntityManager, except: string[]) => {
-  const [other] = await manager.query(
+  const [other] = await rowsOf(
+    manager,
     `SELECT 1 FROM users WHERE role = 'ADMIN' AND is_active AND NOT id = ANY($1) LIMIT 1`,
     [except],
   );

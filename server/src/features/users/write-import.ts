@@ -1,5 +1,6 @@
 import { storedAddress } from '@tidings/core/addresses/normal-form';
 import { issue } from '@tidings/core/errors/issue';
+import { rowsOf } from '@tidings/core/ledger/rows';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { NEXT_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
@@ -33,7 +34,7 @@ const insertPeople = async (manager: EntityManager, validated: ValidatedRow[]): 
     ...storedAddress(fields.email!),
   }));
   if (people.length === 0) return lines;
-  const rows: { id: string }[] = await manager.query(INSERT_PEOPLE, [JSON.stringify(people)]);
+  const rows = await rowsOf<{ id: string }>(manager, INSERT_PEOPLE, [JSON.stringify(people)]);
   const made = new Set(rows.map(({ id }) => id));
   return lines.map((line) => {
     if (line.outcome !== ImportOutcome.CREATED || made.has(line.userId!)) return line;

@@ -1,4 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
+import { rowOf } from '@tidings/core/ledger/rows';
 import { IsOptional } from 'class-validator';
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
@@ -117,7 +118,11 @@ export const countSome = async <Entity extends ObjectLiteral>(
     .select('1')
     .limit(COUNTED + 1)
     .getQueryAndParameters();
-  const [{ total }] = await dataSource.query(`SELECT count(*)::int AS total FROM (${sql}) counted`, parameters);
+  const { total } = await rowOf<{ total: number }>(
+    dataSource,
+    `SELECT count(*)::int AS total FROM (${sql}) counted`,
+    parameters,
+  );
   return { total, totalIsExact: total <= COUNTED };
 };
 
