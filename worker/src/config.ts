@@ -1,12 +1,5 @@
-import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
-import {
-  durationBetween,
-  durations,
-  EnvironmentError,
-  integerBetween,
-  readEnvironment,
-  urlOf,
-} from '@tidings/core/runtime/environment';
+import { SENDING_POLICY_OPTIONS, sendingPolicyOf } from '@tidings/core/ledger/sending-policy';
+import { EnvironmentError, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { WorkerSettings } from './create-worker.js';
@@ -42,9 +35,7 @@ export const WORKER_OPTIONS = {
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .refine(isRsaKey, 'must be an RSA key in PEM')
     .optional(),
-  UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
-  RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
-  LEASE: durationBetween('500ms', '1h').prefault('60s'),
+  ...SENDING_POLICY_OPTIONS,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
@@ -100,7 +91,5 @@ export const workerSettingsOf = (
   mailsPerConnection: config.SMTP_MAILS_PER_CONNECTION,
   mailFrom: config.MAIL_FROM,
   dkim: dkimOf(config),
-  uncertainPolicy: config.UNCERTAIN_POLICY,
-  retryWaitsMs: config.RETRY_SCHEDULE,
-  leaseMs: config.LEASE,
+  ...sendingPolicyOf(config),
 });

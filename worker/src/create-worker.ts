@@ -1,6 +1,6 @@
 import type { Consumer } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import type { UncertainPolicy } from '@tidings/core/ledger/status';
+import type { SendingPolicy } from '@tidings/core/ledger/sending-policy';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
@@ -28,7 +28,7 @@ export interface WorkerParts {
   logger: Logger;
 }
 
-export interface WorkerSettings {
+export interface WorkerSettings extends SendingPolicy {
   smtpUrl: string;
   connections: number;
   /** Maximum number of mails over one connection. */
@@ -37,10 +37,6 @@ export interface WorkerSettings {
   mailFrom: string;
   /** Undefined if mails aren't signed. */
   dkim?: DkimKey | undefined;
-  uncertainPolicy: UncertainPolicy;
-  retryWaitsMs: number[];
-  /** After this time the deliveries of a lost worker go to other workers. */
-  leaseMs: number;
 }
 
 /** The part of `leaseMs` for which a lease holds. In the rest the server notices that it lapsed, and requeues the delivery. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ client } = chdb);
 });
 
-/** ClickHouse's own parser, which knows what may be granted. */
+/** ClickHouse's own parser, which knows all privileges. */
 const parse = async (statement: string): Promise<string> => {
   const result = await client.query({
     query: 'SELECT formatQuery({statement:String}) AS parsed',
@@ -38,27 +38,27 @@ const parse = async (statement: string): Promise<string> => {
   return (await result.json<{ parsed: string }>())[0]!.parsed;
 };
 
-test.each(statements)('ClickHouse can read: %s', async (statement) => {
+test.each(statements)('ClickHouse can parse: %s', async (statement) => {
   expect(await parse(statement)).toContain(statement.split(' ')[0]);
 });
 
-test('a right that there isn’t is refused by that parser', async () => {
+test('an unknown privilege is refused by the parser', async () => {
   await expect(parse('GRANT ALTER TABL ON tidings.* TO server')).rejects.toThrow(/Syntax error/);
 });
 
-test('a worker may add attempts, and nothing else; whatever it had before goes in the same step', () => {
+test('a worker can only insert attempts, and earlier privileges are replaced in the same step', () => {
   const granted = statements.filter((statement) => / TO worker\b/.test(statement));
   expect(granted).toEqual(['GRANT INSERT ON tidings.delivery_attempts TO worker WITH REPLACE OPTION']);
 });
 
-test('the server may do this, and drop neither a table nor a column nor a partition', () => {
+test('the server has these privileges, and can drop neither a table nor a column nor a partition', () => {
   const granted = statements.filter((statement) => / TO server\b/.test(statement));
   expect(granted).toEqual([
     'GRANT SELECT, INSERT, CREATE TABLE, CREATE VIEW, ALTER ADD INDEX, ALTER ADD COLUMN, ALTER MODIFY COLUMN, ALTER ORDER BY, ALTER TTL, ALTER UPDATE, ALTER VIEW MODIFY QUERY ON tidings.*, SELECT ON system.mutations TO server WITH REPLACE OPTION',
   ]);
 });
 
-test('no password stands in a statement', () => {
+test('no statement contains a password', () => {
   expect(statements.join()).not.toMatch(/pass.?word|another/);
 });
 
@@ -66,8 +66,8 @@ test.each(['server; DROP TABLE x', `a'b`, ''])('a name that could break out of a
   expect(() => logAccountStatements({ ...accounts, worker: { name, password: 'x' } })).toThrow(/letters, digits/);
 });
 
-describe('the server’s rights', () => {
-  /** What preparing the log asks for, by what stands behind ALTER TABLE. */
+describe('the server’s privileges', () => {
+  /** Privileges that preparing the log needs, by what follows ALTER TABLE. */
   const NEEDED: [RegExp, RegExp][] = [
     [/^CREATE TABLE/, /CREATE TABLE/],
     [/^CREATE MATERIALIZED VIEW/, /CREATE VIEW/],
@@ -83,7 +83,7 @@ describe('the server’s rights', () => {
     [/MODIFY QUERY/, /ALTER VIEW MODIFY QUERY/],
   ];
 
-  test('are all that preparing the log and erasing ask for', async () => {
+  test('cover everything that preparing the log and erasing need', async () => {
     const asked: string[] = [];
     const recording = new Proxy(client, {
       get: (target, name) =>

@@ -24,7 +24,7 @@ const open = async (retention = { retentionDays: 3_650, contextRetentionDays: 3_
 const all = (client: DeliveryLog) =>
   findAttempts(client, { query: {}, order: { column: 'finished_at', direction: 'ASC' }, limit: 100, offset: 0 });
 
-test('a person is taken out of the log, under every address, and the others stay', async () => {
+test('a person is erased from the log under every address, and others stay', async () => {
   const client = await open();
   const [byAddress, byAccount, refused, other] = attempts({ count: 4 });
   const person = { email: byAddress!.email, userIds: [USER] };
@@ -56,7 +56,7 @@ test('a person is taken out of the log, under every address, and the others stay
   expect(data[3]).toEqual({ context: other!.context, recipient: other!.recipient });
 });
 
-test('what ClickHouse keeps of the statements that erase holds no address', async () => {
+test('ClickHouse’s record of mutations holds no address', async () => {
   const client = await open();
   const [attempt] = attempts({ count: 1 });
   await appendAttempts(client, { batchId: 'a', attempts: [attempt!] });
@@ -67,7 +67,7 @@ test('what ClickHouse keeps of the statements that erase holds no address', asyn
   expect(JSON.stringify(commands)).not.toContain(attempt!.email);
 });
 
-test('counts of what failed hold the words of mail servers, and no address', async () => {
+test('aggregated failures have mail servers’ messages without addresses', async () => {
   const client = await open();
   const [attempt] = attempts({ count: 1 });
   const error = '550 5.1.1 <Anna.Beetle+news@sub.example.test>: no such user (for anna@example.test)';
@@ -75,14 +75,14 @@ test('counts of what failed hold the words of mail servers, and no address', asy
     batchId: 'a',
     attempts: [{ ...attempt!, outcome: 'FAILED', errorClass: 'UNKNOWN_RECIPIENT', error }],
   });
-  // Whole days, which are read from what was counted up.
+  // Whole days, which are read from the roll-ups.
   const query = { from: new Date('2026-11-20T00:00:00Z'), until: new Date('2026-11-30T00:00:00Z') };
   const [failure] = await readFailures(client, { query, limit: 10 });
   expect(failure).toMatchObject({ sample: '550 5.1.1 <…>: no such user (for …)' });
   expect((await all(client))[0]!.error).toBe(error);
 });
 
-test('what was counted up with addresses in it, before this was seen to, is cleared at the next start', async () => {
+test('addresses in samples aggregated by an earlier version are cleared at the next start', async () => {
   const client = await open();
   await client.command({
     query: `INSERT INTO attempts_by_day (at, sample)
@@ -97,7 +97,7 @@ test('what was counted up with addresses in it, before this was seen to, is clea
   expect(await samples()).toEqual(['550 <…> and …']);
 });
 
-test('contexts are forgotten before the attempts themselves', async () => {
+test('contexts are dropped before the attempts', async () => {
   const client = await open({ retentionDays: 365, contextRetentionDays: 30 });
   const [old, recent] = attempts({ count: 2 });
   const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();

@@ -37,7 +37,7 @@ const merge = (client: DeliveryLog) => client.command({ query: 'OPTIMIZE TABLE d
 
 const addressesOf = (found: { email: string }[]) => found.map(({ email }) => email);
 
-/** The same delivery ids and numbers as `attempts` has, given to other people after a restore. */
+/** The same delivery ids and attempt numbers as `attempts`, used for other people after a restore. */
 const repeated = (count: number, more: Partial<OutboxAttempt> = {}): OutboxAttempt[] =>
   attempts({ count }).map((attempt, index) => ({
     ...attempt,
@@ -48,7 +48,7 @@ const repeated = (count: number, more: Partial<OutboxAttempt> = {}): OutboxAttem
     ...more,
   }));
 
-/** A log as it was before attempts had ids, with these in it. */
+/** A log as it was before attempts had ids, with these attempts. */
 const openOld = async (old: OutboxAttempt[]) => {
   const client = await open();
   const result = await client.query({ query: 'SHOW CREATE TABLE delivery_attempts', format: 'JSONEachRow' });
@@ -80,12 +80,12 @@ test.each(['before ClickHouse has merged', 'after it'])(
   },
 );
 
-test('an attempt that is written twice is one, and the row that finished last is its', async () => {
+test('an attempt that is logged twice is one row, the one that finished last', async () => {
   const client = await open();
   const [sent] = attempts({ count: 1 });
   const claimedAt = '2026-11-23T10:20:29.000Z';
   const lapse: OutboxAttempt = { ...sent!, outcome: 'UNCERTAIN', error: 'the worker was lost', finishedAt: claimedAt };
-  // A lapse that comes after the result of its claim is of a restored database.
+  // An expired lease that is logged after the result of its claim comes from a restored database.
   await appendAttempts(client, { batchId: 'a', attempts: [sent!] });
   await appendAttempts(client, { batchId: 'b', attempts: [lapse] });
   expect(await find(client)).toMatchObject([{ outcome: 'SENT', response: sent!.response }]);
@@ -94,7 +94,7 @@ test('an attempt that is written twice is one, and the row that finished last is
   expect(await find(client)).toMatchObject([{ outcome: 'SENT', error: null }]);
 });
 
-test('a log of before attempts had ids goes on: what it has stays, under any delivery id that comes again', async () => {
+test('a log from before attempt ids keeps its rows under delivery ids that are used again', async () => {
   const client = await openOld(attempts({ count: 3 }));
   await prepareDeliveryLog(client, RETENTION);
   await prepareDeliveryLog(client, RETENTION);
@@ -113,7 +113,7 @@ test('a log of before attempts had ids goes on: what it has stays, under any del
   expect(day!.sent).toBe(6);
 });
 
-test('a batch that the log has from before comes again after the change, and is left out', async () => {
+test('a batch logged before the change is deduplicated after it', async () => {
   const old = attempts({ count: 3 });
   const client = await openOld(old);
   await prepareDeliveryLog(client, RETENTION);
@@ -121,14 +121,14 @@ test('a batch that the log has from before comes again after the change, and is 
   expect(await countAttempts(client, {})).toBe(3);
 });
 
-test('an older log takes the attempts of a newer worker until its server has changed it', async () => {
+test('an older log accepts attempts of a newer worker before it is migrated', async () => {
   const client = await openOld([]);
   await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 2 }) });
   await prepareDeliveryLog(client, RETENTION);
   expect(addressesOf(await find(client))).toEqual(['user1@example.test', 'user2@example.test']);
 });
 
-test('who is erased is taken out of her own attempts, not of those that others have under the same delivery id', async () => {
+test('erasing a person changes only her attempts, not those of others under the same delivery id', async () => {
   const client = await open();
   await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 2 }) });
   await appendAttempts(client, { batchId: 'b', attempts: repeated(2) });
@@ -143,7 +143,7 @@ test('who is erased is taken out of her own attempts, not of those that others h
   expect(await find(client, { email: 'other1@example.test' })).toMatchObject([{ response: expect.any(String) }]);
 });
 
-test('who shares her delivery ids with many is erased and handed out whole, a page at a time', async () => {
+test('a person who shares delivery ids with many is erased and exported completely, page by page', async () => {
   const client = await open();
   const email = 'anna@example.test';
   const hers = Array.from({ length: 40 }, (_, n) => ({ ...repeated(1)[0]!, email, attempt: 1 + (n % 3) }));
@@ -162,7 +162,7 @@ test('who shares her delivery ids with many is erased and handed out whole, a pa
   expect(await countAttempts(client, { email: 'other1@example.test' })).toBe(40);
 });
 
-test('a delivery’s story shows its own attempts alone, also where its dispatch gave the id to somebody else before', async () => {
+test('a delivery lists only its own attempts, even if its id was used by another dispatch before', async () => {
   const client = await open();
   const [first] = attempts({ count: 1 });
   const again = { ...first!, attemptId: randomUUID(), finishedAt: '2026-11-23T12:00:00.000Z' };

@@ -19,7 +19,7 @@ const open = async () => {
   return chdb.client;
 };
 
-/** One every 17 minutes for three and a half days; each tenth is refused. */
+/** One attempt every 17 minutes for three and a half days; every tenth is refused. */
 const spread = attempts({ count: 300 }).map((attempt, n) => {
   const finishedAt = new Date(FIRST + n * 17 * 60_000).toISOString();
   const failure = { outcome: 'FAILED', smtpCode: 550, errorClass: 'REJECTED', error: `no ${n}` };
@@ -48,7 +48,7 @@ test.each([
   ['within a day', '2026-11-22T01:23:00Z', '2026-11-22T20:56:00Z'],
   ['within an hour', '2026-11-22T01:03:00Z', '2026-11-22T01:59:00Z'],
   ['nothing', '2026-11-22T01:03:00Z', '2026-11-22T01:03:00Z'],
-])('what is counted up of %s is what the attempts themselves give', async (_what, from, until) => {
+])('the roll-ups give the same counts as the attempts, for %s', async (_what, from, until) => {
   const client = await open();
   await appendAttempts(client, { batchId: 'a', attempts: spread.slice(0, 150) });
   await appendAttempts(client, { batchId: 'b', attempts: spread.slice(150) });
@@ -66,9 +66,9 @@ test.each([
   }
 });
 
-test('days that were counted by queue before, and days that are counted together now, are one figure', async () => {
+test('days stored by queue and days stored without are summed', async () => {
   const client = await open();
-  // As the first form of this roll-up had it.
+  // The first form of this roll-up.
   await client.command({
     query: `
       ALTER TABLE attempts_by_day_view MODIFY QUERY
@@ -90,7 +90,7 @@ test('days that were counted by queue before, and days that are counted together
   }
 });
 
-test('a log that is older than the roll-ups by hour and day has them filled, once, whoever comes to it', async () => {
+test('new roll-ups of an older log are filled once, by concurrent callers', async () => {
   const client = await open();
   await appendAttempts(client, { batchId: 'a', attempts: spread });
   for (const table of ['attempts_by_hour', 'attempts_by_day']) {

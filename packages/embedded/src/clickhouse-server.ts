@@ -5,6 +5,10 @@ import { createLogger, LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import { serveClickHouse } from './clickhouse/serve-clickhouse.js';
 
+/**
+ * `npm run clickhouse`: serves the embedded ClickHouse over HTTP, so that server and worker can run as two processes
+ * without Docker. For development and tests; it answers programs on this machine only.
+ */
 const settings = readEnvironment(
   {
     DATA_DIR: z.string().default('.data'),

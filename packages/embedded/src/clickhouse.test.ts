@@ -22,7 +22,7 @@ const open = async (path: string) => {
 
 const pathIn = async () => join(await temporaryFolder(), 'clickhouse');
 
-test('a batch that is appended twice is there once, and is found by what was asked for', async () => {
+test('a batch that is appended twice is stored once, and found by every filter', async () => {
   const { client } = await open(await pathIn());
   const batch = { batchId: 'a', attempts: attempts({ count: 100 }) };
   await appendAttempts(client, batch);
@@ -46,7 +46,7 @@ test('a batch that is appended twice is there once, and is found by what was ask
   });
 });
 
-test('a log of before the mail servers’ answers were kept goes on, with none for what is older', async () => {
+test('a log from before answers were kept is migrated, with none for older attempts', async () => {
   const { client } = await open(await pathIn());
   await client.command({ query: 'ALTER TABLE delivery_attempts DROP COLUMN response' });
   const [old, next] = attempts({ count: 2 });
@@ -62,7 +62,7 @@ test('a log of before the mail servers’ answers were kept goes on, with none f
   expect(found.map(({ response }) => response)).toEqual([null, next!.response]);
 });
 
-test('the roll-up counts a batch once, however often it comes, and different ones of equal content as often as they are', async () => {
+test('the roll-up counts a repeated batch once, and different batches with equal content each', async () => {
   const { client } = await open(await pathIn());
   const batch = { batchId: 'a', attempts: attempts({ count: 100 }) };
   for (let times = 0; times < 5; times += 1) await appendAttempts(client, batch);
@@ -73,7 +73,7 @@ test('the roll-up counts a batch once, however often it comes, and different one
   expect(await result.json()).toEqual([{ attempts: 150 }]);
 });
 
-test('a statement’s settings are gone with it, and the next insert is no duplicate of the one before', async () => {
+test('a statement’s settings do not apply to the next one, so an insert is not deduplicated by mistake', async () => {
   const { client } = await open(await pathIn());
   await client.command({
     query:
@@ -95,7 +95,7 @@ test('a statement’s settings are gone with it, and the next insert is no dupli
   ]);
 });
 
-test('statements that run at once don’t mix up their parameters', async () => {
+test('concurrent statements keep their parameters apart', async () => {
   const { client } = await open(await pathIn());
   const answers = await Promise.all(
     Array.from({ length: 30 }, async (_, number) => {
@@ -110,7 +110,7 @@ test('statements that run at once don’t mix up their parameters', async () => 
   expect(answers).toEqual(answers.map((_, number) => [{ text: `it's ${number}\n\\`, list: [`${number}'`] }]));
 });
 
-test('rows in other formats and with chosen columns go in too', async () => {
+test('rows in other formats and with chosen columns are inserted', async () => {
   const { client } = await open(await pathIn());
   await client.command({ query: 'CREATE TABLE pairs (a UInt8, b String) ENGINE = MergeTree ORDER BY a' });
   await client.insert({ table: 'pairs', columns: ['b', 'a'], values: [['x', 1]], format: 'JSONCompactEachRow' });
@@ -122,7 +122,7 @@ test('rows in other formats and with chosen columns go in too', async () => {
   ]);
 });
 
-test('an error says what ClickHouse says', async () => {
+test('an error has ClickHouse’s message', async () => {
   const { client } = await open(await pathIn());
   await expect(client.query({ query: 'SELECT * FROM nowhere' })).rejects.toMatchObject({
     code: '60',
@@ -134,7 +134,7 @@ test('an error says what ClickHouse says', async () => {
   expect(await client.ping()).toEqual({ success: true });
 });
 
-test('what was acknowledged survives that the process is killed, and so does the memory of batches', async () => {
+test('acknowledged rows and the deduplication window survive a kill of the process', async () => {
   const path = await pathIn();
   const batch = attempts({ count: 50 });
   const child = startChild(
@@ -162,7 +162,7 @@ test('what was acknowledged survives that the process is killed, and so does the
   expect(await result.json()).toEqual([{ rows: 55 }]);
 });
 
-test('nothing of it lies outside its folder', async () => {
+test('nothing is written outside the folder', async () => {
   const before = await readdir(process.cwd());
   const { client, close } = await open(await pathIn());
   await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 10 }) });

@@ -14,13 +14,13 @@ const path = process.argv[1];
 await acquireLock({ path, what: 'It' }).then(() => console.log('got it'), (err) => console.log('refused', err.message));
 setInterval(() => {}, 1000);`;
 
-test('a second owner is refused while the first lives, and hears which process it is', async () => {
+test('a second owner is refused while the first one lives, with its process id', async () => {
   const lock = await lockIn();
   await acquireLock(lock);
   await expect(acquireLock(lock)).rejects.toThrow(`It is in use by process ${process.pid}`);
 });
 
-test('a lock that was given back can be taken, again and again, and leaves one file', async () => {
+test('a released lock can be taken again and again, and leaves one file', async () => {
   const lock = await lockIn();
   for (let time = 0; time < 5; time += 1) await (await acquireLock(lock)).release();
   expect(await readdir(join(lock.path, '..'))).toHaveLength(1);
@@ -36,19 +36,19 @@ test('the lock of a killed process is taken over', async () => {
   await acquireLock(lock);
 });
 
-test('a dead owner is dead though its pid belongs to another process now', async () => {
+test('a dead owner is recognized although another process has its pid', async () => {
   const lock = await lockIn();
   await writeFile(`${lock.path}.7`, JSON.stringify({ pid: process.pid, start: 'before the last boot' }));
   await acquireLock(lock);
 });
 
-test('a lock file that was cut short when the machine went down belongs to nobody', async () => {
+test('a lock file truncated by a power loss has no owner', async () => {
   const lock = await lockIn();
   await writeFile(`${lock.path}.7`, '{"pid":');
   await acquireLock(lock);
 });
 
-test('of many who find a dead owner at the same moment exactly one gets the lock', async () => {
+test('of many that find a dead owner at the same moment, one gets the lock', async () => {
   const lock = await lockIn();
   await writeFile(`${lock.path}.7`, JSON.stringify({ pid: process.pid, start: 'never' }));
   const results = await Promise.allSettled(Array.from({ length: 50 }, () => acquireLock(lock)));
@@ -57,14 +57,14 @@ test('of many who find a dead owner at the same moment exactly one gets the lock
   expect(reasons.every((reason) => reason instanceof LockedError)).toBe(true);
 });
 
-test('of several processes that start at once exactly one gets the lock', async () => {
+test('of several processes that start at once, one gets the lock', async () => {
   const lock = await lockIn();
   const children = Array.from({ length: 4 }, () => startChild(HOLD, [lock.path]));
   await Promise.all(children.map((child) => Promise.race([child.says('got it'), child.says('refused')])));
   expect(children.filter((child) => child.output().startsWith('got it'))).toHaveLength(1);
 });
 
-test('a process has the same start whenever it is asked for, and another one than its children', async () => {
+test('a process’s start time is constant and differs from that of its children', async () => {
   const child = startChild('setInterval(() => {}, 1000);');
   const start = await startOf(process.pid);
   expect(await startOf(process.pid)).toBe(start);

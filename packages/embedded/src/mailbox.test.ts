@@ -23,7 +23,7 @@ interface List {
 const list = async (pageUrl: string, query = ''): Promise<List> =>
   (await fetch(`${pageUrl}api/messages${query}`)).json() as Promise<List>;
 
-test('a mail that was sent is in the list, and its parts can be read', async () => {
+test('a received mail is listed, and its parts can be read', async () => {
   const { smtpUrl, pageUrl } = await start();
   const source = lines(
     'From: =?utf-8?q?=D0=9D=D0=BE=D0=B2=D0=BE=D1=81=D1=82=D0=B8?= <news@example.test>',
@@ -65,7 +65,7 @@ test('a mail that was sent is in the list, and its parts can be read', async () 
   expect((await (await fetch(`${pageUrl}api/messages/1/source`)).text()).trimEnd()).toBe(source);
 });
 
-test('the last mails are kept, all are counted, and each is heard of', async () => {
+test('the last mails are kept, all are counted, and each is reported', async () => {
   const heard: { to: string[]; messageId: string }[] = [];
   const { smtpUrl, pageUrl } = await start({ keep: 5, onMessage: (message) => heard.push(message) });
   for (let number = 1; number <= 8; number += 1) {
@@ -83,14 +83,14 @@ test('the last mails are kept, all are counted, and each is heard of', async () 
   expect((await fetch(`${pageUrl}api/messages/1`)).status).toBe(404);
 });
 
-test('emptied, it shows no mail and goes on counting', async () => {
+test('after clearing, the list is empty and counting continues', async () => {
   const { smtpUrl, pageUrl } = await start();
   await sendMail(smtpUrl, { to: ['a@example.test'], source: mail(1) });
   expect((await fetch(`${pageUrl}api/messages`, { method: 'DELETE' })).status).toBe(204);
   expect(await list(pageUrl)).toEqual({ total: 1, messages: [] });
 });
 
-test('a hundred connections at once are served', async () => {
+test('a hundred concurrent connections are served', async () => {
   const { smtpUrl, pageUrl } = await start();
   const numbers = Array.from({ length: 100 }, (_, number) => number);
   const replies = await Promise.all(
@@ -100,7 +100,7 @@ test('a hundred connections at once are served', async () => {
   expect((await list(pageUrl)).total).toBe(100);
 });
 
-test('a mail that is too large is refused, and the next one on that connection is taken', async () => {
+test('a mail that is too large is refused, and the next one on that connection is accepted', async () => {
   const { smtpUrl, pageUrl } = await start();
   const large = lines('Subject: large', '', `${'x'.repeat(1_000)}\r\n`.repeat(11_000));
   const envelope = ['MAIL FROM:<a@example.test>', 'RCPT TO:<b@example.test>', 'DATA'];
@@ -120,7 +120,7 @@ test('a mail that is too large is refused, and the next one on that connection i
   expect((await list(pageUrl)).messages.map(({ subject }) => subject)).toEqual(['Mail 2']);
 });
 
-test('a mail’s HTML is shown with its own pictures, without rights and without the net', async () => {
+test('a mail’s HTML is shown with its embedded images, without scripts and remote content', async () => {
   const { smtpUrl, pageUrl } = await start();
   const source = lines(
     'Content-Type: multipart/related; boundary=b',
@@ -146,7 +146,7 @@ test('a mail’s HTML is shown with its own pictures, without rights and without
   expect(policy).not.toContain('http');
 });
 
-test('the page needs nothing from elsewhere, and runs its own script alone', async () => {
+test('the page loads nothing from elsewhere and runs only its own script', async () => {
   const { pageUrl } = await start();
   const response = await fetch(pageUrl);
   const page = await response.text();
@@ -156,7 +156,7 @@ test('the page needs nothing from elsewhere, and runs its own script alone', asy
   );
 });
 
-test('a page that lets its own name point here is refused', async () => {
+test('a request by DNS rebinding is refused', async () => {
   const { pageUrl } = await start();
   const statusFor = (host: string) =>
     new Promise<number | undefined>((resolve, reject) => {
@@ -171,7 +171,7 @@ test('a page that lets its own name point here is refused', async () => {
   expect(await statusFor('[::1]:8025')).toBe(200);
 });
 
-test('a port that is taken is an error, and leaves nothing listening', async () => {
+test('a port in use is an error, and nothing stays open', async () => {
   const { pageUrl, smtpUrl } = await start();
   const httpPort = Number(new URL(pageUrl).port);
   await expect(startMailbox({ host: '127.0.0.1', smtpPort: 0, httpPort })).rejects.toThrow('EADDRINUSE');

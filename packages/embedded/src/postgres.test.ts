@@ -14,11 +14,11 @@ import { startChild } from './testing/start-child.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
-// The tests kill processes, never the machine.
+// The tests kill processes, but can't cut the machine's power.
 const settings = { fsync: 'off' };
 
 const run = promisify(execFile);
-// One folder for all tests but one, who each leave it stopped: to make a cluster takes longer than everything else here.
+// All tests but one share a folder and leave it stopped: creating a cluster takes longer than everything else here.
 let parent: string;
 let dataDir: string;
 
@@ -38,7 +38,7 @@ const start = async (folder = dataDir): Promise<EmbeddedPostgres> => {
 
 const query = async (url: string, text: string): Promise<Record<string, unknown>[]> => {
   const client = new pg.Client(url);
-  // Some tests kill the server under it.
+  // Some tests kill the server meanwhile.
   client.on('error', () => {});
   await client.connect();
   try {
@@ -52,12 +52,12 @@ const START = `
 const { startPostgres } = await import(built + 'postgres.js');
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const postgres = await startPostgres({ dataDir: process.argv[1], logger: silent, settings: { fsync: 'off' } });
-// Before it is heard of: who has the URL may send the signal.
+// Registered before the URL is printed, because the signal may follow at once.
 process.on('SIGINT', () => console.log('interrupted'));
 console.log('url ' + postgres.url);
 setInterval(() => {}, 1000);`;
 
-test('what was written is there after the next start, and the text is UTF-8 with all scripts’ letters', async () => {
+test('data survives a restart, and text is UTF-8 with case rules for all scripts', async () => {
   const locale = process.env.LC_ALL;
   process.env.LC_ALL = 'C';
   onTestFinished(() => {
@@ -80,7 +80,7 @@ test('what was written is there after the next start, and the text is UTF-8 with
   await query(second.url, 'CREATE EXTENSION pg_trgm');
 });
 
-test('nobody gets in without the password, which only the owner can read', async () => {
+test('nobody can connect without the password, which only the owner can read', async () => {
   const { url } = await start();
   const wrong = new URL(url);
   wrong.password = 'guessed';
@@ -89,14 +89,14 @@ test('nobody gets in without the password, which only the owner can read', async
   expect((await stat(join(dataDir, 'postgres'))).mode & 0o777).toBe(0o700);
 });
 
-test('a second start on the same folder is refused in one sentence while the first lives', async () => {
+test('a second start on the same folder is refused with one sentence while the first one runs', async () => {
   await start();
   await expect(startPostgres({ dataDir, logger })).rejects.toThrow(
     `The database in ${dataDir} is in use by process ${process.pid}`,
   );
 });
 
-test('what a killed owner left running is stopped, and started anew with all that was committed', async () => {
+test('a server left behind by a killed owner is stopped and restarted with all committed data', async () => {
   const owner = startChild(START, [dataDir]);
   const url = await owner.says('url ');
   await query(url, 'DROP TABLE IF EXISTS mails; CREATE TABLE mails AS SELECT generate_series(1, 1000) AS id');
@@ -110,7 +110,7 @@ test('what a killed owner left running is stopped, and started anew with all tha
   expect(await query(postgres.url, 'SELECT count(*)::int AS mails FROM mails')).toEqual([{ mails: 1000 }]);
 });
 
-test('Ctrl-C reaches its owner and not PostgreSQL', async () => {
+test('Ctrl-C reaches the owner but not PostgreSQL', async () => {
   const owner = startChild(START, [dataDir]);
   const url = await owner.says('url ');
   const postmaster = (await readPostmasterFile(join(dataDir, 'postgres')))!.pid;
@@ -124,7 +124,7 @@ test('Ctrl-C reaches its owner and not PostgreSQL', async () => {
   await start();
 });
 
-test('when PostgreSQL itself is killed it is back at the same URL, with its data', async () => {
+test('a killed PostgreSQL is restarted at the same URL with its data', async () => {
   const { url } = await start();
   await query(url, 'DROP TABLE IF EXISTS mails; CREATE TABLE mails AS SELECT 1 AS id');
   process.kill((await readPostmasterFile(join(dataDir, 'postgres')))!.pid, 'SIGKILL');
@@ -132,7 +132,7 @@ test('when PostgreSQL itself is killed it is back at the same URL, with its data
   expect(rows).toEqual([{ id: 1 }]);
 });
 
-test('a pid file from before the machine went down, with a pid that another program has now, is no obstacle', async () => {
+test('a pid file from before a reboot, whose pid another program has, does not prevent the start', async () => {
   const before = await start();
   const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
   const lines = (await readFile(pidFile, 'utf8')).split('\n');
@@ -142,7 +142,7 @@ test('a pid file from before the machine went down, with a pid that another prog
   expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
 });
 
-test('a first start that was killed half-way is begun again', async () => {
+test('an interrupted first start is repeated', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'postgres.new'));
   await writeFile(join(folder, 'postgres.new', 'PG_VERSION'), '18');
@@ -151,14 +151,14 @@ test('a first start that was killed half-way is begun again', async () => {
   expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
 });
 
-test('a start that fails says why in PostgreSQL’s words, and the next one can succeed', async () => {
+test('a failed start reports PostgreSQL’s message, and the next one can succeed', async () => {
   await expect(startPostgres({ dataDir, logger, settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
     /^PostgreSQL did not start: .*invalid value for parameter "shared_buffers": "plenty"/,
   );
   await start();
 });
 
-test('nothing of it lies outside its folder', async () => {
+test('nothing is written outside the folder', async () => {
   const { url } = await start();
   expect((await readdir('/tmp')).filter((name) => name.includes(`PGSQL.${new URL(url).port}`))).toEqual([]);
   if (process.platform !== 'linux') return;
@@ -166,7 +166,7 @@ test('nothing of it lies outside its folder', async () => {
   expect(await readFile(`/proc/${pid}/maps`, 'utf8')).not.toContain('/dev/shm');
 });
 
-test('a log that has grown large begins anew', async () => {
+test('a large log is truncated at the next start', async () => {
   await writeFile(join(dataDir, 'postgres.log'), 'x'.repeat(6 * 1024 * 1024));
   await start();
   expect((await stat(join(dataDir, 'postgres.log'))).size).toBeLessThan(100_000);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { keepSecretKey } from './secret-key.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
-test('a key is made once, whoever asks at the same moment, and is for nobody else’s eyes', async () => {
+test('a key is generated once by concurrent calls, and only its owner can read it', async () => {
   const folder = join(await temporaryFolder(), 'data');
   const keys = await Promise.all(Array.from({ length: 8 }, () => keepSecretKey(folder)));
   expect(new Set(keys).size).toBe(1);

@@ -1,12 +1,10 @@
-import { UNCERTAIN_POLICIES } from '@tidings/core/ledger/status';
 import {
-  durationBetween,
-  durations,
-  integerBetween,
-  networks,
-  readEnvironment,
-  urlOf,
-} from '@tidings/core/runtime/environment';
+  maxAttemptsOf,
+  SENDING_POLICY_OPTIONS,
+  type SendingPolicy,
+  sendingPolicyOf,
+} from '@tidings/core/ledger/sending-policy';
+import { integerBetween, networks, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { ServerSettings } from './create-server.js';
@@ -23,9 +21,7 @@ export const SERVER_OPTIONS = {
   ADMIN_USERNAME: z.string().default('admin'),
   ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.com'),
   ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters').optional(),
-  UNCERTAIN_POLICY: z.enum(UNCERTAIN_POLICIES).default('resend'),
-  RETRY_SCHEDULE: durations().prefault('5s,30s,2m,10m,1h,4h,8h,10h'),
-  LEASE: durationBetween('500ms', '1h').prefault('60s'),
+  ...SENDING_POLICY_OPTIONS,
   LOG_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(365),
   CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -97,13 +93,15 @@ export const serverSettingsOf = (
   port: config.PORT,
   trustProxy: config.TRUST_PROXY,
   secretKey: config.SECRET_KEY,
-  dispatcher: {
-    uncertainPolicy: config.UNCERTAIN_POLICY,
-    maxAttempts: config.RETRY_SCHEDULE.length + 1,
-    leaseMs: config.LEASE,
-  },
+  dispatcher: dispatcherSettingsOf(sendingPolicyOf(config)),
   contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
+});
+
+const dispatcherSettingsOf = (policy: SendingPolicy) => ({
+  uncertainPolicy: policy.uncertainPolicy,
+  maxAttempts: maxAttemptsOf(policy),
+  leaseMs: policy.leaseMs,
 });
 
 /** Retention of the delivery log, in days. */

@@ -9,7 +9,7 @@ test.each([
   ['bu\u0308cher.de', 'xn--bcher-kva.de'],
   ['XN--BCHER-KVA.de', 'xn--bcher-kva.de'],
   ['例え。jp', 'xn--r8jz45g.jp'],
-  // IDNA 2008: not strasse.de, which is somebody else's.
+  // IDNA 2008: a different domain than strasse.de.
   ['straße.de', 'xn--strae-oqa.de'],
   ['a_b.example', 'a_b.example'],
   ['localhost', 'localhost'],

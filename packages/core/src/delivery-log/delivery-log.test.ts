@@ -7,7 +7,8 @@ import { type DeliveryLog, openDeliveryLog } from './connect.js';
 import { type AttemptQuery, countAttempts, findAttempts } from './find-attempts.js';
 import { prepareDeliveryLog } from './schema.js';
 
-// What is asked of ClickHouse; what it makes of that is tested against a real one, where chDB is at hand.
+// These tests check the requests to ClickHouse. Tests with a real ClickHouse are in packages/embedded, where chDB is
+// available.
 let recorder: Awaited<ReturnType<typeof startClickHouseRecorder>>;
 let log: DeliveryLog;
 

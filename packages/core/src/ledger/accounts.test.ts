@@ -17,12 +17,12 @@ import { writeAudienceChunk } from './write-audience.js';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 let ledger: TestLedger;
-/** Whoever may do anything. */
+/** A superuser. */
 let admin: pg.Pool;
 let server: pg.Pool;
 let worker: pg.Pool;
 
-/** `it's "odd"` has all that could end a literal or a name. */
+/** `it's "odd"` contains every character that could end a literal or an identifier. */
 const accountsOf = (password: string) => ({
   server: { name: `server ${process.pid}`, password },
   worker: { name: `it's "odd" ${process.pid}`, password },
@@ -43,7 +43,7 @@ beforeAll(async () => {
   cleanUp(() => admin.end());
   const accounts = accountsOf(`pass'word\\`);
   await createLedgerAccounts({ adminUrl: asSuperuser(ledger.url), ...accounts });
-  // For the ledger's own short ways, which have come as somebody else.
+  // Gives the test ledger's own helpers access, which connect as another role.
   await admin.query(`GRANT ${pg.escapeIdentifier(accounts.server.name)} TO ${new URL(ledger.url).username}`);
   server = connectAs(accounts.server);
   worker = connectAs(accounts.worker);

@@ -17,7 +17,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** Sends to so many people, which puts as many entries into the outbox: each result comes alone. */
+/** Settles this many deliveries one by one, which adds as many entries to the outbox. */
 const send = async (count: number, more: Parameters<TestLedger['accept']>[0] = {}) => {
   const dispatchId = await ledger.accept({ to: addresses(count), ...more });
   for (const delivery of await ledger.claim(dispatchId)) {
@@ -29,7 +29,7 @@ const send = async (count: number, more: Parameters<TestLedger['accept']>[0] = {
 const form = async (rows = 100, bytes = 1_000_000) =>
   (await formOutboxBatch(ledger.pool, { rows, bytes })) !== 'nothing';
 
-/** A shipper that has taken a batch, if there is one, and holds it until it is told how that went. */
+/** A shipper that has taken a batch, if there is one, and waits for a call to succeed or fail. */
 const take = async () => {
   let taken: OutboxBatch | undefined;
   let end!: (outcome: Error | undefined) => void;
@@ -59,7 +59,7 @@ const take = async () => {
   };
 };
 
-/** Its connection is closed with it: for a moment its lock may still be there. */
+/** Closing its connection releases its lock, with a short delay. */
 const takeAndFail = async () => {
   const taken = await take();
   await taken.fail();
@@ -81,7 +81,7 @@ test('a batch keeps its rows and their order, however often it is read and whate
   const first = await takeAndFail();
   expect(first.ids).toEqual(ids);
   await send(5);
-  // Rows that are written again lie elsewhere.
+  // An update moves rows to another place in the table.
   await ledger.query('UPDATE attempt_outbox SET attempts = attempts + 0 WHERE id % 2 = 0');
   const second = await takeAndFail();
   expect(second.batchId).toBe(first.batchId);
@@ -305,7 +305,7 @@ describe('the id of an attempt', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  /** As workers and servers of before attempts had ids write, and have written, them. */
+  /** Entries as workers and servers wrote them before attempts had ids. */
   const forgetIds = () =>
     ledger.query(
       `UPDATE attempt_outbox SET entries = (SELECT json_agg(e::jsonb - 'attemptId') FROM json_array_elements(entries) e)`,

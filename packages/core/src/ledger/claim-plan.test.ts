@@ -14,7 +14,7 @@ beforeAll(async () => {
   group = await ledger.addGroup(await ledger.addUsers(PEOPLE));
 }, 60_000);
 
-/** The plan of a claim of a hundred deliveries, made without knowing which, as a kept plan is, and run. */
+/** The executed generic plan of a claim of a hundred deliveries. */
 const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string> => {
   const dispatchId = await ledger.accept({ audienceComplete: false, ...send });
   await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 1_000 });

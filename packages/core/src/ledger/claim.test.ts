@@ -198,7 +198,7 @@ describe('a user', () => {
 });
 
 describe('a member of a group', () => {
-  /** A send to groups, its audience written. */
+  /** A send to groups with a complete audience. */
   const toGroups = async (more: Partial<Parameters<typeof ledger.accept>[0]>) => {
     const dispatchId = await ledger.accept({ audienceComplete: false, ...more });
     await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 1_000 });
@@ -317,7 +317,7 @@ describe('a member of a group', () => {
 });
 
 describe('a mail that may have arrived, to a user who is suppressed', () => {
-  /** Its first attempt was cut off, and it is queued again. */
+  /** A delivery whose first attempt was cut off and which is queued again. */
   const cutOff = async () => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);

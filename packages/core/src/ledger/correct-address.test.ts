@@ -16,7 +16,7 @@ beforeEach(() => ledger.clear());
 const TYPO = 'user1@example.test';
 const RIGHT = 'right1@example.test';
 
-/** A dispatch to users and to addresses, of which all have failed. */
+/** A dispatch to users and to addresses whose deliveries have all failed. */
 const failedDispatch = async ({ users = 1, to = [] as string[], more = {} } = {}) => {
   const userIds = await ledger.addUsers(users);
   const dispatchId = await ledger.accept({

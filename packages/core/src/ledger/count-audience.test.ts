@@ -16,7 +16,7 @@ beforeEach(async () => {
 const schedule = (more: Parameters<TestLedger['accept']>[0]) => ledger.accept({ sendAt: LATER, ...more });
 const count = (dispatchId: string, max?: number) => countAudience(ledger.pool, { dispatchId, ...(max && { max }) });
 
-/** How many a claim takes of all that is written down once the dispatch has begun. */
+/** How many deliveries a claim takes once the dispatch has begun and its audience is written. */
 const begin = async (dispatchId: string) => {
   await rescheduleDispatch(ledger.pool, { dispatchId, sendAt: new Date(0) });
   for (;;) {

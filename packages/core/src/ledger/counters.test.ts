@@ -16,7 +16,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** What is SENT is logged as that once. (A lapse that was followed by a late result has logged its attempt before.) */
+/** Each SENT delivery is logged as SENT once. (If a late result follows an expired lease, both are logged.) */
 const findLoggedTwice = () =>
   ledger.query(`SELECT delivery_id FROM (${OUTBOX_ROWS}) o WHERE outcome = 'SENT' GROUP BY 1 HAVING count(*) > 1`);
 
@@ -24,7 +24,7 @@ test('counters equal the rows after 20 concurrent workers claim and settle the s
   const dispatchIds = await Promise.all(Array.from({ length: 5 }, () => ledger.accept({ to: addresses(100) })));
   const deliveryIds = (await Promise.all(dispatchIds.map(ledger.deliveries))).flat().map(({ id }) => id);
   const work = async (worker: number) => {
-    // Each over all of the dispatches, from a place of its own: they meet everywhere.
+    // Each worker covers all dispatches, from a different starting point, so that they meet everywhere.
     const order = [...deliveryIds.slice(worker * 25), ...deliveryIds.slice(0, worker * 25)];
     for (let from = 0; from < order.length; from += 50) {
       const claimed = await ledger.claim(dispatchIds[0]!, { deliveryIds: order.slice(from, from + 50), dispatchIds });
@@ -68,7 +68,7 @@ test('counters equal the rows while workers, reapers and audience writers run co
 const settle = (results: AttemptResult[]) => settleAttempts(ledger.pool, results);
 const sent = (claimed: ClaimedDelivery[]) => claimed.map((delivery) => resultOf(delivery, 'SENT'));
 
-/** One of many at once: does this and that in no order, and forgets some of what it has claimed. */
+/** One of many concurrent workers: acts in random order and abandons some of its claims. */
 const act = async ({
   random,
   dispatchIds,
@@ -118,7 +118,7 @@ const act = async ({
     () => pauseDispatch(ledger.pool, random.one(dispatchIds)),
     () => resumeDispatch(ledger.pool, random.one(dispatchIds)),
     () => resumeDispatch(ledger.pool, random.one(dispatchIds)),
-    // Only one of them, so that much is left to happen in the others.
+    // Cancels only the first dispatch, so that the others have mails to send.
     () => (random.below(10) === 0 ? cancelDispatch(ledger.pool, dispatchIds[0]!) : undefined),
     () => sweepDispatch(ledger.pool, { dispatchId: dispatchIds[0]!, chunk: 1 + random.below(10) }),
     () => retryDeliveries(ledger.pool, { dispatchId: random.one(dispatchIds) }),
@@ -129,7 +129,7 @@ const act = async ({
   for (let n = 0; n < 40; n += 1) await random.one(deeds)();
 };
 
-/** Left alone, with one worker that is well, all of it comes to an end. */
+/** With one healthy worker left, everything ends. */
 const finish = async (dispatchIds: string[]) => {
   for (const dispatchId of dispatchIds) {
     await resumeDispatch(ledger.pool, dispatchId);

@@ -11,7 +11,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** A send of three whose mails may or may not have arrived. */
+/** A send with three uncertain deliveries. */
 const uncertain = async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   const claimed = await ledger.claim(dispatchId);
@@ -85,7 +85,7 @@ test('in a cancelled send nothing is resent, and deliveries that may have arrive
 });
 
 describe('a mail that may have arrived and whose next attempt failed temporarily is UNCERTAIN', () => {
-  /** Resends one of three and has the server refuse it for now. */
+  /** Resends one of three, which the mail server then refuses temporarily. */
   const resent = async () => {
     const { dispatchId, ids } = await uncertain();
     await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });

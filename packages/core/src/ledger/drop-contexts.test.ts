@@ -87,7 +87,7 @@ test('a send with waiting deliveries keeps its context, however old it is', asyn
   await cancelDispatch(ledger.pool, dispatchId);
   expect(await drop()).toBe(0);
   await sweepDispatch(ledger.pool, { dispatchId, chunk: 10 });
-  // It ended just now, however long ago it was accepted.
+  // It has just ended, although it was accepted long ago.
   expect(await drop()).toBe(0);
   await letDaysPass(31);
   expect(await drop()).toBe(1);

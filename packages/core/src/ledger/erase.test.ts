@@ -18,7 +18,7 @@ const ANNA = addresses(1)[0]!;
 const erase = (more: Partial<Parameters<typeof eraseDeliveries>[1]> = {}) =>
   eraseDeliveries(ledger.pool, { email: ANNA, userIds: [], chunk: 100, ...more });
 
-/** A send to Anna and one other, in which hers has come so far. */
+/** A send to Anna and one other person, with Anna's delivery in the given state. */
 const sendIn = async (outcome?: Parameters<typeof resultOf>[1], more: Parameters<TestLedger['accept']>[0] = {}) => {
   const dispatchId = await ledger.accept({ to: addresses(2), ...more });
   if (!outcome) return { dispatchId, claimed: [] };
@@ -108,7 +108,7 @@ test('a concurrent claim gets the delivery or nothing, and never an erased addre
     const dispatchId = await ledger.accept({ to: [ANNA] });
     const [claimed, erased] = await Promise.all([ledger.claim(dispatchId), erase()]);
     expect(claimed.length + erased.erased).toBe(1);
-    // Whoever is still to be erased was seen.
+    // All deliveries that are still to be erased were found.
     if (claimed.length > 0 && erased.found === 0) throw new Error('a delivery was overlooked');
     if (claimed.length > 0) expect(claimed[0]!.email).toBe(ANNA);
     await settleAttempts(

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** As the dispatcher goes about it: personal sends for themselves, before the others. */
+/** Like the dispatcher: PERSONAL sends separately and first. */
 const findOpen = async (full = NOTHING_FULL) => [
   ...(await findOpenDispatches(ledger.pool, { kind: 'personal', limit: 100, full })),
   ...(await findOpenDispatches(ledger.pool, { kind: 'bulk', limit: 100, full })),
@@ -28,7 +28,7 @@ const findOpen = async (full = NOTHING_FULL) => [
 const findDue = (full = NOTHING_FULL) => findDueDeliveries(ledger.pool, { limit: 100, full });
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
-/** Publishes the next `count` of a dispatch, as the dispatcher does, and moves its cursor over them. */
+/** Publishes the next `count` deliveries of a dispatch and moves its cursor, like the dispatcher. */
 const publish = async (dispatchId: string, count: number) => {
   const dispatches = (await findOpen()).filter(({ id }) => id === dispatchId);
   const read = await readPublishable(ledger.pool, { dispatches, limits: [count] });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 const settle = (...results: AttemptResult[]) => settleAttempts(ledger.pool, results);
 
-/** A dispatch of one delivery, claimed. */
+/** A dispatch with one claimed delivery. */
 const claimOne = async () => {
   const dispatchId = await ledger.accept({ to: addresses(1), queue: 'email.one' });
   const [claimed] = await ledger.claim(dispatchId);

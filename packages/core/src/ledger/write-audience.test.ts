@@ -11,7 +11,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** Writes all chunks; resolves to how many that took. */
+/** Writes the whole audience. Resolves to the number of chunks. */
 const writeAll = async (dispatchId: string, chunk = 10) => {
   for (let chunks = 1; chunks < 100; chunks += 1) {
     const { complete } = await writeAudienceChunk(ledger.pool, { dispatchId, chunk });

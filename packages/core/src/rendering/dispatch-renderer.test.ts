@@ -15,7 +15,7 @@ const CONTEXT = {
   ],
 };
 
-/** Names that HTML treats in its own way, and some that it doesn't. */
+/** Names that HTML treats specially, and some that it doesn't. */
 const NAMES = [
   'Ann',
   'Ann Smith',
@@ -108,7 +108,7 @@ test('HTML that only prints recipient fields is converted to text once for all m
   const body = vi.fn(compiled.body);
   const render = createDispatchRenderer({ compiled: () => ({ ...compiled, body }), context: {} });
   for (let n = 0; n < 5; n += 1) render({ recipient: { name: `Ann ${n}` }, email: 'ann@example.test' });
-  // The fifth of six is to nobody: what the text's pattern is made of.
+  // Five mails, and one rendering for the pattern.
   expect(body).toHaveBeenCalledTimes(6);
 });
 

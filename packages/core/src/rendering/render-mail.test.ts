@@ -6,7 +6,7 @@ import { detectFormat } from './template-format.js';
 const render = (title: string, content: string, context: Record<string, unknown> = {}) =>
   createMailRenderer({ title, content, format: detectFormat(content) })(context);
 
-/** What a template is refused with. */
+/** The error that a template is refused with. */
 const refusalOf = (attempt: () => unknown): TemplateError => {
   try {
     attempt();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runScript } from '../testing/run-script.js';
 import { waitUntil } from './wait-until.js';
 
-/** A process that runs until a signal, and takes until it is told `finish` by SIGUSR2 to stop. */
+/** A process that runs until a signal, and stops only after SIGUSR2 tells it to `finish`. */
 const startMain = ({ withinMs = 60_000, onceRunning = '' } = {}) =>
   runScript(`
     const { runMain, runUntilSignal } = await import(runtime + 'lifecycle.js');
@@ -49,7 +49,7 @@ test('a Ctrl-C that arrives twice at once counts once', async () => {
 });
 
 test('a second signal right after the first does not kill the process', async () => {
-  // Called after the lifecycle's own listener, and gone by then, as that would be if it were for one signal only.
+  // This listener runs after the lifecycle's own, which would be gone by then if it listened once.
   const main = startMain({ onceRunning: `process.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));` });
   await main.prints('running');
   main.kill('SIGINT');

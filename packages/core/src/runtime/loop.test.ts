@@ -14,7 +14,7 @@ const start = (step: () => Promise<'again' | 'wait'>, everyMs = FOREVER_MS): Loo
   return loop;
 };
 
-/** Something that can be ended from outside. */
+/** A promise that the test resolves. */
 const createGate = () => {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -72,7 +72,7 @@ test('starts of steps are at least apartMs apart, so that work gathers', async (
   const waking = setInterval(loop.wake, 1);
   onTestFinished(() => clearInterval(waking));
   await waitUntil(() => begun.length === 4);
-  // A timer may be a millisecond early.
+  // A timer may fire a millisecond early.
   expect(begun[3]! - begun[0]!).toBeGreaterThanOrEqual(147);
 });
 

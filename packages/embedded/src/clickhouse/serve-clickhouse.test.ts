@@ -18,7 +18,7 @@ const serve = async () => {
 };
 
 const connect = (url: string, compression: { request?: boolean; response?: boolean } = {}): ClickHouseClient => {
-  // Its own log would print the errors that are wanted here.
+  // Keeps expected errors out of the output.
   const client = createClient({ url, compression, log: { level: 127 } });
   onTestFinished(() => client.close());
   return client;
@@ -45,7 +45,7 @@ test.each([
   expect(found).toMatchObject([{ deliveryId: '9', finishedAt: new Date('2026-11-23T10:20:30.456Z') }]);
 });
 
-test('parameters arrive as they were, whatever is in them', async () => {
+test('parameters arrive unchanged, whatever they contain', async () => {
   const client = connect(await serve());
   const values = { text: "it's \\ \t\n жук", list: ["a'b", 'c\\d'], number: 7, nothing: null };
   const result = await client.query({
@@ -57,7 +57,7 @@ test('parameters arrive as they were, whatever is in them', async () => {
   expect(await result.json()).toEqual([values]);
 });
 
-test('an answer comes in the format that was asked for, with ClickHouse’s headers', async () => {
+test('an answer has the requested format and ClickHouse’s headers', async () => {
   const url = await serve();
   const answer = await post(`${url}/?default_format=CSV&query_id=mine`, "SELECT 1, 'x'");
   expect(answer.text).toBe('1,"x"\n');
@@ -70,7 +70,7 @@ test('an answer comes in the format that was asked for, with ClickHouse’s head
   expect((await post(url, 'SELECT 1, 2')).text).toBe('1\t2\n');
 });
 
-test('rows go in whether their query is in the URL or before them', async () => {
+test('rows are inserted whether the query is in the URL or in the body', async () => {
   const url = await serve();
   await post(url, 'CREATE TABLE numbers (n UInt8) ENGINE = MergeTree ORDER BY n');
   await post(`${url}/?query=${encodeURIComponent('INSERT INTO numbers FORMAT CSV')}`, '1\n2\n');
@@ -79,7 +79,7 @@ test('rows go in whether their query is in the URL or before them', async () => 
   expect((await post(url, 'SELECT sum(n) FROM numbers')).text).toBe('15\n');
 });
 
-test('an error has ClickHouse’s words, code and status', async () => {
+test('an error has ClickHouse’s message, code and status', async () => {
   const url = await serve();
   const answer = await post(url, 'SELECT * FROM nowhere');
   expect(answer.status).toBe(404);
@@ -89,7 +89,7 @@ test('an error has ClickHouse’s words, code and status', async () => {
   expect((await post(`${url}/?not%20a%20setting=1`, 'SELECT 1')).status).toBe(400);
 });
 
-test('pages in a browser get nothing out of it and nothing into it', async () => {
+test('requests from web pages in a browser are refused', async () => {
   const url = await serve();
   const statusFor = (headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
@@ -105,7 +105,7 @@ test('pages in a browser get nothing out of it and nothing into it', async () =>
   await written.text();
 });
 
-test('the server of its own stops on SIGTERM and gives back its folder', async () => {
+test('the server process stops on SIGTERM and releases its folder', async () => {
   const dataDir = await temporaryFolder();
   const script =
     "process.env.DATA_DIR = process.argv[1]; process.env.PORT = '0'; await import(built + 'clickhouse-server.js');";

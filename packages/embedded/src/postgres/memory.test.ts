@@ -10,11 +10,11 @@ test.each([
   [8, 512],
   [16, 1_024],
   [256, 1_024],
-])('of %d GB PostgreSQL may keep %d MB', (gb, mb) => {
+])('with %d GB, PostgreSQL gets %d MB of shared buffers', (gb, mb) => {
   expect(sharedBuffersMb(gb * GB)).toBe(mb);
 });
 
-test('there is never more than the machine has', () => {
+test('available memory is at most that of the machine', () => {
   expect(availableMemory()).toBeGreaterThan(0);
   expect(availableMemory()).toBeLessThanOrEqual(totalmem());
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { findPostgresBinaries, restoreLinks } from './postgres-binaries.js';
 
-test('links that npm left out are made, by several starters at once and again later', async () => {
+test('links that npm left out are created, by concurrent starts and repeatedly', async () => {
   const root = await temporaryFolder();
   await mkdir(join(root, 'native', 'lib'), { recursive: true });
   await writeFile(join(root, 'native', 'lib', 'libx.so.1.2'), 'the library');
@@ -23,7 +23,7 @@ test('a package without links needs none', async () => {
   await restoreLinks(await temporaryFolder());
 });
 
-test('the programs are there for this platform', async () => {
+test('the programs exist for this platform', async () => {
   const { initdb, postgres } = await findPostgresBinaries();
   await access(initdb);
   await access(postgres);

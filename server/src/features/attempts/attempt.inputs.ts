@@ -1,7 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType } from 'type-graphql';
-import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
-import { IsUuid, Matches, MaxLength } from '../../foundation/graphql/validators.js';
+import { IsDeliveryId, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
 import { AttemptOutcome } from './attempt.object.js';
 
 @InputType({ description: 'Fields are combined with AND.' })
@@ -13,7 +12,7 @@ export class AttemptFilter {
 
   @Field(() => ID, { nullable: true })
   @IsOptional()
-  @Matches(DELIVERY_ID, 'delivery.id')
+  @IsDeliveryId()
   deliveryId?: string | null;
 
   @Field(() => ID, { nullable: true })

@@ -1,7 +1,6 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DELIVERY_ID } from '../../foundation/graphql/uuids.js';
-import { AllMatch, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
+import { AreDeliveryIds, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
 import { DeliveryEntity, DeliveryStatus } from './delivery.entity.js';
 
 @InputType({ description: 'Fields are combined with AND.' })
@@ -64,7 +63,7 @@ export class DeliveryFilter {
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()
-  @AllMatch(DELIVERY_ID, 'delivery.ids')
+  @AreDeliveryIds()
   ids?: string[] | null;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@tidings/core/ledger/control';
 import { countAudience } from '@tidings/core/ledger/count-audience';
 import { resolveUncertain, retryDeliveries, type UncertainDecision } from '@tidings/core/ledger/decide';
+import { isDeliveryId } from '@tidings/core/ledger/delivery-id';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
 import { AppError, badInput } from '../../errors.js';
@@ -20,8 +21,6 @@ import type { DispatchService } from './dispatch.service.js';
 export type DispatchControls = ReturnType<typeof createDispatchControls>;
 
 type Refusal = 'dispatch.notPausable' | 'dispatch.notResumable' | 'dispatch.notCancellable';
-
-const DELIVERY_ID = /^[1-9]\d{0,17}$/;
 
 /** Operators' actions on an accepted dispatch. Throws CONFLICT if its status doesn't allow them. */
 export const createDispatchControls = ({
@@ -111,5 +110,5 @@ export const createDispatchControls = ({
 };
 
 const checkDeliveryIds = (ids: string[]): void => {
-  if (!ids.every((id) => DELIVERY_ID.test(id))) throw badInput(issue('deliveryIds', 'delivery.ids'));
+  if (!ids.every(isDeliveryId)) throw badInput(issue('deliveryIds', 'delivery.ids'));
 };

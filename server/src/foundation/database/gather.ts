@@ -10,6 +10,8 @@ interface Waiting<Input, Output> {
 /** Resolves after everything that has already arrived is processed. */
 export const ofThisTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+// Not shared with the acceptor or the worker's settler: they limit batches by weight, one runs two lanes and tries a
+// failed batch one by one, the other pauses between batches, retries for ever and holds callers back.
 /**
  * Coalesces calls while a batch is in flight; an idle call runs at once. `ask` returns results in the order of its
  * inputs. If it fails, every call of the batch fails.

@@ -1,4 +1,5 @@
 import type { Rule, RuleArgs } from '@tidings/core/errors/rules';
+import { isDeliveryId } from '@tidings/core/ledger/delivery-id';
 import * as validator from 'class-validator';
 
 /**
@@ -15,11 +16,17 @@ export const MinLength = (min: number) =>
 export const MaxLength = (max: number) => validator.MaxLength(max, breaks('text.maxLength', { max }));
 
 /** `rule` describes in plain words what the pattern requires. */
-export const Matches = (pattern: RegExp, rule: 'user.username' | 'template.slug' | 'delivery.id') =>
+export const Matches = (pattern: RegExp, rule: 'user.username' | 'template.slug') =>
   validator.Matches(pattern, breaks(rule));
 
-export const AllMatch = (pattern: RegExp, rule: 'delivery.ids') =>
-  validator.Matches(pattern, { each: true, ...breaks(rule) });
+const deliveryIds = {
+  name: 'isDeliveryId',
+  validator: { validate: (value: unknown) => typeof value === 'string' && isDeliveryId(value) },
+};
+
+export const IsDeliveryId = () => validator.ValidateBy(deliveryIds, breaks('delivery.id'));
+
+export const AreDeliveryIds = () => validator.ValidateBy(deliveryIds, { each: true, ...breaks('delivery.ids') });
 
 export const IsUuid = () => validator.IsUUID('all', breaks('uuid'));
 

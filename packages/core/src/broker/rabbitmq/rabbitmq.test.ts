@@ -77,7 +77,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
       messageId: '42',
       type: 'personal',
     });
-    // RabbitMQ's own begin with x-.
+    // Headers that RabbitMQ adds start with x-.
     expect(Object.keys(received.properties.headers ?? {}).filter((name) => !name.startsWith('x-'))).toEqual([]);
     expect(received.fields).toMatchObject({ exchange: EXCHANGE, routingKey: queue });
   });
@@ -90,7 +90,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     const first = await collect(consumer, queue, 500);
     await first.count(203);
     expect(first.ids()).toEqual(messages.map(({ message }) => message.deliveryId));
-    // Of the first message all are done, of the second all but one; the others stay open.
+    // Of the first message all deliveries are acked, of the second all but one; the others stay open.
     for (const message of first.received.slice(0, 9)) message.ack();
     await consumer.close();
     const second = await collect((await open()).consumer, queue, 500);
@@ -162,7 +162,8 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     await publisher.publish(messagesFor(queue, 1));
     (await count(1))[0]!.ack();
     await channel.deleteQueue(queue);
-    // What is published while RabbitMQ deletes the queue may go with it: again, then, as the dispatcher does it.
+    // A message published while RabbitMQ deletes the queue may be lost, so it is published again, as the dispatcher
+    // does.
     const publishAgain = async () => {
       await publisher.publish(messagesFor(queue, 1, 2)).catch(() => {});
       return received.length > 1;

@@ -27,7 +27,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     return { proxy, publisher, consumer, losses, queue: newQueue() };
   };
 
-  /** As the dispatcher does it: what isn't confirmed is published again. */
+  /** Republishes unconfirmed messages, as the dispatcher does. */
   const publishAtLast = (publisher: Publisher, queue: string, first: number) =>
     waitUntil(
       async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
       { what: 'a message to be published' },
     );
 
-  /** Past the proxy. */
+  /** Connects without the proxy. */
   const openChannel = async () => {
     const connection = await connect(vhostUrl);
     onTestFinished(() => connection.close());
@@ -56,7 +56,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     await waitUntil(() => losses.length > 0, { what: 'the loss to be told' });
     expect(losses).toEqual([undefined]);
     await publishAtLast(publisher, queue, 4);
-    // What was not acked before comes again, and an ack of what was taken before means nothing now.
+    // Unacked messages are redelivered, and acks of earlier deliveries have no effect.
     for (const message of before) message.ack();
     const seen = new Set<string>();
     await waitUntil(

@@ -9,12 +9,13 @@ import { createRabbitBroker } from './rabbitmq.js';
 
 const ANSWER_WITHIN_MS = 300;
 
-/** How frames of these methods begin: class and method. */
+/** First bytes of a method frame's payload: class and method. */
 const CONFIRM = Buffer.from([0, 60, 0, 80]);
 const CONSUME_OK = Buffer.from([0, 60, 0, 21]);
 const DELIVER = Buffer.from([0, 60, 0, 60]);
 
-// As seen with two of three nodes away: publish, get and consume are not answered, while the connection and its heartbeats stand.
+// As observed with two of three nodes down: publish, get and consume are not answered, while the connection and its
+// heartbeats stay up.
 describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
   let vhostUrl: string;
 
@@ -33,7 +34,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     return { proxy, broker, publisher, said, queue: newQueue() };
   };
 
-  /** Past the proxy. */
+  /** Connects without the proxy. */
   const openChannel = async () => {
     const connection = await connect(vhostUrl);
     onTestFinished(() => connection.close());
@@ -52,7 +53,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
       expect(new Set(await publisher.publish(messagesFor(queue, 20, 100)))).toEqual(new Set(['unpublished']));
     }
     const { messageCount } = await (await openChannel()).checkQueue(queue);
-    // The first, the twenty that were not confirmed, and few of the thousand after them.
+    // The first message, the twenty without a confirm, and a few of the thousand after them.
     expect(messageCount).toBeGreaterThan(21);
     expect(messageCount).toBeLessThan(40);
     isLost = false;
@@ -93,7 +94,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
   test('check succeeds while the broker confirms, even if nothing is published', async () => {
     const { publisher, proxy } = await open();
     await publisher.check();
-    // Once it has confirmed something, it isn't asked again at once.
+    // After a recent confirm, no probe is sent.
     proxy.listen(({ direction }) => direction === 'back');
     await publisher.check();
     expect(await (await openChannel()).checkQueue('email._probe')).toMatchObject({ messageCount: 1 });
@@ -125,7 +126,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     const consumer = await broker.createConsumer();
     onTestFinished(consumer.close);
     const { count } = await collect(consumer, queue, 1);
-    // The first message gets lost on its way, and with it the only place that the prefetch has.
+    // The first message is lost on its way and uses up the prefetch.
     let isLost = true;
     proxy.listen(({ direction, chunk }) => direction === 'out' || !isLost || !chunk.includes(DELIVER));
     await publisher.publish(messagesFor(queue, 3));
