@@ -10,8 +10,8 @@ test('a dispatch uses the template version it was accepted with', async () => {
   const send = { queue: 'email.films', templateSlug: 'films', context: { title: 'Stalker' } };
   const first = await ledger.accept({ ...send, templateVersion: 1 });
   const second = await ledger.accept({ ...send, templateVersion: 2, type: 'PERSONAL' });
-  const facts = await readDispatchContents(ledger.pool, [first, second]);
-  expect(facts.sort((a, b) => a.templateVersion - b.templateVersion)).toEqual([
+  const contents = await readDispatchContents(ledger.pool, [first, second]);
+  expect(contents.sort((a, b) => a.templateVersion - b.templateVersion)).toEqual([
     { ...send, id: first, type: 'GROUP', templateVersion: 1, title: 'Old', content: 'old', format: 'TEXT' },
     { ...send, id: second, type: 'PERSONAL', templateVersion: 2, title: 'New', content: 'new', format: 'HTML' },
   ]);

@@ -24,5 +24,5 @@ export const checkPlanning = async (pool: pg.Pool): Promise<void> => {
   );
   if (rows.length === 0) return;
   const statements = rows.map(({ name }) => `ALTER ROLE … SET ${name} = ${PLANNING[name as keyof typeof PLANNING]}`);
-  throw new Error(`settings of its sessions get lost: give its account ${statements.join(' and ')}.`);
+  throw new Error(`its sessions lose their settings. Set them on the account: ${statements.join('; ')}.`);
 };

@@ -63,7 +63,7 @@ const isWorthWaiting = (err: unknown): boolean =>
 const checkSessions = async (pool: pg.Pool): Promise<void> => {
   if (await hasTransactionPooling(pool)) {
     throw new Error(
-      'it is behind a pooler in transaction mode, where locks and notifications get lost. Set pool_mode = session for this database in PgBouncer, or let DATABASE_URL lead to PostgreSQL itself.',
+      'it is behind a pooler in transaction mode, which loses locks and notifications. Set pool_mode = session for this database in PgBouncer, or point DATABASE_URL to PostgreSQL itself.',
     );
   }
   await checkPlanning(pool);

@@ -10,8 +10,8 @@ test.each([
   ['{{@root.a}}', { kind: 'unknown', title: '{{@root.a}}' }],
   [' {{order.id}}{{! a comment }}\t{{this.name}} ', { kind: 'values', paths: [['order', 'id'], ['name']] }],
   ['  ', { kind: 'values', paths: [] }],
-])('the analysis of the subject %j is %j', (title, facts) => {
-  expect(analyzeSubject(title)).toEqual(facts);
+])('the analysis of the subject %j is %j', (title, analysis) => {
+  expect(analyzeSubject(title)).toEqual(analysis);
 });
 
 const VALUES: unknown[] = [
@@ -39,11 +39,11 @@ const VALUES: unknown[] = [
 test.each(['{{a}}', '{{a.b}}', '{{a}} {{a.b}}', '{{a.length}}', '{{a.[0]}}', '{{a.toString}}'])(
   'the values of %s are blank exactly where it renders to nothing',
   (title) => {
-    const facts = analyzeSubject(title);
-    if (facts.kind !== 'values') throw new Error('it is made of values');
+    const analysis = analyzeSubject(title);
+    if (analysis.kind !== 'values') throw new Error('it is made of values');
     const render = createMailRenderer({ title, content: 'x', format: 'TEXT' });
     for (const a of VALUES) {
-      expect([a, areBlank(facts.paths, { context: { a } })]).toEqual([a, render({ a }).subject === '']);
+      expect([a, areBlank(analysis.paths, { context: { a } })]).toEqual([a, render({ a }).subject === '']);
     }
   },
 );
