@@ -11,6 +11,7 @@ import { demand, type Permission } from '../foundation/access/viewer.js';
 import type { GraphqlContext } from '../foundation/graphql/context.js';
 import { DateTimeScalar } from '../foundation/graphql/scalars.js';
 import type { Services } from './create-services.js';
+import { describeCallers } from './describe-callers.js';
 import { FEATURES } from './features.js';
 
 const RESOLVERS = FEATURES.flatMap(({ resolvers }) => resolvers ?? []);
@@ -20,9 +21,9 @@ const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permi
   return true;
 };
 
-export const buildSchema = (services: Services): Promise<GraphQLSchema> => {
+export const buildSchema = async (services: Services): Promise<GraphQLSchema> => {
   const instances = new Map<ClassType, object>(RESOLVERS.map((Resolver) => [Resolver, new Resolver(services)]));
-  return buildFromClasses({
+  const schema = await buildFromClasses({
     resolvers: RESOLVERS as unknown as NonEmptyArray<ClassType>,
     container: { get: (resolver: ClassType) => instances.get(resolver)! },
     authChecker,
@@ -30,6 +31,8 @@ export const buildSchema = (services: Services): Promise<GraphQLSchema> => {
     // Class-validator checks inputs that have decorators. GraphQL itself rejects unknown fields.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
   });
+  describeCallers(schema);
+  return schema;
 };
 
 /** Names of the queries and mutations that need no permission. Call it after the schema has been built. */

@@ -114,7 +114,8 @@ export class DispatchResolver {
 
   @Authorized('SEND')
   @Mutation(() => DispatchEntity, {
-    description: 'Sends a draft to the signed-in user’s own address. The draft isn’t saved as a template.',
+    description:
+      'Sends a draft to the signed-in user’s own address. The draft isn’t saved as a template. FORBIDDEN for API keys, which have no address.',
   })
   sendTestMail(@Arg('input', () => TestMailInput) input: TestMailInput, @Ctx() { viewer }: GraphqlContext) {
     return this.services.sendTestMail(viewer, input);

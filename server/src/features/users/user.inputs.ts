@@ -41,12 +41,12 @@ abstract class UserFields {
   @MaxBytes(MAX_ATTRIBUTES_BYTES)
   attributes?: Record<string, unknown> | null;
 
-  @Field(() => Role, { nullable: true, description: 'NONE by default. Setting it requires MANAGE_ACCESS.' })
+  @Field(() => Role, { nullable: true, description: 'NONE by default. Only an ADMIN may set it.' })
   role?: Role | null;
 
   @Field(() => String, {
     nullable: true,
-    description: '8 to 200 characters; needed for every role but NONE. Setting it requires MANAGE_ACCESS.',
+    description: '8 to 200 characters; needed for every role but NONE. Only an ADMIN may set it.',
   })
   @IsOptional()
   @MinLength(MIN_PASSWORD_LENGTH)

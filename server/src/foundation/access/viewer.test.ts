@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, test } from 'vitest';
 import { ApiKeyScope } from './api-key-scope.js';
 import { Role } from './role.js';
-import { callerOf, demand, may, onlyOwnSends, type Permission, type Viewer } from './viewer.js';
+import { callerOf, demand, describeHolders, may, onlyOwnSends, type Permission, type Viewer } from './viewer.js';
 
 const PERMISSIONS: Permission[] = [
   'ANYONE',
@@ -65,3 +65,11 @@ test('only a viewer without READ is limited to its own dispatches', () => {
 test('a caller is named by kind and id', () => {
   expect([STRANGER, user(Role.NONE), key(SEND)].map(callerOf)).toEqual(['stranger', 'user:u1', 'key:k1']);
 });
+
+test.each<[Permission, string]>([
+  ['ANYONE', 'Callers: anyone.'],
+  ['SIGNED_IN', 'Callers: signed-in users.'],
+  ['MANAGE_KEYS', 'Callers: ADMIN.'],
+  ['SEND', 'Callers: EDITOR, ADMIN, keys with SEND.'],
+  ['READ_SENDS', 'Callers: VIEWER, EDITOR, ADMIN, keys with SEND, keys with READ.'],
+])('the schema says who has %s', (permission, sentence) => expect(describeHolders(permission)).toBe(sentence));

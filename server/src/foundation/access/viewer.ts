@@ -45,6 +45,18 @@ const permissionsOf = (viewer: Viewer): Permission[] => {
 export const may = (viewer: Viewer, permission: Permission): boolean =>
   permission === 'ANYONE' || permissionsOf(viewer).includes(permission);
 
+const holders = (permissions: Record<string, Permission[]>, permission: Permission): string[] =>
+  Object.keys(permissions).filter((holder) => permissions[holder]!.includes(permission));
+
+/** Says who has a permission, for the schema's descriptions. */
+export const describeHolders = (permission: Permission): string => {
+  if (permission === 'ANYONE') return 'Callers: anyone.';
+  if (permission === 'SIGNED_IN') return 'Callers: signed-in users.';
+  const roles = holders(OF_ROLE, permission);
+  const scopes = holders(OF_SCOPE, permission);
+  return `Callers: ${[...roles, ...scopes.map((scope) => `keys with ${scope}`)].join(', ')}.`;
+};
+
 /** Throws UNAUTHENTICATED or FORBIDDEN if the viewer lacks the permission. */
 export const demand = (viewer: Viewer, permission: Permission): void => {
   if (may(viewer, permission)) return;

@@ -1,0 +1,26 @@
+import type { GraphQLSchema } from 'graphql';
+import { getMetadataStorage } from 'type-graphql';
+import { describeHolders, type Permission } from '../foundation/access/viewer.js';
+
+/** Appends to the descriptions of all fields that require a permission which roles and API keys have it. */
+export const describeCallers = (schema: GraphQLSchema): void => {
+  const { queries, mutations, objectTypes } = getMetadataStorage();
+  const types = [
+    { name: 'Query', fields: queries },
+    { name: 'Mutation', fields: mutations },
+    ...objectTypes.map(({ name, fields }) => ({ name, fields: fields ?? [] })),
+  ];
+  for (const { name, fields } of types) {
+    for (const { schemaName, roles } of fields) {
+      const described = typesFields(schema, name)[schemaName];
+      const [permission] = (roles ?? []) as Permission[];
+      if (!described || !permission) continue;
+      described.description = [described.description, describeHolders(permission)].filter(Boolean).join(' ');
+    }
+  }
+};
+
+const typesFields = (schema: GraphQLSchema, name: string) => {
+  const type = schema.getType(name);
+  return type && 'getFields' in type ? type.getFields() : {};
+};
