@@ -12,7 +12,7 @@ export const describeCallers = (schema: GraphQLSchema): void => {
   ];
   for (const { name, fields } of types) {
     for (const { schemaName, roles } of fields) {
-      const described = typesFields(schema, name)[schemaName];
+      const described = fieldsOf(schema, name)[schemaName];
       const [permission] = (roles ?? []) as Permission[];
       if (!described || !permission) continue;
       described.description = [described.description, describeHolders(permission)].filter(Boolean).join(' ');
@@ -20,7 +20,7 @@ export const describeCallers = (schema: GraphQLSchema): void => {
   }
 };
 
-const typesFields = (schema: GraphQLSchema, name: string) => {
+const fieldsOf = (schema: GraphQLSchema, name: string) => {
   const type = schema.getType(name);
   return type && 'getFields' in type ? type.getFields() : {};
 };
