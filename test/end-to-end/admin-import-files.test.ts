@@ -141,7 +141,7 @@ describe.skipIf(!browser)('an import of files from other programs', () => {
     ]);
     const files = [
       await readFile(await exported.path(), 'utf8'),
-      // An export of a version without quotation marks.
+      // As exported by versions that didn't quote the names of groups.
       'email,username,groups\nsemi@example.com,semi,Sales; EMEA\n',
     ];
     expect(files[0]).toContain('"""Sales; EMEA"""');

@@ -58,7 +58,7 @@ const codesOf = (answers: { code: string }[]) =>
 const parallel = <T>(count: number, work: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)));
 
-/** The checked attempts of a hundred: `free`, and one for each wait that ended meanwhile. Each wait is twice the one before. */
+/** How many of a hundred attempts are checked: `free` ones, and one for each wait that ended meanwhile. Waits double. */
 const expectLookedAt = async (answers: { code: string }[], free: number) => {
   const { UNAUTHENTICATED: lookedAt = 0, RATE_LIMITED: refused = 0 } = codesOf(answers);
   expect(lookedAt + refused).toBe(100);

@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.js';
 const PEOPLE = 100_000;
 const CYCLES = 10;
 
-/** After so long without a mail, no more mails follow. */
+/** If no mail arrives for this long, none is in flight any more. */
 const QUIET_MS = 700;
 
 const control = (field: Field, name: string, id: string) =>
