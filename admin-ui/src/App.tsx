@@ -2,6 +2,7 @@ import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { createBrowserRouter, Route, RouterProvider } from 'react-router-dom';
 import { ask, post } from './api/connection';
 import { SignInPage } from './auth/SignInPage';
+import { FeaturesContext } from './components/features-context';
 import { NotFound } from './components/NotFound';
 import { features, resourceApis } from './features';
 import { Shell } from './layout/Shell';
@@ -52,4 +53,8 @@ const Pages = () => (
 // Only a data router can block navigation away from an unsaved form.
 const router = createBrowserRouter([{ path: '*', element: <Pages /> }]);
 
-export const App = () => <RouterProvider router={router} />;
+export const App = () => (
+  <FeaturesContext value={features}>
+    <RouterProvider router={router} />
+  </FeaturesContext>
+);

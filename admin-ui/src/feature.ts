@@ -15,6 +15,8 @@ export interface FeatureMessages {
   menu: string;
   /** React-Admin's messages of a resource: its name, its fields and its notifications. Key: `resources.<name>`. */
   resource?: Messages;
+  /** Names of the feature's audited mutations, by mutation. Key: `tidings.audit.actions.<mutation>`. */
+  audit?: Record<string, string>;
   /** Everything else. Key: `tidings.<name>`. */
   messages: Messages;
 }
@@ -34,6 +36,8 @@ export interface Feature {
   api?: ResourceApi;
   /** Permissions needed to see and to change. Default: `read` and `write`. */
   permissions?: { see?: Permission; change?: Permission };
+  /** Types of the audit log's subjects that are records of this feature, so that the log links to them. */
+  auditSubjects?: readonly string[];
   messages: Record<Locale, FeatureMessages>;
 }
 

@@ -1,5 +1,10 @@
 export const accountEnglish = {
   menu: 'My account',
+  audit: {
+    login: 'Sign in',
+    logout: 'Sign out',
+    changePassword: 'Change own password',
+  },
   messages: {
     who: 'Signed in as',
     name: 'Name',
@@ -30,6 +35,11 @@ export const accountEnglish = {
 
 export const accountRussian: typeof accountEnglish = {
   menu: 'Мой профиль',
+  audit: {
+    login: 'Вход',
+    logout: 'Выход',
+    changePassword: 'Смена своего пароля',
+  },
   messages: {
     who: 'Вы вошли как',
     name: 'Имя',

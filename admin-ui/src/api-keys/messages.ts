@@ -1,5 +1,9 @@
 export const apiKeysEnglish = {
   menu: 'API keys',
+  audit: {
+    createApiKey: 'Create an API key',
+    revokeApiKey: 'Revoke an API key',
+  },
   resource: {
     name: 'API key |||| API keys',
     fields: {
@@ -55,6 +59,10 @@ export const apiKeysEnglish = {
 
 export const apiKeysRussian: typeof apiKeysEnglish = {
   menu: 'Ключи API',
+  audit: {
+    createApiKey: 'Создание ключа API',
+    revokeApiKey: 'Отзыв ключа API',
+  },
   resource: {
     name: 'Ключ API |||| Ключи API',
     fields: {

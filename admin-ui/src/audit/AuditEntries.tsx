@@ -11,6 +11,7 @@ import {
 } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import { useFeatures } from '../components/features-context';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
 import { type AuditActor, type AuditEntry, changesOf, pageOf } from './audit-entry';
@@ -98,11 +99,12 @@ const Action = ({ of: { action, outcome } }: { of: AuditEntry }) => {
 
 const Subjects = ({ of: entry }: { of: AuditEntry }) => {
   const translate = useTranslate();
+  const features = useFeatures();
   const more = entry.subjectIds.length - entry.subjects.length;
   return (
     <>
       {entry.subjects.map(({ id, name }) => {
-        const page = pageOf(entry.subjectType, id);
+        const page = pageOf(features, entry.subjectType, id);
         const gone = entry.subjectType === 'erasure' ? 'tidings.personal_data.erased' : 'tidings.audit.gone';
         const text = name ?? translate(gone);
         return (

@@ -7,11 +7,11 @@ import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
 import { AccessDenied } from '../components/AccessDenied';
 import { EmptyState } from '../components/EmptyState';
+import { useFeatures } from '../components/features-context';
 import { PageHeading } from '../components/PageHeading';
 import { AuditEntries } from './AuditEntries';
 import { AuditLogDocument } from './audit.generated';
 import type { AuditActor } from './audit-entry';
-import { ACTIONS } from './messages';
 import { useActorName } from './use-actor-name';
 
 const PER_PAGE = 25;
@@ -30,6 +30,7 @@ const AuditLog = () => {
   const [action, setAction] = useState('');
   const [actor, setActor] = useState<AuditActor>();
   const nameOf = useActorName();
+  const actions = useFeatures().flatMap(({ messages }) => Object.keys(messages.en.audit ?? {}));
   /** A new filter starts at page 1. */
   const narrow = (change: () => void) => {
     change();
@@ -54,7 +55,7 @@ const AuditLog = () => {
           sx={{ minWidth: 260 }}
         >
           <MenuItem value="">{translate('tidings.audit.all_actions')}</MenuItem>
-          {ACTIONS.map((one) => (
+          {actions.map((one) => (
             <MenuItem key={one} value={one}>
               {translate(`tidings.audit.actions.${one}`)}
             </MenuItem>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { features } from '../features';
 import { changesOf, pageOf } from './audit-entry';
 
 test('a change shows the old and the new value of changed fields only', () => {
@@ -25,7 +26,7 @@ test('a refused action shows no changes', () => {
 });
 
 test('a subject links to its page if it has one', () => {
-  expect(pageOf('template', 'a-b')).toBe('/templates/a-b');
-  expect(pageOf('dispatch', '1')).toBe('/dispatches/1/show');
-  expect(pageOf('api-key', '1')).toBeUndefined();
+  expect(pageOf(features, 'template', 'a-b')).toBe('/templates/a-b');
+  expect(pageOf(features, 'dispatch', '1')).toBe('/dispatches/1/show');
+  expect(pageOf(features, 'api-key', '1')).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import type { Feature } from '../feature';
 import type { AuditLogQuery } from './audit.generated';
 
 export type AuditEntry = AuditLogQuery['auditLog']['items'][number];
@@ -12,20 +13,12 @@ export interface Change {
   after: string | undefined;
 }
 
-const PAGES: Record<string, string> = {
-  template: 'templates',
-  user: 'users',
-  session: 'users',
-  group: 'groups',
-  notification: 'notifications',
-  dispatch: 'dispatches',
-};
-
-/** Path of a subject's page; undefined if it has none. */
-export const pageOf = (subjectType: string, id: string): string | undefined => {
-  const page = PAGES[subjectType];
-  if (!page) return undefined;
-  return page === 'dispatches' ? `/${page}/${id}/show` : `/${page}/${encodeURIComponent(id)}`;
+/** Path of a subject's page; undefined if no feature has one for this type. */
+export const pageOf = (features: readonly Feature[], subjectType: string, id: string): string | undefined => {
+  const feature = features.find(({ auditSubjects = [] }) => auditSubjects.includes(subjectType));
+  if (!feature) return undefined;
+  const path = `/${feature.name}/${encodeURIComponent(id)}`;
+  return feature.routes.edit ? path : `${path}/show`;
 };
 
 const stateOf = (states: unknown, id: string): Record<string, unknown> =>

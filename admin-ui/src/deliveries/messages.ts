@@ -1,5 +1,12 @@
 export const deliveriesEnglish = {
   menu: 'Deliveries',
+  audit: {
+    exportDeliveries: 'Export mails',
+    retryDeliveries: 'Retry failed mails',
+    retryToCorrectedAddress: 'Retry a failed mail to a corrected address',
+    retryAllToCorrectedAddresses: 'Retry failed mails to corrected addresses',
+    resolveUncertain: 'Decide on uncertain mails',
+  },
   resource: {
     name: 'Delivery |||| Deliveries',
     fields: {
@@ -149,6 +156,13 @@ export const deliveriesEnglish = {
 
 export const deliveriesRussian: typeof deliveriesEnglish = {
   menu: 'Письма',
+  audit: {
+    exportDeliveries: 'Экспорт писем',
+    retryDeliveries: 'Повтор недоставленных писем',
+    retryToCorrectedAddress: 'Повтор письма на исправленный адрес',
+    retryAllToCorrectedAddresses: 'Повтор писем на исправленные адреса',
+    resolveUncertain: 'Решение о неясных письмах',
+  },
   resource: {
     name: 'Письмо |||| Письма',
     fields: {

@@ -14,5 +14,6 @@ export const dispatches: Feature = {
   },
   api: { list: DispatchListDocument, one: DispatchOneDocument, idsFilter: 'ids' },
   permissions: { change: 'send' },
+  auditSubjects: ['dispatch'],
   messages: { en: dispatchesEnglish, ru: dispatchesRussian },
 };

@@ -1,5 +1,11 @@
 export const dispatchesEnglish = {
   menu: 'Dispatches',
+  audit: {
+    pauseDispatch: 'Pause a dispatch',
+    resumeDispatch: 'Resume a dispatch',
+    cancelDispatch: 'Cancel a dispatch',
+    rescheduleDispatch: 'Reschedule a dispatch',
+  },
   resource: {
     name: 'Dispatch |||| Dispatches',
     fields: {
@@ -94,6 +100,12 @@ export const dispatchesEnglish = {
 
 export const dispatchesRussian: typeof dispatchesEnglish = {
   menu: 'Рассылки',
+  audit: {
+    pauseDispatch: 'Пауза рассылки',
+    resumeDispatch: 'Возобновление рассылки',
+    cancelDispatch: 'Отмена рассылки',
+    rescheduleDispatch: 'Перенос рассылки',
+  },
   resource: {
     name: 'Рассылка |||| Рассылки',
     fields: {

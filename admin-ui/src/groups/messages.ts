@@ -1,5 +1,13 @@
 export const groupsEnglish = {
   menu: 'Groups',
+  audit: {
+    createGroup: 'Create a group',
+    updateGroup: 'Change a group',
+    deleteGroups: 'Delete groups',
+    addUsersToGroup: 'Add people to a group',
+    addMatchingUsersToGroup: 'Add people to a group by filter',
+    removeUsersFromGroup: 'Remove people from a group',
+  },
   resource: {
     name: 'Group |||| Groups',
     page: { create: 'New group' },
@@ -32,6 +40,14 @@ export const groupsEnglish = {
 
 export const groupsRussian: typeof groupsEnglish = {
   menu: 'Группы',
+  audit: {
+    createGroup: 'Создание группы',
+    updateGroup: 'Изменение группы',
+    deleteGroups: 'Удаление групп',
+    addUsersToGroup: 'Добавление в группу',
+    addMatchingUsersToGroup: 'Добавление в группу по фильтру',
+    removeUsersFromGroup: 'Удаление из группы',
+  },
   resource: {
     name: 'Группа |||| Группы',
     page: { create: 'Новая группа' },

@@ -10,13 +10,23 @@ const featureMessages = (locale: Locale) => {
   return {
     resources: Object.fromEntries(all.flatMap(({ name, resource }) => (resource ? [[name, resource]] : []))),
     menu: Object.fromEntries(all.map(({ key, menu }) => [key, menu])),
+    audit: Object.fromEntries(all.flatMap(({ audit = {} }) => Object.entries(audit))),
     tidings: Object.fromEntries(all.map(({ key, messages }) => [key, messages])),
   };
 };
 
 const buildMessages = (locale: Locale, common: typeof commonEnglish, context: typeof contextEnglish) => {
-  const { resources, menu, tidings } = featureMessages(locale);
-  return { resources, tidings: { ...common, menu: { ...common.menu, ...menu }, context, ...tidings } };
+  const { resources, menu, audit, tidings } = featureMessages(locale);
+  return {
+    resources,
+    tidings: {
+      ...common,
+      menu: { ...common.menu, ...menu },
+      context,
+      ...tidings,
+      audit: { ...tidings.audit, actions: audit },
+    },
+  };
 };
 
 export const english = { ...reactAdminEnglish, ...buildMessages('en', commonEnglish, contextEnglish) };

@@ -14,5 +14,6 @@ export const notifications: Feature = {
     edit: lazy(async () => ({ default: (await import('./NotificationEdit')).NotificationEdit })),
   },
   api: notificationsApi,
+  auditSubjects: ['notification'],
   messages: { en: notificationsEnglish, ru: notificationsRussian },
 };

@@ -1,5 +1,10 @@
 export const notificationsEnglish = {
   menu: 'Notifications',
+  audit: {
+    createNotification: 'Create a notification',
+    updateNotification: 'Change a notification',
+    deleteNotifications: 'Delete notifications',
+  },
   resource: {
     name: 'Notification |||| Notifications',
     page: { create: 'New notification' },
@@ -67,6 +72,11 @@ export const notificationsEnglish = {
 
 export const notificationsRussian: typeof notificationsEnglish = {
   menu: 'Уведомления',
+  audit: {
+    createNotification: 'Создание уведомления',
+    updateNotification: 'Изменение уведомления',
+    deleteNotifications: 'Удаление уведомлений',
+  },
   resource: {
     name: 'Уведомление |||| Уведомления',
     page: { create: 'Новое уведомление' },

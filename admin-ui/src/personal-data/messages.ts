@@ -40,5 +40,19 @@ const russian: typeof english = {
   state: { LEDGER: 'удаляется из рассылок', LOG: 'удаляется из журнала', DONE: 'удалено' },
 };
 
-export const personalDataEnglish = { menu: 'Personal data', messages: english };
-export const personalDataRussian = { menu: 'Личные данные', messages: russian };
+export const personalDataEnglish = {
+  menu: 'Personal data',
+  audit: {
+    exportPerson: 'Download a person’s data',
+    erasePerson: 'Erase a person’s data',
+  },
+  messages: english,
+};
+export const personalDataRussian = {
+  menu: 'Личные данные',
+  audit: {
+    exportPerson: 'Выгрузка данных о человеке',
+    erasePerson: 'Удаление данных человека',
+  },
+  messages: russian,
+};

@@ -15,5 +15,6 @@ export const templates: Feature = {
     show: lazy(async () => ({ default: (await import('./TemplateShow')).TemplateShow })),
   },
   api: templatesApi,
+  auditSubjects: ['template'],
   messages: { en: templatesEnglish, ru: templatesRussian },
 };

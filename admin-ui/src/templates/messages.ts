@@ -1,5 +1,11 @@
 export const templatesEnglish = {
   menu: 'Templates',
+  audit: {
+    createTemplate: 'Create a template',
+    updateTemplate: 'Change a template',
+    deleteTemplates: 'Delete templates',
+    sendTestMail: 'Send a test mail',
+  },
   resource: {
     name: 'Template |||| Templates',
     page: { create: 'New template' },
@@ -92,6 +98,12 @@ export const templatesEnglish = {
 
 export const templatesRussian: typeof templatesEnglish = {
   menu: 'Шаблоны',
+  audit: {
+    createTemplate: 'Создание шаблона',
+    updateTemplate: 'Изменение шаблона',
+    deleteTemplates: 'Удаление шаблонов',
+    sendTestMail: 'Пробное письмо',
+  },
   resource: {
     name: 'Шаблон |||| Шаблоны',
     page: { create: 'Новый шаблон' },

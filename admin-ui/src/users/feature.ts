@@ -19,5 +19,6 @@ export const users: Feature = {
   },
   api: usersApi,
   permissions: { change: 'administer' },
+  auditSubjects: ['user', 'session'],
   messages: { en: usersEnglish, ru: usersRussian },
 };

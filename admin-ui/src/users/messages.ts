@@ -2,6 +2,13 @@ import { usersImportEnglish, usersImportRussian } from './import/messages';
 
 export const usersEnglish = {
   menu: 'People',
+  audit: {
+    createUser: 'Add a person',
+    updateUser: 'Change a person',
+    setUsersActive: 'Activate or deactivate people',
+    deleteUsers: 'Delete people',
+    importUsers: 'Import people',
+  },
   resource: {
     name: 'Person |||| People',
     page: { create: 'Add person' },
@@ -68,6 +75,13 @@ export const usersEnglish = {
 
 export const usersRussian: typeof usersEnglish = {
   menu: 'Получатели',
+  audit: {
+    createUser: 'Добавление получателя',
+    updateUser: 'Изменение получателя',
+    setUsersActive: 'Включение или отключение получателей',
+    deleteUsers: 'Удаление получателей',
+    importUsers: 'Импорт получателей',
+  },
   resource: {
     name: 'Получатель |||| Получатели',
     page: { create: 'Новый получатель' },

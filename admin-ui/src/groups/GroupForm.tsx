@@ -1,10 +1,29 @@
 import { Card } from '@mui/material';
-import { Edit, SimpleForm, useRecordContext } from 'react-admin';
+import { Create, Edit, required, SimpleForm, TextInput, useRecordContext } from 'react-admin';
 import { PageHeading } from '../components/PageHeading';
 import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
-import { GroupFields } from './GroupFields';
+import { UsersInput } from '../components/UsersInput';
 import { GroupMembers } from './GroupMembers';
 import { GroupToolbar } from './GroupToolbar';
+
+const Fields = () => (
+  <>
+    <TextInput source="name" validate={required()} autoFocus />
+    <TextInput source="description" multiline />
+  </>
+);
+
+export const GroupCreate = () => (
+  <>
+    <PageHeading text="resources.groups.page.create" />
+    <Create redirect="edit">
+      <SimpleForm warnWhenUnsavedChanges sx={{ maxWidth: 640 }}>
+        <Fields />
+        <UsersInput source="userIds" />
+      </SimpleForm>
+    </Create>
+  </>
+);
 
 const Heading = () => {
   const group = useRecordContext();
@@ -16,7 +35,7 @@ export const GroupEdit = () => (
     <Heading />
     <Card>
       <SimpleForm warnWhenUnsavedChanges sx={{ maxWidth: 640 }} toolbar={<GroupToolbar />}>
-        <GroupFields />
+        <Fields />
         <SavedInBetween />
       </SimpleForm>
     </Card>
