@@ -38,3 +38,19 @@ test('an input error has its issues as data and in English', () => {
     ],
   });
 });
+
+test('parameters that a reason or a rule does not have do not compile', () => {
+  const wrong = [
+    // @ts-expect-error: the status is missing
+    () => new AppError('dispatch.notPausable'),
+    // @ts-expect-error: there is no such status
+    () => new AppError('dispatch.notPausable', { status: 'LOST' }),
+    // @ts-expect-error: the reason has no parameters
+    () => new AppError('auth.required', { status: 'PAUSED' }),
+    // @ts-expect-error: the limit is a number
+    () => issue('title', 'text.maxLength', { max: '250' }),
+    // @ts-expect-error: there is no such rule
+    () => issue('title', 'text.tooLong'),
+  ];
+  expect(wrong).toHaveLength(5);
+});

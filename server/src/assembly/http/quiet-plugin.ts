@@ -1,9 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { AppError } from '../../errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
-
-/** Suffix in which graphql-js suggests existing names for an unknown one. */
-const SUGGESTION = / Did you mean .*\?$/;
+import { withoutSuggestion } from '../../foundation/graphql/format-error.js';
 
 /**
  * Hides the schema from callers who aren't signed in. A key sees that a name is wrong, without suggestions; a stranger
@@ -19,7 +17,7 @@ export const quietPlugin: ApolloServerPlugin<GraphqlContext> = {
       if (kind === 'key') {
         body.singleResult.errors = errors.map((error) => ({
           ...error,
-          message: error.message.replace(SUGGESTION, ''),
+          message: withoutSuggestion(error.message),
         }));
         return;
       }

@@ -39,3 +39,9 @@ test('a variable that graphql-js refuses has its message, and not the value', as
   expect(extensions).toMatchObject({ issues: [{ path: 'count', rule: 'graphql.value' }] });
   expect((extensions!.fields as Record<string, string[]>).count).toHaveLength(1);
 });
+
+test('no name of the schema is suggested for a wrong one', async () => {
+  const extensions = await refusalOf({ contextt: {} });
+  expect(JSON.stringify(extensions)).toMatch(/contextt/);
+  expect(JSON.stringify(extensions)).not.toMatch(/Did you mean/);
+});

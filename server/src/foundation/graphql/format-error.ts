@@ -59,13 +59,18 @@ const causeOf = (error: unknown): unknown => {
   return error.originalError ?? error;
 };
 
+/** The message without the names that graphql-js suggests for an unknown one. */
+export const withoutSuggestion = (message: string): string => message.replace(/ Did you mean .*\?$/, '');
+
 // GraphQL's messages about variables start with the value, which may be the whole input, so the value is removed.
 const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFormattedError => {
   const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; (.*)$/s.exec(formatted.message);
   if (!variable) return { message: formatted.message, locations: formatted.locations, extensions: { code } };
-  const [, name, at, problem] = variable;
+  const [, name, at, found] = variable;
+  // `extensions` reach keys as well, which are not to learn names of the schema.
+  const problem = withoutSuggestion(found!);
   const path = (at ?? name!).replace(/^input\./, '').replace(/\[(\d+)\]/g, '.$1');
-  const { extensions } = badInput(issueOfVariable({ path, problem: problem!, rule: formatted.extensions?.rule }));
+  const { extensions } = badInput(issueOfVariable({ path, problem, rule: formatted.extensions?.rule }));
   return { message: `${path}: ${problem}`, locations: formatted.locations, extensions };
 };
 
