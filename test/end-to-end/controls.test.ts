@@ -216,7 +216,7 @@ describe('a scheduled send', () => {
     expect(await reach()).toBeNull();
     expect(await admin.fail(MOVE, { id, sendAt })).toMatchObject({
       code: 'CONFLICT',
-      message: "This dispatch is COMPLETED, so it can't be moved.",
+      message: "This dispatch is COMPLETED, so it can't be rescheduled.",
     });
   });
 

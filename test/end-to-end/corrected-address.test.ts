@@ -82,7 +82,7 @@ test('a mail that failed at a mistyped address is sent to the corrected one, and
   expect(failed).toMatchObject({ status: 'FAILED', correctedEmail: null, earlierEmails: [] });
   expect(await admin.fail(RETRY_ONE, { id: failed.id })).toMatchObject({
     code: 'CONFLICT',
-    message: expect.stringContaining('still the one'),
+    message: expect.stringContaining('has not changed'),
   });
 
   await changeEmail(person.id, person.right);
@@ -148,7 +148,7 @@ test('a dispatch that already has a mail to the corrected address sends no secon
 test.each([
   ['cancelled', `UPDATE dispatches SET status = 'CANCELLED', swept = true`, /CANCELLED/],
   ['past its expiry', `UPDATE dispatches SET expires_at = now() - interval '1 minute'`, /expiresAt/],
-  ['of a forgotten context', 'UPDATE dispatches SET contexts_dropped_at = now()', /kept/],
+  ['of a forgotten context', 'UPDATE dispatches SET contexts_dropped_at = now()', /stored/],
 ])('a dispatch that is %s resends nothing', async (_what, change, words) => {
   const person = await addPerson();
   const dispatchId = await sendTo([person.id]);

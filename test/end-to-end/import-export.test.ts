@@ -264,7 +264,7 @@ describe('importing', () => {
     const report = await importing;
     expect(report).toMatchObject(counts(1, 0, 0, 1));
     expect(report.lines[0].problems).toEqual([
-      { field: 'email', message: 'was made by somebody else meanwhile', rule: 'import.madeMeanwhile', params: {} },
+      { field: 'email', message: 'was created by somebody else meanwhile', rule: 'import.madeMeanwhile', params: {} },
     ]);
   });
 

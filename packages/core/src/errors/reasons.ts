@@ -12,7 +12,7 @@ export const REASONS = {
   'auth.unknownToken': {
     code: 'UNAUTHENTICATED',
     params: {},
-    message: 'This key or token is not known, was revoked, or has ended.',
+    message: 'This API key or session token is unknown, revoked or expired.',
   },
   'auth.keyRequired': {
     code: 'UNAUTHENTICATED',
@@ -29,12 +29,12 @@ export const REASONS = {
   'auth.schemaHidden': {
     code: 'FORBIDDEN',
     params: {},
-    message: 'The schema is shown to people who are signed in, in the playground.',
+    message: 'Only signed-in users can read the schema, in the playground.',
   },
   'testMail.notSignedIn': {
     code: 'FORBIDDEN',
     params: {},
-    message: 'A test mail goes to the address of the caller, so the caller must be a user who is signed in.',
+    message: 'A test mail goes to the address of the caller, so only a signed-in user can send one.',
   },
 
   'user.notFound': { code: 'NOT_FOUND', params: {}, message: "This user doesn't exist" },
@@ -43,26 +43,26 @@ export const REASONS = {
   'notification.notFound': { code: 'NOT_FOUND', params: {}, message: "This notification doesn't exist" },
   'dispatch.notFound': { code: 'NOT_FOUND', params: {}, message: "This dispatch doesn't exist" },
   'delivery.notFound': { code: 'NOT_FOUND', params: {}, message: "This delivery doesn't exist" },
-  'dispatch.contentNotFound': { code: 'NOT_FOUND', params: {}, message: "What was sent doesn't exist" },
+  'dispatch.contentNotFound': { code: 'NOT_FOUND', params: {}, message: "The content of this dispatch doesn't exist" },
   'apiKey.notFound': { code: 'NOT_FOUND', params: {}, message: "This API key doesn't exist" },
   'delivery.contentNotKept': {
     code: 'NOT_FOUND',
     params: {},
-    message: "What this mail was made of isn't kept any more.",
+    message: "The content of this mail isn't stored any more.",
   },
-  'person.notFound': { code: 'NOT_FOUND', params: {}, message: 'Nothing is held of this address.' },
+  'person.notFound': { code: 'NOT_FOUND', params: {}, message: 'Nothing is stored about this address.' },
   'page.notFound': { code: 'NOT_FOUND', params: {}, message: 'There is nothing here.' },
 
   'input.invalid': { code: 'BAD_USER_INPUT', params: {}, message: 'The input is not valid.' },
   'input.notStorable': {
     code: 'BAD_USER_INPUT',
     params: {},
-    message: 'A text holds a character that can not be stored, such as NUL.',
+    message: 'A text contains a character that can not be stored, such as NUL.',
   },
   'request.batch': {
     code: 'BAD_USER_INPUT',
     params: {},
-    message: 'One request at a time: this is a list of them.',
+    message: 'Send one request at a time, not a list.',
   },
   'request.notPost': {
     code: 'BAD_USER_INPUT',
@@ -72,7 +72,7 @@ export const REASONS = {
   'request.malformed': {
     code: 'BAD_USER_INPUT',
     params: {},
-    message: 'The body is not what its headers say: send one object in JSON.',
+    message: 'The body is not valid, or not what its headers say: send one JSON object.',
   },
   'request.tooLarge': {
     code: 'BAD_USER_INPUT',
@@ -112,27 +112,27 @@ export const REASONS = {
   'write.deadlock': {
     code: 'CONFLICT',
     params: {},
-    message: 'Somebody else wrote the same just now: try again.',
+    message: 'Somebody else wrote the same data at the same time: try again.',
   },
   'user.usernameTaken': { code: 'CONFLICT', params: {}, message: 'This username is taken.' },
   'user.emailTaken': { code: 'CONFLICT', params: {}, message: 'This e-mail address is taken.' },
   'user.duplicateStaysInactive': {
     code: 'CONFLICT',
     params: {},
-    message: 'This user has the address of an older one, and stays inactive until it has another.',
+    message: 'This user has the address of an older user, and stays inactive until it has another address.',
   },
   'user.lastAdmin': {
     code: 'CONFLICT',
     params: {},
-    message: 'This is the last active admin: make another one first.',
+    message: 'This is the last active admin: make somebody else an admin first.',
   },
   'import.usernameTaken': {
     code: 'CONFLICT',
     params: {},
-    message: 'A username was taken by somebody else meanwhile.',
+    message: 'Somebody else took one of the usernames meanwhile.',
   },
-  'import.groupDeleted': { code: 'CONFLICT', params: {}, message: 'A group was deleted meanwhile.' },
-  'group.nameTaken': { code: 'CONFLICT', params: {}, message: 'A group of this name exists already.' },
+  'import.groupDeleted': { code: 'CONFLICT', params: {}, message: 'One of the groups was deleted meanwhile.' },
+  'group.nameTaken': { code: 'CONFLICT', params: {}, message: 'A group with this name exists already.' },
   'template.slugTaken': {
     code: 'CONFLICT',
     params: {},
@@ -146,7 +146,7 @@ export const REASONS = {
   'template.isBeingSent': {
     code: 'CONFLICT',
     params: { slug: 'string' },
-    message: 'The template %{slug} is being sent: wait until that is done.',
+    message: 'The template %{slug} is being sent: wait until the dispatch is completed.',
   },
   'dispatch.notPausable': {
     code: 'CONFLICT',
@@ -166,9 +166,13 @@ export const REASONS = {
   'dispatch.notMovable': {
     code: 'CONFLICT',
     params: { status: DISPATCH_STATUSES },
-    message: "This dispatch is %{status}, so it can't be moved.",
+    message: "This dispatch is %{status}, so it can't be rescheduled.",
   },
-  'dispatch.hasBegun': { code: 'CONFLICT', params: {}, message: "This dispatch has begun, so it can't be moved." },
+  'dispatch.hasBegun': {
+    code: 'CONFLICT',
+    params: {},
+    message: "This dispatch has begun, so it can't be rescheduled.",
+  },
   'dispatch.isCancelled': {
     code: 'CONFLICT',
     params: {},
@@ -182,17 +186,17 @@ export const REASONS = {
   'dispatch.contentNotKept': {
     code: 'CONFLICT',
     params: {},
-    message: "What these mails were made of isn't kept any more, so they can't be sent again.",
+    message: "The content of these mails isn't stored any more, so they can't be sent again.",
   },
   'dispatch.notAllFailed': {
     code: 'CONFLICT',
     params: {},
-    message: 'Not all of these deliveries are FAILED, so nothing was tried again.',
+    message: 'Not all of these deliveries are FAILED, so nothing was retried.',
   },
   'dispatch.noneFailed': {
     code: 'CONFLICT',
     params: {},
-    message: 'None of these deliveries is FAILED, so nothing was tried again.',
+    message: 'None of these deliveries is FAILED, so nothing was retried.',
   },
   'dispatch.notAllUncertain': {
     code: 'CONFLICT',
@@ -202,12 +206,12 @@ export const REASONS = {
   'dispatch.noCorrectedAddress': {
     code: 'CONFLICT',
     params: {},
-    message: 'Nobody whose mail of this dispatch FAILED has another address now.',
+    message: 'No user with a FAILED delivery of this dispatch has a new address.',
   },
   'dispatch.addressTaken': {
     code: 'CONFLICT',
     params: {},
-    message: 'An address was taken by another mail of this dispatch just now: try again.',
+    message: 'Another delivery of this dispatch took one of the addresses just now: try again.',
   },
   'delivery.notFailed': {
     code: 'CONFLICT',
@@ -217,7 +221,7 @@ export const REASONS = {
   'delivery.noUser': {
     code: 'CONFLICT',
     params: {},
-    message: 'This delivery has no user any more, so there is no corrected address.',
+    message: 'The user of this delivery was deleted, so there is no corrected address.',
   },
   'delivery.userInactive': {
     code: 'CONFLICT',
@@ -227,12 +231,12 @@ export const REASONS = {
   'delivery.addressUnchanged': {
     code: 'CONFLICT',
     params: {},
-    message: 'The user’s address is still the one that this delivery went to.',
+    message: 'The user’s address has not changed since this delivery.',
   },
   'delivery.addressTaken': {
     code: 'CONFLICT',
     params: {},
-    message: 'Another delivery of this dispatch goes to the user’s address already.',
+    message: 'Another delivery of this dispatch already goes to the user’s address.',
   },
 
   ...TEMPLATE_REASONS,
@@ -257,61 +261,61 @@ export const REASONS = {
   'database.isAway': {
     code: 'UNAVAILABLE',
     params: { retryAfterMs: 'number' },
-    message: 'The database is away for now, or takes no writes: try again.',
+    message: 'The database is unavailable or read-only: try again.',
   },
   'database.mayBeCommitted': {
     code: 'UNAVAILABLE',
     params: { retryAfterMs: 'number' },
     message:
-      'The database did not answer. The call may have been carried out: repeat it with the same idempotencyKey, and nobody is mailed twice. Without one, look before you repeat it.',
+      'The database did not answer. The call may have been carried out: repeat it with the same idempotencyKey, and nobody is mailed twice. Without a key, check before you repeat it.',
   },
   'database.waitsForStandby': {
     code: 'UNAVAILABLE',
     params: { retryAfterMs: 'number' },
-    message: 'The database waits for its standby, and this send was not written: try again later.',
+    message: 'The database is waiting for its standby, and this send was not written: try again later.',
   },
   'broker.isAway': {
     code: 'UNAVAILABLE',
     params: {},
-    message: 'The broker is away, so the lengths of the queues are not known.',
+    message: 'The broker is unavailable, so the lengths of the queues are not known.',
   },
   'log.isAway': {
     code: 'UNAVAILABLE',
     params: { part: ['log'], retryAfterMs: 'number' },
-    message: 'The log is away for now. Mails go out as before, and what happens is kept for it.',
+    message: 'The delivery log is unavailable. Mails still go out, and their attempts are logged later.',
   },
 
   internal: {
     code: 'INTERNAL',
     params: { id: 'string' },
-    message: 'Something went wrong on our side. The log has it under %{id}.',
+    message: 'Something went wrong on the server. Its log has the details under %{id}.',
   },
 
   'query.syntax': { code: 'GRAPHQL_PARSE_FAILED', params: { problem: 'string' }, message: '%{problem}' },
   'query.tooMany': {
     code: 'GRAPHQL_VALIDATION_FAILED',
     params: { what: ['fields', 'aliases', 'directives', 'operations', 'fragments'], max: 'number' },
-    message: 'The query is too much: there are more than %{max} %{what}.',
+    message: 'The query is too large: there are more than %{max} %{what}.',
   },
   'query.tooDeep': {
     code: 'GRAPHQL_VALIDATION_FAILED',
     params: { max: 'number' },
-    message: 'The query is too much: it is more than %{max} fields deep.',
+    message: 'The query is too large: it is more than %{max} fields deep.',
   },
   'query.fieldRepeated': {
     code: 'GRAPHQL_VALIDATION_FAILED',
     params: { field: 'string', max: 'number' },
-    message: 'The query is too much: %{field} is asked for more than %{max} times.',
+    message: 'The query is too large: %{field} is asked for more than %{max} times.',
   },
   'query.fragmentCycle': {
     code: 'GRAPHQL_VALIDATION_FAILED',
     params: { fragment: 'string' },
-    message: 'The query is too much: the fragment %{fragment} contains itself.',
+    message: 'The query is too large: the fragment %{fragment} contains itself.',
   },
   'query.manyMutations': {
     code: 'GRAPHQL_VALIDATION_FAILED',
     params: {},
-    message: 'The query is too much: a request changes one thing: it has one mutation field.',
+    message: 'The query is too large: a request may have only one mutation field.',
   },
 } as const satisfies Record<string, ReasonDefinition>;
 

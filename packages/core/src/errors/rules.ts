@@ -60,7 +60,7 @@ export const RULES = {
   'group.nameExists': { params: { name: 'string' }, message: 'names a group that does not exist: %{name}' },
   'group.activeMembers': { params: {}, message: 'names a group without active members' },
 
-  'template.slug': { params: {}, message: 'must be lower-case letters and digits with single - or _ between' },
+  'template.slug': { params: {}, message: 'must be lower-case letters and digits with single - or _ between them' },
   'template.exists': { params: {}, message: 'names a template that does not exist' },
 
   'notification.exists': { params: {}, message: 'names a notification that does not exist' },
@@ -74,12 +74,12 @@ export const RULES = {
   'audience.emptyFor': { params: { type: ['PERSONAL', 'GROUP', 'ALL'] }, message: 'must be empty for %{type}' },
 
   'send.notWithNotification': { params: {}, message: 'must not be given together with notificationId' },
-  'send.orNotification': { params: {}, message: 'must be given, or else notificationId' },
+  'send.orNotification': { params: {}, message: 'must be given, unless notificationId is' },
   'send.onePerson': {
     params: { given: 'number' },
     message: 'must name exactly one person for PERSONAL, here or in to; %{given} were given',
   },
-  'send.somebody': { params: {}, message: 'must name somebody, or else groups or to must' },
+  'send.somebody': { params: {}, message: 'must name somebody, unless groups or to does' },
   'send.contextSize': {
     params: { kibibytes: 'number' },
     message: "must be at most %{kibibytes} KiB, together with the notification's own",
@@ -112,7 +112,7 @@ export const RULES = {
 
   'import.rowOnce': { params: { row: 'number' }, message: 'is in row %{row} already' },
   'import.lastAdmin': { params: {}, message: 'must stay true: this is the last active admin' },
-  'import.madeMeanwhile': { params: {}, message: 'was made by somebody else meanwhile' },
+  'import.madeMeanwhile': { params: {}, message: 'was created by somebody else meanwhile' },
 } as const satisfies Record<string, MessageDefinition>;
 
 type Rules = typeof RULES;

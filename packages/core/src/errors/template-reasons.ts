@@ -21,14 +21,11 @@ export const TEMPLATE_REASONS = {
   'template.unknownHelper': atPlace('there is no helper with the name %{helper}', { helper: 'string' } as const),
   'template.partial': atPlace('partials are not supported', NONE),
   'template.oneArgument': atPlace('#%{helper} takes exactly one argument', { helper: 'string' } as const),
-  'template.mjml': atPlace(
-    'this is MJML, which is not HTML: compile it first, and save the HTML that comes of it',
-    NONE,
-  ),
+  'template.mjml': atPlace('this is MJML, which is not HTML: compile it first, and save the resulting HTML', NONE),
   'template.runningLink': atPlace('a link must not run anything', NONE),
-  'template.tooDeep': atPlace('more than %{max} lie within one another', { max: 'number' } as const),
+  'template.tooDeep': atPlace('blocks or expressions are nested more than %{max} deep', { max: 'number' } as const),
   'template.tooManyExpressions': atPlace('there are more than %{max} expressions', { max: 'number' } as const),
-  'template.bodyTooLarge': atPlace('more than %{max} characters come of it', { max: 'number' } as const),
+  'template.bodyTooLarge': atPlace('the mail would have more than %{max} characters', { max: 'number' } as const),
   'template.renderFailed': atPlace('%{problem}', { problem: 'string' } as const),
   'template.tooSlow': {
     code: 'TEMPLATE_INVALID',

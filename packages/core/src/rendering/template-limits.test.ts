@@ -21,8 +21,8 @@ test.each([
 });
 
 test.each([
-  ['blocks', nested(MAX_DEPTH + 1), /more than 32 lie within one another/],
-  ['5,000 blocks', nested(5_000), /more than 32 lie within one another/],
+  ['blocks', nested(MAX_DEPTH + 1), /nested more than 32 deep/],
+  ['5,000 blocks', nested(5_000), /nested more than 32 deep/],
   ['blocks that are never closed', '{{#if a}}'.repeat(5_000), /more than 32/],
   ['inverse blocks', `${'{{^a}}'.repeat(40)}${'{{/a}}'.repeat(40)}`, /more than 32/],
   ['else-ifs', chained(MAX_DEPTH), /more than 32/],
