@@ -27,7 +27,11 @@ describe('a template that may not be saved', () => {
   test.each<[string, string, RegExp]>([
     ['5,000 nested blocks', NESTED, /nested more than 32 deep/],
     ['5,000 else-ifs', `{{#if a}}${'{{else if b}}'.repeat(5_000)}{{/if}}`, /nested more than 32 deep/],
-    ['5,000 nested lookups', `{{lookup ${'(lookup '.repeat(5_000)}a 1${') 1'.repeat(5_000)}}}`, /nested more than 32 deep/],
+    [
+      '5,000 nested lookups',
+      `{{lookup ${'(lookup '.repeat(5_000)}a 1${') 1'.repeat(5_000)}}}`,
+      /nested more than 32 deep/,
+    ],
     ['50,000 expressions', '{{a}}'.repeat(50_000), /more than 2000 expressions/],
     ['a partial', '{{> self}}', /partials are not supported/],
     ['a partial that includes itself', '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}', /./],
