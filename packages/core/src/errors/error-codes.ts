@@ -1,6 +1,7 @@
 /**
- * The closed list of error codes, as callers see them in `extensions.code`. `status` is the HTTP status of the REST API; GraphQL answers
- * with 200, except for RATE_LIMITED and UNAVAILABLE. `topLevel` names parameters that also stand directly in `extensions`.
+ * All error codes, as callers see them in `extensions.code`. `status` is the HTTP status of the REST API. GraphQL
+ * answers with 200, except for RATE_LIMITED and UNAVAILABLE. `topLevel` names parameters that are also fields of
+ * `extensions` itself.
  */
 export const ERROR_CODES = {
   UNAUTHENTICATED: { status: 401, topLevel: [], about: 'The caller is not known.' },

@@ -1,9 +1,9 @@
-/** What a parameter of a message holds: a text, a number, a list of texts, or one of these texts. */
+/** Type of a parameter: a text, a number, a list of texts, or one of the given texts. */
 export type ParamKind = 'string' | 'number' | 'list' | readonly string[];
 
 export interface MessageDefinition {
   params: Readonly<Record<string, ParamKind>>;
-  /** English, with `%{name}` where the parameter's value goes. */
+  /** English text with `%{name}` as the placeholder of a parameter. */
   message: string;
 }
 
@@ -17,12 +17,12 @@ type ValueOf<Kind extends ParamKind> = Kind extends 'string'
         ? Choice
         : never;
 
-/** The values that a message takes. */
+/** A message's parameter values. */
 export type ParamsOf<Definition extends MessageDefinition> = {
   readonly [Name in keyof Definition['params']]: ValueOf<Definition['params'][Name]>;
 };
 
-/** The arguments of a function that takes a message's parameters: none where the message has none. */
+/** Argument list for a message's parameters; empty if it has none. */
 export type ParamArgs<Definition extends MessageDefinition> = keyof Definition['params'] extends never
   ? []
   : [params: ParamsOf<Definition>];
@@ -39,6 +39,6 @@ export const renderMessage = (message: string, params: Params): string =>
     return typeof value === 'object' ? value.join(', ') : String(value);
   });
 
-/** The parameters that a message names. */
+/** Names of the placeholders in a message. */
 export const placeholdersOf = (message: string): string[] =>
   [...message.matchAll(PLACEHOLDER)].map(([, name]) => name!);

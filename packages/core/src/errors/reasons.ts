@@ -5,7 +5,7 @@ import { TEMPLATE_REASONS } from './template-reasons.js';
 
 type ReasonDefinition = MessageDefinition & { code: ErrorCode };
 
-/** The closed list of reasons, as callers see them in `extensions.reason`. A reason has one code, and one sentence. */
+/** All reasons, as callers see them in `extensions.reason`. A reason has one code and one message. */
 export const REASONS = {
   'auth.required': { code: 'UNAUTHENTICATED', params: {}, message: 'Sign in first, or send an API key.' },
   'auth.wrongPassword': { code: 'UNAUTHENTICATED', params: {}, message: 'The name or the password is wrong.' },
@@ -325,7 +325,7 @@ export type Reason = keyof Reasons;
 export type ReasonParams<Name extends Reason> = ParamsOf<Reasons[Name]>;
 export type ReasonArgs<Name extends Reason> = ParamArgs<Reasons[Name]>;
 
-/** The reasons of one code that take no parameters. */
+/** Reasons of one code that take no parameters. */
 export type PlainReason<Code extends ErrorCode> = {
   [Name in Reason]: Reasons[Name]['code'] extends Code
     ? keyof Reasons[Name]['params'] extends never

@@ -13,7 +13,7 @@ const paramsCell = ({ params }: MessageDefinition): string =>
 
 const textCell = (message: string): string => message.replace(/%\{(\w+)\}/g, '`{$1}`').replaceAll('|', '\\|');
 
-/** A Markdown table with columns of one width, as the formatter wants it. */
+/** A Markdown table with padded columns, as the formatter prints it. */
 const tableOf = (head: string, definitions: [string, MessageDefinition][]): string => {
   const rows = definitions.map(([name, row]) => [`\`${name}\``, paramsCell(row), textCell(row.message)]);
   const lines = [[head, 'parameters', 'message'], ...rows];
@@ -32,7 +32,7 @@ const codeSection = ([code, { status, about, topLevel }]: [string, (typeof ERROR
   return `### ${code} (HTTP ${status})\n\n${about}${also}\n\n${tableOf('reason', reasons)}`;
 };
 
-/** docs/errors.md, made from the lists of codes, reasons and rules. */
+/** The content of docs/errors.md, from the lists of codes, reasons and rules. */
 export const referencePage = (): string => `# Errors
 
 <!-- Generated from packages/core/src/errors by \`npm run emit:errors\`. Don't edit. -->

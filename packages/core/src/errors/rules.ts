@@ -1,6 +1,6 @@
 import type { MessageDefinition, ParamArgs, ParamsOf } from './message.js';
 
-/** The closed list of rules that a field of an input may break. The message goes after the field's name: "email must be …". */
+/** All rules that a field of an input can break. The message follows the field's name: "email must be …". */
 export const RULES = {
   required: { params: {}, message: 'must be given' },
   notEmpty: { params: {}, message: 'must not be empty' },
@@ -41,7 +41,7 @@ export const RULES = {
 
   'json.object': { params: {}, message: 'must be a JSON object, such as {"city": "Oslo"}' },
   'graphql.text': { params: {}, message: 'must be a text in GraphQL' },
-  /** A variable that does not fit its type, in the words of graphql-js. */
+  /** A variable that doesn't fit its type, with graphql-js's message. */
   'graphql.value': { params: { problem: 'string' }, message: '%{problem}' },
 
   'email.single': {

@@ -1,6 +1,6 @@
 import type { MessageDefinition, ParamKind } from './message.js';
 
-/** Where in a template something is wrong. Lines and columns count from 1. */
+/** Position of an error in a template. Lines and columns start at 1. */
 const PLACE = { part: ['title', 'content'], line: 'number', column: 'number' } as const;
 
 const atPlace = <Params extends Record<string, ParamKind>>(problem: string, params: Params) => ({
@@ -11,7 +11,7 @@ const atPlace = <Params extends Record<string, ParamKind>>(problem: string, para
 
 const NONE = {} as const;
 
-/** Why a template does not compile, is not accepted, or can't be rendered with what it was given. */
+/** Why a template doesn't compile, isn't accepted, or can't be rendered with its context. */
 export const TEMPLATE_REASONS = {
   'template.syntax': atPlace('%{problem}', { problem: 'string' } as const),
   'template.blockMismatch': atPlace("%{opened} doesn't match %{closed}", {

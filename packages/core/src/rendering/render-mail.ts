@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { asTemplateError } from './handlebars-fault.js';
+import { asTemplateError } from './handlebars-error.js';
 import { findRunningLink, withSafeLinks } from './safe-links.js';
 import { asSubject } from './subject.js';
 import { TemplateError, type TemplatePlace } from './template-error.js';
