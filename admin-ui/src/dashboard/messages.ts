@@ -169,7 +169,7 @@ const russian: typeof english = {
   time_to_send: 'Время отправки письма',
   nothing_sent: 'ничего не отправлялось',
   about: '≈ %{span}',
-  nearly_all: '95 % — не дольше %{span}',
+  nearly_all: '95 % — до %{span}',
   over_time: 'Попытки по времени',
   time: 'С',
   as_table: 'Показать таблицей',

@@ -116,7 +116,7 @@ export const usersRussian: typeof usersEnglish = {
     attributes_help: 'Любые данные для шаблонов. В шаблоне: {{user.attributes.city}}.',
     locale_help: 'Код языка, например en или ru-RU.',
     inactive_help: 'Неактивные не получают писем и не могут войти.',
-    add_to_team: 'Добавить в команду',
+    add_to_team: 'В команду',
     team_access: 'Доступ',
     activate: 'Сделать активными',
     deactivate: 'Отключить',

@@ -42,17 +42,17 @@ export const english = {
     'user.usernameTaken': 'This username is taken.',
     'user.emailTaken': 'This e-mail address is taken.',
     'user.duplicateStaysInactive':
-      'This account has the address of an older one. It stays inactive until it has another address.',
+      'Another person already has this address. This one stays inactive until it has a different address.',
     'user.lastAdmin': 'This is the last active admin. Make someone else an admin first.',
     'import.usernameTaken': 'Someone else took one of the usernames just now. Try again.',
     'import.groupDeleted': 'One of the groups was deleted just now. Try again.',
-    'group.nameTaken': 'A group with this name exists already.',
-    'template.slugTaken': 'A template with this slug exists already.',
+    'group.nameTaken': 'A group with this name already exists.',
+    'template.slugTaken': 'A template with this slug already exists.',
     'template.isUsed': 'A notification uses one of these templates. Change or delete the notification first.',
     'template.isBeingSent': 'The template %{slug} is being sent. Wait until the dispatch is completed.',
 
     'dispatch.notPausable': {
-      PAUSED: 'The dispatch is paused already.',
+      PAUSED: 'The dispatch is already paused.',
       COMPLETED: 'The dispatch is completed, so it can’t be paused.',
       CANCELLED: 'The dispatch is cancelled, so it can’t be paused.',
       other: 'The dispatch can’t be paused.',
@@ -66,7 +66,7 @@ export const english = {
     },
     'dispatch.notCancellable': {
       COMPLETED: 'The dispatch is completed, so there is nothing to cancel.',
-      CANCELLED: 'The dispatch is cancelled already.',
+      CANCELLED: 'The dispatch is already cancelled.',
       other: 'The dispatch can’t be cancelled.',
     },
     'dispatch.notMovable': {
@@ -82,7 +82,7 @@ export const english = {
     'dispatch.notAllFailed': 'Not all of these mails have failed, so nothing was retried.',
     'dispatch.noneFailed': 'None of these mails has failed, so nothing was retried.',
     'dispatch.notAllUncertain': 'The outcome of some of these mails is known by now, so nothing was changed.',
-    'dispatch.noCorrectedAddress': 'Nobody whose mail failed has a new address.',
+    'dispatch.noCorrectedAddress': 'No one whose mail failed has a new address.',
     'dispatch.addressTaken': 'Another mail of this dispatch went to one of the addresses just now. Try again.',
     'delivery.notFailed': 'This mail hasn’t failed, so it isn’t sent again.',
     'delivery.noUser': 'This mail’s recipient was deleted, so there is no corrected address.',
@@ -173,7 +173,7 @@ export const english = {
     'notification.recipientExists': 'the recipient of this notification was deleted',
     'notification.recipientActive': 'the recipient of this notification is inactive',
     'notification.reachesSomebody':
-      'this notification reaches nobody: it has no active people and no groups with active members',
+      'this notification reaches no one: it has no active people and no groups with active members',
     'notification.oneUser': 'choose exactly one person',
     'audience.emptyFor': {
       PERSONAL: 'must be empty for a personal notification',
