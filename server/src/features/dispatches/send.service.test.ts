@@ -1,0 +1,165 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createTestLedger } from '../../../../packages/core/src/testing/test-ledger.js';
+import { cleanUp } from '../../../../test/support/clean-up.js';
+import { createDataSource } from '../../assembly/database/data-source.js';
+import { AppError } from '../../errors.js';
+import type { Viewer } from '../../foundation/access/viewer.js';
+import { NotificationType } from '../notifications/notification-type.js';
+import { createAcceptor } from './acceptor.js';
+import type { SendNotificationInput } from './dispatch.inputs.js';
+import { createDispatchService } from './dispatch.service.js';
+import { createQueueRegistry } from './queue-registry.js';
+import { createSendService, type SendService } from './send.service.js';
+
+const ledger = await createTestLedger();
+
+let sendNotification: SendService;
+/** Sends counted against the limits of keys. */
+let counted: string[];
+let isOverLimit: boolean;
+
+beforeAll(async () => {
+  const dataSource = createDataSource({ url: ledger.url });
+  await dataSource.initialize();
+  cleanUp(() => dataSource.destroy());
+  const reads = { variables: ['title'], subject: { kind: 'values' as const, paths: [['title']] } };
+  sendNotification = createSendService({
+    sql: ledger.pool,
+    // Reads of every template, without a thread.
+    renderer: { knownReads: () => reads, reads: async () => reads, subject: async () => 'Hello' },
+    acceptor: createAcceptor({ sql: ledger.pool, onAccepted: () => {} }),
+    dispatches: createDispatchService({ dataSource }),
+    queueFor: createQueueRegistry(ledger.pool),
+    countSend: async (keyId) => {
+      counted.push(keyId);
+      if (isOverLimit) throw new AppError('apiKey.tooManySends', { perMinute: 1, retryAfterMs: 1_000 });
+    },
+  });
+  await ledger.query(
+    `INSERT INTO templates (slug, title, description, content, version) VALUES ('welcome', '{{title}}', '', 'Hello', 2)`,
+  );
+});
+
+beforeEach(async () => {
+  await ledger.clear();
+  counted = [];
+  isOverLimit = false;
+});
+
+const KEY: Viewer = { kind: 'key', keyId: 'k1', scopes: [], isLimited: true };
+const OTHER_KEY: Viewer = { kind: 'key', keyId: 'k2', scopes: [], isLimited: false };
+
+const send = (more: Partial<SendNotificationInput> = {}, viewer: Viewer = KEY) =>
+  sendNotification(viewer, {
+    templateName: 'welcome',
+    typeEvent: NotificationType.GROUP,
+    to: [{ email: 'anna@example.test' }],
+    context: { title: 'Hello' },
+    ...more,
+  });
+
+const countDispatches = async () => (await ledger.query('SELECT FROM dispatches')).length;
+
+test('a send is committed with its template version, its queue and its caller', async () => {
+  const dispatch = await send({ event: 'Sign up' });
+  expect(dispatch).toMatchObject({
+    templateVersion: 2,
+    event: 'Sign up',
+    queue: 'email.sign-up',
+    source: 'API',
+    caller: 'key:k1',
+    status: 'SENDING',
+    counts: { total: 1, queued: 1 },
+  });
+  expect(await ledger.dispatch(dispatch.id)).toMatchObject({ id: dispatch.id, queued: 1 });
+});
+
+describe('an idempotency key', () => {
+  const keyed = (more: Partial<SendNotificationInput> = {}, viewer?: Viewer) =>
+    send({ idempotencyKey: 'order-4711', ...more }, viewer);
+
+  test('with the same input returns the first dispatch, whatever the order of its keys', async () => {
+    const context = { title: 'Hello', order: { id: 1, total: 2 } };
+    const reordered = { order: { total: 2, id: 1 }, title: 'Hello' };
+    const first = await keyed({ context });
+    expect((await keyed({ context: reordered, event: null })).id).toBe(first.id);
+    expect(await countDispatches()).toBe(1);
+  });
+
+  test('at the same time sends once', async () => {
+    const dispatches = await Promise.all(Array.from({ length: 10 }, () => keyed()));
+    expect(new Set(dispatches.map(({ id }) => id)).size).toBe(1);
+    expect(await countDispatches()).toBe(1);
+  });
+
+  test('with another input is IDEMPOTENCY_MISMATCH', async () => {
+    await keyed();
+    await expect(keyed({ context: { title: 'Other' } })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+  });
+
+  test('is looked up before the input is validated', async () => {
+    const input = { context: { title: 'Hello' } };
+    const first = await keyed(input);
+    await ledger.query(`UPDATE templates SET slug = 'renamed' WHERE slug = 'welcome'`);
+    const repeated = await keyed(input).finally(() =>
+      ledger.query(`UPDATE templates SET slug = 'welcome' WHERE slug = 'renamed'`),
+    );
+    expect(repeated.id).toBe(first.id);
+  });
+
+  test('belongs to one caller', async () => {
+    const first = await keyed();
+    expect((await keyed({}, OTHER_KEY)).id).not.toBe(first.id);
+  });
+});
+
+describe('the limit of a key', () => {
+  test('counts new sends only', async () => {
+    await send({ idempotencyKey: 'a' });
+    await send({ idempotencyKey: 'a' });
+    await send({ templateName: 'unknown' }).catch(() => {});
+    await send({}, OTHER_KEY);
+    expect(counted).toEqual(['k1']);
+  });
+
+  test('refuses a send before anything is written', async () => {
+    isOverLimit = true;
+    await expect(send()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await countDispatches()).toBe(0);
+  });
+});
+
+describe('an invalid send is BAD_USER_INPUT, and nothing is written', () => {
+  test.each<[string, Partial<SendNotificationInput>, string]>([
+    ['a NUL in a text', { event: 'a\0b' }, 'event: text.storable'],
+    ['a number that would be rounded', { context: { title: 'Hello', id: 2 ** 60 } }, 'context.id: number.safe'],
+    [
+      'such a number for one recipient',
+      { to: [{ email: 'anna@example.test', context: { id: 2 ** 60 } }] },
+      'to.0.context.id: number.safe',
+    ],
+    ['an empty subject', { context: {} }, 'context: send.subjectNotEmpty'],
+    [
+      'an empty subject for one recipient',
+      { to: [{ email: 'a@example.test' }, { email: 'b@example.test', context: { title: ' ' } }] },
+      'to.1.context: send.subjectNotEmpty',
+    ],
+  ])('%s', async (_what, more, expected) => {
+    const error = await send(more).catch((err: unknown) => err);
+    const [{ path, rule }] = (error as { issues: [{ path: string; rule: string }] }).issues;
+    expect(`${path}: ${rule}`).toBe(expected);
+    expect(await countDispatches()).toBe(0);
+  });
+});
+
+test('what the context lacks, and what has no effect, is stored with the dispatch', async () => {
+  const { id } = await send({
+    context: { username: 'x' },
+    to: [
+      { email: 'anna@example.test', context: { title: 'Hello' } },
+      { email: 'b@example.test', context: { title: 'Hi' } },
+    ],
+  });
+  const [row] = await ledger.query('SELECT missing, ignored FROM dispatches WHERE id = $1', [id]);
+  expect(row).toEqual({ missing: [], ignored: ['username'] });
+});
