@@ -130,6 +130,7 @@ describe.skipIf(!browser)('for each role and screen', () => {
     await page.getByRole('heading', { name: 'Notifications' }).waitFor();
   });
 
+  // Sixteen pages: 30 s on two cores.
   test('on a phone no page is wider than the screen', async () => {
     const page = await pages.signIn({ viewport: { width: 390, height: 844 } });
     const paths = ['/', '/notifications', '/notifications/create', '/templates', '/templates/create', '/dispatches'];
@@ -152,7 +153,7 @@ describe.skipIf(!browser)('for each role and screen', () => {
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect({ path, width }).toEqual({ path, width: 390 });
     }
-  });
+  }, 90_000);
 
   test('with only the keyboard: from the menu through a whole send', async () => {
     const page = await pages.signIn();

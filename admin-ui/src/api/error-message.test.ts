@@ -15,7 +15,7 @@ const refused = (code: string, reason: string, params: Record<string, unknown> =
 
 const say = (locale: 'en' | 'ru', error: unknown) => errorMessage(error, createI18nProvider([locale]).translate);
 
-test('a refusal is told by its reason, in the reader’s language', () => {
+test('a refusal has the message of its reason, in the user’s language', () => {
   const error = refused('UNAUTHENTICATED', 'auth.wrongPassword');
   expect(say('en', error)).toBe('Wrong username or password.');
   expect(say('ru', error)).toBe('Неверное имя пользователя или пароль.');
@@ -40,7 +40,7 @@ test('a number takes the right plural, and is written as the language writes it'
   expect(say('ru', tooMany)).toBe('Строка 1, столбец 2: больше 2\u00a0000 выражений.');
 });
 
-test('a problem of a template is told with its place', () => {
+test('a problem of a template has its place', () => {
   const params = { part: 'content', line: 3, column: 5, opened: 'if', closed: 'each' };
   expect(say('en', refused('TEMPLATE_INVALID', 'template.blockMismatch', params))).toBe(
     'Line 3, column 5: {{#if}} is closed by {{/each}}.',
@@ -51,11 +51,11 @@ test('an internal error names the entry in the server’s log', () => {
   expect(say('en', refused('INTERNAL', 'internal', { id: 'a1b2' }))).toContain('a1b2');
 });
 
-test('a reason that the admin does not know is told in the server’s English', () => {
+test('a reason that the admin doesn’t know has the server’s English message', () => {
   expect(say('ru', refused('CONFLICT', 'new.reason'))).toBe('The server’s English');
 });
 
-test('what is wrong with fields is told by rule, below each field or in one sentence', () => {
+test('issues of fields have the message of their rule, below each field or in one sentence', () => {
   const error = new GraphqlError('English', 'BAD_USER_INPUT', {
     reason: 'input.invalid',
     issues: [

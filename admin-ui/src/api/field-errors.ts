@@ -2,7 +2,7 @@ import { issueMessage, refusalOf, type Translate } from './error-message';
 import { areErrorTextsLoaded } from './errors/load-texts';
 import { GraphqlError } from './graphql-client';
 
-/** What is wrong with each field, in the reader's language, as React-Admin's forms take it. Empty if no field is wrong. */
+/** Messages for the issues of each field, in the user's language and React-Admin's shape. Empty without issues. */
 export const fieldErrors = (error: unknown, translate: Translate): Record<string, string> => {
   if (!(error instanceof GraphqlError)) return {};
   const { issues = [], fields = {} } = refusalOf(error);

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useTranslate } from 'react-admin';
 import { errorMessage } from './error-message';
 
-/** What to tell people about an error, in their language. */
+/** Message for an error, in the user's language. */
 export const useErrorMessage = () => {
   const translate = useTranslate();
   return useCallback((error: unknown): string => errorMessage(error, translate), [translate]);

@@ -18,7 +18,7 @@ const COLORS: Record<string, Color> = {
   EXPIRED: 'default',
 };
 
-/** The state of a dispatch or of a delivery, in a word and a colour. */
+/** Status of a dispatch or a delivery. */
 export const StatusChip = ({ of: kind, status }: { of: 'dispatch' | 'delivery'; status: string }) => {
   const translate = useTranslate();
   return (

@@ -68,7 +68,7 @@ const AccessFields = () => {
   );
 };
 
-/** Access alone. Everything else about the person is edited in People, and deleting them too. */
+/** Edits access only. Everything else about the person, including deletion, is in People. */
 export const TeamEdit = () => (
   <Edit mutationMode="pessimistic" redirect="list" component="div" actions={false}>
     <Heading />

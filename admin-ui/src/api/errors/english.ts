@@ -1,7 +1,7 @@
-/** A message, or one for each value of a parameter, such as a status, and `other` for the rest. */
+/** A message, or one for each value of a parameter, such as a status, with `other` for the rest. */
 export type Text = string | ({ other: string } & Record<string, string>);
 
-/** What people are told about a refusal, by the reason or the rule that the server names. Each takes that one's parameters. */
+/** Messages for refusals, by the server's reason or rule. Each takes the parameters of its reason or rule. */
 export const english = {
   reasons: {
     'auth.required': 'Sign in first.',

@@ -2,7 +2,7 @@ import type { Texts } from './texts';
 
 let loaded: Record<string, Texts> | undefined;
 
-/** Loads what people are told about refusals. It isn't part of the first load, since a page starts without any. Never rejects. */
+/** Loads the messages for refusals. They aren't part of the first load, because a page starts without a refusal. Never rejects. */
 export const loadErrorTexts = async (): Promise<void> => {
   loaded ??= (await import('./texts').catch(() => undefined))?.texts;
 };
@@ -11,7 +11,7 @@ export const areErrorTextsLoaded = (): boolean => loaded !== undefined;
 
 const KEY = /^tidings\.(reasons|rules)\.(.+)$/;
 
-/** The message under a key `tidings.reasons.…` or `tidings.rules.…`. Undefined for other keys, and before the texts are loaded. */
+/** Message for a key `tidings.reasons.…` or `tidings.rules.…`. Undefined for other keys, and until the messages are loaded. */
 export const errorText = (locale: string, key: string, params: Record<string, unknown>): string | undefined => {
   const [, list, name] = KEY.exec(key) ?? [];
   const text = name ? loaded?.[locale]?.[list as keyof Texts][name] : undefined;

@@ -1,7 +1,7 @@
 import { refusalOf } from '../../api/error-message';
 import { GraphqlError } from '../../api/graphql-client';
 
-/** Why a draft is no template, and where. Lines and columns count from 1. */
+/** Error of a draft with its place. Lines and columns count from 1. */
 export interface TemplateProblem {
   part: 'title' | 'content';
   line: number;
