@@ -7,9 +7,9 @@ export interface Loop extends Running {
 }
 
 /**
- * Runs `step` repeatedly, one run at a time: at once after 'again', otherwise after `everyMs` or `wake`. Starts of
- * two runs are at least `apartMs` apart, so that single items gather into a batch. After an error, retries with
- * exponential backoff up to `everyMs`, but at least 0.5 s and at most 5 s. Logs each new error once, and the
+ * Runs `step` repeatedly, one run at a time: at once after 'again', otherwise after `everyMs` or `wake`. Starts of two
+ * runs are at least `apartMs` apart, so that single items gather into a batch. After an error, retries with exponential
+ * backoff. Its longest wait is `everyMs`, but at least 0.5 s and at most 5 s. Logs each new error once, and the
  * recovery.
  */
 export const startLoop = ({
