@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
 import { createDataSource } from '../../assembly/database/data-source.js';
-import { GroupEntity } from '../../features/groups/group.entity.js';
+import { GroupEntity } from '../../features/groups/groups.feature.js';
 import { COUNTED, countSome, escapeLike, likePattern, partOf, readPage, SortOrder, windowOf } from './page.js';
 
 test('a page is 25 items from the start unless the request says otherwise', () => {
