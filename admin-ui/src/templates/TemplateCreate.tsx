@@ -7,7 +7,7 @@ import { copiedSlugs } from './slug';
 import { TemplateForm } from './TemplateForm';
 import { TakenSlugsDocument } from './templates.generated';
 
-const EMPTY = { slug: '', title: '', description: '', content: '', format: undefined };
+const EMPTY = { title: '', content: '', format: undefined };
 
 export const TemplateCreate = () => {
   const [params] = useSearchParams();
@@ -17,17 +17,14 @@ export const TemplateCreate = () => {
   const slugs = copiedSlugs(copyOf);
   const taken = useApiQuery(TakenSlugsDocument, { slugs }, { enabled: isCopy, gcTime: 0 });
   const isReady = !isCopy || error || (source?.content !== undefined && !taken.isPending);
-  const { title, description, content, format } = source ?? EMPTY;
+  const { format, ...copied } = source ?? EMPTY;
   const slug = source ? firstFree(slugs, taken.data?.templates.items.map((template) => template.slug) ?? []) : '';
   return (
     <>
       <PageHeading text="resources.templates.page.create" />
       {isReady ? (
         <Create redirect="edit" component="div" actions={false}>
-          <TemplateForm
-            defaultValues={{ slug, title, description, content, chosenFormat: format }}
-            isComplete={isCopy}
-          />
+          <TemplateForm defaultValues={{ ...copied, slug, chosenFormat: format }} isComplete={isCopy} />
         </Create>
       ) : (
         <Loading />

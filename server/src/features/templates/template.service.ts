@@ -115,8 +115,8 @@ export const createTemplateService = ({
     },
 
     create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
-      const { slug, title, content } = input;
-      const format = input.format ?? detectFormat(content);
+      const { slug, title, content, format: chosenFormat, ...details } = input;
+      const format = chosenFormat ?? TemplateFormat[detectFormat(content)];
       await renderer.check({ title, content, format });
       return dataSource.transaction(async (manager) => {
         // A recreated slug continues its version numbers, so that older dispatches keep their versions.
@@ -126,11 +126,7 @@ export const createTemplateService = ({
           [slug],
         );
         await manager
-          .query(
-            `INSERT INTO templates (slug, title, description, content, format, version)
-             VALUES ($1, $2, $3, $4, $5, $6)`,
-            [slug, title, input.description ?? '', content, format, version],
-          )
+          .insert(TemplateEntity, { ...withoutNulls(details), slug, title, content, storedFormat: format, version })
           .catch(explainConflict({ templates_pkey: 'template.slugTaken' }));
         await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
@@ -153,23 +149,22 @@ export const createTemplateService = ({
           lock: { mode: 'pessimistic_write' },
         });
         if (!template) throw new AppError('template.notFound', { slug });
-        const title = input.title ?? template.title;
-        const content = input.content ?? template.content;
+        const { title = template.title, content = template.content, ...details } = withoutNulls(input);
+        const { expectedUpdatedAt, format: _, ...changed } = details;
         const format = formatAfter(template, input);
         const isNewVersion = title !== template.title || content !== template.content || format !== template.format;
         const saving = manager
           .createQueryBuilder()
           .update(TemplateEntity)
           .set({
+            ...changed,
             title,
             content,
             storedFormat: format,
-            description: input.description ?? template.description,
             version: template.version + (isNewVersion ? 1 : 0),
             updatedAt: () => NEXT_UPDATED_AT,
           })
           .where('slug = :slug', { slug });
-        const { expectedUpdatedAt } = input;
         if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
         const { affected } = await saving.execute();
         if (affected === 0) throw savedInBetween('template', template);
