@@ -8,13 +8,15 @@ import {
   type NonEmptyArray,
 } from 'type-graphql';
 import { demand, type Permission } from '../foundation/access/viewer.js';
+import type { Feature } from '../foundation/feature.js';
 import type { GraphqlContext } from '../foundation/graphql/context.js';
 import { DateTimeScalar } from '../foundation/graphql/scalars.js';
 import type { Services } from './create-services.js';
 import { describeCallers } from './describe-callers.js';
 import { FEATURES } from './features.js';
 
-const RESOLVERS = FEATURES.flatMap(({ resolvers }) => resolvers ?? []);
+const features: readonly Feature<Services>[] = FEATURES;
+const RESOLVERS = features.flatMap(({ resolvers }) => resolvers ?? []);
 
 const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permissions) => {
   for (const permission of permissions) demand(context.viewer, permission);

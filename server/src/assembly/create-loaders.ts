@@ -1,6 +1,9 @@
+import type { Feature } from '../foundation/feature.js';
 import type { Services } from './create-services.js';
 import { FEATURES } from './features.js';
 
+const features: readonly Feature<Services>[] = FEATURES;
+
 /** Creates the data loaders of one request. Nothing is shared between requests. */
 export const createLoaders = (services: Services): object =>
-  Object.assign({}, ...FEATURES.map(({ loaders }) => loaders?.(services)));
+  Object.assign({}, ...features.map(({ loaders }) => loaders?.(services)));

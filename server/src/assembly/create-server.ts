@@ -20,7 +20,7 @@ import { buildSchema } from './build-schema.js';
 import { createLoaders } from './create-loaders.js';
 import { createServices } from './create-services.js';
 import type { Database } from './database/connect.js';
-import { FEATURES } from './features.js';
+import { AUDITED_MUTATIONS } from './features.js';
 import { createHttpServer } from './http/create-http-server.js';
 import { createViewerIdentifier } from './http/identify-viewer.js';
 
@@ -67,7 +67,7 @@ export const createServer = async (
 
   const services = createServices({
     dataSource,
-    pool,
+    sql: pool,
     publisher,
     clickhouse,
     dispatcher,
@@ -78,7 +78,7 @@ export const createServer = async (
   });
   const schema = await buildSchema(services);
   watchMutations(schema, {
-    mutations: Object.assign({}, ...FEATURES.map(({ auditedMutations }) => auditedMutations)),
+    mutations: AUDITED_MUTATIONS,
     audit: services.audit,
     findAccounts: services.sessions.findAccounts,
     logger,

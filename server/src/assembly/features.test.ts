@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Feature } from '../foundation/feature.js';
 import { buildSchema } from './build-schema.js';
 import type { Services } from './create-services.js';
 import { FEATURES } from './features.js';
+
+const features: readonly Feature<Services>[] = FEATURES;
 
 const FOLDER = new URL('../features/', import.meta.url);
 const names = readdirSync(FOLDER);
@@ -16,19 +19,19 @@ test('each feature folder has an interface, and each interface with a feature is
     names.map((name) => import(`../features/${name}/${name}.feature.ts`)),
   );
   const exported = interfaces.flatMap((one) => Object.entries(one).filter(([name]) => name.endsWith('Feature')));
-  expect(new Set(exported.map(([, feature]) => feature))).toEqual(new Set(FEATURES));
+  expect(new Set(exported.map(([, feature]) => feature))).toEqual(new Set(features));
 });
 
 test('a loader and an audited mutation belong to one feature each', () => {
   const services = new Proxy({}, { get: () => anyService }) as Services;
-  const loaders = FEATURES.flatMap((feature) => Object.keys(feature.loaders?.(services) ?? {}));
-  const mutations = FEATURES.flatMap(({ auditedMutations }) => Object.keys(auditedMutations ?? {}));
+  const loaders = features.flatMap((feature) => Object.keys(feature.loaders?.(services) ?? {}));
+  const mutations = features.flatMap(({ auditedMutations }) => Object.keys(auditedMutations ?? {}));
   expect(loaders).toEqual([...new Set(loaders)]);
   expect(mutations).toEqual([...new Set(mutations)]);
 });
 
 test('exactly the mutations of the schema are audited', async () => {
   const schema = await buildSchema({} as Services);
-  const audited = FEATURES.flatMap(({ auditedMutations }) => Object.keys(auditedMutations ?? {}));
+  const audited = features.flatMap(({ auditedMutations }) => Object.keys(auditedMutations ?? {}));
   expect(audited.sort()).toEqual(Object.keys(schema.getMutationType()!.getFields()).sort());
 });

@@ -13,11 +13,11 @@ import { statisticsFeature } from '../features/statistics/statistics.feature.js'
 import { templatesFeature } from '../features/templates/templates.feature.js';
 import { usersFeature } from '../features/users/users.feature.js';
 import { workersFeature } from '../features/workers/workers.feature.js';
-import type { Feature } from '../foundation/feature.js';
-import type { Services } from './create-services.js';
+import type { AuditedMutations } from '../foundation/audited-mutations.js';
+import type { Connections, Feature } from '../foundation/feature.js';
 
 /** All features. The server's entities, resolvers, loaders and audited mutations come from this list. */
-export const FEATURES: readonly Feature<Services>[] = [
+export const FEATURES = [
   aboutFeature,
   apiKeysFeature,
   attemptsFeature,
@@ -33,4 +33,21 @@ export const FEATURES: readonly Feature<Services>[] = [
   templatesFeature,
   usersFeature,
   workersFeature,
-];
+] as const;
+
+const all: readonly Feature<never>[] = FEATURES;
+
+export const ENTITIES = all.flatMap(({ entities }) => entities ?? []);
+
+export const AUDITED_MUTATIONS: AuditedMutations = Object.assign({}, ...all.map((feature) => feature.auditedMutations));
+
+type ServicesOf<One> = One extends { services: (connections: Connections) => infer Made } ? Made : never;
+type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer Made) => void
+  ? Made
+  : never;
+
+/** Services that the features create themselves. */
+export type OwnServices = All<ServicesOf<(typeof FEATURES)[number]>>;
+
+export const createOwnServices = (connections: Connections): OwnServices =>
+  Object.assign({}, ...all.map(({ services }) => services?.(connections)));

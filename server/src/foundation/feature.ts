@@ -1,17 +1,30 @@
+import type { Publisher } from '@tidings/core/broker/broker';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import type { Sql } from '@tidings/core/ledger/sql';
+import type { DataSource } from 'typeorm';
 import type { AuditedMutations } from './audited-mutations.js';
 
+export interface Connections {
+  dataSource: DataSource;
+  sql: Sql;
+  clickhouse: DeliveryLog;
+  publisher: Publisher;
+}
+
 /**
- * What a feature gives to the assembly. `Services` are the services that its resolvers and loaders use; the assembly
- * creates each once and passes the same object to all features.
+ * What a feature gives to the assembly. `Services` is what its resolvers and loaders need: the assembly creates every service once and
+ * passes the same object to all features.
  */
 export interface Feature<Services> {
   /** TypeORM entities of the feature's tables. */
   entities?: readonly (new () => object)[];
-  /** Resolver classes, for queries, mutations and fields of other features' types. */
+  /** Services that need connections alone. The assembly creates those that need other services or settings. */
+  services?: (connections: Connections) => object;
+  /** Classes whose methods answer queries and mutations, or resolve fields of another feature's type. */
   resolvers?: readonly (new (
     services: Services,
   ) => object)[];
-  /** Data loaders for one request. Each name belongs to one feature. */
+  /** Data loaders for one request. A name belongs to one feature. */
   loaders?: (services: Services) => object;
   auditedMutations?: AuditedMutations;
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { ClientBase } from 'pg';
 import { DataSource } from 'typeorm';
-import { FEATURES } from '../features.js';
+import { ENTITIES } from '../features.js';
 import { FirstSchema1764000000000 } from './migrations/1-first-schema.js';
 import { SendingControls1764100000000 } from './migrations/2-sending-controls.js';
 import { Operations1764200000000 } from './migrations/3-operations.js';
@@ -34,7 +34,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
     applicationName: 'tidings-server',
     connectTimeoutMS: 5_000,
     extra: { query_timeout: answerWithinMs, keepAlive: true, onConnect: planByCost },
-    entities: FEATURES.flatMap(({ entities }) => entities ?? []),
+    entities: ENTITIES,
     migrations: [
       FirstSchema1764000000000,
       SendingControls1764100000000,

@@ -1,13 +1,14 @@
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeyResolver } from './api-key.resolver.js';
-import type { ApiKeyService } from './api-key.service.js';
+import { type ApiKeyService, createApiKeyService } from './api-key.service.js';
 import { auditedMutations } from './audited-mutations.js';
 
-export { type ApiKeyService, createApiKeyService } from './api-key.service.js';
+export type { ApiKeyService } from './api-key.service.js';
 
 export const apiKeysFeature = {
   entities: [ApiKeyEntity],
+  services: ({ dataSource, sql }: Connections) => ({ apiKeys: createApiKeyService({ dataSource, sql }) }),
   resolvers: [ApiKeyResolver],
   auditedMutations,
 } satisfies Feature<{ apiKeys: ApiKeyService }>;

@@ -1,7 +1,7 @@
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import { createAttemptLoaders } from './attempt.loaders.js';
 import { AttemptResolver } from './attempt.resolver.js';
-import type { AttemptService } from './attempt.service.js';
+import { type AttemptService, createAttemptService } from './attempt.service.js';
 
 export { askLog } from './ask-log.js';
 export { AttemptFilter } from './attempt.inputs.js';
@@ -10,6 +10,7 @@ export { AttemptObject, StopReason } from './attempt.object.js';
 export { attemptQueryOf, createAttemptService } from './attempt.service.js';
 
 export const attemptsFeature = {
+  services: ({ clickhouse }: Connections) => ({ attempts: createAttemptService({ clickhouse }) }),
   resolvers: [AttemptResolver],
   loaders: createAttemptLoaders,
 } satisfies Feature<{ attempts: AttemptService }>;

@@ -1,5 +1,5 @@
 import type { Sql } from '@tidings/core/ledger/sql';
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import type { TemplateRenderer } from '../templates/templates.feature.js';
 import type { AddressCorrection } from './address-correction.js';
 import { AddressCorrectionResolver } from './address-correction.resolver.js';
@@ -7,7 +7,8 @@ import { auditedMutations } from './audited-mutations.js';
 import { DeliveryEntity } from './delivery.entity.js';
 import { createDeliveryLoaders } from './delivery.loaders.js';
 import { DeliveryResolver } from './delivery.resolver.js';
-import type { DeliveryService } from './delivery.service.js';
+import { createDeliveryService, type DeliveryService } from './delivery.service.js';
+import { createDeliveryExport } from './delivery-export.js';
 import { DispatchDeliveriesResolver } from './dispatch-deliveries.resolver.js';
 
 interface Services {
@@ -20,11 +21,13 @@ interface Services {
 export { createAddressCorrection } from './address-correction.js';
 export { DeliveryStatus } from './delivery.entity.js';
 export { DeliveryFilter } from './delivery.inputs.js';
-export { createDeliveryService } from './delivery.service.js';
-export { createDeliveryExport, type DeliveryExport } from './delivery-export.js';
 
 export const deliveriesFeature = {
   entities: [DeliveryEntity],
+  services: ({ dataSource }: Connections) => ({
+    deliveries: createDeliveryService({ dataSource }),
+    exportDeliveries: createDeliveryExport({ dataSource }),
+  }),
   resolvers: [DeliveryResolver, DispatchDeliveriesResolver, AddressCorrectionResolver],
   loaders: createDeliveryLoaders,
   auditedMutations,

@@ -1,10 +1,10 @@
 import type { Sql } from '@tidings/core/ledger/sql';
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import { auditedMutations } from './audited-mutations.js';
 import { DispatchEntity } from './dispatch.entity.js';
 import { createDispatchLoaders } from './dispatch.loaders.js';
 import { DispatchResolver } from './dispatch.resolver.js';
-import type { DispatchService } from './dispatch.service.js';
+import { createDispatchService, type DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
 import { LastDispatchResolver } from './last-dispatch.resolver.js';
 import type { SendService } from './send.service.js';
@@ -23,7 +23,7 @@ export { byDispatch, DISPATCH } from './audited-mutations.js';
 export { type DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
 export { SendNotificationInput } from './dispatch.inputs.js';
 export type { DispatchLoaders } from './dispatch.loaders.js';
-export { createDispatchService, type DispatchService } from './dispatch.service.js';
+export type { DispatchService } from './dispatch.service.js';
 export { createDispatchControls } from './dispatch-controls.js';
 export { withHeaderKey } from './idempotency-key-header.js';
 export { createQueueRegistry } from './queue-registry.js';
@@ -32,6 +32,7 @@ export { createTestMailService } from './test-mail.service.js';
 
 export const dispatchesFeature = {
   entities: [DispatchEntity],
+  services: ({ dataSource }: Connections) => ({ dispatches: createDispatchService({ dataSource }) }),
   resolvers: [DispatchResolver, LastDispatchResolver],
   loaders: createDispatchLoaders,
   auditedMutations,

@@ -1,10 +1,10 @@
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import type { UserService } from '../users/users.feature.js';
 import { auditedMutations } from './audited-mutations.js';
 import { NotificationEntity } from './notification.entity.js';
 import { createNotificationLoaders } from './notification.loaders.js';
 import { NotificationResolver } from './notification.resolver.js';
-import type { NotificationService } from './notification.service.js';
+import { createNotificationService, type NotificationService } from './notification.service.js';
 
 export { NotificationEntity } from './notification.entity.js';
 export { MAX_CONTEXT_BYTES } from './notification.inputs.js';
@@ -14,6 +14,7 @@ export { NotificationType } from './notification-type.js';
 
 export const notificationsFeature = {
   entities: [NotificationEntity],
+  services: ({ dataSource }: Connections) => ({ notifications: createNotificationService({ dataSource }) }),
   resolvers: [NotificationResolver],
   loaders: createNotificationLoaders,
   auditedMutations,

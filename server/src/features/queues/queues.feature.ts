@@ -1,9 +1,8 @@
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import { QueueResolver } from './queue.resolver.js';
-import type { QueueService } from './queue.service.js';
-
-export { createQueueService } from './queue.service.js';
+import { createQueueService, type QueueService } from './queue.service.js';
 
 export const queuesFeature = {
+  services: ({ sql, publisher }: Connections) => ({ queues: createQueueService({ sql, publisher }) }),
   resolvers: [QueueResolver],
 } satisfies Feature<{ queues: QueueService }>;

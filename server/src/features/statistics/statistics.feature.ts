@@ -1,9 +1,8 @@
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import { StatisticResolver } from './statistic.resolver.js';
-import type { StatisticService } from './statistic.service.js';
-
-export { createStatisticService } from './statistic.service.js';
+import { createStatisticService, type StatisticService } from './statistic.service.js';
 
 export const statisticsFeature = {
+  services: ({ clickhouse, sql }: Connections) => ({ statistics: createStatisticService({ clickhouse, sql }) }),
   resolvers: [StatisticResolver],
 } satisfies Feature<{ statistics: StatisticService }>;

@@ -1,8 +1,9 @@
-import type { Feature } from '../../foundation/feature.js';
+import type { Connections, Feature } from '../../foundation/feature.js';
 import { auditedMutations } from './audited-mutations.js';
 import { TemplateEntity } from './template.entity.js';
 import { TemplateResolver } from './template.resolver.js';
-import type { TemplateService } from './template.service.js';
+import { createTemplateService, type TemplateService } from './template.service.js';
+import { createTemplateRenderer } from './template-renderer.js';
 
 export { TemplateEntity, TemplateFormat } from './template.entity.js';
 export { type CreateTemplateInput, MAX_CONTENT_LENGTH, MAX_TITLE_LENGTH, RenderedMail } from './template.inputs.js';
@@ -17,6 +18,10 @@ export type { TemplateReads } from './template-thread.js';
 
 export const templatesFeature = {
   entities: [TemplateEntity],
+  services: ({ dataSource }: Connections) => {
+    const renderer = createTemplateRenderer();
+    return { renderer, templates: createTemplateService({ dataSource, renderer }) };
+  },
   resolvers: [TemplateResolver],
   auditedMutations,
 } satisfies Feature<{ templates: TemplateService }>;
