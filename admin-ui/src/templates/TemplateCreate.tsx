@@ -6,8 +6,7 @@ import { PageHeading } from '../components/PageHeading';
 import { copiedSlugs } from './slug';
 import { TemplateForm } from './TemplateForm';
 import { TakenSlugsDocument } from './templates.generated';
-
-const EMPTY = { title: '', content: '', format: undefined };
+import { TEMPLATE_FIELDS } from './templates-api';
 
 export const TemplateCreate = () => {
   const [params] = useSearchParams();
@@ -17,14 +16,14 @@ export const TemplateCreate = () => {
   const slugs = copiedSlugs(copyOf);
   const taken = useApiQuery(TakenSlugsDocument, { slugs }, { enabled: isCopy, gcTime: 0 });
   const isReady = !isCopy || error || (source?.content !== undefined && !taken.isPending);
-  const { format, ...copied } = source ?? EMPTY;
+  const fields = Object.fromEntries(TEMPLATE_FIELDS.map((field) => [field, source?.[field] ?? '']));
   const slug = source ? firstFree(slugs, taken.data?.templates.items.map((template) => template.slug) ?? []) : '';
   return (
     <>
       <PageHeading text="resources.templates.page.create" />
       {isReady ? (
         <Create redirect="edit" component="div" actions={false}>
-          <TemplateForm defaultValues={{ ...copied, slug, chosenFormat: format }} isComplete={isCopy} />
+          <TemplateForm defaultValues={{ ...fields, slug, chosenFormat: source?.format }} isComplete={isCopy} />
         </Create>
       ) : (
         <Loading />

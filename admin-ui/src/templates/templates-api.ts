@@ -7,8 +7,8 @@ import {
   UpdateTemplateDocument,
 } from './templates.generated';
 
-/** Fields of a record that no input of the API has. */
-const READ_ONLY = ['id', 'format', 'detectedFormat', 'variables', 'version', 'createdAt', 'updatedAt'];
+/** Fields that the form edits and a copy takes over. The format isn't one: the form has a chosen format, which may be none. */
+export const TEMPLATE_FIELDS = ['title', 'description', 'content'] as const;
 
 export const templatesApi: ResourceApi = {
   list: TemplateListDocument,
@@ -17,14 +17,10 @@ export const templatesApi: ResourceApi = {
   update: UpdateTemplateDocument,
   deleteMany: DeleteTemplatesDocument,
   idsFilter: 'slugs',
-  toInput: ({ slug, chosenFormat, ...record }, previous) => ({
+  toInput: ({ slug, chosenFormat, ...values }, previous) => ({
     ...(!previous && { slug }),
-    ...Object.fromEntries(
-      Object.entries(record)
-        .filter(([field]) => !READ_ONLY.includes(field))
-        // An emptied input is null, and the API leaves a field that is null unchanged.
-        .map(([field, value]) => [field, value ?? '']),
-    ),
+    // An emptied input is null, and the API leaves a field that is null unchanged.
+    ...Object.fromEntries(TEMPLATE_FIELDS.map((field) => [field, values[field] ?? ''])),
     // Without a format the server guesses it from the content.
     ...(chosenFormat && { format: chosenFormat }),
   }),
