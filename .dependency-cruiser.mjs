@@ -134,9 +134,10 @@ export default {
     },
     {
       name: 'server-feature-interface-from-above',
-      comment: 'The assembly, other packages and tests import <name>.feature.ts of a feature, and no other file of it.',
+      comment:
+        'The assembly and other packages import <name>.feature.ts of a feature, and no other file of it. Unit tests of the server may.',
       severity: 'error',
-      from: { pathNot: '^server/src/features/' },
+      from: { pathNot: ['^server/src/features/', '^server/src/.*\\.test\\.ts$'] },
       to: { path: '^(@tidings/server|server/(src|dist))/features/', pathNot: '\\.feature(\\.ts)?$' },
     },
     {
