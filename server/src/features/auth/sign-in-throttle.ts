@@ -49,11 +49,13 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
         if (waitMs > 0) {
           throw new AppError('signIn.tooManyTries', { seconds: Math.ceil(waitMs / 1_000), retryAfterMs: waitMs });
         }
+        // A free attempt blocks nothing: now() is the start of the transaction, and one that started earlier may wait for this one's lock.
         for (const [kind, pace] of Object.entries(PACES)) {
           const key = keys[kind as keyof typeof PACES];
           const tries = rows.find((row) => row.key === key)!.tries + 1;
           await manager.query(
-            `UPDATE sign_in_tries SET tries = $2, last_at = now(), blocked_until = now() + make_interval(secs => $3)
+            `UPDATE sign_in_tries SET tries = $2, last_at = now(),
+             blocked_until = CASE WHEN $3::float8 > 0 THEN now() + make_interval(secs => $3::float8) ELSE '-infinity' END
            WHERE key = $1`,
             [key, tries, waitAfter(tries, pace) / 1_000],
           );
