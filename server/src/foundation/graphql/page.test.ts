@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
 import { createDataSource } from '../../assembly/database/data-source.js';
-import { GroupEntity } from '../../features/groups/groups.feature.js';
 import { COUNTED, countSome, escapeLike, likePattern, partOf, readPage, SortOrder, windowOf } from './page.js';
 
 test('a page is 25 items from the start unless the request says otherwise', () => {
@@ -52,7 +51,8 @@ describe('pages of a table', () => {
       FROM generate_series(1, ${COUNTED + 1}) n`);
   });
 
-  const query = () => dataSource.createQueryBuilder(GroupEntity, 'g').where("g.description = 'odd'");
+  const query = () =>
+    dataSource.createQueryBuilder<{ name: string }>('GroupEntity', 'g').where("g.description = 'odd'");
   const read = (page: { page: number; perPage: number }, sort?: { field: string; order?: SortOrder }) =>
     readPage(query(), {
       request: { page, ...(sort && { sort }) },
@@ -85,7 +85,7 @@ describe('pages of a table', () => {
   });
 
   test('are counted exactly up to 10,000 rows', async () => {
-    const all = dataSource.createQueryBuilder(GroupEntity, 'g');
+    const all = dataSource.createQueryBuilder<{ name: string }>('GroupEntity', 'g');
     expect(await countSome(dataSource, query())).toEqual({ total: 5_001, totalIsExact: true });
     expect(await countSome(dataSource, all.clone().where("g.name <> 'group 1'"))).toEqual({
       total: COUNTED,

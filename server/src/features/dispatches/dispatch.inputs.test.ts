@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { expect, test } from 'vitest';
+import { type InputCase, issuesOf, make } from '../../../../test/support/issues-of.js';
+import { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
+
+const send = (fields: object) => make(SendNotificationInput, fields);
+
+test.each<InputCase>([
+  ['an empty send', send({}), []],
+  ['a notification id that is none', send({ notificationId: NOT_A_UUID }), ['notificationId: uuid']],
+  ['user ids that are none', send({ recipient: [NOT_A_UUID] }), ['recipient: list.uuids']],
+  ['an event of 101 characters', send({ event: 'e'.repeat(101) }), ['event: text.maxLength']],
+  ['a key of 201 characters', send({ idempotencyKey: 'k'.repeat(201) }), ['idempotencyKey: text.maxLength']],
+])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
+
+test('an issue in a list has the index in its path', async () => {
+  const to = [
+    make(RecipientInput, { email: 'anna@example.test' }),
+    make(RecipientInput, { email: 'anna', name: 'n'.repeat(151) }),
+  ];
+  expect((await issuesOf(send({ to }))).sort()).toEqual(['to.1.email: email.single', 'to.1.name: text.maxLength']);
+});
+
+test('a send has at most 5,000 recipients', async () => {
+  const to = Array.from({ length: 5_001 }, () => make(RecipientInput, { email: 'anna@example.test' }));
+  expect(await issuesOf(send({ to: to.slice(1) }))).toEqual([]);
+  expect(await issuesOf(send({ to }))).toEqual(['to: list.maxItems']);
+});
