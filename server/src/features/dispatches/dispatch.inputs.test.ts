@@ -7,8 +7,8 @@ const send = (fields: object) => make(SendNotificationInput, fields);
 
 test.each<InputCase>([
   ['an empty send', send({}), []],
-  ['a notification id that is none', send({ notificationId: NOT_A_UUID }), ['notificationId: uuid']],
-  ['user ids that are none', send({ recipient: [NOT_A_UUID] }), ['recipient: list.uuids']],
+  ['a notification id that is none', send({ notificationId: 'me' }), ['notificationId: uuid']],
+  ['user ids that are none', send({ recipient: ['me'] }), ['recipient: list.uuids']],
   ['an event of 101 characters', send({ event: 'e'.repeat(101) }), ['event: text.maxLength']],
   ['a key of 201 characters', send({ idempotencyKey: 'k'.repeat(201) }), ['idempotencyKey: text.maxLength']],
 ])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
