@@ -115,15 +115,15 @@ export default {
       name: 'server-foundation-is-lowest',
       comment: 'The foundation knows no feature and nothing of the assembly.',
       severity: 'error',
-      from: { path: '^server/src/(foundation/|errors\\.ts$)', pathNot: TEST },
-      to: { path: '^server/src/', pathNot: '^server/src/(foundation/|errors\\.ts$)' },
+      from: { path: '^server/src/foundation/', pathNot: TEST },
+      to: { path: '^server/src/', pathNot: '^server/src/foundation/' },
     },
     {
       name: 'server-feature-below-assembly',
       comment: 'A feature knows nothing of the assembly.',
       severity: 'error',
       from: { path: '^server/src/features/', pathNot: TEST },
-      to: { path: '^server/src/', pathNot: '^server/src/(features/|foundation/|errors\\.ts$)' },
+      to: { path: '^server/src/', pathNot: '^server/src/(features|foundation)/' },
     },
     {
       name: 'server-feature-interface',

@@ -1,6 +1,6 @@
 import { issue } from '@tidings/core/errors/issue';
 import { expect, test } from 'vitest';
-import { AppError, badInput } from './errors.js';
+import { AppError, badInput } from './foundation/errors.js';
 
 test('an error has a code, a reason and its parameters, and an English message made of them', () => {
   const error = new AppError('dispatch.notPausable', { status: 'CANCELLED' });

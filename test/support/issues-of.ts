@@ -1,4 +1,4 @@
-import type { InputError } from '../../server/src/errors.js';
+import type { InputError } from '../../server/src/foundation/errors.js';
 import { checkInput } from '../../server/src/foundation/graphql/validation-issues.js';
 
 /** The rules that an input breaks, as "path: rule". */

@@ -1,8 +1,8 @@
 import { issue } from '@tidings/core/errors/issue';
 import { type DocumentNode, GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { AppError, badInput } from '../../errors.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { inspectQuery, LIMITS, type QueryFindings } from './inspect-query.js';
 
 /** Callers repeat a few query texts with different variables, so the results are cached. */

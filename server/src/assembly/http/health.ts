@@ -1,8 +1,8 @@
 import { within } from '@tidings/core/runtime/within';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError } from '../../errors.js';
 import type { Part } from '../../features/health/health.feature.js';
 import { may } from '../../foundation/access/viewer.js';
+import { AppError } from '../../foundation/errors.js';
 import type { HttpParts } from './http-parts.js';
 
 const PATIENCE_MS = 2_000;

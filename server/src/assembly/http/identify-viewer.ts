@@ -1,10 +1,10 @@
 import '@fastify/cookie';
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../../errors.js';
 import type { ApiKeyService } from '../../features/api-keys/api-keys.feature.js';
 import { SESSION_COOKIE, type SessionService } from '../../features/auth/auth.feature.js';
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
+import { AppError } from '../../foundation/errors.js';
 
 const STRANGER: Viewer = { kind: 'stranger' };
 

@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 
 /** Limits on a query document. */
 export const LIMITS = {

@@ -1,6 +1,6 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import { answerOf } from './error-answer.js';
 
 // The component library injects styles at run time, so inline styles are allowed. Scripts come from our own files only.

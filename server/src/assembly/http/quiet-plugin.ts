@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { withoutSuggestion } from '../../foundation/graphql/format-error.js';
 

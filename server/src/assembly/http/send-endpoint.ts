@@ -1,7 +1,6 @@
 import { issue } from '@tidings/core/errors/issue';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AppError, badInput, InputError } from '../../errors.js';
 import {
   type DispatchEntity,
   SendNotificationInput,
@@ -10,6 +9,7 @@ import {
 import { NotificationType } from '../../features/notifications/notifications.feature.js';
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import { demand } from '../../foundation/access/viewer.js';
+import { AppError, badInput, InputError } from '../../foundation/errors.js';
 import { checkInput } from '../../foundation/graphql/validation-issues.js';
 import type { HttpParts } from './http-parts.js';
 import { bearerTokenOf } from './identify-viewer.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { InputError } from '../../errors.js';
+import { InputError } from '../../foundation/errors.js';
 import { breaksRule, readShape } from './shape-issues.js';
 
 const shape = z.strictObject({

@@ -1,6 +1,6 @@
 import { type Issue, issue } from '@tidings/core/errors/issue';
 import { z } from 'zod';
-import { badInput } from '../../errors.js';
+import { badInput } from '../../foundation/errors.js';
 
 /**
  * Parses a value. Throws BAD_USER_INPUT with our rules if it doesn't fit; zod's own messages never reach callers.

@@ -2,11 +2,11 @@ import { issue } from '@tidings/core/errors/issue';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { AppError, badInput } from '../../errors.js';
 import type { ApiKeyScope } from '../../foundation/access/api-key-scope.js';
 import { createApiKeySecret, hashToken } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { gather } from '../../foundation/database/gather.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>;

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 
 const RETRY_AFTER_MS = 5_000;
 

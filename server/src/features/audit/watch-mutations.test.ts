@@ -2,8 +2,8 @@ import type { FastifyReply } from 'fastify';
 import { buildSchema, graphql } from 'graphql';
 import { pino } from 'pino';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AppError } from '../../errors.js';
 import type { AuditedMutations } from '../../foundation/audited-mutations.js';
+import { AppError } from '../../foundation/errors.js';
 import type { AuditEntry, AuditService } from './audit.service.js';
 import { watchMutations } from './watch-mutations.js';
 

@@ -2,7 +2,6 @@ import { asRead, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { issue } from '@tidings/core/errors/issue';
 import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
-import { AppError, badInput } from '../../errors.js';
 import {
   hashPassword,
   MAX_PASSWORD_LENGTH,
@@ -12,6 +11,7 @@ import {
 import { Role } from '../../foundation/access/role.js';
 import { createKeyedHash, createToken } from '../../foundation/access/tokens.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { UserEntity } from '../users/users.feature.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 

@@ -1,8 +1,8 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
-import { AppError } from '../../errors.js';
 import { createKeyedHash } from '../../foundation/access/tokens.js';
+import { AppError } from '../../foundation/errors.js';
 
 /** Number of free attempts, and the longest wait after that. */
 interface Pace {

@@ -1,8 +1,8 @@
 import type { PlainReason } from '@tidings/core/errors/reasons';
 import { type Blocker, type CorrectionOutcome, retryToCorrectedAddresses } from '@tidings/core/ledger/correct-address';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { AppError } from '../../errors.js';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
+import { AppError } from '../../foundation/errors.js';
 import { checkDeliveryIds, checkUuids } from '../../foundation/graphql/uuids.js';
 import type { DispatchEntity, DispatchService } from '../dispatches/dispatches.feature.js';
 import type { DeliveryEntity } from './delivery.entity.js';

@@ -1,8 +1,8 @@
 import { ERASED_PREFIX } from '@tidings/core/ledger/erase';
 import { stopReasonOf } from '@tidings/core/ledger/stop-reasons';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { AppError } from '../../errors.js';
 import { callerOf, onlyOwnSends } from '../../foundation/access/viewer.js';
+import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkDeliveryIds } from '../../foundation/graphql/uuids.js';

@@ -1,6 +1,6 @@
 import { issue } from '@tidings/core/errors/issue';
 import type { DataSource } from 'typeorm';
-import { badInput } from '../../errors.js';
+import { badInput } from '../../foundation/errors.js';
 import {
   countSome,
   type ListRequest,

@@ -6,7 +6,7 @@ import { type ContextReport, reportContext } from '@tidings/core/rendering/conte
 import { mailContextOf } from '@tidings/core/rendering/mail-context';
 import { areBlank, type SubjectAnalysis } from '@tidings/core/rendering/subject-analysis';
 import { RESERVED } from '@tidings/core/rendering/variables';
-import { AppError, badInput } from '../../errors.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import type { TemplateReads, TemplateRenderer, VersionOfTemplate } from '../templates/templates.feature.js';
 
 type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 'deliveries' | 'audienceComplete'> & {

@@ -13,7 +13,7 @@ import { resolveUncertain, retryDeliveries, type UncertainDecision } from '@tidi
 import { isDeliveryId } from '@tidings/core/ledger/delivery-id';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
-import { AppError, badInput } from '../../errors.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { DispatchService } from './dispatch.service.js';

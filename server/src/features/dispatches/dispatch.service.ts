@@ -1,6 +1,6 @@
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import {
   countSome,
   type ListRequest,

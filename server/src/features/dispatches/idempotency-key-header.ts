@@ -1,6 +1,6 @@
 import { issue } from '@tidings/core/errors/issue';
 import type { FastifyRequest } from 'fastify';
-import { badInput } from '../../errors.js';
+import { badInput } from '../../foundation/errors.js';
 import { MAX_IDEMPOTENCY_KEY, type SendNotificationInput } from './dispatch.inputs.js';
 
 const HEADER = 'Idempotency-Key';

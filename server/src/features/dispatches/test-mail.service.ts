@@ -1,8 +1,8 @@
 import { issue } from '@tidings/core/errors/issue';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import { v7 as uuid } from 'uuid';
-import { AppError, badInput } from '../../errors.js';
 import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
 import { NotificationType } from '../notifications/notifications.feature.js';
 import type { TemplateRenderer, TemplateService } from '../templates/templates.feature.js';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, test } from 'vitest';
-import type { InputError } from '../../errors.js';
+import type { InputError } from '../../foundation/errors.js';
 import { NotificationType } from '../notifications/notification-type.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import type { SendContext } from './send-context.js';

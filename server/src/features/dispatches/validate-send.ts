@@ -2,7 +2,7 @@ import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { type Issue, issue } from '@tidings/core/errors/issue';
 import type { Rule, RuleArgs } from '@tidings/core/errors/rules';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
-import { badInput } from '../../errors.js';
+import { badInput } from '../../foundation/errors.js';
 import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notifications.feature.js';
 import type { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
 import type { SendContext } from './send-context.js';

@@ -1,6 +1,6 @@
 import { rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import { filterUsers, UserEntity, type UserFilter } from '../users/users.feature.js';
 import type { AddedMembers } from './group.inputs.js';
 

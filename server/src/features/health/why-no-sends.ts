@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import type { Health } from './watch-parts.js';
 
 const RETRY_AFTER_MS = 5_000;

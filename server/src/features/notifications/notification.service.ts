@@ -2,9 +2,9 @@ import { issue } from '@tidings/core/errors/issue';
 import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource, EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { AppError, badInput } from '../../errors.js';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
 import { explainMissing } from '../../foundation/database/postgres-errors.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
 import { NotificationEntity } from './notification.entity.js';
 import type {

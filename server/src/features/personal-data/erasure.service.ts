@@ -5,7 +5,7 @@ import { findFormerUserIds, hasDeliveries } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import { askLog } from '../attempts/attempts.feature.js';
 import type { UserService } from '../users/users.feature.js';
 import { ErasureEntity } from './erasure.entity.js';

@@ -4,7 +4,7 @@ import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { hasAttempts, readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
 import { findFormerUserIds, hasDeliveries, type Person } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 
 export type PersonExport = ReturnType<typeof createPersonExport>;
 

@@ -1,7 +1,7 @@
 import type { Publisher } from '@tidings/core/broker/broker';
 import { listQueues } from '@tidings/core/ledger/queues';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import type { QueueObject } from './queue.object.js';
 
 export type QueueService = ReturnType<typeof createQueueService>;

@@ -9,7 +9,7 @@ import {
 import { issue } from '@tidings/core/errors/issue';
 import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
 import type { Sql } from '@tidings/core/ledger/sql';
-import { badInput } from '../../errors.js';
+import { badInput } from '../../foundation/errors.js';
 import { type AttemptFilter, askLog, attemptQueryOf } from '../attempts/attempts.feature.js';
 import { StatsInterval } from './statistic.objects.js';
 

@@ -4,7 +4,7 @@ import type { MailSource } from '@tidings/core/rendering/render-mail';
 import type { TemplateError, TemplateReason } from '@tidings/core/rendering/template-error';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../../errors.js';
+import { AppError } from '../../foundation/errors.js';
 import type { FilledIn, RenderedForPeople, TemplateAnswer, TemplateReads, TemplateTask } from './template-thread.js';
 
 /** Path of the built file, even if this file runs from source. */

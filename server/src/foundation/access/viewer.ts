@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { AppError } from '../errors.js';
 import type { ApiKeyScope } from './api-key-scope.js';
 import type { Role } from './role.js';
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.js';
+import { AppError } from '../errors.js';
 
 /**
  * SQL for the new `updated_at` of a saved row. It grows by at least a millisecond, the precision that callers see, so

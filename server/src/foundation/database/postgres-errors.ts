@@ -1,6 +1,6 @@
 import type { Issue } from '@tidings/core/errors/issue';
 import type { PlainReason } from '@tidings/core/errors/reasons';
-import { AppError, badInput } from '../../errors.js';
+import { AppError, badInput } from '../errors.js';
 
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';

@@ -1,6 +1,6 @@
 import type { PlainReason } from '@tidings/core/errors/reasons';
 import DataLoader from 'dataloader';
-import { AppError } from '../../errors.js';
+import { AppError } from '../errors.js';
 
 interface Identified {
   id: string;

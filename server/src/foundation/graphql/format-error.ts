@@ -5,8 +5,8 @@ import { isDatabaseAway, isPassing, mayBeCommitted } from '@tidings/core/ledger/
 import type { Logger } from '@tidings/core/runtime/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
-import { AppError, badInput } from '../../errors.js';
 import { isUnstorable } from '../database/postgres-errors.js';
+import { AppError, badInput } from '../errors.js';
 import { issuesOf } from './validation-issues.js';
 
 const RETRY_AFTER_MS = 1_000;

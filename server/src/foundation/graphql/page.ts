@@ -3,7 +3,7 @@ import { rowOf } from '@tidings/core/ledger/rows';
 import { IsOptional } from 'class-validator';
 import { Field, InputType, Int, registerEnumType } from 'type-graphql';
 import type { DataSource, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { badInput } from '../../errors.js';
+import { badInput } from '../errors.js';
 import { IsInt, Max, Min } from './validators.js';
 
 @InputType({ description: 'One page of a list.' })

@@ -1,5 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
-import { badInput } from '../../errors.js';
+import { badInput } from '../errors.js';
 
 /**
  * Finds the paths of numbers beyond 2^53 - 1 in parsed JSON. Doubles are exact up to there, and a larger number stays

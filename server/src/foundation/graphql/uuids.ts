@@ -1,6 +1,6 @@
 import { issue } from '@tidings/core/errors/issue';
 import { isDeliveryId } from '@tidings/core/ledger/delivery-id';
-import { badInput } from '../../errors.js';
+import { badInput } from '../errors.js';
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,6 +1,6 @@
 import type { Issue } from '@tidings/core/errors/issue';
 import { type ValidationError, validate } from 'class-validator';
-import { badInput } from '../../errors.js';
+import { badInput } from '../errors.js';
 
 /**
  * Converts errors of the decorators in `validators.ts` to issues. Values are left out, since they may be large or
