@@ -41,15 +41,15 @@ test('an input error has its issues as data and in English', () => {
 
 test('parameters that a reason or a rule does not have do not compile', () => {
   const wrong = [
-    // @ts-expect-error: the status is missing
+    // @ts-expect-error: the parameter `status` is missing
     () => new AppError('dispatch.notPausable'),
-    // @ts-expect-error: there is no such status
+    // @ts-expect-error: LOST isn't a status
     () => new AppError('dispatch.notPausable', { status: 'LOST' }),
     // @ts-expect-error: the reason has no parameters
     () => new AppError('auth.required', { status: 'PAUSED' }),
-    // @ts-expect-error: the limit is a number
+    // @ts-expect-error: `max` must be a number
     () => issue('title', 'text.maxLength', { max: '250' }),
-    // @ts-expect-error: there is no such rule
+    // @ts-expect-error: text.tooLong isn't a rule
     () => issue('title', 'text.tooLong'),
   ];
   expect(wrong).toHaveLength(5);

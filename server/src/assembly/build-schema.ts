@@ -30,14 +30,14 @@ export const buildSchema = async (services: Services): Promise<GraphQLSchema> =>
     container: { get: (resolver: ClassType) => instances.get(resolver)! },
     authChecker,
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
-    // Class-validator checks inputs that have decorators. GraphQL itself rejects unknown fields.
+    // Class-validator checks only inputs that have decorators. graphql-js rejects unknown fields before that.
     validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
   });
   describeCallers(schema);
   return schema;
 };
 
-/** Names of the queries and mutations that need no permission. Call it after the schema has been built. */
+/** Names of the queries and mutations that need no permission. Known only after the schema has been built. */
 export const openRootFields = (): ReadonlySet<string> => {
   const { queries, mutations } = getMetadataStorage();
   const open = [...queries, ...mutations].filter(({ roles }) => roles?.includes('ANYONE' satisfies Permission));

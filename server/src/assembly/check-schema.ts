@@ -4,7 +4,10 @@ import { printServerSchema } from './emit-schema.js';
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-/** Lists differences between the emitted and the committed schema, and breaking changes against the contract. */
+/**
+ * Lists the differences between the schema that the code emits and the committed one, and the changes that break the
+ * published contract.
+ */
 const findSchemaProblems = async (): Promise<string[]> => {
   const [emitted, committed, contract] = await Promise.all([
     printServerSchema(),

@@ -27,7 +27,7 @@ export const SERVER_OPTIONS = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
-/** 192 random bits in base64 are 32 characters. */
+/** A SECRET_KEY has at least 192 random bits, which are 32 characters in base64. */
 const MIN_SECRET_KEY_LENGTH = 32;
 
 export const secretKey = () =>
@@ -46,7 +46,6 @@ const shape = {
   CLICKHOUSE_URL: webUrl(),
 };
 
-/** Names of all settings of the server. */
 export const SERVER_SETTINGS = Object.keys(shape);
 
 export type ServerConfig = ReturnType<typeof readServerConfig>;
@@ -54,7 +53,7 @@ export type ServerConfig = ReturnType<typeof readServerConfig>;
 /** Throws EnvironmentError that lists every missing or invalid setting. */
 export const readServerConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);
 
-// Without an administrator's URL, an operator creates that part's accounts by hand.
+// A part whose administrator's URL is absent is skipped; an operator creates its accounts by hand.
 const setUpShape = {
   POSTGRES_ADMIN_URL: databaseUrl().optional(),
   RABBITMQ_ADMIN_URL: webUrl().optional(),
@@ -67,13 +66,12 @@ const setUpShape = {
   WORKER_CLICKHOUSE_URL: webUrl(),
 };
 
-/** Names of all settings of the account set-up. */
 export const SET_UP_SETTINGS = Object.keys(setUpShape);
 
 /** Throws EnvironmentError that lists every missing or invalid setting. */
 export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(setUpShape, environment);
 
-/** Settings for createServer, from the environment of the server or of the one-process mode. */
+/** Converts the environment of the server, or of the one-process mode, to the settings of createServer. */
 export const serverSettingsOf = (
   config: Pick<
     ServerConfig,
@@ -110,7 +108,7 @@ export const logRetentionOf = (config: Pick<ServerConfig, 'LOG_RETENTION_DAYS' |
   contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
 });
 
-/** Account to create if there is no admin. */
+/** The admin account to create at the start if there is none. */
 export const adminOf = (
   config: Pick<ServerConfig, 'ADMIN_USERNAME' | 'ADMIN_EMAIL' | 'ADMIN_PASSWORD'>,
 ): AdminAccount => ({

@@ -4,6 +4,6 @@ import { FEATURES } from './features.js';
 
 const features: readonly Feature<Services>[] = FEATURES;
 
-/** Creates the data loaders of one request. Nothing is shared between requests. */
+/** Creates the data loaders of one request. Requests share no loaders, since loaders cache what they read. */
 export const createLoaders = (services: Services): object =>
   Object.assign({}, ...features.map(({ loaders }) => loaders?.(services)));

@@ -36,7 +36,7 @@ export interface ServerSettings {
   port: number;
   /** Proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, in Fastify's format. */
   trustProxy: string;
-  /** Key that sessions are hashed with; the same on every server. */
+  /** Key for the HMAC of session tokens. All servers need the same key. */
   secretKey: string;
   dispatcher: DispatcherSettings;
   /** Days after a dispatch has ended until its context and its recipients' fields are deleted. */
@@ -50,7 +50,7 @@ export const createServer = async (
   settings: ServerSettings,
 ): Promise<Running & { url: string }> => {
   const { dataSource, pool } = database;
-  // Has its own registry: one process may contain a server and a worker.
+  // The server has its own registry of metrics, since one process may contain a server and a worker.
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const dispatcher = await startDispatcher({

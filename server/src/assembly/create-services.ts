@@ -19,7 +19,7 @@ import { createOwnServices } from './features.js';
 
 export type Services = ReturnType<typeof createServices>;
 
-/** Creates each service once. Resolvers, loaders and endpoints use them by name. */
+/** Creates each service once. Resolvers, loaders and endpoints find a service under its name in the result. */
 export const createServices = ({
   dispatcher,
   eraser,

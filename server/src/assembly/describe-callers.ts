@@ -2,7 +2,10 @@ import type { GraphQLSchema } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
 import { describeHolders, type Permission } from '../foundation/access/viewer.js';
 
-/** Appends to the descriptions of all fields that require a permission which roles and API keys have it. */
+/**
+ * Appends the roles and API key scopes that may call a field to its description, for every field that requires a
+ * permission.
+ */
 export const describeCallers = (schema: GraphQLSchema): void => {
   const { queries, mutations, objectTypes } = getMetadataStorage();
   const types = [

@@ -4,8 +4,8 @@ import { buildSchema } from './build-schema.js';
 import type { Services } from './create-services.js';
 
 /**
- * Prints the schema, sorted so that the result doesn't depend on load order. Needs no services, since nothing is
- * resolved.
+ * Prints the schema, sorted so that the result doesn't depend on load order. Works without services, because no field
+ * is resolved.
  */
 export const printServerSchema = async (): Promise<string> => {
   const schema = await buildSchema({} as Services);

@@ -10,7 +10,7 @@ const features: readonly Feature<Services>[] = FEATURES;
 const FOLDER = new URL('../features/', import.meta.url);
 const names = readdirSync(FOLDER);
 
-/** Loaders are only created here, so any service will do. */
+/** Stands in for every service, because the test creates loaders and never calls them. */
 const anyService: unknown = new Proxy(() => anyService, { get: () => anyService });
 
 test('each feature folder has an interface, and each interface with a feature is in the list', async () => {

@@ -8,7 +8,7 @@ import { createToken } from '../foundation/access/tokens.js';
 export interface AdminAccount {
   username: string;
   email: string;
-  /** Generated if absent. */
+  /** If absent, a password is generated. */
   password?: string;
 }
 
@@ -22,8 +22,8 @@ export const hasAdmin = async (manager: Pick<EntityManager, 'query'>): Promise<b
 };
 
 /**
- * Creates an admin if there is none. Resolves to the account with its password, which can be shown this once; undefined
- * if an admin exists.
+ * Creates an admin if there is none. Resolves to the account with its password, which isn't stored in plain text and
+ * can't be shown later; undefined if an admin exists.
  */
 export const ensureFirstAdmin = async (
   dataSource: DataSource,
@@ -37,7 +37,7 @@ export const ensureFirstAdmin = async (
     if (await hasAdmin(manager)) return undefined;
     const { email, emailTyped } = storedAddress(account.email);
     await manager.query(
-      // Sets a first name, so that "Hello {{user.name}}" in a first template isn't empty.
+      // The first name is set so that "Hello {{user.name}}" in a first template isn't empty.
       `INSERT INTO users (id, username, email, email_typed, password_hash, role, first_name)
        VALUES ($1, $2, $3, $4, $5, 'ADMIN', CASE WHEN $2 LIKE '%@%' THEN '' ELSE initcap($2) END)`,
       [uuid(), account.username, email, emailTyped, passwordHash],

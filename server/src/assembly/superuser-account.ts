@@ -10,7 +10,7 @@ import { createUserService } from '../features/users/users.feature.js';
 import { Role } from '../foundation/access/role.js';
 import { connectDatabase } from './database/connect.js';
 
-/** Settings that answer the prompts in advance. */
+/** Environment variables that replace the prompts for the account. */
 export const SUPERUSER_OPTIONS = {
   SUPERUSER_USERNAME: z.string().optional(),
   SUPERUSER_EMAIL: z.string().optional(),
@@ -27,7 +27,7 @@ const MIN_PASSWORD_LENGTH = 8;
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
 
-/** Prompts until the answer is valid. Throws without a terminal. */
+/** Prompts until the answer is valid. Throws if there is no terminal. */
 const ask = async ({
   question,
   isGood,
@@ -35,7 +35,7 @@ const ask = async ({
 }: {
   question: string;
   isGood: (answer: string) => boolean;
-  /** Where typed characters are echoed. */
+  /** Stream that typed characters are echoed to. */
   echo?: NodeJS.WritableStream;
 }): Promise<string> => {
   if (!stdin.isTTY) {
@@ -54,7 +54,10 @@ const ask = async ({
   }
 };
 
-/** Throws if a given value is invalid, or one is missing and there is no terminal. */
+/**
+ * Reads the account from the settings, and prompts for what is missing. Throws if a given value is invalid, or if one
+ * is missing and there is no terminal.
+ */
 export const readSuperuserAccount = async (
   given: Partial<Record<keyof typeof SUPERUSER_OPTIONS, string>>,
 ): Promise<SuperuserAccount> => {

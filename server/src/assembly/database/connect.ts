@@ -11,13 +11,15 @@ import { createDataSource } from './data-source.js';
 /** Advisory lock that serializes the migrations of servers that start at once. The number is arbitrary. */
 const MIGRATION_LOCK = 7_215_442_001;
 
-/** Time limit for the first connection. After it, the process exits with a one-line error. */
+/**
+ * Time limit for the first connection. If PostgreSQL can't be reached by then, the process exits with a one-line error.
+ */
 const FIRST_CONNECTION_MS = 30_000;
 
 export interface Database {
-  /** For everything but the ledger: accounts, templates, lists. */
+  /** TypeORM connection for everything except the ledger: accounts, templates, groups, notifications. */
   dataSource: DataSource;
-  /** For the statements of the ledger. */
+  /** Connections for the statements of the ledger. */
   pool: pg.Pool;
   close(): Promise<void>;
 }
@@ -62,8 +64,8 @@ const migrate = async ({ url, pool, logger }: { url: string; pool: pg.Pool; logg
 };
 
 /**
- * Throws if the database has migrations that this server doesn't know. An older server on a newer schema might accept
- * sends and never send them.
+ * Throws if the database has migrations that this server doesn't know. An older server on a newer schema might accept a
+ * send and never mail it.
  */
 const refuseNewerSchema = async (dataSource: DataSource, url: string): Promise<void> => {
   const { exists } = await rowOf<{ exists: boolean }>(

@@ -18,14 +18,14 @@ import { SchemaCompatibility1765300000000 } from './migrations/14-schema-compati
 const POOL_SIZE = 10;
 
 /**
- * Lets the planner use sequential scans for lists. The account's default turns them off for the ledger: see `PLANNING`
- * in core.
+ * Lets the planner use sequential scans when it reads lists. The account's default turns sequential scans off for the
+ * ledger: see `PLANNING` in core.
  */
 const planByCost = async (client: ClientBase): Promise<void> => {
   await client.query('SET enable_seqscan = on');
 };
 
-/** `answerWithinMs` limits each statement; migrations run without a limit. */
+/** `answerWithinMs` limits the run time of each statement. Without it, as for migrations, statements have no limit. */
 export const createDataSource = ({ url, answerWithinMs }: { url: string; answerWithinMs?: number }): DataSource =>
   new DataSource({
     type: 'postgres',

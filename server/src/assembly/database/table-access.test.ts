@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createTestPool } from '../../../../test/support/test-database.js';
 
-// The rule behind these lists stands in docs/architecture.md, under "Who reads and writes which table".
+// docs/architecture.md explains what the lists in this file allow, under "Who reads and writes which table".
 
 const LEDGER = 'core/ledger';
 
@@ -22,30 +22,35 @@ const OWNED: Record<string, string[]> = {
   assembly: ['schema_compatibility'],
 };
 
-/** Writes of a table that somebody else owns. Each one shares a transaction or a statement with other changes. */
+/**
+ * Tables that a part writes although another part owns them. Each write shares a transaction or a statement with other
+ * changes.
+ */
 const FOREIGN_WRITES: Record<string, string[]> = {
-  // A user's form and an import set the user's groups; a user who may no longer sign in is signed out at once.
+  // Saving or importing a user also sets the user's groups. A user who may no longer sign in loses all sessions at
+  // once.
   users: ['group_members', 'sessions'],
-  // Changes one's own password and ends one's other sessions.
+  // Changing one's own password updates the user, and ends the user's other sessions.
   auth: ['users'],
-  // Rewrites addresses that an older version stored, and merges the accounts that turn out to be one person's.
+  // The normalizer rewrites addresses that an older version stored, and merges two accounts that have the same address.
   addresses: ['users', 'group_members', 'notification_users', 'deliveries'],
-  // Inserts the first admin.
+  // The first start inserts the first admin.
   assembly: ['users'],
 };
 
-/** Reads of a table whose owner the part doesn't import. */
+/** Tables that a part reads without importing the feature that owns them. */
 const FOREIGN_READS: Record<string, string[]> = {
-  // Claims, audiences and rendering read the user, the group and the version as they are now, in the ledger's own statement.
+  // Statements of the ledger that claim deliveries, create audiences or render mails read the current user, group and
+  // template version.
   [LEDGER]: ['users', 'group_members', 'template_versions', 'schema_compatibility'],
-  // Lists, filters and exports of users show groups; a notification's users are users.
+  // Lists, filters and exports of users show groups, and the users of a notification are found by the users feature.
   users: ['groups', 'group_members', 'notification_users'],
-  // The groups of a notification are found as the groups of a user are.
+  // One query finds the groups of users and the groups of notifications.
   groups: ['notification_groups'],
-  // Names of callers are usernames or names of keys.
+  // A caller's name is a username or the name of an API key.
   auth: ['api_keys'],
   addresses: ['users', 'group_members', 'notification_users'],
-  // Exports whatever is stored about a person, from every table, as it is stored.
+  // The export of a person reads every table, and exports the rows as they are stored.
   'personal-data': ['users', 'groups', 'group_members', 'notifications', 'notification_users', 'sessions', 'audit_log'],
   assembly: ['users'],
 };
@@ -56,7 +61,7 @@ const ownerOf = (table: string) => Object.keys(OWNED).find((owner) => OWNED[owne
 
 interface Source {
   file: string;
-  /** The feature, `assembly`, `foundation` or `core/ledger`. */
+  /** Name of the feature, or `assembly`, `foundation` or `core/ledger`. */
   part: string;
   text: string;
 }
@@ -87,7 +92,9 @@ const tableOfEntity = new Map(
 const name = `(${TABLES.join('|')})\\b`;
 const entity = `(${[...tableOfEntity.keys()].join('|')})\\b`;
 
-/** Tables that a file reads or writes, by SQL, by an entity, or by a table's name in a list whose names go into SQL. */
+/**
+ * Tables that a file reads or writes: in SQL, through an entity, or by a name in a list of tables that is put into SQL.
+ */
 const accessesOf = ({ text }: Source) => {
   const all = (pattern: string) => [...text.matchAll(new RegExp(pattern, 'g'))].map((match) => match[1]!);
   const listed = all(`table: '${name}`);

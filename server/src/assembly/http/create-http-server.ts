@@ -22,10 +22,13 @@ import { registerSendEndpoint } from './send-endpoint.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Time limit for receiving a whole request. A slower client would hold a connection. */
+/** Time limit for receiving a whole request, so that slow clients can't hold connections open. */
 const COMES_WITHIN_MS = 30_000;
 
-/** Our error for a request that Fastify refuses. Fastify's own messages may quote the request. */
+/**
+ * The AppError for a request that Fastify refuses. Fastify's own messages aren't used, since they may quote the
+ * request.
+ */
 const refusalOf = (status: number): AppError => {
   if (status === 400) return new AppError('request.malformed');
   if (status === 413) return new AppError('request.tooLarge', { maxMebibytes: MAX_BODY_BYTES / 1024 / 1024 });
@@ -58,7 +61,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   const apollo = new ApolloServer<GraphqlContext>({
     schema,
     plugins: [quietPlugin, errorStatusPlugin],
-    // Persisted queries would let any caller fill a cache.
+    // Persisted queries are off, because any caller could fill their cache.
     persistedQueries: false,
     formatError: createErrorFormatter(logger),
     includeStacktraceInErrorResponses: false,

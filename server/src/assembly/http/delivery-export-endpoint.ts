@@ -16,7 +16,7 @@ const instant = z.string().transform((text, context) => {
   }
 });
 
-/** Accepts one value, a repeated parameter, or values separated by commas. */
+/** Schema of a list in a query string: one value, a repeated parameter, or values separated by commas. */
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((given) => [given].flat().flatMap((text) => String(text).split(',')), z.array(item)).optional();
 
@@ -40,7 +40,7 @@ export const registerDeliveryExportEndpoint = (
   http: FastifyInstance,
   { identify, exportDeliveries, audit, logger }: Pick<HttpParts, 'identify' | 'exportDeliveries' | 'audit' | 'logger'>,
 ): void => {
-  // A HEAD request would read all rows and return none.
+  // HEAD is off: it would read all rows and return none.
   http.get('/export/deliveries.csv', { exposeHeadRoute: false }, async (request, reply) => {
     const viewer = await identify(request);
     demand(viewer, 'READ_SENDS');
@@ -57,7 +57,8 @@ export const registerDeliveryExportEndpoint = (
       before: null,
       after: null,
     });
-    // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
+    // When reading fails, part of the file has already been sent with status 200. Closing the connection tells the
+    // client that the file is incomplete.
     file.on('error', (err) => logger.warn({ err }, 'export of deliveries aborted'));
     return reply
       .type('text/csv; charset=utf-8')

@@ -3,8 +3,8 @@ import { ERROR_CODES } from '@tidings/core/errors/error-codes';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 
 /**
- * Error codes that set the HTTP status of a GraphQL response, because proxies and clients act on it. All other errors
- * are answered with 200.
+ * Error codes that set the HTTP status of a GraphQL response, because proxies and clients act on the status. A GraphQL
+ * response with any other error has status 200.
  */
 const TELLING = ['RATE_LIMITED', 'UNAVAILABLE'] as const;
 

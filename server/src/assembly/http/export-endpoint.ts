@@ -30,12 +30,13 @@ export const registerExportEndpoint = (
   http: FastifyInstance,
   { identify, exportUsers, logger }: Pick<HttpParts, 'identify' | 'exportUsers' | 'logger'>,
 ): void => {
-  // A HEAD request would read all rows and return none.
+  // HEAD is off: it would read all rows and return none.
   http.get('/export/users.csv', { exposeHeadRoute: false }, async (request, reply) => {
     demand(await identify(request), 'READ');
     const filter = await readFilter(request.query as Record<string, unknown>);
     const file = await exportUsers(filter);
-    // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
+    // When reading fails, part of the file has already been sent with status 200. Closing the connection tells the
+    // client that the file is incomplete.
     file.on('error', (err) => logger.warn({ err }, 'export of users aborted'));
     return reply
       .type('text/csv; charset=utf-8')

@@ -5,7 +5,7 @@ import type { Viewer } from '../../foundation/access/viewer.js';
 import { AppError, badInput } from '../../foundation/errors.js';
 import { inspectQuery, LIMITS, type QueryFindings } from './inspect-query.js';
 
-/** Callers repeat a few query texts with different variables, so the results are cached. */
+/** Maximum number of cached query texts. Callers repeat a few texts with different variables. */
 const TEXTS_KEPT = 500;
 const MAX_KEPT_LENGTH = 10_000;
 
@@ -38,7 +38,7 @@ export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<stri
   };
 };
 
-/** Throws GRAPHQL_PARSE_FAILED with line and column. */
+/** Parses a query. Throws GRAPHQL_PARSE_FAILED with line and column. */
 const read = (text: string): DocumentNode => {
   try {
     return parse(text, { maxTokens: LIMITS.tokens });

@@ -7,13 +7,16 @@ import type { HttpParts } from './http-parts.js';
 
 const PATIENCE_MS = 2_000;
 
-/** Returns whether the request comes from this machine. Behind a local proxy, `ip` is the proxy's client. */
+/**
+ * Returns whether the request comes from this machine. For a request through a local proxy, `ip` is the address of the
+ * proxy's client.
+ */
 const isHere = ({ ip }: FastifyRequest): boolean => ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
 
 /**
- * `/health/live`: the process answers. It checks nothing else, since restarting the process doesn't repair a database.
- * `/health/ready`: the server can accept sends, which needs a PostgreSQL that commits. Details of each part, and
- * `/metrics`, are only for this machine and for keys with the scope READ; other callers see the status alone.
+ * `/health/live` answers whenever the process runs. It checks no database, since restarting the process wouldn't repair
+ * one. `/health/ready` tells whether the server can accept sends, which needs a PostgreSQL that commits. Only this
+ * machine and keys with the scope READ see details of each part and `/metrics`; other callers see only the status.
  */
 export const registerHealth = (
   http: FastifyInstance,
@@ -22,7 +25,7 @@ export const registerHealth = (
   const mayKnow = async (request: FastifyRequest): Promise<boolean> =>
     isHere(request) || may(await identify(request), 'READ');
 
-  /** The caller can't be identified while PostgreSQL is away. */
+  /** While PostgreSQL is away, no API key can be looked up, and only this machine sees details. */
   const mayKnowNow = (request: FastifyRequest): Promise<boolean> =>
     within({ milliseconds: PATIENCE_MS, work: mayKnow(request), what: 'who asks' }).catch(() => false);
 

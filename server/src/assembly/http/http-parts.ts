@@ -6,7 +6,6 @@ import type { Health } from '../../features/health/health.feature.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import type { Services } from '../create-services.js';
 
-/** Dependencies of the HTTP server. */
 export interface HttpParts
   extends Pick<Services, 'audit' | 'sendNotification' | 'exportUsers' | 'exportDeliveries' | 'exportPerson'> {
   schema: GraphQLSchema;

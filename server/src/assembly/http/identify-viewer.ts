@@ -12,9 +12,9 @@ export const bearerTokenOf = (request: FastifyRequest): string | undefined =>
   /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 
 /**
- * Identifies the caller by the bearer token, otherwise by the cookie. The cookie counts only with an `x-requested-with`
- * header, which a page of another origin can't send without our consent (CSRF). An unknown bearer token is refused; an
- * ended session makes the caller a stranger, who may sign in again.
+ * Identifies the caller by the bearer token, or without one by the session cookie. The cookie is accepted only with an
+ * `x-requested-with` header, which a page of another origin can't send without our consent (CSRF). An unknown bearer
+ * token is refused; a caller whose session has ended is a stranger, who may sign in again.
  */
 export const createViewerIdentifier =
   ({ sessions, apiKeys }: { sessions: SessionService; apiKeys: ApiKeyService }) =>

@@ -10,11 +10,11 @@ import { AppError } from '../../foundation/errors.js';
 
 /** Limits on a query document. */
 export const LIMITS = {
-  /** Tokens as `parse` counts them: names, braces, values. */
+  /** Number of tokens, such as names, braces and values, counted by graphql-js while parsing. */
   tokens: 2_000,
-  /** Nesting of fields. */
+  /** Depth of nested fields. */
   depth: 10,
-  /** Fields and fragment spreads. A fragment's own fields count at each spread. */
+  /** Number of fields and fragment spreads. The fields of a fragment count at each spread of it. */
   fields: 500,
   aliases: 30,
   directives: 20,
@@ -26,17 +26,17 @@ export const LIMITS = {
 
 /** Result of inspecting a query without the schema. */
 export interface QueryFindings {
-  /** Which limit was exceeded. */
+  /** Error for the limit that the query exceeds; undefined if it exceeds none. */
   excess: AppError | undefined;
   /** Root fields of all operations, such as `login` or `__schema`. */
   roots: ReadonlySet<string>;
-  /** Whether the query uses introspection anywhere. */
+  /** Whether the query asks for the schema (`__schema` or `__type`) anywhere. */
   isIntrospection: boolean;
 }
 
 /**
- * Applies the limits before validation, because validating a hostile query is expensive: graphql-js compares fields
- * pairwise, and computes suggestions for every unknown name.
+ * Applies the limits before graphql-js validates the query, because validating a hostile query is expensive: graphql-js
+ * compares fields pairwise, and computes suggestions for every unknown name.
  */
 export const inspectQuery = (document: DocumentNode): QueryFindings => {
   const operations: OperationDefinitionNode[] = [];
@@ -58,8 +58,8 @@ export const inspectQuery = (document: DocumentNode): QueryFindings => {
     const names = new Map<string, number>();
     const fields: FieldNode[] = [];
     for (const selection of set.selections) {
-      // Counting spreads bounds the walk: fragments that spread one another twice each would otherwise take exponential
-      // time.
+      // Each spread counts as a field, which bounds the work: walking fragments that each spread the next one twice
+      // would otherwise take exponential time.
       count('fields');
       count('directives', selection.directives?.length ?? 0);
       if (selection.kind === Kind.FIELD) {
@@ -70,8 +70,8 @@ export const inspectQuery = (document: DocumentNode): QueryFindings => {
           throw new AppError('query.fieldRepeated', { field: name, max: LIMITS.repeats });
         if (name === '__schema' || name === '__type') findings.isIntrospection = true;
         fields.push(selection);
-        // Nested `ofType` fields don't count as depth, since they are as deep as lists are nested. graphql-js limits
-        // introspection itself.
+        // `ofType` adds no depth, since introspection nests it once per list or non-null wrapper. graphql-js limits the
+        // depth of introspection itself.
         if (selection.selectionSet) walk(selection.selectionSet, name === 'ofType' ? depth : depth + 1, within);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         fields.push(...walk(selection.selectionSet, depth, within));

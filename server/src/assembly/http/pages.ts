@@ -30,7 +30,7 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
       .header('x-frame-options', 'DENY')
       .header('cross-origin-opener-policy', 'same-origin')
       .header('cross-origin-resource-policy', 'same-origin');
-    // Responses that aren't pages may not load or run anything.
+    // A response that isn't a page may not load or run anything in a browser.
     if (!reply.hasHeader('content-security-policy')) {
       reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     }
@@ -44,7 +44,7 @@ export const registerPages = async (http: FastifyInstance, folder: string): Prom
       .header('cache-control', 'no-cache')
       .sendFile(name, { cacheControl: false });
 
-  // Sent whatever the Accept header says: `curl /` and health checks send none, or */*.
+  // `/` sends the page whatever the Accept header says: `curl` and health checks send none, or */*.
   http.get('/', (_request, reply) => sendPage(reply, 'index.html'));
 
   // File names in /assets contain a content hash, so they can be cached for good.

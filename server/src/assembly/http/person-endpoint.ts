@@ -4,7 +4,7 @@ import { callerOf, demand } from '../../foundation/access/viewer.js';
 import type { HttpParts } from './http-parts.js';
 import { readShape } from './shape-issues.js';
 
-// Mail can only be sent to an address of up to 254 characters, so nothing is stored about anything longer.
+// An address has at most 254 characters (RFC 5321), so nothing is stored about a longer one.
 const shape = z.strictObject({ email: z.string().trim().min(1).max(254) });
 
 /**
@@ -31,7 +31,8 @@ export const registerPersonEndpoint = (
       before: null,
       after: null,
     });
-    // Part of the file has been sent with status 200. Closing the connection tells the client that it is incomplete.
+    // When reading fails, part of the file has already been sent with status 200. Closing the connection tells the
+    // client that the file is incomplete.
     file.on('error', (err) => logger.warn({ err }, 'export of a person aborted'));
     return reply
       .type('application/json; charset=utf-8')

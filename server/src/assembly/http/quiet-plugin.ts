@@ -4,8 +4,8 @@ import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { withoutSuggestion } from '../../foundation/graphql/format-error.js';
 
 /**
- * Hides the schema from callers who aren't signed in. A key sees that a name is wrong, without suggestions; a stranger
- * sees only that signing in is needed.
+ * Hides the schema from callers who aren't signed in. For an unknown name in a query, an API key gets an error without
+ * suggestions, and a stranger is only told to sign in.
  */
 export const quietPlugin: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: async () => ({

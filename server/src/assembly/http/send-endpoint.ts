@@ -29,7 +29,7 @@ export const registerSendEndpoint = (
   http: FastifyInstance,
   { identify, sendNotification }: Pick<HttpParts, 'identify' | 'sendNotification'>,
 ): void => {
-  // Some of these callers send a GET with a body.
+  // Some callers of the first version send a GET request with a body.
   http.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
   http.route({
     method: ['GET', 'POST'],
@@ -50,13 +50,13 @@ export const registerSendEndpoint = (
 
 type Query = Record<string, unknown>;
 
-// Only API keys count here: with cookies, any web page could make a browser send mail by GET.
+// Only API keys may use this endpoint: with cookies, any web page could make a browser send mail by GET.
 const identifyKey = async (request: FastifyRequest, identify: HttpParts['identify']) => {
   if (isApiKeySecret(bearerTokenOf(request) ?? '')) return identify(request);
   throw new AppError('auth.keyRequired');
 };
 
-/** In a query string, `recipient` may be repeated, and `context` is JSON. */
+/** Converts a query string to the endpoint's fields: `recipient` may be repeated, and `context` is JSON. */
 const fromQuery = ({ context, ...query }: Query): Query => {
   if (typeof context !== 'string') return query;
   try {
@@ -87,7 +87,7 @@ const THEIR_NAMES: Record<string, string> = {
   idempotencyKey: 'idempotency_key',
 };
 
-/** Renames the fields of an error to those of this endpoint. */
+/** Renames the fields of sendNotification in an error to the fields of this endpoint. */
 const withTheirNames = (err: unknown): unknown =>
   err instanceof InputError
     ? badInput(...err.issues.map((one) => ({ ...one, path: THEIR_NAMES[one.path] ?? one.path })))

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { badInput } from '../../foundation/errors.js';
 
 /**
- * Parses a value. Throws BAD_USER_INPUT with our rules if it doesn't fit; zod's own messages never reach callers.
- * `whole` is the path of an issue that concerns no single field.
+ * Parses a value. Throws BAD_USER_INPUT with the project's own rules if it doesn't fit; zod's messages never reach
+ * callers. `whole` is the path of an issue that concerns no single field.
  */
 export const readShape = <Shape extends z.ZodType>(shape: Shape, value: unknown, whole: string): z.infer<Shape> => {
   const { data, error } = shape.safeParse(value, { reportInput: true });
@@ -12,7 +12,7 @@ export const readShape = <Shape extends z.ZodType>(shape: Shape, value: unknown,
   return data as z.infer<Shape>;
 };
 
-/** Parameters of a zod issue for the rule that the value breaks. */
+/** Parameters for a zod check, which name the rule that an invalid value breaks. */
 export const breaksRule = (rule: 'json.object' | 'instant.format') => ({
   code: 'custom' as const,
   params: { rule, params: {} },
@@ -30,7 +30,7 @@ const issueOf = (found: z.core.$ZodIssue, path: string): Issue => {
   return issue(path, 'type', { expected: found.code });
 };
 
-/** Types that a union accepts, such as "string or array". */
+/** Describes the types that a union accepts, such as "string or array". */
 const expectedOf = ({ errors }: z.core.$ZodIssueInvalidUnion): string =>
   errors
     .flatMap(([first]) => {

@@ -5,9 +5,9 @@ const NAME = 'addresses of deliveries';
 const CHUNK = 5_000;
 
 /**
- * Normalizes delivery addresses that an earlier version wrote and that aren't ASCII. Goes through the table once, in
- * chunks; any server continues where another stopped. If two deliveries of a dispatch turn out to have one address, the
- * later one keeps its old form. Resolves to whether there may be more.
+ * Normalizes non-ASCII delivery addresses that an earlier version wrote. Goes through the table once, in chunks; after
+ * a server stops, any other server continues at the same place. If two deliveries of one dispatch have the same
+ * normalized address, the later one keeps its old form. Resolves to whether rows may remain.
  */
 export const normalizeDeliveries = async (sql: Sql): Promise<boolean> => {
   const { rows: open } = await sql.query<{ cursor: string }>({

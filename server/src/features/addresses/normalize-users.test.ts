@@ -97,7 +97,7 @@ test.each([
   expect(logged).toEqual([
     { fields: { userId: younger, olderId: older }, message: expect.stringContaining('one address') },
   ]);
-  // The person stays in the same groups.
+  // The older user has joined the younger one's group.
   const members = await pool.query('SELECT user_id FROM group_members WHERE group_id = $1', [rows[0].id]);
   expect(members.rows.map(({ user_id }) => user_id).sort()).toEqual([older, younger].sort());
   await normalizeUsers(pool, logger);

@@ -7,7 +7,10 @@ import type { Pool } from 'pg';
 const CHUNK = 1_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Prefix of the placeholder in `email` for a duplicate user. It isn't an address, so nothing can be sent to it. */
+/**
+ * Prefix of the placeholder that replaces `email` of a duplicate user. The placeholder isn't a valid address, so
+ * nothing can be sent to it.
+ */
 const DUPLICATE_PREFIX = 'duplicate:';
 
 interface Row {
@@ -16,9 +19,10 @@ interface Row {
 }
 
 /**
- * Normalizes user addresses that an earlier version wrote, in chunks. If two users turn out to have one address, both
- * stay, and the older one keeps the address. The younger one gets no mail, and becomes inactive unless it is an account
- * that signs in. The older one joins its groups and notifications, so that the person still gets the same mails.
+ * Normalizes user addresses that an earlier version wrote, in chunks. If two users have the same normalized address,
+ * both users stay, and the older one keeps the address. The younger user gets no mail, and becomes inactive unless it
+ * can sign in. The older user is added to the younger one's groups and notifications, so that the person still gets the
+ * same mails.
  */
 export const normalizeUsers = async (pool: Pool, logger: Logger): Promise<void> => {
   let last: string | undefined = BEFORE_ALL;
@@ -28,14 +32,14 @@ export const normalizeUsers = async (pool: Pool, logger: Logger): Promise<void> 
   }
 };
 
-/** Resolves to the last id of the chunk; undefined at the end of the table. */
+/** Normalizes one chunk. Resolves to the chunk's last id; undefined at the end of the table. */
 const normalizeChunk = async (
   sql: Sql,
   { after, logger }: { after: string; logger: Logger },
 ): Promise<string | undefined> => {
   const { rows } = await sql.query<Row>({
     name: 'find_users_to_normalize',
-    // The same condition as in the index users_to_normalize.
+    // The condition must equal that of the index users_to_normalize.
     text: `
       SELECT id, email FROM users
       WHERE (email <> lower(email) OR octet_length(email) <> length(email)) AND id > $1 AND duplicate_of IS NULL
@@ -88,7 +92,8 @@ const settleDuplicates = async (
   }
 };
 
-// `holder` contains every user who would have an address: those of the chunk, and those who have it already.
+// `holder` contains every user with one of the chunk's normalized addresses: users of the chunk, and users who already
+// have the address.
 const SETTLE_DUPLICATES = `
 WITH change AS (
   SELECT * FROM unnest($1::uuid[], $2::text[]) AS c(id, email)

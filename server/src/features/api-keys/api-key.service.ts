@@ -44,8 +44,8 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
     },
 
     /**
-     * Counts one send of a key that has a limit (token bucket): a minute's worth may be sent at once, and refills
-     * evenly. Throws RATE_LIMITED. Counts in PostgreSQL, so that all servers share the limit.
+     * Counts one send of a key that has a limit (token bucket): a minute's worth of sends may be made at once, and the
+     * bucket refills evenly. Throws RATE_LIMITED. The count is in PostgreSQL, so that all servers share the limit.
      */
     countSend: async (keyId: string): Promise<void> => {
       const { rows } = await sql.query<{ perMinute: number; isAllowed: boolean; left: number }>({
@@ -80,7 +80,7 @@ interface KnownKey {
   id: string;
   scopes: ApiKeyScope[];
   isLimited: boolean;
-  /** The last recorded use is more than a minute ago. */
+  /** True if the last recorded use is more than a minute ago. */
   isUseNew: boolean;
 }
 

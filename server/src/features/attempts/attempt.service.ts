@@ -14,7 +14,7 @@ import type { AttemptObject } from './attempt.object.js';
 
 export type AttemptService = ReturnType<typeof createAttemptService>;
 
-/** Limit on the attempts read for one page of deliveries; each has a few. */
+/** Maximum number of attempts read for one page of deliveries. A delivery has a few attempts. */
 const MAX_OF_DELIVERIES = 50_000;
 
 export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }) => ({
@@ -31,7 +31,7 @@ export const createAttemptService = ({ clickhouse }: { clickhouse: DeliveryLog }
     return { items: found.map(withId), total };
   },
 
-  /** Finds the attempts of each delivery, oldest first, in the order of `deliveries`. */
+  /** Finds the attempts of each delivery, oldest first. The results are in the order of `deliveries`. */
   findOfDeliveries: async (deliveries: readonly AttemptOwner[]): Promise<AttemptObject[][]> => {
     const found = await askLog(() =>
       findAttempts(clickhouse, {
@@ -52,13 +52,13 @@ export interface AttemptOwner {
   id: string;
   dispatchId: string;
   email: string;
-  /** Addresses it was sent to before they were corrected. */
+  /** Addresses that the delivery was sent to before they were corrected. */
   earlierEmails: readonly string[];
 }
 
 /**
- * Tells whether an attempt belongs to the delivery. A restored database hands out delivery ids again, possibly to
- * another recipient of the same dispatch, and the log still has the attempts of both.
+ * Tells whether an attempt belongs to the delivery. A database restored from a backup assigns delivery ids again,
+ * possibly to another recipient of the same dispatch, while the log still has the attempts of both deliveries.
  */
 const isOf = ({ dispatchId, email, earlierEmails }: AttemptOwner) => {
   // Older log rows may have addresses that aren't normalized.
@@ -69,7 +69,7 @@ const isOf = ({ dispatchId, email, earlierEmails }: AttemptOwner) => {
 
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** Older log rows have no attempt id; their number tells them apart. */
+/** Uses the number of the attempt as the id of older log rows, which have none. */
 const withId = ({ attemptId, ...attempt }: LoggedAttempt): AttemptObject => ({
   ...attempt,
   id: `${attempt.deliveryId}-${attemptId === NIL_UUID ? attempt.attempt : attemptId}`,

@@ -9,7 +9,7 @@ import type { AuditFilter, AuditPage } from './audit.inputs.js';
 
 export type AuditService = ReturnType<typeof createAuditService>;
 
-/** Maximum number of ids and states kept for one change. */
+/** Maximum number of object ids and states stored in one audit entry. */
 const MAX_SUBJECTS = 1_000;
 
 export interface AuditEntry {
@@ -17,9 +17,9 @@ export interface AuditEntry {
   /** Caller's IP address. */
   address: string;
   action: string;
-  /** DONE, or the error code of the refusal. */
+  /** DONE, or the error code of a refused call. */
   outcome: string;
-  /** The `type` of an `AuditSubject`. */
+  /** Type of the changed objects: the `type` of an `AuditSubject`. */
   subjectType: string;
   subjectIds: string[];
   /** Names of the fields that the call set. */
@@ -28,7 +28,7 @@ export interface AuditEntry {
   after: States | null;
 }
 
-/** States by object id. */
+/** States of the changed objects, by object id. */
 export type States = Record<string, unknown>;
 
 export const createAuditService = ({ dataSource }: { dataSource: DataSource }) => ({
@@ -48,7 +48,7 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
     );
   },
 
-  /** Newest first. */
+  /** Lists audit entries, newest first. */
   list: async ({
     page,
     filter,
@@ -77,7 +77,10 @@ export const createAuditService = ({ dataSource }: { dataSource: DataSource }) =
 
 const NAMED = 20;
 
-/** Looks names up when reading. Storing them would keep names of erased people. */
+/**
+ * Looks up the callers' current names. Names aren't stored in the audit log, because they would outlive the erasure of
+ * a person.
+ */
 const withNames = async (dataSource: DataSource, entries: AuditEntryEntity[]): Promise<AuditEntryEntity[]> => {
   const people = entries.filter(({ subjectType }) => subjectType === 'user' || subjectType === 'session');
   const subjects = people.flatMap(({ subjectIds }) => subjectIds.slice(0, NAMED)).map((id) => `user:${id}`);

@@ -27,7 +27,7 @@ const FIELDS = `createGroup(name: String): String  updateGroup(id: ID!, input: I
 
 let written: AuditEntry[];
 let writeFails: boolean;
-/** What each mutation does. */
+/** Called by the resolver of every mutation; a test replaces it. */
 let act: () => unknown;
 
 beforeEach(() => {

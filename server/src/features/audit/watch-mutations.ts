@@ -22,7 +22,10 @@ export const watchMutations = (
   }: {
     mutations: AuditedMutations;
     audit: AuditService;
-    /** Ids of the accounts that a name would sign in to. The name itself isn't kept: it may be a mistyped password. */
+    /**
+     * Finds the ids of the accounts that a name would sign in to. The name itself isn't recorded, since it may be a
+     * password typed into the wrong field.
+     */
     findAccounts: (name: string) => Promise<string[]>;
     logger: Logger;
   },
@@ -52,8 +55,8 @@ export const watchMutations = (
         await audit.write({ ...entry, actor, outcome: 'DONE', subjectIds, after });
       };
       const writeRefused = async (outcome: string): Promise<void> => {
-        // Don't log throttled attempts, or a brute-force attack fills the log. The attempts before the limit are
-        // logged.
+        // Throttled attempts aren't recorded, or a brute-force attack would fill the audit log. The attempts before the
+        // limit are recorded.
         if (triedName && outcome === 'RATE_LIMITED') return;
         const isWrong = triedName && outcome === 'UNAUTHENTICATED';
         const subjectIds = isWrong ? await findAccounts(triedName(args)) : asked;
@@ -79,7 +82,10 @@ export const watchMutations = (
 
 const listOf = (ids: unknown): string[] => (Array.isArray(ids) ? ids : ids === undefined ? [] : [ids]).map(String);
 
-/** Field names only, since values may be passwords. `expectedUpdatedAt` changes nothing, so it is left out. */
+/**
+ * Names of the fields that a call sets. Values aren't recorded, since they may be passwords. `expectedUpdatedAt` is
+ * left out, since it changes nothing.
+ */
 const fieldsOf = ({ input, ...args }: Arguments): string[] =>
   typeof input === 'object' && input !== null
     ? Object.entries(input)

@@ -9,8 +9,8 @@ const idsOf = (kind: string, callers: readonly string[]): string[] =>
     .filter((id) => UUID.test(id));
 
 /**
- * Current usernames and API key names of callers such as `user:<id>` and `key:<id>`. Callers that no longer exist are
- * left out.
+ * Finds the current usernames and API key names of callers such as `user:<id>` and `key:<id>`. Callers that no longer
+ * exist are left out.
  */
 export const findCallerNames = async (
   dataSource: DataSource,

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export const SESSION_COOKIE = 'tidings_session';
 
-// Secure only if the request came over TLS; otherwise nobody could sign in at http://localhost.
+// The cookie is Secure only if the request came over TLS; otherwise nobody could sign in at http://localhost.
 const optionsOf = (request: FastifyRequest) => ({
   path: '/',
   httpOnly: true,

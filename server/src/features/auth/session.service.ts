@@ -56,7 +56,7 @@ export const createSessionService = ({
           username: asRead(username),
           email: normalizeAddress(username),
         })
-        // A username may equal another user's address; the username wins.
+        // If a username equals another user's address, the user with the username signs in.
         .orderBy('lower(u.username) = lower(:username)', 'DESC')
         .limit(1)
         .getOne();
@@ -66,7 +66,7 @@ export const createSessionService = ({
       }
       await throttle.succeeded({ name: username, address });
       const token = createToken();
-      // The condition refuses a user who was deactivated while the password was checked.
+      // The condition in the statement refuses a user who was deactivated while the password was being checked.
       const [session] = await rowsOf<{ expires_at: Date }>(
         dataSource,
         `INSERT INTO sessions (token_hash, user_id, expires_at)
@@ -100,7 +100,8 @@ export const createSessionService = ({
       await throttle.succeeded({ name: userId, address });
       const passwordHash = await hashPassword(next);
       await dataSource.transaction(async (manager) => {
-        // Of two concurrent changes the second must fail, since its `current` password is no longer valid.
+        // The condition on the old hash makes the second of two concurrent changes fail, since its `current` password
+        // is no longer valid.
         const changed = await countChanged(
           manager,
           'UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash = $3',

@@ -15,7 +15,7 @@ beforeEach(async () => {
   await dataSource.query('DELETE FROM sign_in_tries');
 });
 
-/** Number of attempts that are let through before the first RATE_LIMITED, at most `max`. */
+/** Counts the attempts that are let through before the first RATE_LIMITED, at most `max`. */
 const countUntilRefused = async (attempt: (n: number) => { name: string; address: string }, max: number) => {
   for (let n = 0; n < max; n += 1) {
     const refusal = await throttle.begin(attempt(n)).catch((err: unknown) => err);

@@ -11,8 +11,8 @@ interface Pace {
 }
 
 /**
- * Attempts from one address wait longest. Attempts on one name from many addresses wait a minute at most, so that an
- * attacker can't lock a user out.
+ * Limits by what is counted. Attempts from one address wait longest. Attempts on one name from many addresses wait a
+ * minute at most, so that an attacker can't lock a user out.
  */
 const PACES = {
   nameFromAddress: { free: 5, longestMs: 15 * 60_000 },
@@ -37,8 +37,8 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
 
   return {
     /**
-     * Counts an attempt before the password is checked, so that concurrent attempts all count. Throws RATE_LIMITED, and
-     * then counts nothing: a caller who waits as told isn't refused again.
+     * Counts an attempt before the password is checked, so that concurrent attempts all count. Throws RATE_LIMITED
+     * without counting the attempt, so that a caller who waits for the given time isn't refused again.
      */
     begin: (attempt: Try): Promise<void> =>
       dataSource.transaction(async (manager) => {
@@ -49,7 +49,8 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
         if (waitMs > 0) {
           throw new AppError('signIn.tooManyTries', { seconds: Math.ceil(waitMs / 1_000), retryAfterMs: waitMs });
         }
-        // A free attempt blocks nothing: now() is the start of the transaction, and one that started earlier may wait for this one's lock.
+        // A free attempt sets blocked_until to -infinity, not to now(). A concurrent attempt whose transaction started
+        // earlier would otherwise see a time in its future, and be refused.
         for (const [kind, pace] of Object.entries(PACES)) {
           const key = keys[kind as keyof typeof PACES];
           const tries = rows.find((row) => row.key === key)!.tries + 1;
@@ -62,7 +63,10 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
         }
       }),
 
-    /** Resets the counts of the name after a correct password, and takes this attempt off the address's count. */
+    /**
+     * Called after a correct password. Resets the counts of the name, and subtracts this attempt from the count of the
+     * address.
+     */
     succeeded: async (attempt: Try): Promise<void> => {
       const { nameFromAddress, name, address } = keysOf(attempt);
       await dataSource.query('DELETE FROM sign_in_tries WHERE key = ANY($1)', [[nameFromAddress, name]]);
@@ -77,7 +81,7 @@ export const createSignInThrottle = ({ dataSource, secretKey }: { dataSource: Da
 const waitAfter = (tries: number, { free, longestMs }: Pace): number =>
   tries < free ? 0 : Math.min(longestMs, FIRST_WAIT_MS * 2 ** Math.min(tries - free, 20));
 
-/** Keys are hashed, because people type passwords into the name field by mistake. */
+/** Hashes names and addresses before they are stored, because people type passwords into the name field by mistake. */
 const createKeys = (secretKey: string) => {
   const hashOf = createKeyedHash(secretKey, 'sign-in try');
   const hashed = (kind: string, ...parts: string[]) => `${kind} ${hashOf(JSON.stringify(parts)).toString('base64url')}`;

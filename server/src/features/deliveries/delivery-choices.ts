@@ -6,7 +6,9 @@ const MAX_COUNTED = 1_000;
 const SAMPLE_SIZE = 10_000;
 const MAX_DOMAINS = 50;
 
-/** Reads a bounded number of rows, whatever the size of the table. */
+/**
+ * Reads the values that the delivery filters offer. The number of rows read is bounded, whatever the size of the table.
+ */
 export const readDeliveryChoices = async (dataSource: DataSource): Promise<DeliveryChoices> => {
   const [causes, domains] = await Promise.all([
     rowsOf<CauseChoice>(dataSource, CAUSES),
@@ -15,7 +17,7 @@ export const readDeliveryChoices = async (dataSource: DataSource): Promise<Deliv
   return { causes, domains };
 };
 
-// One index probe per error class (loose index scan), and one bounded count each.
+// Lists error classes with one index probe each (loose index scan), and counts the deliveries of each up to a limit.
 const CAUSES = `
   WITH RECURSIVE cause (name) AS (
     (SELECT error_class FROM deliveries WHERE error_class IS NOT NULL ORDER BY error_class LIMIT 1)

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { escapeLike } from '../../foundation/graphql/page.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
 
-/** A SQL condition on `mail`, the alias of deliveries, with named parameters as in TypeORM. */
+/** A SQL condition on deliveries, whose alias is `mail`, with named parameters as in TypeORM. */
 export interface Condition {
   sql: string;
   parameters: Record<string, unknown>;
@@ -19,7 +19,7 @@ export type FilterField = keyof DeliveryFilter | 'caller';
  */
 export type ReadFilter = DeliveryFilter & { personEmails?: string[]; caller?: string | undefined };
 
-/** Completes a filter with data from other tables. */
+/** Completes a filter with data from other tables, such as the addresses of a person. */
 export const readFilter = async (
   dataSource: DataSource,
   filter: DeliveryFilter,
@@ -71,14 +71,14 @@ export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> =>
 };
 
 /**
- * A column of the delivery's dispatch. A subquery runs only for rows that pass the other conditions; a join might read
- * all dispatches.
+ * SQL for a column of the delivery's dispatch. It is a subquery, since that runs only for rows that pass the other
+ * conditions; a join might read all dispatches.
  */
 const ofDispatch = (column: string) => `(SELECT ${column} FROM dispatches WHERE id = mail.dispatch_id)`;
 
 /**
- * LIKE patterns for every spelling of a domain. Earlier versions stored domains as typed, in Unicode or Punycode,
- * composed or not.
+ * LIKE patterns for every spelling of a domain. Earlier versions stored domains as typed: in Unicode or Punycode, with
+ * composed or decomposed letters.
  */
 const domainPatterns = (typed: string): string[] => {
   const given = asRead(typed).replace(/^@/, '').toLowerCase();

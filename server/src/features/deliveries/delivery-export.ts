@@ -11,7 +11,7 @@ export type DeliveryExport = ReturnType<typeof createDeliveryExport>;
 /** Number of rows in memory at a time. */
 const PAGE_SIZE = 1_000;
 
-/** Page size for filters that match few of the rows read. */
+/** Number of candidates read at a time for a filter that matches few of them. */
 const SEARCHED_PAGE_SIZE = 5_000;
 
 const nameOf = (parts: string[]) => `nullif(trim(concat_ws(' ', ${parts.join(', ')})), '')`;
@@ -41,7 +41,7 @@ const COLUMNS = {
   nextAttemptAt: 'mail.next_attempt_at',
 };
 
-/** For callers without the permission READ. */
+/** CSV columns for callers without the permission READ. */
 const COLUMNS_WITHOUT_PEOPLE = {
   ...COLUMNS,
   name: `CASE WHEN mail.user_id IS NULL THEN mail.recipient->>'name' END`,

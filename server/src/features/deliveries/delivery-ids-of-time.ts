@@ -3,29 +3,32 @@ import { rowOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 
 /**
- * Ids are nearly in the order of created_at; overlapping transactions may swap them. No transaction that writes
- * deliveries takes longer than this, in seconds.
+ * Maximum difference, in seconds, between the order of ids and the order of created_at. Transactions that overlap may
+ * swap the two, and no transaction that writes deliveries takes longer than this.
  */
 const MAX_DISORDER_SECONDS = 120;
 
 const MAX_ID = String(MAX_DELIVERY_ID);
 
 export interface IdSpan {
-  /** Inclusive. */
+  /** First id of the range. */
   first: string;
-  /** Exclusive. */
+  /** First id after the range. */
   end: string;
 }
 
-/** Below this number of ids a search gains nothing. */
+/** A table with fewer ids isn't searched, since the search would save nothing. */
 const MIN_SEARCHED = 100_000;
 
-/** Rows per probe. Comparing their median tolerates single rows with an unusual time. */
+/**
+ * Rows read per probe of the binary search. The median of their times is compared, so a single row with an unusual time
+ * doesn't matter.
+ */
 const PROBE_ROWS = 9;
 
 /**
  * Finds a range of ids that contains every delivery created from `from` (inclusive) to `until` (exclusive), and few
- * others. Binary search on the primary key: about twenty probes for a million deliveries.
+ * other deliveries. Uses binary search on the primary key: about twenty probes for a million deliveries.
  */
 export const idsOfTime = async (
   dataSource: DataSource,
@@ -47,8 +50,8 @@ export const idsOfTime = async (
 };
 
 /**
- * SQL for the first id whose delivery isn't older than the moment, give or take the rows of one probe. One more than
- * the last id if all are older.
+ * SQL for the first id whose delivery was created at or after the moment. The result may be off by the rows of one
+ * probe. If all deliveries are older, it is the last id plus one.
  */
 const searchFor = (moment: string, margin: string) => `
   WITH RECURSIVE step (low, high) AS (

@@ -4,8 +4,8 @@ import { recipientOf, type UserEntity } from '../users/users.feature.js';
 import type { DeliveryEntity } from './delivery.entity.js';
 
 /**
- * Collects what a delivery's mail is rendered from: the pinned template version, the dispatch's context, and the user's
- * fields as of the latest claim; before the first claim, the user's current fields.
+ * Collects what a delivery's mail is rendered from: the template version of its dispatch, the dispatch's context, and
+ * the user's fields as of the latest claim. Before the first claim, the user's current fields are used.
  */
 export const sourceOfMail = ({
   delivery,

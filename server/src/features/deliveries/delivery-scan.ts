@@ -6,10 +6,13 @@ import { conditionsOf } from './delivery-conditions.js';
 import { type IdSpan, idsOfTime } from './delivery-ids-of-time.js';
 import { sendConditionOf, sendsOfFilter } from './sends-of-filter.js';
 
-/** Maximum number of candidates read in one request, if an index finds candidates but can't apply the whole filter. */
+/**
+ * Maximum number of candidates that one request reads if an index can apply only a part of the filter. Candidates are
+ * the rows that the index finds; the query checks each against the remaining conditions.
+ */
 export const MAX_SEARCHED = 100_000;
 
-/** Sets up to this size are read completely. */
+/** A set of up to this many deliveries is read completely and sorted. */
 const MAX_SMALL = 10_000;
 const MAX_FEW_SENDS = 1_000;
 
@@ -25,7 +28,10 @@ const INDEXED_STATUSES = new Set([
   'EXPIRED',
 ]);
 
-/** Position of a delivery in the order of a scan. `dispatchId` and `email` are unused if the order is by id alone. */
+/**
+ * Position of a delivery in the order of a scan. `dispatchId` and `email` are unused if the scan is ordered by id
+ * alone.
+ */
 export interface Place {
   id: string;
   dispatchId: string;
@@ -41,9 +47,12 @@ export interface Scan {
   /** SELECT of the first `limit` candidates after a position, in order, with all columns of deliveries. */
   candidates: (page: { limit: number; after?: Place }) => Condition;
   rest: Condition | null;
-  /** The number of candidates is known to be small, or limited to one dispatch. */
+  /** True if the number of candidates is small, or if they all belong to one dispatch. */
   isBounded: boolean;
-  /** The scan reads all deliveries in the order of the primary key, so the planner needs no guidance. */
+  /**
+   * True if the scan reads all deliveries in the order of the primary key. PostgreSQL's planner then chooses the right
+   * plan by itself.
+   */
   isWhole?: boolean;
 }
 
@@ -54,8 +63,8 @@ export const ORDER_BY = {
 } as const;
 
 /**
- * Chooses the index that a filter's deliveries are read by. Each plan reads a bounded number of rows, whatever the size
- * of the table.
+ * Chooses the index that finds the deliveries of a filter. Every choice reads a bounded number of rows, whatever the
+ * size of the table.
  */
 export const planScan = async (dataSource: DataSource, filter: ReadFilter): Promise<Scan> => {
   const conditions = conditionsOf(filter);
@@ -89,7 +98,7 @@ const isSmall = async (dataSource: DataSource, condition: Condition): Promise<bo
   return small!.count <= MAX_SMALL;
 };
 
-/** Finds the dispatches of a template or a caller if they and their deliveries are few; null otherwise. */
+/** Finds the dispatches of a template or a caller; null if they or their deliveries are too many to be sorted. */
 const findFewSends = async (dataSource: DataSource, filter: ReadFilter): Promise<string[] | null> => {
   const { sql, parameters } = sendConditionOf(filter);
   const rows = await ask<{ id: string; total: number }>(dataSource, {
@@ -107,8 +116,8 @@ export const ask = <Row extends object>(dataSource: DataSource, { sql, parameter
 };
 
 /**
- * Runs SQL with plans that read an index in order and stop at the limit. Without table statistics the planner would
- * rather read and sort all rows for each page.
+ * Runs SQL so that PostgreSQL reads an index in order and stops at the limit. Without table statistics, the planner
+ * would read and sort all rows for each page.
  */
 export const askInOrder = <Row extends object>(dataSource: DataSource, question: Condition): Promise<Row[]> =>
   dataSource.transaction(async (manager) => {
@@ -134,7 +143,10 @@ const without = (conditions: Map<FilterField, Condition>, fields: Iterable<Filte
   return allOf([...left.values()]);
 };
 
-/** Reads the whole set and sorts it. OFFSET 0 keeps the planner from scanning the primary key in order instead. */
+/**
+ * A scan that reads a small set of deliveries completely and sorts it. Because of OFFSET 0, the planner doesn't scan
+ * the primary key in order instead.
+ */
 const smallScan = (conditions: Map<FilterField, Condition>, fields: FilterField[]): Scan => {
   const set = allOf(fields.map((field) => conditions.get(field)))!;
   return {
@@ -164,8 +176,8 @@ const dispatchScan = (conditions: Map<FilterField, Condition>): Scan => {
 };
 
 /**
- * A set of deliveries that an index finds. Rows come in the order of ids, unless `isSorted`: then all of them are read
- * and sorted.
+ * A set of deliveries that an index finds, in the order of ids. If `isSorted` is true, the index has another order, so
+ * all rows of the set are read and sorted.
  */
 type Branch = Condition & { isSorted?: boolean };
 
@@ -174,7 +186,7 @@ interface Branches {
   branches: Branch[];
   /** Filter fields that the branches already apply. */
   covered: FilterField[];
-  /** There is one branch: the whole table. */
+  /** True if there is one branch, which is the whole table. */
   isWhole: boolean;
 }
 
@@ -211,7 +223,8 @@ const branchesOf = (filter: ReadFilter, conditions: Map<FilterField, Condition>)
   const statuses = [...new Set(filter.status)];
   if (filter.status && statuses.every((status) => INDEXED_STATUSES.has(status))) {
     return {
-      // A literal, not a parameter: the planner uses a partial index only for a status that it knows.
+      // The status is a literal in the SQL, not a parameter, since the planner uses a partial index only for a status
+      // that it knows.
       branches: statuses.map((status) => ({
         sql: `mail.status = '${status}'`,
         parameters: {},

@@ -22,7 +22,7 @@ import { readScan } from './read-scan.js';
 export type DeliveryService = ReturnType<typeof createDeliveryService>;
 export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
 
-/** Maximum number of deliveries in one response that lists deliveries of several dispatches. */
+/** Maximum number of deliveries in one response that lists the deliveries of several dispatches. */
 const MAX_AT_ONCE = 10_000;
 
 const SORTABLE = {
@@ -37,7 +37,7 @@ const SORTABLE = {
 export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }) => {
   const deliveries = dataSource.getRepository(DeliveryEntity);
 
-  /** Builds a query without an order. For long lists use `planScan`. */
+  /** Builds a query without an order. Long lists use `planScan` instead. */
   const filtered = (filter: ReadFilter) => {
     const query = deliveries.createQueryBuilder('mail');
     for (const { sql, parameters } of conditionsOf(filter).values()) query.andWhere(sql, parameters);
@@ -120,7 +120,7 @@ const wholly = (part: Part<DeliveryEntity>): DeliveryPage => ({
   searchedBackTo: null,
 });
 
-/** An index has a dispatch's deliveries by address. Sorting by time would have to read them all. */
+/** Sorts the deliveries of one dispatch by address, which an index does. Sorting by time would read all of them. */
 const BY_ADDRESS = { field: 'email', order: SortOrder.ASC };
 
 const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
@@ -128,7 +128,7 @@ const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
   return { column: sortColumnOf(SORTABLE, { field }), order, ...windowOf(page) };
 };
 
-/** Takes the total from the dispatch's counters; undefined if the filter asks for more than the status. */
+/** Takes the total from the dispatch's counters; undefined if the filter has any field besides the status. */
 const toldByCounters = (counts: DeliveryCounts, { status, ...others }: DeliveryFilter) => {
   if (Object.values(others).some((value) => value !== undefined && value !== null)) return undefined;
   if (!status) return { total: counts.total, totalIsExact: true };

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { COUNTED } from '../../foundation/graphql/page.js';
 import { ask, askInOrder, MAX_SEARCHED, ORDER_BY, type Scan } from './delivery-scan.js';
 
-/** A page of a scan, without the deliveries themselves. */
+/** The ids on one page of a scan, with its totals. */
 interface ScannedPage {
   ids: string[];
   total: number;
@@ -12,7 +12,7 @@ interface ScannedPage {
   searchedBackTo: Date | null;
 }
 
-/** Larger than any bounded scan. */
+/** A limit that is larger than the number of candidates of any bounded scan. */
 const ALL = 2_000_000_000;
 
 export const readScan = async (
@@ -21,7 +21,7 @@ export const readScan = async (
   { offset, limit }: { offset: number; limit: number },
 ): Promise<ScannedPage> => {
   const { ids, total } = await readIds(dataSource, scan, { offset, limit: limit + 1 });
-  // If both stopped early, the end of the candidates wasn't reached.
+  // If counting and the page both stopped at their limits, the query didn't need all candidates.
   const isEnough = total > COUNTED && ids.length > limit;
   const unsearched = isEnough ? undefined : await findUnsearched(dataSource, scan);
   return {
@@ -35,8 +35,8 @@ export const readScan = async (
 };
 
 /**
- * Deliveries of one dispatch with a status and an error class may be few, so sorting them can be cheaper than reading
- * in order.
+ * Chooses how PostgreSQL plans a scan. Deliveries of one dispatch with a status and an error class may be few, so
+ * sorting them can be cheaper than reading an index in order; the planner decides.
  */
 const askFor = ({ order, isBounded, isWhole }: Scan) => (isBounded || isWhole || order === 'email' ? ask : askInOrder);
 
@@ -54,7 +54,7 @@ const candidateLimit = ({ rest, isBounded }: Scan, wanted: number): number => {
   return isBounded ? ALL : MAX_SEARCHED;
 };
 
-/** Reads one page of ids, and counts the matches; counting stops one above `COUNTED`. */
+/** Reads one page of ids, and counts the matches up to `COUNTED` plus one. */
 const readIds = async (
   dataSource: DataSource,
   scan: Scan,
@@ -73,7 +73,8 @@ const readIds = async (
 };
 
 /**
- * Finds the first candidate beyond `MAX_SEARCHED`; undefined if there is none. `backTo` is the end of its millisecond.
+ * Finds the first candidate after the first `MAX_SEARCHED`, which a search doesn't check; undefined if there is none.
+ * `backTo` is the end of the millisecond in which its delivery was created.
  */
 const findUnsearched = async (dataSource: DataSource, scan: Scan): Promise<{ backTo: Date } | undefined> => {
   if (!scan.rest || scan.isBounded) return undefined;

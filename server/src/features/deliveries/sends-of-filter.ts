@@ -1,15 +1,17 @@
 import type { Condition, ReadFilter } from './delivery-conditions.js';
 
 /**
- * Limit on dispatches from before the time span that are checked, since their deliveries may have been created within
- * it.
+ * Maximum number of dispatches from before the time span that are checked. Their deliveries may have been created
+ * within the span.
  */
 const MAX_EARLIER_SENDS = 10_000;
 
-/** The clocks of servers, which make the ids, and of PostgreSQL differ by less than this. */
+/**
+ * Upper bound on the difference between the clocks of PostgreSQL and of the servers, which make the ids of dispatches.
+ */
 const CLOCK_MARGIN_MS = 10 * 60_000;
 
-/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7). */
+/** The smallest UUIDv7 of a moment in time (RFC 9562 section 5.7). */
 export const firstUuidOf = (moment: Date, marginMs = 0): string => {
   const milliseconds = Math.max(0, moment.getTime() + marginMs);
   const hex = milliseconds.toString(16).padStart(12, '0').slice(-12);
@@ -24,8 +26,9 @@ export const sendConditionOf = ({ templateSlug, caller }: ReadFilter): Condition
 
 /**
  * Selects the ids of a template's or a caller's dispatches that may have deliveries within a time span, newest first. A
- * delivery is never older than its dispatch. A group's deliveries are created when sending starts, so an earlier
- * dispatch may have deliveries within the span until it completes; the latest 10,000 earlier ones are checked.
+ * delivery is never older than its dispatch. A group's deliveries are created when sending starts, so a dispatch from
+ * before the span may have deliveries within it until the dispatch completes; the latest 10,000 earlier dispatches are
+ * checked.
  */
 export const sendsOfFilter = (filter: ReadFilter, afterDispatchId: string | undefined): Condition => {
   const { from, until } = filter;

@@ -19,28 +19,32 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { DispatcherMetrics } from './metrics.js';
 import { createQueueCapacity, type QueueCapacity } from './queue-capacity.js';
 
-/** Deliveries created in one statement. The statement locks the dispatch, so results wait for it. */
+/**
+ * Maximum number of deliveries created in one statement. The statement locks the dispatch, so workers can't commit its
+ * results meanwhile.
+ */
 const AUDIENCE_CHUNK = 2_000;
 const AUDIENCES_AT_ONCE = 8;
 
 const DISPATCHES_AT_ONCE = 200;
 
-/** Deliveries of a cancelled or expired dispatch that are set to CANCELLED or EXPIRED in one statement. */
+/** Maximum number of deliveries of a cancelled or expired dispatch that one statement sets to CANCELLED or EXPIRED. */
 const SWEEP_CHUNK = 5_000;
 const SWEEPS_AT_ONCE = 8;
 const DUE_AT_ONCE = 1_000;
 
-/** A delivery that was republished and not claimed is republished again after this time. */
+/** If a republished delivery isn't claimed within this time, it is republished again. */
 const DUE_AGAIN_SECONDS = 60;
 
-/** QUEUED deliveries behind the cursor that nobody claimed for this long have lost their messages. */
+/** If nobody claims any of the QUEUED deliveries behind the cursor for this long, their messages are lost. */
 const STALLED_SECONDS = 30;
 const LOOK_FOR_STALLED_MS = 5_000;
 
 /**
- * Creates the two publishing rounds. They run concurrently, so that a password reset doesn't wait for a newsletter: one
- * publishes personal dispatches; the other rewinds cursors, creates deliveries, publishes all other dispatches, and
- * republishes what is due. A cursor moves only past deliveries that the broker confirmed.
+ * Creates the two publishing rounds, `runPersonal` and `run`. They run concurrently, so that a password reset doesn't
+ * wait for a newsletter. `runPersonal` publishes personal dispatches. `run` creates deliveries, publishes all other
+ * dispatches, and republishes what is due. A dispatch's cursor moves only past deliveries whose messages the broker
+ * confirmed.
  */
 export const createDispatchStep = ({
   sql,
@@ -56,13 +60,13 @@ export const createDispatchStep = ({
   /** Called when scheduled dispatches start, since some may be personal. */
   onStarted: () => void;
 }) => {
-  /** Queues whose dispatches are rewound next; 'all' for every queue. */
+  /** Queues that lost messages, whose cursors the next round moves back to the start; 'all' for every queue. */
   const toRewind = new Set<string>();
   let lookedForStalledAt = -Infinity;
 
   const rewindWhereLost = async () => {
     for (const queue of [...toRewind]) {
-      // Removed first, so that a loss during the rewind is noted again.
+      // The queue is removed before its cursors move, so that messages lost meanwhile are noted again.
       toRewind.delete(queue);
       const count = await rewindCursors(sql, queue === 'all' ? {} : { queue }).catch((err: unknown) => {
         toRewind.add(queue);
@@ -136,10 +140,10 @@ export const createDispatchStep = ({
 
   const publishOpen = async (kind: 'personal' | 'bulk', capacity: QueueCapacity): Promise<boolean> => {
     const { chosen, mayBeMore } = await chooseFitting(kind, capacity);
-    // If every dispatch found belongs to a full queue, there may be others after them.
+    // If every dispatch found belongs to a full queue, later dispatches may belong to other queues.
     if (chosen.length === 0) return mayBeMore ? publishOpen(kind, capacity) : false;
-    // Asking for the depth may have created a missing queue. Messages sent to it before are lost and must be rewound,
-    // before this round publishes.
+    // Reading the depth creates a queue that is missing. Messages published to it earlier are lost, so its cursors are
+    // moved back before this round publishes.
     await rewindWhereLost();
     const deliveries = await readPublishable(sql, {
       dispatches: chosen.map(({ dispatch }) => dispatch),
@@ -166,7 +170,10 @@ export const createDispatchStep = ({
   };
 
   return {
-    /** Rewinds one queue's dispatches, or all, in the next round. */
+    /**
+     * Moves the cursors of one queue, or of all queues, back to the start in the next round, so that lost messages are
+     * published again.
+     */
     rewind: (queue = 'all') => toRewind.add(queue),
 
     runPersonal: async (): Promise<'again' | 'wait'> => {
@@ -194,7 +201,10 @@ export const createDispatchStep = ({
   };
 };
 
-/** How far each cursor moves: past everything that was read if all of it was confirmed, otherwise not at all. */
+/**
+ * Computes the new cursor of each dispatch: past all deliveries that were read if the broker confirmed all of them,
+ * otherwise unchanged.
+ */
 const movesOf = ({
   chosen,
   deliveries,

@@ -33,7 +33,7 @@ const start = async () => {
   return proxy;
 };
 
-/** Creates a delivery with a lease of 1 ms. Resolves once the reaper has ended the lease. */
+/** Creates a delivery with a lease of 1 ms, and resolves once the reaper has ended the lease. */
 const reaped = async (): Promise<void> => {
   const id = await ledger.accept({ to: addresses(1) });
   await waitUntil(async () => (await ledger.claim(id, { leaseMs: 1 })).length === 1, { what: 'a claim' });
@@ -45,7 +45,7 @@ test('a lease that expired while PostgreSQL was away lasts for one more lease ti
   await reaped();
   proxy.cut();
   const reaping = reaped();
-  // Restore the connection only after the lease has ended.
+  // The connection is restored only after the lease has run out.
   await waitUntil(
     async () =>
       (await ledger.query(`SELECT id FROM deliveries WHERE status = 'SENDING' AND lease_until < now()`)).length === 1,

@@ -12,13 +12,15 @@ import type { DispatcherSettings } from './settings.js';
 
 export interface Dispatcher extends Running {
   /**
-   * Signals new work to this server's dispatcher, or to the server that leads. `what` says that only personal
+   * Signals new work to this server's dispatcher, or to the leading server. `what` is 'personal' if only personal
    * dispatches are new.
    */
   wake(what?: 'personal'): void;
 }
 
-/** Polling interval: how soon the dispatcher notices dispatches that other servers accepted, and due retries. */
+/**
+ * Polling interval. It limits how late the dispatcher notices due retries, and dispatches that other servers accepted.
+ */
 const EVERY_MS = 500;
 
 /** Minimum time between rounds. Under load, one round handles everything that arrived within it. */
@@ -58,7 +60,8 @@ export const startDispatcher = async ({
     onTakeover: () => {
       step.rewind();
       personal.wake();
-      // Both hold state from before the takeover, or from before PostgreSQL was away.
+      // The reaper and the reconciler are created again, since their state is from before the takeover, or from before
+      // PostgreSQL was away.
       reap = createLeaseReaper({ sql: pool, logger, metrics, settings });
       reconcile = createReconciler({ pool, publisher, logger, metrics });
     },

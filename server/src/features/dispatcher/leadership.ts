@@ -1,16 +1,16 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool, PoolClient } from 'pg';
 
-/** Advisory lock of the leading server. The number is arbitrary. */
+/** Advisory lock that the leading server holds. The number is arbitrary. */
 const DISPATCHER_LOCK = 7_215_442_002;
 const CHANNEL = 'tidings_dispatch';
 
-/** Minimum time between two notifications. */
+/** Minimum time between two notifications to the leading server. */
 const TELL_AT_MOST_EVERY_MS = 20;
 
 /**
- * Elects the server that dispatches: the one whose connection holds an advisory lock. PostgreSQL releases the lock when
- * the connection ends, so there is no lease to wait for.
+ * Elects the server that dispatches: the server whose connection holds an advisory lock. PostgreSQL releases the lock
+ * when the connection ends, so another server can take over without waiting for a lease.
  */
 export const createLeadership = ({
   pool,
@@ -68,8 +68,8 @@ export const createLeadership = ({
     },
 
     /**
-     * Notifies the leading server. Runs outside a transaction: committing a NOTIFY takes a lock that all such commits
-     * share.
+     * Notifies the leading server of new work. Runs outside a transaction, since every commit with a NOTIFY takes one
+     * lock that all of them share.
      */
     tell: (): void => {
       telling ??= setTimeout(() => {

@@ -7,8 +7,8 @@ import type { DispatcherSettings } from './settings.js';
 const BATCH = 500;
 
 /**
- * Ends expired leases, once PostgreSQL has been reachable for a whole lease: while it is away, healthy workers can't
- * renew theirs.
+ * Ends expired leases. Waits until PostgreSQL has been reachable for the time of a whole lease: while PostgreSQL is
+ * away, healthy workers can't renew their leases.
  */
 export const createLeaseReaper = ({
   sql,

@@ -1,18 +1,21 @@
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { FullQueues } from '@tidings/core/ledger/publish';
 
-/** Maximum number of messages in one queue, ahead of the workers. PostgreSQL holds the rest. */
+/** Maximum number of messages that wait in one queue. Further deliveries wait in PostgreSQL. */
 const DEPTH = 2_000;
 
-/** Limit for personal dispatches. It is higher, so that a large dispatch in the same queue doesn't hold them up. */
+/**
+ * Maximum number of messages in one queue when a personal dispatch is published. It is higher, so that a large dispatch
+ * in the same queue doesn't delay personal ones.
+ */
 const DEPTH_FOR_PERSONAL = 4_000;
 
-/** No queue ever holds more messages than this. */
+/** A queue never holds more messages than this. */
 export const MAX_MESSAGES = DEPTH_FOR_PERSONAL;
 
 export type QueueCapacity = ReturnType<typeof createQueueCapacity>;
 
-/** Tracks the free capacity of each queue for one round. The broker is asked once per queue. */
+/** Tracks the free capacity of each queue during one round. Asks the broker once per queue. */
 export const createQueueCapacity = (publisher: Publisher) => {
   const depths = new Map<string, number>();
   const deeperThan = (limit: number) => [...depths].filter(([, depth]) => depth >= limit).map(([queue]) => queue);

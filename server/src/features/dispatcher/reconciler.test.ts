@@ -26,7 +26,7 @@ const start = async () => {
   return { reconcile, lines, said, metrics, depth };
 };
 
-/** Stops the monotonic clock; the returned function advances it by a minute. */
+/** Stops the monotonic clock. The returned function advances it by a minute. */
 const stopClock = () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -16,32 +16,36 @@ import type { Pool } from 'pg';
 import type { DispatcherMetrics } from './metrics.js';
 import { MAX_MESSAGES } from './queue-capacity.js';
 
-/** A new leader checks dispatches accepted within this time, and all open ones. */
+/** A new leader checks the dispatches accepted within this time, and all dispatches that are still open. */
 const LOOK_BACK_MS = 24 * 60 * 60 * 1_000;
 
-/** Rows counted per round. A larger dispatch uses up the following rounds too, so that the cost stays bounded. */
+/**
+ * Maximum number of rows counted per round. A larger dispatch is counted at once, and uses up the rows of the following
+ * rounds, so that the average cost stays bounded.
+ */
 const ROWS_A_ROUND = 200_000;
 
-/** Dispatches listed per round. */
+/** Maximum number of dispatches listed per round. */
 const LISTED = 5_000;
 const CHECKED_AT_ONCE = 500;
 
-/** A QUEUED delivery behind the cursor is republished after this time. */
+/** If a QUEUED delivery has been behind the cursor for this long and its message is lost, it is republished. */
 const LEFT_BEHIND_MS = 60_000;
 const PUBLISHED_AGAIN_AT_ONCE = 1_000;
 
 /** Age of the oldest unshipped attempt above which the log counts as late. */
 const LATE_LOG_SECONDS = 300;
 
-/** The smallest UUIDv7 of a moment (RFC 9562 section 5.7). */
+/** The smallest UUIDv7 of a moment in time (RFC 9562 section 5.7). */
 const firstIdOf = (moment: number): string => {
   const hex = Math.max(0, moment).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 };
 
 /**
- * Checks the ledger's guarantees, a bounded part of it per round: counters equal rows, no delivery behind the cursor
- * lacks a message, attempts reach the log. Repairs and logs what it can; what it can't repair is logged as ERROR.
+ * Checks a part of the ledger per round: the counters of a dispatch equal its rows, no delivery behind the cursor lacks
+ * a message, and attempts reach the log. Repairs problems and logs each repair; logs a problem that it can't repair as
+ * ERROR.
  */
 export const createReconciler = ({
   pool,
@@ -57,7 +61,7 @@ export const createReconciler = ({
   let listedTo = firstIdOf(Date.now() - LOOK_BACK_MS);
   let rowsLeft = 0;
   let isLogLate = false;
-  /** Dispatches to check, in order. Open ones are put back at the end. */
+  /** Dispatches to check, in order. A dispatch that is still open after its check goes to the end. */
   const toCheck = new Map<string, ListedDispatch>();
   const progress = new Map<string, Progress & { at: number }>();
 
@@ -101,7 +105,10 @@ export const createReconciler = ({
     }
   };
 
-  /** Tells whether a message is lost: its queue is empty, or more has been claimed since than a queue ever holds. */
+  /**
+   * Tells whether a delivery's message is lost: the queue is empty, or workers have since claimed more deliveries than
+   * a queue can hold.
+   */
   const isGone = async (before: Progress, now: Progress): Promise<boolean> =>
     now.claimed - before.claimed > MAX_MESSAGES || (await publisher.depth(now.queue)) === 0;
 

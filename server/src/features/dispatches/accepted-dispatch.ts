@@ -8,7 +8,7 @@ const NOBODY = Object.fromEntries(
   ]),
 );
 
-/** Builds the accepted dispatch from what was written, so that answering needs no further read. */
+/** Builds the dispatch for the response from what was written, so that it needn't be read again. */
 export const dispatchOf = (send: AcceptedSend, { status, createdAt }: AcceptResult): DispatchEntity => {
   const total = send.deliveries.length;
   return Object.assign(new DispatchEntity(), {

@@ -19,7 +19,7 @@ const personal = () => sendOf({ type: 'PERSONAL', to: ['anna@example.test'] });
 
 const countDispatches = async () => (await ledger.query('SELECT FROM dispatches')).length;
 
-/** Number of transactions that wrote the dispatches. */
+/** Counts the transactions that wrote the dispatches. */
 const countTransactions = async () => (await ledger.query('SELECT DISTINCT xmin::text FROM dispatches')).length;
 
 test('sends that arrive together are committed together', async () => {

@@ -9,18 +9,18 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
-/** Limits of a batch: it ends at whichever is reached first. */
+/** Limits of a batch of sends. A batch ends at whichever limit it reaches first. */
 const MAX_SENDS = 100;
 const MAX_DELIVERIES = 10_000;
 
-/** Number of batches committed concurrently, so that a large one doesn't hold up the others. */
+/** Number of batches committed concurrently, so that a large batch doesn't delay the others. */
 const LANES = 2;
 
 export type Acceptor = ReturnType<typeof createAcceptor>;
 
 /**
- * Commits sends that arrive together in one transaction: while one batch is being committed, the next one collects. If
- * a batch fails, each send is tried alone, so that only a faulty one is refused.
+ * Commits sends that arrive at the same time in one transaction. While one batch is being committed, new sends form the
+ * next one. If a batch fails, each of its sends is tried alone, so that only a faulty send is refused.
  */
 export const createAcceptor = ({
   sql,
@@ -28,9 +28,12 @@ export const createAcceptor = ({
   whyNot = () => undefined,
 }: {
   sql: Sql;
-  /** Called before each send. An error refuses the send at once, and nothing is written. */
+  /**
+   * Called before each send. If it returns an error, the send is refused with that error at once, and nothing is
+   * written.
+   */
   whyNot?: () => Error | undefined;
-  /** Called after each commit; with 'personal' if all sends of the batch are personal. */
+  /** Called after each commit, with 'personal' if all sends of the batch are personal. */
   onAccepted: (what?: 'personal') => void;
 }) => {
   const waiting: Waiting[] = [];
@@ -63,7 +66,7 @@ export const createAcceptor = ({
       );
       batch.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch (err) {
-      // The batch may have been committed, and trying each send alone would only wait again.
+      // If PostgreSQL is away, the batch may have been committed, and each send alone would wait for PostgreSQL again.
       if (isDatabaseAway(err)) for (const { reject } of batch) reject(err);
       else for (const one of batch) await commitOne(one);
     }
@@ -74,7 +77,7 @@ export const createAcceptor = ({
     while (waiting.length > 0) {
       await ofThisTurn();
       const batch = takeBatch();
-      // Another lane may have taken the batch.
+      // A concurrent run may already have taken the waiting sends.
       if (batch.length === 0) break;
       await commit(batch);
       onAccepted(batch.every(({ send }) => send.type === 'PERSONAL') ? 'personal' : undefined);

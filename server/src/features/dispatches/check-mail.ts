@@ -14,12 +14,15 @@ type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 
   to: readonly { context?: Record<string, unknown> | null }[];
 };
 
-/** Number of recipients whose subjects are checked before a send is accepted; the worker checks every one. */
+/**
+ * Number of recipients whose subjects are checked before a send is accepted. The worker checks the subject of every
+ * mail.
+ */
 const MAX_SUBJECTS = 1_000;
 
 /**
- * Reports missing and ignored keys of a send's context, using a cache of what each template version reads. Throws
- * BAD_USER_INPUT if a subject will be empty, as far as that is known at this point.
+ * Reports which keys a send's context lacks and which have no effect; caches what each template version reads. Throws
+ * BAD_USER_INPUT if a subject would be empty, as far as that can be known before sending.
  */
 export const createMailCheck = ({
   sql,
@@ -48,8 +51,8 @@ export const createMailCheck = ({
   };
 
   /**
-   * Renders the subject to see whether it is blank: for the first recipient if known, otherwise with empty recipient
-   * fields.
+   * Renders the subject to see whether it is blank: for the first recipient if one is known, otherwise with empty
+   * recipient fields.
    */
   const isRenderedBlank = async (title: string, { context, deliveries }: Send): Promise<boolean> => {
     const [first] = deliveries;
@@ -58,7 +61,7 @@ export const createMailCheck = ({
     try {
       return (await renderer.subject({ title, filledIn })) === '';
     } catch (err) {
-      // The subject can't be rendered; each mail will fail with that error.
+      // A subject that can't be rendered isn't reported here; each mail will fail with the error.
       if (err instanceof AppError) return false;
       throw err;
     }
@@ -81,10 +84,10 @@ export const createMailCheck = ({
   };
 };
 
-/** Whether a subject may use `user` or `username`, and so may differ by recipient. */
+/** Whether a subject may use `user` or `username`, and so may differ between recipients. */
 const readsRecipient = (title: string): boolean => [...RESERVED].some((name) => title.includes(name));
 
-/** Finds the input field whose context leaves a subject empty. The fields of users aren't known yet. */
+/** Finds the input field whose context leaves a subject empty. Fields of users aren't known before sending. */
 const blankFieldOf = (paths: string[][], { context, deliveries, audienceComplete, to }: Send): string | undefined => {
   const areBlankFor = (recipient: Recipient | null, email: string) =>
     recipient === null

@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const accept = () => ledger.accept({ to: addresses(2) });
 
-/** Accepts a dispatch whose deliveries have failed. Resolves to its id and theirs. */
+/** Accepts a dispatch whose deliveries have failed. Resolves to the ids of the dispatch and its deliveries. */
 const acceptFailed = async () => {
   const id = await accept();
   const claimed = await ledger.claim(id);

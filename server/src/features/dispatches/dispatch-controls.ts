@@ -22,7 +22,7 @@ export type DispatchControls = ReturnType<typeof createDispatchControls>;
 
 type Refusal = 'dispatch.notPausable' | 'dispatch.notResumable' | 'dispatch.notCancellable';
 
-/** Operators' actions on an accepted dispatch. Throws CONFLICT if its status doesn't allow them. */
+/** Actions of operators on an accepted dispatch. Each throws CONFLICT if the dispatch's status doesn't allow it. */
 export const createDispatchControls = ({
   sql,
   dispatches,
@@ -48,7 +48,10 @@ export const createDispatchControls = ({
     resume: act(resumeDispatch, { from: RESUMABLE, refusal: 'dispatch.notResumable' }),
     cancel: act(cancelDispatch, { from: CANCELLABLE, refusal: 'dispatch.notCancellable' }),
 
-    /** Resolves to null if the dispatch has started or doesn't exist. */
+    /**
+     * Counts the people that a scheduled dispatch would reach now. Resolves to null if the dispatch has started or
+     * doesn't exist.
+     */
     countReach: async (id: string) => (await countAudience(sql, { dispatchId: id })) ?? null,
 
     reschedule: async ({ id, sendAt }: { id: string; sendAt: Date }): Promise<DispatchEntity> => {

@@ -90,7 +90,7 @@ export class DispatchReach {
   isExact: boolean;
 }
 
-/** The columns of dispatches that the API shows. The ledger has more, for its own progress. */
+/** The columns of dispatches that the API shows. The table has more columns, which only the ledger uses. */
 @ObjectType('Dispatch', { description: 'One act of sending.' })
 @Entity({ name: 'dispatches' })
 export class DispatchEntity {

@@ -55,7 +55,7 @@ export class DispatchResolver {
     return this.services.dispatches.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
   }
 
-  // A query, not a field of Dispatch, since a page of dispatches would count as many audiences.
+  // A query, not a field of Dispatch: as a field, it would count one audience for each dispatch on a page.
   @Authorized('READ')
   @Query(() => DispatchReach, {
     nullable: true,

@@ -16,7 +16,7 @@ import type { DispatchFilter } from './dispatch.inputs.js';
 
 export type DispatchService = ReturnType<typeof createDispatchService>;
 
-// Ids grow with time, and are indexed; createdAt isn't.
+// Sorting by createdAt uses the id, which grows with time and has an index; createdAt has none.
 const SORTABLE = {
   id: 'send.id',
   createdAt: 'send.id',
@@ -45,7 +45,7 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
     findMany: (ids: readonly string[]) =>
       dispatches.createQueryBuilder('send').where('send.id = ANY(:ids)', { ids }).getMany(),
 
-    /** The latest dispatch of each notification, by notification id. */
+    /** Finds the latest dispatch of each notification, by notification id. */
     findLatest: async (notificationIds: readonly string[]) => {
       const latest = await dispatches
         .createQueryBuilder('send')
@@ -58,7 +58,7 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
       return new Map(latest.map((dispatch) => [dispatch.notificationId!, dispatch]));
     },
 
-    /** Usernames and API key names of the senders. */
+    /** Finds the usernames and API key names of the senders. */
     findCallerNames: (callers: readonly string[]) => findCallerNames(dataSource, callers),
 
     findFailures: async (dispatchIds: readonly string[]) => {

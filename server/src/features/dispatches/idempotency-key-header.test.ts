@@ -4,7 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import { withHeaderKey } from './idempotency-key-header.js';
 
-/** Adds the header's lines to an input whose body may have a key, too. */
+/**
+ * Adds the header to an input whose body may also have a key, and returns the resulting key. Each item of `lines` is
+ * one header line.
+ */
 const keyOf = (lines: string[], inBody?: string | null) => {
   const headersDistinct = lines.length > 0 ? { 'idempotency-key': lines } : {};
   const input = { templateName: 'welcome', ...(inBody !== undefined && { idempotencyKey: inBody }) };

@@ -5,19 +5,20 @@ import { MAX_IDEMPOTENCY_KEY, type SendNotificationInput } from './dispatch.inpu
 
 const HEADER = 'Idempotency-Key';
 
-/** A String of RFC 8941 section 3.3.3: visible ASCII and spaces, with `\"` and `\\` as its only escapes. */
+/** A quoted string (RFC 8941 section 3.3.3): visible ASCII and spaces, with `\"` and `\\` as the only escapes. */
 const QUOTED = /^"((?:[ !#-[\]-~]|\\["\\])*)"$/;
 
-/** The key without quotes: not in the draft, but what most clients send. */
+/** A key without quotes. The draft doesn't allow it, but most clients send it. */
 const BARE = /^[!#-~](?:[ -~]*[!-~])?$/;
 
 /**
- * Reads the key from the header `Idempotency-Key`; undefined without one. In
- * draft-ietf-httpapi-idempotency-key-header-07 it is a quoted string, `"order-4711"`; the bare form, `order-4711`,
- * means the same key. Throws BAD_USER_INPUT.
+ * Reads the key from the header `Idempotency-Key`; undefined without the header. In
+ * draft-ietf-httpapi-idempotency-key-header-07 the value is a quoted string, `"order-4711"`; without quotes,
+ * `order-4711` means the same key. Throws BAD_USER_INPUT.
  */
 const readHeader = (request: FastifyRequest): string | undefined => {
-  // `headersDistinct` has one value per header line; `headers` joins them with commas, which a bare key may contain.
+  // `headersDistinct` has one value per header line. `headers` joins the lines with commas, which a key without quotes
+  // may contain.
   const values = request.raw.headersDistinct[HEADER.toLowerCase()];
   if (!values) return undefined;
   if (values.length > 1) throw badInput(issue(HEADER, 'idempotencyKey.once'));
@@ -34,8 +35,8 @@ const readHeader = (request: FastifyRequest): string | undefined => {
 };
 
 /**
- * Adds the key from the header `Idempotency-Key` to the input. The send is then the same as with that key in the body.
- * Throws BAD_USER_INPUT if the body has another key.
+ * Adds the key from the header `Idempotency-Key` to the input, as if the body contained it. Throws BAD_USER_INPUT if
+ * the body has another key.
  */
 export const withHeaderKey = (input: SendNotificationInput, request: FastifyRequest): SendNotificationInput => {
   const key = readHeader(request);

@@ -2,10 +2,15 @@ import { queueNameOf } from '@tidings/core/broker/queue-name';
 import { registerQueue } from '@tidings/core/ledger/queues';
 import type { Sql } from '@tidings/core/ledger/sql';
 
-/** Well below the time after which workers stop consuming an idle queue. */
+/**
+ * A queue isn't registered again within this time. Workers stop consuming an idle queue only after a much longer time.
+ */
 const REMEMBERED_MS = 60_000;
 
-/** Resolves to the queue for a name, and registers it so that workers consume it; each queue once a minute at most. */
+/**
+ * Resolves to the queue for an event, and registers it so that workers consume it. Registers each queue at most once a
+ * minute.
+ */
 export const createQueueRegistry = (sql: Sql) => {
   const known = new Map<string, { queue: Promise<string>; until: number }>();
 

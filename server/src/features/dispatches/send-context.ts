@@ -3,7 +3,7 @@ import { gather } from '../../foundation/database/gather.js';
 import type { NotificationType } from '../notifications/notifications.feature.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 
-/** Everything from the database that a send is validated against. */
+/** Data from the database that is needed to validate a send. */
 export interface SendContext {
   /** The caller's earlier dispatch with the same idempotency key. */
   earlier: { dispatchId: string; inputHash: string } | null;
@@ -17,7 +17,7 @@ export interface SendContext {
     reachesAnybody: boolean;
   } | null;
   template: { slug: string; version: number } | null;
-  /** Users named by the caller or by a personal notification; users who don't exist are left out. */
+  /** Users named by the caller, or the recipient of a personal notification. Users who don't exist are left out. */
   users: { id: string; email: string; isActive: boolean }[];
   /** Groups named by the caller. */
   groups: { id: string; hasActiveMembers: boolean }[];
@@ -29,8 +29,8 @@ interface Question {
 }
 
 /**
- * Reads what a send is validated against. This is on the hot path, so concurrent sends that name a template and people
- * are read together; sends with a notification or groups take one statement each.
+ * Reads the data that is needed to validate a send. Every send does this, so concurrent sends that name a template and
+ * people are read together. A send with a notification or groups takes a statement of its own.
  */
 export const createSendContextReader = (sql: Sql) => {
   const readTogether = gather((questions: Question[]) => readDirect(sql, questions));
@@ -40,7 +40,7 @@ export const createSendContextReader = (sql: Sql) => {
   };
 };
 
-/** Reads each table by its index, and only the rows that a send names. */
+/** Reads each table through an index, and only the rows that the sends name. */
 const readDirect = async (sql: Sql, questions: Question[]): Promise<SendContext[]> => {
   const [templates, users, earlier] = await Promise.all([
     readTemplates(sql, distinct(questions.flatMap(({ input }) => input.templateName ?? []))),

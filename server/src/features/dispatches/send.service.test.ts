@@ -14,7 +14,7 @@ import { createSendService, type SendService } from './send.service.js';
 const ledger = await createTestLedger();
 
 let sendNotification: SendService;
-/** Sends counted against the limits of keys. */
+/** Ids of the keys whose sends were counted against a limit. */
 let counted: string[];
 let isOverLimit: boolean;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const reads = { variables: ['title'], subject: { kind: 'values' as const, paths: [['title']] } };
   sendNotification = createSendService({
     sql: ledger.pool,
-    // Reads of every template, without a thread.
+    // The same reads for every template, without starting a thread.
     renderer: { knownReads: () => reads, reads: async () => reads, subject: async () => 'Hello' },
     acceptor: createAcceptor({ sql: ledger.pool, onAccepted: () => {} }),
     dispatches: createDispatchService({ dataSource }),

@@ -18,7 +18,7 @@ import { validateSend } from './validate-send.js';
 
 export type SendService = ReturnType<typeof createSendService>;
 
-/** Accepts a send, for the mutation and the REST endpoint. Once it resolves, the send is committed. */
+/** Accepts a send, both for the mutation and for the REST endpoint. Once the call resolves, the send is committed. */
 export const createSendService = ({
   sql,
   renderer,
@@ -32,7 +32,7 @@ export const createSendService = ({
   acceptor: Acceptor;
   dispatches: DispatchService;
   queueFor: (name: string) => Promise<string>;
-  /** Counts a send against the key's limit. Throws RATE_LIMITED. */
+  /** Counts a send against the limit of an API key. Throws RATE_LIMITED. */
   countSend: (keyId: string) => Promise<void>;
 }) => {
   const readSendContext = createSendContextReader(sql);
@@ -42,7 +42,10 @@ export const createSendService = ({
     checkStorable(input);
     const caller = callerOf(viewer);
     const inputHash = hashOf(input);
-    /** Returns the earlier dispatch under this key if the input is the same. Throws IDEMPOTENCY_MISMATCH otherwise. */
+    /**
+     * Returns the earlier dispatch with this idempotency key if its input is the same. Throws IDEMPOTENCY_MISMATCH
+     * otherwise.
+     */
     const repeated = (earlier: { dispatchId: string; inputHash: string }) => {
       if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
       throw new AppError('idempotencyKey.reused');
@@ -53,7 +56,7 @@ export const createSendService = ({
     checkSafeNumbers(contextsOf(input));
     const valid = validateSend(input, sendContext);
     const report = await checkMail({ ...valid, to: input.to ?? [] });
-    // Repeated and refused sends don't count against the limit.
+    // The send is counted here, so that repeated and invalid sends don't count against the limit.
     if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
     const send: AcceptedSend = {
       ...valid,
@@ -73,14 +76,15 @@ export const createSendService = ({
   };
 };
 
-// Checked before batched reads, since one bad value would fail every call of the batch.
+// Values that PostgreSQL can't store are refused before batched reads, since one such value would fail every call of
+// the batch.
 const checkStorable = (input: SendNotificationInput): void => {
   if (isStorable(input)) return;
   const wrong = Object.entries(input).filter(([, value]) => !isStorable(value));
   throw badInput(...wrong.map(([field]) => issue(field, 'text.storable')));
 };
 
-/** The contexts, keyed by their path in the input. */
+/** The contexts of a send and of its recipients, keyed by their path in the input. */
 const contextsOf = ({ context, to }: SendNotificationInput): Record<string, unknown> => ({
   context,
   ...Object.fromEntries(
@@ -88,7 +92,7 @@ const contextsOf = ({ context, to }: SendNotificationInput): Record<string, unkn
   ),
 });
 
-/** Hashes the input without its idempotency key. The order of keys doesn't matter. */
+/** Hashes the input without its idempotency key. The order of keys in objects doesn't change the hash. */
 const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
   return createHash('sha256').update(JSON.stringify(given, sortKeys)).digest('hex');

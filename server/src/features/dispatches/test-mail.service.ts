@@ -17,12 +17,12 @@ export type TestMailService = ReturnType<typeof createTestMailService>;
 /** Test mails have their own queue, so that they don't wait behind a newsletter. */
 const EVENT = 'test-mail';
 
-/** Slug of a draft that has none yet. */
+/** Slug used for a draft that has none yet. */
 const NAMELESS = 'draft';
 
 /**
- * Sends a draft to the signed-in user in the same way as every other mail, so that it looks like what recipients will
- * get.
+ * Sends a draft to the signed-in user through the same steps as every other mail, so that it looks like what recipients
+ * will get.
  */
 export const createTestMailService =
   ({

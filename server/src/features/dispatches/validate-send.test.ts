@@ -38,7 +38,7 @@ const validate = (input: Partial<SendNotificationInput>, more: Partial<SendConte
 const direct = (input: Partial<SendNotificationInput>, more: Partial<SendContext> = {}) =>
   validate({ templateName: 'welcome', ...input }, more);
 
-/** The broken rules as "path: rule". */
+/** Lists the issues of a refused send, each as "path: rule". */
 const issuesOf = (attempt: () => unknown): string[] => {
   try {
     attempt();

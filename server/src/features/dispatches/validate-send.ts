@@ -7,7 +7,6 @@ import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notificati
 import type { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
 import type { SendContext } from './send-context.js';
 
-/** A validated send. */
 export type ValidSend = Pick<
   AcceptedSend,
   | 'type'
@@ -21,7 +20,7 @@ export type ValidSend = Pick<
   | 'audienceComplete'
 >;
 
-/** Validates a send. Throws BAD_USER_INPUT that lists every invalid field. Changes nothing. */
+/** Validates a send. Writes nothing. Throws BAD_USER_INPUT that lists every invalid field. */
 export const validateSend = (input: SendNotificationInput, sendContext: SendContext): ValidSend => {
   const issues: Issue[] = [];
   const refuse: Validation['refuse'] = (...given) => issues.push(issue(...given));
@@ -114,7 +113,7 @@ const checkUsers = ({ input, userIds, sendContext, refuse }: { userIds: string[]
   });
 };
 
-/** Path of an id in the input. A single id has no index. */
+/** Path of an id in the input. The path has no index if the list has one id. */
 const fieldOf = (list: string, id: string, given: string[]): string =>
   given.length > 1 ? `${list}.${given.findIndex((one) => one.toLowerCase() === id)}` : list;
 
@@ -141,7 +140,7 @@ const checkPersonal = ({
   if (groupIds.length > 0) refuse('groups', 'audience.emptyFor', { type: 'PERSONAL' });
 };
 
-/** Removes duplicate addresses, whatever their spelling; the first one wins. */
+/** Removes duplicate addresses, in whatever spelling. The first of them stays. */
 const onePerAddress = (to: RecipientInput[]): RecipientInput[] => {
   const byAddress = new Map<string, RecipientInput>();
   for (const person of to) {
@@ -152,8 +151,8 @@ const onePerAddress = (to: RecipientInput[]): RecipientInput[] => {
 };
 
 /**
- * Splits the audience: known recipients get their deliveries at once; users and groups of a larger send are read when
- * sending starts.
+ * Decides when deliveries are created. A personal send's recipient, and recipients with an address in the input, get
+ * their deliveries at once. The users and groups of any other send are read when sending starts.
  */
 const audienceOf = ({
   type,

@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Adds the normal form of addresses, and earlier addresses of a delivery. The server normalizes existing rows later.
+ * Adds columns for the normal form of addresses and for earlier addresses of a delivery. The server normalizes existing
+ * rows after the migration.
  */
 export class Addresses1764900000000 implements MigrationInterface {
   name = 'Addresses1764900000000';
@@ -15,8 +16,8 @@ export class Addresses1764900000000 implements MigrationInterface {
   }
 }
 
-// Creates indexes first, since building them doesn't block reads and the rest takes no time. users_email_key stays for
-// older servers.
+// The indexes are created first: building them takes most of the time and doesn't block reads, which later statements
+// do briefly. The older index users_email_key stays for servers of the previous version.
 const UP = `
 CREATE UNIQUE INDEX users_address_key ON users (email);
 CREATE INDEX users_to_normalize ON users (id) WHERE email <> lower(email) OR octet_length(email) <> length(email);

@@ -13,10 +13,10 @@ export class TemplateFormats1765000000000 implements MigrationInterface {
   }
 }
 
-/** Characters that may follow a tag's name: JavaScript's white space, / and >. */
+/** Characters that may follow the name of an HTML tag: JavaScript's white space, / and >. */
 const AFTER_NAME = '[ \\t\\n\\v\\f\\r\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff/>]';
 
-/** Rule by which versions without formats detect HTML. `formatWithout` in core implements the same rule. */
+/** Pattern by which versions without formats detect HTML. `formatWithout` in core implements the same pattern. */
 const RULE = `<(?:!doctype|html|head|body|table|div|p|h[1-6]|br|a|ul|ol|li|img|span|strong|em|b|i|section|style)(?=${AFTER_NAME})[^>]*>`;
 
 const guess = (table: string) => `

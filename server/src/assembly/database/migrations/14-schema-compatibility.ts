@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Stores which code may use the schema. A later migration that older servers or workers can't work with raises their
- * number to its own timestamp, in the same transaction. Running older processes then end within seconds.
+ * Stores the oldest server and worker that may use the schema. A later migration that older servers or workers can't
+ * work with raises their number to its own timestamp, in the same transaction. Older processes that are running then
+ * exit within seconds.
  */
 export class SchemaCompatibility1765300000000 implements MigrationInterface {
   name = 'SchemaCompatibility1765300000000';

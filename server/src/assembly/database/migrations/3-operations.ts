@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Adds what the operations pages show, and the indexes for finding a person's mails while an address is being typed.
+ * Adds the tables and columns that the operations pages show, and the indexes that find a person's mails while an
+ * address is being typed.
  */
 export class Operations1764200000000 implements MigrationInterface {
   name = 'Operations1764200000000';

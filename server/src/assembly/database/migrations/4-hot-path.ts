@@ -16,7 +16,7 @@ export class HotPath1764300000000 implements MigrationInterface {
   }
 }
 
-/** Replaces the outbox with a new table that is filled from the old one. */
+/** Replaces the outbox with a new table, which is filled from the old one. */
 const TAKE_ITS_PLACE = `
 DROP TABLE attempt_outbox;
 ALTER TABLE outbox RENAME TO attempt_outbox;

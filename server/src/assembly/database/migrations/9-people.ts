@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Lets queued mails stop for members who leave a group, and adds updated_at to users and groups. */
+/**
+ * Adds what is needed to leave queued mails unsent when their recipients leave a group, and updated_at of users and
+ * groups.
+ */
 export class People1764800000000 implements MigrationInterface {
   name = 'People1764800000000';
 
