@@ -9,7 +9,7 @@ test.each([
   ['bu\u0308cher.de', 'xn--bcher-kva.de'],
   ['XN--BCHER-KVA.de', 'xn--bcher-kva.de'],
   ['例え。jp', 'xn--r8jz45g.jp'],
-  // IDNA 2008: a different domain than strasse.de.
+  // IDNA 2008 keeps ß: straße.de and strasse.de are different domains.
   ['straße.de', 'xn--strae-oqa.de'],
   ['a_b.example', 'a_b.example'],
   ['localhost', 'localhost'],
@@ -17,7 +17,7 @@ test.each([
   ['[IPv6:2001:DB8::1]', '[ipv6:2001:db8::1]'],
   ['example.com.', 'example.com.'],
   ['xn--zzzzzz.de', 'xn--zzzzzz.de'],
-])('%j becomes %s in ASCII', (domain, ascii) => {
+])('the ASCII form of the domain %j is %s', (domain, ascii) => {
   expect(domainToAscii(domain)).toBe(ascii);
 });
 

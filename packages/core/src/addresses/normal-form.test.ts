@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../testing/random.js';
 import { addressForPeople, asRead, formsOfAddress, normalizeAddress } from './normal-form.js';
 
-describe('variants of an address have the same normal form', () => {
+describe('variants of an address', () => {
   test.each([
     [
       'anna@example.com',
@@ -17,7 +17,7 @@ describe('variants of an address have the same normal form', () => {
     ['田中@xn--r8jz45g.jp', ['田中@例え.jp', '田中@例え。jp']],
     ['user@[192.0.2.1]', ['User@[192.0.2.1]']],
     ['a_b@c_d.example', ['A_b@C_d.example']],
-  ])('%s', (normal, typed) => {
+  ])('have the same normal form, %s', (normal, typed) => {
     expect(typed.map(normalizeAddress)).toEqual(typed.map(() => normal));
   });
 });
@@ -61,7 +61,7 @@ const PIECES = [
 ];
 
 test.each(Array.from({ length: 300 }, (_, seed) => seed))(
-  'the normal form of a normal form is itself, by the seed %i',
+  'normalizing a random address twice gives the same result as once (seed %i)',
   (seed) => {
     const random = createRandom(seed);
     const text = Array.from({ length: 12 }, () => PIECES[random.below(PIECES.length)]!).join('');

@@ -86,7 +86,7 @@ export const createMemoryBroker = (): Broker & { deadLetters: OutgoingMessage[] 
         queueOf(name).consumer = undefined;
       },
       isConnected: () => true,
-      // Like a real broker: unacked messages go back to the queue.
+      // Unacked messages go back to the queue, as in RabbitMQ.
       close: async () => {
         for (const { queue, consumer } of consumers) {
           if (queue.consumer === consumer) queue.consumer = undefined;

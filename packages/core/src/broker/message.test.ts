@@ -6,7 +6,7 @@ const message = { v: 1, deliveryId: '9223372036854775807', dispatchId: DISPATCH_
 const several = { v: 2, deliveryIds: ['7', '9223372036854775807'], dispatchId: DISPATCH_ID };
 
 test.each([[['9223372036854775807']], [['7', '8', '9']]])(
-  'a message of %j is read as it was written',
+  'a message with the delivery ids %j is decoded to what was encoded',
   (deliveryIds) => {
     const body = { deliveryIds, dispatchId: DISPATCH_ID };
     expect(decodeMessage(encodeMessage(body))).toEqual(body);
@@ -27,23 +27,23 @@ test('a delivery id that occurs twice in a message is returned once', () => {
 });
 
 test.each<[string, unknown]>([
-  ['nothing', ''],
-  ['no JSON', '{"v":1'],
+  ['an empty body', ''],
+  ['a body that is not JSON', '{"v":1'],
   ['null', null],
   ['a list', [message]],
   ['another version', { ...message, v: 3 }],
-  ['one of several that is no number', { ...several, deliveryIds: ['7', 'x'] }],
-  ['several of which there are none', { ...several, deliveryIds: [] }],
+  ['a list of ids of which one is not a number', { ...several, deliveryIds: ['7', 'x'] }],
+  ['an empty list of ids', { ...several, deliveryIds: [] }],
   ['an id that is a number', { ...message, deliveryId: 7 }],
-  ['an id that is no number', { ...message, deliveryId: '7; DROP TABLE deliveries' }],
-  ['an id that another stands for', { ...message, deliveryId: '007' }],
+  ['an id that is not numeric', { ...message, deliveryId: '7; DROP TABLE deliveries' }],
+  ['an id with leading zeros', { ...message, deliveryId: '007' }],
   ['an id below zero', { ...message, deliveryId: '-7' }],
   [
-    'an id too large for PostgreSQL, at which a whole batch would fail',
+    'an id too large for PostgreSQL, which would fail a whole batch,',
     { ...message, deliveryId: '9223372036854775808' },
   ],
-  ['a dispatch that is no UUID', { ...message, dispatchId: 'abc' }],
-  ['no dispatch', { v: 1, deliveryId: '7' }],
+  ['a dispatch id that is not a UUID', { ...message, dispatchId: 'abc' }],
+  ['a message without a dispatch id', { v: 1, deliveryId: '7' }],
 ])('%s is not a valid message', (_, body) => {
   expect(decodeMessage(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)))).toBeUndefined();
 });

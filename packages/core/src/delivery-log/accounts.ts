@@ -55,7 +55,7 @@ export const logAccountStatements = ({
   ];
 };
 
-/** `adminUrl` is the URL of an account that may create accounts. */
+/** Creates the ClickHouse accounts. `adminUrl` is the URL of an account that may create accounts. */
 export const createLogAccounts = async ({
   adminUrl,
   ...accounts

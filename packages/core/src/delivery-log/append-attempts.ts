@@ -19,9 +19,9 @@ export const appendAttempts = async (
       wait_end_of_query: 1,
       insert_deduplicate: 1,
       insert_deduplication_token: batchId,
-      // Otherwise the roll-ups would count a repeated batch again.
+      // Without this setting, the roll-ups would count a repeated batch again.
       deduplicate_blocks_in_dependent_materialized_views: 1,
-      // One block for each batch: with several blocks, only some of them might be recognized as repeated.
+      // A batch is one block. With several blocks, ClickHouse might recognize only some of them as repeated.
       max_insert_block_size: '1048576',
       date_time_input_format: 'best_effort',
     },

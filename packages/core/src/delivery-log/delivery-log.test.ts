@@ -116,7 +116,7 @@ test('values are passed as parameters, never as part of the statement', async ()
   });
 });
 
-test('only the given filters become conditions, with limit and offset', async () => {
+test('a query has conditions for the given filters only, a limit and an offset', async () => {
   await ask({ queue: 'email.news', from: new Date(1_000), until: undefined });
   const { statement, params } = recorder.last();
   expect(statement).toMatch(
@@ -165,8 +165,8 @@ test('an attempt is read back as logged: times in milliseconds, empty values as 
 
 test.each([
   ['as a number', 7, 7],
-  ['as text, as ClickHouse gives 64 bits', '12345678901', 12_345_678_901],
-])('a count is read %s', async (_, total, expected) => {
+  ['as text, which is its form of 64-bit integers,', '12345678901', 12_345_678_901],
+])('a count that ClickHouse returns %s is read as a number', async (_, total, expected) => {
   recorder.answer.rows = [{ total }];
   expect(await countAttempts(log, { queue: 'email.news' })).toBe(expected);
 });

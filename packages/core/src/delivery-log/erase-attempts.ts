@@ -16,7 +16,7 @@ export const eraseAttempts = async (client: DeliveryLog, person: Person): Promis
   const keys = await findKeys(client, person);
   if (keys.length === 0) return true;
   await client.command({
-    // Selects rows by key: ClickHouse keeps the text of mutations for a while, and it must not hold an address.
+    // Rows are selected by key, because ClickHouse keeps the text of mutations, which must not contain an address.
     query: `
       ALTER TABLE ${ATTEMPTS_TABLE}
       UPDATE email = concat('${ERASED_PREFIX}', toString(delivery_id)), user_id = NULL, recipient = '{}', context = '{}', error = '', response = ''
@@ -26,7 +26,7 @@ export const eraseAttempts = async (client: DeliveryLog, person: Person): Promis
   return false;
 };
 
-/** Includes the attempt id: after a restore one delivery id may belong to two people. */
+/** Keys of a person's attempts. They include the attempt id: after a restore two people may share a delivery id. */
 const findKeys = async (client: DeliveryLog, person: Person): Promise<string[]> => {
   const { keys, params } = keysOfPerson(person);
   const result = await client.query({

@@ -86,7 +86,7 @@ export const findAttempts = async (
 
 export const countAttempts = async (client: DeliveryLog, query: AttemptQuery): Promise<number> => {
   const { where, params } = conditionsOf(query);
-  // An address has few attempts, spread over the whole table.
+  // FINAL reads all rows of a part. An address has few attempts in the table, so their keys are selected first.
   const condition = query.email
     ? `(delivery_id, attempt) IN (SELECT delivery_id, attempt FROM ${ATTEMPTS_TABLE} WHERE ${where}) AND (${where})`
     : where;

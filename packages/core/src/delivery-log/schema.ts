@@ -4,8 +4,8 @@ export const ATTEMPTS_TABLE = 'delivery_attempts';
 
 /**
  * Roll-ups of attempts for charts, coarsest first. A query uses the coarsest one that fits. `hasQueues`: whether rows
- * are kept by queue and template. The daily roll-up doesn't keep them, since a month of a few queues is quick to sum
- * up from hours.
+ * are kept by queue and template. The daily roll-up has no queues and templates: for a month of a few queues, the
+ * hourly rows are summed quickly.
  */
 export const ROLL_UPS = [
   { table: 'attempts_by_day', start: 'toStartOfDay', stepMs: 86_400_000, hasQueues: false },
@@ -121,7 +121,7 @@ const namesOf = ({ hasQueues }: RollUp): string =>
 
 const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void> => {
   const { table, start } = rollUp;
-  // With a deduplication window of its own, a repeated batch completes an insert that failed between two tables.
+  // Each table has its own deduplication window: if an insert failed after the first table, a repeat fills the others.
   await client.command({
     query: `
       CREATE TABLE IF NOT EXISTS ${table} (
@@ -140,7 +140,7 @@ const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void>
       ORDER BY (at, queue, template_slug, outcome, error_class, smtp_code)
       SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`,
   });
-  // Added after the first release.
+  // The first release had no samples.
   await client.command({
     query: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS sample AggregateFunction(argMax, String, DateTime64(3, 'UTC'))`,
   });
@@ -158,7 +158,7 @@ const prepareRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void>
 };
 
 /**
- * Fills a new roll-up from the one by the minute. The deduplication token makes sure that of concurrent calls only
+ * Fills a new roll-up from the roll-up by minutes. The deduplication token makes sure that of concurrent calls only
  * one takes effect.
  */
 const fillNewRollUp = async (client: DeliveryLog, rollUp: RollUp): Promise<void> => {

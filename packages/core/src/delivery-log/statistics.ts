@@ -67,7 +67,7 @@ const bucketsOf = ({ from, until }: { from: Date; until: Date }, stepMs: number)
   return Array.from({ length: count }, (_, index) => first + index * stepMs);
 };
 
-/** Most frequent causes first. */
+/** Causes of failed attempts, most frequent first. */
 export const readFailures = async (
   client: DeliveryLog,
   { query, limit }: { query: TimeRangeQuery; limit: number },
@@ -95,7 +95,7 @@ interface StatisticRow {
   sent: string | number;
   failed: string | number;
   retried: string | number;
-  /** Contains null if nothing was sent. */
+  /** Median and 95th percentile in milliseconds; null if nothing was sent. */
   waited: (number | null)[];
 }
 
@@ -138,8 +138,8 @@ interface TimeRange {
 }
 
 /**
- * Splits a time range into whole days, around them whole hours, and around those minutes, as far as `rollUps` has
- * them.
+ * Splits a time range among roll-ups: whole days by the day, remaining whole hours by the hour, remaining minutes by
+ * the minute. Uses only the given roll-ups.
  */
 const splitByRollUps = (
   { from, until }: TimeRange,

@@ -41,7 +41,7 @@ export const RULES = {
 
   'json.object': { params: {}, message: 'must be a JSON object, such as {"city": "Oslo"}' },
   'graphql.text': { params: {}, message: 'must be a text in GraphQL' },
-  /** A variable that doesn't fit its type, with graphql-js's message. */
+  /** A GraphQL variable that doesn't fit its type. `problem` is the message of graphql-js. */
   'graphql.value': { params: { problem: 'string' }, message: '%{problem}' },
 
   'email.single': {

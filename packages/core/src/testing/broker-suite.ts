@@ -55,7 +55,7 @@ export const describeBroker = (
       return consumer;
     };
 
-    test('what is published is received once, and is gone when it is acked', async () => {
+    test('a published message is received once and is removed by its ack', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       expect(await publisher.publish(messagesFor(queue, 3))).toEqual(['confirmed', 'confirmed', 'confirmed']);
       const first = await collect(consumer, queue);
@@ -67,7 +67,7 @@ export const describeBroker = (
       expect([first.ids(), second.ids()]).toEqual([['1', '2', '3'], ['4']]);
     });
 
-    test('a message comes as it was sent, and says whether it is personal', async () => {
+    test('a received message has its published content, and tells whether it is personal', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       const [bulk, personal] = messagesFor(queue, 2) as [OutgoingMessage, OutgoingMessage];
       await publisher.publish([bulk, { ...personal, isPersonal: true }]);
@@ -78,7 +78,7 @@ export const describeBroker = (
       ]);
     });
 
-    test('messages keep their order', async () => {
+    test('messages are received in the order of publishing', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       const messages = messagesFor(queue, 200);
       await publisher.publish(messages.slice(0, 100));
@@ -88,7 +88,7 @@ export const describeBroker = (
       expect(ids()).toEqual(messages.map(({ message }) => message.deliveryId));
     });
 
-    test('what was not acked comes again, to whoever comes next after the consumer is closed', async () => {
+    test('messages that a closed consumer has not acked are redelivered to the next consumer', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       await publisher.publish(messagesFor(queue, 3));
       const first = await collect(consumer, queue);
@@ -99,7 +99,7 @@ export const describeBroker = (
       expect(second.ids().sort()).toEqual(['1', '3']);
     });
 
-    test('an ack that comes after the consumer was closed is left unheard', async () => {
+    test('an ack after the consumer was closed is ignored', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       await publisher.publish(messagesFor(queue, 1));
       const [message] = await (await collect(consumer, queue)).count(1);
@@ -109,7 +109,7 @@ export const describeBroker = (
       await (await collect(await createConsumer(), queue)).count(1);
     });
 
-    test('no more than the prefetch are handed out ahead of their acks', async () => {
+    test('a consumer has at most `prefetch` unacked messages', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       const { received } = await collect(consumer, queue, 2);
       await publisher.publish(messagesFor(queue, 5));
@@ -122,7 +122,7 @@ export const describeBroker = (
       await waitUntil(() => holds(4, 1), { what: 'a fourth to be taken' });
     });
 
-    test('what is put back comes again, to whoever takes from the queue next', async () => {
+    test('a requeued message is redelivered to the next consumer of its queue', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       await publisher.publish(messagesFor(queue, 3));
       const taken = await (await collect(consumer, queue)).count(3);
@@ -135,7 +135,7 @@ export const describeBroker = (
       expect(second.ids().sort()).toEqual(['1', '3']);
     });
 
-    test('a rejected message goes to the dead letters and does not come again', async () => {
+    test('a rejected message moves to the dead letters and is not redelivered', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       await publisher.publish(messagesFor(queue, 2, 71));
       const first = await collect(consumer, queue);
@@ -148,7 +148,7 @@ export const describeBroker = (
       expect(second.ids()).toEqual(['73']);
     });
 
-    test('after a cancel nothing more is taken, and what was taken can still be acked', async () => {
+    test('no messages are received after a cancel, and those received before can still be acked', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       const other = newQueue();
       const first = await collect(consumer, queue);
@@ -166,7 +166,7 @@ export const describeBroker = (
       expect([first.ids(), second.ids()]).toEqual([['1'], ['2', '3']]);
     });
 
-    test('a queue that was cancelled can be taken up again', async () => {
+    test('a cancelled queue can be consumed again', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       const first = await collect(consumer, queue);
       await consumer.cancel(queue);
@@ -175,7 +175,7 @@ export const describeBroker = (
       expect(first.received).toEqual([]);
     });
 
-    test('a queue whose messages are not acked holds up no other', async () => {
+    test('a queue with unacked messages does not delay other queues', async () => {
       const [publisher, consumer, slow, quick] = [
         await createPublisher(),
         await createConsumer(),
@@ -190,7 +190,7 @@ export const describeBroker = (
       expect(stuck.ids()).toEqual(['1']);
     });
 
-    test('the depth is what waits, and a queue that is not there is made', async () => {
+    test('the depth is the number of waiting messages, and reading it declares a missing queue', async () => {
       const [publisher, consumer, queue] = [await createPublisher(), await createConsumer(), newQueue()];
       expect(await publisher.depth(queue)).toBe(0);
       await publisher.publish(messagesFor(queue, 3));

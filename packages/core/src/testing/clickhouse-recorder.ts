@@ -13,7 +13,7 @@ export interface Recorded {
   rows: Record<string, unknown>[];
 }
 
-/** An HTTP server that records requests like ClickHouse gets them, and answers with `rows`. */
+/** An HTTP server in place of ClickHouse. Records requests and answers each with `rows`. */
 export const startClickHouseRecorder = async () => {
   const recorded: Recorded[] = [];
   const answer = {

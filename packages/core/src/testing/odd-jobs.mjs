@@ -18,7 +18,7 @@ const JOBS = {
     throw new Error('thrown in a thread');
   },
   exit: () => process.exit(0),
-  /** 60 and 150 milliseconds of CPU time. */
+  /** Uses 60 milliseconds of CPU time; `long` uses 150. */
   short: () => workFor(60),
   long: () => workFor(150),
 };

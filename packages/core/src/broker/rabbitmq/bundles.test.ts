@@ -56,7 +56,7 @@ const open = (count: number) => {
   return { answers, members: unbundle(whole as never, { dispatchId: 'a', deliveryIds }) };
 };
 
-test('a message is answered once, with its last delivery', () => {
+test('a message is answered once, after the last of its deliveries', () => {
   const { answers, members } = open(3);
   expect(members.map(({ message }) => message?.deliveryId)).toEqual(['1', '2', '3']);
   members[0]!.ack();
@@ -73,7 +73,7 @@ test.each([
   [['requeue', 'ack', 'ack'], 'requeue'],
   [['reject', 'requeue', 'ack'], 'requeue'],
   [['requeue', 'reject', 'reject'], 'requeue'],
-] as const)('of %j is made: %s', (given, expected) => {
+] as const)('a message whose deliveries got the answers %j gets the answer %s', (given, expected) => {
   const { answers, members } = open(given.length);
   given.forEach((answer, index) => members[index]![answer]());
   expect(answers).toEqual([expected]);

@@ -16,7 +16,7 @@ export interface Bundle {
   deliveryIds: string[];
 }
 
-/** Bundles messages in order. Only dispatches with many messages share a message. */
+/** Combines messages of a dispatch into bundles, in order. Messages of small dispatches stay single. */
 export const bundle = (messages: OutgoingMessage[]): Bundle[] => {
   const counts = new Map<string, number>();
   for (const { message } of messages) counts.set(message.dispatchId, (counts.get(message.dispatchId) ?? 0) + 1);
@@ -58,8 +58,9 @@ export const createBundleSizes = () => {
 };
 
 /**
- * Splits a message into one for each delivery. The message is answered after the last of them: requeued if any was
- * requeued, else rejected if any was rejected. Deliveries that are already done then come again, which is harmless.
+ * Splits a message into one for each delivery. The message is answered after its last delivery: requeued if any
+ * delivery was requeued, else rejected if any was rejected. A requeue also redelivers the deliveries that were acked,
+ * which is harmless.
  */
 export const unbundle = (
   whole: Omit<ReceivedMessage, 'message'>,

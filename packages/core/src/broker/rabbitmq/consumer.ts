@@ -11,13 +11,13 @@ const RETRY_MS = 500;
 interface Subscription {
   prefetch: number;
   onMessage: (message: ReceivedMessage) => void;
-  /** Undefined while RabbitMQ has no such consumer. */
+  /** The channel that consumes the queue. Undefined while the queue isn't consumed. */
   channel?: Channel;
   close?: () => Promise<void>;
   starting?: Promise<void>;
-  /** Received, and not yet acked or rejected. */
+  /** The number of messages that are received and not yet acked, requeued or rejected. */
   unacked: number;
-  /** At the last check messages were waiting, and none has been received since. */
+  /** True if messages were waiting in the queue at the last check and none has been received since. */
   isStarved: boolean;
   isCancelled: boolean;
   consumerTag?: string;
@@ -26,7 +26,7 @@ interface Subscription {
 /** Consumes each queue on a channel of its own, so that a channel error affects only one queue. */
 export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: RabbitOptions): Promise<Consumer> => {
   const subscriptions = new Map<string, Subscription>();
-  /** How to close each open channel. */
+  /** The open channels, each with the function that closes it. */
   const open = new Map<Channel, () => Promise<void>>();
   let openChannel: () => Promise<Channel>;
   let isClosing = false;
@@ -75,7 +75,7 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
     }
   };
 
-  /** Never rejects, and never opens a second channel for a queue. Retries later if it fails. */
+  /** Starts consuming a queue. Never rejects: retries later if it fails. Never opens a second channel for a queue. */
   const start = (queue: string, subscription: Subscription): Promise<void> => {
     subscription.starting ??= subscribe(queue, subscription)
       .catch((err: Error) => {
@@ -96,7 +96,7 @@ export const createRabbitConsumer = async ({ url, logger, answerWithinMs }: Rabb
     }, RETRY_MS).unref();
   };
 
-  /** Doesn't wait for the old channel to close, because that may never happen. */
+  /** Consumes on a new channel. Doesn't wait for the old channel to close, because that may never happen. */
   const renew = (queue: string, subscription: Subscription) => {
     const { channel } = subscription;
     subscription.channel = undefined;
@@ -211,7 +211,7 @@ const receive = ({
     try {
       send();
     } catch {
-      // The channel has just been closed.
+      // amqplib throws if the channel was closed in the meantime. RabbitMQ then redelivers the message.
     }
     subscription.unacked -= 1;
     closeWhenDone(subscription);

@@ -39,7 +39,7 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
       if (publishing === channel) publishing = undefined;
     });
     channel.on('return', (message) => {
-      // The queue isn't bound: it was deleted, together with its messages.
+      // RabbitMQ returns a message if its queue isn't bound: the queue was deleted, together with its messages.
       if (inspector.forget(message.fields.routingKey)) tellLoss(message.fields.routingKey);
       returned.add(message.properties.messageId);
     });
@@ -122,7 +122,7 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
       content: encodeMessage({ deliveryIds, dispatchId }),
     });
 
-  /** Not awaited: a silent queue must not delay the others. */
+  /** Publishes one message to a silent queue. Doesn't wait for the confirm, so that other queues aren't delayed. */
   const askSilent = (channel: ConfirmChannel, one: Bundle): PublishOutcome => {
     if (silent.mayAsk(one.queue)) {
       silent.ask(one.queue);
@@ -137,7 +137,7 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
       send({ channel, queue: PROBE_QUEUE, messageId: 'probe', type: 'probe', content: Buffer.from('{}') });
     if (!inspector.isDeclared(PROBE_QUEUE)) await inspector.declareProbe();
     if ((await probe()) === 'confirmed') return;
-    // The probe queue had expired.
+    // RabbitMQ had deleted the unused probe queue. Declare it and try again.
     if (!inspector.isDeclared(PROBE_QUEUE) && !silent.has(PROBE_QUEUE)) {
       await inspector.declareProbe();
       if ((await probe()) === 'confirmed') return;
@@ -151,14 +151,14 @@ export const createRabbitPublisher = async ({ url, logger, answerWithinMs }: Rab
       for (const queue of queues) if (!inspector.isDeclared(queue)) await inspector.depth(queue);
       const channel = await publishingChannel();
       const reason = connection.blockedBy();
-      // amqplib would buffer everything in memory.
+      // amqplib would buffer all messages in memory until RabbitMQ accepts messages again.
       if (reason !== undefined) throw new Error(`RabbitMQ blocks publishing: ${reason}`);
       const bundles = bundle(messages);
       sizes.note(bundles);
       const outcomes = await Promise.all(
         bundles.map((one) => (silent.has(one.queue) ? askSilent(channel, one) : publishOne(channel, one))),
       );
-      // Bundles keep the order of their messages.
+      // Bundles are in the order of the messages, so the outcomes are too.
       return bundles.flatMap(({ deliveryIds }, index) => deliveryIds.map(() => outcomes[index]!));
     },
     depth: inspector.depth,

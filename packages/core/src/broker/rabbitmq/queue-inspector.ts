@@ -105,9 +105,9 @@ export const createQueueInspector = ({ connected, silent, sizes, answerWithinMs,
     depth: (queue: string) => runExclusive(() => depth(queue)),
     declareProbe: () => runExclusive(declareProbe),
     isDeclared: (queue: string) => declared.has(queue),
-    /** Whether the queue counted as declared. */
+    /** Marks a queue as not declared. Returns whether it was marked as declared. */
     forget: (queue: string) => declared.delete(queue),
-    /** Starts over on a new connection. */
+    /** Opens a channel on a new connection and marks all queues as not declared. */
     reset: async (connection: ChannelModel): Promise<void> => {
       declared.clear();
       current = await open(connection);

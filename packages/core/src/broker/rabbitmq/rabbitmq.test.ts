@@ -90,7 +90,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     const first = await collect(consumer, queue, 500);
     await first.count(203);
     expect(first.ids()).toEqual(messages.map(({ message }) => message.deliveryId));
-    // Of the first message all deliveries are acked, of the second all but one; the others stay open.
+    // Acks all deliveries of the first message and all but one of the second. The third message stays unacked.
     for (const message of first.received.slice(0, 9)) message.ack();
     await consumer.close();
     const second = await collect((await open()).consumer, queue, 500);
@@ -104,8 +104,8 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
   });
 
   test.each([
-    ['no JSON', '{"v":1,'],
-    ['another version', JSON.stringify({ v: 3, deliveryId: '1', dispatchId: DISPATCH_ID })],
+    ['a body that is not JSON', '{"v":1,'],
+    ['a body of another version', JSON.stringify({ v: 3, deliveryId: '1', dispatchId: DISPATCH_ID })],
   ])('%s is received as an invalid message and can be rejected to the dead letters', async (_, body) => {
     const { publisher, consumer, channel, queue } = await open();
     await publisher.depth(queue);
@@ -119,7 +119,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(letter.content.toString()).toBe(body);
   });
 
-  test('a message that no queue accepts is unpublished; the queue is declared again and its loss reported', async () => {
+  test('a message that no queue accepts is unpublished, and its queue is declared again and reported as lost', async () => {
     const { publisher, losses, channel, queue } = await open();
     const messages = messagesFor(queue, 3);
     await publisher.publish(messages);
@@ -131,7 +131,7 @@ describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
     expect(await publisher.depth(queue)).toBe(3);
   });
 
-  test('only returned messages are unpublished, not others of the same call', async () => {
+  test('of the messages of one call, only those that RabbitMQ returns are unpublished', async () => {
     const { publisher, channel, queue } = await open();
     const other = newQueue();
     const messages = [...messagesFor(queue, 2), ...messagesFor(other, 2, 3)];

@@ -8,7 +8,7 @@ import { startProxy } from '../../testing/proxy.js';
 import type { Publisher } from '../broker.js';
 import { createRabbitBroker } from './rabbitmq.js';
 
-describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
+describe.skipIf(!TEST_AMQP_URL)('a lost connection to RabbitMQ', () => {
   const logger = createLogger({ name: 'test', level: 'error' });
   let vhostUrl: string;
 
@@ -44,7 +44,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     return connection.createChannel();
   };
 
-  test('after connections were closed by force they are reopened, the loss is reported, and consuming continues', async () => {
+  test('a connection that was closed by force is reopened, the loss is reported, and consuming continues', async () => {
     const { publisher, consumer, losses, queue } = await open();
     const { count, received } = await collect(consumer, queue, 2);
     await publisher.publish(messagesFor(queue, 3));
@@ -72,7 +72,7 @@ describe.skipIf(!TEST_AMQP_URL)('when RabbitMQ is lost', () => {
     expect([publisher.isConnected(), consumer.isConnected()]).toEqual([true, true]);
   });
 
-  test('without a connection publishing fails and both sides report it; afterwards they recover', async () => {
+  test('publishing fails while there is no connection, and continues after the reconnect', async () => {
     const { proxy, publisher, consumer, losses, queue } = await open();
     const { count } = await collect(consumer, queue);
     losses.length = 0;

@@ -9,14 +9,14 @@ import { createRabbitBroker } from './rabbitmq.js';
 
 const ANSWER_WITHIN_MS = 300;
 
-/** First bytes of a method frame's payload: class and method. */
+/** AMQP methods, as the first bytes of a method frame's payload: ids of class and method. */
 const CONFIRM = Buffer.from([0, 60, 0, 80]);
 const CONSUME_OK = Buffer.from([0, 60, 0, 21]);
 const DELIVER = Buffer.from([0, 60, 0, 60]);
 
-// As observed with two of three nodes down: publish, get and consume are not answered, while the connection and its
-// heartbeats stay up.
-describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
+// RabbitMQ was observed like this with two of three nodes down: it doesn't answer publish, get and consume, while the
+// connection and its heartbeats stay up.
+describe.skipIf(!TEST_AMQP_URL)('a RabbitMQ that doesn’t answer', () => {
   let vhostUrl: string;
 
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
       expect(new Set(await publisher.publish(messagesFor(queue, 20, 100)))).toEqual(new Set(['unpublished']));
     }
     const { messageCount } = await (await openChannel()).checkQueue(queue);
-    // The first message, the twenty without a confirm, and a few of the thousand after them.
+    // The queue has the first message, the twenty without a confirm, and a few of the thousand that followed.
     expect(messageCount).toBeGreaterThan(21);
     expect(messageCount).toBeLessThan(40);
     isLost = false;
@@ -126,7 +126,7 @@ describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ doesn’t answer', () => {
     const consumer = await broker.createConsumer();
     onTestFinished(consumer.close);
     const { count } = await collect(consumer, queue, 1);
-    // The first message is lost on its way and uses up the prefetch.
+    // The proxy drops the first message that RabbitMQ delivers. The unacked message uses up the prefetch.
     let isLost = true;
     proxy.listen(({ direction, chunk }) => direction === 'out' || !isLost || !chunk.includes(DELIVER));
     await publisher.publish(messagesFor(queue, 3));
