@@ -21,7 +21,7 @@ const config = {
 
 const DOCUMENT = /^export const (\w+) = (\{.*\}) as unknown as (DocumentNode<.*>);$/gm;
 
-/** Writes documents as text. The admin loads the parser anyway, and text compresses better than syntax trees. */
+/** Writes each GraphQL document as text, which compresses better than its syntax tree. The admin loads the GraphQL parser anyway. */
 const withTextDocuments = (code) => {
   const text = code.replace(
     DOCUMENT,

@@ -17,7 +17,7 @@ export interface FeatureMessages {
   resource?: Messages;
   /** Names of the feature's audited mutations, by mutation. Key: `tidings.audit.actions.<mutation>`. */
   audit?: Record<string, string>;
-  /** Everything else. Key: `tidings.<name>`. */
+  /** All other messages of the feature. Key: `tidings.<name>`. */
   messages: Messages;
 }
 

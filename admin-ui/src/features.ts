@@ -13,7 +13,7 @@ import { team } from './team/feature';
 import { templates } from './templates/feature';
 import { users } from './users/feature';
 
-/** In the order of the menu. */
+/** All features, in the order of the menu. */
 export const features: readonly Feature[] = [
   dashboard,
   notifications,

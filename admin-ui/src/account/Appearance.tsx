@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useLocaleState, useLocales, useTheme, useTranslate } from 'react-admin';
 import { Section } from '../components/Section';
 
-/** Language and theme. The browser keeps both. */
+/** Choice of language and theme. The browser remembers both. */
 export const Appearance = () => {
   const translate = useTranslate();
   const [locale, setLocale] = useLocaleState();

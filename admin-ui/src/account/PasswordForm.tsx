@@ -13,7 +13,7 @@ const typedTwice = [required(), theSame];
 export const PasswordForm = () => {
   const translate = useTranslate();
   const notify = useNotify();
-  // A new key resets the form.
+  // React remounts the form when its key changes, which empties the fields.
   const [round, setRound] = useState(0);
   const change = useSubmit(ChangePasswordDocument, {
     onDone: () => {

@@ -5,7 +5,7 @@ import { AnyTemplateDocument, type CreateApiKeyMutation } from './api-keys.gener
 import { CopyBlock } from './CopyBlock';
 import { firstCall } from './first-call';
 
-/** The secret, shown once, and an example call with it. */
+/** Shows the secret of a new API key once, with an example call that uses it. */
 export const ApiKeySecret = ({
   created: { secret, apiKey },
   titleId,

@@ -12,7 +12,7 @@ import { ApiKeyDialog } from './ApiKeyDialog';
 import { ApiKeyList } from './ApiKeyList';
 import { ApiKeysDocument } from './api-keys.generated';
 
-/** Administrators only. The server refuses everyone else. */
+/** Only administrators can open this page. The server refuses everyone else. */
 export const ApiKeysPage = () => (
   <CanAccess resource="api-keys" action="list" accessDenied={<AccessDenied />}>
     <Keys />

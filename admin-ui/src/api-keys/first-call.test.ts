@@ -11,7 +11,7 @@ const key = {
 
 const bodyOf = (command: string) => JSON.parse(/-d '(.*)'$/s.exec(command)![1]!);
 
-test('a key with SEND gets an example that sends', () => {
+test('the example for a key with SEND is a call that sends', () => {
   const call = firstCall({ ...key, scopes: ['READ', 'SEND'] })!;
   expect(call.kind).toBe('SEND');
   expect(call.command).toContain('curl https://mail.example.com/graphql');
@@ -24,7 +24,7 @@ test('a key with SEND gets an example that sends', () => {
   });
 });
 
-test('a key with READ gets an example that reads, and a key with neither gets none', () => {
+test('the example for a key with READ is a call that reads, and a key with neither scope gets no example', () => {
   expect(firstCall({ ...key, scopes: ['READ'] })!.kind).toBe('READ');
   expect(firstCall({ ...key, scopes: ['WRITE'] })).toBeUndefined();
 });
@@ -37,7 +37,7 @@ test.each([['SEND' as const], ['READ' as const]])(
   },
 );
 
-test('an apostrophe is escaped for the shell', () => {
+test('an apostrophe in the example call is escaped for the shell', () => {
   expect(firstCall({ ...key, template: { slug: "it's", variables: [] }, scopes: ['SEND'] })!.command).toContain(
     `it'\\''s`,
   );

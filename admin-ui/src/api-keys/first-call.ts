@@ -41,7 +41,7 @@ export const firstCall = ({
   return undefined;
 };
 
-/** Sample values for variables that are plain values. Nested variables are left out: their names don't tell their shape. */
+/** Sample values for a template's plain variables. Nested variables get none, because their names don't tell their shape. */
 const sampleOf = (variables: string[]): Record<string, string> =>
   Object.fromEntries(variables.filter((path) => !path.includes('.')).map((name) => [name, `A ${name}`]));
 

@@ -7,7 +7,7 @@ import { GraphqlError } from './graphql-client';
 
 beforeAll(loadErrorTexts);
 
-// The test has no page, whose language the provider sets.
+// The i18n provider sets the language of the page. A test has no page, so this object stands in for it.
 Object.assign(globalThis, { document: { documentElement: {} } });
 
 const refused = (code: string, reason: string, params: Record<string, unknown> = {}) =>
@@ -15,19 +15,19 @@ const refused = (code: string, reason: string, params: Record<string, unknown> =
 
 const say = (locale: 'en' | 'ru', error: unknown) => errorMessage(error, createI18nProvider([locale]).translate);
 
-test('a refusal has the message of its reason, in the user’s language', () => {
+test('a refused request shows the message for its reason, in the user’s language', () => {
   const error = refused('UNAUTHENTICATED', 'auth.wrongPassword');
   expect(say('en', error)).toBe('Wrong username or password.');
   expect(say('ru', error)).toBe('Неверное имя пользователя или пароль.');
 });
 
-test('a message can differ by a parameter, such as a status', () => {
+test('the message for one reason can depend on a parameter, such as a status', () => {
   const notPausable = (status: string) => refused('CONFLICT', 'dispatch.notPausable', { status });
   expect(say('ru', notPausable('CANCELLED'))).toBe('Рассылка отменена: приостановить её нельзя.');
   expect(say('ru', notPausable('SCHEDULED'))).toBe('Приостановить рассылку нельзя.');
 });
 
-test('a number takes the right plural, and is written as the language writes it', () => {
+test('a number in a message gets the right plural form and the language’s digit grouping', () => {
   const wait = (seconds: number) =>
     refused('RATE_LIMITED', 'signIn.tooManyTries', { seconds, retryAfterMs: seconds * 1_000 });
   expect(say('en', wait(1))).toContain('in 1 second.');
@@ -40,22 +40,22 @@ test('a number takes the right plural, and is written as the language writes it'
   expect(say('ru', tooMany)).toBe('Строка 1, столбец 2: больше 2\u00a0000 выражений.');
 });
 
-test('a problem of a template has its place', () => {
+test('the message for a template error begins with its line and column', () => {
   const params = { part: 'content', line: 3, column: 5, opened: 'if', closed: 'each' };
   expect(say('en', refused('TEMPLATE_INVALID', 'template.blockMismatch', params))).toBe(
     'Line 3, column 5: {{#if}} is closed by {{/each}}.',
   );
 });
 
-test('an internal error names the entry in the server’s log', () => {
+test('the message for an internal error contains the id of its entry in the server’s log', () => {
   expect(say('en', refused('INTERNAL', 'internal', { id: 'a1b2' }))).toContain('a1b2');
 });
 
-test('a reason that the admin doesn’t know has the server’s English message', () => {
+test('a reason that the admin doesn’t know shows the server’s English message', () => {
   expect(say('ru', refused('CONFLICT', 'new.reason'))).toBe('The server’s English');
 });
 
-test('issues of fields have the message of their rule, below each field or in one sentence', () => {
+test('errors of fields are shown below each field, or joined in one sentence', () => {
   const error = new GraphqlError('English', 'BAD_USER_INPUT', {
     reason: 'input.invalid',
     issues: [

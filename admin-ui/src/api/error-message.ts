@@ -10,12 +10,12 @@ export interface Issue {
   params: Record<string, unknown>;
 }
 
-/** `extensions` of the server's errors. */
+/** The `extensions` object of an error that the server returns. */
 interface Refusal {
   reason?: string;
   params?: Record<string, unknown>;
   issues?: Issue[];
-  /** The messages of `issues`, in English. */
+  /** The server's English messages for the issues, by field. */
   fields?: Record<string, string[]>;
 }
 
@@ -26,7 +26,7 @@ const OWN_CODES: Record<string, string> = {
   UNREACHABLE: 'tidings.error.unreachable',
 };
 
-/** Someone else saved the record since it was read. */
+/** Whether a save failed because someone else saved the record after it was read. */
 export const isSavedInBetween = (error: unknown): boolean =>
   error instanceof GraphqlError && error.code === 'CONFLICT' && error.extensions.updatedAt !== undefined;
 

@@ -11,5 +11,5 @@ export interface SignedInUser extends UserIdentity, Pick<Me, 'id' | 'username' |
   fullName: string;
 }
 
-/** Undefined while it loads. */
+/** The signed-in user; undefined while the request runs. */
 export const useSignedInUser = (): SignedInUser | undefined => useGetIdentity().identity as SignedInUser | undefined;

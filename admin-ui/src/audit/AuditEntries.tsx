@@ -17,7 +17,7 @@ import { When } from '../components/When';
 import { type AuditActor, type AuditEntry, changesOf, pageOf } from './audit-entry';
 import { useActorName } from './use-actor-name';
 
-/** A table; stacked entries on a phone. `onActor` runs when an actor's name is clicked. */
+/** Audit entries as a table, or as a stack on a phone. `onActor` runs when an actor's name is clicked. */
 export const AuditEntries = ({ entries, onActor }: { entries: AuditEntry[]; onActor: (actor: AuditActor) => void }) => {
   const translate = useTranslate();
   if (useIsSmall()) {
@@ -130,7 +130,7 @@ const Subjects = ({ of: entry }: { of: AuditEntry }) => {
   );
 };
 
-/** Result of an action without subjects. */
+/** Shows the result of an action that lists no changed records. */
 const Report = ({ of: { after } }: { of: AuditEntry }) =>
   Object.entries((after ?? {}) as Record<string, unknown>).map(([name, value]) => (
     <Typography key={name} variant="body2" sx={{ color: 'text.secondary' }}>

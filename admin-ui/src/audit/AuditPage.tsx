@@ -16,7 +16,7 @@ import { useActorName } from './use-actor-name';
 
 const PER_PAGE = 25;
 
-/** Administrators only, like the API's audit log. */
+/** Only administrators can open this page, because only they can read the audit log in the API. */
 export const AuditPage = () => (
   <CanAccess resource="audit" action="list" accessDenied={<AccessDenied />}>
     <AuditLog />
@@ -31,7 +31,7 @@ const AuditLog = () => {
   const [actor, setActor] = useState<AuditActor>();
   const nameOf = useActorName();
   const actions = useFeatures().flatMap(({ messages }) => Object.keys(messages.en.audit ?? {}));
-  /** A new filter starts at page 1. */
+  /** Changes the filter and returns to page 1. */
   const narrow = (change: () => void) => {
     change();
     setPage(1);

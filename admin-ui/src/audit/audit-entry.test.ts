@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { features } from '../features';
 import { changesOf, pageOf } from './audit-entry';
 
-test('a change shows the old and the new value of changed fields only', () => {
+test('the audit entry of a change shows the old and new values of changed fields only', () => {
   const before = { a: { title: 'Old', version: 1, description: 'x' } };
   const after = { a: { title: 'New', version: 2, description: 'x' } };
   expect(changesOf({ outcome: 'DONE', before, after }, 'a')).toEqual([
@@ -11,7 +11,7 @@ test('a change shows the old and the new value of changed fields only', () => {
   ]);
 });
 
-test('a created subject shows only new values, a deleted subject only old values', () => {
+test('the audit entry of a created record shows only new values, and the entry of a deleted record shows only old values', () => {
   expect(changesOf({ outcome: 'DONE', before: null, after: { a: { scopes: ['SEND'] } } }, 'a')).toEqual([
     { name: 'scopes', before: undefined, after: '["SEND"]' },
   ]);
@@ -21,11 +21,11 @@ test('a created subject shows only new values, a deleted subject only old values
   expect(changesOf({ outcome: 'DONE', before: null, after: null }, 'a')).toEqual([]);
 });
 
-test('a refused action shows no changes', () => {
+test('the audit entry of a refused action shows no changes', () => {
   expect(changesOf({ outcome: 'FORBIDDEN', before: { a: { name: 'x' } }, after: null }, 'a')).toEqual([]);
 });
 
-test('a subject links to its page if it has one', () => {
+test('the subject of an audit entry links to its page if it has one', () => {
   expect(pageOf(features, 'template', 'a-b')).toBe('/templates/a-b');
   expect(pageOf(features, 'dispatch', '1')).toBe('/dispatches/1/show');
   expect(pageOf(features, 'api-key', '1')).toBeUndefined();

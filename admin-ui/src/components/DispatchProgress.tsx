@@ -27,7 +27,7 @@ const PARTS = [
   { key: 'sending', color: 'primary.main' },
 ] as const;
 
-/** Progress of a dispatch, one colour for each final state. The rest of the bar is waiting or was never sent. */
+/** Progress bar of a dispatch, with one colour for each final state. The grey part stands for deliveries that aren't in a final state. */
 export const DispatchProgress = ({ counts, label }: { counts: Counts; label: string }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -1,7 +1,7 @@
 import { Box, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 
-/** For a list without entries: a reason and the next step. */
+/** Shown for a list without entries: a reason and the next step. */
 export const EmptyState = ({
   icon,
   title,

@@ -17,7 +17,7 @@ export const ExportButton = ({ path, name }: { path: string; name: string }) => 
   const notify = useNotify();
   const errorMessage = useErrorMessage();
   const { filterValues } = useListContext();
-  /** Null while no export runs. */
+  /** Megabytes received so far; null while no export runs. */
   const [megabytes, setMegabytes] = useState<number | null>(null);
 
   const run = async () => {

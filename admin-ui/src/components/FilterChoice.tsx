@@ -1,7 +1,7 @@
 import Check from '@mui/icons-material/Check';
 import { ListItem, ListItemButton, ListItemText, Typography } from '@mui/material';
 
-/** One value of a filter, selected or not. */
+/** Button that selects or clears one value of a filter. */
 export const FilterChoice = ({
   label,
   isChosen,

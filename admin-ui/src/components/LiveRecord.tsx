@@ -57,6 +57,6 @@ export const LiveRecord = <Item extends RaRecord<string>>({
   );
 };
 
-/** The id doesn't exist, or isn't a valid id. */
+/** Whether the server has no record with this id, or the id isn't valid. */
 const isGone = (error: Error): boolean =>
   error instanceof GraphqlError && ['ra.notification.item_doesnt_exist', 'BAD_USER_INPUT'].includes(error.code);

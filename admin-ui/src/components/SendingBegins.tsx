@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { EmptyState } from './EmptyState';
 
-/** For an empty list of dispatches or deliveries: how to send. */
+/** Shown for an empty list of dispatches or deliveries. Explains how to send. */
 export const SendingBegins = ({ of: kind, icon }: { of: 'dispatches' | 'deliveries'; icon: ReactNode }) => {
   const translate = useTranslate();
   return (

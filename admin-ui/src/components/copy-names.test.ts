@@ -7,13 +7,13 @@ const OF_SLUG = {
   earlier: /-copy(-\d+)?$/,
 };
 
-test('each copy has a name of its own', () => {
+test('a copy is named after its original, and repeated copies get a number', () => {
   expect(copyNames('news', OF_SLUG).slice(0, 3)).toEqual(['news-copy', 'news-copy-2', 'news-copy-3']);
   expect(copyNames('news-copy-2', OF_SLUG)[0]).toBe('news-copy');
   expect(copyNames('-copy', OF_SLUG)[0]).toBe('-copy-copy');
 });
 
-test('a long name is cut without splitting a character or leaving a separator at its end', () => {
+test('a long name of a copy is cut without splitting a character or leaving a separator at its end', () => {
   for (const name of ['x'.repeat(50), `${'x'.repeat(44)}-yz`, `${'x'.repeat(44)}😀😀`]) {
     for (const copy of copyNames(name, OF_SLUG)) {
       expect(copy.length).toBeLessThanOrEqual(50);
@@ -22,7 +22,7 @@ test('a long name is cut without splitting a character or leaving a separator at
   }
 });
 
-test('the first free name is taken', () => {
+test('a copy gets the first name that isn’t taken', () => {
   expect(firstFree(['a', 'b', 'c'], [])).toBe('a');
   expect(firstFree(['a', 'b', 'c'], ['b', 'a'])).toBe('c');
   expect(firstFree(['a'], ['a'])).toBe('a');

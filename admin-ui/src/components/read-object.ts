@@ -1,6 +1,6 @@
 export type ReadObject =
   | { value: Record<string, unknown> }
-  /** Key under `tidings.json`, and its parameters. */
+  /** `problem` is a message key under `tidings.json`, and `args` are its parameters. */
   | { problem: 'invalid' | 'not_object' | 'too_large'; args: Record<string, string> };
 
 /** Parses a JSON object. Empty text is {}. For invalid JSON, `args.problem` is the browser's message. */

@@ -3,13 +3,13 @@ import { createFormat, regionalOf } from './use-format';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 
-test('relative times, past and future, are in the selected language', () => {
+test('past and future times relative to now are written in the selected language', () => {
   expect(createFormat('en').relative('2026-11-24T11:55:00Z', now)).toMatch(/^5 min/);
   expect(createFormat('en').relative('2026-11-26T12:00:01Z', now)).toMatch(/2 days/);
   expect(createFormat('ru').relative('2026-11-24T11:55:00Z', now)).toMatch(/5 мин/);
 });
 
-test('durations use the unit that fits', () => {
+test('a duration is shown in the unit that fits its length', () => {
   const { span } = createFormat('en');
   expect([span(12), span(1_500), span(90_000), span(7_200_000)]).toEqual(['12ms', '1.5s', '2m', '2h']);
 });
@@ -20,7 +20,7 @@ test.each([
   ['en', ['en-US@posix'], 'en'],
   ['en', ['en-US@posix', 'en-GB'], 'en-GB'],
   ['en', [], 'en'],
-])('%s with browser languages %j is formatted as %s', (locale, wanted, regional) => {
+])('the selected language %s with the browser languages %j uses the format of %s', (locale, wanted, regional) => {
   expect(regionalOf(locale, wanted)).toBe(regional);
   expect(createFormat(regional).number(1)).toBe('1');
 });

@@ -5,7 +5,7 @@ import { useApiQuery } from '../api/use-api-query';
 
 export interface Live<Data> {
   data: Data | undefined;
-  /** Stays until the next answer, so that the page doesn't flicker while the server is unavailable. */
+  /** Error of the last request. It stays until the next answer, so that the page doesn't flicker while the server is unavailable. */
   error: unknown;
   /** Time of the last answer, in milliseconds. */
   answeredAt: number;

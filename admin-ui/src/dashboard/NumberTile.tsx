@@ -11,11 +11,11 @@ export const NumberTile = ({
   isBad = false,
 }: {
   label: string;
-  /** Undefined while it loads. */
+  /** The formatted number; undefined while it loads. */
   value: string | undefined;
   about?: string;
   to?: string;
-  /** What is counted, and where the link leads. */
+  /** Tooltip that says what is counted and where the link leads. */
   help?: string;
   isBad?: boolean;
 }) => {

@@ -93,7 +93,7 @@ const openText = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say) 
     .filter(Boolean)
     .join(' · ');
 
-/** List of running dispatches; without any, of paused, then scheduled ones. */
+/** Link to the running dispatches. Without running dispatches it leads to paused ones, and without paused ones to scheduled ones. */
 const openTo = (backlog: Backlog | undefined): string => {
   if (backlog?.runningDispatches) return dispatchesLink('SENDING');
   if (backlog?.pausedDispatches) return dispatchesLink('PAUSED');

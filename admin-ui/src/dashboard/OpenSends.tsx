@@ -8,7 +8,7 @@ import { When } from '../components/When';
 import type { OpenSendsFragment, OpenSendsQuery } from './dashboard.generated';
 import { Panel } from './Panel';
 
-/** Running dispatches, updated live; then paused and scheduled ones. */
+/** Lists running dispatches, updated live, followed by paused and scheduled ones. */
 export const OpenSends = ({ sends }: { sends: Live<OpenSendsQuery> }) => (
   <Panel title="open_sends" live={sends}>
     {({ running, paused, scheduled, latest }) => {

@@ -12,7 +12,7 @@ export const Panel = <Data,>({
   action,
   children,
 }: {
-  /** Key under `tidings.dashboard`. */
+  /** Message key under `tidings.dashboard`. */
   title: string;
   live: Pick<Live<Data>, 'data' | 'error'>;
   action?: ReactNode;
@@ -32,7 +32,7 @@ export const Panel = <Data,>({
   );
 };
 
-/** A part of the server that this panel needs is unavailable. The headline at the top of the page says which. */
+/** Whether the panel failed because a part of the server is unavailable. The headline at the top of the page names that part. */
 const isAway = (error: unknown) =>
   error instanceof GraphqlError && (error.code === 'UNAVAILABLE' || error.code === 'UNREACHABLE');
 

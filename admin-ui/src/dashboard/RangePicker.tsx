@@ -10,7 +10,7 @@ export const RangePicker = ({ range, onChange }: { range: RangeName; onChange: (
       size="small"
       color="primary"
       value={range}
-      // Clicking the selected button would clear the selection.
+      // A click on the selected button gives null. It is ignored, so that one range stays selected.
       onChange={(_, chosen: RangeName | null) => chosen && onChange(chosen)}
       aria-label={translate('tidings.dashboard.range')}
       sx={{ bgcolor: 'background.paper' }}

@@ -35,7 +35,7 @@ export const TimelineChart = ({ bars, range }: { bars: Bar[]; range: RangeName }
             scaleType: 'band',
             data: bars.map(({ at }) => at),
             valueFormatter: (at: Date, { location }) => (location === 'tick' ? labels.short(at) : labels.long(at)),
-            // With a week's bars, only the first bar of a day has a label.
+            // In the chart of a week, only the first bar of each day has a label.
             ...(range === 'week' && { tickInterval: (at: Date) => at.getHours() === 0 }),
             categoryGapRatio: 0.15,
           },

@@ -7,7 +7,7 @@ import { useBarLabels } from './use-bar-labels';
 
 const NUMBERS = ['sent', 'failed', 'retried'] as const;
 
-/** Newest first. */
+/** The same statistics as in the chart, newest first. */
 export const TimelineTable = ({ bars, range }: { bars: Bar[]; range: RangeName }) => {
   const translate = useTranslate();
   const format = useFormat();

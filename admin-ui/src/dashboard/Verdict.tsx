@@ -18,7 +18,7 @@ export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues:
   if (isUnreachable) return <Headline severity="error" text={translate('tidings.dashboard.verdict.unreachable')} />;
   if (!health || !(vitals.data || vitals.error)) return <Skeleton variant="rounded" height={50} sx={{ mb: 1.5 }} />;
 
-  // An old answer doesn't describe the current state.
+  // While the server doesn't answer, its last answer isn't used: it doesn't describe the current state.
   const known = vitals.error ? undefined : vitals.data;
   const problems = problemsOf({
     health,
@@ -44,7 +44,7 @@ export const Verdict = ({ vitals, queues }: { vitals: Live<VitalsQuery>; queues:
   );
 };
 
-/** A live region for screen readers. The list below changes too often to be one. */
+/** The headline is a live region for screen readers. The list of problems changes too often to be one. */
 const Headline = ({
   severity,
   text,

@@ -9,10 +9,10 @@ const stat = (at: Date, sent: number, waits = { p50Ms: 0, p95Ms: 0 }) => ({
   ...waits,
 });
 
-/** In the time zone of the machine that runs the test. */
+/** An hour in March 2026, in the time zone of the machine that runs the test. */
 const hourOf = (day: number, hour: number) => new Date(2026, 2, day, hour);
 
-test('without grouping, each interval is a bar', () => {
+test('without grouping, each interval of the server’s statistics is one bar', () => {
   const bars = barsOf([stat(hourOf(5, 10), 3), stat(hourOf(5, 11), 4)], null);
   expect(bars.map(({ at, sent }) => [at, sent])).toEqual([
     [hourOf(5, 10), 3],
@@ -20,7 +20,7 @@ test('without grouping, each interval is a bar', () => {
   ]);
 });
 
-test('hours are grouped to days, from midnight to midnight in local time', () => {
+test('hours are grouped into days, from midnight to midnight in local time', () => {
   const bars = barsOf([stat(hourOf(5, 22), 1), stat(hourOf(5, 23), 2), stat(hourOf(6, 0), 4)], 24);
   expect(bars).toEqual([
     { at: hourOf(5, 0), sent: 3, failed: 2, retried: 4, p50Ms: 0, p95Ms: 0 },
@@ -28,7 +28,7 @@ test('hours are grouped to days, from midnight to midnight in local time', () =>
   ]);
 });
 
-test('the mean duration is weighted by the number of sent mails', () => {
+test('the mean duration of several intervals is weighted by their numbers of sent mails', () => {
   const quick = stat(hourOf(5, 1), 30, { p50Ms: 100, p95Ms: 200 });
   const slow = stat(hourOf(5, 2), 10, { p50Ms: 500, p95Ms: 1000 });
   expect(sumOf([quick, slow])).toMatchObject({ sent: 40, p50Ms: 200, p95Ms: 400 });

@@ -37,21 +37,21 @@ const down = (part: PartProblem['part'], kind = 'AWAY') => ({
 const keysOf = (vitals: Partial<Vitals>) => problemsOf({ ...well, ...vitals }).map(({ key }) => key);
 const worst = (vitals: Partial<Vitals>) => worstOf(problemsOf({ ...well, ...vitals }));
 
-test('the overall state isn’t success while the workers are unknown', () => {
+test('the state of the workers is reported as unknown, unless the database is down', () => {
   expect(keysOf({ workers: undefined })).toEqual(['workers_unknown']);
   expect(keysOf({ workers: undefined, health: down('postgresql') })).toEqual(['postgresql_down']);
 });
 
-test('without problems the list is empty', () => {
+test('no problem is listed while everything works', () => {
   expect(keysOf({})).toEqual([]);
   expect(worst({})).toBe('success');
 });
 
-test('unknown parts are no problem of their own', () => {
+test('parts whose state is unknown are not reported as problems', () => {
   expect(problemsOf({ standing: [] })).toEqual([]);
 });
 
-test('without the log mails go out, without the database or the broker they don’t', () => {
+test('an unavailable log is a warning, an unavailable database or broker is an error', () => {
   expect(worst({ health: down('clickhouse') })).toBe('warning');
   expect(worst({ health: down('broker') })).toBe('error');
   expect(worst({ health: down('postgresql') })).toBe('error');
@@ -64,19 +64,19 @@ test.each([
   ['postgresql', 'NO_ANSWER', 'postgresql_down'],
   ['broker', 'NO_ANSWER', 'broker_silent'],
   ['clickhouse', 'NO_ANSWER', 'clickhouse_down'],
-] as const)('%s with %s has its own message, with the time since when', (part, kind, key) => {
+] as const)('%s in the state %s is reported with its own message and its start time', (part, kind, key) => {
   const [problem] = problemsOf({ ...well, health: down(part, kind) });
   expect(problem).toMatchObject({ key, since: '2026-03-05T10:00:00.000Z', args: { error: 'its own words' } });
   for (const { messages } of [dashboardEnglish, dashboardRussian]) expect(messages.problem).toHaveProperty(key);
 });
 
-test('without a worker that reaches a mail server, nothing goes out', () => {
+test('an unreachable mail server is an error if no worker reaches it, otherwise a warning', () => {
   expect(keysOf({ workers: [] })).toEqual(['no_workers']);
   expect(worst({ workers: [worker('one', 'refused'), worker('two', 'refused')] })).toBe('error');
   expect(worst({ workers: [worker('one', 'refused'), worker('two')] })).toBe('warning');
 });
 
-test('the mail server’s reply is passed on, with its time', () => {
+test('the mail server’s reply is reported with the start time of the problem', () => {
   expect(problemsOf({ ...well, workers: [worker('one', '421 too busy')] })[0]).toMatchObject({
     key: 'mail_server_down',
     args: { worker: 'one', error: '421 too busy' },
@@ -84,19 +84,19 @@ test('the mail server’s reply is passed on, with its time', () => {
   });
 });
 
-test('uncertain mails link to their list', () => {
+test('the problem of uncertain mails links to the list of these mails', () => {
   const [problem] = problemsOf({ ...well, backlog: { ...backlog, uncertain: 3 } });
   expect(problem).toMatchObject({ key: 'uncertain', args: { smart_count: 3 } });
   expect(decodeURIComponent(problem!.to!)).toContain('"status":["UNCERTAIN"]');
 });
 
-test('dead letters of the past are a note', () => {
+test('dead letters are listed, and the overall state stays success', () => {
   const queues = [{ ...queue, deadLettered: 2 }];
   expect(keysOf({ queues })).toEqual(['dead_lettered']);
   expect(worst({ queues })).toBe('success');
 });
 
-test('the worst problem comes first', () => {
+test('the most severe problem is listed first', () => {
   const queues = [{ ...queue, ready: 5, consumers: 0, deadLettered: 2 }];
   expect(keysOf({ queues, standing: ['email.digest'], workers: [] })).toEqual([
     'no_workers',

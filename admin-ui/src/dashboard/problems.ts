@@ -22,11 +22,11 @@ export interface Vitals {
   workers?: VitalsQuery['workers'] | undefined;
   backlog?: VitalsQuery['backlog'] | undefined;
   queues?: QueuesQuery['queues'] | undefined;
-  /** Queues with waiting messages and no consumer for a while. */
+  /** Queues that have had waiting messages and no consumer for a while. */
   standing: string[];
 }
 
-/** Messages for states other than "unavailable". */
+/** Message keys of states that have a message of their own. All other states use `<part>_down`. */
 const PART_MESSAGES: Record<string, string> = {
   'postgresql READ_ONLY': 'postgresql_read_only',
   'postgresql NO_COMMIT': 'postgresql_no_commit',
@@ -54,14 +54,14 @@ export const problemsOf = ({ health, workers, backlog, queues, standing }: Vital
 
 const SEVERITIES: Severity[] = ['error', 'warning', 'info'];
 
-/** Overall state. Notes alone don't change it from success. */
+/** Overall state. Problems with the severity `info` leave it at success. */
 export const worstOf = (problems: Problem[]): 'error' | 'warning' | 'success' => {
   const worst = problems[0]?.severity ?? 'info';
   return worst === 'info' ? 'success' : worst;
 };
 
 const unknownWorkers = (health: Health | undefined): Problem[] =>
-  // Without the database, the workers are unknown too. That problem is listed already.
+  // Without the database the workers are unknown too, and the list contains the problem of the database already.
   health && !health.problems.some(({ part }) => part === 'postgresql')
     ? [{ severity: 'warning', key: 'workers_unknown' }]
     : [];
@@ -89,7 +89,7 @@ const queueProblems = (queues: Vitals['queues'] = [], standing: string[]): Probl
         args: { queue: name, smart_count: ready },
       }),
     ),
-  // The count starts when the queue is first used, so it doesn't mean a current problem.
+  // Dead letters are counted from the first use of the queue, so the number doesn't mean that there is a problem now.
   ...queues
     .filter(({ deadLettered }) => deadLettered > 0)
     .map(

@@ -3,7 +3,7 @@ import { RANGE_NAMES, RANGES, stretchOf } from './ranges';
 
 const at = (time: string) => Date.parse(`2026-03-05T${time}Z`);
 
-test('a range ends with the running interval', () => {
+test('a range ends when the current interval ends', () => {
   expect(stretchOf('hour', at('10:20:30'))).toEqual({
     from: '2026-03-05T09:21:00.000Z',
     until: '2026-03-05T10:21:00.000Z',
@@ -15,12 +15,12 @@ test('a range ends with the running interval', () => {
   });
 });
 
-test('the query stays the same within an interval, so that its answer is found in the cache', () => {
+test('the start and end of a range stay the same within an interval, so that the cache has the answer', () => {
   expect(stretchOf('hour', at('10:20:00'))).toEqual(stretchOf('hour', at('10:20:59')));
   expect(stretchOf('hour', at('10:20:59'))).not.toEqual(stretchOf('hour', at('10:21:00')));
 });
 
-test('each range has a readable number of bars', () => {
+test('each range has 24 to 120 bars', () => {
   for (const name of RANGE_NAMES) {
     const { lengthMs, intervalMs, hoursPerBar } = RANGES[name];
     const bars = lengthMs / (hoursPerBar ? hoursPerBar * 3_600_000 : intervalMs);

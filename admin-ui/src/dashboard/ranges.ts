@@ -9,7 +9,7 @@ export type RangeName = 'hour' | 'day' | 'week' | 'month';
 interface Range {
   lengthMs: number;
   interval: StatsInterval;
-  /** Length of `interval`. Ranges end at a multiple of it. */
+  /** Length of `interval` in milliseconds. A range ends at a multiple of it. */
   intervalMs: number;
   /** Hours of the local day that one bar covers; null if a bar is one interval. */
   hoursPerBar: number | null;
@@ -25,7 +25,7 @@ export const RANGES: Record<RangeName, Range> = {
 
 export const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
 
-/** Start and end of a range. The end is the end of the running interval, so the result is the same throughout an interval. */
+/** Start and end of a range. The range ends when the current interval ends, so the result is the same throughout an interval. */
 export const stretchOf = (name: RangeName, now: number): { from: string; until: string; interval: StatsInterval } => {
   const { lengthMs, interval, intervalMs } = RANGES[name];
   const until = Math.floor(now / intervalMs) * intervalMs + intervalMs;

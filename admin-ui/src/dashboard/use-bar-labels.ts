@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useLocale } from 'react-admin';
 import type { RangeName } from './ranges';
 
-// Bars have no space for a.m. and p.m.
+// Labels use the 24-hour clock, because bars have no space for a.m. and p.m.
 const CLOCK: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
 
 const SHORT: Record<RangeName, Intl.DateTimeFormatOptions> = {

@@ -23,13 +23,14 @@ export const useHealth = () =>
   useQuery({
     queryKey: ['Health'],
     queryFn: async ({ signal }): Promise<Health> => {
-      // A 503 has the same body, with the problems.
+      // An answer with the status 503 has the same body, which lists the problems.
       const response = await fetch('/health/ready', { signal });
       const { status, problems } = (await response.json()) as { status: string; problems?: PartProblem[] };
       return { problems: problems ?? (status === 'unavailable' ? [UNNAMED] : []) };
     },
     refetchInterval: 5_000,
     retry: false,
-    // React Query pauses requests while the browser reports that it is offline. Here the failure is the answer.
+    // React Query holds back requests while the browser reports that it is offline. This request is made anyway, because its failure shows
+    // that the server can't be reached.
     networkMode: 'always',
   });

@@ -2,7 +2,7 @@ import { Button } from '@mui/material';
 import { type ReactNode, useState } from 'react';
 import { useTranslate } from 'react-admin';
 
-/** The first `most` items, and a button that shows the rest. The button is null if there is no rest. */
+/** The first `most` items, and a button that shows all of them. The button is null if all items are shown. */
 export const useShortened = <Item,>(items: Item[], most: number): { shown: Item[]; more: ReactNode } => {
   const translate = useTranslate();
   const [isWhole, setWhole] = useState(false);

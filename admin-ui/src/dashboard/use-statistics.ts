@@ -5,7 +5,9 @@ import { DeliveriesOverTimeDocument } from './dashboard.generated';
 import { RANGES, type RangeName } from './ranges';
 import { useStretch } from './use-stretch';
 
-/** With hundreds of bars, the growth of the last one is hardly visible, so the range is refreshed less often. */
+/**
+ * Milliseconds between two requests. In a long range the last bar hardly changes within seconds, so a long range is refreshed less often.
+ */
 const pauseOf = (range: RangeName) => (range === 'hour' || range === 'day' ? 5_000 : 30_000);
 
 /** Statistics of a range, by bar. */

@@ -1,7 +1,7 @@
 import { SelectInput, useTranslate } from 'react-admin';
 import { useCauseChoices } from './use-cause-choices';
 
-/** Causes that current deliveries have. */
+/** Filter by cause. Offers only causes that deliveries have. */
 export const CauseInput = ({ source }: { source: string; label?: string; alwaysOn?: boolean }) => {
   const translate = useTranslate();
   const choices = useCauseChoices();

@@ -15,7 +15,7 @@ import { DeliveryTable } from './public/DeliveryTable';
 const STORE_KEY = 'deliveries.table';
 const SOONEST_MS = 5_000;
 
-/** The shortest refresh interval of the deliveries, within limits. */
+/** Refresh interval of the list: the shortest interval of its deliveries, but 5 to 30 seconds. */
 const refreshListEvery = (deliveries: DeliveryItem[] = []): number =>
   Math.max(SOONEST_MS, Math.min(30_000, ...deliveries.map(refreshEvery)));
 

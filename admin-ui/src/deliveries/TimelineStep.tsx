@@ -18,7 +18,7 @@ export const TimelineStep = ({
   showsAddress,
 }: {
   step: Step;
-  /** For a delivery that was sent to more than one address. */
+  /** True if the delivery was sent to more than one address, so that each step names its address. */
   showsAddress: boolean;
 }) => {
   const addressText = useAddressText();
@@ -64,7 +64,6 @@ export const TimelineStep = ({
   );
 };
 
-/** The mail server's reply. */
 const ServerReply = ({ attempt: { error, stopReason, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
   const translate = useTranslate();
   if (stopReason) {

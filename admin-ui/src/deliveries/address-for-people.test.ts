@@ -6,6 +6,6 @@ test.each([
   ['xn--bcher-kva@example.com', 'xn--bcher-kva@example.com'],
   ['anna@example.com', 'anna@example.com'],
   ['anna@xn--99999999.example', 'anna@xn--99999999.example'],
-])('%s is displayed as %s', (email, read) => {
+])('the address %s is displayed as %s', (email, read) => {
   expect(addressForPeople(email)).toBe(read);
 });

@@ -7,7 +7,7 @@ import { DELIVERY_STATUSES } from './public/delivery-statuses';
 const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delivery_status.${id}` }));
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);
 
-/** Filters of the list, apart from those in the aside. */
+/** Filters of the list of deliveries that the aside doesn't offer. */
 export const deliveryFilters = (searchLabel: string) => [
   <SearchInput
     key="q"
@@ -30,7 +30,7 @@ export const deliveryFilters = (searchLabel: string) => [
   </ReferenceInput>,
 ];
 
-/** Filters of the aside, for windows without one. */
+/** Filters that the aside offers, for windows too narrow for an aside. */
 export const narrowDeliveryFilters = [
   <SelectArrayInput key="status" source="status" choices={statusChoices} />,
   <CauseInput key="errorClass" source="errorClass" />,

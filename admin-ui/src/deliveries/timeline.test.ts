@@ -46,7 +46,7 @@ const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
 
 const messagesOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, attempts).map(({ message }) => message);
 
-test('after a successful second attempt, that attempt is the last step', () => {
+test('a successful second attempt is the last step of a delivery’s history', () => {
   expect(messagesOf(delivery, attempt('RETRY', 1), attempt('SENT', 2))).toEqual([
     'step.accepted.ADMIN',
     'step.queued',
@@ -55,12 +55,12 @@ test('after a successful second attempt, that attempt is the last step', () => {
   ]);
 });
 
-test('the ledger fills in what the log doesn’t have yet', () => {
+test('a state that the log doesn’t have yet comes from the ledger', () => {
   expect(messagesOf(delivery)).toEqual(['step.accepted.ADMIN', 'step.queued', 'now.SENT']);
   expect(messagesOf({ ...delivery, status: 'CANCELLED' }, attempt('RETRY', 1)).at(-1)).toBe('now.CANCELLED');
 });
 
-test('a waiting delivery shows what it waits for and until when', () => {
+test('the last step of a waiting delivery says what it waits for and until when', () => {
   const nextAttemptAt = '2026-11-24T13:00:00.000Z';
   const waiting: Delivery = { ...delivery, status: 'RETRYING', nextAttemptAt };
   expect(stepsOf(waiting, [attempt('RETRY', 1)]).at(-1)).toMatchObject({ message: 'now.RETRYING', at: nextAttemptAt });
@@ -68,7 +68,7 @@ test('a waiting delivery shows what it waits for and until when', () => {
   expect(stepsOf(paused, []).at(-1)).toMatchObject({ message: 'now.PAUSED', at: null });
 });
 
-test('the scheduled time stands in chronological order', () => {
+test('the scheduled start is a step in chronological order', () => {
   const sendAt = '2026-11-24T12:00:00.500Z';
   expect(messagesOf({ ...delivery, dispatch: { ...delivery.dispatch, sendAt } })).toEqual([
     'step.accepted.ADMIN',
@@ -78,7 +78,7 @@ test('the scheduled time stands in chronological order', () => {
   ]);
 });
 
-test('the log counts as behind only for a short time', () => {
+test('after the final attempt, the log counts as behind only for a short time', () => {
   const [soon, later] = [Date.parse('2026-11-24T12:00:10.000Z'), Date.parse('2026-11-24T12:05:00.000Z')];
   expect(isLogBehind(delivery, [], soon)).toBe(true);
   expect(isLogBehind(delivery, [], later)).toBe(false);

@@ -6,7 +6,7 @@ export type Tone = 'success' | 'error' | 'warning' | 'info' | 'neutral';
 
 /** A past or expected event of a delivery. */
 export interface Step {
-  /** Key under `tidings.deliveries`. */
+  /** Message key under `tidings.deliveries`. */
   message: string;
   /** Null if the time is unknown. */
   at: string | null;
@@ -46,7 +46,7 @@ export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[
 
 const ENDED = new Set(['SENT', 'FAILED', 'SUPPRESSED', 'EXPIRED']);
 
-/** Undefined if the last attempt already shows the final state. */
+/** Last step of the history; undefined if the last attempt already shows the final state. */
 const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
   const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
   if (ENDED.has(status) && status === last?.outcome) return [];

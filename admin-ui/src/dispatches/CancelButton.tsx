@@ -7,7 +7,7 @@ import { type Format, useFormat } from '../components/use-format';
 import { type Dispatch, waitingOf } from './dispatch-states';
 import { CancelDispatchDocument } from './dispatches.generated';
 
-/** Asks first, with the number of people who won't get the mail. */
+/** Cancels a dispatch. The confirmation says how many people won't get the mail. */
 export const CancelButton = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const notify = useNotify();

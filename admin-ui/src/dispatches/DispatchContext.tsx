@@ -2,7 +2,6 @@ import ExpandMore from '@mui/icons-material/ExpandMore';
 import { Accordion, AccordionDetails, AccordionSummary, Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 
-/** Context of the dispatch. */
 export const DispatchContext = ({
   dispatch: { context, contextsDroppedAt },
 }: {

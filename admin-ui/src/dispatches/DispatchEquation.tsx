@@ -4,7 +4,7 @@ import type { Counts } from '../components/DispatchProgress';
 import { DELIVERY_STATUSES } from '../deliveries/public/delivery-statuses';
 import { EquationTerm } from './EquationTerm';
 
-/** Total = sum of the nine states. Each delivery is in exactly one state, and each number lists its deliveries. */
+/** Shows that the total is the sum of the nine delivery states. Each delivery is in exactly one state. */
 export const DispatchEquation = ({ counts }: { counts: Counts }) => {
   const translate = useTranslate();
   return (

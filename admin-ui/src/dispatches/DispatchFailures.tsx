@@ -7,7 +7,7 @@ import { RetryButton } from '../deliveries/public/RetryButton';
 import type { Dispatch } from './dispatch-states';
 import { FailureCause } from './FailureCause';
 
-/** Failed deliveries by cause, with an explanation, their list and a retry button. */
+/** Failed deliveries by cause. Each cause has an explanation, a link to its deliveries and a retry button. */
 export const DispatchFailures = ({
   dispatch: { id, status, counts, failures, correctable },
 }: {

@@ -21,7 +21,7 @@ const Actions = () => (
   </TopToolbar>
 );
 
-/** The shortest refresh interval of the dispatches. */
+/** Refresh interval of the list: the shortest interval of its dispatches. */
 const refreshListEvery = (dispatches: DispatchRecordFragment[] = []): number =>
   Math.max(SOONEST_MS, Math.min(10_000, ...dispatches.map(refreshEvery)));
 

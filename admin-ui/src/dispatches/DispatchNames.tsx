@@ -19,7 +19,7 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
   const q = useSettled(beginning.trim());
   const filter = { ...(status && { status: [status] }), ...(errorClass && { errorClass }), ...(q && { q }) };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each other choice leads here
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect runs again after each change of the filter
   useEffect(() => {
     if (!isOpen) return;
     place.current?.focus({ preventScroll: true });
@@ -53,7 +53,7 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
           )}
         </Stack>
         <ReferenceManyField
-          // A new filter starts at page 1 without a selection. So does the end of the dispatch.
+          // A new key returns to page 1 and clears the selection, after another filter or when the status of the dispatch changes.
           key={JSON.stringify([filter, dispatch.status])}
           reference="deliveries"
           target="dispatchId"

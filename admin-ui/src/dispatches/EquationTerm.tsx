@@ -12,7 +12,7 @@ const COLORS: Record<string, string> = {
   FAILED: 'error.main',
 };
 
-/** One number of the equation. The total has no status, and lists all deliveries. */
+/** Number of deliveries in one status, with a link that lists them. Without `status`, it is the number of all deliveries. */
 export const EquationTerm = ({
   sign,
   label,

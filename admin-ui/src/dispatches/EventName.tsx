@@ -2,7 +2,7 @@ import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { DispatchRecordFragment } from './dispatches.generated';
 
-/** Event and audience of a dispatch, and its notification's name if it was renamed since. */
+/** Event and audience of a dispatch, and the current name of its notification if that was renamed since. */
 export const EventName = ({ dispatch: { event, type, notification } }: { dispatch: DispatchRecordFragment }) => {
   const translate = useTranslate();
   const renamed = notification && notification.name !== event ? ` · ${notification.name}` : '';

@@ -28,7 +28,7 @@ export const FailureCause = ({
           <Button component={Link} to={namesLink('FAILED', errorClass ?? undefined)} size="small">
             {translate('tidings.dispatches.show_them')}
           </Button>
-          {/* The API has no filter for failures without a cause. */}
+          {/* The API can't select failures without a cause, so they have no retry button. */}
           {mayRetry && errorClass && <RetryButton of={{ dispatchId, errorClass }} count={count} variant="text" />}
         </Box>
       </Box>

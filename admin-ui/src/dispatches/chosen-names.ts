@@ -1,6 +1,6 @@
 import { useSearchParams } from 'react-router-dom';
 
-/** Filter of the deliveries on a dispatch's page. It is in the address, so that it can be shared and the back button works. */
+/** Filter of the deliveries on a dispatch's page. It is part of the page's address, so that it can be shared and the back button works. */
 export const useChosenNames = () => {
   const [search] = useSearchParams();
   const status = search.get('status') ?? undefined;

@@ -4,7 +4,7 @@ import { DISPATCH_STATUSES } from './dispatch-states';
 const statusChoices = DISPATCH_STATUSES.map((id) => ({ id, name: `tidings.dispatch_status.${id}` }));
 const bySearch = (q: string) => (q ? { q } : {});
 
-/** Filters of the list, apart from those in the aside. */
+/** Filters of the list of dispatches that the aside doesn't offer. */
 export const dispatchFilters = [
   <TextInput key="event" source="event" helperText="tidings.dispatches.event_help" alwaysOn />,
   <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
@@ -20,5 +20,5 @@ export const dispatchFilters = [
   </ReferenceInput>,
 ];
 
-/** Filters of the aside, for windows without one. */
+/** Filters that the aside offers, for windows too narrow for an aside. */
 export const narrowDispatchFilters = [<SelectInput key="status" source="status" choices={statusChoices} />];

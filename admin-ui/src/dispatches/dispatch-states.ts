@@ -5,12 +5,15 @@ export type Dispatch = NonNullable<DispatchOneQuery['one']>;
 
 export const DISPATCH_STATUSES: DispatchStatus[] = ['SENDING', 'SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'];
 
-/** Statuses in which the server allows each action. */
+/** Statuses in which the server lets a dispatch be paused, resumed and cancelled. */
 export const PAUSABLE: DispatchStatus[] = ['SCHEDULED', 'SENDING'];
 export const RESUMABLE: DispatchStatus[] = ['PAUSED'];
 export const CANCELLABLE: DispatchStatus[] = ['SCHEDULED', 'SENDING', 'PAUSED'];
 
-/** Whether a paused dispatch has begun is known only to the server. */
+/**
+ * Whether the dispatch may be rescheduled, which is allowed until it begins. Of a paused dispatch only the server knows for certain
+ * whether it has begun.
+ */
 export const mayMove = ({
   status,
   counts,

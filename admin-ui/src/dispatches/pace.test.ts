@@ -17,12 +17,12 @@ const counts: Counts = {
 
 const after = (...samples: Sample[]) => samples.reduce<Sample[]>(withSample, []);
 
-test('one sample, or two within a moment, give no pace', () => {
+test('the pace is unknown after one sample, or after two samples within a moment', () => {
   expect(paceOf([], counts)).toBeUndefined();
   expect(paceOf(after({ at: 0, handled: 5 }, { at: 100, handled: 9 }), counts)).toBeUndefined();
 });
 
-test('the pace is the number of handled mails per second, and gives the remaining time', () => {
+test('the pace is the number of mails handled per second, and the remaining time follows from it', () => {
   const samples = after({ at: 0, handled: 500 }, sampleOf(counts, 2_000));
   expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 100, leftMs: 3_000 });
 });
@@ -32,11 +32,11 @@ test('samples older than ten seconds don’t count', () => {
   expect(paceOf(samples, counts)?.mailsPerSecond).toBe(10);
 });
 
-test('while nothing moves, the remaining time is unknown', () => {
+test('the remaining time is unknown while no mail is handled', () => {
   const samples = after({ at: 0, handled: 700 }, { at: 3_000, handled: 700 });
   expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 0, leftMs: undefined });
 });
 
-test('after failed mails are queued again, sampling restarts', () => {
+test('sampling restarts when failed mails are queued again', () => {
   expect(after({ at: 0, handled: 700 }, { at: 1_000, handled: 650 })).toEqual([{ at: 1_000, handled: 650 }]);
 });

@@ -9,7 +9,7 @@ export const AddMembers = () => {
   const translate = useTranslate();
   const notify = useNotify();
   const group = useRecordContext();
-  // A new key resets the form.
+  // React remounts the form when its key changes, which empties the fields.
   const [round, setRound] = useState(0);
   const { mutate, isPending } = useApiMutation(AddMembersDocument, { onDone: () => setRound((last) => last + 1) });
 

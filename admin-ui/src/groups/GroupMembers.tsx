@@ -22,7 +22,7 @@ import { AddMembers } from './AddMembers';
 import { MembershipImpactDocument, RemoveMembersDocument } from './groups.generated';
 import { ImpactAlerts } from './MembershipImpact';
 
-/** Asks first only if queued mails would be suppressed. */
+/** Asks for confirmation only if the removal would suppress queued mails. */
 const RemoveButton = () => {
   const translate = useTranslate();
   const notify = useNotify();

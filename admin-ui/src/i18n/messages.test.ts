@@ -24,7 +24,7 @@ test('a message takes the same parameters in both languages', () => {
   expect(differing).toEqual([]);
 });
 
-test('a message that counts has the plural forms of its language: two in English, three in Russian', () => {
+test('a message with a count has the plural forms of its language: two in English, three in Russian', () => {
   const wrong = [...en.keys()].filter((key) => {
     const forms = [formsOf(en.get(key)!).length, formsOf(ru.get(key)!).length];
     const isName = /^resources\..*\.(name|notifications\.deleted)$/.test(key);

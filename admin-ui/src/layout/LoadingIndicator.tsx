@@ -2,7 +2,7 @@ import { Box, CircularProgress } from '@mui/material';
 import { useIsFetching } from '@tanstack/react-query';
 import { RefreshIconButton, useTranslate } from 'react-admin';
 
-/** Spinner while data loads for the first time. Background refreshes, as of live pages, don't show it. */
+/** Spinner while data loads for the first time. Background refreshes, such as those of a live page, don't show it. */
 export const LoadingIndicator = () => {
   const translate = useTranslate();
   const isWaiting = useIsFetching({ predicate: ({ state }) => state.data === undefined }) > 0;

@@ -27,7 +27,7 @@ const components = (
   RaToolbar: { styleOverrides: { root: { backgroundColor: paper, borderTop: `1px solid ${line}` } } },
   // Aligns the heading with that of other pages.
   RaEdit: { styleOverrides: { root: { '& .RaEdit-noActions': { marginTop: 0 }, '& .RaEdit-main': { minWidth: 0 } } } },
-  // React-Admin puts a row checkbox's label on the element around the input, which screen readers ignore.
+  // React-Admin puts the label of a row's checkbox on the element around the input, where screen readers ignore it.
   MuiCheckbox: {
     defaultProps: {
       slotProps: {

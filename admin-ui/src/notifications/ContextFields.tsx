@@ -23,7 +23,7 @@ export const ContextFields = () => {
   }
   return (
     <ContextEditor
-      // Another template has other variables.
+      // The key remounts the inputs when another template is selected, because another template has other variables.
       key={slug}
       variables={template.variables}
       content={template.content}

@@ -68,7 +68,7 @@ const People = () => {
   );
 };
 
-/** The API takes a list; a personal notification has exactly one person. */
+/** Input for the person of a personal notification, which has exactly one. The API takes a list. */
 const OnePerson = () => {
   const { setValue } = useFormContext();
   const [id] = useWatch({ name: 'userIds' }) ?? [];

@@ -14,7 +14,9 @@ import { CopyRecordButton } from '../components/CopyRecordButton';
 import type { NotificationRecordFragment } from './notifications.generated';
 import { SendDialog } from './send/SendDialog';
 
-/** Saves, or saves and opens the send dialog. `isComplete`: a new notification can be saved without changes. */
+/**
+ * Buttons that save the notification, or save it and open the send dialog. `isComplete`: a new notification can be saved without changes.
+ */
 export const NotificationToolbar = ({ isComplete = false }: { isComplete?: boolean }) => {
   const translate = useTranslate();
   const navigate = useNavigate();

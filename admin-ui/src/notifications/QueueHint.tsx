@@ -4,7 +4,7 @@ import { useApiQuery } from '../api/use-api-query';
 import { useSettled } from '../components/use-settled';
 import { QueueNameDocument } from './notifications.generated';
 
-/** Queue that the typed name belongs to. */
+/** Says to which queue the notification belongs. The queue depends on the typed name. */
 export const QueueHint = () => {
   const translate = useTranslate();
   const name = useSettled(String(useWatch({ name: 'name' }) ?? '').trim());

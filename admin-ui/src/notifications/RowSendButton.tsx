@@ -12,7 +12,7 @@ export const RowSendButton = () => {
   return (
     <CanAccess resource="dispatches" action="create">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only keeps clicks from the row, which opens the record */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps clicks from the row, which opens the record */}
       <span onClick={(event) => event.stopPropagation()} style={{ position: 'relative', zIndex: 1 }}>
         <Button label={translate('tidings.notifications.send_short')} onClick={() => setOpen(true)}>
           <Send />

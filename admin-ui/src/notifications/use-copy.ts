@@ -14,7 +14,7 @@ export const useCopy = () => {
   const id = params.get('copyOf') ?? '';
   const { data: source, error } = useGetOne('notifications', { id }, { enabled: id !== '' });
   const original = String(source?.name ?? '').replace(EARLIER_COPY, '');
-  // At most half of the longest name, so that cut names match too. A surrogate pair isn't split.
+  // Searches for the first half of the longest possible name, so that shortened names match too. A surrogate pair isn't split.
   const q = original.slice(0, MAX_NAME / 2).replace(/[\ud800-\udbff]$/, '');
   const taken = useApiQuery(NamesLikeDocument, { q }, { enabled: source !== undefined, gcTime: 0 });
   if (id === '' || error) return { isReady: true, values: undefined };

@@ -15,7 +15,7 @@ export const AddressInput = ({ value, onChange }: { value: string; onChange: (em
     <Autocomplete
       freeSolo
       options={[...people.keys()]}
-      // The server has filtered the options, by more than the address.
+      // The server has already filtered the options, not only by address.
       filterOptions={(options) => options}
       renderOption={({ key, ...props }, email) => (
         <li key={key} {...props}>

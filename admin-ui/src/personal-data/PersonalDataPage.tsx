@@ -4,7 +4,7 @@ import { PageHeading } from '../components/PageHeading';
 import { Erasures } from './Erasures';
 import { PersonForm } from './PersonForm';
 
-/** Administrators only. */
+/** Only administrators can open this page. */
 export const PersonalDataPage = () => {
   const translate = useTranslate();
   return (

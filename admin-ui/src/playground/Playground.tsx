@@ -7,7 +7,8 @@ import { createPageStorage } from './page-storage';
 
 export const Playground = () => {
   const [apiKey, setApiKey] = useState('');
-  // One fetcher for the page: with a new one for each typed character, GraphiQL would fetch the schema again.
+  // The fetcher reads the key from this ref, so that the page keeps one fetcher. With a new fetcher for each typed character, GraphiQL
+  // would fetch the schema again.
   const currentKey = useRef('');
   const [fetcher] = useState(() => createFetcher({ apiKey: () => currentKey.current }));
   const [storage] = useState(() => createPageStorage());

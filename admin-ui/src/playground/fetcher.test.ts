@@ -13,14 +13,14 @@ const recorded = (apiKey: string) => {
   return { requests, ask: () => fetcher({ query: '{ me { id } }' }) };
 };
 
-test('without a key the session authenticates the request', async () => {
+test('without an API key, the session authenticates the request', async () => {
   const { requests, ask } = recorded('');
   await ask();
   expect(requests[0]).toMatchObject({ credentials: 'same-origin', headers: { 'x-requested-with': 'tidings' } });
   expect(requests[0]?.headers).not.toHaveProperty('authorization');
 });
 
-test('with a key only the key authenticates the request', async () => {
+test('with an API key, only the key authenticates the request', async () => {
   const { requests, ask } = recorded(' tdg_123 ');
   await ask();
   expect(requests[0]).toMatchObject({ credentials: 'omit', headers: { authorization: 'Bearer tdg_123' } });

@@ -11,7 +11,7 @@ export const createFetcher =
     const key = apiKey().trim();
     const response = await send('/graphql', {
       method: 'POST',
-      // With a key, no cookie is sent: the answer is what the key may see.
+      // With a key, no cookie is sent, so that the answer shows what the key allows.
       credentials: key ? 'omit' : 'same-origin',
       headers: { ...ownPageHeaders, ...(key && { authorization: `Bearer ${key}` }) },
       body: JSON.stringify({ query, variables, operationName }),

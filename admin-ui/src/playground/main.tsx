@@ -1,5 +1,5 @@
 import 'graphiql/setup-workers/vite';
-// GraphiQL's styles one by one. Its style.css adds web fonts and a second copy of the editor's styles, and is six times the size.
+// Imports GraphiQL's styles one by one. Its style.css adds web fonts and a second copy of the editor's styles, and is six times the size.
 import '@graphiql/react/style.css';
 import '@graphiql/plugin-history/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';

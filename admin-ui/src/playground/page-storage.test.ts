@@ -11,7 +11,7 @@ const fakeBrowser = () => {
   return { stored, browser };
 };
 
-test('typed text is kept for the page, and never stored in the browser', () => {
+test('text typed in the playground is kept until the page closes, and never stored in the browser', () => {
   const { stored, browser } = fakeBrowser();
   const storage = createPageStorage(browser);
   storage.setItem('graphiql:tabState', '{"password":"secret"}');
@@ -19,7 +19,7 @@ test('typed text is kept for the page, and never stored in the browser', () => {
   expect(stored.size).toBe(0);
 });
 
-test('the theme is stored in the browser', () => {
+test('the theme of the playground is stored in the browser', () => {
   const { browser } = fakeBrowser();
   createPageStorage(browser).setItem('graphiql:theme', 'dark');
   expect(createPageStorage(browser).getItem('graphiql:theme')).toBe('dark');

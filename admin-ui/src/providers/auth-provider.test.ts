@@ -24,7 +24,7 @@ const server = (...answers: unknown[]) => {
   return { requests, auth: createAuthProvider(createGraphqlClient(createPoster(send))) };
 };
 
-test('signing in sends the cookie and the CSRF header, and selects no token', async () => {
+test('the sign-in request sends the cookie and the CSRF header, and doesn’t select the token', async () => {
   const { requests, auth } = server({ data: { login: { user: { id: '1' } } } });
   await auth.login({ username: 'ada', password: 'secret' });
   expect(requests[0]).toMatchObject({
@@ -34,17 +34,17 @@ test('signing in sends the cookie and the CSRF header, and selects no token', as
   expect(requests[0]?.body).not.toContain('token');
 });
 
-test('a wrong password is UNAUTHENTICATED', async () => {
+test('a wrong password gives the error UNAUTHENTICATED', async () => {
   const { auth } = server(refusal('UNAUTHENTICATED'));
   await expect(auth.login({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('an unreachable server is UNREACHABLE', async () => {
+test('an unreachable server gives the error UNREACHABLE', async () => {
   const { auth } = server();
   await expect(auth.login({ username: 'ada', password: 'x' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-test('without a session, the sign-in page opens and no logout is sent', async () => {
+test('without a session, the sign-in page opens and no sign-out request is sent', async () => {
   const { requests, auth } = server({ data: { me: null } });
   await expect(auth.checkAuth({})).rejects.toEqual({ message: false });
   await auth.logout({});
@@ -56,23 +56,23 @@ test.each(['UNAVAILABLE', 'INTERNAL'])('a server error (%s) doesn’t end the se
   await expect(auth.checkAuth({})).resolves.toBeUndefined();
 });
 
-test('a logout that doesn’t reach the server fails', async () => {
+test('a sign-out that doesn’t reach the server fails', async () => {
   const { auth } = server();
   await expect(auth.logout({})).rejects.toBeInstanceOf(GraphqlError);
 });
 
-test('logging out of an ended session succeeds', async () => {
+test('signing out succeeds if the session has already ended', async () => {
   const { auth } = server(refusal('UNAUTHENTICATED'));
   await expect(auth.logout({})).resolves.toBeUndefined();
 });
 
-test('a user without a name is shown by username', async () => {
+test('a user without a name is shown by their username', async () => {
   const { auth } = server({ data: { me: admin } }, { data: { me: { ...admin, firstName: '', lastName: '' } } });
   expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'Ada Byron', email: 'ada@example.com', role: 'ADMIN' });
   expect(await auth.getIdentity?.()).toMatchObject({ fullName: 'ada' });
 });
 
-test('buttons follow the permissions that the API reports', async () => {
+test('a user can do what the permissions from the API allow', async () => {
   const permissions = { read: true, write: true, send: false, administer: false };
   const { requests, auth } = server({ data: { me: { ...admin, permissions } } });
   expect(await auth.canAccess?.({ resource: 'templates', action: 'edit' })).toBe(true);
@@ -81,7 +81,7 @@ test('buttons follow the permissions that the API reports', async () => {
   expect(requests).toHaveLength(1);
 });
 
-test('permissions are read again after another user signs in', async () => {
+test('permissions are fetched again after another user signs in', async () => {
   const viewer = { ...admin, permissions: { read: true, write: false, send: false, administer: false } };
   const { auth } = server(
     { data: { me: admin } },

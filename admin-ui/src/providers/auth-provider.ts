@@ -15,7 +15,7 @@ const toIdentity = ({ id, username, email, firstName, lastName, role }: Me): Sig
 });
 
 export const createAuthProvider = (ask: GraphqlClient): AuthProvider => {
-  // React-Admin calls logout before it shows the sign-in page. Without a session that needs no request.
+  // React-Admin calls logout before it shows the sign-in page. Without a session, logout sends no request.
   let isSignedOut = false;
   // Concurrent calls share one request: dozens of buttons check access at once.
   let pending: Promise<Me> | undefined;
@@ -49,7 +49,7 @@ export const createAuthProvider = (ask: GraphqlClient): AuthProvider => {
       permissions = undefined;
       if (isSignedOut) return;
       await ask(SignOutDocument, {}).catch((error: unknown) => {
-        // The session has ended already.
+        // UNAUTHENTICATED means that the session has already ended, so the sign-out succeeds.
         if (!isUnauthenticated(error)) throw error;
       });
       isSignedOut = true;

@@ -39,7 +39,7 @@ type Params = Partial<GetListParams> & {
   previousData?: RaRecord;
 };
 
-/** Translates React-Admin's methods to one API request each, also for deleting many records. */
+/** Translates each method of React-Admin to one API request, even if it deletes many records. */
 export const createBuildQuery =
   (apis: Record<string, ResourceApi>) =>
   () =>
@@ -64,7 +64,7 @@ export const createBuildQuery =
         const data = list.items.map(toRecord);
         const { isSearchComplete = true, searchedBackTo } = list;
         const meta = isSearchComplete ? {} : { meta: { isSearchComplete, searchedBackTo } };
-        // Without a total, React-Admin shows only previous and next.
+        // A total that isn't exact is left out. React-Admin then shows only "previous" and "next".
         return list.totalIsExact === false ? { data, pageInfo, ...meta } : { data, total: list.total };
       },
     });
@@ -112,10 +112,10 @@ export const createBuildQuery =
     }
   };
 
-/** Makes the API answer CONFLICT if the record was saved since the form was filled. */
+/** Time of the version with which the form was filled. The API answers CONFLICT if the record was saved since. */
 const expectedOf = ({ updatedAt }: RaRecord) => (updatedAt ? { expectedUpdatedAt: updatedAt } : {});
 
-/** The record was deleted, or the address is wrong. */
+/** The record was deleted, or the page's address contains a wrong id. */
 class NotFoundError extends Error {
   constructor() {
     super('ra.notification.item_doesnt_exist');

@@ -24,7 +24,7 @@ const params = {
   filter: { q: 'a' },
 };
 
-test('a list is one request with page, sort and filter', async () => {
+test('a list is loaded in one request with page, sort and filter', async () => {
   const { requests, provider } = server(listed([{ id: '1', name: 'Readers' }]));
   const { data, total } = await provider.getList('groups', params);
   expect(requests).toHaveLength(1);
@@ -32,7 +32,7 @@ test('a list is one request with page, sort and filter', async () => {
   expect({ data: data.map(({ id }) => id), total }).toEqual({ data: ['1'], total: 1 });
 });
 
-test('a list without an exact total has no total', async () => {
+test('a total that isn’t exact is not shown', async () => {
   const { provider } = server(listed([], { totalIsExact: false, hasNextPage: true }));
   const answer = await provider.getList('deliveries', params);
   expect(answer).not.toHaveProperty('total');
@@ -45,13 +45,13 @@ test('many records are deleted in one request', async () => {
   expect(requests.map(({ variables }) => variables)).toEqual([{ ids: ['1', '2', '3'] }]);
 });
 
-test('many records are read in one request, also by slug', async () => {
+test('many records are read in one request, templates by their slugs', async () => {
   const { requests, provider } = server(listed([]));
   await provider.getMany('templates', { ids: ['a', 'b'] });
   expect(requests[0]!.variables.filter).toEqual({ slugs: ['a', 'b'] });
 });
 
-test('errors of fields are where forms look for them', async () => {
+test('errors of fields are put where React-Admin’s forms read them', async () => {
   const { provider } = server(
     refused({ code: 'BAD_USER_INPUT', issues: [{ path: 'email', rule: 'email.single', params: { max: 254 } }] }),
   );
@@ -68,13 +68,13 @@ test('an ended session and an unreachable server have different codes', async ()
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });
 });
 
-test('a failed save without errors of fields is an error of the form, which stays dirty', async () => {
+test('a failed save without errors of fields is an error of the whole form, and the form stays unsaved', async () => {
   const { provider } = server(refused({ code: 'CONFLICT' }));
   const creating = provider.create('groups', { data: { name: 'Readers' } });
   await expect(creating).rejects.toMatchObject({ body: { errors: { root: { serverError: 'No.' } } } });
 });
 
-test('a save sends the form’s version, and is refused if someone else saved since', async () => {
+test('a save sends the version with which the form was filled, and is refused if someone else saved since', async () => {
   const { requests, provider } = server(
     refused({ code: 'CONFLICT', reason: 'group.savedInBetween', updatedAt: '2026-01-02T00:00:00.000Z' }),
   );
@@ -88,7 +88,7 @@ test('a save sends the form’s version, and is refused if someone else saved si
   });
 });
 
-test('a missing record is reported as such', async () => {
+test('a missing record gives the error that it doesn’t exist', async () => {
   const { provider } = server({ data: { one: null } });
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({
     message: expect.stringContaining('item_doesnt_exist'),

@@ -7,7 +7,7 @@ import type { ResourceApi } from '../api/resource-api';
 import { createApolloClient } from './apollo-client';
 import { createBuildQuery } from './build-query';
 
-/** React-Admin's data provider for the API. Throws GraphqlError with a translated message and the errors of fields. */
+/** React-Admin's data provider for Tidings' API. Throws GraphqlError with a translated message and the errors of fields. */
 export const createDataProvider = ({
   post,
   apis,
@@ -21,7 +21,7 @@ export const createDataProvider = ({
     client: createApolloClient(post),
     introspection: false,
     buildQuery: createBuildQuery(apis),
-    // Apollo's cache would never be read.
+    // Turns off Apollo's cache, because React-Admin has its own.
     query: () => ({ fetchPolicy: 'no-cache' }),
   }) as unknown as Record<string, (resource: string, params: unknown) => Promise<unknown>>;
 

@@ -7,6 +7,6 @@ test.each([
   { wanted: ['en-GB', 'ru'], locale: 'en' },
   { wanted: ['fr'], locale: 'en' },
   { wanted: [], locale: 'en' },
-])('browser languages $wanted give $locale', ({ wanted, locale }) => {
+])('a browser with the languages $wanted gets the admin in $locale', ({ wanted, locale }) => {
   expect(chooseLocale(wanted)).toBe(locale);
 });

@@ -12,7 +12,7 @@ const isSupported = (locale: string): locale is Locale => locale in messages;
 export const chooseLocale = (wanted: readonly string[]): Locale =>
   wanted.map((tag) => tag.split('-')[0]!.toLowerCase()).find(isSupported) ?? 'en';
 
-/** `smart_count` chooses the plural form. A message has one limit at most, so its number decides. */
+/** Formats the numbers and sets `smart_count`, which chooses the plural form. A message with a limit takes the plural form from `max`. */
 const withNumbers = (params: Record<string, unknown>, locale: string) => {
   const numbers = Object.entries(params).filter((param): param is [string, number] => typeof param[1] === 'number');
   const shown = numbers.map(([name, value]) => [name, new Intl.NumberFormat(locale).format(value)]);
@@ -37,7 +37,7 @@ export const createI18nProvider = (wanted: readonly string[] = navigator.languag
       const text = errorText(locale, key, options);
       return provider.translate(key, text === undefined ? options : { ...withNumbers(options, locale), _: text });
     },
-    // Screen readers and hyphenation use the page's `lang`.
+    // Also sets the `lang` of the page, which screen readers and hyphenation use.
     changeLocale: async (locale) => {
       await provider.changeLocale(locale);
       announce(locale);

@@ -3,7 +3,7 @@ import { GraphqlError } from '../api/graphql-client';
 
 const MAX_RETRIES = 3;
 
-/** Temporary errors. A refusal doesn't change with a retry. */
+/** Codes of temporary errors, which are worth a retry. Any other error would be the same after a retry. */
 const PASSING = new Set(['UNREACHABLE', 'UNAVAILABLE']);
 
 // An offline browser may still reach a server on the same machine, so requests are always made.

@@ -14,6 +14,6 @@ test.each([
   { resource: 'api-keys', action: 'list', permission: 'administer' },
   { resource: 'audit', action: 'list', permission: 'administer' },
   { resource: 'personal-data', action: 'list', permission: 'administer' },
-])('$action of $resource needs the permission to $permission', ({ resource, action, permission }) => {
+])('the action $action on $resource needs the permission $permission', ({ resource, action, permission }) => {
   expect(requiredPermission({ resource, action })).toBe(permission);
 });

@@ -1,7 +1,7 @@
 import type { Permission } from '../api/signed-in-user';
 import { features } from '../features';
 
-/** React-Admin's actions that change nothing. */
+/** Actions of React-Admin that change nothing. */
 const READING = new Set(['list', 'show', 'export', 'read']);
 
 /** Permission that the signed-in user needs for an action on a resource. */

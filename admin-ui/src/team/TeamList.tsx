@@ -45,7 +45,7 @@ export const TeamList = () => {
             <FilterButton />
           </ListActions>
         }
-        // The list contains at least the current user.
+        // There is no empty state, because the list always contains the signed-in user.
         empty={false}
         sort={{ field: 'username', order: 'ASC' }}
         perPage={25}

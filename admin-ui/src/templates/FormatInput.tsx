@@ -7,7 +7,9 @@ import { useChosenFormat } from './use-chosen-format';
 
 const FORMATS = ['HTML', 'TEXT'] as const;
 
-/** Format of the content, guessed until the user selects one. Errors of the format and the size stand below. */
+/**
+ * Input for the format of the content, which is guessed until the user selects one. Errors of the format and the size are shown below it.
+ */
 export const FormatInput = ({ mail }: { mail: TryOut['mail'] }) => {
   const translate = useTranslate();
   const labelId = useId();

@@ -5,7 +5,7 @@ import { TemplateHeading } from './TemplateHeading';
 
 const Editor = () => {
   const template = useRecordContext();
-  // React-Admin shows the list's record first, which has no content.
+  // React-Admin first shows the record from the list, which has no content.
   if (template?.content === undefined) return <Loading />;
   return (
     <>

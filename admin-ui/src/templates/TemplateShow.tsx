@@ -16,7 +16,7 @@ const Template = () => {
 
 const ReadOnly = (draft: Draft) => <Workbench draft={draft} tryOut={useTryOut(draft)} />;
 
-/** For users who can't change templates. */
+/** Page of a template for users who can't change templates. */
 export const TemplateShow = () => (
   <Show component="div" actions={false}>
     <Template />

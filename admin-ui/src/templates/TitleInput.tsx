@@ -6,7 +6,7 @@ import type { TemplateProblem } from './try-out/template-problem';
 const LONGEST = 250;
 const rules = [required(), maxLength(LONGEST)];
 
-/** Subject, with the server's error while it is typed. */
+/** Input for the subject. Shows the server's error while the user types. */
 export const TitleInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

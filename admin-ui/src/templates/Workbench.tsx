@@ -4,7 +4,7 @@ import { ContextCard } from './try-out/ContextCard';
 import { PreviewCard } from './try-out/PreviewCard';
 import type { Draft, TryOut } from './try-out/use-try-out';
 
-/** Height of the app bar. */
+/** Height of the app bar, in pixels. */
 const TOP = 64;
 
 const WITH_DRAFT = {
@@ -13,7 +13,7 @@ const WITH_DRAFT = {
 };
 const WITHOUT_DRAFT = { gridTemplateAreas: { xs: '"mail" "context"', lg: '"context mail"' } };
 
-/** Draft and context on the left, the preview on the right. On a phone the preview stands between the two. */
+/** Draft and context on the left, the preview on the right. On a phone the preview stands between draft and context. */
 export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: TryOut; children?: ReactNode }) => (
   <Box
     sx={{

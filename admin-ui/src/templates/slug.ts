@@ -21,7 +21,7 @@ export const useSlugRules = (): Validator[] => {
   return useMemo(() => {
     const isFree = async (slug: string) => {
       if (!SLUG.test(slug ?? '')) return undefined;
-      // If the check fails, the server validates on save.
+      // If the check itself fails, the input accepts the slug, and the server validates it on save.
       const taken = await ask(SlugIsTakenDocument, { slug }).catch(() => ({ template: null }));
       return taken.template ? translate('tidings.templates.slug_taken') : undefined;
     };

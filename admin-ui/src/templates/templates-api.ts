@@ -7,7 +7,7 @@ import {
   UpdateTemplateDocument,
 } from './templates.generated';
 
-/** Fields that the form edits and a copy takes over. The format isn't one: the form has a chosen format, which may be none. */
+/** Fields that the form edits and a copy takes over. The format is not among them: the form has the chosen format, which may be none. */
 export const TEMPLATE_FIELDS = ['title', 'description', 'content'] as const;
 
 export const templatesApi: ResourceApi = {
@@ -19,7 +19,7 @@ export const templatesApi: ResourceApi = {
   idsFilter: 'slugs',
   toInput: ({ slug, chosenFormat, ...values }, previous) => ({
     ...(!previous && { slug }),
-    // An emptied input is null, and the API leaves a field that is null unchanged.
+    // The value of an emptied input is null, which the API would take as unchanged. So an empty text is sent.
     ...Object.fromEntries(TEMPLATE_FIELDS.map((field) => [field, values[field] ?? ''])),
     // Without a format the server guesses it from the content.
     ...(chosenFormat && { format: chosenFormat }),

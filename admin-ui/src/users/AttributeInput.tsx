@@ -13,7 +13,7 @@ export const AttributeInput = ({ source }: { source: string; label?: string; alw
   const known = data?.userAttributes ?? [];
   const [attribute, setAttribute] = useState<Attribute | null>(null);
   const [text, setText] = useState('');
-  // Also follows a filter from the page's address.
+  // Fills the inputs when the filter comes from the page's address.
   useEffect(() => {
     const given = field.value ? readFilterText(String(field.value)) : undefined;
     if (!given) return;

@@ -5,7 +5,7 @@ import { useApiMutation } from '../api/use-api-mutation';
 import { AddToGroupButton } from './add-to-group/AddToGroupButton';
 import { SetUsersActiveDocument } from './users.generated';
 
-/** Actions on the selected people, in one request. */
+/** Actions on the selected people. Each action is one request for all of them. */
 export const UserBulkActions = () => {
   const translate = useTranslate();
   const notify = useNotify();

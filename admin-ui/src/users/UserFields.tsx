@@ -17,7 +17,7 @@ import { UsernameInput } from '../components/UsernameInput';
 const timezones = Intl.supportedValuesOf('timeZone');
 const timezoneChoices = [...new Set(['UTC', ...timezones])].map((id) => ({ id, name: id }));
 
-/** Inputs of a person. Their access is edited in Team. */
+/** Inputs for a person. Whether a person may sign in is edited on the page Team. */
 export const UserFields = ({ isNew }: { isNew: boolean }) => {
   const translate = useTranslate();
   return (

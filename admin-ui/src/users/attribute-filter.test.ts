@@ -14,12 +14,12 @@ test.each([
   [attribute({ type: 'STRING' }), '2', '{"plan":{"level":"2"}}'],
   [attribute({ path: ['vip'], type: 'BOOLEAN' }), 'false', '{"vip":false}'],
   [attribute({ path: ['a.b'], type: 'STRING', isList: true }), 'x', '{"a.b":["x"]}'],
-])('a value keeps its type in the filter and back', (of, text, json) => {
+])('the value of an attribute keeps its type when the filter is written and read again', (of, text, json) => {
   expect(filterText(of, text)).toBe(json);
   expect(readFilterText(json)).toEqual({ attribute: of, text });
 });
 
-test('an invalid value, and a filter of another shape, give undefined', () => {
+test('an invalid value gives no filter, and a filter of an unknown shape is not read', () => {
   expect(filterText(attribute({}), '')).toBeUndefined();
   expect(filterText(attribute({}), 'many')).toBeUndefined();
   for (const json of ['', '{}', '{"a":1,"b":2}', '{"a":null}', '[1]']) expect(readFilterText(json)).toBeUndefined();

@@ -20,7 +20,7 @@ export const filterText = ({ path, type, isList }: Attribute, text: string): str
   return JSON.stringify(nested);
 };
 
-/** Attribute and value of a filter; undefined for a filter of another shape. */
+/** Attribute and value of a filter; undefined if the filter has another shape than `filterText` writes. */
 export const readFilterText = (json: string): { attribute: Attribute; text: string } | undefined => {
   const path: string[] = [];
   let value: unknown;

@@ -1,7 +1,6 @@
 import { AutocompleteInput, NullableBooleanInput, ReferenceInput, SearchInput } from 'react-admin';
 import { AttributeInput } from './AttributeInput';
 
-/** Filters of the list of people. */
 export const userFilters = [
   <SearchInput key="q" source="q" alwaysOn />,
   <ReferenceInput key="groupId" source="groupId" reference="groups" sort={{ field: 'name', order: 'ASC' }}>

@@ -14,7 +14,7 @@ export const usersApi: ResourceApi = {
   update: UpdateUserDocument,
   deleteMany: DeleteUsersDocument,
   idsFilter: 'ids',
-  // React-Admin merges objects in filters, so this one is a text.
+  // React-Admin merges filters that are objects, so the filter by attributes is a text.
   toFilter: ({ attributes, ...filter }) => ({
     ...filter,
     ...(attributes ? { attributes: JSON.parse(String(attributes)) } : {}),

@@ -1,4 +1,4 @@
-/** A message, or one for each value of a parameter, such as a status, with `other` for the rest. */
+/** A message, or several messages by the value of a parameter, such as a status. `other` is used for all values that aren't listed. */
 export type Text = string | ({ other: string } & Record<string, string>);
 
 /** Messages for refusals, by the server's reason or rule. Each takes the parameters of its reason or rule. */

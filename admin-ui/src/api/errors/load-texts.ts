@@ -2,7 +2,7 @@ import type { Texts } from './texts';
 
 let loaded: Record<string, Texts> | undefined;
 
-/** Loads the messages for refusals. They aren't part of the first load, because a page starts without a refusal. Never rejects. */
+/** Loads the messages for refusals. They aren't part of the first load, because the first page can do without them. Never rejects. */
 export const loadErrorTexts = async (): Promise<void> => {
   loaded ??= (await import('./texts').catch(() => undefined))?.texts;
 };

@@ -8,7 +8,7 @@ import { Missing } from './Missing';
 export interface FieldProps {
   field: ContextField;
   value: unknown;
-  /** Undefined removes the value. */
+  /** `undefined` removes the field's value from the context. */
   onChange: (value: unknown) => void;
   missing: ReadonlySet<string>;
 }
@@ -45,7 +45,10 @@ const Text = ({ field, value, onChange, missing }: FieldProps) => {
   );
 };
 
-/** Keeps a number a number while the text reads as one: `{{#if}}` treats 0 as false and "0" as true. Empty text becomes undefined. */
+/**
+ * Returns a number if the value was a number and the text still reads as one, because `{{#if}}` treats 0 as false and "0" as true. Empty
+ * text becomes undefined.
+ */
 const typed = (text: string, before: unknown): unknown => {
   if (text === '') return undefined;
   return typeof before === 'number' && String(Number(text)) === text ? Number(text) : text;

@@ -61,7 +61,7 @@ export const FieldRows = ({ field, value, rows, onChange, missing }: FieldProps 
   );
 };
 
-// The server checks only the first entry of a list.
+// No variable counts as missing in the second and later rows, because the server checks only the first entry of a list.
 const NONE: ReadonlySet<string> = new Set();
 
 const Row = ({

@@ -22,7 +22,7 @@ export const JsonView = ({
   const [text, setText] = useState(() => textOf(value));
   const said = useRef(value);
 
-  // A value from outside replaces the text. Text typed here keeps its formatting.
+  // A value that is set outside of this input replaces the text. Text that the user types keeps its formatting.
   useEffect(() => {
     if (value === said.current) return;
     said.current = value;

@@ -4,21 +4,21 @@ import { contextFields, kindOf, withKey, withSamples } from './context-fields';
 const kinds = (variables: string[], content = '') =>
   Object.fromEntries(contextFields(variables, content).map((field) => [field.path, kindOf(field, undefined)]));
 
-test('each variable has a field, and variables with a common name have a group', () => {
+test('each variable gets a field, and variables with a common prefix get a group', () => {
   expect(kinds(['city', 'film.title', 'film.year'])).toEqual({ city: 'text', film: 'group' });
 });
 
-test('the template’s text tells lists and conditions', () => {
+test('lists and conditions are recognised from the template’s text', () => {
   const content = '{{#each films}}{{title}}{{/each}}{{#each tags}}{{this}}{{/each}}{{#if vip}}!{{/if}}';
   expect(kinds(['films.title', 'tags', 'vip'], content)).toEqual({ films: 'list', tags: 'list', vip: 'switch' });
 });
 
-test('a variable with a length or an index is a list', () => {
+test('a variable whose length or index is used is a list', () => {
   const [films] = contextFields(['films.0.title', 'films.length']);
   expect(films).toMatchObject({ isList: true, children: [{ name: 'title', path: 'films.title' }] });
 });
 
-test('an existing value decides how it is edited', () => {
+test('the type of an existing value decides how it is edited', () => {
   const [film] = contextFields(['film.title']);
   const [name] = contextFields(['name']);
   expect(kindOf(film!, [])).toBe('list');
@@ -43,7 +43,7 @@ test('samples fill empty fields only', () => {
   });
 });
 
-test('an empty value removes the key', () => {
+test('a key without a value is removed from the context', () => {
   expect(withKey({ a: 1, b: 2 }, { key: 'a', value: undefined })).toEqual({ b: 2 });
   expect(withKey({ a: 1 }, { key: 'b', value: '' })).toEqual({ a: 1, b: '' });
 });

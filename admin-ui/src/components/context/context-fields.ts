@@ -3,7 +3,7 @@ import { type TemplateUses, templateUses } from './template-uses';
 /** A variable of a template, or a group of variables: `films` for `films.title` and `films.year`. */
 export interface ContextField {
   name: string;
-  /** Path from the context, without list indexes. */
+  /** Path from the root of the context, without list indexes. */
   path: string;
   isList: boolean;
   isQuestion: boolean;
@@ -14,7 +14,7 @@ export type ContextFieldKind = 'text' | 'switch' | 'group' | 'list' | 'other';
 
 export type ContextObject = Record<string, unknown>;
 
-/** Form fields for these variables. `content`, the template's text, tells which of them are lists or only conditions. */
+/** Form fields for the variables of a template. `content`, the template's text, tells which variables are lists or only conditions. */
 export const contextFields = (variables: string[], content = ''): ContextField[] => {
   const uses = templateUses(content);
   const fields: ContextField[] = [];
@@ -29,7 +29,7 @@ const plainFirst = (fields: ContextField[]): ContextField[] => {
   return [...sorted.filter(isPlain), ...sorted.filter((field) => !isPlain(field))];
 };
 
-/** `films.length` and `films.0.title` belong to a list, whatever else is known about it. */
+/** Whether a path segment is `length` or an index, which only a list has, as in `films.length` and `films.0.title`. */
 const isPlace = (name: string | undefined) => name !== undefined && /^(\d+|length)$/.test(name);
 
 const add = (fields: ContextField[], where: { names: string[]; above: string[]; uses: TemplateUses }) => {
@@ -50,7 +50,7 @@ const add = (fields: ContextField[], where: { names: string[]; above: string[]; 
 export const isObject = (value: unknown): value is ContextObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** How to edit a value: by its type, or without a value by its use in the template. */
+/** Kind of input for a value. The value's type decides, or if there is no value, how the template uses the variable. */
 export const kindOf = ({ children, isList, isQuestion }: ContextField, value: unknown): ContextFieldKind => {
   if (Array.isArray(value)) return 'list';
   if (isObject(value)) return children.length > 0 && !isList ? 'group' : 'other';

@@ -6,22 +6,26 @@ const questionsOf = (source: string) => [...templateUses(source).questions];
 
 test.each([
   ['each', '{{#each films}}{{title}}{{/each}}', ['films']],
-  ['each within each', '{{#each films}}{{#each cast}}{{name}}{{/each}}{{/each}}', ['films', 'films.cast']],
-  ['each over what a block parameter stands for', '{{#each a as |x|}}{{#each x.b}}{{/each}}{{/each}}', ['a', 'a.b']],
-  ['each that goes out by one', '{{#each a}}{{#each ../b}}{{/each}}{{/each}}', ['a', 'b']],
+  ['each inside each', '{{#each films}}{{#each cast}}{{name}}{{/each}}{{/each}}', ['films', 'films.cast']],
+  [
+    'each over a path that begins with a block parameter',
+    '{{#each a as |x|}}{{#each x.b}}{{/each}}{{/each}}',
+    ['a', 'a.b'],
+  ],
+  ['each over a path that begins with ../', '{{#each a}}{{#each ../b}}{{/each}}{{/each}}', ['a', 'b']],
   ['each after else', '{{#each a}}{{else}}{{#each b}}{{/each}}{{/each}}', ['a', 'b']],
-  ['each within with', '{{#with film}}{{~#each cast~}}{{/each}}{{/with}}', ['film.cast']],
-  ['no each at all', '{{#if a}}{{b.c}}{{/if}}', []],
-])('lists: %s', (_, source, expected) => {
+  ['each inside with', '{{#with film}}{{~#each cast~}}{{/each}}{{/with}}', ['film.cast']],
+  ['none without each', '{{#if a}}{{b.c}}{{/if}}', []],
+])('variables that a template iterates over are lists: %s', (_, source, expected) => {
   expect(listsOf(source)).toEqual(expected);
 });
 
-test('a variable that is only a condition is never shown', () => {
+test('a variable that is used in conditions and never printed is a condition', () => {
   expect(questionsOf('{{#if vip}}{{#if name}}{{name}}{{/if}}{{else if guest}}{{/if}}')).toEqual(['vip', 'guest']);
   expect(questionsOf('{{#each films}}{{#unless seen}}{{title}}{{/unless}}{{/each}}')).toEqual(['films.seen']);
 });
 
-test('incomplete Handlebars doesn’t throw', () => {
+test('incomplete Handlebars causes no exception', () => {
   expect(listsOf('{{#each')).toEqual([]);
   expect(questionsOf('{{/if}}{{else}}{{#if}}{{')).toEqual([]);
 });

@@ -1,15 +1,15 @@
-/** How a template uses the paths in it. */
+/** Paths of the variables that a template uses in a special way. */
 export interface TemplateUses {
-  /** Iterated with `each`. */
+  /** Paths that `each` iterates over. */
   lists: Set<string>;
-  /** Used only in `if` and `unless`. */
+  /** Paths that are used in `if` and `unless`, and nowhere else. */
   questions: Set<string>;
 }
 
 interface Frame {
-  /** Paths of `this` from the context, outermost first. */
+  /** Paths that `this` stands for in the enclosing blocks, outermost first. */
   scopes: string[];
-  /** Block parameters, and the path each stands for. */
+  /** Path that each block parameter stands for, by name. */
   names: Record<string, string>;
 }
 
@@ -17,7 +17,8 @@ const TAG = /\{\{\{?~?\s*([#^/!>]?)([^{}]*?)~?\}?\}\}/g;
 const TOP: Frame = { scopes: [''], names: {} };
 
 /**
- * Parses only as much of Handlebars as the form needs. For invalid text the result may be wrong; only the kinds of inputs depend on it.
+ * Parses only as much of Handlebars as the form needs. For an invalid template the result may be wrong, which affects only the kinds of
+ * the form's inputs.
  */
 export const templateUses = (source: string): TemplateUses => {
   const lists = new Set<string>();
@@ -38,7 +39,7 @@ export const templateUses = (source: string): TemplateUses => {
     else if (sign === '#' || (sign === '^' && first))
       frames.push(openBlock({ first, rest, top: top(), note, lists, asked }));
     else if (first === 'else' || sign === '^') {
-      // The `else` branch has the scope outside of the block.
+      // In an `else` branch, `this` is what it is outside of the block.
       if (frames.length > 0) frames[frames.length - 1] = frames.at(-2) ?? TOP;
       if (rest[0] === 'if' || rest[0] === 'unless') note(asked, rest[1]);
     } else for (const word of rest.length > 0 ? rest : [first]) note(printed, word);

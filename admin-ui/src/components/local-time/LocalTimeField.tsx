@@ -27,7 +27,7 @@ export const LocalTimeField = ({
   label: string;
   value: ChosenTime;
   onChange: (value: ChosenTime) => void;
-  /** Error message for the instant. */
+  /** Error message about the chosen time, such as a time in the past. */
   problem?: string | undefined;
   help?: string;
   required?: boolean;

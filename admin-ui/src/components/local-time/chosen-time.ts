@@ -5,9 +5,9 @@ import { LOCAL_ZONE } from './local-zone';
 export interface ChosenTime {
   /** Value of the input; '' without one. */
   text: string;
-  /** The input holds an impossible or incomplete date. */
+  /** True if the input holds an impossible or incomplete date. */
   isImpossible: boolean;
-  /** For an ambiguous local time: the later of its two instants. */
+  /** For an ambiguous local time: true selects the later of its two instants. */
   isLater: boolean;
 }
 
@@ -18,7 +18,7 @@ export type Meaning =
   | { kind: 'none' }
   | { kind: 'invalid'; reason: 'date' | 'year' }
   | { kind: 'exact'; instant: number }
-  /** The local time doesn't exist; `instant` is the time it becomes. */
+  /** The clocks skip this local time. `instant` is the time to which it is moved. */
   | { kind: 'moved'; instant: number }
   | { kind: 'ambiguous'; instant: number; instants: readonly [number, number] };
 

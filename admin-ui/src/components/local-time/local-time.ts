@@ -1,9 +1,9 @@
 /** Meaning of a local time such as "2027-03-28T02:30" in a time zone. Instants are in milliseconds since 1970. */
 export type LocalTime =
   | { kind: 'once'; instant: number }
-  /** The clocks go back over it. The earlier instant comes first. */
+  /** The local time occurs twice, because the clocks go back. The earlier instant comes first. */
   | { kind: 'twice'; instants: readonly [number, number] }
-  /** The clocks go forward over it. `becomes` is the instant by the offset before the change. */
+  /** The local time doesn't occur, because the clocks go forward. `becomes` is the instant that the UTC offset before the change gives. */
   | { kind: 'never'; becomes: number }
   | { kind: 'invalid'; reason: 'date' | 'year' };
 
@@ -11,7 +11,7 @@ const LOCAL = /^(\d{4,6})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,3}
 
 const DAY_MS = 86_400_000;
 
-/** `text` is the value of an `<input type="datetime-local">`, `zone` an IANA name. */
+/** Finds the instants of a local time. `text` is the value of an `<input type="datetime-local">`, `zone` an IANA name. */
 export const readLocalTime = (text: string, zone: string): LocalTime => {
   const parts = LOCAL.exec(text);
   if (!parts) return { kind: 'invalid', reason: 'date' };

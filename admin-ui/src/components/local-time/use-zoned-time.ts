@@ -13,7 +13,7 @@ const MOMENT: Intl.DateTimeFormatOptions = {
   minute: '2-digit',
 };
 
-/** Formats instants in milliseconds, with the offset, the browser's time zone and UTC. */
+/** Formats an instant, given in milliseconds, with the UTC offset, the browser's time zone or UTC. */
 export const useZonedTime = () => {
   const locale = useLocale();
   return useMemo(() => createZonedTime(regionalOf(locale), LOCAL_ZONE), [locale]);

@@ -11,7 +11,7 @@ import { SavedInBetweenDialog } from './SavedInBetweenDialog';
 
 type Update = DataProvider['update'];
 
-/** For an edit form. Opens a dialog if the record was saved by someone else since the form was filled. */
+/** Part of an edit form. Opens a dialog if someone else saved the record after the form was filled. */
 export const SavedInBetween = () => {
   const dataProvider = useDataProvider();
   const [newer, setNewer] = useState<RaRecord>();

@@ -4,7 +4,7 @@ import { changesBetween, excerptOf } from './changes';
 const toInput = ({ name, description, groupIds }: Record<string, unknown>) => ({ name, description, groupIds });
 const loaded = { id: '1', name: 'A', description: 'a', groupIds: ['x'], updatedAt: 'then' };
 
-test('only fields that someone else changed are listed, with whether the form changed them too', () => {
+test('only fields that someone else changed are listed, and each says whether the form changed it differently', () => {
   const newer = { ...loaded, name: 'B', groupIds: ['x', 'y'], updatedAt: 'now' };
   const mine = { ...loaded, name: 'C', description: 'c' };
   expect(changesBetween({ loaded, newer, mine, toInput })).toEqual([
@@ -13,12 +13,12 @@ test('only fields that someone else changed are listed, with whether the form ch
   ]);
 });
 
-test('the same change on both sides is no conflict', () => {
+test('the same change by both people is no conflict', () => {
   const newer = { ...loaded, name: 'B' };
   expect(changesBetween({ loaded, newer, mine: newer, toInput })).toMatchObject([{ isInConflict: false }]);
 });
 
-test('a long text is shown from where it differs', () => {
+test('the excerpt of a long text begins shortly before the first difference', () => {
   const text = `${'a'.repeat(500)}new${'b'.repeat(500)}`;
   const excerpt = excerptOf(text, 'a'.repeat(1_000));
   expect(excerpt).toMatch(/^…a{40}newb+…$/);

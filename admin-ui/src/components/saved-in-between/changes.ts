@@ -7,7 +7,7 @@ export interface Change {
   field: string;
   newer: unknown;
   mine: unknown;
-  /** Both sides changed it, to different values. */
+  /** The form also changed the field, to a different value. */
   isInConflict: boolean;
 }
 

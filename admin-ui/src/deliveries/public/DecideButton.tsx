@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { CanAccess, useTranslate } from 'react-admin';
 import { DecideDialog, type Undecided } from '../DecideDialog';
 
-/** Opens the dialog that decides about uncertain deliveries. */
+/** Opens the dialog in which an operator decides about uncertain deliveries. */
 export const DecideButton = ({
   about,
   variant = 'outlined',

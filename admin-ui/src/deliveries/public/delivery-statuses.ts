@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../deliveries.generated';
 
-/** In the order in which a delivery passes through them. */
+/** Statuses in the order in which a delivery passes through them. */
 export const DELIVERY_STATUSES = [
   'QUEUED',
   'SENDING',

@@ -6,7 +6,7 @@ import { MailPreview } from '../../components/MailPreview';
 import { personText } from '../../components/person-text';
 import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
 
-/** The mail as one recipient will get it. */
+/** Shows the mail as one recipient will get it. */
 export const SampleMail = ({ notification }: { notification: NotificationRecordFragment }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

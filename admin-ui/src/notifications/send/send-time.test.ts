@@ -17,7 +17,7 @@ test('a later send needs a time in the future', () => {
   expect(problemWith({ ...time, isLater: true, sendAt: at('2026-11-24T12:01') }, now)).toBeUndefined();
 });
 
-test('the end must be after the start', () => {
+test('the end of a send must be after the start', () => {
   expect(problemWith({ ...time, expiresAt: at('2026-11-24T11:00') }, now)?.field).toBe('expiresAt');
   const later = { isLater: true, sendAt: at('2026-11-25T12:00'), expiresAt: at('2026-11-25T11:00') };
   expect(problemWith(later, now)?.field).toBe('expiresAt');
@@ -25,7 +25,7 @@ test('the end must be after the start', () => {
 });
 
 test.each([IMPOSSIBLE, at('20266-11-25T12:00'), at('0027-01-01T00:00')])(
-  'a date that does not exist is refused as beginning and as end: %o',
+  'a date that doesn’t exist is refused as the start and as the end of a send: %o',
   (chosen) => {
     expect(problemWith({ ...time, isLater: true, sendAt: chosen }, now)?.field).toBe('sendAt');
     expect(problemWith({ ...time, expiresAt: chosen }, now)?.field).toBe('expiresAt');
@@ -33,7 +33,7 @@ test.each([IMPOSSIBLE, at('20266-11-25T12:00'), at('0027-01-01T00:00')])(
   },
 );
 
-test('a local time is sent as the instant that was shown', () => {
+test('the server gets the instant that the form showed for a local time', () => {
   const autumn = at('2026-10-25T02:30');
   expect(toInstant(NO_TIME)).toBeNull();
   expect(toInstant(at('2027-03-28T02:30'), 'Europe/Berlin')).toBe('2027-03-28T01:30:00.000Z');

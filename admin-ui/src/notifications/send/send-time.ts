@@ -1,6 +1,6 @@
 import { type ChosenTime, instantOf, meaningOf } from '../../components/local-time/chosen-time';
 
-/** Start and end of a send, as the fields hold them. */
+/** Start and end of a send, as the values of their inputs. */
 export interface SendTime {
   isLater: boolean;
   sendAt: ChosenTime;
@@ -13,7 +13,7 @@ export const toInstant = (chosen: ChosenTime, zone?: string): string | null => {
   return instant === undefined ? null : new Date(instant).toISOString();
 };
 
-/** Error of these times. `message` is a key, or '' if the field shows the error itself. */
+/** Error of the start or the end. `message` is a key, or '' if the input shows the error itself. */
 export const problemWith = (
   { isLater, sendAt, expiresAt }: SendTime,
   now = Date.now(),

@@ -13,7 +13,7 @@ export interface Mark {
   message: string;
 }
 
-/** Marks a change made by the form, which must not be reported back to it. */
+/** Marks a change that comes from the form, so that the editor doesn't report it back to the form. */
 const fromOutside = Annotation.define<boolean>();
 
 /** Editor for HTML with Handlebars. `look` and `texts` can change later. */
@@ -38,7 +38,7 @@ export const createEditor = ({
         basicSetup,
         // Escape followed by Tab leaves the editor, by CodeMirror's convention.
         keymap.of([indentWithTab]),
-        // With automatic closing, a closing tag that is typed would be there twice.
+        // Automatic closing is off, because it would duplicate a closing tag that the user types.
         html({ autoCloseTags: false }),
         handlebarsMarks,
         lintGutter(),
@@ -72,7 +72,7 @@ export const createEditor = ({
 
 export type Editor = ReturnType<typeof createEditor>;
 
-/** Range of a mark: the tag at its place, or one character. The text may be shorter by now. */
+/** Text range of a mark: the tag at its line and column, or one character. The text may have become shorter since the error was found. */
 const diagnosticOf = ({ doc }: EditorState, { line, column, message }: Mark) => {
   const { from: start, to: end, text } = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(start + column - 1, end);

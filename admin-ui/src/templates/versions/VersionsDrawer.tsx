@@ -27,7 +27,7 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
   const { data, error } = useApiQuery(TemplateVersionsDocument, { slug });
   const versions = data?.templateVersions ?? [];
   const [chosen, setChosen] = useState<number>();
-  // The previous version is selected first.
+  // The version before the current one is selected first.
   const version = versions.find((one) => one.version === chosen) ?? versions[1] ?? versions[0];
 
   return (

@@ -4,24 +4,24 @@ import { lineDiff } from './line-diff';
 const shown = (before: string, after: string) =>
   lineDiff(before, after).map(({ kind, lines }) => `${kind} ${lines.join('|')}`);
 
-test('unchanged lines surround a changed line', () => {
+test('the unchanged lines around a changed line are shown too', () => {
   expect(shown('a\nb\nc', 'a\nx\nc')).toEqual(['same a', 'removed b', 'added x', 'same c']);
 });
 
-test('equal texts are one unchanged part', () => {
+test('equal texts give one unchanged part', () => {
   expect(shown('a\nb', 'a\nb')).toEqual(['same a|b']);
 });
 
-test('a moved line is removed once and added once', () => {
+test('a moved line is shown as removed once and added once', () => {
   expect(shown('a\nb\nc\nd', 'b\nc\na\nd')).toEqual(['removed a', 'same b|c', 'added a', 'same d']);
 });
 
-test('lines that are only added or only removed', () => {
+test('added lines alone show no removed part, and removed lines alone no added part', () => {
   expect(shown('a', 'a\nb\nc')).toEqual(['same a', 'added b|c']);
   expect(shown('a\nb', 'b')).toEqual(['removed a', 'same b']);
 });
 
-test('CRLF and LF line ends are equal', () => {
+test('lines that differ only in CRLF and LF are unchanged', () => {
   expect(shown('a\r\nb', 'a\nb')).toEqual(['same a|b']);
 });
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useGetList, useTranslate } from 'react-admin';
 import { useSettled } from '../../components/use-settled';
 
-/** An existing group, or the name of a new one without an id. */
+/** The group to which people are added: an existing group, or a new group, which has a name and no id. */
 export interface ChosenGroup {
   id?: string;
   name: string;
@@ -25,7 +25,7 @@ export const GroupChoice = ({
     pagination: { page: 1, perPage: 25 },
   });
   const name = typed.trim();
-  // The answer may belong to an earlier text.
+  // The answer may belong to an earlier text, so its groups are filtered by the current text.
   const found = data.filter(
     (group) => group.name === value?.name || group.name.toLowerCase().includes(name.toLowerCase()),
   );

@@ -8,7 +8,7 @@ export interface AddedSoFar {
   added: number;
 }
 
-/** Adds all users of a filter to a group, in batches. Resolves to the result, also after `signal` aborts. */
+/** Adds all users who match a filter to a group, in batches. Resolves to the result, also after `signal` aborts. */
 export const addMatching = async (
   ask: GraphqlClient,
   {

@@ -18,7 +18,7 @@ export const AttributeOptions = ({
   column: Column;
   /** The first non-empty cells. */
   cells: string[];
-  /** All values of the column in lower case, if there are few. */
+  /** All values of the column in lower case, with their counts; null if there are too many. */
   values: ReadonlyMap<string, number> | null;
   nestsDots: boolean;
   onChange: (column: Column) => void;

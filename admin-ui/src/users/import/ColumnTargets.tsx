@@ -9,17 +9,17 @@ import type { Plan } from './plan';
 const SAMPLES = 3;
 const MAX_SAMPLE_LENGTH = 70;
 
-/** As many cells as fit. */
+/** The first cells, cut at a maximum length. */
 const sampleOf = (cells: string[]): string => {
   const text = cells.slice(0, SAMPLES).join(', ');
   return text.length > MAX_SAMPLE_LENGTH ? `${text.slice(0, MAX_SAMPLE_LENGTH)}…` : text || '–';
 };
 
-/** Fields with a label in the messages of the import. */
+/** Targets whose labels are messages of the import. */
 const OWN_WORDS = new Set<Target>(['skip', 'attribute', 'attributes', 'fullName', 'fullNameLastFirst', 'stopped']);
 const TARGETS: Target[] = ['skip', ...FIELDS, 'attribute'];
 
-/** Meaning of each column. Columns without a name and without cells are left out. */
+/** Inputs for the meaning of each column. Columns without a name and without cells are left out. */
 export const ColumnTargets = ({
   file,
   plan: { columns, headerLine, nestsDots },
@@ -43,7 +43,7 @@ export const ColumnTargets = ({
     <Box sx={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(230px, 1fr))', columnGap: 2 }}>
       {columns.map((column, place) =>
         column.isEmpty ? null : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+          // biome-ignore lint/suspicious/noArrayIndexKey: only its index identifies a column
           <Box key={place}>
             <TextField
               select

@@ -29,7 +29,7 @@ export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; hea
             <TableRow>
               <TableCell sx={{ width: 90 }}>{translate('tidings.users.import.line')}</TableCell>
               {names.map((name, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+                // biome-ignore lint/suspicious/noArrayIndexKey: only its index identifies a column
                 <TableCell key={place} sx={cellStyle}>
                   {name}
                 </TableCell>
@@ -41,7 +41,7 @@ export const FirstLines = ({ file: { first }, headerLine }: { file: CsvFile; hea
               <TableRow key={line}>
                 <TableCell>{line}</TableCell>
                 {names.map((_, place) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place alone.
+                  // biome-ignore lint/suspicious/noArrayIndexKey: only its index identifies a column
                   <TableCell key={place} sx={cellStyle}>
                     {cells[place]}
                   </TableCell>

@@ -11,7 +11,7 @@ const stepOf = (isChosen: boolean, run: ImportRun | null): number => {
   return run.status === 'done' ? 4 : 3;
 };
 
-/** Current step of the import. */
+/** Shows which step of the import is the current one. */
 export const ImportSteps = ({ isChosen, run }: { isChosen: boolean; run: ImportRun | null }) => {
   const translate = useTranslate();
   return (

@@ -8,7 +8,7 @@ import type { Plan } from './plan';
 import { StoppedPeople } from './StoppedPeople';
 import { UnknownGroups } from './UnknownGroups';
 
-/** Meaning of the columns, treatment of people who get no mail, and groups for everyone. */
+/** Form for the meaning of the columns, for people who get no mail, and for groups to which everyone in the file is added. */
 export const PlanForm = ({
   file,
   plan,

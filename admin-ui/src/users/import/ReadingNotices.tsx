@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { useFormat } from '../../components/use-format';
 import type { CsvFile } from './csv-file';
 
-/** What is changed or skipped while reading, and why. */
+/** Says what is changed or skipped while the file is read, and why. */
 export const ReadingNotices = ({ file, headerLine }: { file: CsvFile; headerLine: number | null }) => {
   const translate = useTranslate();
   const format = useFormat();

@@ -23,7 +23,7 @@ import { useReason } from './use-reason';
 
 const PAGE_SIZE = 25;
 
-/** On a phone the address stands above the reason. */
+/** Hidden on a phone, where the address stands above the reason. */
 const wide = { display: { xs: 'none', sm: 'table-cell' }, overflowWrap: 'anywhere' } as const;
 
 /** Refused lines with the reason. */

@@ -5,7 +5,7 @@ import { useErrorMessage } from '../../api/use-error-message';
 import { useFileFault } from './use-file-fault';
 import type { ImportRun } from './use-import-run';
 
-/** Why an import is paused, and how to continue. */
+/** Says why an import is paused, and how to continue. */
 export const RunNotice = ({ run: { status, error }, onGoOn }: { run: ImportRun; onGoOn: () => void }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
@@ -20,7 +20,7 @@ export const RunNotice = ({ run: { status, error }, onGoOn }: { run: ImportRun; 
   }
   if (status !== 'stopped' && status !== 'stalled') return null;
 
-  // Opening the sign-in page would lose the import.
+  // The notice asks the user to sign in in another tab. Opening the sign-in page here would lose the import.
   const isSignedOut = error instanceof GraphqlError && error.code === 'UNAUTHENTICATED';
   const reason = isSignedOut ? translate('tidings.users.import.signed_out') : errorMessage(error);
   return (

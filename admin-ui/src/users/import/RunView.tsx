@@ -18,7 +18,7 @@ const titleOf = ({ isTrial, status }: ImportRun): string => {
   return isTrial ? 'checking' : 'importing';
 };
 
-/** Progress and result of a pass over the file, and the actions that follow. */
+/** Progress and result of a trial run or an import, and the actions that follow. */
 export const RunView = ({
   file,
   plan,

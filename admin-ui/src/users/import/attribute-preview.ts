@@ -15,7 +15,7 @@ export interface Preview {
   cell: string;
   /** Output of the template; undefined if the cell doesn't fit the type. */
   text: string | undefined;
-  /** Result of `{{#if}}`. */
+  /** Whether `{{#if}}` treats the value as true. */
   isTruthy: boolean;
 }
 

@@ -15,27 +15,27 @@ export interface NotedLine {
   notices: Notice[];
 }
 
-/** One call to the server: its rows, the lines that they come from, and lines that are refused without the server. */
+/** One call to the server: its rows, the line of each row, and lines that are refused without asking the server. */
 export interface Batch {
   rows: ImportUserRow[];
   lines: CsvLine[];
   refused: RefusedLine[];
   noted: NotedLine[];
-  /** Lines that the plan skips because the person gets no mail. */
+  /** Number of lines that the plan skips because the person gets no mail. */
   leftOut: number;
-  /** Lines about people who get no mail that are sent to the server. */
+  /** Number of rows about people who get no mail. */
   stopped: number;
 }
 
 const emptyBatch = (): Batch => ({ rows: [], lines: [], refused: [], noted: [], leftOut: 0, stopped: 0 });
 
 const MAX_LINES = 500;
-/** The server's limit is 1 MiB. */
+/** Maximum size of a call. The server's limit is 1 MiB. */
 const MAX_BYTES = 900_000;
 
 /**
- * Splits a file into calls. A repeated address is refused, except in a line that says that the person gets no mail: it applies to the
- * earlier line too.
+ * Splits a file into calls. A line that repeats an address is refused, unless it says that the person gets no mail: then it makes the
+ * person inactive.
  */
 export async function* batchesOf(
   file: CsvFile,

@@ -57,11 +57,11 @@ test.each([
   [['Адрес электронной почты', 'Имя', 'Фамилия']],
   [['Електронна пошта', 'Ім’я', 'Прізвище']],
   [['EMAIL', 'FIRSTNAME', 'LASTNAME']],
-])('%j are an address and two names', async (names) => {
+])('the columns %j are recognised as an address and two names', async (names) => {
   expect(await targetsOf(...names)).toEqual(['email', 'firstName', 'lastName']);
 });
 
-test('a column with addresses in its cells is the address, whatever its name', async () => {
+test('a column that contains addresses is the address column, whatever its name', async () => {
   expect(await targetsIn('Имя,Адрес', 'Anna,a@x.test', 'Boris,b@x.test')).toEqual(['firstName', 'email']);
   expect(await targetsIn('E-mail,Address', 'a@x.test,1 Main St')).toEqual(['email', 'skip']);
 });
@@ -83,7 +83,7 @@ describe('a full name in one column', () => {
   });
 });
 
-test('a status column counts only if its values are about mail', async () => {
+test('a status column is imported only if its values are about mail', async () => {
   expect(await targetsIn('email,Status', 'a@x.test,subscribed', 'b@x.test,bounced')).toEqual(['email', 'isActive']);
   expect(await targetsIn('email,State', 'a@x.test,Ohio', 'b@x.test,Utah')).toEqual(['email', 'skip']);
   expect(await targetsIn('email,Kundenstand', 'a@x.test,subscribed', 'b@x.test,unsubscribed')).toEqual([
@@ -92,13 +92,13 @@ test('a status column counts only if its values are about mail', async () => {
   ]);
 });
 
-test('attributes are recognised by their prefix, and each field gets one column', async () => {
+test('attributes are recognised by their prefix, and each field is taken from one column only', async () => {
   expect(await targetsOf('Mail', 'E-mail', 'attributes.city', 'city')).toEqual(['email', 'skip', 'attribute', 'skip']);
   const columns = guessColumns(await fileOf('email,attributes.city,Note,Note'), 1);
   expect(columns.map(({ attribute }) => attribute)).toEqual(['email', 'city', 'Note', 'Note 2']);
 });
 
-test('an attribute’s type is guessed only if no cell loses information', async () => {
+test('an attribute is guessed as a number or yes/no only if no cell loses information', async () => {
   const typesOf = async (...cells: string[]) =>
     guessColumns(await fileOf('email,attributes.a', ...cells.map((cell, n) => `p${n}@x.test,${cell}`)), 1)[1]!.type;
   expect(await typesOf('0', '-7', '2.5')).toBe('number');
@@ -120,7 +120,7 @@ test('a file that begins with a person has no header', async () => {
   expect(guessColumns(file, null).map(({ target }) => target)).toEqual(['skip', 'email']);
 });
 
-test('title lines may precede the header', async () => {
+test('the header is found below title lines', async () => {
   const file = await fileOf(
     'Members of the club',
     '"Made by boss@x.test, 2026"',
@@ -143,7 +143,7 @@ test('a missing address column and two columns for one field are errors', () => 
   expect(faultOf([columnOf('email'), columnOf('attribute', ' ')], NESTED)).toBe('no_attribute_name');
 });
 
-test('dots nest an attribute unless the plan keeps them', () => {
+test('dots in an attribute’s name nest it, unless the plan says otherwise', () => {
   const column = columnOf('attribute', 'address.city');
   expect(pathOf(column, NESTED)).toEqual(['address', 'city']);
   expect(pathOf(column, { nestsDots: false })).toEqual(['address.city']);

@@ -33,7 +33,7 @@ export interface Column {
   /** Name in the header; empty without one. */
   name: string;
   target: Target;
-  /** Attribute that the column is or could become. */
+  /** Name of the attribute as which the column is or could be imported. */
   attribute: string;
   type: AttributeType;
   /** Separator of group names in a cell. */
@@ -48,7 +48,7 @@ const PATH = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_][\p{L}\p{N}_-]*)+$/u;
 /** Targets that several columns can have. */
 const IS_SHARED = new Set<Target>(['skip', 'stopped', 'attribute']);
 
-/** Index of the header line; null if the file begins with a person. Title lines may precede the header. */
+/** Line number of the header; null if the file begins with a person. Title lines may precede the header. */
 export const findHeader = ({ first }: CsvFile): number | null => {
   const named = first.find((line) => !hasAddress(line) && line.cells.some((cell) => meaningOf(cell) === 'email'));
   if (named) return named.line;
@@ -77,7 +77,7 @@ export const guessColumns = (file: CsvFile, headerLine: number | null): Column[]
   });
 };
 
-/** Names of the header; without a header, as many as the widest of the first lines has cells. */
+/** Names in the header line. Without a header, the names are empty, and there are as many as the widest line has cells. */
 const namesOf = ({ first }: CsvFile, headerLine: number | null): string[] => {
   const below = first.filter(({ line }) => line >= (headerLine ?? 0));
   const header = headerLine === null ? [] : (below[0]?.cells ?? []);
@@ -125,7 +125,7 @@ const guessTargets = ({
     placesOf('status').filter((place) => isAboutActivity(tallies[place]!)),
   );
   claim('stopped', placesOf('stopped'));
-  // In columns with other names, the values decide.
+  // The values decide about columns with an unknown name.
   const telling = placesWhere(({ stopWords }) => stopWords.size > 0);
   claim(
     'isActive',
@@ -139,7 +139,7 @@ const guessTargets = ({
   return targets;
 };
 
-/** "Name" beside "Vorname" is the last name. Beside both names it is skipped. */
+/** A column "Name" beside "Vorname" is the last name. If first and last name both have a column, it is skipped. */
 const claimFullName = ({
   has,
   claim,

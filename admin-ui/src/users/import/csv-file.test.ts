@@ -12,7 +12,7 @@ const allOf = async (file: CsvFile): Promise<CsvLine[]> => {
 const linesOf = async (...parts: BlobPart[]) =>
   (await allOf(await openCsv(fileOf(...parts)))).map(({ line, cells }) => [line, ...cells]);
 
-/** One byte per letter, by the code page's position of А. */
+/** Encodes text in windows-1251, which has Cyrillic letters in the order of Unicode, from А at 0xC0. */
 const windows1251 = (text: string) =>
   Uint8Array.from(text, (letter) => {
     const code = letter.codePointAt(0)!;
@@ -36,7 +36,7 @@ describe('a CSV file', () => {
     ]);
   });
 
-  test('is read in its encoding', async () => {
+  test('is read in the encoding in which it was written', async () => {
     const text = 'email,имя\na@x.test,Жанна';
     const encodings: [string, BlobPart][] = [
       ['utf-8', `\uFEFF${text}`],
@@ -56,7 +56,7 @@ describe('a CSV file', () => {
     expect(western.first[1]!.cells).toEqual(['rené@x.test']);
   });
 
-  test('is intact across chunks: characters, quotes and line ends', async () => {
+  test('is read intact if characters, quotes and line ends are split between chunks', async () => {
     const people = Array.from({ length: 20_000 }, (_, n) => [`p${n}@x.test`, `Имя "${n}",\r\nжук`]);
     const text = people.map(([email, name]) => `${email},"${name!.replaceAll('"', '""')}"\r\n`).join('');
     const file = await openCsv(fileOf(`email,name\r\n${text}`));
@@ -81,7 +81,7 @@ describe('a CSV file', () => {
     await expect(openCsv(fileOf(content))).rejects.toMatchObject({ fault });
   });
 
-  test('is refused with the line of a quote that is never closed', async () => {
+  test('is refused if a quote is never closed, with the line of the quote', async () => {
     const text = `email,name\na@x.test,"Ann"\nb@x.test,"Bob\n${'c@x.test,Cy\n'.repeat(20_000)}`;
     await expect(openCsv(fileOf(text))).rejects.toMatchObject({ fault: 'open_quote', line: 3 });
   });

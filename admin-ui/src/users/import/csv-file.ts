@@ -23,7 +23,7 @@ export interface CsvFile {
   /** Non-empty lines, including the header. */
   lineCount: number;
   first: CsvLine[];
-  /** Tallies of the cells after `first`, by column. */
+  /** Statistics of the cells after `first`, by column. */
   rest: Tally[];
   /** Lines with bytes that are invalid in the encoding. */
   broken: { count: number; first: number | null };
@@ -32,11 +32,11 @@ export interface CsvFile {
 }
 
 const KEPT_LINES = 20;
-/** Further columns aren't tallied. */
+/** Statistics are kept for the first columns only. */
 const MAX_TALLIES = 500;
 /** In characters. A longer line has a quote that is never closed. */
 const MAX_LINE_LENGTH = 4 * 1024 * 1024;
-/** Replacement character that a decoder puts for an invalid byte. */
+/** Character that a decoder puts in place of an invalid byte. */
 const BROKEN = '\ufffd';
 
 /** Reads the whole file once, to find errors before the import and to count its lines. */
@@ -77,7 +77,7 @@ const tallyLine = (tallies: Tally[], { cells }: CsvLine) => {
   }
 };
 
-/** Tally of a column below the header. */
+/** Statistics of a column's cells below the header. */
 export const tallyColumn = (
   { first, rest }: CsvFile,
   { place, headerLine }: { place: number; headerLine: number | null },
@@ -106,7 +106,8 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-// papaparse can read files itself, but breaks characters at chunk boundaries and accepts only one kind of line end. Here it gets text.
+// Reads a file in lines. papaparse could read the file, but breaks characters at chunk boundaries and accepts only one kind of line end.
+// So it gets decoded text.
 async function* linesOf(
   file: File,
   { encoding, delimiter, hasSepLine }: Format & { encoding: string },
@@ -115,7 +116,7 @@ async function* linesOf(
   let rest = '';
   for await (const piece of textOf(file, { encoding })) {
     const text = rest + piece;
-    // Whether a CR at the end of a chunk is alone shows in the next chunk.
+    // Only the next chunk shows whether an LF follows a CR at the end of a chunk.
     const held = text.endsWith('\r') ? '\r' : '';
     const known = loneCrToLf(text.slice(0, text.length - held.length), delimiter);
     const { lines, end } = read(known, { isWhole: false });
@@ -135,7 +136,7 @@ const createReader = ({ delimiter, hasSepLine }: Format) => {
     const lines = data.map((cells, row) => {
       const line = next;
       const last = cells.length - 1;
-      // The CR of a CRLF.
+      // The last cell of a line that ends with CRLF contains the CR.
       if (cells[last]?.endsWith('\r')) cells[last] = cells[last].slice(0, -1);
       next += 1;
       for (const cell of cells) next += breaksIn(cell);

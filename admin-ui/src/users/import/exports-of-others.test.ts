@@ -22,8 +22,8 @@ const importAsGuessed = async (text: string, name = 'export.csv') => {
   };
 };
 
-describe('an export of', () => {
-  test('Mailchimp: tags become groups', async () => {
+describe('An export', () => {
+  test('from Mailchimp turns tags into groups', async () => {
     const { columns, rows, refused } = await importAsGuessed(
       '"Email Address","First Name","Last Name",Address,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,' +
         'LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS\n' +
@@ -50,12 +50,12 @@ describe('an export of', () => {
       '2024-02-01 09:00:00,News,1,NORMAL,',
     ],
     ['CLEAN_TIME,CLEAN_CAMPAIGN_TITLE,CLEAN_CAMPAIGN_ID', '2024-02-01 09:00:00,News,1'],
-  ])('Mailchimp, unsubscribed or cleaned contacts: %s', async (names, cells) => {
+  ])('from Mailchimp makes unsubscribed or cleaned contacts inactive: %s', async (names, cells) => {
     const { rows } = await importAsGuessed(`Email Address,First Name,${names},LEID\nbob@x.test,Bob,${cells},7\n`);
     expect(rows).toEqual([{ email: 'bob@x.test', firstName: 'Bob', isActive: false }]);
   });
 
-  test('Brevo', async () => {
+  test('from Brevo makes blacklisted contacts inactive', async () => {
     const { rows } = await importAsGuessed(
       'CONTACT ID;EMAIL;FIRSTNAME;LASTNAME;SMS;EMAIL_BLACKLISTED;ADDED_TIME\n' +
         '1;ann@x.test;Ann;Lee;;false;2024-01-01\n2;bob@x.test;Bob;Ray;;true;2024-01-01\n',
@@ -66,12 +66,12 @@ describe('an export of', () => {
     ]);
   });
 
-  test('Brevo in French', async () => {
+  test('from Brevo in French is recognised by its column names', async () => {
     const { columns } = await importAsGuessed('EMAIL;NOM;PRENOM;SMS\nanne@x.test;Martin;Anne;\n');
     expect(columns).toEqual({ EMAIL: 'email', NOM: 'lastName', PRENOM: 'firstName' });
   });
 
-  test('Google Contacts as before 2024', async () => {
+  test('from Google Contacts in the format before 2024 gives names, labels and addresses', async () => {
     const { columns, rows } = await importAsGuessed(
       'Name,Given Name,Additional Name,Family Name,Nickname,Notes,Language,Photo,Group Membership,E-mail 1 - Type,' +
         'E-mail 1 - Value,E-mail 2 - Type,E-mail 2 - Value,Phone 1 - Type,Phone 1 - Value\n' +
@@ -87,7 +87,7 @@ describe('an export of', () => {
     expect(rows).toEqual([{ email: 'ann@x.test', firstName: 'Ann', lastName: 'Lee', groups: ['Choir'] }]);
   });
 
-  test('Outlook', async () => {
+  test('from Outlook is recognised by its column names', async () => {
     const { columns } = await importAsGuessed(
       '"Title","First Name","Middle Name","Last Name","Suffix","Company","Categories","E-mail Address","E-mail Type",' +
         '"E-mail Display Name","E-mail 2 Address","Language"\n' +
@@ -102,7 +102,7 @@ describe('an export of', () => {
     });
   });
 
-  test('Outlook in German', async () => {
+  test('from Outlook in German is recognised by its column names', async () => {
     const { columns } = await importAsGuessed(
       'Anrede;Vorname;Weitere Vornamen;Nachname;Suffix;Firma;E-Mail-Adresse;E-Mail-Typ;E-Mail: Angezeigter Name;Kategorien\n' +
         'Frau;Ann;;Lee;;;ann@x.test;SMTP;Ann Lee (ann@x.test);Chor\n',
@@ -115,7 +115,7 @@ describe('an export of', () => {
     });
   });
 
-  test('HubSpot: contacts who opted out or bounced are inactive', async () => {
+  test('from HubSpot makes contacts who opted out or bounced inactive', async () => {
     const { rows } = await importAsGuessed(
       'Record ID,First Name,Last Name,Email,Contact owner,Lead Status,Time Zone,Unsubscribed from all email,' +
         'Opted out of email: Marketing Information,Email hard bounce reason\n' +
@@ -132,7 +132,7 @@ describe('an export of', () => {
     ]);
   });
 
-  test('PostgreSQL COPY in text format', async () => {
+  test('from PostgreSQL’s COPY in text format is recognised', async () => {
     const { rows } = await importAsGuessed(
       'id\tlast_login\tusername\tfirst_name\tlast_name\temail\tis_active\n' +
         '1\t\\N\tann\tAnn\t\\N\tann@x.test\tt\n2\t\\N\tbob\t\\N\t\\N\tbob@x.test\tf\n',
@@ -152,7 +152,7 @@ describe('an export of', () => {
     ['Ghost', 'id,email,name,note,subscribed_to_emails,labels\n1,a@x.test,Ann Lee,,true,\n2,b@x.test,Bob,,false,\n'],
     ['phpList', 'id,email,confirmed,blacklisted\n1,a@x.test,1,0\n2,b@x.test,1,1\n'],
     ['Postmark', 'EmailAddress,SuppressionReason,Origin,CreatedAt\nb@x.test,HardBounce,Recipient,2024-01-01\n'],
-  ])('%s: nobody who opted out becomes active', async (_, text) => {
+  ])('from %s makes people who opted out or bounced inactive', async (_, text) => {
     const { rows, refused } = await importAsGuessed(text);
     expect(refused).toEqual([]);
     expect(rows.map(({ email, isActive }) => [email, isActive])).toEqual(

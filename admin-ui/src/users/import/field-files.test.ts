@@ -37,14 +37,14 @@ const readAll = async (file: CsvFile, over: Partial<Plan> = {}, groups: string[]
   };
 };
 
-describe('line ends (C1)', () => {
+describe('Line ends of a CSV file', () => {
   test.each([
     ['\r\n', '\n'],
     ['\n', '\r\n'],
     ['\r', '\r'],
     ['\r', '\n'],
     ['\r\n', '\r'],
-  ])('of header and body may differ: %j, %j', async (afterHeader, afterLine) => {
+  ])('can differ between header and body: %j, %j', async (afterHeader, afterLine) => {
     const file = await open(
       `email,first_name${afterHeader}a1@x.test,Ann${afterLine}a2@x.test,"Be${afterLine}a"${afterLine}a3@x.test,Cy`,
     );
@@ -59,13 +59,13 @@ describe('line ends (C1)', () => {
   });
 });
 
-describe('an invalid byte (C3)', () => {
+describe('An invalid byte in a UTF-8 file', () => {
   const encoder = new TextEncoder();
   const lines = Array.from({ length: 201 }, (_, n) => `b${n}@x.test,Иван\r\n`);
   const broken = [encoder.encode('broken@x.test,Алекс'), Uint8Array.of(0xd1), encoder.encode('Б\r\n')];
   const parts = [encoder.encode('email,first_name\r\n'), ...broken, encoder.encode(lines.join(''))];
 
-  test('keeps the file UTF-8, and only its line is refused', async () => {
+  test('leaves the encoding at UTF-8, and only its line is refused', async () => {
     const file = await openCsv(new File(parts, 'people.csv'));
     expect(file).toMatchObject({ encoding: 'utf-8', broken: { count: 1, first: 2 } });
     const { rows, refused } = await readAll(file);
@@ -74,7 +74,7 @@ describe('an invalid byte (C3)', () => {
     expect(refused).toEqual(['2 broken']);
   });
 
-  test('in a skipped column is ignored', async () => {
+  test('is ignored in a skipped column', async () => {
     const file = await openCsv(new File(parts, 'people.csv'));
     const plan = guessPlan(file);
     const columns = plan.columns.map((column) =>
@@ -83,7 +83,7 @@ describe('an invalid byte (C3)', () => {
     expect((await readAll(file, { columns })).refused).toEqual([]);
   });
 
-  test('at the end of a large file is found', async () => {
+  test('is found at the end of a large file', async () => {
     const many = encoder.encode(
       lines
         .join('')
@@ -95,7 +95,7 @@ describe('an invalid byte (C3)', () => {
   });
 });
 
-test('code pages are guessed, and the user can override them (C4)', async () => {
+test('the code page of a file is guessed, and the user can select another', async () => {
   const central = bytesIn(
     'Email;First name;Last name\r\np1@x.test;Łukasz;Wójcik\r\np2@x.test;Ondřej;Dvořák\r\n',
     'windows-1250',
@@ -113,7 +113,7 @@ test('code pages are guessed, and the user can override them (C4)', async () => 
   expect((await readAll(chosen)).rows).toEqual([{ email: 't1@x.test', firstName: 'Gökhan', lastName: 'Ţahin' }]);
 });
 
-test.each(['utf-16le', 'utf-16be'])('%s is detected without a byte order mark', async (encoding) => {
+test.each(['utf-16le', 'utf-16be'])('the encoding %s is detected without a byte order mark', async (encoding) => {
   const text = 'email\tимя\r\na@x.test\tЖанна\r\nb@x.test\tИван\r\n';
   const bytes = new Uint8Array(text.length * 2);
   const view = new DataView(bytes.buffer);
@@ -126,13 +126,13 @@ test.each(['utf-16le', 'utf-16be'])('%s is detected without a byte order mark', 
   ]);
 });
 
-test('a NUL makes only its line invalid', async () => {
+test('only the line that contains a NUL is refused', async () => {
   const { rows, refused } = await readAll(await open('email,name\na@x.test,An\0n\nb@x.test,Bob the builder\n'));
   expect(rows).toHaveLength(1);
   expect(refused).toEqual(['2 unstorable']);
 });
 
-test('a semicolon is detected with two columns and one line, and the user can override it (C7)', async () => {
+test('the semicolon is recognised as the delimiter of two columns and one line, and the user can select another', async () => {
   const text = 'Email;First name\r\na@x.test;Ann\r\n';
   const file = await open(text);
   expect(file.delimiter).toBe(';');
@@ -140,7 +140,7 @@ test('a semicolon is detected with two columns and one line, and the user can ov
   expect((await open(text, { delimiter: ',' })).first[0]!.cells).toEqual(['Email;First name']);
 });
 
-test('of two addresses in a cell the first is imported, with a notice (C12)', async () => {
+test('the first of two addresses in a cell is imported, with a notice about the second', async () => {
   const { rows, notices, refused } = await readAll(
     await open(
       'First Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value\r\n' +
@@ -157,7 +157,7 @@ test('of two addresses in a cell the first is imported, with a notice (C12)', as
   expect(refused).toEqual(['4 no_address']);
 });
 
-test('attributes have types, dots nest them, and the page shows what a template sees (C13)', async () => {
+test('attributes have types, dots nest them, and the preview shows what a template prints', async () => {
   const file = await open('email,attributes.address.city,attributes.vip,attributes.points\nn1@x.test,Oslo,false,0\n');
   const { rows, plan } = await readAll(file);
   expect(rows).toEqual([{ email: 'n1@x.test', attributes: { address: { city: 'Oslo' }, vip: false, points: 0 } }]);
@@ -170,7 +170,7 @@ test('attributes have types, dots nest them, and the page shows what a template 
   expect((await readAll(file, { nestsDots: false })).rows[0]).toMatchObject({ attributes: { 'address.city': 'Oslo' } });
 });
 
-test('a cell that doesn’t fit its attribute’s type refuses its line', async () => {
+test('a line is refused if a cell doesn’t fit the type of its attribute', async () => {
   const file = await open(
     'email,a,b,c\nx@x.test,1 000,maybe,{oops\ny@x.test,-1.5e3,ja,"[1,{""k"":null}]"\nz@x.test,9007199254740993,no,1\n',
   );
@@ -183,18 +183,18 @@ test('a cell that doesn’t fit its attribute’s type refuses its line', async 
   expect(refused).toEqual(['2 no_number', '2 no_yes_no', '2 no_json', '4 number_too_long']);
 });
 
-describe('a group name that contains the separator (C14)', () => {
+describe('A group name that contains the separator', () => {
   const read = async (cell: string, groups: string[]) =>
     (await readAll(await open(`email,username,groups\n"g1@x.test",g1,"${cell.replaceAll('"', '""')}"\n`), {}, groups))
       .rows[0] as { groups: string[] };
 
-  test('is quoted in a Tidings export', async () => {
+  test('is recognised by its quotes in a Tidings export', async () => {
     expect((await read('"Sales; EMEA"; Readers', [])).groups).toEqual(['Sales; EMEA', 'Readers']);
     expect((await read('"Say ""hi""; now"', [])).groups).toEqual(['Say "hi"; now']);
     expect((await read(`"'=1;2"`, [])).groups).toEqual([`''=1;2`]);
   });
 
-  test('is recognised by its name in earlier exports', async () => {
+  test('is recognised without quotes if a group of that name exists', async () => {
     expect((await read('Sales; EMEA', ['Sales; EMEA'])).groups).toEqual(['Sales; EMEA']);
     expect((await read('Readers; sales; emea; VIP', ['Sales; EMEA', 'VIP'])).groups).toEqual([
       'Readers',
@@ -210,7 +210,7 @@ test.each([
   'sep=;\r\nEmail;First name;Last name\r\ns1@x.test;A;B\r\n',
   '\ufeffsep=;\nEmail;First name;Last name\ns1@x.test;A;B\n',
   'List of members\r\n\r\nEmail;First name;Last name;;\r\ns1@x.test;A;B;;\r\n',
-])('a line such as sep=; and titles above the header are no people (C15): %j', async (text) => {
+])('a line such as sep=; and titles above the header are not imported as people: %j', async (text) => {
   const file = await open(text);
   expect(file.delimiter).toBe(';');
   const { rows, refused } = await readAll(file);
@@ -218,7 +218,7 @@ test.each([
   expect(refused).toEqual([]);
 });
 
-test('the user can select the header line (C15)', async () => {
+test('the user can select the header line', async () => {
   const file = await open('a,b\nKontakt,Rufname\nx@x.test,Ann\n');
   const { rows } = await readAll(file, guessPlan(file, 2));
   expect(rows).toEqual([{ email: 'x@x.test' }]);
@@ -235,7 +235,7 @@ test.each([
   ['oui', 'non'],
   ['sí', 'no'],
   ['Ano', 'Ne'],
-])('activity is written as %s and %s (C16)', async (yes, no) => {
+])('%s is read as active and %s as inactive', async (yes, no) => {
   const file = await open(`username,first_name,email,is_active\nroot,,dj1@x.test,${yes}\njoe,Joe,dj2@x.test,${no}\n`);
   const { rows, refused } = await readAll(file);
   expect(refused).toEqual([]);
@@ -245,7 +245,7 @@ test.each([
   ]);
 });
 
-test('an unknown time zone or language gives the default, with a notice (C17)', async () => {
+test('an unknown time zone or language is not imported, and a notice says so', async () => {
   const { rows, notices } = await readAll(
     await open(
       'First Name,Email,Time Zone,Preferred language\nAnn,h1@x.test,us_slash_pacific,en_US\n' +
@@ -261,7 +261,7 @@ test('an unknown time zone or language gives the default, with a notice (C17)', 
   expect(notices).toEqual(['unknown_zone 3: us_slash_pacific, Eastern Time, +03:00', 'unknown_locale 1: English']);
 });
 
-describe('people who get no mail (C9)', () => {
+describe('People who get no mail', () => {
   const LISTMONK =
     'uuid,email,name,attributes,status,created_at,updated_at\n' +
     '8a-1,lm1@x.test,Ann Lee,"{""city"": ""Oslo""}",enabled,2023-01-01,2023-01-02\n' +
@@ -289,25 +289,25 @@ describe('people who get no mail (C9)', () => {
     ]);
   });
 
-  test('are found by the status column, whatever the file’s name says', async () => {
+  test('are recognised by the status column, whatever the file’s name says', async () => {
     const { rows } = await readAll(await open(LISTMONK, { name: 'listmonk-blocklisted.csv' }));
     expect(rows.map((row) => 'isActive' in row)).toEqual([false, true, true]);
   });
 
-  test('are skipped or active only if the user decides so', async () => {
+  test('are skipped or imported as active only if the user decides so', async () => {
     const file = await open(LISTMONK);
     expect(await readAll(file, { stopped: 'leaveOut' })).toMatchObject({ rows: [{ email: 'lm1@x.test' }], leftOut: 2 });
     const { rows } = await readAll(file, { stopped: 'ignore' });
     expect(rows.some((row) => 'isActive' in row)).toBe(false);
   });
 
-  test('stay inactive unless the user decides otherwise', async () => {
+  test('are made active again only if the user decides so', async () => {
     const file = await open(LISTMONK);
     expect((await readAll(file)).rows[0]).not.toHaveProperty('isActive');
     expect((await readAll(file, { activates: true })).rows[0]).toMatchObject({ isActive: true });
   });
 
-  test('a repeated line that says unsubscribed applies to the earlier line', async () => {
+  test('are recognised by a repeated line that says unsubscribed', async () => {
     const file = await open(
       'email,status\na@x.test,subscribed\nA@x.test,unsubscribed\nb@x.test,cleaned\nb@x.test,subscribed\n',
     );
@@ -324,7 +324,7 @@ describe('people who get no mail (C9)', () => {
     ]);
   });
 
-  test('an unknown word is refused until the user assigns a meaning', async () => {
+  test('are not recognised by an unknown word, and its line is refused until the user assigns a meaning', async () => {
     const file = await open('email,Subscription status\na@x.test,subscribed\nb@x.test,on holiday\n');
     const { refused, plan } = await readAll(file);
     expect(refused).toEqual(['3 no_yes_no']);
@@ -333,7 +333,7 @@ describe('people who get no mail (C9)', () => {
     expect(rows[1]).toEqual({ email: 'b@x.test', isActive: false });
   });
 
-  test('a skipped column is listed if it says that someone gets no mail', async () => {
+  test('are found in a skipped column, and the column is listed for the user', async () => {
     const lines = Array.from({ length: 60 }, (_, n) => `p${n}@x.test,Lead ${n}`);
     const file = await open(`email,Stage\n${lines.join('\n')}\nz@x.test,Unsubscribed\n`);
     expect(findStoppedColumns(file, guessPlan(file)).overlooked).toEqual([
@@ -350,7 +350,7 @@ describe('people who get no mail (C9)', () => {
     ['subscribed_members_export_a1.csv', false],
     ['people.csv', false],
     ['unsubstantial.csv', false],
-  ])('the file’s name can mark everyone in it: %s', async (name, isStoppedFile) => {
+  ])('are all people of the file if its name says so: %s', async (name, isStoppedFile) => {
     const file = await open('Email Address,First Name\na@x.test,Ann\n', { name });
     const { rows } = await readAll(file);
     expect(rows[0]).toEqual({ email: 'a@x.test', firstName: 'Ann', ...(isStoppedFile && { isActive: false }) });

@@ -1,4 +1,4 @@
-/** `pass` resolves at once while the gate is open, otherwise when it opens. */
+/** Lets a run pause. `pass` resolves at once while the gate is open, otherwise when it opens. */
 export interface Gate {
   isClosed: () => boolean;
   close: () => void;

@@ -4,13 +4,13 @@ import type { Notice } from './read-row';
 const MAX_TEXTS = 1_000;
 const MAX_LINES = 100;
 
-/** Summary of the notices of one kind. */
+/** Summary of all notices of one kind. */
 export interface NoticeSummary {
   kind: Notice['kind'];
   count: number;
   /** The first 1,000 distinct texts, with their counts. */
   texts: ReadonlyMap<string, number>;
-  /** The first 100 lines. */
+  /** The first 100 lines with this notice. */
   lines: { line: number; email: string; text: string }[];
 }
 
@@ -37,7 +37,7 @@ export const addNotices = (summaries: readonly NoticeSummary[], noted: readonly 
   return [...new Map([...byKind, ...touched]).values()];
 };
 
-/** Groups that the import will create. */
+/** Names of the groups that the import will create. */
 export const newGroupsOf = (summaries: readonly NoticeSummary[]): string[] => {
   const names = [...(summaries.find(({ kind }) => kind === 'group_created')?.texts.keys() ?? [])];
   return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];

@@ -30,7 +30,7 @@ export interface Plan {
   groupIds: string[];
 }
 
-/** Tags and labels of other products are rarely groups. */
+/** Names of columns whose values are groups. Tags and labels of other products rarely are. */
 const GROUP_NAMES = new Set(['groups', 'group', 'группы', 'группа']);
 
 export const guessPlan = (file: CsvFile, headerLine: number | null = findHeader(file)): Plan => {

@@ -18,7 +18,7 @@ export interface Problem {
   args?: Record<string, unknown>;
 }
 
-/** A line that was imported differently from its text. */
+/** Says how a line was imported differently from its text. */
 export interface Notice {
   kind: 'second_address' | 'unknown_zone' | 'unknown_locale' | 'group_left_out' | 'group_created';
   text: string;
@@ -41,7 +41,7 @@ type ReadCell = (cell: string, read: ReadRow) => void;
 /** Null in the text format of PostgreSQL's COPY. */
 const POSTGRES_NULL = '\\N';
 
-/** A NUL, or a decoder's replacement character. */
+/** A NUL, or the character that a decoder puts in place of an invalid byte. */
 const UNREADABLE = /[\0\ufffd]/;
 
 /** jsonb accepts no NUL and no half of a surrogate pair. */
@@ -149,7 +149,7 @@ const groupsReader = (
 ): ReadCell => {
   const isKnown = (name: string) => isKnownGroup(name) || isKnownGroup(unguard(name));
   const isKept = (name: string, { notices }: ReadRow) => {
-    // The server refuses a name that is too long.
+    // A name that is too long is kept, so that the server refuses its line.
     if (plan.unknownGroups === 'refuse' || name.length > MAX_GROUP_NAME || isKnown(name)) return true;
     notices.push({ kind: plan.unknownGroups === 'create' ? 'group_created' : 'group_left_out', text: unguard(name) });
     return false;

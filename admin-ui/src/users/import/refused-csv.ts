@@ -2,7 +2,7 @@ import Papa from 'papaparse';
 import type { RefusedLine } from './batches';
 import { FORMULA } from './formula-guard';
 
-/** Lines that are written before the page gets time to respond. */
+/** Number of lines that are written before the page gets time to respond. */
 const PIECE = 1_000;
 
 interface Wording {
@@ -13,7 +13,10 @@ interface Wording {
   reasonOf: (line: RefusedLine) => string;
 }
 
-/** The refused lines with their reasons, to be corrected and imported again. Formulas are guarded, and the page stays responsive. */
+/**
+ * CSV file of the refused lines with their reasons, to be corrected and imported again. Formulas are guarded, and the page stays
+ * responsive.
+ */
 export const refusedCsv = async (
   refused: RefusedLine[],
   { header, delimiter, reasonName, reasonOf }: Wording,

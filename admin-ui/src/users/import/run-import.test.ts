@@ -30,7 +30,7 @@ const importText = async (
 const reasonsOf = (refused: RefusedLine[]) =>
   refused.map(({ line, problems }) => [line, ...problems.map(({ field, message }) => `${field} ${message}`)]);
 
-describe('the rows that are sent', () => {
+describe('The rows that are sent to the server', () => {
   test('contain the cells’ values and leave out empty cells', async () => {
     const { rows } = await importText(
       'email;Имя;Активен;Группы;attributes;attributes.city;note\n' +
@@ -46,7 +46,7 @@ describe('the rows that are sent', () => {
     expect(Object.keys(rows[1]!)).toEqual(['email', 'isActive', 'groups']);
   });
 
-  test('stay within the limits of lines and bytes per call', async () => {
+  test('stay within the limits of rows and bytes per call', async () => {
     const many = await importText(`email\n${Array.from({ length: 1_200 }, (_, n) => `p${n}@x.test`).join('\n')}`);
     expect(many.calls.map((rows) => rows.length)).toEqual([500, 500, 200]);
     const long = Array.from({ length: 100 }, (_, n) => `p${n}@x.test,${'я'.repeat(12_000)}`).join('\n');
@@ -56,8 +56,8 @@ describe('the rows that are sent', () => {
   });
 });
 
-describe('a refused line', () => {
-  test('that the file alone makes invalid isn’t sent, and has its line number', async () => {
+describe('A refused line', () => {
+  test('is not sent if the file alone makes it invalid, and is listed with its line number', async () => {
     const { rows, refused } = await importText(
       'email,username,active,attributes\n' +
         'a@x.test,ann,maybe,\n' +
@@ -78,13 +78,13 @@ describe('a refused line', () => {
     expect(refused[2]!.problems[0]!.args).toEqual({ line: 3 });
   });
 
-  test('that repeats an address of another call is found', async () => {
+  test('is found if it repeats an address of an earlier call', async () => {
     const people = Array.from({ length: 1_500 }, (_, n) => `p${n}@x.test`);
     const { refused } = await importText(`email\n${people.join('\n')}\np0@x.test\n`);
     expect(refused).toMatchObject([{ line: 1_502, problems: [{ args: { line: 2 } }] }]);
   });
 
-  test('of the server has the file’s line number, not the row’s', async () => {
+  test('has its line number in the file if the server refuses it', async () => {
     const { refused } = await importText('email\n\na@x.test\nb@x.test\nc@x.test\n', () => [
       {
         row: 1,
@@ -111,7 +111,7 @@ describe('a refused line', () => {
     ]);
   });
 
-  test('goes into a file without formulas that can be imported after correction', async () => {
+  test('is written to a file without formulas that can be imported after correction', async () => {
     const refused = [
       { line: 2, cells: ['=1+1', 'Жук; "Ж"'], problems: [] },
       { line: 3, cells: ["'+7", 'b', 'c'], problems: [] },

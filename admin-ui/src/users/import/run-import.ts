@@ -55,7 +55,7 @@ const resultOf = ({ lines, refused, noted, leftOut, stopped }: Batch, report: Re
 
 type ServerProblem = Report['lines'][number]['problems'][number];
 
-/** The server reports rows of the call; people need lines of the file. */
+/** Translates the server's row numbers, which count rows of the call, to line numbers of the file. */
 const inFile = ({ field, message, rule, params }: ServerProblem, lines: Batch['lines']): Problem =>
   rule === 'import.rowOnce'
     ? { field, message: 'tidings.users.import.fault.twice', args: { line: lines[Number(params.row)]!.line } }

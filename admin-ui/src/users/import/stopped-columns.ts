@@ -12,15 +12,15 @@ export interface StoppedColumn {
 }
 
 export interface StoppedColumns {
-  /** Columns that decide who gets no mail. */
+  /** Columns that decide whether a person gets mail. */
   deciding: StoppedColumn[];
-  /** Columns with another meaning, or skipped ones, that contain words such as "unsubscribed". */
+  /** Skipped columns, and columns with another meaning, that contain words such as "unsubscribed". */
   overlooked: StoppedColumn[];
   /** Unknown words of the column "Active", with their counts. */
   unknown: [string, number][];
 }
 
-/** Columns that say that people get no mail, by the whole file. */
+/** Finds the columns that say that people get no mail, by the values of all lines. */
 export const findStoppedColumns = (file: CsvFile, plan: Plan): StoppedColumns => {
   const found: StoppedColumns = { deciding: [], overlooked: [], unknown: [] };
   plan.columns.forEach(({ name, target }, place) => {

@@ -1,4 +1,4 @@
-/** Why a file is unusable: key of the message. */
+/** Why a file can't be imported. Also the key of the message. */
 export type FileFault = 'empty' | 'workbook' | 'no_text' | 'open_quote' | 'gone';
 
 export class UnreadableFile extends Error {
@@ -13,6 +13,6 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** A read error of the browser is an error of the file too: it was moved or changed. */
+/** Treats a read error of the browser as an error of the file, which was moved or changed. */
 export const asUnreadable = (error: unknown): unknown =>
   error instanceof DOMException && error.name !== 'AbortError' ? new UnreadableFile('gone') : error;

@@ -10,7 +10,7 @@ interface Opened {
   plan: Plan;
 }
 
-/** The selected file, its reading options and its plan. Other options create a new plan. */
+/** The selected file, the options for reading it, and its plan. Changed options create a new plan. */
 export const useImportFile = () => {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [isReading, setReading] = useState(false);

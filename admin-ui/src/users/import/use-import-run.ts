@@ -23,7 +23,7 @@ export interface ImportRun {
   refused: RefusedLine[];
   /** Lines that the plan skips because the person gets no mail. */
   leftOut: number;
-  /** Imported lines about people who get no mail. */
+  /** Lines that were imported about people who get no mail. */
   stopped: number;
   notices: NoticeSummary[];
 }
@@ -56,11 +56,14 @@ const reduce = (run: ImportRun | null, event: Event): ImportRun | null => {
   };
 };
 
-/** Number of finished lines. */
+/** Number of lines that are finished. */
 export const doneOf = ({ created, updated, unchanged, refused, leftOut }: ImportRun): number =>
   created + updated + unchanged + refused.length + leftOut;
 
-/** One pass over the file, as a trial or for real. It can be stopped between two calls, and continues with the next or failed call. */
+/**
+ * Runs over the file once, as a trial or for real. A run can be stopped between two calls, and continues with the next call or the failed
+ * one.
+ */
 export const useImportRun = () => {
   const [run, dispatch] = useReducer(reduce, null);
   const current = useRef<{ gate: Gate; controller: AbortController } | null>(null);
@@ -75,7 +78,7 @@ export const useImportRun = () => {
 
   const start = (file: CsvFile, { plan, isTrial }: { plan: Plan; isTrial: boolean }) => {
     callOff();
-    // The trial run has found the new groups, and the user has seen their names.
+    // The groups that the trial run found missing. The user has seen their names before the import starts.
     const newGroups = !isTrial && run && plan.unknownGroups === 'create' ? newGroupsOf(run.notices) : [];
     const controller = new AbortController();
     const { signal } = controller;

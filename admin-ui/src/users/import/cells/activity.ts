@@ -1,6 +1,6 @@
 import { NO, YES } from './yes-no';
 
-/** Meaning of a cell about getting mail. `unknown`: not in the lists. */
+/** What a cell says about getting mail. `unknown`: the word isn't in the lists. */
 export type Activity = 'active' | 'inactive' | 'unknown';
 
 const wordsOf = (text: string) => new Set(text.split(/\s+/));
@@ -57,7 +57,7 @@ const wordOf = (cell: string): string =>
     .replace(/[\s_-]/g, '')
     .replaceAll('ё', 'е');
 
-/** For a column about activity or a subscription. */
+/** Reads a cell of a column about activity or a subscription. */
 export const readActivity = (cell: string): Activity => {
   if (isStopWord(cell)) return 'inactive';
   const word = wordOf(cell);
@@ -68,8 +68,8 @@ export const readActivity = (cell: string): Activity => {
 const NOT_STOPPED = wordsOf('- – — none never null n/a na nan [] {} 00000000');
 
 /**
- * For a column that only unsubscribed, blocked or bounced people have: a flag, a time or a reason. Any value except an explicit no means
- * that the person gets no mail.
+ * Reads a cell of a column that only unsubscribed, blocked or bounced people have: a flag, a time or a reason. Any value except an
+ * explicit no means that the person gets no mail.
  */
 export const isStopped = (cell: string): boolean => {
   const word = wordOf(cell);

@@ -9,7 +9,7 @@ export interface AddressCell {
 }
 
 /**
- * Reads the address of a cell. Google Contacts writes two as "a@x.test ::: b@x.test": the first one counts. Mail programs write "Ann Lee
+ * Reads the address of a cell. Google Contacts writes two as "a@x.test ::: b@x.test": the first is used. Mail programs write "Ann Lee
  * <ann@x.test>". Anything else is returned unchanged, and the server reports the error.
  */
 export const readAddress = (cell: string): AddressCell => {

@@ -5,7 +5,7 @@ export const SEPARATORS = [';', ',', '|', ':::'] as const;
 
 const QUOTED_LIST = /^\s*"(?:[^"]|"")*"\s*(?:,\s*"(?:[^"]|"")*"\s*)+$/;
 
-/** Separator of group names, by a column's first cells. Tidings exports with semicolons. */
+/** Guesses the separator of group names from the first cells of a column. Tidings exports with semicolons. */
 export const guessSeparator = ({ name, cells }: { name: string; cells: string[] }): string => {
   if (keyOfHeader(name) === 'groups') return ';';
   if (cells.some((cell) => cell.includes(':::'))) return ':::';
@@ -22,8 +22,8 @@ interface Part {
 }
 
 /**
- * Group names of a cell. A quoted name may contain the separator: `"Sales; EMEA"; Readers`. Earlier exports had no quotes, so several
- * parts are one name if a group of that name exists and not all parts do.
+ * Group names of a cell. A quoted name may contain the separator: `"Sales; EMEA"; Readers`. Earlier versions of Tidings exported without
+ * quotes, so several parts are one name if a group of that name exists and not all parts do.
  */
 export const readGroupNames = (
   cell: string,
@@ -35,7 +35,8 @@ export const readGroupNames = (
     const length = joinedLength({ parts: parts.slice(at), separator, isKnown });
     const name = joinParts(parts.slice(at, at + length), separator);
     const isQuoted = length === 1 && parts[at]!.isQuoted;
-    // The server removes an apostrophe from the first name of a cell. A quoted name was exported without one, so one is added here.
+    // The server removes an apostrophe from the beginning of a cell. A quoted name was exported without an apostrophe, so one is added
+    // here.
     names.push(isQuoted && at === 0 ? guardAgain(name) : name);
     at += length;
   }

@@ -30,6 +30,6 @@ test.each([
   ['windows-1255', ['דנה כהן', 'יעל לוי', 'אברהם מזרחי']],
   ['macintosh', ['Hélène Müller', 'Françoise Küng']],
   ['windows-1257', ['Jūratė Šimkutė', 'Žydrūnas Ąžuolas']],
-])('%s is guessed from a few names: %j', async (encoding, names) => {
+])('the code page %s is guessed from a few names: %j', async (encoding, names) => {
   expect(await guess(names, encoding)).toBe(encoding);
 });

@@ -1,9 +1,9 @@
 interface Language {
   encodings: readonly string[];
   letters: string;
-  /** Most frequent letters, which distinguish texts in capitals. */
+  /** Most frequent letters of the language. They tell languages apart in a text of capitals. */
   common?: string;
-  /** Below 1 for a mixture of languages, so that one language with all the letters wins. */
+  /** Factor of the score. Below 1 for a mixture of languages, so that a single language that has all the letters wins. */
   weight?: number;
 }
 
@@ -11,7 +11,7 @@ const WESTERN = ['windows-1252', 'macintosh'];
 const CYRILLIC = ['windows-1251', 'koi8-r', 'ibm866', 'x-mac-cyrillic'];
 const RUSSIAN = 'абвгдеёжзийклмнопрстуфхцчшщъыьэюя';
 
-/** In order of likelihood. The first of equals wins. */
+/** Languages in order of likelihood. Between equal scores, the first language wins. */
 const LANGUAGES: Language[] = [
   { encodings: WESTERN, letters: 'äöüß' },
   { encodings: WESTERN, letters: 'àâæçéèêëîïôœùûü' },
@@ -73,7 +73,7 @@ const scoreOf = (text: string, { letters, common = '', weight = 1 }: Language): 
   return score;
 };
 
-/** Latin and non-Latin letters side by side don't occur in a word. */
+/** Whether one letter is Latin and the other isn't. Such letters don't stand side by side in a word. */
 const isMixed = (one: string, other: string): boolean => /[a-z]/i.test(one) && /(?!\p{Script=Latin})\p{L}/u.test(other);
 
 /** Words with at least one byte beyond ASCII, joined by spaces. */

@@ -13,7 +13,7 @@ test.each([
   [',', 'First Name,Labels,E-mail 1 - Value\r\nAnn,* myContacts ::: A,a@x.test ::: b@x.test\r\n'],
   [';', 'Members, as of today\n\nE-mail;Name\na@x.test;Ann\n'],
   [',', ''],
-])('%j is the delimiter of %j', (delimiter, head) => {
+])('the delimiter %j is guessed for the text %j', (delimiter, head) => {
   expect(guessDelimiter(head)).toBe(delimiter);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loneCrToLf } from './line-ends';
 
-describe('line ends', () => {
+describe('A lone CR', () => {
   test.each([
     ['a,b\r\nc,d\n', 'a,b\r\nc,d\n'],
     ['a,b\nc,d\r\n', 'a,b\nc,d\r\n'],
@@ -13,7 +13,7 @@ describe('line ends', () => {
     ['5" pipe,x\ry', '5" pipe,x\ny'],
     ['"Ann" Lee\r,"x"\r', '"Ann" Lee\r,"x"\n'],
     ['"a" \rb', '"a" \nb'],
-  ])('that are a lone CR become LF outside of quotes: %j', (text, expected) => {
+  ])('becomes LF outside of quotes: %j', (text, expected) => {
     expect(loneCrToLf(text, ',')).toBe(expected);
   });
 });

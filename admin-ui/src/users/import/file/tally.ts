@@ -5,7 +5,7 @@ const MAX_WORD_LENGTH = 40;
 const MAX_NO_LENGTH = 9;
 const MAX_VALUES = 24;
 const MAX_VALUE_LENGTH = 60;
-/** ASCII digits, signs and spaces aren't above it. */
+/** Code of the digit 9. No ASCII digit, sign or space has a higher code. */
 const NINE = 0x39;
 const CANONICAL_NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?$/;
 const TRUE_OR_FALSE = /^(?:true|false)$/i;
@@ -14,10 +14,10 @@ const TRUE_OR_FALSE = /^(?:true|false)$/i;
 export interface Tally {
   filled: number;
   addresses: number;
-  /** Cells that are unchanged after parsing as a number and formatting. */
+  /** Cells that are the same after they are parsed as a number and formatted again. */
   numbers: number;
   booleans: number;
-  /** Cells with an explicit no. */
+  /** Cells that say no. */
   nos: number;
   /** Words such as "unsubscribed" or "blocklisted", in lower case, with their counts. */
   stopWords: Map<string, number>;
