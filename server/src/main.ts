@@ -21,7 +21,7 @@ await runMain(async () => {
   const publisher = await createRabbitBroker({ url: config.AMQP_URL, logger }).createPublisher();
   const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
 
-  // The server starts without the log: attempts wait in PostgreSQL until a worker can ship them.
+  // The server starts without ClickHouse: attempts wait in PostgreSQL until a worker can ship them.
   let isPrepared = false;
   const logPreparation = startLoop({
     name: 'prepare the log',

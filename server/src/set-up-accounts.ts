@@ -8,7 +8,7 @@ import { runMain } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { readSetUpConfig } from './assembly/config.js';
 
-/** Time limit for reaching a part that is still starting. */
+/** Time limit for reaching PostgreSQL, RabbitMQ or ClickHouse, which may still be starting. */
 const REACHED_WITHIN_MS = 60_000;
 
 const logger = createLogger({ name: 'accounts', level: 'warn' });
@@ -40,8 +40,8 @@ const makeAccounts = async (part: string, make: () => Promise<void>): Promise<vo
   process.stdout.write(`${part}: the accounts are there.\n`);
 };
 
-// Creates the accounts of servers and workers in each part whose administrator is given. Running it again restores
-// their permissions.
+// Creates the accounts of servers and workers in PostgreSQL, RabbitMQ and ClickHouse, except where the administrator's
+// URL is absent. Running it again restores the permissions of the accounts.
 await runMain(async () => {
   const config = readSetUpConfig(process.env);
   const { POSTGRES_ADMIN_URL, RABBITMQ_ADMIN_URL, CLICKHOUSE_ADMIN_URL } = config;

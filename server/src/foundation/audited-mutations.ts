@@ -1,8 +1,8 @@
-/** A kind of object in the audit log. */
+/** A kind of object that the audit log records. */
 export interface AuditSubject {
   /** Value of `audit_log.subject_type`. */
   type: string;
-  /** If absent, ids are UUIDs; an id in another form is recorded without a state. */
+  /** 'text' if the ids aren't UUIDs. Without it, an id that isn't a UUID is recorded without a state. */
   idType?: 'text';
   /**
    * Query for the recorded state of the objects with ids `$1`, as columns `id` and `state`. States contain no names,
@@ -16,20 +16,23 @@ type Arguments = Record<string, unknown>;
 /** How a mutation is recorded in the audit log. */
 export interface AuditedMutation {
   subject: AuditSubject;
-  /** Ids of the objects, from the arguments. */
+  /** Returns the ids of the changed objects, from the arguments. */
   ids: (args: Arguments) => unknown;
-  /** Id of the created object, from the result. */
+  /** Returns the id of the created object, from the result. */
   made?: (result: unknown) => unknown;
   /**
-   * Name that a sign-in was tried with. A successful call is recorded as done by that account, a refused one as tried
-   * on it.
+   * Returns the name that a sign-in was tried with. A successful sign-in is recorded as made by that account, a refused
+   * one as made on it.
    */
   triedName?: (args: Arguments) => string;
-  /** Summary to record instead of the objects' states. */
+  /** Returns a summary that is recorded instead of the objects' states. */
   report?: (args: Arguments, result: unknown) => Record<string, unknown>;
 }
 
-/** For a mutation that isn't recorded: a dispatch stores its own sender, time, recipients and context. */
+/**
+ * Marks a mutation that the audit log doesn't record, since its dispatch stores the sender, time, recipients and
+ * context.
+ */
 export const OWN_RECORD = 'own-record';
 
 /** Audited mutations by name. */

@@ -3,7 +3,7 @@ import { fieldsOf, type Issue } from '@tidings/core/errors/issue';
 import { type Params, renderMessage } from '@tidings/core/errors/message';
 import { REASONS, type Reason, type ReasonArgs } from '@tidings/core/errors/reasons';
 
-/** An error that callers may see. It doesn't compile with parameters that the reason doesn't have. */
+/** An error that callers may see. Its parameters are typed by its reason. */
 export class AppError<Name extends Reason = Reason> extends Error {
   readonly code: ErrorCode;
   readonly params: Params;
@@ -33,7 +33,7 @@ export class AppError<Name extends Reason = Reason> extends Error {
 
 export type ErrorExtensions = { code: string } & Record<string, unknown>;
 
-/** An invalid input. `fields` has the same problems as `issues`, as English messages by path. */
+/** An invalid input. `fields` has the same problems as `issues`: English messages, keyed by the path of the field. */
 export class InputError extends AppError<'input.invalid'> {
   constructor(readonly issues: readonly Issue[]) {
     super('input.invalid');

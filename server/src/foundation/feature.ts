@@ -20,11 +20,11 @@ export interface Feature<Services> {
   entities?: readonly (new () => object)[];
   /** Services that need connections alone. The assembly creates those that need other services or settings. */
   services?: (connections: Connections) => object;
-  /** Classes whose methods answer queries and mutations, or resolve fields of another feature's type. */
+  /** Classes whose methods answer queries and mutations, or resolve fields of types. */
   resolvers?: readonly (new (
     services: Services,
   ) => object)[];
-  /** Data loaders for one request. A name belongs to one feature. */
+  /** Creates the feature's data loaders for one request. Two features can't have a loader of the same name. */
   loaders?: (services: Services) => object;
   auditedMutations?: AuditedMutations;
 }

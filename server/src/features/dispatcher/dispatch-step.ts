@@ -60,13 +60,13 @@ export const createDispatchStep = ({
   /** Called when scheduled dispatches start, since some may be personal. */
   onStarted: () => void;
 }) => {
-  /** Queues that lost messages, whose cursors the next round moves back to the start; 'all' for every queue. */
+  /** Queues that lost messages; 'all' for every queue. The next round moves the cursors of their dispatches back. */
   const toRewind = new Set<string>();
   let lookedForStalledAt = -Infinity;
 
   const rewindWhereLost = async () => {
     for (const queue of [...toRewind]) {
-      // The queue is removed before its cursors move, so that messages lost meanwhile are noted again.
+      // The queue is removed before the cursors move back, so that messages lost meanwhile are noted again.
       toRewind.delete(queue);
       const count = await rewindCursors(sql, queue === 'all' ? {} : { queue }).catch((err: unknown) => {
         toRewind.add(queue);
@@ -171,8 +171,8 @@ export const createDispatchStep = ({
 
   return {
     /**
-     * Moves the cursors of one queue, or of all queues, back to the start in the next round, so that lost messages are
-     * published again.
+     * In the next round, moves the cursors of one queue's dispatches, or of all dispatches, back to their first QUEUED
+     * deliveries, so that lost messages are published again.
      */
     rewind: (queue = 'all') => toRewind.add(queue),
 

@@ -4,11 +4,11 @@ import { AppError } from '../../foundation/errors.js';
 import { filterUsers, UserEntity, type UserFilter } from '../users/users.feature.js';
 import type { AddedMembers } from './group.inputs.js';
 
-/** Users added per call. */
+/** Maximum number of users added per call. */
 const CHUNK_SIZE = 5_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
-/** Adds the next matching users, in the order of ids. Members stay members, so a call can be repeated. */
+/** Adds the next users that match the filter, in the order of ids. Nobody is removed, so a call can be repeated. */
 export const addMatchingUsers = async (
   dataSource: DataSource,
   { groupId, filter, after }: { groupId: string; filter: UserFilter; after: string | null },
@@ -21,7 +21,7 @@ export const addMatchingUsers = async (
     .orderBy('u.id')
     .limit(CHUNK_SIZE)
     .getQueryAndParameters();
-  // Locks the users, so that none is deleted meanwhile.
+  // The users are locked, so that none can be deleted meanwhile.
   return rowOf<AddedMembers>(
     dataSource,
     `WITH matching AS MATERIALIZED (${users} FOR KEY SHARE), added AS (

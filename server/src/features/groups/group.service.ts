@@ -23,7 +23,7 @@ const SORTABLE = {
 
 const explainTaken = explainConflict({ groups_name_key: 'group.nameTaken' });
 
-/** Tables that link groups to users and notifications, with the column of the other side. */
+/** Tables that link groups to users and to notifications, each with its column for the user or the notification. */
 const LINKS = {
   user: { table: 'group_members', owner: 'user_id' },
   notification: { table: 'notification_groups', owner: 'notification_id' },
@@ -32,10 +32,10 @@ const LINKS = {
 export const createGroupService = ({ dataSource }: { dataSource: DataSource }) => {
   const groups = dataSource.getRepository(GroupEntity);
 
-  /** Finds the groups of each user or notification, by name. */
+  /** Finds the groups of each user or notification, sorted by name. */
   const findOf = async (kind: keyof typeof LINKS, ownerIds: readonly string[]) => {
     const { table, owner } = LINKS[kind];
-    // Counts members once per group, not once per owner.
+    // Members are counted once per group, however many of the users or notifications have it.
     const counted = `SELECT group_id, count(*)::int AS members FROM group_members
       WHERE group_id IN (SELECT group_id FROM ${table} WHERE ${owner} = ANY(:ownerIds)) GROUP BY group_id`;
     const { entities, raw } = await groups
@@ -60,7 +60,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 
     findMany: (ids: readonly string[]) => groups.createQueryBuilder('g').where('g.id = ANY(:ids)', { ids }).getMany(),
 
-    /** Finds group ids by name, ignoring case. The keys are the names as given. */
+    /** Finds group ids by name, ignoring case. The keys of the result are the names in the caller's spelling. */
     findIdsByName: async (names: readonly string[]): Promise<Map<string, string>> => {
       const rows = await rowsOf<{ name: string; id: string }>(
         dataSource,
@@ -127,7 +127,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
       return countChanged(dataSource, 'DELETE FROM groups WHERE id = ANY($1)', [ids]);
     },
 
-    /** If `userIds` is null, all members count. */
+    /** Counts the queued mails that would stop if these users left the groups; if `userIds` is null, all members. */
     membershipImpact: async (groupIds: string[], userIds: string[] | null): Promise<MembershipImpact> => {
       const { mails, pendingSends } = await rowOf<{ mails: number; pendingSends: number }>(
         dataSource,
@@ -159,8 +159,7 @@ export const createGroupService = ({ dataSource }: { dataSource: DataSource }) =
 const MAX_COUNTED_MAILS = 10_000;
 
 /**
- * Condition for a mail that would stop: the user is in a group of its dispatch now, and would be in none of them
- * afterwards.
+ * Condition for a queued mail that would stop: its user is now in a group of the dispatch, and would then be in none.
  */
 const STOPS = `
   ($2::uuid[] IS NULL OR r.user_id = ANY($2)) AND EXISTS (
@@ -170,8 +169,8 @@ const STOPS = `
     SELECT FROM group_members m WHERE m.user_id = r.user_id
       AND m.group_id = ANY(send.audience_group_ids) AND m.group_id <> ALL($1))`;
 
-// The conditions on `type` and `status` match the index dispatches_to_groups, and each branch of `stopped` matches an
-// index of deliveries.
+// The conditions on `type` and `status` must match the index dispatches_to_groups. Each branch of `stopped` must match
+// an index of deliveries.
 const MEMBERSHIP_IMPACT = `
 WITH send AS MATERIALIZED (
   SELECT id, audience_group_ids, audience_complete, queued, retrying FROM dispatches

@@ -1,14 +1,15 @@
 export type Part = 'postgresql' | 'broker' | 'clickhouse';
 
 /**
- * AWAY: unreachable. NO_ANSWER: reachable, but doesn't answer. READ_ONLY: PostgreSQL accepts no writes. NO_COMMIT:
- * commits wait for a synchronous standby. REFUSES: it refuses statements for lack of disk space, memory or connections.
+ * AWAY: the part is unreachable. NO_ANSWER: it is reachable, but doesn't answer. READ_ONLY: PostgreSQL accepts no
+ * writes. NO_COMMIT: PostgreSQL's commits wait for a synchronous standby. REFUSES: the part refuses statements for lack
+ * of disk space, memory or connections.
  */
 export type ProblemKind = 'AWAY' | 'NO_ANSWER' | 'READ_ONLY' | 'NO_COMMIT' | 'REFUSES';
 
 export interface Problem {
   kind: ProblemKind;
-  /** Error message of the part or of the network. */
+  /** Error message from the part, or from the network if the part is unreachable. */
   reason: string;
 }
 

@@ -5,12 +5,12 @@ import type { Pool } from 'pg';
 import type { Problem } from './part-problem.js';
 import type { PartCheck } from './watch-part.js';
 
-/** A refused statement counts as a problem for this long. */
+/** After a refused statement, PostgreSQL counts as refusing for this long. */
 const REFUSAL_COUNTS_MS = 15_000;
 
 const LOOK_AGAIN_MS = 1_000;
 
-/** Error classes 53 (insufficient resources) and 58 (system error). */
+/** SQLSTATEs of the classes 53 (insufficient resources) and 58 (system error). */
 const REFUSES = /^(?:53...|58...)$/;
 
 const READ_ONLY = '25006';
@@ -24,18 +24,18 @@ const problemOf = (err: unknown): Problem => {
 };
 
 /**
- * Checks whether PostgreSQL answers and commits. While a commit hangs, no further one is started, since each would hold
- * a connection.
+ * Checks whether PostgreSQL answers and commits. While a test commit hangs, no second one is started, since each would
+ * occupy a connection.
  */
 export const createPostgresCheck = (pool: Pool): PartCheck => {
   let refusal: { at: number; problem: Problem } | undefined;
-  // node-postgres releases a pooled connection with the error of its statement.
+  // When a statement fails, node-postgres releases its connection with the error.
   pool.on('release', (err: unknown) => {
     const { code = '' } = (err ?? {}) as { code?: string };
     if (REFUSES.test(code)) refusal = { at: performance.now(), problem: problemOf(err) };
   });
 
-  /** Resolves to false if the commit waits for a standby. */
+  /** Commits a test transaction. Resolves to false if the commit waits for a standby. */
   const commits = async (): Promise<boolean> => {
     const committing = commitNothing(pool);
     for (;;) {

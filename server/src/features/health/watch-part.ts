@@ -4,7 +4,7 @@ import type { Part, PartProblem, Problem } from './part-problem.js';
 
 const PATIENCE_MS = 2_000;
 
-/** Shorter problems aren't logged here; whoever hit them has logged them. */
+/** A problem is logged here once it has lasted this long. Calls that meet a shorter problem log it themselves. */
 const SAID_AFTER_MS = 4_000;
 
 const EFFECTS: Record<Part, string> = {
@@ -16,8 +16,8 @@ const EFFECTS: Record<Part, string> = {
 export type PartCheck = () => Promise<Problem | undefined>;
 
 /**
- * Watches one part, and knows its problem and since when. `check` may take any time: after two seconds without an
- * answer, the problem is NO_ANSWER until it answers. Checks never overlap.
+ * Keeps track of whether one part has a problem, and since when. `check` may take any time: after two seconds without
+ * an answer, the problem is NO_ANSWER until the check ends. Checks never overlap.
  */
 export const watchPart = ({ part, check, logger }: { part: Part; check: PartCheck; logger: Logger }) => {
   let found: PartProblem | undefined;
@@ -55,7 +55,7 @@ export const watchPart = ({ part, check, logger }: { part: Part; check: PartChec
   return {
     look,
     current: () => found,
-    /** Logs a problem once, after it has lasted a while. */
+    /** Logs the current problem if it has lasted long enough and hasn't been logged. */
     say: () => {
       if (!found || isSaid || Date.now() - found.since.getTime() < SAID_AFTER_MS) return;
       isSaid = true;

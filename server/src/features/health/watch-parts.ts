@@ -18,7 +18,7 @@ export interface Health extends Running {
 
 const EVERY_MS = 5_000;
 
-/** Checks the server's parts regularly, and logs problems that last. */
+/** Checks PostgreSQL, RabbitMQ and ClickHouse at intervals, and logs problems that last. */
 export const watchParts = ({
   pool,
   publisher,

@@ -11,7 +11,6 @@ import { NotificationType } from './notification-type.js';
 export const MAX_NAME_LENGTH = 50;
 export const MAX_CONTEXT_BYTES = 256 * 1024;
 
-/** Fields of an audience. */
 @InputType()
 abstract class AudienceFields {
   @Field(() => [ID], { nullable: true, description: 'Ids of users.' })

@@ -9,7 +9,7 @@ const { ALL, GROUP, PERSONAL } = NotificationType;
 
 let dataSource: DataSource;
 let notifications: NotificationService;
-/** anna and boris are in both groups, clara in none; dora is in the first and inactive. */
+/** Users of the tests: anna and boris are in both groups, clara is in none. dora is in the first group and inactive. */
 let people: Record<'anna' | 'boris' | 'clara' | 'dora', string>;
 let readers: string;
 let writers: string;

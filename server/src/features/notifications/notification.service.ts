@@ -49,13 +49,13 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
       });
     },
 
-    /** Number of people each notification would reach now, each counted once. */
+    /** Counts the people that each notification would reach now. A person in several of its groups counts once. */
     audienceSizes: async (ids: readonly string[]): Promise<Map<string, number>> => {
       const rows = await rowsOf<{ id: string; size: number }>(dataSource, AUDIENCE_SIZES, [ids]);
       return new Map(rows.map(({ id, size }) => [id, size]));
     },
 
-    /** Counts the audience of an unsaved notification, with the ids of a few of its members. */
+    /** Counts the audience of an unsaved notification, and returns the ids of a few of its people. */
     audience: ({ type, userIds, groupIds }: AudienceInput) =>
       rowOf<{ size: number; sample: string[] }>(dataSource, AUDIENCE_OF_DRAFT, [
         type,
@@ -121,7 +121,7 @@ WITH audience AS MATERIALIZED (
 )
 SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audience ORDER BY id LIMIT $4) AS sample`;
 
-// Notifications often share an audience, so each distinct one is counted once.
+// Counts each distinct audience once, since notifications often share one.
 const AUDIENCE_SIZES = `
 WITH wanted AS MATERIALIZED (
   SELECT id, type,
@@ -142,7 +142,7 @@ const explainTemplate = explainMissing({
   notifications_template_slug_fkey: issue('templateSlug', 'template.exists'),
 });
 
-/** Tables that link a notification to users and groups, by input field. */
+/** Tables that link a notification to users and groups, each by its field in the input. */
 const LINKS = {
   userIds: { table: 'notification_users', column: 'user_id', rule: 'user.exists' },
   groupIds: { table: 'notification_groups', column: 'group_id', rule: 'group.exists' },
@@ -166,7 +166,7 @@ const setAudience = async (
   }
 };
 
-// PERSONAL needs exactly one user; ALL has no users and no groups.
+// Checks that the audience fits the type: PERSONAL needs exactly one user; ALL has no users and no groups.
 const checkAudience = async (manager: EntityManager, id: string) => {
   const { type, users, groups } = await rowOf<{ type: NotificationType; users: number; groups: number }>(
     manager,

@@ -8,11 +8,11 @@ const DISPATCHES = 200;
 const RECIPIENTS = 2_000;
 
 /**
- * Deletes, `days` after a dispatch has ended, its context and then its recipients' fields, a bounded amount at a time.
- * If a server stops in the middle, any other continues.
+ * Deletes the context of a dispatch and then its recipients' fields, once the dispatch has been ended for `days` days.
+ * Each step deletes a bounded amount. After a server stops, any other server continues.
  */
 export const startContextRetention = ({ sql, days, logger }: { sql: Sql; days: number; logger: Logger }): Loop => {
-  /** The dispatch in progress, and the last recipient done. */
+  /** The dispatch whose recipients' fields are being deleted, and the last recipient that is done. */
   let place: { dispatchId: string; after: string } | undefined;
 
   const dropSome = async (): Promise<boolean> => {

@@ -72,7 +72,7 @@ test('an erasure waits for the mail being sent, then for the log, then completes
   await settleAttempts(ledger.pool, [resultOf(claimed!, 'SENT')]);
   await until('the ledger to be left', ({ outbox_id }) => outbox_id !== null);
   expect(await emails()).toEqual([expect.stringMatching(/^erased:/)]);
-  // Its attempt is still in the outbox, with the address in it.
+  // The attempt with the address is still in the outbox.
   expect((await look()).finished_at).toBeNull();
   await ledger.query('DELETE FROM attempt_outbox');
   await until('the end', ({ finished_at }) => finished_at !== null);

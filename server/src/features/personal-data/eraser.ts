@@ -11,8 +11,10 @@ const EVERY_MS = 1_000;
 const CHUNK = 500;
 
 /**
- * Carries out erasures in repeatable steps: first the ledger; then, once everything in transit has arrived, the
- * delivery log. If a part is away or a mail is being sent, it retries later. If a server stops, any other continues.
+ * Carries out erasures in steps that can be repeated. The first step erases the person from the ledger. Once all
+ * attempts from before have reached the delivery log, the second step erases the person from the log. If a part is away
+ * or a mail to the person is being sent, the step is tried again later. After a server stops, any other server
+ * continues.
  */
 export const startEraser = ({
   pool,

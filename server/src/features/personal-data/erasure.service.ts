@@ -14,7 +14,7 @@ export type ErasureService = ReturnType<typeof createErasureService>;
 
 const LISTED = 100;
 
-/** First key of the advisory locks of erasures. The number is arbitrary. */
+/** First key of the advisory locks of erasures; the second key depends on the address. The number is arbitrary. */
 const ERASURE_LOCKS = 721_544_203;
 
 const BEGIN = `
@@ -35,9 +35,9 @@ export const createErasureService = ({
   onRequested: () => void;
 }) => ({
   /**
-   * Deletes the user with this address, and requests the erasure of everything else stored about it. A repeated request
-   * restarts the open erasure, since the address may have been used again. Throws NOT_FOUND if nothing is stored,
-   * CONFLICT for the last admin.
+   * Deletes the user with this address, and requests the erasure of everything else stored about the address. A second
+   * request for the same address restarts the open erasure, since the address may have been used again meanwhile.
+   * Throws NOT_FOUND if nothing is stored, CONFLICT for the last admin.
    */
   request: async (address: string): Promise<ErasureEntity> => {
     const email = normalizeAddress(address);
@@ -59,7 +59,7 @@ export const createErasureService = ({
     return erasure;
   },
 
-  /** Newest first. */
+  /** Lists erasures, newest first. */
   list: (): Promise<ErasureEntity[]> =>
     dataSource.getRepository(ErasureEntity).find({ order: { requestedAt: 'DESC', id: 'DESC' }, take: LISTED }),
 });

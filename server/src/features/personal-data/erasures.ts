@@ -1,23 +1,25 @@
 import type { Person } from '@tidings/core/ledger/erase';
 import type { Sql } from '@tidings/core/ledger/sql';
 
-/** Minimum time between two looks at one erasure; no other server takes it up meanwhile. */
+/** Minimum time between two steps of one erasure. Within it, no other server works on the erasure. */
 const APART_SECONDS = 1;
 
-/** A call that read the address before the account was deleted has written it, or failed, after this time. */
+/** Calls that read the address before the user was deleted have written it, or have failed, after this time. */
 const WRITTEN_DOWN_AFTER_SECONDS = 60;
 
 export interface OpenErasure extends Person {
   id: string;
-  /** A different time means that it was requested again and has to restart. */
+  /**
+   * Time of the latest request. If it has changed during a step, the erasure was requested again and has to restart.
+   */
   requestedAt: Date;
-  /** Null while the ledger may still contain the address. */
+  /** Id of the latest outbox row when the ledger was done. Null while the ledger may still contain the address. */
   outboxId: string | null;
-  /** No call from before the request can still write the address. */
+  /** True once no call that began before the request can still write the address. */
   isQuiet: boolean;
 }
 
-/** Takes the open erasure that was looked at longest ago. */
+/** Takes the open erasure whose latest step is the longest ago. */
 export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> => {
   const { rows } = await sql.query<OpenErasure>({
     name: 'take_erasure',
@@ -33,7 +35,7 @@ export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> =>
   return rows[0];
 };
 
-/** Adds to the number of erased deliveries, and records that the erasure is in progress. */
+/** Adds to the number of erased deliveries, and updates the time of the latest step. */
 export const countErased = async (sql: Sql, { id, erased }: { id: string; erased: number }): Promise<void> => {
   await sql.query({
     name: 'count_erased',
@@ -44,7 +46,7 @@ export const countErased = async (sql: Sql, { id, erased }: { id: string; erased
 
 type Asked = Pick<OpenErasure, 'id' | 'requestedAt'>;
 
-/** Marks the ledger as done. Attempts on their way to the log may still hold the address. */
+/** Marks the ledger as done. Attempts that haven't reached the log may still contain the address. */
 export const leaveLedger = async (sql: Sql, { id, requestedAt }: Asked): Promise<void> => {
   await sql.query({
     name: 'leave_ledger',

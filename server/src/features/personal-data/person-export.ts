@@ -89,7 +89,8 @@ SELECT u.id, to_jsonb(u) - 'password_hash' - 'email_typed' || jsonb_build_object
 FROM users u WHERE u.email = $1 OR u.duplicate_of = (SELECT id FROM users WHERE email = $1)
 ORDER BY u.duplicate_of NULLS FIRST, u.id`;
 
-// A delivery whose address was corrected later is somebody else's mail: only the old address belongs to this person.
+// A delivery whose address was corrected later belongs to another person now, so only the old address is exported of
+// its personal fields.
 const DELIVERIES = `
 WITH mine AS (
   (SELECT id FROM deliveries WHERE email = ANY($1::text[]) AND id > $3 ORDER BY id LIMIT $4)

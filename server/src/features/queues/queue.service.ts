@@ -9,7 +9,7 @@ export type QueueService = ReturnType<typeof createQueueService>;
 const NOTHING = { ready: 0, consumers: 0 };
 
 export const createQueueService = ({ sql, publisher }: { sql: Sql; publisher: Pick<Publisher, 'inspect'> }) => ({
-  /** Lists every queue that was ever used. Throws UNAVAILABLE while the broker is away. */
+  /** Lists every queue that has ever been used. Throws UNAVAILABLE while RabbitMQ is away. */
   list: async (): Promise<QueueObject[]> => {
     const queues = await listQueues(sql);
     try {

@@ -6,7 +6,8 @@ import { cleanUp } from '../../../../test/support/clean-up.js';
 import { StatsInterval } from './statistic.objects.js';
 import { createStatisticService } from './statistic.service.js';
 
-// Neither is reached: a refused request isn't sent, and a sent one is UNAVAILABLE.
+// ClickHouse can't be reached here. A request that is refused isn't sent to it, and one that is sent fails with
+// UNAVAILABLE.
 const clickhouse = openDeliveryLog({ url: 'http://127.0.0.1:1' });
 const sql = new pg.Pool({ connectionString: 'postgres://127.0.0.1:1' });
 cleanUp(() => clickhouse.close());

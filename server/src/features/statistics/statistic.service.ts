@@ -22,7 +22,7 @@ const STEP_MS = {
   [StatsInterval.DAY]: 24 * 60 * MINUTE_MS,
 };
 
-/** A day of minutes, or two months of hours: more than any chart shows. */
+/** Maximum number of intervals in a response. It is enough for a day of minutes or two months of hours. */
 const MAX_INTERVALS = 1_500;
 
 const MAX_CAUSES = 100;
@@ -51,7 +51,7 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
   backlog: (): Promise<LedgerBacklog> => readBacklog(sql),
 });
 
-/** If both the time span and the filter have limits, the narrower ones apply. */
+/** If both the request and its filter limit the time, the narrower limits apply. */
 const queryOf = ({ from, until, filter }: Stretch): TimeRangeQuery => {
   const query = attemptQueryOf(filter ?? {});
   const narrowed = {

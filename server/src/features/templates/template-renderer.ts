@@ -7,25 +7,24 @@ import { LRUCache } from 'lru-cache';
 import { AppError } from '../../foundation/errors.js';
 import type { FilledIn, RenderedForPeople, TemplateAnswer, TemplateReads, TemplateTask } from './template-thread.js';
 
-/** Path of the built file, even if this file runs from source. */
+/** Path of the thread's built file. The built file is used even if this file runs from source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/server/features/templates/template-thread');
 
-/** Limits of one task. Templates are programs written by others. */
+/** Limits of one task. They are needed because a template is a program written by a user. */
 const MAX_MS = 1_000;
 const MAX_MB = 128;
 
-/** A second thread serves the others while a slow template occupies the first. */
+/** With two threads, other callers are served while a slow template occupies one of them. */
 const THREADS = 2;
 
 const READS_KEPT = 1_000;
 
 export interface RenderRequest extends MailSource {
   filledIn: FilledIn;
-  /** Caller; each caller renders one template at a time. */
+  /** The caller, of whom only one template is rendered at a time. */
   caller: string;
 }
 
-/** A version of a template. */
 export interface VersionOfTemplate {
   slug: string;
   version: number;
@@ -35,24 +34,26 @@ export interface VersionOfTemplate {
 
 export interface TemplateRenderer {
   /**
-   * Throws TEMPLATE_INVALID, with line and column, for a template that may not be saved: it doesn't compile, is too
-   * large, is MJML, or links to a script.
+   * Throws TEMPLATE_INVALID, with line and column, if a template may not be saved: because it doesn't compile, is too
+   * large, contains MJML, or links to a script.
    */
   check(source: MailSource): Promise<void>;
-  /** What title and content read from the context. */
+  /** Lists what title and content read from the context. */
   reads(template: VersionOfTemplate): Promise<TemplateReads>;
   /** The cached result of `reads`; undefined if there is none. */
   knownReads(template: Pick<VersionOfTemplate, 'slug' | 'version'>): TemplateReads | undefined;
   /** Renders the subject of one mail. */
   subject(request: { title: string; filledIn: FilledIn }): Promise<string>;
-  /** Renders a draft. Throws what `check` throws, too. */
+  /** Renders a draft. Throws the same errors as `check`. */
   preview(request: RenderRequest): Promise<RenderedForPeople>;
   /** Renders a mail that was sent. */
   render(request: RenderRequest): Promise<RenderedForPeople>;
   stop(): Promise<void>;
 }
 
-/** Runs all work with Handlebars in threads that can be killed, so that a slow template holds up nobody else. */
+/**
+ * Runs all work with Handlebars in threads that can be terminated, so that a slow template doesn't delay other callers.
+ */
 export const createTemplateRenderer = (): TemplateRenderer => {
   const threads = createThreadPool<null, TemplateTask, TemplateAnswer>({
     script: THREAD,
@@ -78,7 +79,10 @@ export const createTemplateRenderer = (): TemplateRenderer => {
     return answer;
   };
 
-  /** Returns nothing for a template that can no longer be read, so that lists still work. */
+  /**
+   * Lists what a template reads; nothing for a template that can no longer be compiled, so that lists of templates
+   * still work.
+   */
   const askReads = async ({ title, content }: VersionOfTemplate): Promise<TemplateReads> => {
     try {
       const answer = await ask({ kind: 'reads', title, content });
@@ -123,7 +127,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
 
 const keyOf = ({ slug, version }: Pick<VersionOfTemplate, 'slug' | 'version'>) => `${slug}@${version}`;
 
-/** The thread creates these only with the parameters of the reason. */
+/** Converts an error of the thread. The cast is safe, since the thread gives each reason its own parameters. */
 const invalid = ({ reason, params }: Pick<TemplateError, 'reason' | 'params'>) =>
   new AppError(reason, ...([params] as unknown as ReasonArgs<TemplateReason>));
 

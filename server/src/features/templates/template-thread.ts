@@ -13,7 +13,7 @@ import { detectFormat, type TemplateFormat } from '@tidings/core/rendering/templ
 import { findMissing, findVariables } from '@tidings/core/rendering/variables';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 
-/** Context, recipient and address to render a mail with. */
+/** The values that a mail is rendered with: context, recipient and address. */
 export type FilledIn = Parameters<typeof mailContextOf>[0];
 
 /** A task: check whether a template may be saved, list what it reads, or render a subject or a mail. */
@@ -25,7 +25,7 @@ export type TemplateTask =
 
 /** What a template reads from its context. */
 export interface TemplateReads {
-  /** Paths, such as "films.title". */
+  /** Paths of values in the context, such as "films.title". */
   variables: string[];
   subject: SubjectAnalysis;
 }
@@ -34,11 +34,11 @@ export interface RenderedForPeople extends RenderedMail {
   format: TemplateFormat;
   /** Format detected from the content. */
   detectedFormat: TemplateFormat;
-  /** Size of the HTML, or of the text if there is none, in bytes of UTF-8. */
+  /** Size in bytes of UTF-8: of the HTML, or of the text if there is no HTML. */
   bytes: number;
-  /** Variables that the context lacks. */
+  /** Variables that the template reads and the context lacks. */
   missing: string[];
-  /** Keys of the context that have no effect, since the recipient's own are used. */
+  /** Keys of the context that have no effect, since the recipient's values are used instead. */
   ignored: string[];
 }
 

@@ -11,7 +11,10 @@ registerEnumType(TemplateFormat, {
   description: 'HTML: an HTML mail, with a text part made from it. TEXT: a plain text mail.',
 });
 
-/** `stored` is null for a template that a version without formats wrote. */
+/**
+ * The format of a template. `stored` is null if a version of the server without formats wrote the template; the format
+ * is then detected from the content.
+ */
 export const formatOf = ({ stored, content }: { stored: TemplateFormat | null; content: string }): TemplateFormat =>
   stored ?? TemplateFormat[formatWithout(content)];
 

@@ -75,7 +75,7 @@ export const createTemplateService = ({
 
     variables: async (template: TemplateEntity): Promise<string[]> => (await renderer.reads(template)).variables,
 
-    /** Renders a draft; without a recipient, recipient fields are empty. */
+    /** Renders a draft. Without a recipient, the recipient's fields are empty. */
     preview: async ({ title, content, format, context, recipient, caller }: PreviewRequest) => {
       if (asSubject(title) === '') throw badInput(issue('title', 'notBlank'));
       checkSafeNumbers({ context });
@@ -89,7 +89,7 @@ export const createTemplateService = ({
       });
     },
 
-    /** Newest first. */
+    /** Lists the versions of a template, newest first. */
     versions: async (slug: string): Promise<TemplateVersion[]> => {
       const rows = await rowsOf<Omit<TemplateVersion, 'format'> & { format: TemplateFormat | null }>(
         dataSource,
@@ -101,8 +101,8 @@ export const createTemplateService = ({
     },
 
     /**
-     * Stores a checked draft that isn't a template, so that its test mail can be sent and shown. Drafts have negative
-     * versions.
+     * Stores a draft that has passed the checks but isn't saved as a template, so that its test mail can be sent and
+     * shown. Drafts have negative version numbers.
      */
     keepDraft: async ({ slug, title, content, format }: MailSource & { slug: string }): Promise<number> => {
       const { version } = await rowOf<{ version: number }>(
@@ -119,7 +119,8 @@ export const createTemplateService = ({
       const format = chosenFormat ?? TemplateFormat[detectFormat(content)];
       await renderer.check({ title, content, format });
       return dataSource.transaction(async (manager) => {
-        // A recreated slug continues its version numbers, so that older dispatches keep their versions.
+        // If a slug was deleted and is created again, its version numbers continue, so that older dispatches keep their
+        // versions.
         const { version } = await rowOf<{ version: number }>(
           manager,
           'SELECT greatest(max(version), 0) + 1 AS version FROM template_versions WHERE slug = $1',
@@ -191,7 +192,10 @@ export const createTemplateService = ({
   };
 };
 
-/** A format that differs from the detected one was chosen, or is older than detection, so it stays. */
+/**
+ * The format after an update. A stored format that differs from the detected one stays, since a user chose it, or it
+ * was set before formats were detected.
+ */
 const formatAfter = (template: TemplateEntity, { content, format }: UpdateTemplateInput): TemplateFormat => {
   if (format) return format;
   if (typeof content !== 'string' || content === template.content) return template.format;

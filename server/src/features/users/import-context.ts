@@ -12,29 +12,29 @@ export type KnownPerson = Pick<
 > & { groupIds: string[] };
 
 export interface RowContext {
-  /** Normalized address; null if it can't be stored in PostgreSQL. */
+  /** Normalized address of the row; null if PostgreSQL can't store it. */
   emailKey: string | null;
-  /** Lower-case username, or address if no username is given. */
+  /** Username of the row in lower case; the address if the row has no username. */
   usernameKey: string | null;
   /** Id of the user with that username. */
   usernameOwner: string | null;
-  /** User with this address. */
+  /** The user with the row's address. */
   person: KnownPerson | null;
 }
 
-/** Everything from the database that an import is validated against. */
+/** Data from the database that is needed to validate an import. */
 export interface ImportContext {
-  /** One per row, in order. */
+  /** Data for each row, in the order of the rows. */
   rows: RowContext[];
-  /** Group ids by the names used in the rows. */
+  /** Group ids, by the names used in the rows. */
   groupIds: Map<string, string>;
   /** Number of active admins. Read only if the import would deactivate one. */
   activeAdmins: number;
 }
 
 /**
- * Reads what the rows are validated against, and locks their users until the transaction ends, so that the result stays
- * valid. The number of statements doesn't depend on the number of rows.
+ * Reads the data that is needed to validate the rows, and locks the users in it until the transaction ends, so that the
+ * result stays valid. The number of statements doesn't depend on the number of rows.
  */
 export const readImportContext = async (
   manager: EntityManager,
@@ -56,8 +56,8 @@ const storable = (text: string) => (isStorable(text) ? text : null);
 const LOCK_PEOPLE = `
 SELECT FROM users WHERE email = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE`;
 
-// Two concurrent imports might each deactivate one of the last two admins; with the lock the second one sees the result
-// of the first.
+// Locks all active admins. Otherwise two concurrent imports might each deactivate one of the last two; with the lock,
+// the second import sees the result of the first.
 const LOCK_ADMINS = `SELECT FROM users WHERE role = 'ADMIN' AND is_active ORDER BY id FOR NO KEY UPDATE`;
 
 const ROW_CONTEXT = `

@@ -1,7 +1,7 @@
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import type { UserEntity } from './user.entity.js';
 
-/** Fields of the user that mails may show. */
+/** Returns the fields of a user that mails may show. */
 export const recipientOf = ({
   id,
   username,

@@ -9,8 +9,8 @@ const MAX_VALUES = 20;
 const MAX_VALUE_LENGTH = 100;
 
 /**
- * Reads from a bounded sample which attributes users can be filtered by: paths to strings, numbers and booleans, also
- * within lists.
+ * Finds the attributes that users can be filtered by, from a sample of limited size: the paths to strings, numbers and
+ * booleans, including those in lists.
  */
 export const readUserAttributes = (dataSource: DataSource): Promise<UserAttribute[]> =>
   rowsOf<UserAttribute>(dataSource, ATTRIBUTES);

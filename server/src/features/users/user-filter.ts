@@ -4,7 +4,7 @@ import { likePattern } from '../../foundation/graphql/page.js';
 import type { UserEntity } from './user.entity.js';
 import type { UserFilter } from './user.inputs.js';
 
-/** Adds a filter's conditions to a query of users with the alias `person`. */
+/** Adds the conditions of a filter to a query of users, whose alias is `u`. */
 export const filterUsers = (
   query: SelectQueryBuilder<UserEntity>,
   { q, ids, groupId, isActive, role, hasRole, attributes }: UserFilter,
@@ -25,10 +25,13 @@ export const filterUsers = (
   return query;
 };
 
-// The same expressions as in the indexes users_search and users_search_typed.
+// The expressions must equal those of the indexes users_search and users_search_typed.
 const SEARCHED = [`(u.username || ' ' || u.address || ' ' || u.firstName || ' ' || u.lastName)`, 'u.emailTyped'];
 
-/** Matches part of a name or address, composed or decomposed, and with the domain in Unicode or Punycode. */
+/**
+ * Matches a part of a name or an address, with composed or decomposed letters, and with its domain in Unicode or
+ * Punycode.
+ */
 const filterByText = (query: SelectQueryBuilder<UserEntity>, q: string) => {
   const forms = formsOfText(q);
   const conditions = forms.flatMap((_, index) => SEARCHED.map((text) => `${text} ILIKE :q${index}`));

@@ -8,7 +8,10 @@ import { AreUuids, ArrayMaxSize, ArrayMinSize } from '../../foundation/graphql/v
 const MAX_ROWS = 1_000;
 const MAX_GROUPS = 100;
 
-/** Has no validation decorators: each row is validated on its own, so that an invalid row doesn't refuse the others. */
+/**
+ * This input has no validation decorators, since each row is validated on its own: an invalid row doesn't refuse the
+ * other rows.
+ */
 @InputType({
   description:
     'One person, matched by address; case is ignored. Absent fields of a known person stay unchanged; a new person gets the defaults of createUser. One leading apostrophe before =, +, -, @, a tab or a carriage return is removed, because the export adds it.',

@@ -7,7 +7,10 @@ import { ImportOutcome, type ImportReport, type ImportUserRow, type ImportUsersI
 import { type ValidatedRow, validateImport } from './validate-import.js';
 import { writeImport } from './write-import.js';
 
-/** Group functions that an import needs. The assembly passes them in, since users don't import groups. */
+/**
+ * Functions of the groups feature that an import needs. The assembly passes them in, since the users feature doesn't
+ * import groups.
+ */
 interface Groups {
   /** Throws BAD_USER_INPUT if a group doesn't exist. */
   checkExist(groupIds: readonly string[]): Promise<void>;
@@ -18,8 +21,8 @@ interface Groups {
 export type UserImportService = ReturnType<typeof createUserImportService>;
 
 /**
- * Imports the valid rows and reports the others. One transaction; the number of statements doesn't depend on the number
- * of rows.
+ * Imports the valid rows in one transaction, and reports the invalid ones. The number of statements doesn't depend on
+ * the number of rows.
  */
 export const createUserImportService =
   ({ dataSource, groups }: { dataSource: DataSource; groups: Groups }) =>
@@ -39,7 +42,10 @@ export const createUserImportService =
       .catch(explainDeadlock);
   };
 
-/** Only the first group, since all groups come from one cell. */
+/**
+ * Removes the apostrophes that an export added against formulas. Of the group names only the first can have one, since
+ * all groups come from one cell.
+ */
 const unguardRow = ({ groups, ...cells }: ImportUserRow): ImportUserRow => {
   const texts = Object.entries(cells).map(([field, cell]) => [field, typeof cell === 'string' ? unguard(cell) : cell]);
   return { ...Object.fromEntries(texts), groups: groups?.map((name, place) => (place === 0 ? unguard(name) : name)) };

@@ -15,7 +15,7 @@ export class UserEntity {
   @Column({ type: 'text' })
   username: string;
 
-  /** Normalized address; for a duplicate, a placeholder. */
+  /** Normalized address; for a duplicate user, a placeholder that isn't an address. */
   @Column({ name: 'email', type: 'text' })
   address: string;
 

@@ -84,7 +84,8 @@ export class UserResolver {
   }
 }
 
-// An API key that may write users must not be able to make itself an admin.
+// Throws if an API key sets a role or a password: a key that may write users must not be able to make one of them an
+// admin.
 const checkMaySetAccess = (viewer: Viewer, { role, password }: { role?: unknown; password?: unknown }) => {
   if (role || password) demand(viewer, 'MANAGE_ACCESS');
 };

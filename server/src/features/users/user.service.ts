@@ -17,7 +17,7 @@ import { filterUsers } from './user-filter.js';
 export type UserService = ReturnType<typeof createUserService>;
 
 const SORTABLE = {
-  // The same expressions as in the indexes.
+  // The expression must equal that of the index.
   username: 'lower(u.username)',
   email: 'u.address',
   firstName: 'u.firstName',
@@ -44,7 +44,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
 
     findMany: (ids: readonly string[]) => users.createQueryBuilder('u').where('u.id = ANY(:ids)', { ids }).getMany(),
 
-    /** The users chosen for each notification, by username. */
+    /** Finds the users chosen for each notification, sorted by username. */
     findOfNotifications: async (notificationIds: readonly string[]) => {
       const { entities, raw } = await users
         .createQueryBuilder('u')
@@ -156,7 +156,7 @@ export const createUserService = ({ dataSource }: { dataSource: DataSource }) =>
     /** Deletes users within a given transaction. */
     remove,
 
-    /** Ids of the user with this address, and of its duplicates. */
+    /** Finds the ids of the user with this address, and of its duplicates. */
     findIdsByEmail: async (manager: EntityManager, email: string): Promise<string[]> => {
       const rows = await rowsOf<{ id: string }>(
         manager,
@@ -173,7 +173,10 @@ const remove = async (manager: EntityManager, ids: string[]): Promise<number> =>
   return countChanged(manager, 'DELETE FROM users WHERE id = ANY($1)', [ids]);
 };
 
-/** A new address ends being a duplicate; the unique index refuses an address that is taken. */
+/**
+ * Columns to write for a new address. A duplicate user with a new address is no longer one; the unique index refuses an
+ * address that another user has.
+ */
 const addressColumns = (typed: string) => {
   const { email: address, emailTyped } = storedAddress(typed);
   return { address, emailTyped, duplicateOf: null };

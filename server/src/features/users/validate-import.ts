@@ -17,15 +17,15 @@ export type PersonFields = Partial<Pick<KnownPerson, (typeof WRITTEN)[number]>> 
 export interface ValidatedRow extends ImportLine {
   /** Null for a new user. */
   userId: string | null;
-  /** All given fields of a new user; only the changed fields of an existing one. */
+  /** For a new user all given fields; for an existing user only the fields that change. */
   fields: PersonFields;
   /** Groups to add the user to. */
   joins: string[];
 }
 
 /**
- * Validates the rows and works out what each would change. Usernames and admins count as they were before the call, so
- * that the order of writing doesn't matter.
+ * Validates the rows, and computes what each would change. Usernames and admins are compared with their state before
+ * the call, so that the order of the rows doesn't matter.
  */
 export const validateImport = ({
   rows,
@@ -36,7 +36,7 @@ export const validateImport = ({
   rows: ImportUserRow[];
   /** Whether attributes that are objects on both sides are merged key by key. */
   deepAttributes?: boolean;
-  /** Groups that every person is added to. */
+  /** Groups that every imported person joins. */
   groupIds: string[];
   context: ImportContext;
 }): ValidatedRow[] => {
@@ -52,7 +52,7 @@ export const validateImport = ({
     const claimedEmail = isWrong('email') ? undefined : claimEmail(emailKey, index);
     if (claimedEmail !== undefined) issues.push(issue('email', 'import.rowOnce', { row: claimedEmail }));
 
-    // An invalid address isn't checked again as the default username.
+    // An invalid address is reported once, and not again as the default username.
     const needsUsername = isGiven(row.username) || (!person && !isWrong('email'));
     if (needsUsername && !isWrong('username')) {
       const claimedUsername = claimUsername(usernameKey, index);
@@ -86,7 +86,7 @@ const MAX_GROUP_NAME_LENGTH = 150;
 
 const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined;
 
-/** Returns the earlier row with the same key; undefined for the first one. */
+/** Creates a function that returns the earlier row with the same key; undefined for the first row with it. */
 const createClaims = () => {
   const rowOf = new Map<string, number>();
   return (key: string | null, row: number): number | undefined => {
@@ -97,7 +97,7 @@ const createClaims = () => {
   };
 };
 
-/** Applies the rules of createUser or updateUser. */
+/** Checks a row by the rules of createUser for a new user, or of updateUser for an existing one. */
 const checkFields = (row: ImportUserRow, person: KnownPerson | null): Issue[] => {
   const { groups: _, ...fields } = row;
   const candidate = person
@@ -109,7 +109,7 @@ const checkFields = (row: ImportUserRow, person: KnownPerson | null): Issue[] =>
     ...found.filter(({ path }) => !notStorable.some((field) => field === path)),
     ...notStorable.map((field) => issue(field, 'text.storable')),
   ];
-  // Without a username, the address is the username, and its issue is already reported.
+  // In a row without a username, the address is also the username, and its issue is already reported.
   const isAddressTold = !isGiven(row.username) && issues.some(({ path }) => path === 'email');
   return isAddressTold ? issues.filter(({ path }) => path !== 'username') : issues;
 };

@@ -16,8 +16,8 @@ const explainRace = explainConflict({
 });
 
 /**
- * Writes the validated rows, and returns them with ids of new users. A new user whom somebody else created meanwhile is
- * refused.
+ * Writes the validated rows, and returns them with the ids of new users. If somebody else has created one of the new
+ * users meanwhile, its row is refused.
  */
 export const writeImport = async (manager: EntityManager, validated: ValidatedRow[]): Promise<ValidatedRow[]> => {
   const lines = await insertPeople(manager, validated);
@@ -49,7 +49,7 @@ const updatePeople = async (manager: EntityManager, lines: ValidatedRow[]) => {
     .map(({ userId, fields }) => ({ id: userId, ...fields }));
   if (changes.length === 0) return;
   await manager.query(UPDATE_PEOPLE, [JSON.stringify(changes)]).catch(explainRace);
-  // Ends all sessions of users who may no longer sign in.
+  // Users who may no longer sign in lose all their sessions.
   const stopped = changes.filter(({ isActive }) => isActive === false).map(({ id }) => id);
   if (stopped.length > 0) await manager.query('DELETE FROM sessions WHERE user_id = ANY($1)', [stopped]);
 };
@@ -68,7 +68,7 @@ const withOutcome = (lines: ValidatedRow[], outcome: ImportOutcome) =>
 const GIVEN = `jsonb_to_recordset($1) AS given (id uuid, email text, "emailTyped" text, username text, "firstName" text, "lastName" text,
   locale text, timezone text, attributes jsonb, "isActive" boolean)`;
 
-// Inserts in a fixed order, or two concurrent imports of the same people could deadlock.
+// The rows are inserted in a fixed order; otherwise two concurrent imports of the same people could deadlock.
 const INSERT_PEOPLE = `
 INSERT INTO users (id, email, email_typed, username, first_name, last_name, locale, timezone, attributes, is_active)
 SELECT id, email, "emailTyped", username, coalesce("firstName", ''), coalesce("lastName", ''), coalesce(locale, 'en'),

@@ -3,7 +3,7 @@ import { listWorkers } from '@tidings/core/ledger/workers';
 import { Authorized, Query, Resolver } from 'type-graphql';
 import { WorkerObject } from './worker.object.js';
 
-/** Workers report every five seconds; after three missed reports a worker counts as gone. */
+/** A worker that hasn't reported for this long counts as gone. Workers report every five seconds. */
 const SILENT_SECONDS = 15;
 
 @Resolver()

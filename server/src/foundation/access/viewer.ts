@@ -2,13 +2,13 @@ import { AppError } from '../errors.js';
 import type { ApiKeyScope } from './api-key-scope.js';
 import type { Role } from './role.js';
 
-/** The caller. */
+/** The caller of a request: a stranger, a signed-in user, or an API key. */
 export type Viewer =
   | { kind: 'stranger' }
   | { kind: 'user'; userId: string; role: Role; sessionHash: Buffer }
   | { kind: 'key'; keyId: string; scopes: ApiKeyScope[]; isLimited: boolean };
 
-/** Permission that a resolver requires; each declares exactly one. */
+/** Permission that a resolver requires. Each resolver declares exactly one. */
 export type Permission =
   | 'ANYONE'
   | 'SIGNED_IN'
@@ -48,7 +48,7 @@ export const may = (viewer: Viewer, permission: Permission): boolean =>
 const holders = (permissions: Record<string, Permission[]>, permission: Permission): string[] =>
   Object.keys(permissions).filter((holder) => permissions[holder]!.includes(permission));
 
-/** Says who has a permission, for the schema's descriptions. */
+/** Describes who has a permission, for the schema's descriptions. */
 export const describeHolders = (permission: Permission): string => {
   if (permission === 'ANYONE') return 'Callers: anyone.';
   if (permission === 'SIGNED_IN') return 'Callers: signed-in users.';

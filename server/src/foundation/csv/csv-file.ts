@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { guardAgain } from './formula-guard.js';
 
-// Lines end with CRLF (RFC 4180). Values with any other kind of line break are quoted too.
+// Lines end with CRLF (RFC 4180). A value that contains any kind of line break is quoted.
 const FORMAT = {
   record_delimiter: 'windows',
   quote_record_delimiter: true,
@@ -11,8 +11,8 @@ const FORMAT = {
 } as const;
 
 /**
- * Streams a CSV file, a page at a time, as fast as the reader reads. Starts with a byte order mark, without which Excel
- * garbles Cyrillic, and a header line. No further page is read once the reader disconnects.
+ * Streams a CSV file, reading a page of rows at a time, as fast as the client reads. The file starts with a byte order
+ * mark, without which Excel garbles Cyrillic, and a header line. Once the client disconnects, no further page is read.
  */
 export const csvFile = (columns: string[], pages: AsyncIterable<object[]>): Readable => {
   const lines = async function* () {

@@ -1,4 +1,4 @@
-/** A statement costs PostgreSQL about the same for a hundred rows as for one. */
+/** Maximum number of calls in a batch. A statement costs PostgreSQL about the same for a hundred rows as for one. */
 const MOST = 100;
 
 interface Waiting<Input, Output> {
@@ -7,14 +7,15 @@ interface Waiting<Input, Output> {
   reject: (reason: unknown) => void;
 }
 
-/** Resolves after everything that has already arrived is processed. */
+/** Resolves once calls that have already arrived in this turn of the event loop have been processed. */
 export const ofThisTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-// Not shared with the acceptor or the worker's settler: they limit batches by weight, one runs two lanes and tries a
-// failed batch one by one, the other pauses between batches, retries for ever and holds callers back.
+// The acceptor and the worker's settler don't use this function, although they also form batches. Both limit batches by
+// weight. The acceptor runs two batches at once, and tries a failed batch one by one. The settler pauses between
+// batches, retries for ever, and holds callers back.
 /**
- * Coalesces calls while a batch is in flight; an idle call runs at once. `ask` returns results in the order of its
- * inputs. If it fails, every call of the batch fails.
+ * Coalesces calls while a batch is in flight; an idle call runs at once. `ask` returns its results in the order of the
+ * inputs. If `ask` fails, every call of the batch fails.
  */
 export const gather = <Input, Output>(
   ask: (inputs: Input[]) => Promise<Output[]>,

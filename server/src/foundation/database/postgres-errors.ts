@@ -31,13 +31,16 @@ export const explainMissing =
     throw err;
   };
 
-/** Turns a deadlock, which PostgreSQL resolved by aborting this transaction, into CONFLICT. */
+/** Turns a deadlock into CONFLICT. PostgreSQL resolves a deadlock by aborting one of the transactions. */
 export const explainDeadlock = (err: unknown): never => {
   if (fault(err).code === DEADLOCK) throw new AppError('write.deadlock');
   throw err;
 };
 
-/** SQLSTATEs character_not_in_repertoire and untranslatable_character, such as for a text with NUL. */
+/**
+ * Whether PostgreSQL can't store a text, such as one with NUL: SQLSTATE character_not_in_repertoire or
+ * untranslatable_character.
+ */
 export const isUnstorable = (err: unknown): boolean => UNSTORABLE.includes(String((err as { code?: unknown })?.code));
 
 const UNSTORABLE = ['22021', '22P05'];

@@ -6,14 +6,14 @@ interface Identified {
   id: string;
 }
 
-/** Resolves to null for an unknown id. */
+/** Creates a loader that resolves to null for an unknown id. */
 export const loadById = <Item extends Identified>(find: (ids: readonly string[]) => Promise<Item[]>) =>
   new DataLoader<string, Item | null>(async (ids) => {
     const items = new Map((await find(ids)).map((item) => [item.id, item]));
     return ids.map((id) => items.get(id) ?? null);
   });
 
-/** Throws NOT_FOUND for an unknown id. */
+/** Creates a loader that throws NOT_FOUND for an unknown id. */
 export const loadRequired = <Item extends Identified>(
   find: (ids: readonly string[]) => Promise<Item[]>,
   missing: PlainReason<'NOT_FOUND'>,
@@ -23,7 +23,7 @@ export const loadRequired = <Item extends Identified>(
     return ids.map((id) => items.get(id) ?? new AppError(missing));
   });
 
-/** Resolves to the list of each owner, in the order of `find`. */
+/** Creates a loader that resolves to the list of items of each owner, in the order of `find`. */
 export const loadByOwner = <Item>(find: (ownerIds: readonly string[]) => Promise<{ ownerId: string; item: Item }[]>) =>
   new DataLoader<string, Item[]>(async (ownerIds) => {
     const lists = new Map<string, Item[]>(ownerIds.map((id) => [id, []]));
@@ -31,7 +31,7 @@ export const loadByOwner = <Item>(find: (ownerIds: readonly string[]) => Promise
     return ownerIds.map((id) => lists.get(id)!);
   });
 
-/** Resolves to the value of each key, or to `none`. */
+/** Creates a loader that resolves to the value of each key; to `none` if there is none. */
 export const loadFromMap = <Value, None>(find: (keys: readonly string[]) => Promise<Map<string, Value>>, none: None) =>
   new DataLoader<string, Value | None>(async (keys) => {
     const values = await find(keys);

@@ -13,7 +13,7 @@ const schema = new GraphQLSchema({ ...base.toConfig() });
 Object.assign(schema.getType('DateTime')!, { parseValue: DateTimeScalar.parseValue });
 Object.assign(schema.getType('JSONObject')!, { parseValue: JsonObjectScalar.parseValue });
 
-/** What a caller gets for a variable that doesn't fit, as Apollo Server hands it on. */
+/** Sends an input as a variable, and returns the extensions of the error that a caller gets. */
 const refusalOf = async (input: unknown) => {
   const { errors } = await graphql({
     schema,

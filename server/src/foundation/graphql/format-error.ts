@@ -12,8 +12,8 @@ import { issuesOf } from './validation-issues.js';
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Converts anything thrown to an error that callers may see. An unknown error becomes INTERNAL with an id; the log has
- * the error under that id.
+ * Converts any thrown value to an error that callers may see. An unknown error becomes INTERNAL with an id, and is
+ * logged under that id.
  */
 export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   if (thrown instanceof AppError) return thrown;
@@ -31,7 +31,7 @@ export const toAppError = (thrown: unknown, logger: Logger): AppError => {
 const unavailable = (err: unknown): AppError =>
   new AppError(mayBeCommitted(err) ? 'database.mayBeCommitted' : 'database.isAway', { retryAfterMs: RETRY_AFTER_MS });
 
-/** Apollo Server's codes for invalid requests, and the codes that callers see. */
+/** Codes that callers see for invalid requests, by Apollo Server's codes. */
 const REQUEST_CODES: Record<string, string> = {
   GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
   GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
@@ -53,27 +53,27 @@ export const createErrorFormatter =
     return { message, ...place, extensions };
   };
 
-// Apollo Server wraps errors of resolvers.
+// Returns the original error, since Apollo Server wraps errors of resolvers.
 const causeOf = (error: unknown): unknown => {
   if (error instanceof ArgumentValidationError || !(error instanceof GraphQLError)) return error;
   return error.originalError ?? error;
 };
 
-/** The message without the names that graphql-js suggests for an unknown one. */
+/** Removes the names that graphql-js suggests for an unknown name from a message. */
 export const withoutSuggestion = (message: string): string => message.replace(/ Did you mean .*\?$/, '');
 
-// GraphQL's messages about variables start with the value, which may be the whole input, so the value is removed.
+// Messages of graphql-js about variables start with the value, which may be the whole input, so the value is removed.
 const requestError = (formatted: GraphQLFormattedError, code: string): GraphQLFormattedError => {
   const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; (.*)$/s.exec(formatted.message);
   if (!variable) return { message: formatted.message, locations: formatted.locations, extensions: { code } };
   const [, name, at, found] = variable;
-  // `extensions` reach keys as well, which are not to learn names of the schema.
+  // Suggestions are removed here too: API keys see `extensions`, and mustn't learn names of the schema from them.
   const problem = withoutSuggestion(found!);
   const path = (at ?? name!).replace(/^input\./, '').replace(/\[(\d+)\]/g, '.$1');
   const { extensions } = badInput(issueOfVariable({ path, problem, rule: formatted.extensions?.rule }));
   return { message: `${path}: ${problem}`, locations: formatted.locations, extensions };
 };
 
-/** `rule` is set if one of our scalars refused the value; errors of graphql-js have only a message. */
+/** `rule` is set if a scalar of this project refused the value. Errors of graphql-js have only a message. */
 const issueOfVariable = ({ path, problem, rule }: { path: string; problem: string; rule: unknown }): Issue =>
   typeof rule === 'string' ? { path, rule: rule as Rule, params: {} } : issue(path, 'graphql.value', { problem });

@@ -1,6 +1,6 @@
 import type { Rule } from '@tidings/core/errors/rules';
 
-/** Date, time, optional seconds with a fraction, and offset. */
+/** Pattern of an instant: date, time, optional seconds with a fraction, and offset. */
 const ISO_INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
@@ -8,15 +8,15 @@ const WITHOUT_OFFSET = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Range of years that PostgreSQL and JSON write in the same way. */
+/** First instant of the years that PostgreSQL and JSON write in the same way. */
 const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 export type InstantRule = Extract<Rule, `instant.${string}`>;
 
 /**
- * Parses an ISO 8601 instant with an offset, to the millisecond. Returns the rule that an invalid text breaks. `Date`
- * alone would turn February 30 into March 2.
+ * Parses an ISO 8601 instant with an offset, to the millisecond. Returns the broken rule if the text is invalid. `Date`
+ * alone isn't enough: it would turn February 30 into March 2.
  */
 export const readInstant = (text: string): Date | InstantRule => {
   const parts = ISO_INSTANT.exec(text);

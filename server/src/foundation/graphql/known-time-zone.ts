@@ -1,10 +1,11 @@
 import { isTimeZone, ValidateBy } from 'class-validator';
 import { breaks } from './validators.js';
 
-/** More than there are time zones; spellings in other cases count separately. */
+/** Maximum number of remembered spellings. There are fewer time zones, but each spelling in another case counts. */
 const MAX_REMEMBERED = 1_000;
 
-// Asking the runtime takes 0.1 ms, which is most of the time to validate one row of an import.
+// Valid names are remembered: a check by the runtime takes 0.1 ms, which is most of the time to validate one row of an
+// import.
 const remembered = new Set<string>();
 
 const isKnown = (value: unknown): boolean => {

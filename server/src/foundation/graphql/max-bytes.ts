@@ -1,7 +1,7 @@
 import { ValidateBy } from 'class-validator';
 import { breaks } from './validators.js';
 
-/** Limits the size in bytes: of a text in UTF-8, or of an object as JSON. */
+/** Limits the size in bytes: of a text in UTF-8, or of an object as JSON in UTF-8. */
 export const MaxBytes = (most: number): PropertyDecorator =>
   ValidateBy(
     { name: 'maxBytes', validator: { validate: (value: unknown) => sizeOf(value) <= most } },

@@ -2,7 +2,7 @@ import { asSubject } from '@tidings/core/rendering/subject';
 import { ValidateBy } from 'class-validator';
 import { breaks } from './validators.js';
 
-/** Requires visible text: white space and control characters alone make an empty subject. */
+/** Requires visible text, since a subject of only white space and control characters looks empty. */
 export const NotBlank = (): PropertyDecorator =>
   ValidateBy(
     {

@@ -5,8 +5,8 @@ import { breaks } from './validators.js';
 const MAX_ADDRESS = 254;
 
 /**
- * Characters that a local part may only contain in quotes (RFC 5321 section 4.1.2). They are refused: hardly anybody
- * has such an address, and attackers use them.
+ * Characters that the part before the @ may only contain in quotes (RFC 5321 section 4.1.2). They are refused: hardly
+ * anybody has such an address, and attackers use them.
  */
 const QUOTED = '"(),:;<>[\\] ';
 
@@ -22,5 +22,8 @@ const isOneAddress = (value: unknown): boolean =>
   !HAS_SPACE_AROUND.test(value) &&
   isEmail(asRead(value), { ignore_max_length: false, blacklisted_chars: QUOTED });
 
-/** White space at either end. A byte order mark is white space to a regular expression, but may stand here. */
+/**
+ * Matches white space at either end. A byte order mark is allowed there, although regular expressions count it as white
+ * space.
+ */
 const HAS_SPACE_AROUND = /^[^\S\ufeff]|[^\S\ufeff]$/;

@@ -50,13 +50,13 @@ export interface Page<Item> {
   total: number;
 }
 
-/** Offset and limit of a page. */
+/** Converts a page number and size to an offset and a limit. */
 export const windowOf = (page: PageInput | undefined): { offset: number; limit: number } => {
   const limit = page?.perPage ?? 25;
   return { offset: ((page?.page ?? 1) - 1) * limit, limit };
 };
 
-/** SQL expression that a sort field stands for. Throws BAD_USER_INPUT for a field that isn't in `columns`. */
+/** Returns the SQL expression to sort by. Throws BAD_USER_INPUT for a field that isn't in `columns`. */
 export const sortColumnOf = (columns: Record<string, string>, sort: SortInput): string => {
   const column = Object.hasOwn(columns, sort.field) ? columns[sort.field] : undefined;
   if (column) return column;
@@ -64,8 +64,8 @@ export const sortColumnOf = (columns: Record<string, string>, sort: SortInput): 
 };
 
 /**
- * Reads one page and the total in one statement, or two if the page is past the end. `columns` maps sort fields to SQL
- * expressions; `key` makes the order unique.
+ * Reads one page and the total in one statement, or in two if the page is past the end. `columns` maps sort fields to
+ * SQL expressions. `key` is the second sort column, which makes the order unique.
  */
 export const readPage = async <Entity extends ObjectLiteral>(
   query: SelectQueryBuilder<Entity>,
@@ -87,7 +87,7 @@ export const readPage = async <Entity extends ObjectLiteral>(
   const counted = query.clone().select('1').getQuery();
   const { entities, raw } = await query
     .clone()
-    // A subquery, since a window function would read and sort all rows for one page.
+    // The total comes from a subquery, since a window function would read and sort all rows for one page.
     .addSelect(`(SELECT count(*)::int FROM (${counted}) counted)`, 'total_rows')
     .orderBy(sortColumnOf(columns, sort), order)
     .addOrderBy(key, order)
@@ -105,10 +105,10 @@ export interface Part<Item> extends Page<Item> {
   hasNextPage: boolean;
 }
 
-/** Counting stops here. */
+/** Maximum total. Longer lists aren't counted to the end. */
 export const COUNTED = 10_000;
 
-/** Counts rows up to `COUNTED`. */
+/** Counts the rows of a query up to `COUNTED` plus one. */
 export const countSome = async <Entity extends ObjectLiteral>(
   dataSource: DataSource,
   query: SelectQueryBuilder<Entity>,
@@ -126,7 +126,7 @@ export const countSome = async <Entity extends ObjectLiteral>(
   return { total, totalIsExact: total <= COUNTED };
 };
 
-/** Builds a page from `rows`, which start at `offset` and hold one more than `limit` if there is a next page. */
+/** Builds a page. `rows` start at `offset`, and contain one row more than `limit` if there is a next page. */
 export const partOf = <Item>({
   rows,
   offset,
@@ -147,5 +147,5 @@ export const partOf = <Item>({
 /** Escapes LIKE wildcards. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-/** Pattern for ILIKE that matches the text anywhere. */
+/** Pattern for ILIKE that matches texts which contain the given text. */
 export const likePattern = (text: string): string => `%${escapeLike(text)}%`;

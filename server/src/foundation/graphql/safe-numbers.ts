@@ -2,8 +2,8 @@ import { issue } from '@tidings/core/errors/issue';
 import { badInput } from '../errors.js';
 
 /**
- * Finds the paths of numbers beyond 2^53 - 1 in parsed JSON. Doubles are exact up to there, and a larger number stays
- * larger after rounding, so the source text isn't needed.
+ * Finds the paths of numbers beyond ±(2^53 - 1) in parsed JSON. Doubles are exact up to there, and rounding never makes
+ * a larger number smaller than that, so the source text isn't needed.
  */
 export const findUnsafeNumbers = (value: unknown, path: string): string[] => {
   if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [] : [path];

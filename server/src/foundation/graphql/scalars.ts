@@ -2,7 +2,7 @@ import { messageOf } from '@tidings/core/errors/issue';
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { type InstantRule, readInstant } from './instant.js';
 
-/** graphql-js copies `extensions` to the error about the variable. */
+/** Error of a scalar that refuses a value. graphql-js copies `extensions` to its own error about the variable. */
 const refusal = (type: string, rule: InstantRule | 'json.object' | 'text.storable') =>
   new GraphQLError(`${type} ${messageOf({ rule, params: {} })}`, { extensions: { rule } });
 
@@ -23,7 +23,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 type JsonObject = Record<string, unknown>;
 
-/** NUL, or half of a surrogate pair, as JSON escapes them. PostgreSQL's jsonb can't store them. */
+/** Matches NUL and single surrogates, in the escapes of JSON. PostgreSQL's jsonb can't store them. */
 const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 export const isStorable = (value: unknown): boolean => !UNSTORABLE.test(JSON.stringify(value));

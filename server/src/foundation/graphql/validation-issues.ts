@@ -3,8 +3,8 @@ import { type ValidationError, validate } from 'class-validator';
 import { badInput } from '../errors.js';
 
 /**
- * Converts errors of the decorators in `validators.ts` to issues. Values are left out, since they may be large or
- * private.
+ * Converts errors of the validation decorators to issues. An issue doesn't contain the invalid value, which may be
+ * large or private.
  */
 export const issuesOf = (errors: readonly ValidationError[], parent = ''): Issue[] =>
   errors.flatMap(({ property, constraints, children }) => {

@@ -15,7 +15,7 @@ export const MinLength = (min: number) =>
 
 export const MaxLength = (max: number) => validator.MaxLength(max, breaks('text.maxLength', { max }));
 
-/** `rule` describes in plain words what the pattern requires. */
+/** Requires that a text matches a pattern. `rule` is the name of the rule that callers see. */
 export const Matches = (pattern: RegExp, rule: 'user.username' | 'template.slug') =>
   validator.Matches(pattern, breaks(rule));
 

@@ -131,7 +131,7 @@ CREATE TABLE dispatches (
   audience_cursor uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
   audience_complete boolean NOT NULL,
 
-  -- In this epoch, every delivery up to the cursor was published and confirmed.
+  -- Every delivery up to the cursor was published and confirmed in this epoch. Moving the cursor back starts a new epoch.
   cursor bigint NOT NULL DEFAULT 0,
   epoch int NOT NULL DEFAULT 0,
   published boolean NOT NULL DEFAULT false,

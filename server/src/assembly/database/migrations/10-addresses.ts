@@ -42,7 +42,7 @@ CREATE TRIGGER users_forget_typed_address BEFORE UPDATE OF email ON users FOR EA
     AND NEW.duplicate_of IS NOT DISTINCT FROM OLD.duplicate_of)
   EXECUTE FUNCTION forget_typed_address();
 
--- How often the address was corrected, and the earlier addresses, oldest first.
+-- Number of corrections of the address, and the earlier addresses, oldest first.
 ALTER TABLE deliveries ADD address_round int NOT NULL DEFAULT 0, ADD earlier_emails text[];
 CREATE INDEX deliveries_earlier_emails ON deliveries USING gin (earlier_emails) WHERE earlier_emails IS NOT NULL;
 

@@ -23,7 +23,7 @@ const guess = (table: string) => `
 UPDATE ${table} SET format = CASE WHEN content COLLATE "C" ~* '${RULE}' THEN 'HTML' ELSE 'TEXT' END;`;
 
 const UP = `
--- Null for rows from a server without formats; that server's rule then decides the format.
+-- Null for rows from a server without formats. The format is then detected by that server's pattern.
 ALTER TABLE templates ADD format text CHECK (format IN ('HTML', 'TEXT'));
 ALTER TABLE template_versions ADD format text CHECK (format IN ('HTML', 'TEXT'));
 ${guess('templates')}

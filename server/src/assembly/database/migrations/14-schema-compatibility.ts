@@ -20,7 +20,7 @@ export class SchemaCompatibility1765300000000 implements MigrationInterface {
 const UP = `
 CREATE TABLE schema_compatibility (
   part text PRIMARY KEY,
-  -- The timestamp of the newest migration that the oldest usable code knows.
+  -- Code may use the schema if it knows the migration with this timestamp.
   oldest bigint NOT NULL
 );
 INSERT INTO schema_compatibility VALUES ('server', 0), ('worker', 0);

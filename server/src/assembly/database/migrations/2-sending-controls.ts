@@ -22,7 +22,7 @@ CREATE INDEX dispatches_to_sweep ON dispatches (id) WHERE status = 'CANCELLED' A
 
 -- Number of attempts before an operator's latest retry.
 ALTER TABLE deliveries ADD attempts_before int NOT NULL DEFAULT 0;
--- An attempt ended without a reply, so the mail may have arrived, whatever happens later.
+-- True if any attempt ended without a reply. The mail may then have arrived, even if a later attempt failed.
 ALTER TABLE deliveries ADD may_have_arrived boolean NOT NULL DEFAULT false;
 `;
 

@@ -39,7 +39,7 @@ CREATE INDEX dispatches_paused ON dispatches (id) WHERE status = 'PAUSED';
 DROP INDEX deliveries_email;
 CREATE INDEX deliveries_email ON deliveries (email text_pattern_ops, id);
 
--- Find deliveries of all dispatches that weren't sent at the first attempt; neither index has the others.
+-- Find deliveries across dispatches. Both indexes leave out deliveries that were sent at the first attempt.
 CREATE INDEX deliveries_status ON deliveries (status, id)
   WHERE status IN ('RETRYING', 'UNCERTAIN', 'FAILED', 'SUPPRESSED', 'CANCELLED', 'EXPIRED');
 CREATE INDEX deliveries_cause ON deliveries (error_class, id) WHERE error_class IS NOT NULL;

@@ -21,7 +21,7 @@ CREATE TABLE erasures (
   email text,
   user_ids uuid[] NOT NULL DEFAULT '{}',
   deliveries int NOT NULL DEFAULT 0,
-  -- Outbox rows up to this one may contain the address. Null while the ledger may.
+  -- Id of the last outbox row that may contain the address. Null while the ledger may still contain it.
   outbox_id bigint,
   looked_at timestamptz NOT NULL DEFAULT '-infinity',
   finished_at timestamptz(3)
