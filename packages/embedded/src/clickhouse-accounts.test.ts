@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ client } = chdb);
 });
 
-/** ClickHouse's own parser, which knows all privileges. */
+/** Parses a statement with ClickHouse's own parser, which rejects unknown privileges. */
 const parse = async (statement: string): Promise<string> => {
   const result = await client.query({
     query: 'SELECT formatQuery({statement:String}) AS parsed',
@@ -51,7 +51,7 @@ test('a worker can only insert attempts, and earlier privileges are replaced in 
   expect(granted).toEqual(['GRANT INSERT ON tidings.delivery_attempts TO worker WITH REPLACE OPTION']);
 });
 
-test('the server has these privileges, and can drop neither a table nor a column nor a partition', () => {
+test('the privileges granted to the server do not include dropping a table, a column or a partition', () => {
   const granted = statements.filter((statement) => / TO server\b/.test(statement));
   expect(granted).toEqual([
     'GRANT SELECT, INSERT, CREATE TABLE, CREATE VIEW, ALTER ADD INDEX, ALTER ADD COLUMN, ALTER MODIFY COLUMN, ALTER ORDER BY, ALTER TTL, ALTER UPDATE, ALTER VIEW MODIFY QUERY ON tidings.*, SELECT ON system.mutations TO server WITH REPLACE OPTION',
@@ -62,9 +62,12 @@ test('no statement contains a password', () => {
   expect(statements.join()).not.toMatch(/pass.?word|another/);
 });
 
-test.each(['server; DROP TABLE x', `a'b`, ''])('a name that could break out of a statement is refused: %s', (name) => {
-  expect(() => logAccountStatements({ ...accounts, worker: { name, password: 'x' } })).toThrow(/letters, digits/);
-});
+test.each(['server; DROP TABLE x', `a'b`, ''])(
+  'the account name %j, which could break out of a statement, is refused',
+  (name) => {
+    expect(() => logAccountStatements({ ...accounts, worker: { name, password: 'x' } })).toThrow(/letters, digits/);
+  },
+);
 
 describe('the server’s privileges', () => {
   /** Privileges that preparing the log needs, by what follows ALTER TABLE. */
@@ -83,7 +86,7 @@ describe('the server’s privileges', () => {
     [/MODIFY QUERY/, /ALTER VIEW MODIFY QUERY/],
   ];
 
-  test('cover everything that preparing the log and erasing need', async () => {
+  test('cover all statements for preparing the log and erasing people', async () => {
     const asked: string[] = [];
     const recording = new Proxy(client, {
       get: (target, name) =>

@@ -67,7 +67,7 @@ test('ClickHouse’s record of mutations holds no address', async () => {
   expect(JSON.stringify(commands)).not.toContain(attempt!.email);
 });
 
-test('aggregated failures have mail servers’ messages without addresses', async () => {
+test('aggregated failures have the messages of mail servers without addresses', async () => {
   const client = await open();
   const [attempt] = attempts({ count: 1 });
   const error = '550 5.1.1 <Anna.Beetle+news@sub.example.test>: no such user (for anna@example.test)';
@@ -75,7 +75,7 @@ test('aggregated failures have mail servers’ messages without addresses', asyn
     batchId: 'a',
     attempts: [{ ...attempt!, outcome: 'FAILED', errorClass: 'UNKNOWN_RECIPIENT', error }],
   });
-  // Whole days, which are read from the roll-ups.
+  // Failures of whole days are read from the roll-ups.
   const query = { from: new Date('2026-11-20T00:00:00Z'), until: new Date('2026-11-30T00:00:00Z') };
   const [failure] = await readFailures(client, { query, limit: 10 });
   expect(failure).toMatchObject({ sample: '550 5.1.1 <…>: no such user (for …)' });

@@ -63,13 +63,13 @@ const openOld = async (old: OutboxAttempt[]) => {
   return client;
 };
 
-test.each(['before ClickHouse has merged', 'after it'])(
-  'delivery ids that come again replace nothing, %s',
+test.each(['before ClickHouse merges', 'after ClickHouse merges'])(
+  'attempts under reused delivery ids replace no earlier attempts, %s',
   async (when) => {
     const client = await open();
     await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 3 }) });
     await appendAttempts(client, { batchId: 'b', attempts: repeated(3) });
-    if (when === 'after it') await merge(client);
+    if (when === 'after ClickHouse merges') await merge(client);
     const others = ['other1', 'other2', 'other3'].map((name) => `${name}@example.test`);
     const users = ['user1', 'user2', 'user3'].map((name) => `${name}@example.test`);
     expect(addressesOf(await find(client))).toEqual([...others, ...users]);
@@ -80,7 +80,7 @@ test.each(['before ClickHouse has merged', 'after it'])(
   },
 );
 
-test('an attempt that is logged twice is one row, the one that finished last', async () => {
+test('of two rows of one attempt, the log keeps the row that finished last', async () => {
   const client = await open();
   const [sent] = attempts({ count: 1 });
   const claimedAt = '2026-11-23T10:20:29.000Z';
@@ -94,7 +94,7 @@ test('an attempt that is logged twice is one row, the one that finished last', a
   expect(await find(client)).toMatchObject([{ outcome: 'SENT', error: null }]);
 });
 
-test('a log from before attempt ids keeps its rows under delivery ids that are used again', async () => {
+test('a log from before attempt ids keeps its rows when their delivery ids are used again', async () => {
   const client = await openOld(attempts({ count: 3 }));
   await prepareDeliveryLog(client, RETENTION);
   await prepareDeliveryLog(client, RETENTION);
@@ -113,7 +113,7 @@ test('a log from before attempt ids keeps its rows under delivery ids that are u
   expect(day!.sent).toBe(6);
 });
 
-test('a batch logged before the change is deduplicated after it', async () => {
+test('a batch logged before the migration to attempt ids is deduplicated after it', async () => {
   const old = attempts({ count: 3 });
   const client = await openOld(old);
   await prepareDeliveryLog(client, RETENTION);
@@ -128,7 +128,7 @@ test('an older log accepts attempts of a newer worker before it is migrated', as
   expect(addressesOf(await find(client))).toEqual(['user1@example.test', 'user2@example.test']);
 });
 
-test('erasing a person changes only her attempts, not those of others under the same delivery id', async () => {
+test('erasing a person does not change attempts of others under the same delivery id', async () => {
   const client = await open();
   await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 2 }) });
   await appendAttempts(client, { batchId: 'b', attempts: repeated(2) });

@@ -66,9 +66,9 @@ test.each([
   }
 });
 
-test('days stored by queue and days stored without are summed', async () => {
+test('daily rows that were stored by queue and daily rows without queues are summed', async () => {
   const client = await open();
-  // The first form of this roll-up.
+  // The daily roll-up as earlier versions created it, with queues.
   await client.command({
     query: `
       ALTER TABLE attempts_by_day_view MODIFY QUERY

@@ -46,7 +46,7 @@ test('a batch that is appended twice is stored once, and found by every filter',
   });
 });
 
-test('a log from before answers were kept is migrated, with none for older attempts', async () => {
+test('a log from before mail servers’ answers were kept is migrated, and older attempts have no answer', async () => {
   const { client } = await open(await pathIn());
   await client.command({ query: 'ALTER TABLE delivery_attempts DROP COLUMN response' });
   const [old, next] = attempts({ count: 2 });
@@ -95,7 +95,7 @@ test('a statement’s settings do not apply to the next one, so an insert is not
   ]);
 });
 
-test('concurrent statements keep their parameters apart', async () => {
+test('concurrent statements do not mix up their parameters', async () => {
   const { client } = await open(await pathIn());
   const answers = await Promise.all(
     Array.from({ length: 30 }, async (_, number) => {

@@ -11,10 +11,10 @@ export interface EmbeddedClickHouse {
   close(): Promise<void>;
 }
 
-/** Runs the ClickHouse engine in this process, with its data in `path`, behind the usual client. */
+/** Runs the ClickHouse engine in this process, with its data in `path`. Queried with ClickHouse's usual client. */
 export const openChdb = async ({ path }: { path: string }): Promise<EmbeddedClickHouse> => {
   const connection = await openChdbConnection({ path });
-  // The two packages declare this interface separately and differ in the names of settings.
+  // chDB and the client declare the interface of a connection separately and differ in the names of settings.
   const client = createClient({
     connection: connection as ClickHouseClientConfigOptions['connection'],
     // Callers log errors themselves.

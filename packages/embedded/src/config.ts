@@ -7,7 +7,7 @@ import { z } from 'zod';
 const shape = {
   ...SERVER_OPTIONS,
   ...WORKER_OPTIONS,
-  // Without it a key is generated and stored in DATA_DIR.
+  // Without SECRET_KEY, a key is generated and stored in DATA_DIR.
   SECRET_KEY: secretKey().optional(),
   DATA_DIR: z.string().default('.data'),
   DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),

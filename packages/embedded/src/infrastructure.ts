@@ -72,7 +72,7 @@ export const startInfrastructure = async (settings: Settings, logger: Logger): P
   };
 };
 
-/** On the usual port, or on a free one if that is taken. */
+/** Starts the mailbox on MAILBOX_PORT, or on a free port if that one is in use. */
 const startMailboxOn = async ({ HOST, MAILBOX_PORT }: Settings) => {
   try {
     return await startMailbox({ host: HOST, smtpPort: 0, httpPort: MAILBOX_PORT });

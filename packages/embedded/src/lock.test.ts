@@ -48,7 +48,7 @@ test('a lock file truncated by a power loss has no owner', async () => {
   await acquireLock(lock);
 });
 
-test('of many that find a dead owner at the same moment, one gets the lock', async () => {
+test('of many calls that find a dead owner at the same moment, one gets the lock', async () => {
   const lock = await lockIn();
   await writeFile(`${lock.path}.7`, JSON.stringify({ pid: process.pid, start: 'never' }));
   const results = await Promise.allSettled(Array.from({ length: 50 }, () => acquireLock(lock)));

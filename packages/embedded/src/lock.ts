@@ -7,7 +7,7 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** A running process holds the lock. */
+/** Thrown if a running process holds the lock. */
 export class LockedError extends Error {
   constructor(
     what: string,
@@ -62,7 +62,7 @@ const release = async (file: string): Promise<void> => {
   await rename(`${file}.new`, file);
 };
 
-/** Whether `file` was created. The link appears together with its content, never empty. */
+/** Creates `file` as a hard link to `draft`, so that it is never empty. Resolves to false if `file` exists. */
 const linked = async (draft: string, file: string): Promise<boolean> => {
   try {
     await link(draft, file);
@@ -78,7 +78,7 @@ const readOwner = async (file: string): Promise<Owner | undefined> => {
     const { pid, start } = JSON.parse(await readFile(file, 'utf8')) as Partial<Owner>;
     return pid !== undefined && start !== undefined ? { pid, start } : undefined;
   } catch (err) {
-    // Removed in the meantime, or truncated by a power loss: there is no owner in either case.
+    // The file was removed in the meantime or truncated by a power loss. In both cases it has no owner.
     if ((err as NodeJS.ErrnoException).code === 'ENOENT' || err instanceof SyntaxError) return undefined;
     throw err;
   }

@@ -65,7 +65,7 @@ test('a received mail is listed, and its parts can be read', async () => {
   expect((await (await fetch(`${pageUrl}api/messages/1/source`)).text()).trimEnd()).toBe(source);
 });
 
-test('the last mails are kept, all are counted, and each is reported', async () => {
+test('the last mails are kept, and all mails are counted and reported', async () => {
   const heard: { to: string[]; messageId: string }[] = [];
   const { smtpUrl, pageUrl } = await start({ keep: 5, onMessage: (message) => heard.push(message) });
   for (let number = 1; number <= 8; number += 1) {
@@ -171,7 +171,7 @@ test('a request by DNS rebinding is refused', async () => {
   expect(await statusFor('[::1]:8025')).toBe(200);
 });
 
-test('a port in use is an error, and nothing stays open', async () => {
+test('a start on a port in use fails and leaves nothing open', async () => {
   const { pageUrl, smtpUrl } = await start();
   const httpPort = Number(new URL(pageUrl).port);
   await expect(startMailbox({ host: '127.0.0.1', smtpPort: 0, httpPort })).rejects.toThrow('EADDRINUSE');

@@ -14,7 +14,7 @@ import { startChild } from './testing/start-child.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
-// The tests kill processes, but can't cut the machine's power.
+// The tests kill processes but never the machine, so PostgreSQL needn't flush its data to disk.
 const settings = { fsync: 'off' };
 
 const run = promisify(execFile);
@@ -38,7 +38,7 @@ const start = async (folder = dataDir): Promise<EmbeddedPostgres> => {
 
 const query = async (url: string, text: string): Promise<Record<string, unknown>[]> => {
   const client = new pg.Client(url);
-  // Some tests kill the server meanwhile.
+  // Some tests kill the server while this client is connected.
   client.on('error', () => {});
   await client.connect();
   try {
@@ -142,7 +142,7 @@ test('a pid file from before a reboot, whose pid another program has, does not p
   expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
 });
 
-test('an interrupted first start is repeated', async () => {
+test('a first start that was interrupted is done again at the next start', async () => {
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'postgres.new'));
   await writeFile(join(folder, 'postgres.new', 'PG_VERSION'), '18');
@@ -174,14 +174,17 @@ test('a large log is truncated at the next start', async () => {
 
 const asRoot = test.runIf(process.getuid?.() === 0);
 
-asRoot('root starts it in a folder that only root may enter, as another user, and opens no folder for it', async () => {
-  await chmod(parent, 0o700);
-  onTestFinished(() => chmod(parent, 0o755));
-  const { url } = await start();
-  expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
-  expect((await stat(join(dataDir, 'postgres'))).uid).not.toBe(0);
-  expect((await stat(parent)).mode & 0o777).toBe(0o700);
-});
+asRoot(
+  'root starts PostgreSQL as another user in a folder that only root may enter, without changing the folder',
+  async () => {
+    await chmod(parent, 0o700);
+    onTestFinished(() => chmod(parent, 0o755));
+    const { url } = await start();
+    expect(await query(url, 'SELECT 1 AS alive')).toEqual([{ alive: 1 }]);
+    expect((await stat(join(dataDir, 'postgres'))).uid).not.toBe(0);
+    expect((await stat(parent)).mode & 0o777).toBe(0o700);
+  },
+);
 
 asRoot('a cluster that root has copied is given to the user that PostgreSQL runs as', async () => {
   await run('chown', ['-R', '0:0', dataDir]);

@@ -14,7 +14,7 @@ test('a key is generated once by concurrent calls, and only its owner can read i
   expect((await stat(join(folder, 'secret-key'))).mode & 0o777).toBe(0o600);
 });
 
-test('another folder has another key', async () => {
+test('two folders have different keys', async () => {
   const [a, b] = await Promise.all([temporaryFolder(), temporaryFolder()]);
   expect(await keepSecretKey(a)).not.toBe(await keepSecretKey(b));
 });

@@ -96,7 +96,7 @@ test('a batch is accepted as a whole or not at all', async () => {
 test.each([
   ['commit', 0],
   ['rollBack', 1],
-] as const)('an equal send waits for one that is being written, up to its %s', async (end, accepted) => {
+] as const)('an equal send waits for the %s of the send that is being written', async (end, accepted) => {
   const sends = [sendOf({ idempotencyKey: end }), sendOf({ idempotencyKey: end })] as const;
   const first = await ledger.begin();
   await acceptSends(first.client, [sends[0]]);

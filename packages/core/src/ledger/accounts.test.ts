@@ -17,7 +17,7 @@ import { writeAudienceChunk } from './write-audience.js';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 let ledger: TestLedger;
-/** A superuser. */
+/** Connections of a superuser. */
 let admin: pg.Pool;
 let server: pg.Pool;
 let worker: pg.Pool;
@@ -43,7 +43,7 @@ beforeAll(async () => {
   cleanUp(() => admin.end());
   const accounts = accountsOf(`pass'word\\`);
   await createLedgerAccounts({ adminUrl: asSuperuser(ledger.url), ...accounts });
-  // Gives the test ledger's own helpers access, which connect as another role.
+  // The helpers of the test ledger connect as another role, which needs access.
   await admin.query(`GRANT ${pg.escapeIdentifier(accounts.server.name)} TO ${new URL(ledger.url).username}`);
   server = connectAs(accounts.server);
   worker = connectAs(accounts.worker);
@@ -86,7 +86,7 @@ describe('a worker’s account', () => {
     'CREATE TABLE mine (id int)',
     'CREATE ROLE mine',
     `COPY (SELECT 1) TO PROGRAM 'true'`,
-  ])('cannot: %s', async (statement) => {
+  ])('cannot run %s', async (statement) => {
     expect(await refused(statement)).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
@@ -137,7 +137,7 @@ test('the server owns all objects and is not a superuser', async () => {
   await server.query('ALTER TABLE users ADD mine int');
 });
 
-test('running it again changes the passwords, and no other account can connect', async () => {
+test('a second call changes the accounts’ passwords, and no other account can connect', async () => {
   const accounts = accountsOf('another');
   await createLedgerAccounts({ adminUrl: asSuperuser(ledger.url), ...accounts });
   expect((await connectAs(accounts.worker).query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);

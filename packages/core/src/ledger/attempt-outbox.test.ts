@@ -29,7 +29,7 @@ const send = async (count: number, more: Parameters<TestLedger['accept']>[0] = {
 const form = async (rows = 100, bytes = 1_000_000) =>
   (await formOutboxBatch(ledger.pool, { rows, bytes })) !== 'nothing';
 
-/** A shipper that has taken a batch, if there is one, and waits for a call to succeed or fail. */
+/** Starts a shipper that takes a batch, if there is one, and holds it until the test calls `ship` or `fail`. */
 const take = async () => {
   let taken: OutboxBatch | undefined;
   let end!: (outcome: Error | undefined) => void;
@@ -59,7 +59,7 @@ const take = async () => {
   };
 };
 
-/** Closing its connection releases its lock, with a short delay. */
+/** Takes a batch and fails. The shipper's connection is closed, which releases its lock after a short delay. */
 const takeAndFail = async () => {
   const taken = await take();
   await taken.fail();
@@ -197,7 +197,7 @@ test('a batch holds about as many bytes of context as allowed, and at least one 
   expect((await takeAndFail()).ids).toHaveLength(1);
 });
 
-test('a row includes the fields of its dispatch', async () => {
+test('an attempt is shipped with the fields of its dispatch', async () => {
   const recipient = { name: 'Ann', context: { code: 7 } };
   const { dispatchId, ids } = await send(0, {
     queue: 'email.films',
@@ -253,7 +253,7 @@ describe('the id of an attempt', () => {
   const idsOf = async (dispatchId: string) => (await ledger.outbox(dispatchId)).map(({ attempt_id }) => attempt_id);
 
   test.each(['SENT', 'RETRY', 'FAILED', 'UNCERTAIN'] as const)(
-    'of a claim that ends as %s is its lease token',
+    'is the lease token of its claim if the outcome is %s',
     async (outcome) => {
       const dispatchId = await ledger.accept({ to: addresses(2) });
       const claimed = await ledger.claim(dispatchId);
@@ -311,7 +311,7 @@ describe('the id of an attempt', () => {
       `UPDATE attempt_outbox SET entries = (SELECT json_agg(e::jsonb - 'attemptId') FROM json_array_elements(entries) e)`,
     );
 
-  test('is derived for entries without one: different for each attempt, and the same each time', async () => {
+  test('is derived for older entries without ids: unique to the attempt, and the same at each shipping', async () => {
     await send(2);
     const { dispatchId } = await send(1);
     const [other] = await ledger.claim(await ledger.accept({ to: addresses(1) }));
@@ -329,7 +329,7 @@ describe('the id of an attempt', () => {
     );
   });
 
-  test('if derived, depends on dispatch, delivery and attempt number', () => {
+  test('depends on dispatch, delivery and attempt number if it is derived', () => {
     const of = { dispatchId: '01890b0c-0000-7000-8000-000000000001', deliveryId: '1', attempt: 1 };
     const others = [
       { ...of, dispatchId: '01890b0c-0000-7000-8000-000000000002' },

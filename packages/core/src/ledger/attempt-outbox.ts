@@ -19,7 +19,7 @@ export interface LoggedAttempt {
   enhancedCode: string | null;
   errorClass: ErrorClass | null;
   error: string | null;
-  /** The mail server's answer if it accepted the mail. Older entries have none. */
+  /** The mail server's answer if it accepted the mail. Absent in entries of older versions. */
   response?: string | null;
   messageId: string;
   durationMs: number;
@@ -29,7 +29,7 @@ export interface LoggedAttempt {
   recipient: string;
 }
 
-/** An attempt on its way to the log, with the fields of its dispatch. */
+/** An attempt as it is shipped to the log, with the fields of its dispatch. */
 export interface OutboxAttempt extends LoggedAttempt {
   dispatchId: string;
   notificationId: string | null;
@@ -40,10 +40,10 @@ export interface OutboxAttempt extends LoggedAttempt {
   context: string;
 }
 
-/** The stored form. Entries written by an older worker or server have no id. */
+/** An attempt as the outbox stores it. Entries written by an older worker or server have no id. */
 type StoredAttempt = Omit<LoggedAttempt, 'attemptId'> & { attemptId?: string };
 
-/** The attempt id of a row that no claim precedes. */
+/** SQL of the attempt id for an outcome without a claim. */
 export const NEW_ATTEMPT_ID = 'gen_random_uuid()';
 
 /**
@@ -116,7 +116,7 @@ export interface OutboxBatch {
   attempts: OutboxAttempt[];
 }
 
-/** Arbitrary. No other advisory lock uses this number as its first key. */
+/** First key of the advisory locks on batches: an arbitrary number that no other advisory lock uses. */
 const BATCH_LOCKS = 721_544_201;
 
 /** How many batches are checked for one that is not locked. Must exceed the number of shippers. */

@@ -16,18 +16,18 @@ test.each([
   '08006',
   '58030',
   'EAI_AGAIN',
-])('%s means that PostgreSQL is unavailable or accepts no writes', (code) => {
+])('the error %s means that PostgreSQL is unavailable or accepts no writes', (code) => {
   expect(isDatabaseAway(withCode(code))).toBe(true);
 });
 
 test.each(['23505', '42703', '22021', '28P01', '3D000', '42501'])(
-  '%s is about the statement or the account',
+  'the error %s means that the statement or the account is wrong',
   (code) => {
     expect([isDatabaseAway(withCode(code)), isPassing(withCode(code))]).toEqual([false, false]);
   },
 );
 
-test.each(['40001', '40P01', '55P03', '57014'])('after %s the same statement may succeed', (code) => {
+test.each(['40001', '40P01', '55P03', '57014'])('after the error %s the same statement may succeed', (code) => {
   expect(isPassing(withCode(code))).toBe(true);
 });
 
@@ -39,6 +39,6 @@ test.each([
   ['a server that refuses connections', withCode('ECONNREFUSED'), false],
   ['a read-only server', withCode('25006'), false],
   ['a full disk', withCode('53100'), false],
-])('after %s it may be committed: %o %s', (_, err, expected) => {
+])('whether a statement may be committed after %s: %o, %s', (_, err, expected) => {
   expect(mayBeCommitted(err)).toBe(expected);
 });

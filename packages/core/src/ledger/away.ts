@@ -13,12 +13,12 @@ const AWAY_SOCKET = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-/** node-postgres gives these errors no code. */
+/** Messages of connection errors to which node-postgres gives no code. */
 const AWAY_MESSAGE =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 /**
- * The answer was lost, so the statement may or may not have been committed. A COMMIT that waits for a lost
+ * Errors that lose the answer: the statement may or may not have been committed. A COMMIT that waits for a lost
  * synchronous standby ends this way too, although the primary has written it to disk.
  */
 const NO_ANSWER = /^(?:08000|08003|08006|08007|57P01|57P02|ECONNRESET|EPIPE|ETIMEDOUT)$/;

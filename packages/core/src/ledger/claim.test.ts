@@ -45,7 +45,7 @@ test('claimed deliveries are returned by id, with everything that sending needs'
   expect(await ledger.claim(dispatchId)).toEqual([]);
 });
 
-test('ids are ordered as numbers', async () => {
+test('claimed deliveries are in the numeric order of their ids', async () => {
   await ledger.query(`SELECT setval(pg_get_serial_sequence('deliveries', 'id'), 98)`);
   const dispatchId = await ledger.accept({ to: addresses(3) });
   expect((await ledger.claim(dispatchId)).map(({ id }) => id)).toEqual(['99', '100', '101']);
@@ -82,7 +82,7 @@ test('a claim waits for a concurrent cancel and then claims nothing', async () =
 });
 
 test.each(['SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const)(
-  'nothing can be claimed of a dispatch that is %s',
+  'no delivery can be claimed while its dispatch is %s',
   async (status) => {
     const dispatchId = await ledger.accept({ to: addresses(2) });
     await ledger.setStatus(dispatchId, status);
@@ -134,7 +134,7 @@ test.each(['SENT', 'FAILED', 'UNCERTAIN'] as const)(
   },
 );
 
-test('a message whose dispatch is not that of its delivery claims nothing', async () => {
+test('a message that names a dispatch to which its delivery does not belong claims nothing', async () => {
   const [one, other] = [await ledger.accept({ to: addresses(1) }), await ledger.accept({ to: addresses(1) })];
   expect(await ledger.claim(one, { dispatchIds: [other] })).toEqual([]);
 });
@@ -317,7 +317,7 @@ describe('a member of a group', () => {
 });
 
 describe('a mail that may have arrived, to a user who is suppressed', () => {
-  /** A delivery whose first attempt was cut off and which is queued again. */
+  /** Creates a delivery whose lease expired during the first attempt and which is queued again. */
   const cutOff = async () => {
     const [ann] = await ledger.addUsers(1);
     const group = await ledger.addGroup([ann!]);
@@ -371,7 +371,7 @@ describe('a mail that may have arrived, to a user who is suppressed', () => {
   });
 });
 
-test('ids without a delivery are found', async () => {
+test('ids that no delivery has are found', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [known] = await ledger.deliveries(dispatchId);
   expect(await findUnknownDeliveries(ledger.pool, [known!.id, '999999999'])).toEqual(['999999999']);

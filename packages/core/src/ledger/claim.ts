@@ -32,7 +32,7 @@ export interface ClaimRequest {
 }
 
 /**
- * Claims those of the deliveries that are QUEUED, or RETRYING and due, in dispatches that are SENDING. Skips
+ * Claims the given deliveries if they are QUEUED, or RETRYING and due, in dispatches that are SENDING. Skips
  * deliveries that another worker has claimed. Ordered by id.
  * Deliveries to users who are inactive, deleted, or no longer in any of the groups that selected them become
  * SUPPRESSED and are not returned. They become UNCERTAIN if an earlier attempt may have arrived. `last_error` has the
@@ -47,9 +47,9 @@ export const claimDeliveries = async (sql: Sql, request: ClaimRequest): Promise<
   return rows;
 };
 
-// One statement, so that no lock outlives a round trip. `dispatch` and `due` read the newest versions of the rows
-// they lock, and the counters are added to that version of the dispatch. Locked rows are waited for rather than
-// skipped: a skipped message would be acked, even if only the dispatcher held the lock to set `publish_at`. An
+// A claim is one statement, so that no lock outlives a round trip. `dispatch` and `due` read the newest versions of
+// the rows they lock, and the counters are added to that version of the dispatch. Locked rows are waited for rather
+// than skipped: a skipped message would be acked, even if only the dispatcher held the lock to set `publish_at`. An
 // UNCERTAIN delivery keeps the token of its last attempt, since that result may still come.
 const CLAIM = `
 WITH dispatch AS MATERIALIZED (
@@ -98,7 +98,7 @@ SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attem
   message_domain AS "messageDomain", first_claimed_at AS "firstClaimedAt", created_at AS "queuedAt"
 FROM claimed WHERE status = 'SENDING' ORDER BY claimed.id`;
 
-/** Those of the ids that no delivery has. */
+/** Resolves to the given ids that no delivery has. */
 export const findUnknownDeliveries = async (sql: Sql, deliveryIds: string[]): Promise<string[]> => {
   const { rows } = await sql.query<{ id: string }>({
     name: 'find_unknown_deliveries',

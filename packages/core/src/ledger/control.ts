@@ -144,7 +144,7 @@ export const sweepDispatch = async (
   return rows[0]!.swept;
 };
 
-// Each waiting status is selected through an index of its own.
+// Deliveries of each waiting status are selected through an index of their own.
 const SWEEP = `
 WITH dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches

@@ -47,7 +47,7 @@ const only = async (dispatchId: string) => {
   return row!;
 };
 
-test('a failed mail is queued again to the corrected address, and the counts follow', async () => {
+test('a failed mail is queued again to the corrected address, and the counters change with it', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch();
   const [first] = await ledger.outbox(dispatchId);
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', failed: 1, queued: 0 });
@@ -115,13 +115,13 @@ test('an address can be corrected repeatedly, and all earlier ones are kept', as
   });
 });
 
-describe('nothing changes', () => {
+describe('a correction', () => {
   const expectNothing = async (dispatchId: string) => {
     expect(await only(dispatchId)).toMatchObject({ email: TYPO, address_round: 0, earlier_emails: null });
     expect(await ledger.findMiscounted()).toEqual([]);
   };
 
-  test('if the address is the same', async () => {
+  test('changes nothing if the address is the same', async () => {
     const { dispatchId, deliveryIds } = await failedDispatch();
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'UNCHANGED' });
     expect(await correct(dispatchId)).toEqual({ blockedBy: null });
@@ -131,8 +131,8 @@ describe('nothing changes', () => {
   test.each([
     ['is cancelled', `status = 'CANCELLED'`, { refused: 'CANCELLED' }],
     ['is past its expiry', `expires_at = now() - interval '1 second'`, 'expired'],
-    ['has forgotten its context', 'contexts_dropped_at = now()', 'forgotten'],
-  ])('if the dispatch %s', async (_what, change, outcome) => {
+    ['has lost its context by retention', 'contexts_dropped_at = now()', 'forgotten'],
+  ])('changes nothing if the dispatch %s', async (_what, change, outcome) => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     await ledger.query(`UPDATE dispatches SET ${change} WHERE id = $1`, [dispatchId]);
@@ -141,7 +141,7 @@ describe('nothing changes', () => {
     expect(await only(dispatchId)).toMatchObject({ email: TYPO, status: 'FAILED' });
   });
 
-  test('if the delivery was sent', async () => {
+  test('changes nothing if the delivery was sent', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
     await retryDeliveries(ledger.pool, { dispatchId });
     const [claimed] = await ledger.claim(dispatchId);
@@ -152,23 +152,23 @@ describe('nothing changes', () => {
   });
 
   test.each([
-    ['is gone', 'DELETE FROM users', 'NO_USER'],
+    ['was deleted', 'DELETE FROM users', 'NO_USER'],
     ['is inactive', `UPDATE users SET email = '${RIGHT}', is_active = false`, 'INACTIVE'],
-  ])('if the user %s', async (_what, change, blockedBy) => {
+  ])('changes nothing if the user %s', async (_what, change, blockedBy) => {
     const { dispatchId, deliveryIds } = await failedDispatch();
     await ledger.query(change);
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy });
     await expectNothing(dispatchId);
   });
 
-  test('if the person was erased', async () => {
+  test('changes nothing if the person was erased', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
     await eraseDeliveries(ledger.pool, { email: TYPO, userIds: [], chunk: 10 });
     await correctUser(userIds[0]!, RIGHT);
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'NO_USER' });
   });
 
-  test('if the dispatch already has a delivery to the new address', async () => {
+  test('changes nothing if the dispatch already has a delivery to the new address', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch({ to: [RIGHT] });
     await correctUser(userIds[0]!, RIGHT);
     expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map());
@@ -176,7 +176,7 @@ describe('nothing changes', () => {
     expect(await ledger.findMiscounted()).toEqual([]);
   });
 
-  test('if there is no such dispatch, or the delivery belongs to another one', async () => {
+  test('changes nothing if the dispatch does not exist or the delivery belongs to another one', async () => {
     const { deliveryIds, userIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     expect(await correct('01890b0c-0000-7000-8000-0000000fffff')).toBeUndefined();
@@ -185,7 +185,7 @@ describe('nothing changes', () => {
   });
 });
 
-test('of two concurrent corrections one takes effect', async () => {
+test('only one of two concurrent corrections of a delivery takes effect', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch();
   await correctUser(userIds[0]!, RIGHT);
   const blocker = await ledger.begin();
@@ -198,7 +198,7 @@ test('of two concurrent corrections one takes effect', async () => {
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('the reported address of a delivery is the one it could be corrected to', async () => {
+test('the address to which a failed delivery can be corrected is found', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch({ users: 2 });
   await correctUser(userIds[1]!, RIGHT);
   expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map([[deliveryIds[1], RIGHT]]));

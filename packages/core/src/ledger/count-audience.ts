@@ -27,7 +27,7 @@ export const countAudience = async (
   return row && { people: Math.min(row.people, max), isExact: row.people <= max };
 };
 
-// Each user has one address. A user who is also in `to` is already in `known`.
+// No address is counted twice: each user has one address, and `known` has the users who are also in `to`.
 const COUNT_AUDIENCE = `
 WITH dispatch AS MATERIALIZED (
   SELECT d.id, d.type, d.audience_user_ids, d.audience_group_ids FROM dispatches d

@@ -16,7 +16,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** Each SENT delivery is logged as SENT once. (If a late result follows an expired lease, both are logged.) */
+/** Deliveries logged as SENT more than once, of which there must be none. */
 const findLoggedTwice = () =>
   ledger.query(`SELECT delivery_id FROM (${OUTBOX_ROWS}) o WHERE outcome = 'SENT' GROUP BY 1 HAVING count(*) > 1`);
 
@@ -129,7 +129,7 @@ const act = async ({
   for (let n = 0; n < 40; n += 1) await random.one(deeds)();
 };
 
-/** With one healthy worker left, everything ends. */
+/** Claims and settles deliveries as a single worker, until no delivery is left to claim. */
 const finish = async (dispatchIds: string[]) => {
   for (const dispatchId of dispatchIds) {
     await resumeDispatch(ledger.pool, dispatchId);

@@ -65,7 +65,7 @@ test('a delivery resent by an operator keeps its Message-ID and Date', async () 
   expect(again.map(pinned)).toEqual(claimed.slice(0, 2).map(pinned));
 });
 
-test('one delivery that is not uncertain makes the whole decision fail', async () => {
+test('a decision about several deliveries changes nothing if one of them is not uncertain', async () => {
   const { dispatchId, ids } = await uncertain();
   await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'SENT' });
   expect(await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: ids, as: 'FAILED' })).toBe('not uncertain');
@@ -84,8 +84,8 @@ test('in a cancelled send nothing is resent, and deliveries that may have arrive
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-describe('a mail that may have arrived and whose next attempt failed temporarily is UNCERTAIN', () => {
-  /** Resends one of three, which the mail server then refuses temporarily. */
+describe('a mail that may have arrived and whose next attempt failed temporarily', () => {
+  /** Resends one of three UNCERTAIN deliveries. `refuse` settles the attempt as refused temporarily. */
   const resent = async () => {
     const { dispatchId, ids } = await uncertain();
     await resolveUncertain(ledger.pool, { dispatchId, deliveryIds: [ids[0]!], as: 'RESEND' });
@@ -104,7 +104,7 @@ describe('a mail that may have arrived and whose next attempt failed temporarily
     expect(await ledger.findMiscounted()).toEqual([]);
   };
 
-  test('if the send is cancelled while it waits', async () => {
+  test('is UNCERTAIN if the send is cancelled before the next retry', async () => {
     const { refuse, ...one } = await resent();
     await refuse();
     await cancelDispatch(ledger.pool, one.dispatchId);
@@ -112,14 +112,14 @@ describe('a mail that may have arrived and whose next attempt failed temporarily
     await isUncertain(one);
   });
 
-  test('if the send is cancelled during the attempt', async () => {
+  test('is UNCERTAIN if the send is cancelled during the attempt', async () => {
     const { refuse, ...one } = await resent();
     await cancelDispatch(ledger.pool, one.dispatchId);
     await refuse();
     await isUncertain(one);
   });
 
-  test('if the send expires while it waits', async () => {
+  test('is UNCERTAIN if the send expires before the next retry', async () => {
     const { refuse, ...one } = await resent();
     await refuse();
     await ledger.pool.query('UPDATE dispatches SET expires_at = now() WHERE id = $1', [one.dispatchId]);

@@ -10,7 +10,7 @@ export type RetryOutcome =
   | { refused: DispatchStatus }
   /** Nothing changed: the content of the mails was dropped after its retention. */
   | 'forgotten'
-  /** Nothing changed: not all of the named deliveries are FAILED; or, with 0, no delivery is. */
+  /** Nothing changed: of this many named deliveries not all are FAILED. 0 if none was named and none is FAILED. */
   | { notFailed: number };
 
 /**

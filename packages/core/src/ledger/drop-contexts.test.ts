@@ -112,7 +112,7 @@ test('a concurrent retry and drop are serialized', async () => {
   }
 });
 
-test('drops the oldest first, up to the limit', async () => {
+test('contexts are dropped oldest first, up to the limit', async () => {
   const first = await ended(1);
   await letDaysPass(1);
   await ended(1);

@@ -1,6 +1,6 @@
 import type { Sql } from './sql.js';
 
-// The expression of the index. Dispatches cancelled before `cancelled_at` existed count from `created_at`.
+// When a dispatch ended, as in the index. Dispatches cancelled before `cancelled_at` existed count from `created_at`.
 const ENDED_AT = 'coalesce(completed_at, cancelled_at, created_at)';
 const HAS_ENDED = `status IN ('COMPLETED', 'CANCELLED') AND queued + sending + retrying = 0`;
 
@@ -58,7 +58,7 @@ export const dropRecipients = async (
         UPDATE deliveries r SET recipient = '{}' FROM held WHERE r.id = held.id RETURNING 1
       ), done AS (
         UPDATE dispatches SET recipients_dropped = true
-        -- Runs after dropped: a row that this statement has already updated can't be locked again.
+        -- Reads "dropped" to run after it: a row that this statement has already updated can't be locked again.
         WHERE id = $1 AND (SELECT count(*) FROM next) < $3 AND (SELECT count(*) FROM dropped) >= 0
       )
       SELECT max(email) AS last FROM next HAVING count(*) = $3`,

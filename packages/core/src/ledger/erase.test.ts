@@ -36,25 +36,28 @@ test.each([
   ['UNCERTAIN', 'FAILED', 'the person was erased'],
   ['FAILED', 'FAILED', null],
   ['SENT', 'SENT', null],
-] as const)('a delivery that was left at %s becomes %s, without an address', async (outcome, status, lastError) => {
-  const { dispatchId } = await sendIn(outcome);
-  expect(await erase()).toEqual({ found: 1, erased: 1 });
-  const [erased, other] = await ledger.deliveries(dispatchId);
-  expect(erased).toMatchObject({
-    email: `erased:${erased!.id}`,
-    user_id: null,
-    recipient: {},
-    status,
-    last_error: lastError,
-    publish_at: null,
-    next_attempt_at: null,
-  });
-  expect(other!.email).not.toMatch(/^erased/);
-  expect(await ledger.findMiscounted()).toEqual([]);
-  expect(await erase()).toEqual({ found: 0, erased: 0 });
-});
+] as const)(
+  'a delivery with the latest outcome %s becomes %s without an address when it is erased',
+  async (outcome, status, lastError) => {
+    const { dispatchId } = await sendIn(outcome);
+    expect(await erase()).toEqual({ found: 1, erased: 1 });
+    const [erased, other] = await ledger.deliveries(dispatchId);
+    expect(erased).toMatchObject({
+      email: `erased:${erased!.id}`,
+      user_id: null,
+      recipient: {},
+      status,
+      last_error: lastError,
+      publish_at: null,
+      next_attempt_at: null,
+    });
+    expect(other!.email).not.toMatch(/^erased/);
+    expect(await ledger.findMiscounted()).toEqual([]);
+    expect(await erase()).toEqual({ found: 0, erased: 0 });
+  },
+);
 
-test('a skipped delivery is logged as such, without the address', async () => {
+test('a waiting delivery that is erased is logged as SUPPRESSED, without the address', async () => {
   const { dispatchId } = await sendIn();
   await erase();
   const [entry] = await ledger.outbox(dispatchId);
@@ -103,12 +106,12 @@ test('a late result does not change an erased delivery', async () => {
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 1, failed: 1 });
 });
 
-test('a concurrent claim gets the delivery or nothing, and never an erased address', async () => {
+test('a claim during the erasure gets the delivery with its address, or nothing', async () => {
   for (let round = 0; round < 20; round += 1) {
     const dispatchId = await ledger.accept({ to: [ANNA] });
     const [claimed, erased] = await Promise.all([ledger.claim(dispatchId), erase()]);
     expect(claimed.length + erased.erased).toBe(1);
-    // All deliveries that are still to be erased were found.
+    // A delivery that was claimed first isn't erased yet, but `found` must count it.
     if (claimed.length > 0 && erased.found === 0) throw new Error('a delivery was overlooked');
     if (claimed.length > 0) expect(claimed[0]!.email).toBe(ANNA);
     await settleAttempts(
@@ -129,7 +132,7 @@ test('the context of a PERSONAL send is erased, and that of a group send is kept
   expect(await ledger.dispatch(group)).toMatchObject({ context, input_hash: 'hash' });
 });
 
-test('an account’s deliveries are erased, whichever address they went to', async () => {
+test('all deliveries of an account are erased, also those to earlier addresses', async () => {
   const [userId] = await ledger.addUsers(1);
   const deliveries = (email: string) => [{ userId: userId!, email, recipient: null }];
   const dispatchIds = [
@@ -193,7 +196,7 @@ test('many deliveries are erased in chunks', async () => {
   expect(counts).toEqual([3, 3, 1, 0]);
 });
 
-test('an erased delivery is not retried, neither with the others nor by id', async () => {
+test('an erased delivery cannot be retried, neither with its whole dispatch nor by id', async () => {
   const { dispatchId, claimed } = await sendIn('FAILED');
   const id = claimed.find(({ email }) => email === ANNA)!.id;
   await erase();

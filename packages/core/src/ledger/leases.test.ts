@@ -13,7 +13,7 @@ beforeEach(async () => {
 const lapse = (more: Partial<Parameters<typeof lapseLeases>[1]> = {}) =>
   lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 3, limit: 100, ...more });
 
-test('under resend, a delivery with an expired lease is queued at once and logged as uncertain', async () => {
+test('a delivery with an expired lease is queued at once under the policy resend, and logged as uncertain', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [claimed] = await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -27,7 +27,7 @@ test('under resend, a delivery with an expired lease is queued at once and logge
   expect(await ledger.claim(dispatchId)).toMatchObject([{ attempt: 2 }]);
 });
 
-test('under hold, it stays uncertain and is not queued', async () => {
+test('a delivery with an expired lease becomes UNCERTAIN under the policy hold, and is not queued', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   await ledger.claim(dispatchId);
   await ledger.letTimePass();
@@ -37,7 +37,7 @@ test('under hold, it stays uncertain and is not queued', async () => {
   expect(await ledger.claim(dispatchId)).toEqual([]);
 });
 
-test('under resend, it stays uncertain when no tries are left', async () => {
+test('a delivery with an expired lease becomes UNCERTAIN under the policy resend if no tries are left', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const statuses = [];
   for (let tries = 0; tries < 3; tries += 1) {
@@ -48,7 +48,7 @@ test('under resend, it stays uncertain when no tries are left', async () => {
   expect(statuses).toEqual(['QUEUED', 'QUEUED', 'UNCERTAIN']);
 });
 
-test('in a cancelled dispatch it stays uncertain under any policy', async () => {
+test('a delivery with an expired lease becomes UNCERTAIN in a cancelled dispatch', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   await ledger.claim(dispatchId);
   await ledger.setStatus(dispatchId, 'CANCELLED');
@@ -85,7 +85,7 @@ test('an expired lease cannot be renewed', async () => {
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'QUEUED', lease_until: null }]);
 });
 
-test('leases are ended in the order of their expiry, up to the limit', async () => {
+test('expired leases are ended in the order of their expiry, up to the limit', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   const [a, b, c] = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
   await ledger.claim(dispatchId, { deliveryIds: [a!], leaseMs: 30_000 });

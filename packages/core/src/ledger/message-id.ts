@@ -12,5 +12,5 @@ export const messageIdOf = ({
   domain: string;
 }): string => `<${deliveryId}.${dispatchId}@${domain}>`;
 
-/** The same in SQL, over a row of deliveries. */
+/** The Message-ID in SQL, for a row of `deliveries`. */
 export const MESSAGE_ID_SQL = `'<' || id || '.' || dispatch_id || '@' || message_domain || '>'`;

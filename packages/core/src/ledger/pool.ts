@@ -17,7 +17,7 @@ export const openLedgerPool = ({ url, name, logger }: { url: string; name: strin
     connectionString: url,
     max: POOL_SIZE,
     application_name: name,
-    // Awaited before the connection is handed out.
+    // node-postgres awaits `onConnect` before it hands out the connection.
     onConnect: async (client) => {
       await client.query(SET_PLANNING);
     },

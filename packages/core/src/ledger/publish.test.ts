@@ -20,7 +20,7 @@ beforeEach(async () => {
   await ledger.clear();
 });
 
-/** Like the dispatcher: PERSONAL sends separately and first. */
+/** Finds open dispatches like the dispatcher does: first the PERSONAL sends, then the others. */
 const findOpen = async (full = NOTHING_FULL) => [
   ...(await findOpenDispatches(ledger.pool, { kind: 'personal', limit: 100, full })),
   ...(await findOpenDispatches(ledger.pool, { kind: 'bulk', limit: 100, full })),
@@ -67,7 +67,7 @@ test('full queues are skipped: for all sends, or for all but PERSONAL ones', asy
 });
 
 test.each(['SCHEDULED', 'PAUSED', 'COMPLETED', 'CANCELLED'] as const)(
-  'nothing of a send that is %s is published',
+  'no delivery is published while its send is %s',
   async (status) => {
     const dispatchId = await ledger.accept({ to: addresses(2) });
     const [delivery] = await ledger.claim(dispatchId);
@@ -97,7 +97,7 @@ test('a send whose deliveries are all published is not open', async () => {
   expect(await findOpen()).toEqual([]);
 });
 
-test('a cursor that was moved or rewound meanwhile stays', async () => {
+test('a cursor that was moved or rewound since it was read is not moved', async () => {
   const dispatchId = await ledger.accept({ to: addresses(6) });
   const { move } = await publish(dispatchId, 2);
   const standing = await ledger.dispatch(dispatchId);
@@ -131,7 +131,7 @@ test('rewinding one queue does not affect others, nor sends without queued deliv
   expect(idsOf(await findOpen())).toEqual([alerts]);
 });
 
-test('a send stalls if its published deliveries are not claimed, and no more are published, for that long', async () => {
+test('a send has stalled if for the given time no delivery of it was claimed or published', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
   expect(await rewindStalled(ledger.pool, { afterSeconds: 30 })).toEqual([]);
   await publish(dispatchId, 10);

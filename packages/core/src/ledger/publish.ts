@@ -81,7 +81,7 @@ export interface CursorMove {
   published: boolean;
 }
 
-/** Moves cursors whose (cursor, epoch) is unchanged since they were read. Cursors that were rewound meanwhile stay. */
+/** Moves cursors, except those whose cursor or epoch has changed since they were read, such as by a rewind. */
 export const moveCursors = async (sql: Sql, moves: CursorMove[]): Promise<void> => {
   await sql.query({
     name: 'move_cursors',
@@ -170,7 +170,7 @@ export const findDueDeliveries = async (
 };
 
 /**
- * Called after the broker's confirm. The deliveries are published again in `seconds` unless they are claimed before.
+ * To be called after the broker's confirm: the deliveries are published again in `seconds` unless claimed before.
  */
 export const postponePublishing = async (
   sql: Sql,

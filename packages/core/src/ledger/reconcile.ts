@@ -103,7 +103,7 @@ export interface Progress {
   claimed: number;
 }
 
-/** Progress of sends to many. A stalled PERSONAL send is republished as a whole instead. */
+/** Progress of dispatches that are SENDING, except PERSONAL ones, which are republished as a whole if they stall. */
 export const readProgress = async (sql: Sql, limit: number): Promise<Progress[]> => {
   const { rows } = await sql.query<Progress>({
     name: 'read_progress',

@@ -5,10 +5,10 @@ import { countChanged, rowOf, rowsOf } from './rows.js';
 const NONE = 'SELECT name FROM queues WHERE false';
 const DELETE = `DELETE FROM queues WHERE name = 'email.rows' RETURNING name`;
 
-/** Results of the same statements in TypeORM's form. */
+/** Stands in for TypeORM: each query resolves to `result`. */
 const inTypeOrm = (result: unknown) => ({ query: async () => result });
 
-test('node-postgres: rows, one row, and the number of changed rows', async () => {
+test('rows, one row and the number of changed rows are read from results of node-postgres', async () => {
   const pool = await createTestPool();
   await pool.query(`INSERT INTO queues (name) VALUES ('email.rows')`);
   expect(await rowsOf(pool, 'SELECT name FROM queues WHERE name = $1', ['email.rows'])).toEqual([
@@ -21,7 +21,7 @@ test('node-postgres: rows, one row, and the number of changed rows', async () =>
   expect(await countChanged(pool, DELETE)).toBe(0);
 });
 
-test('TypeORM: rows are returned for a SELECT, and with a count for UPDATE and DELETE', async () => {
+test('rows and the number of changed rows are read from results of TypeORM', async () => {
   const row = { name: 'email.rows' };
   expect(await rowsOf(inTypeOrm([row, row]), 'SELECT')).toEqual([row, row]);
   expect(await rowsOf(inTypeOrm([]), 'SELECT')).toEqual([]);

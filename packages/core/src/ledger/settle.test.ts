@@ -30,7 +30,7 @@ test.each([
   { outcome: 'RETRY', retryInMs: 60_000, status: 'RETRYING', isPublishedAgain: true },
   { outcome: 'UNCERTAIN', retryInMs: null, status: 'UNCERTAIN', isPublishedAgain: false },
   { outcome: 'UNCERTAIN', retryInMs: 60_000, status: 'QUEUED', isPublishedAgain: true },
-] as const)('$outcome, with a wait of $retryInMs, makes a delivery $status', async (example) => {
+] as const)('the outcome $outcome with retryInMs $retryInMs makes a delivery $status', async (example) => {
   const { outcome, retryInMs, status, isPublishedAgain } = example;
   const { dispatchId, claimed } = await claimOne();
   expect(await settle(resultOf(claimed, outcome, { retryInMs }))).toEqual([claimed.id]);
@@ -112,7 +112,7 @@ test('a result after another claim is ignored', async () => {
 });
 
 test.each(['first', 'last'])(
-  'of two results for a delivery in one batch the one that holds the lease counts, be it the %s',
+  'of two results for a delivery in one batch, the one with the current lease token counts, even if it is the %s',
   async (place) => {
     const { dispatchId, claimed } = await claimOne();
     await lapse();
@@ -128,8 +128,8 @@ test.each(['first', 'last'])(
   },
 );
 
-describe('a dispatch completes', () => {
-  test('once no delivery is open', async () => {
+describe('a dispatch', () => {
+  test('completes once no delivery is open', async () => {
     const dispatchId = await ledger.accept({ to: addresses(4) });
     const [a, b, c, d] = await ledger.claim(dispatchId);
     const statusAfter = async (...results: AttemptResult[]) => {
@@ -147,7 +147,7 @@ describe('a dispatch completes', () => {
     expect((await ledger.dispatch(dispatchId)).completed_at).not.toBeNull();
   });
 
-  test('neither while it is paused nor before its audience is complete', async () => {
+  test('does not complete while it is paused or its audience is incomplete', async () => {
     const paused = await claimOne();
     await ledger.setStatus(paused.dispatchId, 'PAUSED');
     await settle(resultOf(paused.claimed, 'SENT'));
@@ -164,14 +164,17 @@ test.each([
   { outcome: 'SENT', retryInMs: null, status: 'SENT' },
   { outcome: 'RETRY', retryInMs: 60_000, status: 'CANCELLED' },
   { outcome: 'UNCERTAIN', retryInMs: 60_000, status: 'UNCERTAIN' },
-] as const)('in a cancelled dispatch $outcome makes a delivery $status, never sent again', async (example) => {
-  const { outcome, retryInMs, status } = example;
-  const { dispatchId, claimed } = await claimOne();
-  await ledger.setStatus(dispatchId, 'CANCELLED');
-  await settle(resultOf(claimed, outcome, { retryInMs }));
-  expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status, publish_at: null, next_attempt_at: null }]);
-  expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'CANCELLED', [status.toLowerCase()]: 1 });
-});
+] as const)(
+  'in a cancelled dispatch the outcome $outcome makes a delivery $status, and it is not sent again',
+  async (example) => {
+    const { outcome, retryInMs, status } = example;
+    const { dispatchId, claimed } = await claimOne();
+    await ledger.setStatus(dispatchId, 'CANCELLED');
+    await settle(resultOf(claimed, outcome, { retryInMs }));
+    expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status, publish_at: null, next_attempt_at: null }]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'CANCELLED', [status.toLowerCase()]: 1 });
+  },
+);
 
 test('a settle waits for a concurrent cancel and then schedules no retry', async () => {
   const { dispatchId, claimed } = await claimOne();

@@ -36,7 +36,7 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   return rows.map((row) => row.id);
 };
 
-/** Precedes the latest error of an UNCERTAIN delivery whose latest attempt surely failed. */
+/** Prefix of `last_error` if the latest attempt failed for certain and an earlier one may have arrived. */
 export const EARLIER_MAY_HAVE_ARRIVED = 'an earlier attempt may have arrived; the latest one failed: ';
 
 // Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries

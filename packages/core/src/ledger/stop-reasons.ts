@@ -7,7 +7,7 @@ export const STOP_REASONS = {
 
 export type StopReason = keyof typeof STOP_REASONS;
 
-/** Goes before the reason if an earlier attempt may have arrived. */
+/** Prefix of the reason if an earlier attempt may have arrived. */
 export const MAY_HAVE_ARRIVED = 'an earlier attempt may have arrived; nothing more is sent, since ';
 
 /** Undefined if the error is about something else, such as what a mail server answered. */

@@ -15,7 +15,7 @@ const open = (at: string) => {
   return pool;
 };
 
-/** Other clients whose statements use PostgreSQL's connections in between. */
+/** Starts clients whose statements keep the pooler's connections to PostgreSQL in use. */
 const keepBusy = (at: string, clients: number) => {
   const pool = new pg.Pool({ connectionString: at, max: clients });
   pool.on('error', () => {});

@@ -8,7 +8,7 @@ import { hasTransactionPooling } from './transaction-pooling.js';
 const TRY_AGAIN_MS = 300;
 const LOG_EVERY_MS = 5_000;
 
-/** PgBouncer reports most errors as 08P01. These don't pass by waiting. */
+/** Messages of PgBouncer's permanent errors. It reports most errors, temporary ones too, with the code 08P01. */
 const POOLER_REFUSES = /unsupported startup parameter|no such (?:database|user)|not allowed/i;
 
 /** Resolves to what is still missing, or to undefined if nothing is. */

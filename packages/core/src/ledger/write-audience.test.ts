@@ -151,7 +151,7 @@ test('a send that reaches nobody completes at once', async () => {
   expect(completed_at).not.toBeNull();
 });
 
-test('a send does not complete before its audience, even if all its mails are sent', async () => {
+test('a send whose mails are all sent does not complete before its audience is complete', async () => {
   const ids = await ledger.addUsers(3);
   const dispatchId = await toUsers(ids);
   await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 3 });

@@ -3,14 +3,14 @@ import { reportContext } from './context-report.js';
 
 const VARIABLES = ['firstName', 'order.id', 'order.total'];
 
-test('paths that the template reads and the context lacks are missing', () => {
+test('paths that the template reads and the context lacks are reported as missing', () => {
   expect(reportContext(VARIABLES, { context: { Order: { id: 1 }, order: { total: 2 } } })).toEqual({
     missing: ['firstName', 'order.id'],
     ignored: [],
   });
 });
 
-test('a path is missing if one recipient lacks it in the merged context', () => {
+test('a path is reported as missing if one recipient lacks it in the merged context', () => {
   const context = { firstName: 'Ann', order: { id: 1, total: 2 } };
   expect(reportContext(VARIABLES, { context, own: [{ order: { id: 2 } }] }).missing).toEqual(['order.total']);
   expect(reportContext(VARIABLES, { context: {}, own: [context], everybodyHasOwn: true }).missing).toEqual([]);
@@ -27,7 +27,7 @@ test('reserved keys are reported, whichever context has them', () => {
   });
 });
 
-test('the report is limited to a hundred paths of two hundred characters, and in time', () => {
+test('a report has at most a hundred paths of two hundred characters, and is limited in the time it takes', () => {
   const variables = Array.from({ length: 2_000 }, (_, n) => `a.${'x'.repeat(300)}${n}`);
   const own = Array.from({ length: 5_000 }, () => ({ b: 1 }));
   const start = performance.now();

@@ -35,7 +35,7 @@ const rowsOf = (node: DomNode): DomNode[] =>
 
 export const isCell = ({ name }: DomNode): boolean => name === 'td' || name === 'th';
 
-/** `keepVisible` has removed the children of empty cells. */
+/** Whether a cell has no visible content. `keepVisible` has already removed the invisible content. */
 export const isEmpty = (cell: DomNode): boolean => cell.children.length === 0;
 
 const hasHeader = (row: DomNode): boolean => row.children.some(({ name }) => name === 'th');

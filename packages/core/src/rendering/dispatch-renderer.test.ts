@@ -91,7 +91,7 @@ const TEMPLATES = [
   '<xmp>{{user.name}}</xmp><!-- {{user.name}} --><p>{{username}}</p>',
 ];
 
-test.each(TEMPLATES)('a mail of a dispatch is rendered as it would be alone: %s', (content) => {
+test.each(TEMPLATES)('a mail of a dispatch is rendered like a single mail, with the template %s', (content) => {
   const source = { title: '{{title}}, {{user.name}}', content, format: detectFormat(content) };
   const renderAlone = createMailRenderer(source);
   const render = createDispatchRenderer({ compiled: () => compileMail(source), context: CONTEXT });
@@ -108,7 +108,7 @@ test('HTML that only prints recipient fields is converted to text once for all m
   const body = vi.fn(compiled.body);
   const render = createDispatchRenderer({ compiled: () => ({ ...compiled, body }), context: {} });
   for (let n = 0; n < 5; n += 1) render({ recipient: { name: `Ann ${n}` }, email: 'ann@example.test' });
-  // Five mails, and one rendering for the pattern.
+  // The body is rendered once for each of the five mails, and once for the shared text pattern.
   expect(body).toHaveBeenCalledTimes(6);
 });
 

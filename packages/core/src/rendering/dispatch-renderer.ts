@@ -40,7 +40,7 @@ export const createDispatchRenderer = ({
     const subject = mail.subject(mailContext);
     const rendered = mail.body(mailContext);
     if (!mail.isHtml) return { subject, html: '', text: rendered };
-    // A recipient's own context may change places that the pattern doesn't know.
+    // A recipient's own context may change values that are fixed text in the pattern.
     const text = recipient.context ? toText(rendered) : textOf(rendered, mail, mailContext);
     return { subject, html: rendered, text };
   };

@@ -3,7 +3,7 @@ const INVISIBLE = /(?:^|[;\s])(?:visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+
 const NO_HEIGHT = /(?:^|[;\s])max-height\s*:\s*0(?:px|pt|r?em|%)?\s*(?:!|;|$)/i;
 const CLIPPED_TO_NOTHING = /(?:^|[;\s])height\s*:\s*0(?:px|pt|r?em)?\s*(?:!|;|$)/i;
 const CLIPS = /overflow\s*:\s*hidden/i;
-/** Overflowing text is visible despite a height of zero. */
+/** Matches styles with which text is visible even in an element with a height of zero. */
 const SPILLS = /overflow\s*:\s*visible|(?:^|[;\s])position\s*:/i;
 const FONT_SIZE = /(?:^|[;\s])font-size\s*:\s*(\d*\.?\d+)\s*(px|pt|r?em|%)?/i;
 

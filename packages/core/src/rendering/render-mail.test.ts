@@ -97,20 +97,20 @@ test('inherited properties and getters of classes are not visible', () => {
 
 const unknownHelper = (helper: string) => ({ reason: 'template.unknownHelper', params: { helper } });
 
-describe('a template that does not compile is refused with its position', () => {
+describe('a template that cannot be rendered', () => {
   test.each([
     ['an open block', '<p>\n  {{#if a}}yes\n</p>', 3, { reason: 'template.syntax' }],
     [
-      'a close that fits no open',
+      'a closing tag of another block',
       '<p>\n{{#if a}}{{/each}}',
       2,
       { reason: 'template.blockMismatch', params: { opened: 'if', closed: 'each' } },
     ],
     ['a broken expression', 'one\ntwo {{a..}}', 2, { reason: 'template.unknownHelper' }],
-    ['a helper that there is not', 'one\n\n{{upper name}}', 3, unknownHelper('upper')],
-    ['log, which would write to our output', '{{log "x"}}', 1, unknownHelper('log')],
-    ['a block helper that there is not', '\n{{#repeat 3}}x{{/repeat}}', 2, unknownHelper('repeat')],
-  ])('%s', (_, content, line, expected) => {
+    ['an unknown helper', 'one\n\n{{upper name}}', 3, unknownHelper('upper')],
+    ['the helper log', '{{log "x"}}', 1, unknownHelper('log')],
+    ['an unknown block helper', '\n{{#repeat 3}}x{{/repeat}}', 2, unknownHelper('repeat')],
+  ])('is refused with the position of %s', (_, content, line, expected) => {
     const refusal = refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }));
     expect(refusal).toMatchObject(expected);
     expect(refusal.params).toMatchObject({ part: 'content', line });
@@ -118,17 +118,17 @@ describe('a template that does not compile is refused with its position', () => 
     expect(refusal.message).toMatch(/^content: [^\n]+$/);
   });
 
-  test('positions in the subject and the body have columns starting at 1', () => {
+  test('is refused with the column in its subject, starting at 1', () => {
     const refusal = refusalOf(() => createMailRenderer({ title: 'Hi  {{upper name}}', content: 'x', format: 'TEXT' }));
     expect(refusal.params).toEqual({ part: 'title', line: 1, column: 5, helper: 'upper' });
     expect(refusal.message).toContain('upper');
   });
 
   test.each([
-    ['a partial, since there are none', 'a {{> footer}}', 'template.partial'],
-    ['each over nothing', '{{#each}}x{{/each}}', 'template.oneArgument'],
-    ['if without a question', '{{#if}}x{{/if}}', 'template.oneArgument'],
-  ])('%s is refused, since it fails for any context', (_, content, reason) => {
+    ['a partial', 'a {{> footer}}', 'template.partial'],
+    ['each without an argument', '{{#each}}x{{/each}}', 'template.oneArgument'],
+    ['if without an argument', '{{#if}}x{{/if}}', 'template.oneArgument'],
+  ])('is refused for %s, which fails with any context', (_, content, reason) => {
     expect(refusalOf(() => createMailRenderer({ title: '', content, format: 'HTML' }))).toMatchObject({
       reason,
       params: { part: 'content', line: 1 },
@@ -136,7 +136,7 @@ describe('a template that does not compile is refused with its position', () => 
   });
 });
 
-test('a rendering error names the part', () => {
+test('a rendering error names the title or the content as its place', () => {
   const renderer = createMailRenderer({ title: '{{name}}', content: 'x', format: 'TEXT' });
   const broken = {
     get name() {

@@ -25,8 +25,8 @@ export interface MailSource {
 /** A compiled template, which can render many mails. */
 export type MailRenderer = (context: Record<string, unknown>) => RenderedMail;
 
-// A separate instance, so that helpers registered elsewhere don't affect it. The `log` helper would write to our
-// output.
+// A separate instance of Handlebars, so that helpers registered elsewhere don't affect it. The `log` helper is removed,
+// because it would write to the output of this process.
 const createEngine = () => {
   const engine = Handlebars.create();
   engine.unregisterHelper('log');

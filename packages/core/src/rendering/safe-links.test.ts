@@ -42,14 +42,14 @@ const GOOD = [
   '',
 ];
 
-test.each(BAD)('%j runs a script', (url) => {
+test.each(BAD)('the link %j is recognized as running a script', (url) => {
   for (const html of [`<a href="${url}">x</a>`, `<a href='${url}'>x</a>`, `<a\nHREF = "${url}">x</a>`]) {
     expect(findRunningLink(html)).toBe(html.indexOf(url));
     expect(withSafeLinks(html)).toBe(html.replace(url, '#'));
   }
 });
 
-test.each(GOOD)('%j is harmless', (url) => {
+test.each(GOOD)('the link %j is recognized as harmless', (url) => {
   for (const html of [`<a href="${url}">x</a>`, `<a href='${url}'>x</a>`, `<img src=${url}>`]) {
     expect(findRunningLink(html)).toBeUndefined();
     expect(withSafeLinks(html)).toBe(html);
@@ -67,12 +67,12 @@ test.each([
   expect(withSafeLinks(html)).toBe(safe);
 });
 
-test('attributes that only end in such a name are not changed', () => {
+test('attributes whose name only ends in href are not changed', () => {
   const html = '<a data-href="javascript:x" href="https://example.test">x</a>';
   expect(withSafeLinks(html)).toBe(html);
 });
 
-test.each(BAD)('%j from the context is replaced, in the HTML and in the text', (url) => {
+test.each(BAD)('the link %j from the context is replaced, in the HTML and in the text', (url) => {
   const render = createMailRenderer({ format: 'HTML', title: '', content: '<p><a href="{{url}}">go</a>{{{raw}}}</p>' });
   const { html, text } = render({ url, raw: `<a href="${url}">there</a>` });
   expect(findRunningLink(html)).toBeUndefined();

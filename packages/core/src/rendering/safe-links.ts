@@ -16,7 +16,7 @@ interface Value {
   to: number;
 }
 
-/** Values of all such attributes. The HTML isn't parsed, because clients may parse it differently. */
+/** Values of all attributes that may hold a link. The HTML isn't parsed, because clients may parse it differently. */
 function* linkValues(html: string): Generator<Value> {
   for (const { 0: name, index } of html.matchAll(ATTRIBUTE)) {
     const start = index + name.length;

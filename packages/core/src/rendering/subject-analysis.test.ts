@@ -37,7 +37,7 @@ const VALUES: unknown[] = [
 ];
 
 test.each(['{{a}}', '{{a.b}}', '{{a}} {{a.b}}', '{{a.length}}', '{{a.[0]}}', '{{a.toString}}'])(
-  'the values of %s are blank exactly where it renders to nothing',
+  'the values of the subject %s count as blank exactly if it is rendered to nothing',
   (title) => {
     const analysis = analyzeSubject(title);
     if (analysis.kind !== 'values') throw new Error('it is made of values');
@@ -48,7 +48,7 @@ test.each(['{{a}}', '{{a.b}}', '{{a}} {{a.b}}', '{{a.length}}', '{{a.[0]}}', '{{
   },
 );
 
-test('unknown values do not count as blank', () => {
+test('values that are not known yet do not count as blank', () => {
   expect(areBlank([['user', 'name']], { context: {}, isKnown: (root) => root !== 'user' })).toBe(false);
   expect(areBlank([['a'], ['user', 'name']], { context: { a: 'x' } })).toBe(false);
 });

@@ -40,7 +40,7 @@ test.each([
   ['<center>x</center>', 'TEXT'],
   ['<p', 'TEXT'],
   ['write to <a.smith@example.test>', 'TEXT'],
-])('templates stored without a format use the old rule: %j is %s', (content, format) => {
+])('the content %j of a template without a stored format is %s by the rule of older versions', (content, format) => {
   expect(formatWithout(content)).toBe(format);
 });
 
@@ -55,7 +55,7 @@ test.each([
   expect(findMjml(content)).toBe(start);
 });
 
-test('detecting the format of half a megabyte is fast', () => {
+test('the format of half a megabyte is detected fast', () => {
   const start = performance.now();
   for (const content of ['<p ', '<a-b ', '<a-b>', '<!', '<', '{{a}}', '{{!-- ']) {
     detectFormat(content.repeat((512 * 1024) / content.length));

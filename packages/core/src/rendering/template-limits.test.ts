@@ -16,7 +16,7 @@ test.each([
   ['blocks, one after the other', nested(2).repeat(200)],
   ['expressions in comments', `{{!-- ${nested(100)} --}}{{! ${'{{a'.repeat(3_000)} }}`],
   ['parentheses in words', '(('.repeat(5_000)],
-])('the maximum number of %s can be saved', (_what, content) => {
+])('a template with the maximum number of %s can be saved', (_what, content) => {
   expect(check(content)).not.toThrow();
 });
 
@@ -31,11 +31,11 @@ test.each([
   ['5,000 expressions within an expression', within(5_000), /more than 32/],
   ['expressions', many(MAX_EXPRESSIONS + 1), /more than 2000 expressions/],
   ['50,000 expressions', many(50_000), /more than 2000 expressions/],
-])('too many %s are refused before parsing', (_what, content, words) => {
+])('a template with too many %s is refused before parsing', (_what, content, words) => {
   expect(check(content)).toThrow(words);
 });
 
-test('the position is where the limit is exceeded', () => {
+test('the error has the position where the limit is exceeded', () => {
   expect(check(`one\n${nested(MAX_DEPTH + 1)}`)).toThrow(
     expect.objectContaining({ params: expect.objectContaining({ part: 'content', line: 2 }) }),
   );

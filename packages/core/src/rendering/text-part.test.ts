@@ -31,8 +31,8 @@ describe('data tables', () => {
   });
 });
 
-describe('layout tables are not rendered as tables', () => {
-  test('nested and single-column ones add neither bars nor repeated blank lines', () => {
+describe('layout tables', () => {
+  test('add neither bars nor repeated blank lines, even if they are nested or have one column', () => {
     const cell = (inner: string) =>
       `<table role="presentation" width="100%"><tr><td width="10">&nbsp;</td><td>${inner}</td><td>&nbsp;</td></tr></table>`;
     const html = cell(
@@ -41,25 +41,25 @@ describe('layout tables are not rendered as tables', () => {
     expect(lines(html)).toEqual(['Hi', '', 'News']);
   });
 
-  test('single-line cells share a line', () => {
+  test('have their single-line cells on one line', () => {
     const html = `<table role="presentation"><tr><td>Total</td><td align="right"><p>$25</p></td></tr></table>
       <table><tr><td><a href="https://x.test/a">Shop</a></td><td></td><td><a href="https://x.test/b">About</a></td></tr></table>`;
     expect(lines(html)).toEqual(['Total  $25', '', 'Shop [https://x.test/a]  About [https://x.test/b]']);
   });
 
-  test('columns of several lines go below one another', () => {
+  test('have their columns of several lines below one another', () => {
     const html = '<table><tr><td><b>From</b><br>Ann<br>Street 1</td><td><b>To</b><br>Bob</td></tr></table>';
     expect(lines(html)).toEqual(['From', 'Ann', 'Street 1', '', 'To', 'Bob']);
   });
 
-  test('header cells used for layout, as in Foundation for Emails, are not data', () => {
+  test('are recognized despite header cells, as in Foundation for Emails', () => {
     const column = (inner: string) =>
       `<th class="small-12 columns"><table><tr><th>${inner}</th><th class="expander"></th></tr></table></th>`;
     const html = `<table class="row"><tbody><tr>${column('<h4>Left</h4>')}${column('<p>Right</p>')}</tr></tbody></table>`;
     expect(lines(html)).toEqual(['Left  Right']);
   });
 
-  test('MJML’s ghost tables for Outlook leave no trace, and its columns with font size 0 are kept', () => {
+  test('of MJML for Outlook leave no trace, and the columns with font size 0 are kept', () => {
     const html = `<div style="display:none;font-size:1px;max-height:0px;opacity:0;overflow:hidden;">Preview</div>
       <!--[if mso | IE]><table><tr><td><![endif]--><table role="presentation"><tbody><tr><td style="direction:ltr;font-size:0px">
       <!--[if mso | IE]><table><tr><td style="width:300px"><![endif]-->
@@ -74,43 +74,43 @@ describe('layout tables are not rendered as tables', () => {
   });
 });
 
-describe('invisible content is not in the text', () => {
+describe('invisible content', () => {
   test.each([
     ['the title of a page without a body', '<html><head><title>Campaign 12</title></head><p>Seen</p></html>'],
-    ['the title of a page with one', '<html><head><title>Campaign 12</title></head><body><p>Seen</p></body></html>'],
+    ['the title of a page with a body', '<html><head><title>Campaign 12</title></head><body><p>Seen</p></body></html>'],
     ['display: none', '<div style="color:red; DISPLAY : none !important">hidden</div><p>Seen</p>'],
     ['visibility: hidden', '<span style="visibility:hidden">hidden</span><p>Seen</p>'],
     ['the attribute hidden', '<div hidden>hidden</div><p>Seen</p>'],
     ['a font of size 0', '<div style="font-size:0">hid<b>den</b></div><p>Seen</p>'],
     ['a font of 1 px', '<span style="font-size: 1px; color: #fff">hidden</span><p>Seen</p>'],
-    ['a height of nothing', '<div style="max-height:0;overflow:hidden;mso-hide:all">hidden</div><p>Seen</p>'],
+    ['a height of zero', '<div style="max-height:0;overflow:hidden;mso-hide:all">hidden</div><p>Seen</p>'],
     ['full transparency', '<div style="opacity:0">hidden</div><p>Seen</p>'],
     [
       'a class that a style sheet hides',
       '<style>a{} .pre, td.x { display:none }</style><i class="b pre">h</i><p>Seen</p>',
     ],
-    ['what is for Outlook alone', '<!--[if mso]><p>hidden</p><![endif]--><p>Seen</p>'],
+    ['content for Outlook only', '<!--[if mso]><p>hidden</p><![endif]--><p>Seen</p>'],
     ['Office settings', '<xml><o:PixelsPerInch>96</o:PixelsPerInch></xml><p>Seen</p>'],
-    ['padding of a preheader', `<p>Seen</p><div>${'&#847;&zwnj;&nbsp;&#8199;&shy;&#8203;'.repeat(50)}</div>`],
-  ])('%s', (_, html) => {
+    ['the padding of a preheader', `<p>Seen</p><div>${'&#847;&zwnj;&nbsp;&#8199;&shy;&#8203;'.repeat(50)}</div>`],
+  ])('is not in the text: %s', (_, html) => {
     expect(htmlToText(html)).toBe('Seen');
   });
 
-  test('runs of no-break spaces become one space; soft hyphens and zero-width characters are removed', () => {
+  test('includes soft hyphens and zero-width characters, and runs of no-break spaces become one space', () => {
     expect(htmlToText('<p>a&nbsp;&nbsp; <b>&nbsp;b</b> co&shy;op zero&#8203;width\u200c&#847;</p>')).toBe(
       'a b coop zerowidth',
     );
   });
 });
 
-describe('visible content stays in the text', () => {
+describe('visible content', () => {
   test.each([
     [
       'the link of a bulletproof button',
       '<a href="https://x.test/" style="mso-hide:all">Seen</a>',
       'Seen [https://x.test/]',
     ],
-    ['what is for all but Outlook', '<!--[if !mso]><!--><p>Seen</p><!--<![endif]-->', 'Seen'],
+    ['content for all clients but Outlook', '<!--[if !mso]><!--><p>Seen</p><!--<![endif]-->', 'Seen'],
     [
       'a class that is hidden on phones',
       '<style>@media (max-width:9px){.p{display:none}}</style><p class="p">Seen</p>',
@@ -121,7 +121,7 @@ describe('visible content stays in the text', () => {
       '<!--[if mso]><style>.p{display:none}</style><![endif]--><p class="p">Seen</p>',
       'Seen',
     ],
-    ['a height of nothing that spills over', '<div style="max-height:0;position:relative">Seen</div>', 'Seen'],
+    ['the overflow of a height of zero', '<div style="max-height:0;position:relative">Seen</div>', 'Seen'],
     [
       'a larger font within one of size 0',
       '<div style="font-size:0"><span style="font-size:14px">Seen</span></div>',
@@ -130,7 +130,7 @@ describe('visible content stays in the text', () => {
     ['a class within a font of size 0', '<td style="font-size:0"><span class="text">Seen</span></td>', 'Seen'],
     ['joiners of Persian and of emoji', '<p>می‌خواهم 👩‍💻</p>', 'می‌خواهم 👩‍💻'],
     ['text in a page’s head', '<head><title>t</title>Seen</head>', 'Seen'],
-  ])('%s', (_, html, text) => {
+  ])('stays in the text: %s', (_, html, text) => {
     expect(htmlToText(html)).toBe(text);
   });
 });

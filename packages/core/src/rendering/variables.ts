@@ -17,7 +17,7 @@ export const findVariables = (...sources: string[]): string[] => {
   return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`))).sort();
 };
 
-/** Those of `paths` that the context lacks. For a list on the path, its first item is checked. */
+/** The given paths that the context lacks. For a list on a path, its first item is checked. */
 export const findMissing = (paths: string[], context: unknown): string[] =>
   paths.filter((path) => !hasPath(context, path.split('.')));
 

@@ -101,7 +101,7 @@ const isBlank = (text: string): boolean => !/\S/.test(text);
 
 const lineBreakOf = (parent: DomNode): DomNode => ({ type: 'tag', name: 'br', attribs: {}, children: [], parent });
 
-/** Browsers don't render a line break at the end of a block. One at the start isn't needed in text. */
+/** The nodes without line breaks at the start, which plain text doesn't need, and at the end, which browsers hide. */
 const withoutOuterBreaks = (nodes: DomNode[]): DomNode[] => {
   const isBreak = ({ type, name, data = '' }: DomNode) => name === 'br' || (type === 'text' && isBlank(data));
   const from = nodes.findIndex((node) => !isBreak(node));

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadyMessage, ThreadSettings } from './thread-pool.js';
 import { ownThread } from './thread-time.js';
 
-/** Results are posted at least this often. Unposted ones are lost if a later item gets the thread killed. */
+/** Results are posted at least this often. Results that aren't posted are lost if the pool kills the thread. */
 const POST_EVERY_MS = 50;
 
 /** Results are posted once they reach this size, in characters, to bound the thread's memory. */

@@ -57,23 +57,23 @@ test('all problems are reported at once, by setting', () => {
   expect(new EnvironmentError(problems).message.split('\n')).toHaveLength(5);
 });
 
-test('an empty value counts as absent: the default applies, or it is missing', () => {
+test('a setting with an empty value gets its default, or is reported as missing', () => {
   const shape = { LEVEL: z.string().default('info'), NAME: z.string(), URL: urlOf('smtp').optional() };
   expect(readEnvironment(shape, { LEVEL: '', NAME: 'x', URL: '' })).toEqual({ LEVEL: 'info', NAME: 'x' });
   expect(problemsOf(shape, { NAME: '' })).toEqual(['NAME: is missing']);
 });
 
-describe('an integer', () => {
+describe('an integer setting', () => {
   const shape = { PORT: integerBetween(1, 65_535) };
 
   test.each(['abc', '80.5', '0', '70000', '8080x'])(
-    'cannot be %j, which is reported as invalid, not as missing',
+    'with the value %j is reported as invalid, not as missing',
     (given) => {
       expect(problemsOf(shape, { PORT: given })).toEqual(['PORT: must be a whole number from 1 to 65535']);
     },
   );
 
-  test('that is not set is missing', () => {
+  test('without a value is reported as missing', () => {
     expect(problemsOf(shape, {})).toEqual(['PORT: is missing']);
   });
 });
@@ -118,7 +118,7 @@ describe('a setting from a file', () => {
   };
   const shape = { SECRET: z.string().min(3), OTHER: z.string().default('x') };
 
-  test('is the file’s content without the final line break', async () => {
+  test('has the file’s content without the final line break as its value', async () => {
     for (const [content, secret] of [
       ['abc\n', 'abc'],
       ['abc\r\n', 'abc'],
@@ -129,16 +129,16 @@ describe('a setting from a file', () => {
     }
   });
 
-  test('is validated like any other and never printed', async () => {
+  test('is validated, and its value is never printed', async () => {
     expect(problemsOf(shape, { SECRET_FILE: await fileWith('ab') })).toEqual([expect.stringMatching(/^SECRET: /)]);
     expect(problemsOf(shape, { SECRET_FILE: await fileWith('ab') }).join()).not.toMatch(/\bab\b/);
   });
 
-  test('that does not exist is a problem of its own', () => {
+  test('is reported as unreadable if the file does not exist', () => {
     expect(problemsOf(shape, { SECRET_FILE: '/nowhere/at/all' })).toEqual(["SECRET_FILE: can't be read (ENOENT)"]);
   });
 
-  test('cannot be in the environment too', async () => {
+  test('is refused if the environment has its value too', async () => {
     expect(problemsOf(shape, { SECRET: 'abc', SECRET_FILE: await fileWith('abc') })).toEqual([
       'SECRET: is set, and so is SECRET_FILE',
     ]);
@@ -153,6 +153,6 @@ test.each([
   ['everybody', false],
   ['10.0.0', false],
   ['', false],
-])('networks are accepted or refused: %s', (text, isTaken) => {
+])('whether %j is a list of networks: %s', (text, isTaken) => {
   expect(networks().safeParse(text).success).toBe(isTaken);
 });

@@ -37,7 +37,7 @@ const LAST_LINE_BREAK = /\r?\n$/;
 
 const withFiles = (names: string[], stated: NodeJS.ProcessEnv) => {
   const given = { ...stated };
-  /** By name of the setting. */
+  /** Problems by the name of their setting. */
   const problems = new Map<string, string>();
   for (const name of names) {
     const path = stated[`${name}_FILE`];

@@ -13,7 +13,7 @@ const failing = (errors: string[]) => {
   return { said, options: { task, what: 'test', logger } };
 };
 
-test('a failing task is retried until it succeeds, and both are logged once', async () => {
+test('a failing task is retried until it succeeds; its first failure and its success are logged', async () => {
   const { said, options } = failing(['away', 'away', 'still away']);
   expect(await keepTrying(options)).toBe('done');
   expect(said).toEqual(['failed, will retry', 'works again']);
@@ -31,7 +31,7 @@ test('a final error is thrown without a retry', async () => {
   await expect(keepTrying({ ...options, isFinal })).rejects.toThrow('refused');
 });
 
-test('there is no retry once it is over', async () => {
+test('a task is not retried once `isOver` returns true', async () => {
   let tries = 0;
   const { options } = failing([]);
   const task = async () => {

@@ -24,7 +24,7 @@ const startMain = ({ withinMs = 60_000, onceRunning = '' } = {}) =>
     });`);
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s lets what is in flight finish, and ends the process with 0',
+  '%s ends the process with code 0 after work in progress is finished',
   async (signal) => {
     const main = startMain();
     await main.prints('running');
@@ -37,7 +37,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a Ctrl-C that arrives twice at once counts once', async () => {
+test('a Ctrl-C that arrives twice at the same moment counts as one signal', async () => {
   const main = startMain();
   await main.prints('running');
   main.kill('SIGINT');
@@ -49,7 +49,8 @@ test('a Ctrl-C that arrives twice at once counts once', async () => {
 });
 
 test('a second signal right after the first does not kill the process', async () => {
-  // This listener runs after the lifecycle's own, which would be gone by then if it listened once.
+  // This listener runs after the listener of `runUntilSignal`. If that one were registered with `once`, it would
+  // already be removed when the second signal arrives.
   const main = startMain({ onceRunning: `process.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));` });
   await main.prints('running');
   main.kill('SIGINT');
@@ -67,7 +68,7 @@ test('a later second signal exits at once with code 1', async () => {
   expect(main.output()).not.toContain('all of it is finished');
 });
 
-test('exceeding the time limit exits with code 1', async () => {
+test('a stop that exceeds its time limit exits with code 1', async () => {
   const main = startMain({ withinMs: 50 });
   await main.prints('running');
   main.kill('SIGTERM');

@@ -23,7 +23,7 @@ const createGate = () => {
   return { open, opened };
 };
 
-test('a step that returns again runs again at once, one that returns wait does not', async () => {
+test('a step that returns "again" runs again at once, and a step that returns "wait" does not', async () => {
   let runs = 0;
   start(async () => {
     runs += 1;
@@ -43,7 +43,7 @@ test('a step runs again after its interval', async () => {
   await waitUntil(() => runs >= 3);
 });
 
-test('a wake ends the interval', async () => {
+test('a wake runs the step before its interval has passed', async () => {
   let runs = 0;
   const loop = start(async () => {
     runs += 1;
@@ -55,7 +55,7 @@ test('a wake ends the interval', async () => {
   await waitUntil(() => runs === 2);
 });
 
-test('starts of steps are at least apartMs apart, so that work gathers', async () => {
+test('two starts of a step are at least apartMs apart, so that items gather into a batch', async () => {
   const begun: number[] = [];
   const loop = startLoop({
     name: 'test',
@@ -98,7 +98,7 @@ test('wakes during a step run it once more afterwards, never concurrently', asyn
   expect({ runs, most }).toEqual({ runs: 2, most: 1 });
 });
 
-test('stop waits for the running step, and no other one follows', async () => {
+test('stop waits for the running step, after which the step does not run again', async () => {
   const gate = createGate();
   let runs = 0;
   let ended = false;
@@ -187,7 +187,7 @@ test('a success resets the backoff', async () => {
   await loop.stop();
 });
 
-test('the log has each new error once, and the recovery once', async () => {
+test('each new error is logged once, and so is the recovery', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const said: string[] = [];

@@ -12,7 +12,7 @@ const start = ({ maxThreads = 1, script = SCRIPT, itemMs = 300 } = {}) => {
   return pool;
 };
 
-test('each item has its result, in order', async () => {
+test('a batch resolves to a result for each item, in order', async () => {
   const pool = start();
   expect(await pool.run('did ', ['nothing', 'short', 'nothing'])).toEqual({
     done: ['did nothing', 'did short', 'did nothing'],
@@ -32,7 +32,7 @@ test('concurrent batches run one after another', async () => {
 test.each<[OddJob, 'time' | 'memory']>([
   ['for ever', 'time'],
   ['all memory', 'memory'],
-])('an item that runs %s is killed, and the next batch gets a new thread', async (job, by) => {
+])('the thread of the job %j is killed, and the next batch gets a new thread', async (job, by) => {
   const pool = start();
   const { done, killed } = await pool.run('', ['short', job, 'nothing']);
   expect(killed).toEqual({ at: 1, by });
@@ -50,16 +50,19 @@ test.skipIf(process.platform !== 'linux')('a thread that waits for a CPU is not 
   expect(await start().run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
 });
 
-test.skipIf(process.platform !== 'linux')('a thread that was checked before it had started is not killed', async () => {
-  const script = fileURLToPath(new URL('../testing/slow-start.mjs', import.meta.url));
-  expect(await start({ script }).run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
-});
+test.skipIf(process.platform !== 'linux')(
+  'a thread that starts more slowly than an item may run is not killed',
+  async () => {
+    const script = fileURLToPath(new URL('../testing/slow-start.mjs', import.meta.url));
+    expect(await start({ script }).run('', ['wait a while', 'nothing'])).toEqual({ done: ['wait a while', 'nothing'] });
+  },
+);
 
 test('a thread that never gets a CPU is killed in the end', async () => {
   expect(await start({ itemMs: 100 }).run('', ['wait'])).toMatchObject({ killed: { at: 0, by: 'time' } });
 });
 
-test('batches behind an endless one are served by another thread', async () => {
+test('batches that wait for an endless batch are run by another thread', async () => {
   const pool = start({ maxThreads: 2 });
   const endless = pool.run('', ['for ever']);
   expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
@@ -69,18 +72,18 @@ test('batches behind an endless one are served by another thread', async () => {
 test.each<[OddJob, RegExp]>([
   ['throw', /thrown in a thread/],
   ['exit', /thread exited/],
-])('a thread that does %s fails only its batch', async (job, words) => {
+])('the job %j ends its thread and fails only its batch', async (job, words) => {
   const pool = start();
   await expect(pool.run('', ['nothing', job])).rejects.toThrow(words);
   expect(await pool.run('', ['nothing'])).toEqual({ done: ['nothing'] });
 });
 
-test('a missing script fails the callers', async () => {
+test('batches are rejected if the script does not exist', async () => {
   const pool = start({ script: `${SCRIPT}.not` });
   await expect(pool.run('', ['nothing'])).rejects.toThrow(/Cannot find module/);
 });
 
-test('stopping fails waiting and later batches', async () => {
+test('batches are rejected if they wait at a stop or come after it', async () => {
   const pool = start();
   const running = [pool.run('', ['for ever']), pool.run('', ['nothing'])].map((run) =>
     expect(run).rejects.toThrow(/stopped/),

@@ -43,7 +43,7 @@ interface Thread<Shared, Item, Result> {
   ready: ReadyMessage | undefined;
   batch: Batch<Shared, Item, Result> | undefined;
   watch: NodeJS.Timeout | undefined;
-  /** Set before the pool terminates the thread. */
+  /** Set to the reason before the pool terminates the thread. */
   killed: 'time' | undefined;
   error: unknown;
 }
@@ -120,7 +120,7 @@ export const createThreadPool = <Shared, Item, Result>({
     let ticks = 0;
     let workedBefore: number | undefined;
     thread.watch = setInterval(() => {
-      // Start-up time doesn't count.
+      // The time limit of an item doesn't include the start of the thread.
       if (!thread.ready) return;
       const now = Atomics.load(thread.progress, 0);
       const worked = workedMs(thread.ready.ready ?? undefined);

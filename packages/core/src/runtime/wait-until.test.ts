@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { waitUntil } from './wait-until.js';
 
-test('it waits until there is a value, and returns it', async () => {
+test('waitUntil waits until the condition has a value, and resolves to it', async () => {
   let looks = 0;
   expect(await waitUntil(async () => (++looks === 3 ? { looks } : undefined), { everyMs: 1 })).toEqual({ looks: 3 });
 });
@@ -10,11 +10,11 @@ test('a value at the first check is returned without waiting', async () => {
   expect(await waitUntil(() => 'x', { everyMs: 1_000_000 })).toBe('x');
 });
 
-test('it throws after the time limit, with what it waited for', async () => {
+test('waitUntil throws after the time limit, with the name of what it waited for', async () => {
   const waiting = waitUntil(() => false, { withinMs: 20, everyMs: 1, what: 'the mail' });
   await expect(waiting).rejects.toThrow('the mail did not come true within 20 ms');
 });
 
-test('an error of the condition ends it', async () => {
+test('an error of the condition ends the wait', async () => {
   await expect(waitUntil(() => Promise.reject(new Error('gone')))).rejects.toThrow('gone');
 });

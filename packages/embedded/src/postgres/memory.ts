@@ -4,7 +4,7 @@ const MB = 1024 * 1024;
 
 /** Memory of the machine, or of the container if that has less, in bytes. */
 export const availableMemory = (): number => {
-  // Without a limit it is 0, or more than the machine has.
+  // Without a limit, `constrainedMemory` returns 0 or more than the machine has.
   const limit = process.constrainedMemory() ?? 0;
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 };

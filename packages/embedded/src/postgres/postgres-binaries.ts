@@ -41,7 +41,7 @@ export const restoreLinks = async (packageRoot: string): Promise<void> => {
       // Source and target are in the same folder.
       await symlink(basename(source), path);
     } catch (err) {
-      // Created earlier, or by another process just now.
+      // The link exists already, or another process has just created it.
       if ((err as NodeJS.ErrnoException).code === 'EEXIST') continue;
       // A read-only file system may report EROFS although the link exists.
       if (await exists(path)) continue;

@@ -29,7 +29,7 @@ export const prepareCluster = async ({
   await rm(passwordFile, { force: true });
   await writeFile(passwordFile, password, { mode: 0o600 });
   await user.own(passwordFile);
-  // Created under another name and renamed when complete, so that a kill leaves no partial cluster.
+  // The cluster is created under another name and renamed when complete, so that a kill leaves no partial cluster.
   const draft = `${cluster}.new`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });

@@ -15,8 +15,8 @@ export const prepareDatabase = async ({ port, password }: { port: number; passwo
   await client.connect();
   try {
     const { rows } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [DATABASE]);
-    // Not a superuser: SQL must not read and write files, which matters most if the process has dac_override.
-    // CREATEDB is for tests.
+    // The owner is no superuser, so that SQL can't read and write files. The process may have dac_override.
+    // Tests need CREATEDB.
     const verb = rows.length > 0 ? 'ALTER' : 'CREATE';
     await client.query(`${verb} ROLE ${DATABASE} LOGIN CREATEDB PASSWORD ${pg.escapeLiteral(password)}`);
     await client.query(`CREATE DATABASE ${DATABASE} OWNER ${DATABASE}`);

@@ -19,8 +19,8 @@ export const stopOrphan = async ({ cluster, logger }: { cluster: string; logger:
   if (pid === undefined) return;
   const start = await startOf(pid);
   if (start === undefined || !(await isPostgresOf({ pid, cluster }))) {
-    // Dead. PostgreSQL would still consider it alive if another program got the pid, or if the dead process was never
-    // reaped, as in a container without an init process.
+    // The server is dead. PostgreSQL would still consider it alive if another program got the pid, or if the dead
+    // process was never reaped, as in a container without an init process.
     await disownPostmasterFile(cluster);
     return;
   }

@@ -27,12 +27,12 @@ export interface LaunchOptions {
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
-  // Uses only its own folder: no socket in /tmp, and no /dev/shm, which is limited to 64 MB in containers.
+  // PostgreSQL uses only its own folder: no socket in /tmp, and no /dev/shm, which containers limit to 64 MB.
   unix_socket_directories: '',
   dynamic_shared_memory_type: 'mmap',
   shared_buffers: `${sharedBuffersMb(availableMemory())}MB`,
   max_connections: '100',
-  // There are no replicas.
+  // The embedded PostgreSQL has no replicas.
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '1GB',
@@ -46,7 +46,7 @@ const SETTINGS = {
 };
 
 const MAX_LOG_BYTES = 5 * 1024 * 1024;
-/** Includes crash recovery. */
+/** Time limit of a start, including crash recovery. */
 const START_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 30_000;
 

@@ -119,7 +119,7 @@ const give = async (path: string, { name, uid, gid }: Account): Promise<void> =>
   }
 };
 
-/** For a cluster that root has copied or restored. */
+/** Makes `account` the owner of a whole folder, such as a cluster that root has copied or restored. */
 const ownAll = async (folder: string, account: Account): Promise<void> => {
   await give(folder, account);
   for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {

@@ -10,7 +10,7 @@ export const smtpSession = async (url: string, commands: string[]): Promise<stri
   const socket = connect(Number(port), hostname);
   const replies: string[] = [];
   for await (const line of createInterface({ input: socket })) {
-    // 250-… is not the last line of a reply.
+    // A line such as 250-… is not the last one of its reply.
     if (!/^\d{3}( |$)/.test(line)) continue;
     const command = commands[replies.length];
     replies.push(line);
