@@ -29,12 +29,12 @@ export interface Feature {
   icon?: SvgIconComponent;
   /** Lazy components, so that the first load contains none of them. */
   routes: Pick<ResourceProps, 'list' | 'create' | 'edit' | 'show' | 'recordRepresentation'> & {
-    /** Other pages, by path. */
+    /** Further pages of the feature, by path. */
     pages?: Record<string, ComponentType>;
   };
-  /** A feature with an API is a React-Admin resource. */
+  /** Makes the feature a React-Admin resource. */
   api?: ResourceApi;
-  /** Permissions needed to see and to change. Default: `read` and `write`. */
+  /** Permissions that a user needs to see and to change the feature's records. Default: `read` and `write`. */
   permissions?: { see?: Permission; change?: Permission };
   /** Types of the audit log's subjects that are records of this feature, so that the log links to them. */
   auditSubjects?: readonly string[];

@@ -1,5 +1,5 @@
 import { createGraphqlClient, createPoster } from './graphql-client';
 
-/** The shared connection to the server. */
+/** Sends all requests of the admin to the server. */
 export const post = createPoster();
 export const ask = createGraphqlClient(post);

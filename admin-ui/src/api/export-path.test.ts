@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exportPath } from './export-path';
 
-test('a filter becomes query parameters, without empty values', () => {
+test('the address of an export contains the list’s filter as query parameters, without empty values', () => {
   const filter = {
     q: 'a b',
     status: ['SENT', 'FAILED'],

@@ -54,7 +54,7 @@ export const createPoster =
       if (answer.errors) await loadErrorTexts();
       return answer;
     } catch (error) {
-      // The caller aborted the request. That isn't an error of the server.
+      // The caller aborted the request, which isn't an error of the server.
       if (signal?.aborted) throw error;
       // There is no answer, or the answer isn't JSON, such as a proxy's error page.
       throw unreachable();

@@ -8,7 +8,8 @@ import { PageHeading } from './PageHeading';
 import { ProblemAlert } from './ProblemAlert';
 import { useFormat } from './use-format';
 
-// React-Admin uses the items of a list as cached records unless `meta` differs. The page selects more fields than the list.
+// React-Admin takes an item of a list as the cached record unless `meta` differs. The page of a record needs more fields than the list
+// has, so it sends this `meta`.
 const WHOLE = { whole: true };
 
 /**

@@ -7,7 +7,7 @@ export interface Mail {
   subject: string;
   html: string;
   text: string;
-  /** Size of the HTML, or of the text without HTML, in UTF-8. */
+  /** Size in bytes of the HTML in UTF-8, or of the text if the mail has no HTML. */
   bytes: number;
 }
 

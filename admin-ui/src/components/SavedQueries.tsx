@@ -11,7 +11,7 @@ import {
 } from 'react-admin';
 import { FilterChoice } from './FilterChoice';
 
-/** Saved filters. React-Admin's own component has accessibility defects. */
+/** Saved filters of a list. React-Admin's own component has accessibility defects. */
 export const SavedQueries = () => {
   const translate = useTranslate();
   const { resource, filterValues, displayedFilters, sort, perPage, setFilters } = useListContext();

@@ -45,13 +45,13 @@ export const createFormat = (locale: string) => {
     percent: (part: number) => percents.format(part),
     moment: (iso: string) => moments.format(new Date(iso)),
     day: (iso: string) => days.format(new Date(iso)),
-    /** "5 min ago", "in 2 hr". */
+    /** Relative time, such as "5 min ago" or "in 2 hr". */
     relative: (iso: string, now = Date.now()) => {
       const distance = new Date(iso).getTime() - now;
       const [unit, size] = unitOf(distance);
       return relatives.format(Math.trunc(distance / size), unit);
     },
-    /** "850ms", "12s", "3m". */
+    /** Duration, such as "850ms", "12s" or "3m". */
     span: (milliseconds: number) => {
       const [unit, size] = milliseconds < 1_000 ? (['millisecond', 1] as const) : unitOf(milliseconds);
       const maximumFractionDigits = unit === 'second' && milliseconds < 10_000 ? 1 : 0;

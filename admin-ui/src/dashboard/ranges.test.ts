@@ -15,7 +15,7 @@ test('a range ends when the current interval ends', () => {
   });
 });
 
-test('the start and end of a range stay the same within an interval, so that the cache has the answer', () => {
+test('the start and end of a range stay the same within an interval, so that the answer stays in the cache', () => {
   expect(stretchOf('hour', at('10:20:00'))).toEqual(stretchOf('hour', at('10:20:59')));
   expect(stretchOf('hour', at('10:20:59'))).not.toEqual(stretchOf('hour', at('10:21:00')));
 });

@@ -53,7 +53,7 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
           )}
         </Stack>
         <ReferenceManyField
-          // A new key returns to page 1 and clears the selection, after another filter or when the status of the dispatch changes.
+          // After a change of the filter or the status, the new key returns to page 1 and clears the selection.
           key={JSON.stringify([filter, dispatch.status])}
           reference="deliveries"
           target="dispatchId"

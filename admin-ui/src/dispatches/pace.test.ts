@@ -27,7 +27,7 @@ test('the pace is the number of mails handled per second, and the remaining time
   expect(paceOf(samples, counts)).toEqual({ mailsPerSecond: 100, leftMs: 3_000 });
 });
 
-test('samples older than ten seconds don’t count', () => {
+test('samples older than ten seconds are ignored', () => {
   const samples = after({ at: 0, handled: 0 }, { at: 5_000, handled: 500 }, { at: 15_000, handled: 600 });
   expect(paceOf(samples, counts)?.mailsPerSecond).toBe(10);
 });

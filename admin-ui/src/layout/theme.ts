@@ -25,7 +25,7 @@ const components = (
   },
   // On a phone the toolbar floats over the scrolling form.
   RaToolbar: { styleOverrides: { root: { backgroundColor: paper, borderTop: `1px solid ${line}` } } },
-  // Aligns the heading with that of other pages.
+  // Aligns the heading of an edit page with the headings of other pages.
   RaEdit: { styleOverrides: { root: { '& .RaEdit-noActions': { marginTop: 0 }, '& .RaEdit-main': { minWidth: 0 } } } },
   // React-Admin puts the label of a row's checkbox on the element around the input, where screen readers ignore it.
   MuiCheckbox: {

@@ -25,7 +25,7 @@ export const NotificationToolbar = ({ isComplete = false }: { isComplete?: boole
 
   const close = () => {
     setSaved(undefined);
-    // A second click on the create form would create another notification.
+    // Leaves the create form, because a second click on it would create another notification.
     if (!record && saved) navigate(`/notifications/${saved.id}`);
   };
 

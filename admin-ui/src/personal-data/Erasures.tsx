@@ -11,7 +11,7 @@ type Erasure = ErasuresQuery['erasures'][number];
 const OPEN_MS = 2_000;
 const IDLE_MS = 30_000;
 
-/** Erasures with their progress. */
+/** Lists the erasures of personal data with their progress. */
 export const Erasures = () => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();

@@ -6,7 +6,7 @@ type Browser = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const theme = 'graphiql:theme';
 
-/** Storage for GraphiQL: keeps typed text, which may contain passwords, in memory, and only the theme in the browser. */
+/** Storage for GraphiQL. It keeps typed text, which may contain passwords, in memory, and stores only the theme in the browser. */
 export const createPageStorage = (browser: Browser = localStorage): PageStorage => {
   const page = new Map<string, string>();
   return {

@@ -13,7 +13,7 @@ const admin = {
 };
 const refusal = (code: string) => ({ errors: [{ message: code, extensions: { code } }] });
 
-/** A server that gives these answers, one per request, and then is unreachable. */
+/** Stands in for a server: gives one of the answers per request, and is unreachable afterwards. */
 const server = (...answers: unknown[]) => {
   const requests: RequestInit[] = [];
   const send: typeof fetch = async (_url, init) => {

@@ -3,7 +3,7 @@ import { createPoster } from '../api/graphql-client';
 import { resourceApis } from '../features';
 import { createDataProvider } from './data-provider';
 
-/** A server that gives these answers, one per request, and then is unreachable. */
+/** Stands in for a server: gives one of the answers per request, and is unreachable afterwards. */
 const server = (...answers: unknown[]) => {
   const requests: { query: string; variables: Record<string, unknown> }[] = [];
   const send: typeof fetch = async (_url, init) => {
@@ -62,7 +62,7 @@ test('errors of fields are put where React-Admin’s forms read them', async () 
   });
 });
 
-test('an ended session and an unreachable server have different codes', async () => {
+test('an ended session and an unreachable server give different error codes', async () => {
   const { provider } = server(refused({ code: 'UNAUTHENTICATED' }));
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   await expect(provider.getOne('groups', { id: '1' })).rejects.toMatchObject({ code: 'UNREACHABLE' });

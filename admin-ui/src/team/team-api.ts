@@ -6,7 +6,7 @@ import {
   UpdateTeamMemberDocument,
 } from './team.generated';
 
-/** Users with a role. A user without one can be read and changed by id, which is how a person joins the team. */
+/** Users with a role. A user without a role can also be read and changed by id, because that is how a person joins the team. */
 export const teamApi: ResourceApi = {
   list: TeamListDocument,
   one: TeamOneDocument,

@@ -13,7 +13,7 @@ import { Workbench } from './Workbench';
 
 const FORM_ID = 'template';
 
-/** The form, with the live preview beside it. `isComplete`: it can be saved without changes. */
+/** The template form, with the live preview beside it. `isComplete`: the form can be saved without changes. */
 export const TemplateForm = ({
   defaultValues,
   isComplete = false,

@@ -15,7 +15,7 @@ export const copiedSlugs = (slug: string): string[] =>
     earlier: /-copy(-\d+)?$/,
   });
 
-/** The server's rules for a slug, checked while typing. */
+/** Validates a slug by the server's rules while the user types. */
 export const useSlugRules = (): Validator[] => {
   const translate = useTranslate();
   return useMemo(() => {

@@ -13,8 +13,8 @@ const keepInSight = (element: HTMLElement | null) => {
 };
 
 /**
- * Input for a local time. Below it stands the instant in the browser's time zone and in UTC. A time that the clocks skip shows the time it
- * becomes; an ambiguous time asks which one is meant.
+ * Input for a local time. Below it stands the instant in the browser's time zone and in UTC. For a time that the clocks skip, it shows the
+ * time to which that is moved. For an ambiguous time, it asks which of the two instants is meant.
  */
 export const LocalTimeField = ({
   label,

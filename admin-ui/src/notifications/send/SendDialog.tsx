@@ -11,7 +11,7 @@ import { SendTimeFields } from './SendTimeFields';
 import { problemWith, type SendTime, toInstant } from './send-time';
 import { useSendAll } from './use-send-all';
 
-/** Confirms a send: recipients, their number and the time. */
+/** Asks the user to confirm a send. Shows the recipients, their number and the time. */
 export const SendDialog = ({
   notifications,
   onClose,

@@ -7,7 +7,7 @@ export interface SendTime {
   expiresAt: ChosenTime;
 }
 
-/** ISO 8601 in UTC; null without a valid time. */
+/** The chosen time as ISO 8601 in UTC; null if it isn't valid. */
 export const toInstant = (chosen: ChosenTime, zone?: string): string | null => {
   const instant = instantOf(chosen, zone);
   return instant === undefined ? null : new Date(instant).toISOString();

@@ -57,7 +57,7 @@ export const useSendAll = (
 };
 
 interface SendWhen {
-  /** ISO 8601; null sends now. */
+  /** Start of the send as ISO 8601; null starts it at once. */
   sendAt: string | null;
   expiresAt: string | null;
 }

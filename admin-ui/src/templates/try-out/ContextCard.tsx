@@ -4,7 +4,7 @@ import { ContextEditor } from '../../components/ContextEditor';
 import { FillMenu } from './FillMenu';
 import type { Draft, TryOut } from './use-try-out';
 
-/** Context for the preview. */
+/** Editor of the context with which the preview is rendered. */
 export const ContextCard = ({ draft, tryOut }: { draft: Draft; tryOut: TryOut }) => {
   const translate = useTranslate();
   const title = translate('tidings.templates.context');

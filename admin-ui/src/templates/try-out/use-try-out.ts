@@ -62,7 +62,7 @@ export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
     missing: own ? (mail?.missing ?? NONE) : NONE,
     ignored: mail?.ignored ?? NONE,
     problem,
-    /** An error that isn't about the draft. */
+    /** An error that isn't about the draft, such as an unreachable server. */
     trouble: problem ? undefined : (error ?? undefined),
     email: reader.data?.me?.email ?? '',
   };

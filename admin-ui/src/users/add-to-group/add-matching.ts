@@ -2,9 +2,9 @@ import type { GraphqlClient } from '../../api/graphql-client';
 import { AddMatchingMembersDocument, type AddMatchingMembersMutation } from './add-to-group.generated';
 
 export interface AddedSoFar {
-  /** Users that match the filter. */
+  /** Number of users who match the filter. */
   matched: number;
-  /** Users who weren't members before. */
+  /** Number of users who weren't members of the group before. */
   added: number;
 }
 

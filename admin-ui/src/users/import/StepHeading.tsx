@@ -1,7 +1,10 @@
 import { Typography } from '@mui/material';
 import { useEffect, useRef } from 'react';
 
-/** Takes the focus when its step begins. The button that led here is gone, so a screen reader would lose its place. */
+/**
+ * Heading of a step, which takes the focus when the step begins. The button that led to the step is gone, so a screen reader would lose
+ * its place.
+ */
 export const StepHeading = ({ text }: { text: string }) => {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

@@ -18,7 +18,7 @@ import { findStoppedColumns, type StoppedColumn } from './stopped-columns';
 
 const MAX_WORDS = 6;
 
-/** People who get no mail according to the file, grouped by column, and the choice what to do with them. */
+/** People who get no mail according to the file, grouped by column, and the choice of what to do with them. */
 export const StoppedPeople = ({
   file,
   plan,

@@ -2,7 +2,7 @@ import { MenuItem, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { type Plan, UNKNOWN_GROUP_POLICIES, type UnknownGroupPolicy } from './plan';
 
-/** Choice what to do with groups that don't exist. */
+/** Choice of what to do with groups that don't exist. */
 export const UnknownGroups = ({ plan, onChange }: { plan: Plan; onChange: (plan: Plan) => void }) => {
   const translate = useTranslate();
   if (!plan.columns.some(({ target }) => target === 'groups')) return null;

@@ -5,7 +5,7 @@ import { unguard } from './formula-guard';
 /** Path segment that Handlebars accepts without brackets. */
 const PLAIN = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
-/** Handlebars expression of an attribute: `{{user.attributes.[First seen]}}`. */
+/** Handlebars expression of an attribute, such as `{{user.attributes.[First seen]}}`. */
 export const expressionOf = (column: Column, plan: { nestsDots: boolean }): string => {
   const keys = pathOf(column, plan).map((key) => (PLAIN.test(key) ? key : `[${key}]`));
   return ['user', 'attributes', ...keys].join('.');

@@ -66,8 +66,8 @@ test('a column that contains addresses is the address column, whatever its name'
   expect(await targetsIn('E-mail,Address', 'a@x.test,1 Main St')).toEqual(['email', 'skip']);
 });
 
-describe('a full name in one column', () => {
-  test('is split unless two name columns exist', async () => {
+describe('A column for the full name', () => {
+  test('is split into first and last name, and skipped if both have a column', async () => {
     expect(await targetsOf('email', 'Name')).toEqual(['email', 'fullName']);
     expect(await targetsOf('email', 'ФИО')).toEqual(['email', 'fullNameLastFirst']);
     expect(await targetsOf('email', 'Name', 'Given Name', 'Family Name')).toEqual([
@@ -78,7 +78,7 @@ describe('a full name in one column', () => {
     ]);
   });
 
-  test('is the last name if a first name column exists', async () => {
+  test('is the last name if only the first name has a column', async () => {
     expect(await targetsOf('email', 'Name', 'Vorname')).toEqual(['email', 'lastName', 'firstName']);
   });
 });

@@ -38,7 +38,7 @@ export interface Column {
   type: AttributeType;
   /** Separator of group names in a cell. */
   separator: string;
-  /** A column without a name and without a value, as spreadsheets leave behind. */
+  /** Whether the column has neither a name nor a value. Spreadsheets leave such columns behind. */
   isEmpty: boolean;
 }
 

@@ -19,7 +19,7 @@ const windows1251 = (text: string) =>
     return code < 0x80 ? code : code - 0x410 + 0xc0;
   });
 
-describe('a CSV file', () => {
+describe('A CSV file', () => {
   test.each([',', ';', '\t'])('is split by its delimiter: %j', async (delimiter) => {
     const text = `email${delimiter}name\na@x.test${delimiter}Ann`;
     expect(await linesOf(text)).toEqual([

@@ -235,7 +235,7 @@ test.each([
   ['oui', 'non'],
   ['sí', 'no'],
   ['Ano', 'Ne'],
-])('%s is read as active and %s as inactive', async (yes, no) => {
+])('the word %s is read as active and the word %s as inactive', async (yes, no) => {
   const file = await open(`username,first_name,email,is_active\nroot,,dj1@x.test,${yes}\njoe,Joe,dj2@x.test,${no}\n`);
   const { rows, refused } = await readAll(file);
   expect(refused).toEqual([]);

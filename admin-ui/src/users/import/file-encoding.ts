@@ -4,7 +4,7 @@ import { UnreadableFile } from './unreadable-file';
 const SAMPLE_BYTES = 64 * 1024;
 const MIN_NULS = 4;
 
-/** Encoding of a file: by its byte order mark, by valid UTF-8, or by a guess. */
+/** Detects the encoding of a file: by its byte order mark, by valid UTF-8, or by a guess. */
 export const encodingOf = async (file: Blob): Promise<string> => {
   const sample = new Uint8Array(await file.slice(0, SAMPLE_BYTES).arrayBuffer());
   if (isWorkbook(sample)) throw new UnreadableFile('workbook');

@@ -3,8 +3,8 @@ export const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
 
 const GUARDED = /^'+[=+\-@\t\r＝＋－＠]/;
 
-/** The cell without its guard. The server does this for all fields except attributes. */
+/** The cell without the apostrophe that guards it. The server removes this apostrophe from all fields except attributes. */
 export const unguard = (cell: string): string => (GUARDED.test(cell) ? cell.slice(1) : cell);
 
-/** Adds an apostrophe to a text that looks guarded, so that removing one restores it. */
+/** Puts an apostrophe before a text that looks guarded, so that the text is the same after one apostrophe is removed. */
 export const guardAgain = (text: string): string => (GUARDED.test(text) ? `'${text}` : text);

@@ -93,7 +93,7 @@ const MEANINGS = new Map(
 const STOPPED_FROM = /^(?:opted ?out of e-?mail|unsubscribed from)\b/i;
 const MAX_NAME_LENGTH = 80;
 
-/** Undefined for an unknown name. */
+/** Meaning of a column name; undefined for an unknown name. */
 export const meaningOf = (name: string): HeaderMeaning | undefined => {
   if (name.length > MAX_NAME_LENGTH) return undefined;
   return MEANINGS.get(keyOfHeader(name)) ?? (STOPPED_FROM.test(name.trim()) ? 'stopped' : undefined);

@@ -16,14 +16,14 @@ export type UnknownGroupPolicy = (typeof UNKNOWN_GROUP_POLICIES)[number];
 /** How a file is imported. */
 export interface Plan {
   columns: Column[];
-  /** Index of the header line. Lines above it are titles. */
+  /** Line number of the header. Lines above it are titles. */
   headerLine: number | null;
   stopped: StoppedPolicy;
-  /** Everyone in the file gets no mail. */
+  /** True if everyone in the file gets no mail. */
   isStoppedFile: boolean;
   /** Meanings of unknown words in the column "Active", by the word in lower case. */
   activityOf: ReadonlyMap<string, Activity>;
-  /** Activates inactive people whom the file calls active. */
+  /** True if the import activates inactive people whom the file calls active. */
   activates: boolean;
   nestsDots: boolean;
   unknownGroups: UnknownGroupPolicy;

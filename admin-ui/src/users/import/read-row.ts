@@ -28,7 +28,7 @@ export interface ReadRow {
   row: ImportUserRow;
   problems: Problem[];
   notices: Notice[];
-  /** The file says that this person gets no mail. */
+  /** True if the file says that this person gets no mail. */
   isStopped: boolean;
 }
 
@@ -118,7 +118,7 @@ const readerOf = (
         const activity = plan.activityOf.get(cell.toLowerCase()) ?? readActivity(cell);
         if (activity === 'unknown') addProblem(read, 'isActive', 'no_yes_no', { cell });
         else if (activity === 'inactive') stop(read, plan);
-        // New people are active by default, and a file alone never reactivates anyone.
+        // New people are active by default, and nobody is made active again unless the user decides so.
         else if (plan.activates && !read.isStopped) read.row.isActive = true;
       };
     case 'stopped':

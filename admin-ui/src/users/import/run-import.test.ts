@@ -6,7 +6,7 @@ import { guessPlan, type Plan } from './plan';
 import { refusedCsv } from './refused-csv';
 import { type BatchResult, type Report, runImport } from './run-import';
 
-/** Accepts all rows, except those that the test's server refuses. */
+/** Imports a text. The test's server accepts all rows unless the test refuses some. */
 const importText = async (
   text: string,
   refuse: (rows: ImportUserRow[]) => Report['lines'] = () => [],

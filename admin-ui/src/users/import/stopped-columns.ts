@@ -5,7 +5,7 @@ import type { Plan } from './plan';
 export interface StoppedColumn {
   place: number;
   name: string;
-  /** Cells that say that the person gets no mail. */
+  /** Number of cells that say that the person gets no mail. */
   count: number;
   /** Words and their counts, most frequent first; empty if there are too many distinct values, such as times. */
   words: [string, number][];

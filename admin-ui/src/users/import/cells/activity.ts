@@ -68,8 +68,8 @@ export const readActivity = (cell: string): Activity => {
 const NOT_STOPPED = wordsOf('- – — none never null n/a na nan [] {} 00000000');
 
 /**
- * Reads a cell of a column that only unsubscribed, blocked or bounced people have: a flag, a time or a reason. Any value except an
- * explicit no means that the person gets no mail.
+ * Reads a cell of a column that has values only for unsubscribed, blocked or bounced people: a flag, a time or a reason. Any value except
+ * an explicit no means that the person gets no mail.
  */
 export const isStopped = (cell: string): boolean => {
   const word = wordOf(cell);

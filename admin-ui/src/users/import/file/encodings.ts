@@ -28,7 +28,7 @@ export const ENCODINGS = [
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** The user's choices. Missing ones are guessed. */
+/** How to read a file, as the user selected it. Whatever the user didn't select is guessed. */
 export interface Reading {
   encoding?: string | undefined;
   delimiter?: string | undefined;

@@ -22,7 +22,7 @@ export const guessDelimiter = (head: string): string => {
 const scoreOf = (head: string, delimiter: string): number => {
   const text = loneCrToLf(head, delimiter);
   const { data, meta } = Papa.parse<string[]>(text, { delimiter, newline: '\n', preview: MAX_LINES });
-  // The last line may be incomplete.
+  // Whether the text may end in the middle of a line.
   const isCut = !meta.truncated && data.length > 1 && !/[\r\n]$/.test(head);
   const lines = (isCut ? data.slice(0, -1) : data).filter((cells) => cells.some((cell) => cell.trim() !== ''));
   const widths = new Map<number, number>();
