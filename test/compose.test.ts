@@ -31,7 +31,7 @@ const environmentOf = (service: string) =>
     Object.entries(compose.services[service]!.environment!).map(([name, value]) => [name, filled(String(value))]),
   );
 
-test('every variable of .env.example is used, and every variable that is used is in it', () => {
+test('every variable of .env.example is used, and every used variable is in .env.example', () => {
   const used = new Set([...namesIn(composeText), ...namesIn(exampleText)]);
   expect([...used].sort()).toEqual(Object.keys(example).sort());
 });
@@ -49,7 +49,7 @@ describe.each([
   ['server', SERVER_SETTINGS, readServerConfig],
   ['worker', WORKER_SETTINGS, readWorkerConfig],
   ['accounts', SET_UP_SETTINGS, readSetUpConfig],
-])('%s', (name, settings, readConfig) => {
+])('the service %s', (name, settings, readConfig) => {
   test('gets every setting that its code reads, and no other', () => {
     expect(Object.keys(compose.services[name]!.environment!).sort()).toEqual([...settings].sort());
   });
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-test('URLs name services of the file, with separate accounts that the set-up creates', () => {
+test('URLs in the Compose file name its services, with separate accounts that the set-up creates', () => {
   const setUp = environmentOf('accounts');
   for (const [name, service] of [
     ['DATABASE_URL', 'postgres'],
@@ -148,7 +148,7 @@ test('passwords are only in .env.example', () => {
   }
 });
 
-test('missing URLs stop a process, with the name of each', () => {
+test('a process with missing URLs ends, and names each of them', () => {
   expect(() => readWorkerConfig({})).toThrow(
     /AMQP_URL: is missing[\s\S]*CLICKHOUSE_URL|DATABASE_URL: is missing[\s\S]*SMTP_URL/,
   );

@@ -7,7 +7,7 @@ import { findLeaks, searchLogs } from './support/log-search.js';
 
 test.each([
   ['an address', '{"msg":"to anna@example.test"}'],
-  ['a quoted one', '{"err":"550 5.1.1 <Anna.B+x@sub.example.test>: no such user"}'],
+  ['a quoted address', '{"err":"550 5.1.1 <Anna.B+x@sub.example.test>: no such user"}'],
   ['a secret', '{"msg":"signed in with correct horse"}'],
   ['a secret in a text of several lines', 'first\nsecond correct horse\nthird'],
 ])('the search of the logs finds %s', (_, text) => {
@@ -15,9 +15,12 @@ test.each([
 });
 
 test.each([
-  ['nothing of that kind', '{"level":30,"name":"server","deliveryId":"5","msg":"ready"}'],
+  ['a line without addresses and secrets', '{"level":30,"name":"server","deliveryId":"5","msg":"ready"}'],
   ['an npm package in a stack', 'at run (/app/node_modules/@tidings/core/dist/runtime/loop.js:5:1)'],
-  ['what the one process shows who has started it', '  Sign in as  admin   password correct horse'],
+  [
+    'the password that one-process mode shows to the person who starts it',
+    '  Sign in as  admin   password correct horse',
+  ],
 ])('the search of the logs ignores %s', (_, text) => {
   expect(findLeaks(text, ['correct horse'])).toEqual([]);
 });
@@ -58,16 +61,16 @@ test('the logger removes addresses, and the details that a database adds to an e
 });
 
 test.each([
-  ['after a line break', 'unknown\nanna@example.test', 'unknown\n…'],
-  ['after a tab, in a text with quotes', 'a "b"\tanna@example.test "c"', 'a "b"\t… "c"'],
-  ['with a slash', 'to a/@example.test', 'to …'],
-  ['in Cyrillic', 'кому: анна@пример.рф', 'кому: …'],
+  ['an address after a line break', 'unknown\nanna@example.test', 'unknown\n…'],
+  ['an address after a tab, in a text with quotes', 'a "b"\tanna@example.test "c"', 'a "b"\t… "c"'],
+  ['an address with a slash', 'to a/@example.test', 'to …'],
+  ['an address in Cyrillic', 'кому: анна@пример.рф', 'кому: …'],
   [
-    'but for a package',
+    'a package isn’t an address',
     'at /app/node_modules/@tidings/core/dist/loop.js',
     'at /app/node_modules/@tidings/core/dist/loop.js',
   ],
-])('a log line without the address %s is still JSON', (_, text, left) => {
+])('a log line is still JSON after addresses are removed: %s', (_, text, left) => {
   const lines: string[] = [];
   createLogger({ name: 'test', level: 'info' }, { write: (line) => lines.push(line) }).info({ text }, 'said');
   expect(JSON.parse(lines[0]!).text).toBe(left);

@@ -105,7 +105,7 @@ const isAllowed = async (name: string, caller: Caller, { kind, field }: ReturnTy
   return !errors?.some(({ extensions }) => REFUSALS.includes(extensions.code));
 };
 
-test('every query and mutation has exactly one rule, and each caller may call what the rule allows', {
+test('every query and mutation has exactly one access rule, and each caller may call what the rule allows', {
   timeout: 120_000,
 }, async () => {
   for (const root of rootFields()) {
@@ -121,7 +121,7 @@ test('every query and mutation has exactly one rule, and each caller may call wh
   }
 });
 
-test('a field of a type has its own rule, or contains nothing that a caller who reaches it may not see', async () => {
+test('a field of a type has its own access rule, or may be seen by every caller who can reach it', async () => {
   const { fieldResolvers } = getMetadataStorage();
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
@@ -140,7 +140,7 @@ describe('the table in docs/security.md', () => {
   const PLACE = new URL('../../docs/security.md', import.meta.url);
   const BETWEEN = /(<!-- access table -->\n)[\s\S]*?(\n<!-- end of the access table -->)/;
 
-  test('equals the result of this test (UPDATE_DOCS=1 writes it)', async () => {
+  test('matches the rules in the code (UPDATE_DOCS=1 rewrites it)', async () => {
     const names = [...callers.keys()];
     const rows = rootFields().map(({ kind, field }) => {
       const rule = ruleOf(field.name)!;

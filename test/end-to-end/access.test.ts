@@ -51,7 +51,7 @@ test.each([
   ['VIEWER', { read: true, write: false, send: false, administer: false }],
   ['EDITOR', { read: true, write: true, send: true, administer: false }],
   ['ADMIN', { read: true, write: true, send: true, administer: true }],
-])('%s reads its permissions', async (role, permissions) => {
+])('a user with the role %s can read the permissions of that role', async (role, permissions) => {
   const { me } = await callers.get(role)!.ask('{ me { permissions { read write send administer } } }');
   expect(me.permissions).toEqual(permissions);
 });
@@ -86,14 +86,14 @@ describe('signing in', () => {
     expect(refusals[0]).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('accepts the name or the address, and ends at logout', async () => {
+  test('accepts the username or the address, and the session ends at logout', async () => {
     const session = await stranger.signIn('VIEWER@example.test', PASSWORD);
     expect((await session.ask('{ me { username } }')).me).toEqual({ username: 'viewer' });
     await session.ask('mutation { logout }');
     expect(await session.fail(READ)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('ends when a user is deactivated', async () => {
+  test('gives a session that ends when the user is deactivated', async () => {
     const id = await admin.createUser({
       username: 'leaver',
       email: 'leaver@example.test',

@@ -65,8 +65,8 @@ const exported = async (email: string) => {
   return answer.json();
 };
 
-describe.each(FORMS.map((form) => [form]))('%j is the same person', (form) => {
-  test('when a user is created', async () => {
+describe.each(FORMS.map((form) => [form]))('the address form %j', (form) => {
+  test('is recognized as the same person when a user is created', async () => {
     const { createUser } = await admin.ask(CREATE, { input: { username: 'jose', email: NFC } });
     expect(createUser.email).toBe(NFC);
     expect(await admin.fail(CREATE, { input: { username: 'other', email: form } })).toMatchObject({
@@ -75,14 +75,14 @@ describe.each(FORMS.map((form) => [form]))('%j is the same person', (form) => {
     });
   });
 
-  test('in an import', async () => {
+  test('is recognized as the same person in an import', async () => {
     await admin.createUser({ username: 'jose', email: NFD });
     const { importUsers } = await admin.ask(IMPORT, { rows: [{ email: form, firstName: 'José' }, { email: NFC }] });
     expect(importUsers).toMatchObject({ created: 0, updated: 1, refused: 1 });
     expect(importUsers.lines[1].problems).toEqual([{ field: 'email' }]);
   });
 
-  test('in a send, by address and by account', async () => {
+  test('is recognized as the same person in a send, by address and by account', async () => {
     const id = await admin.createUser({ username: 'jose', email: NFC });
     const send = await admin.send({
       templateName: 'plain',
@@ -94,7 +94,7 @@ describe.each(FORMS.map((form) => [form]))('%j is the same person', (form) => {
     expect(counts).toMatchObject({ total: 1, sent: 1 });
   });
 
-  test('at sign-in, in a search and in an export of personal data', async () => {
+  test('is recognized as the same person at sign-in, in a search and in an export of personal data', async () => {
     await admin.createUser({ username: 'jose', email: form, role: 'VIEWER', password: PASSWORD });
     for (const other of [NFC, NORMAL, form]) {
       await stranger.signIn(other, PASSWORD);
@@ -103,7 +103,7 @@ describe.each(FORMS.map((form) => [form]))('%j is the same person', (form) => {
     }
   });
 
-  test('in the filter of mails, and in an erasure', async () => {
+  test('is recognized as the same person in the filter of mails and in an erasure', async () => {
     // Erasures continue after the test, so each form has its own address.
     const n = FORMS.indexOf(form);
     const [sent, normal, ...others] = [form, NORMAL, NFC, NFD].map((one) => one.replace('@', `${n}@`));
@@ -164,7 +164,7 @@ test('the mail has the domain in Unicode, and the envelope in Punycode', async (
 test.each([
   ['ß and ss', 'a@straße.example', 'a@strasse.example'],
   ['a letter with and without its accent', 'josé@example.test', 'jose@example.test'],
-])('%s are two people', async (_what, one, other) => {
+])('addresses with %s belong to two different people', async (_what, one, other) => {
   await admin.createUser({ username: 'one', email: one });
   await admin.createUser({ username: 'other', email: other });
 });
@@ -186,7 +186,7 @@ test.each([
   ['a line break after it', 'anna@example.test\n'],
   ['only invisible characters', '\u200b\ufeff'],
   ['only an invisible character before the @', '\u200b@example.test'],
-])('an address with %s is refused, with the field', async (_what, email) => {
+])('an address with %s is refused, and the error names the field', async (_what, email) => {
   expect(await admin.fail(CREATE, { input: { username: 'x', email } })).toMatchObject({
     code: 'BAD_USER_INPUT',
     fields: { email: [expect.stringContaining('exactly one e-mail address')] },

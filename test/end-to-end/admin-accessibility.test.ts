@@ -21,7 +21,7 @@ const LOOKS = [
   { look: 'on a phone, dark', options: { viewport: { width: 390, height: 844 }, colorScheme: 'dark' as const } },
 ];
 
-describe.skipIf(!browser)('axe finds no serious violation', () => {
+describe.skipIf(!browser)('the accessibility of the admin', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let paths: string[];
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
@@ -67,7 +67,7 @@ describe.skipIf(!browser)('axe finds no serious violation', () => {
   });
 
   test.each(LOOKS)(
-    '$look, on any page',
+    'has no serious violation on any page according to axe, $look',
     async ({ options }) => {
       const page = await pages.signIn(options);
       const faults: unknown[] = [];

@@ -94,35 +94,31 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
     },
   );
 
-  test(
-    'of a notification: if both changed one field, both values are shown, and either can be chosen',
-    TIMEOUT,
-    async () => {
-      const path = `/notifications/${ids.notifications}`;
-      const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
-      const nameOf = (page: Page) => page.getByRole('textbox', { name: 'Name' });
-      await nameOf(second).fill('Monthly');
-      await nameOf(first).fill('Weekly');
-      await save(first);
-      await first.waitForURL(/\/notifications$/);
+  test('see both values if they changed the same field of a notification, and can choose either', TIMEOUT, async () => {
+    const path = `/notifications/${ids.notifications}`;
+    const [first, second] = [await pages.signIn({ path }), await pages.signIn({ path })];
+    const nameOf = (page: Page) => page.getByRole('textbox', { name: 'Name' });
+    await nameOf(second).fill('Monthly');
+    await nameOf(first).fill('Weekly');
+    await save(first);
+    await first.waitForURL(/\/notifications$/);
 
-      await save(second);
-      const dialog = conflictOf(second);
-      await dialog.getByText('Saved: Weekly').waitFor();
-      await dialog.getByText('Yours: Monthly').waitFor();
-      await dialog.getByRole('button', { name: 'Back to form' }).click();
-      expect(await nameOf(second).inputValue()).toBe('Monthly');
+    await save(second);
+    const dialog = conflictOf(second);
+    await dialog.getByText('Saved: Weekly').waitFor();
+    await dialog.getByText('Yours: Monthly').waitFor();
+    await dialog.getByRole('button', { name: 'Back to form' }).click();
+    expect(await nameOf(second).inputValue()).toBe('Monthly');
 
-      // Nothing was loaded, so the save is still refused.
-      await save(second);
-      await dialog.getByRole('button', { name: 'Discard my changes' }).click();
-      await dialog.waitFor({ state: 'detached' });
-      expect(await nameOf(second).inputValue()).toBe('Weekly');
-      expect(await read(`one: notification(id: "${ids.notifications}") { name }`)).toEqual({ name: 'Weekly' });
-    },
-  );
+    // Nothing was loaded, so the save is still refused.
+    await save(second);
+    await dialog.getByRole('button', { name: 'Discard my changes' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await nameOf(second).inputValue()).toBe('Weekly');
+    expect(await read(`one: notification(id: "${ids.notifications}") { name }`)).toEqual({ name: 'Weekly' });
+  });
 
-  test('in Russian and on a phone the dialog fits', async () => {
+  test('get a conflict dialog that fits on a phone in Russian', async () => {
     const path = `/groups/${ids.groups}`;
     const page = await pages.signIn({ path, locale: 'ru-RU', viewport: { width: 390, height: 844 } });
     const description = page.getByRole('textbox', { name: 'Описание' });
@@ -147,7 +143,7 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
   });
 
   test(
-    'the dialog for deleting a group or removing people says how many queued mails are stopped',
+    'see in the dialog for deleting a group or removing people how many queued mails are stopped',
     TIMEOUT,
     async () => {
       const { admin, databaseUrl } = tidings;

@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 
-describe.skipIf(!browser)('a copy can be saved without changes', { timeout: 120_000 }, () => {
+describe.skipIf(!browser)('copies in the admin', { timeout: 120_000 }, () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -15,7 +15,7 @@ describe.skipIf(!browser)('a copy can be saved without changes', { timeout: 120_
     tidings = await startTestTidings();
   });
 
-  test('of a template, twice, each under its own slug', async () => {
+  test('two copies of a template can be saved without changes, each under its own slug', async () => {
     await tidings.admin.createTemplate(STATISTIC);
     const page = await pages.signIn({ path: '/templates' });
     for (const slug of ['statistic-copy', 'statistic-copy-2']) {
@@ -30,7 +30,7 @@ describe.skipIf(!browser)('a copy can be saved without changes', { timeout: 120_
     );
   });
 
-  test('of a notification, twice, each under its own name', async () => {
+  test('two copies of a notification can be saved without changes, each under its own name', async () => {
     const { admin } = tidings;
     await admin.createTemplate({ ...STATISTIC, slug: 'news' });
     const ann = await admin.createUser({ username: 'ann', email: 'ann@example.com' });

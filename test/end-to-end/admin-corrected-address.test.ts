@@ -9,7 +9,7 @@ import { startTestTidings } from '../support/tidings.js';
 const browser: Browser | undefined = await startBrowser();
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true };
 
-describe.skipIf(!browser)('an operator corrects an address', () => {
+describe.skipIf(!browser)('a corrected address in the admin', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
 
@@ -36,7 +36,7 @@ describe.skipIf(!browser)('an operator corrects an address', () => {
       input: { email },
     });
 
-  test('on a phone, from the failed mail, with one tap, and the history shows both addresses', async () => {
+  test('a failed mail is resent to the corrected address with one tap on a phone, and its history shows both addresses', async () => {
     const { dispatchId, users } = await failed(['ann']);
     const { items } = (
       await tidings.admin.ask('query ($id: ID!) { deliveries(filter: { dispatchId: $id }) { items { id } } }', {
@@ -61,7 +61,7 @@ describe.skipIf(!browser)('an operator corrects an address', () => {
     expect((await tidings.admin.dispatch(dispatchId)).counts).toMatchObject({ total: 1, sent: 1, failed: 0 });
   });
 
-  test('from the send, for all mails whose address changed', async () => {
+  test('all failed mails whose address was corrected are resent from the page of their send', async () => {
     const { dispatchId, users } = await failed(['bob', 'eve', 'max']);
     await correct(users[0]!, 'bob@example.com');
     await correct(users[2]!, 'max@example.com');

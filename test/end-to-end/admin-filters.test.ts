@@ -10,7 +10,7 @@ import { startTestTidings } from '../support/tidings.js';
 const browser: Browser | undefined = await startBrowser();
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-describe.skipIf(!browser)('an operator filters lists', { timeout: 120_000 }, () => {
+describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let ann: string;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
@@ -66,7 +66,7 @@ describe.skipIf(!browser)('an operator filters lists', { timeout: 120_000 }, () 
     await page.getByRole('menuitemcheckbox', { name }).or(page.getByRole('menuitem', { name })).click();
   };
 
-  test('mails by template, domain, cause and time, and the export has the listed mails', async () => {
+  test('mails are filtered by template, domain, cause and time, and the export has the listed mails', async () => {
     const page = await pages.signIn({ path: '/deliveries' });
     const all = ['ann@new.test', 'ann@old.test', 'eve@shop.test', 'max@shop.test', 'zoe@shop.test'];
     await shows(page, all);
@@ -103,7 +103,7 @@ describe.skipIf(!browser)('an operator filters lists', { timeout: 120_000 }, () 
     await shows(page, ['ann@new.test', 'ann@old.test', 'max@shop.test', 'zoe@shop.test']);
   });
 
-  test('a person’s mails at any address, from the person’s page and from the list', async () => {
+  test('mails to any address of a person are found from the person’s page and from the list of mails', async () => {
     const page = await pages.signIn({ path: `/users/${ann}` });
     await page.getByRole('link', { name: 'Mails to this person' }).click();
     await shows(page, ['ann@new.test', 'ann@old.test']);
@@ -121,7 +121,7 @@ describe.skipIf(!browser)('an operator filters lists', { timeout: 120_000 }, () 
   const showsUsers = (page: Page, wanted: string[]) =>
     expect.poll(async () => (await usernames(page)).sort(), { timeout: 15_000 }).toEqual(wanted);
 
-  test('users by an attribute that is offered, with its type', async () => {
+  test('users are filtered by an offered attribute, whose type is known', async () => {
     const page = await pages.signIn({ path: '/users' });
     await showsUsers(page, ['admin', 'ann', 'bob']);
     await addFilter(page, 'Attributes');
@@ -151,7 +151,7 @@ describe.skipIf(!browser)('an operator filters lists', { timeout: 120_000 }, () 
     expect(rows.map(({ username }) => username)).toEqual(['ann']);
   });
 
-  test('people by group and activity, and the team by role', async () => {
+  test('people are filtered by group and activity, and the team by role', async () => {
     const page = await pages.signIn({ path: '/team' });
     await showsUsers(page, ['admin']);
     await addFilter(page, 'Role');

@@ -66,7 +66,7 @@ describe.skipIf(!browser)('an operator follows a send', () => {
     expect(sink.doubled()).toEqual([]);
   });
 
-  test('a running send is paused, resumed and cancelled, and the rest is not sent', async () => {
+  test('a running send is paused, resumed and cancelled, and its remaining mails are not sent', async () => {
     let release = hold();
     const { id } = await send(2_000);
     const page = await pages.signIn({ path: `/dispatches/${id}/show` });

@@ -118,7 +118,7 @@ describe.skipIf(!browser)('an import of files from other programs', () => {
     90_000,
   );
 
-  test('creates missing groups on demand, and names a second address', async () => {
+  test('creates missing groups on demand, and shows a second address that is not imported', async () => {
     const page = await pages.signIn({ path: '/users/import' });
     await choose(page, { name: 'contacts.csv', content: GOOGLE });
     await select(page, { label: 'Groups that don’t exist', option: 'Create the group' });

@@ -11,7 +11,7 @@ const PASSWORD = 'a long password';
 const CREATE = /^(Create|Add)$/;
 const DENIED = 'You don’t have access to this page';
 
-describe.skipIf(!browser)('for each role and screen', () => {
+describe.skipIf(!browser)('the admin for each role and screen', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   /** Opens the page of a group that has members. */
   let group: string;
@@ -115,7 +115,7 @@ describe.skipIf(!browser)('for each role and screen', () => {
     await byAdmin.first().waitFor();
   });
 
-  test('in Russian: language of the browser, translated action, plurals', async () => {
+  test('a browser set to Russian shows the admin in Russian, with translated actions and correct plurals', async () => {
     const page = await pages.signIn({ path: '/notifications', locale: 'ru-RU' });
     await page.getByRole('heading', { name: 'Уведомления' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('ru');
@@ -155,7 +155,7 @@ describe.skipIf(!browser)('for each role and screen', () => {
     }
   }, 90_000);
 
-  test('with only the keyboard: from the menu through a whole send', async () => {
+  test('a whole send can be made with only the keyboard', async () => {
     const page = await pages.signIn();
     const focusOn = async (name: RegExp, role: string) => {
       for (let presses = 0; presses < 80; presses += 1) {

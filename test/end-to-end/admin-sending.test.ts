@@ -31,7 +31,7 @@ describe.skipIf(!browser)('an operator sends', () => {
     await page.keyboard.press('Escape');
   };
 
-  test('first sign-in: shows who is signed in, and signs out', async () => {
+  test('the admin shows who is signed in, and the person can sign out', async () => {
     const page = await pages.openPage();
     await page.goto(tidings.url);
     await page.fill('input[name=username]', 'admin');

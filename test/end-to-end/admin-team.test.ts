@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 const browser: Browser | undefined = await startBrowser();
 const PASSWORD = 'a long password';
 
-describe.skipIf(!browser)('the team: people who sign in', () => {
+describe.skipIf(!browser)('the team page', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;
   let ann: string;
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
@@ -51,7 +51,7 @@ describe.skipIf(!browser)('the team: people who sign in', () => {
     await eve.getByRole('heading', { level: 1 }).first().waitFor();
   });
 
-  test('a person joins the team, keeps what they have, and leaves it again', async () => {
+  test('a person who joins the team keeps their data, and can leave the team again', async () => {
     const page = await pages.signIn({ path: '/team/create' });
     await page.getByRole('combobox', { name: 'Choose from People' }).fill('ann');
     await page.getByRole('option', { name: 'Ann (ann@example.com)' }).click();

@@ -14,7 +14,7 @@ describe.skipIf(!browser)('an operator writes templates', () => {
     tidings = await startTestTidings();
   });
 
-  test('a new template: an error at a line, preview, test mail, save, and restore of a version', async () => {
+  test('an error in a new template is shown at its line, the template is previewed, tested and saved, and a version is restored', async () => {
     const page = await pages.signIn({ path: '/templates' });
     await page.getByText('No templates yet').waitFor();
     await page.getByRole('link', { name: 'Create' }).first().click();

@@ -32,7 +32,7 @@ const entries = async (filter: Record<string, unknown> = {}): Promise<Entry[]> =
 
 const latest = async (action: string) => (await entries({ action }))[0]!;
 
-test('a change has its actor, its subject, and the values before and after', async () => {
+test('the entry of a change has its actor, its subject, and the values before and after', async () => {
   await admin.createTemplate(PLAIN);
   expect(await latest('createTemplate')).toMatchObject({
     outcome: 'DONE',
@@ -105,7 +105,7 @@ test('a name that can’t be stored is refused, and the refusal is recorded', as
   expect(await latest('login')).toMatchObject({ outcome: 'BAD_USER_INPUT', subjectIds: [] });
 });
 
-test('an import has its result, and whether it was a dry run', async () => {
+test('the entry of an import has its result, and whether it was a dry run', async () => {
   for (const dryRun of [true, false]) {
     const input = { rows: [{ email: 'imported@example.test' }, { email: 'no address' }], dryRun };
     await admin.ask('mutation ($input: ImportUsersInput!) { importUsers(input: $input) { created } }', { input });
@@ -116,7 +116,7 @@ test('an import has its result, and whether it was a dry run', async () => {
   }
 });
 
-test('a dispatch has its sender', async () => {
+test('the entry of a dispatch has its sender', async () => {
   const key = stranger.withToken(await admin.createKey('SEND'));
   await admin.createTemplate({ slug: 'told', title: 'x', content: 'x' });
   const to = [{ email: 'anna@example.test' }];

@@ -99,7 +99,7 @@ test.each<[string, () => Record<string, unknown>, { field: string; words: RegExp
   ],
   ['an unknown notification', () => ({ notificationId: NOBODY }), { field: 'notificationId', words: /does not exist/ }],
   ['an empty input', () => ({}), { field: 'templateName', words: /./ }],
-])('%s is refused, and nothing is written', async (_, input, { field, words, code = 'BAD_USER_INPUT' }) => {
+])('a send with %s is refused, and nothing is written', async (_, input, { field, words, code = 'BAD_USER_INPUT' }) => {
   const refused = await admin.refuse(input());
   expect(refused).toMatchObject({ code });
   expect(Object.keys(refused.fields ?? {})).toContain(field);
@@ -117,7 +117,7 @@ test.each([
   ['page: 0', '{ users(page: { page: 0 }) { total } }', 'page'],
   ['an unknown field to sort by', '{ users(sort: { field: "password_hash" }) { total } }', 'sort.field'],
   ['a bad UUID', '{ user(id: "x") { id } }', 'id'],
-])('%s is refused', async (_, query, field) => {
+])('a query with %s is refused', async (_, query, field) => {
   const refused = await admin.fail(query);
   expect(refused).toMatchObject({ code: 'BAD_USER_INPUT' });
   expect(Object.keys(refused.fields ?? {})).toEqual([field]);

@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 import { createVhost, TEST_AMQP_URL } from '../support/vhost.js';
 
 describe.skipIf(!TEST_AMQP_URL)('while RabbitMQ sends no confirms', () => {
-  test('health reports it with its start, sends are accepted, and are sent once it confirms', async () => {
+  test('health reports since when, and sends are accepted and wait until RabbitMQ confirms again', async () => {
     const proxy = await startProxy(await createVhost());
     const tidings = await startTestTidings({ AMQP_URL: proxy.url });
     await tidings.admin.createTemplate(PLAIN);

@@ -57,7 +57,7 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { make, read, save, field })
     input: { [field]: name, ...(expectedUpdatedAt !== undefined && { expectedUpdatedAt }) },
   });
 
-  test('is saved once if two have read the same version: the second gets CONFLICT with the time of the other save', async () => {
+  test('is saved once if two callers have read the same version: the second gets CONFLICT with the time of the other save', async () => {
     const { updatedAt } = await current();
     const { saved } = await admin.ask(save, saveAs('first', updatedAt));
     expect(Date.parse(saved.updatedAt)).toBeGreaterThan(Date.parse(updatedAt));
@@ -86,13 +86,13 @@ describe.each(Object.entries(KINDS))('a %s', (kind, { make, read, save, field })
     expect(seen.size).toBe(20);
   });
 
-  test('is saved in any case without expectedUpdatedAt, or with null', async () => {
+  test('is always saved if expectedUpdatedAt is missing or null', async () => {
     await admin.ask(save, saveAs('without'));
     await admin.ask(save, saveAs('null', null));
     expect((await current()).name).toBe('null');
   });
 
-  test('that does not exist is NOT_FOUND, whatever was expected', async () => {
+  test('that does not exist is NOT_FOUND, with any expectedUpdatedAt', async () => {
     const { updatedAt } = await current();
     const variables = {
       ...saveAs('x', updatedAt),

@@ -86,8 +86,8 @@ test('after a cancel only mails in flight are sent, and all others are CANCELLED
   expect(sent - atCancel).toBeLessThanOrEqual(IN_FLIGHT);
 });
 
-describe('an impossible change is a CONFLICT with its reason', () => {
-  test('pause, resume and cancel', async () => {
+describe('an impossible change', () => {
+  test('that pauses, resumes or cancels a send is a CONFLICT with its reason', async () => {
     const { id } = await send({}, 1);
     await admin.completed(id);
     for (const [name, words] of [
@@ -105,7 +105,7 @@ describe('an impossible change is a CONFLICT with its reason', () => {
     expect(unknown).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('a retry of a mail that didn’t fail', async () => {
+  test('that retries a mail that didn’t fail is a CONFLICT with its reason', async () => {
     const { id } = await send({}, 2);
     await admin.completed(id);
     expect(await admin.fail('mutation ($id: ID!) { retryDeliveries(dispatchId: $id) { id } }', { id })).toMatchObject({
@@ -160,7 +160,7 @@ describe('the schedule', () => {
     expect(await countsOf(id)).toEqual({ sent: 3 });
   });
 
-  test('a time in the past means now', async () => {
+  test('a send with a time in the past starts at once', async () => {
     const { id, status } = await send({ sendAt: '2020-01-01T00:00:00.000Z' }, 1);
     expect(status).toBe('SENDING');
     await admin.completed(id);

@@ -63,7 +63,7 @@ const send = async (input: Record<string, unknown>, caller = admin) => {
   return id;
 };
 
-test('a file has one line per mail, with its status', async () => {
+test('an exported file has one line per mail, with its status', async () => {
   const to = [{ email: 'bob@x.test', name: '=HYPERLINK("x")' }];
   const id = await send({ recipient: [ann], to, event: 'welcome' });
   await sql(
@@ -110,7 +110,7 @@ test('a file has one line per mail, with its status', async () => {
   });
 });
 
-test('a file has the mails of the list with the same filter', async () => {
+test('an exported file has the same mails as the list with the same filter', async () => {
   const first = await send({ recipient: [ann] });
   await admin.ask('mutation ($id: ID!) { updateUser(id: $id, input: { email: "ann@new.test" }) { id } }', { id: ann });
   const between = new Date().toISOString();
@@ -160,7 +160,7 @@ test('an invalid filter is refused, with its field', async () => {
   }
 });
 
-test('a file of 100,000 mails has each mail once, and memory doesn’t grow with it', async () => {
+test('an exported file of 100,000 mails has each mail once, and memory doesn’t grow with it', async () => {
   const lines = async (query: string) => {
     const counted = { lines: 0, memory: [] as number[], ids: new Set<number>() };
     const response = await exportAs(admin, query);
@@ -220,7 +220,7 @@ test('the export reads no further than the client does, and stops when the clien
   spy.mockRestore();
 });
 
-test('each caller gets what the API shows to them, and the audit log has the actor', async () => {
+test('an export has only what the API shows to the caller, and the audit log has the actor', async () => {
   const key = await admin.createKey('SEND');
   const sender = stranger.withToken(key);
   const own = await send({ recipient: [ann], to: [{ email: 'own@x.test', name: 'Own' }] }, sender);
@@ -247,7 +247,7 @@ test('each caller gets what the API shows to them, and the audit log has the act
   expect(auditLog.items[0].actor).toMatch(/^key:/);
 });
 
-test('a complete file is UTF-8 text', async () => {
+test('an exported file is UTF-8 text', async () => {
   const id = await send({ to: [{ email: 'я@x.test', name: 'Яна' }] });
   const request = get(`${admin.url}/export/deliveries.csv?dispatchId=${id}`, {
     headers: { authorization: `Bearer ${admin.token}` },

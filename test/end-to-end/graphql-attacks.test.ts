@@ -48,7 +48,7 @@ const expectRefused = ({ status, text }: { status: number; text: string }) => {
 
 const many = (count: number, part: (n: number) => string) => Array.from({ length: count }, (_, n) => part(n)).join(' ');
 
-describe('graphql-cop’s payloads are refused before anything is looked up', () => {
+describe('an attack of graphql-cop', () => {
   const payloads: [string, () => Sent][] = [
     ['101 aliases', () => ({ body: asJson(`{ ${many(101, (n) => `alias${n}: __typename`)} }`) })],
     ['31 aliases of a field', () => ({ body: asJson(`{ ${many(31, (n) => `a${n}: queueName(name: "x")`)} }`) })],
@@ -110,11 +110,11 @@ describe('graphql-cop’s payloads are refused before anything is looked up', ()
       () => ({ body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }) }),
     ],
   ];
-  test.each(payloads)('%s', async (_what, payload) => {
+  test.each(payloads)('with %s is refused before anything is looked up', async (_what, payload) => {
     for (const caller of [stranger, key, admin]) expectRefused(await raw(caller, payload()));
   });
 
-  test('an error has no stack trace, whatever the request asks for', async () => {
+  test('gets an error without a stack trace, whatever the request asks for', async () => {
     const { text } = await raw(admin, { body: asJson('{ user(id: "x") { id } }'), headers: { 'apollo-tracing': '1' } });
     expect(text).toMatch(/BAD_USER_INPUT/);
     expect(text).not.toMatch(LEAK);
@@ -129,7 +129,7 @@ test('InQL’s circular queries are stopped by the depth limit', async () => {
   expectRefused(await raw(admin, { body: asJson(circle(4)) }));
 });
 
-describe('only signed-in callers see the schema', () => {
+describe('the schema', () => {
   const WRONG = [
     'user',
     'usr',
@@ -143,7 +143,7 @@ describe('only signed-in callers see the schema', () => {
     'apikey',
   ].flatMap((name) => [name, `${name}List`, `get${name}`, `all${name}`, `${name}s1`]);
 
-  test('introspection', async () => {
+  test('is introspected only by signed-in people', async () => {
     for (const query of [
       getIntrospectionQuery(),
       '{ __type(name: "User") { name } }',
@@ -155,25 +155,28 @@ describe('only signed-in callers see the schema', () => {
     }
   });
 
-  test.each(WRONG)('%s reveals nothing without a session, and a key gets no suggestion', async (name) => {
-    for (const query of [
-      `{ ${name} { id } }`,
-      `{ me { ${name} } }`,
-      `mutation { login(username: "a", password: "b") { ${name} } }`,
-    ]) {
-      const { status, text } = await raw(stranger, { body: asJson(query) });
-      expect(status).toBe(401);
-      expect(JSON.parse(text).errors).toEqual([
-        {
-          message: 'Sign in first, or send an API key.',
-          extensions: { code: 'UNAUTHENTICATED', reason: 'auth.required', params: {} },
-        },
-      ]);
-      expect((await raw(key, { body: asJson(query) })).text).not.toMatch(/Did you mean/);
-    }
-  });
+  test.each(WRONG)(
+    'is not revealed by the field name %s without a session, and a key gets no suggestion',
+    async (name) => {
+      for (const query of [
+        `{ ${name} { id } }`,
+        `{ me { ${name} } }`,
+        `mutation { login(username: "a", password: "b") { ${name} } }`,
+      ]) {
+        const { status, text } = await raw(stranger, { body: asJson(query) });
+        expect(status).toBe(401);
+        expect(JSON.parse(text).errors).toEqual([
+          {
+            message: 'Sign in first, or send an API key.',
+            extensions: { code: 'UNAUTHENTICATED', reason: 'auth.required', params: {} },
+          },
+        ]);
+        expect((await raw(key, { body: asJson(query) })).text).not.toMatch(/Did you mean/);
+      }
+    },
+  );
 
-  test('a signed-in person gets an explanation of a wrong name', async () => {
+  test('is suggested to a signed-in person who misspells a name', async () => {
     expect(await admin.fail('{ usrs { total } }')).toMatchObject({
       message: expect.stringMatching(/Did you mean "users"/),
     });

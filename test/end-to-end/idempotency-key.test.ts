@@ -66,7 +66,7 @@ const refusalOf = ({ body }: Awaited<ReturnType<typeof post>>) => body.errors[0]
 describe.each([
   ['GraphQL', byGraphql, 'idempotencyKey'],
   ['REST', byRest, 'idempotency_key'],
-] as const)('Idempotency-Key by %s', (name, send, field) => {
+] as const)('the Idempotency-Key header by %s', (name, send, field) => {
   const order = `${name}-order`;
 
   test('the header is the same key as the one in the body', async () => {
@@ -108,7 +108,7 @@ describe.each([
     ['non-ASCII letters', 'заказ'.replace(/./g, (letter) => Buffer.from(letter).toString('latin1'))],
     ['two headers', ['a', 'b']],
     ['two equal headers', ['a', 'a']],
-  ])('%s is refused', async (_what, headerKey) => {
+  ])('a header with %s is refused', async (_what, headerKey) => {
     const refusal = refusalOf(await send({}, headerKey));
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', fields: { 'Idempotency-Key': [expect.any(String)] } });
   });

@@ -153,7 +153,7 @@ describe.skipIf(!TEST_AMQP_URL)('the accounts that `make up` creates', () => {
     });
   });
 
-  test('a service that isn’t there yet is waited for', async () => {
+  test('the set-up waits for a service that isn’t available yet', async () => {
     const port = await freePort();
     const run = startProcess('server/dist/set-up-accounts.js', {
       ...setUp,

@@ -82,7 +82,7 @@ const expectUntouched = (address: string) => {
   expect(source.split(`--${boundary}\r\n`)).toHaveLength(3);
 };
 
-test(`${INJECTIONS.length} strings as a name and in a context leave envelope and headers unchanged`, async () => {
+test(`${INJECTIONS.length} injection strings as a name and in a context leave envelope and headers unchanged`, async () => {
   const sent = await Promise.all(
     INJECTIONS.map((text, n) =>
       admin.send({
@@ -98,7 +98,7 @@ test(`${INJECTIONS.length} strings as a name and in a context leave envelope and
   for (let n = 0; n < INJECTIONS.length; n += 1) expectUntouched(`to${n}@example.test`);
 });
 
-test('the same strings in a user’s fields', async () => {
+test('injection strings in a user’s fields leave envelope and headers unchanged', async () => {
   const ids = await Promise.all(
     INJECTIONS.map((text, n) =>
       admin.createUser({
@@ -115,7 +115,7 @@ test('the same strings in a user’s fields', async () => {
   for (let n = 0; n < INJECTIONS.length; n += 1) expectUntouched(`user${n}@example.test`);
 });
 
-test('the same strings in a template’s title and content, and in an event', async () => {
+test('injection strings in a template’s title and content and in an event leave envelope and headers unchanged', async () => {
   for (const [n, text] of INJECTIONS.entries()) {
     const slug = `evil-${n}`;
     // A title of only line breaks is refused.
@@ -133,7 +133,7 @@ test('the same strings in a template’s title and content, and in an event', as
   }
 });
 
-test('none of the strings is accepted as an address', async () => {
+test('no injection string is accepted as an address', async () => {
   for (const text of [
     ...INJECTIONS,
     ...REFUSED,

@@ -25,7 +25,7 @@ test('a port in use ends the start with one sentence, and leaves no process runn
   expect(tidings.output()).toBe(`Port ${port} is taken by another program: stop that one, or choose another PORT.\n`);
 });
 
-test('a second start finds all data, and a start while another process runs there is refused', async () => {
+test('a second start finds all data, and is refused while another process uses the folder', async () => {
   const settings = { DATA_DIR: await folder(), MAILBOX_PORT: '0', PORT: '0' };
   const first = startProcess(MAIN, settings);
   const [, password] = await first.prints(/Sign in as {2}admin {3}password (\S{16})\n/);

@@ -133,7 +133,7 @@ const exported = async (email: unknown, api: Api = admin) => {
 const ERASE = 'mutation ($email: String!) { erasePerson(email: $email) { id email state } }';
 
 describe('the personal data of a person', () => {
-  test('is one file: account, deliveries to all of her addresses, attempts, audit log', async () => {
+  test('is one file with the account, deliveries to all of the person’s addresses, attempts and audit entries', async () => {
     const { status, body } = await exported(ANNA);
     expect(status).toBe(200);
     expect(body.account).toMatchObject({
@@ -173,7 +173,7 @@ describe('the personal data of a person', () => {
     ['no address', 404],
     [{}, 400],
     [null, 400],
-  ])('of %s is refused', async (email, status) => {
+  ])('is not exported for the address %j', async (email, status) => {
     expect((await exported(email)).status).toBe(status);
   });
 });

@@ -145,7 +145,7 @@ test.each([
   ['a body over the size limit', { body: `"${'x'.repeat(2 * 1024 * 1024)}"` }, 413],
   ['a body that isn’t JSON', { body: '{' }, 400],
   ['a type that isn’t JSON', { body: '<a/>', contentType: 'text/xml' }, 415],
-])('%s is refused with our own error', async (_, more, status) => {
+])('%s is refused with an error of the API', async (_, more, status) => {
   const answer = await call({ path: SEND, method: 'POST', token: sendKey, ...more });
   expect(answer.status).toBe(status);
   expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_USER_INPUT');
@@ -171,27 +171,30 @@ test('a call repeated under its idempotency key is one send, and a different cal
   expect(JSON.stringify(tooLong.body)).toContain('idempotency_key');
 });
 
-test.each(['\u0000', '\ud800', 'a\udc00b'])('%j in a field is refused, and doesn’t affect other calls', async (odd) => {
-  const key = tidings.stranger.withToken(sendKey);
-  const good = { recipient: ivan, template_name: 'plain', type_event: 'personal' };
-  const bad = [
-    { ...good, template_name: odd },
-    { ...good, event: odd },
-    { ...good, idempotency_key: odd },
-    { ...good, context: { word: odd } },
-  ];
-  const bodies = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? good : bad[n % bad.length]!));
-  const answers = await Promise.all(bodies.map((body) => key.rest(body)));
-  for (const [n, { status, body }] of answers.entries()) {
-    expect(status).toBe(n % 2 === 0 ? 202 : 400);
-    if (n % 2 === 1) expect(JSON.stringify(body)).toMatch(/must not contain a NUL, or half of a surrogate pair/);
-  }
-  const input = { templateName: 'plain', typeEvent: 'PERSONAL', recipient: ivan, event: odd };
-  expect(await admin.refuse(input)).toMatchObject({
-    code: 'BAD_USER_INPUT',
-    fields: { event: [expect.any(String)] },
-  });
-});
+test.each(['\u0000', '\ud800', 'a\udc00b'])(
+  'the text %j in a field is refused, and doesn’t affect other calls',
+  async (odd) => {
+    const key = tidings.stranger.withToken(sendKey);
+    const good = { recipient: ivan, template_name: 'plain', type_event: 'personal' };
+    const bad = [
+      { ...good, template_name: odd },
+      { ...good, event: odd },
+      { ...good, idempotency_key: odd },
+      { ...good, context: { word: odd } },
+    ];
+    const bodies = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? good : bad[n % bad.length]!));
+    const answers = await Promise.all(bodies.map((body) => key.rest(body)));
+    for (const [n, { status, body }] of answers.entries()) {
+      expect(status).toBe(n % 2 === 0 ? 202 : 400);
+      if (n % 2 === 1) expect(JSON.stringify(body)).toMatch(/must not contain a NUL, or half of a surrogate pair/);
+    }
+    const input = { templateName: 'plain', typeEvent: 'PERSONAL', recipient: ivan, event: odd };
+    expect(await admin.refuse(input)).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      fields: { event: [expect.any(String)] },
+    });
+  },
+);
 
 test('a call’s IP address is the one reported by a proxy on this machine', async () => {
   const query = 'mutation { login(username: "ivan", password: "x") { token } }';

@@ -8,7 +8,7 @@ import { TEST_AMQP_URL } from '../support/vhost.js';
 
 const LATER = 1_999_000_000_000;
 
-describe.skipIf(!TEST_AMQP_URL)('a newer server migrates the schema', () => {
+describe.skipIf(!TEST_AMQP_URL)('after a newer server has migrated the schema', () => {
   let parts: Awaited<ReturnType<typeof prepareParts>>;
   let server: Awaited<ReturnType<(typeof parts)['startServer']>>;
   let worker: Awaited<ReturnType<(typeof parts)['startWorker']>>;
@@ -30,7 +30,7 @@ describe.skipIf(!TEST_AMQP_URL)('a newer server migrates the schema', () => {
     return (await server.admin.completed(id, 30_000)).counts;
   };
 
-  test('running processes go on, and an older worker starts', async () => {
+  test('running processes continue, and an older worker starts', async () => {
     await database.query(`INSERT INTO migrations ("timestamp", name) VALUES ($1, $2)`, [LATER, `Later${LATER}`]);
     await worker.prints(/the schema is newer than this process/);
     await server.prints(/the schema is newer than this process/);

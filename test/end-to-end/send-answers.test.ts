@@ -38,8 +38,8 @@ const refuse = (input: Record<string, unknown>) =>
 const rest = (template_name: string, context: Record<string, unknown>) =>
   service.rest({ recipient: ann, template_name, type_event: 'personal', context });
 
-describe('the answer of a send lists fields missing in its context', () => {
-  test('by GraphQL, by REST, and later', async () => {
+describe('fields missing in the context of a send', () => {
+  test('are listed in the answer by GraphQL and REST, and can be read later', async () => {
     const context = { Order: { id: 1 } };
     const missing = ['firstName', 'order.id', 'order.total'];
     const dispatch = await send({ templateName: 'order', context });
@@ -49,7 +49,7 @@ describe('the answer of a send lists fields missing in its context', () => {
     expect(later.dispatch.missing).toEqual(missing);
   });
 
-  test('with the recipients’ contexts merged in', async () => {
+  test('are listed after the recipients’ contexts are merged in', async () => {
     const whole = { firstName: 'Bo', order: { id: 1, total: 2 } };
     const to = [
       { email: 'a@example.test', context: whole },
@@ -64,7 +64,7 @@ describe('the answer of a send lists fields missing in its context', () => {
     ).toMatchObject({ missing: ['firstName', 'order.id', 'order.total'] });
   });
 
-  test('even after its context is deleted', async () => {
+  test('can be read after the context is deleted', async () => {
     const { id } = await send({ templateName: 'order', context: { firstName: 'x', order: { id: 1 } } });
     await admin.completed(id);
     const { default: pg } = await import('pg');
@@ -110,17 +110,20 @@ describe('username and user in a context', () => {
   });
 });
 
-describe('an empty subject is refused', () => {
-  test.each(['bare', 'branch'])('in a send whose context makes it empty: %s', async (templateName) => {
-    const refusal = { code: 'BAD_USER_INPUT', fields: { context: [expect.stringMatching(/subject/)] } };
-    expect(await refuse({ templateName })).toMatchObject(refusal);
-    expect(await refuse({ templateName, context: { order: { id: ' \n' } } })).toMatchObject(refusal);
-    expect((await rest('bare', {})).body.errors[0].extensions).toMatchObject(refusal);
-    expect(await refuse({ templateName, typeEvent: 'ALL', to: [] })).toMatchObject(refusal);
-    expect(await send({ templateName, context: { order: { id: 7 } } })).toMatchObject({ missing: [] });
-  });
+describe('an empty subject', () => {
+  test.each(['bare', 'branch'])(
+    'is refused if the context of a send makes it empty (template %s)',
+    async (templateName) => {
+      const refusal = { code: 'BAD_USER_INPUT', fields: { context: [expect.stringMatching(/subject/)] } };
+      expect(await refuse({ templateName })).toMatchObject(refusal);
+      expect(await refuse({ templateName, context: { order: { id: ' \n' } } })).toMatchObject(refusal);
+      expect((await rest('bare', {})).body.errors[0].extensions).toMatchObject(refusal);
+      expect(await refuse({ templateName, typeEvent: 'ALL', to: [] })).toMatchObject(refusal);
+      expect(await send({ templateName, context: { order: { id: 7 } } })).toMatchObject({ missing: [] });
+    },
+  );
 
-  test('for the one recipient whose context makes it empty, with the index in the call', async () => {
+  test('is refused if the context of one recipient makes it empty, with the recipient’s index', async () => {
     const to = [
       { email: 'a@example.test', context: { order: { id: 1 } } },
       { email: 'b@example.test', context: { order: { id: '' } } },
@@ -130,7 +133,7 @@ describe('an empty subject is refused', () => {
     });
   });
 
-  test('a repeated call with its key gets the first dispatch before any check', async () => {
+  test('isn’t refused if a call is repeated with its idempotency key, which returns the first dispatch', async () => {
     const call = { templateName: 'bare', idempotencyKey: 'once', context: { order: { id: 1 } } };
     const first = await send(call);
     await admin.ask('mutation { updateTemplate(slug: "bare", input: { title: "{{order.number}}" }) { slug } }');
@@ -138,7 +141,7 @@ describe('an empty subject is refused', () => {
     expect(await refuse({ ...call, idempotencyKey: 'twice' })).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
-  test('a mail whose subject turns out empty fails, with the cause', async () => {
+  test('makes a mail fail, with the cause, if it is only found when the mail is rendered', async () => {
     const nobody = await admin.createUser({ username: 'nameless', email: 'nameless@example.test' });
     const { id } = await send({ templateName: 'named', typeEvent: 'GROUP', to: [], recipient: [ann, nobody] });
     await admin.completed(id);
@@ -162,7 +165,7 @@ describe('an empty subject is refused', () => {
   });
 
   test.each(['  ', '\u00a0\t\n'])(
-    'when a template with a blank title is saved, previewed or tested: %j',
+    'is refused if a template with the title %j is saved, previewed or tested',
     async (title) => {
       const draft = { title, content: 'x' };
       const refusal = { code: 'BAD_USER_INPUT', fields: { title: ['must not be blank'] } };
@@ -189,7 +192,7 @@ describe('an empty subject is refused', () => {
     },
   );
 
-  test('in a test mail', async () => {
+  test('is refused in a test mail', async () => {
     const input = { title: '{{order.id}}', content: 'x' };
     expect(
       await admin.fail('mutation ($i: TestMailInput!) { sendTestMail(input: $i) { id } }', { i: input }),
@@ -199,7 +202,7 @@ describe('an empty subject is refused', () => {
   });
 });
 
-describe('a number beyond 2^53 in a context is refused with its path', () => {
+describe('numbers in a context', () => {
   const TOO_LARGE = ['1234567890123456789', '-9007199254740993', '9007199254740992', '1e400', '1e20'];
   const raw = async (path: string, body: string, token: string | undefined = service.token) => {
     const answer = await fetch(`${tidings.url}${path}`, {
@@ -217,7 +220,7 @@ describe('a number beyond 2^53 in a context is refused with its path', () => {
     fields: { [path]: [expect.stringMatching(/9007199254740991/)] },
   });
 
-  test.each(TOO_LARGE)('%s, in every context', async (number) => {
+  test.each(TOO_LARGE)('the unsafe number %s is refused in every context, with its path', async (number) => {
     const context = `{"a": [{"id": ${number}}]}`;
     const input = `"templateName": "order", "typeEvent": "PERSONAL"`;
     const to = '"to": [{"email": "a@example.test"}]';
@@ -247,7 +250,7 @@ describe('a number beyond 2^53 in a context is refused with its path', () => {
     ).toMatchObject(refused('context.a.0.id'));
   });
 
-  test('in the query of a GET by REST too', async () => {
+  test('an unsafe number in the query of a GET by REST is refused with its path', async () => {
     const query = new URLSearchParams({
       template_name: 'order',
       type_event: 'personal',

@@ -41,7 +41,7 @@ const addressesOf = async (dispatchId: string): Promise<string[]> => {
   return deliveries.items.map(({ email }: { email: string }) => email);
 };
 
-describe('the call of the first version', () => {
+describe('the REST call', () => {
   const old = () => ({
     recipient: ivan,
     template_name: 'statistic',
@@ -50,7 +50,7 @@ describe('the call of the first version', () => {
     context: FILMS,
   });
 
-  test.each(['POST', 'GET'])('%s becomes a mail and a row in the log', async (method) => {
+  test.each(['POST', 'GET'])('as a %s becomes a mail and a row in the log', async (method) => {
     await mailbox.clear();
     const response = await service.rest(old(), method);
     expect(response.status).toBe(202);
@@ -119,29 +119,29 @@ describe('the call of the first version', () => {
   });
 });
 
-describe('audiences', () => {
+describe('the audience of a send', () => {
   const GROUP = { templateName: 'plain', typeEvent: 'GROUP', context: { word: 'hi' } };
 
-  test('users by id', async () => {
+  test('can be users by id', async () => {
     const { id } = await service.send({ ...GROUP, recipient: [ivan, petr] });
     await service.completed(id);
     expect(await addressesOf(id)).toEqual(['ivan@example.test', 'petr@example.test']);
   });
 
-  test('groups: their active members, each once', async () => {
+  test('can be groups, whose active members get one mail each', async () => {
     const { id } = await service.send({ ...GROUP, groups: [readers, writers] });
     expect((await service.completed(id)).counts.total).toBe(3);
     expect(await addressesOf(id)).toEqual(['ivan@example.test', 'olga@example.test', 'petr@example.test']);
   });
 
-  test('overlapping users, groups and other addresses get one mail each', async () => {
+  test('can be overlapping users, groups and other addresses, which get one mail each', async () => {
     const to = [{ email: 'IVAN@example.test' }, { email: 'new@example.test', name: 'New' }];
     const { id } = await service.send({ ...GROUP, recipient: [olga, ivan], groups: [readers], to });
     await service.completed(id);
     expect(await addressesOf(id)).toEqual(['ivan@example.test', 'new@example.test', 'olga@example.test']);
   });
 
-  test('all: every active user, also with an empty list', async () => {
+  test('is every active user for ALL, also with an empty list', async () => {
     for (const recipient of [undefined, []]) {
       const { id } = await service.send({
         templateName: 'plain',
@@ -159,7 +159,7 @@ describe('audiences', () => {
     }
   });
 
-  test('addresses without a user, each with their own context merged over the common one', async () => {
+  test('can be addresses without a user, each with a context that is merged over the common one', async () => {
     await mailbox.clear();
     await admin.createTemplate({ slug: 'greeting', title: '{{word}}', content: '{{user.name}}: {{word}} {{more}}' });
     const to = [
@@ -179,7 +179,7 @@ describe('audiences', () => {
     expect((await mailbox.detail(b!.id)).text).toContain('Boris: common all');
   });
 
-  test('a prepared notification, with the send’s context merged over its own', async () => {
+  test('can come from a prepared notification, with the send’s context merged over the notification’s', async () => {
     await mailbox.clear();
     const input = {
       name: 'Новые фильмы!',

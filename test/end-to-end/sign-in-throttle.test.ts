@@ -76,17 +76,17 @@ test('of a hundred wrong passwords at once from one IP address, five are checked
   expect(Number(refused.retryAfter)).toBe(Math.max(1, Math.ceil(refused.retryAfterMs! / 1_000)));
 });
 
-test('from a hundred IP addresses, twenty are checked', async () => {
+test('of a hundred wrong passwords from a hundred IP addresses, twenty are checked', async () => {
   const answers = await parallel(100, (n) => tryToSignIn('admin', 'wrong', `203.0.113.${n + 1}`));
   await expectLookedAt(answers, 20);
 });
 
-test('for a hundred names from one IP address, thirty are checked', async () => {
+test('of a hundred wrong passwords for different names from one IP address, thirty are checked', async () => {
   const answers = await parallel(100, (n) => tryToSignIn(`somebody${n}`, 'wrong'));
   await expectLookedAt(answers, 30);
 });
 
-test('none is checked through aliases, a list, or a second operation', async () => {
+test('no password is checked in a request with several sign-ins, as aliases or as a list', async () => {
   const aliases = Array.from({ length: 100 }, (_, n) => `a${n}: login(username: "admin", password: "${n}") { token }`);
   for (const body of [
     { query: `mutation { ${aliases.slice(0, 2).join(' ')} }` },
@@ -112,7 +112,7 @@ test('the right password has to wait too, is accepted afterwards, and resets the
   expect(await tryToSignIn('admin', ADMIN_PASSWORD)).toMatchObject({ code: 'SIGNED_IN' });
 });
 
-test('waits grow, up to a minute for an account that is tried from everywhere', async () => {
+test('waits grow to at most a minute for an account that is tried from many IP addresses', async () => {
   const waits: number[] = [];
   for (let n = 0; n < 60; n += 1) {
     const { retryAfterMs } = await tryToSignIn('admin', 'wrong', `203.0.113.${n + 1}`);
@@ -124,7 +124,7 @@ test('waits grow, up to a minute for an account that is tried from everywhere', 
   expect(Math.max(...waits)).toBeLessThanOrEqual(60_000);
 });
 
-test('a person’s own password is throttled too', async () => {
+test('wrong current passwords in a password change are throttled too', async () => {
   const change = () =>
     admin
       .fail('mutation { changePassword(current: "wrong", next: "a new one, long enough") }')

@@ -54,7 +54,7 @@ describe('while PostgreSQL accepts no writes', () => {
     await superuser.query('SELECT pg_reload_conf()');
   };
 
-  test('because it is read-only: calls answer UNAVAILABLE, and health reports it', async () => {
+  test('calls answer UNAVAILABLE and health reports it, if PostgreSQL is read-only', async () => {
     expect(await isWell(tidings)).toBe(true);
     const before = Date.now();
     await configure('default_transaction_read_only', 'on');
@@ -90,7 +90,7 @@ describe('while PostgreSQL accepts no writes', () => {
     await page.getByText('All systems working').waitFor();
   });
 
-  test('because its disk is full: calls answer UNAVAILABLE, and health reports it while statements are refused', async () => {
+  test('calls answer UNAVAILABLE and health reports it while statements are refused, if the disk is full', async () => {
     await superuser.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
@@ -108,7 +108,7 @@ describe('while PostgreSQL accepts no writes', () => {
     await waitUntil(() => isWell(tidings), { what: 'health to be ok', withinMs: 25_000, everyMs: 200 });
   }, 60_000);
 
-  test('because its only synchronous standby is gone: a written send reports what to do, and later ones are refused at once', async () => {
+  test('a written send reports what to do and later ones are refused at once, if the only synchronous standby is gone', async () => {
     await configure('synchronous_standby_names', `'gone'`);
     const first = tidings.admin.fail(SEND, { input: inputFor('hangs') });
     await problemOf(tidings, 'NO_COMMIT');

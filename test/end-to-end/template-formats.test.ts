@@ -86,7 +86,7 @@ test('without a format, new content is detected, unless somebody chose a format 
   expect(await update('stays', { content: '<p>b</p>' })).toMatchObject({ format: 'TEXT' });
 });
 
-test('a template written by a server without formats is sent as that server would have', async () => {
+test('a template written by a server without formats is sent as that server would have sent it', async () => {
   const client = new pg.Client(tidings.databaseUrl);
   await client.connect();
   for (const [slug, content] of [

@@ -80,7 +80,7 @@ test('the offered filters are those of existing users', async () => {
   expect(offered('deep/er/and/deeper/still', 'NUMBER')).toBeUndefined();
 });
 
-test('users with a role are told from those without', async () => {
+test('users are filtered by whether they have a role', async () => {
   expect(await usernames({ hasRole: true })).toEqual(['admin']);
   expect(await usernames({ hasRole: false })).toEqual(['ann', 'bob', 'eve']);
   expect(await usernames({ hasRole: null })).toEqual(['admin', 'ann', 'bob', 'eve']);
@@ -137,7 +137,7 @@ test('all users of a filter are added to a group in batches, each once', async (
   expect(auditLog.items[0]).toEqual({ subjectIds: [groupId], after: { matched: 5_000, added: 0 } });
 });
 
-test('additions that aren’t possible are refused', async () => {
+test('impossible additions to a group are refused', async () => {
   const nobody = '01890b0c-0000-7000-8000-00000000ffff';
   expect(await admin.fail(ADD, { groupId: nobody, filter: {} })).toMatchObject({ code: 'NOT_FOUND' });
   expect(await admin.fail(ADD, { groupId: 'x', filter: {} })).toMatchObject({ fields: { groupId: [/UUID/] } });

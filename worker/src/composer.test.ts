@@ -79,7 +79,7 @@ test('a mail that never finishes rendering is a template error, and the others o
   );
 });
 
-test('after three such mails the rest of the dispatch fails, and other dispatches don’t', async () => {
+test('after three mails that never finish rendering, the other mails of the dispatch fail, and other dispatches don’t', async () => {
   const composer = start();
   const dispatch = dispatchOf(FOREVER, { a: MANY });
   const mails = await composer.compose(
@@ -96,7 +96,7 @@ test('after three such mails the rest of the dispatch fails, and other dispatche
   expect(other).toHaveProperty('raw');
 });
 
-test('other templates don’t wait for one that was killed', async () => {
+test('other templates don’t wait for a template whose rendering was stopped', async () => {
   const composer = start();
   const dispatch = dispatchOf(FOREVER, { a: MANY });
   await composer.compose(dispatch, [mailTo('anna')]);

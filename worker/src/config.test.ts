@@ -84,7 +84,7 @@ test('an empty value counts as missing', () => {
   expect(problemsOf({ ...COMPLETE, SMTP_URL: '' })).toEqual(['SMTP_URL: is missing']);
 });
 
-describe('a setting is accepted or refused', () => {
+describe('the validation of a setting', () => {
   test.each([
     ['SMTP_CONNECTIONS', '1', true],
     ['SMTP_CONNECTIONS', '1000', true],
@@ -108,7 +108,7 @@ describe('a setting is accepted or refused', () => {
     ['SMTP_URL', 'smtps://user:pass@mail.example.com', true],
     ['SMTP_URL', 'mail.example.com', false],
     ['METRICS_PORT', '0', true],
-  ])('%s=%s: %s', (name, value, isAccepted) => {
+  ])('accepts %s=%s: %s', (name, value, isAccepted) => {
     expect(problemsOf({ ...COMPLETE, [name]: value }).map((problem) => problem.split(':')[0])).toEqual(
       isAccepted ? [] : [name],
     );

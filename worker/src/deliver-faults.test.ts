@@ -13,8 +13,8 @@ const start = async (script: Script = {}) => {
   return { smtp, sql, ...startDelivery({ sql, smtpUrl: smtp.url }) };
 };
 
-describe('PostgreSQL fails', () => {
-  test('before the claim: the batch is rejected and nothing was done', async () => {
+describe('a failure of PostgreSQL', () => {
+  test('before the claim rejects the batch, and nothing is done', async () => {
     const { smtp, sql, deliver } = await start();
     const { dispatchId, batch } = await ledger.send(strangers(2));
     sql.fail('claim_deliveries');
@@ -23,7 +23,7 @@ describe('PostgreSQL fails', () => {
     expect(smtp.connections).toBe(0);
   });
 
-  test('after the claim, when unknown ids are looked up: claimed deliveries are sent nevertheless', async () => {
+  test('after the claim, while unknown ids are looked up, doesn’t stop claimed deliveries from being sent', async () => {
     const { smtp, sql, deliver } = await start();
     const { dispatchId, batch } = await ledger.send(strangers(2));
     sql.fail('find_unknown_deliveries');
@@ -34,7 +34,7 @@ describe('PostgreSQL fails', () => {
     expect(smtp.mails).toHaveLength(2);
   });
 
-  test('when dispatches are read: their mails are retried', async () => {
+  test('while dispatches are read leads to a retry of their mails', async () => {
     const { smtp, sql, deliver } = await start();
     const { dispatchId, batch } = await ledger.send(strangers(2));
     sql.fail('read_dispatch_contents');
@@ -49,7 +49,7 @@ describe('PostgreSQL fails', () => {
   });
 
   test.each(['before', 'after'] as const)(
-    '%s a result is settled: it is settled once, and no mail is sent twice',
+    '%s a result is settled neither loses the result nor sends a mail twice',
     async (when) => {
       const { smtp, sql, deliver } = await start();
       const { dispatchId, ids, batch } = await ledger.send(strangers(2));
@@ -61,7 +61,7 @@ describe('PostgreSQL fails', () => {
     },
   );
 
-  test('for a long time: a mail has no verdict until its result is committed', async () => {
+  test('that lasts long delays the verdict on a mail until its result is committed', async () => {
     const { smtp, sql, deliverBatch } = await start();
     const { ids, batch } = await ledger.send(strangers(1));
     const outage = sql.fail('settle_attempts', { times: Infinity });

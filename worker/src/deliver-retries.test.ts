@@ -64,7 +64,7 @@ describe('a mail that the server refused', () => {
     expect(await outcomesOf(ids[0]!)).toEqual(['1 RETRY', '2 SENT']);
   });
 
-  test('permanently fails at once, and the others of the batch are sent', async () => {
+  test('fails at once if the refusal is permanent, and the others of the batch are sent', async () => {
     const { deliver } = await start({ RCPT: ({ line }) => (line.includes('person1@') ? '550 5.1.1 who?' : '250 ok') });
     const { dispatchId, batch } = await ledger.send(strangers(3));
     await deliver(batch);
@@ -87,7 +87,7 @@ describe('a mail that the server refused', () => {
     expect(await only(dispatchId)).toMatchObject({ status: 'CANCELLED', dueIn: null, publishIn: null });
   });
 
-  test('is retried if the mail server can’t be reached', async () => {
+  test('at the start of the connection is retried', async () => {
     const { deliver } = await start({ greeting: 'reset' });
     const { dispatchId, batch } = await ledger.send(strangers(3));
     await deliver(batch);
@@ -110,7 +110,7 @@ describe('a failure of the mail server as a whole', () => {
     },
   );
 
-  test('a greeting of 421 slows down and doesn’t count as a try', async () => {
+  test('a greeting of 421 slows down sending and doesn’t count as a try', async () => {
     const { deliver, opened, slowed } = await start({ greeting: '421 4.7.0 too many connections' }, { waitsMs: [] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -118,7 +118,7 @@ describe('a failure of the mail server as a whole', () => {
     expect([opened, slowed]).toEqual([[], ['421 4.7.0 too many connections']]);
   });
 
-  test('a throttling reply to a mail slows down and counts as a try', async () => {
+  test('a throttling reply to a mail slows down sending and counts as a try', async () => {
     const { deliver, opened, slowed } = await start({ dot: '454 4.7.0 too fast' }, { waitsMs: [] });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
@@ -209,7 +209,9 @@ describe('a mail that was handed over without an answer', () => {
 });
 
 describe('a lease', () => {
-  test('that lapses before MAIL: nothing is sent, and the mail is due again at once', { timeout: 3_000 }, async () => {
+  test('that lapses before MAIL prevents the mail from being sent, and makes it due again at once', {
+    timeout: 3_000,
+  }, async () => {
     const leaseMs = 60_000;
     const leases = startHeldLeases({ sql: ledger.pool, leaseMs, logger: silent });
     const hold: typeof leases.hold = (claimed) => leases.hold(claimed, performance.now() - leaseMs);
@@ -222,7 +224,7 @@ describe('a lease', () => {
     expect(delivery!.dueIn).toBeLessThanOrEqual(0);
   });
 
-  test('bounds the attempt: a silent server is given up before the lease lapses', async () => {
+  test('is not outlasted by an attempt: a silent server is given up before the lease lapses', async () => {
     const { smtp, deliver } = await start({ DATA: 'silence' }, { leaseMs: 600 });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     const startedAt = performance.now();
@@ -232,7 +234,7 @@ describe('a lease', () => {
     await waitUntil(() => smtp.open.size === 0);
   });
 
-  test('bounds an attempt that waited for a connection too, if it can’t be renewed', async () => {
+  test('is not outlasted by an attempt that waited for a connection, even if the lease can’t be renewed', async () => {
     const leaseMs = 1_200;
     const sql = createFaultySql(ledger.pool);
     sql.fail('renew_leases', { times: Infinity });

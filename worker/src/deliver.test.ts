@@ -57,7 +57,7 @@ describe('a batch', () => {
       expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED' });
   });
 
-  test('has one verdict per delivery, each only once its result is committed', async () => {
+  test('has one verdict per delivery, which follows the commit of the result', async () => {
     const { smtp, deliverBatch } = await start({ MAIL: '250 ok' });
     let goOn = () => {};
     smtp.script.dot = ({ to }) =>

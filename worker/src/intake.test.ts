@@ -126,7 +126,7 @@ describe('batches', () => {
     expect(acked.sort()).toEqual(numbers(25).sort());
   });
 
-  test('are prefetched up to twice the capacity', async () => {
+  test('have messages prefetched up to twice the capacity', async () => {
     const { consumed } = await start({ capacity: 10 });
     expect([...consumed]).toEqual([['email.news', 20]]);
   });

@@ -68,7 +68,7 @@ test('full batches are shipped without waits, so that a backlog is caught up', a
   expect(log.tried.map(({ rows }) => rows.length)).toEqual(Array(8).fill(5_000));
 });
 
-test('later attempts are shipped soon', async () => {
+test('attempts that are added to an empty outbox are shipped too', async () => {
   const { log } = start();
   await addAttempts(1, 1);
   await waitUntil(isEmpty);
@@ -89,7 +89,7 @@ test.each([
   ['refuse', 2],
   ['lose', 1],
 ] as const)(
-  'if ClickHouse would %s (%i), the same rows are sent in the same order under the same id until it acknowledges',
+  'if ClickHouse is set to %s %i batches, the same rows are sent in the same order under the same id until it acknowledges',
   async (fault, times) => {
     await addAttempts(1, 3);
     const { log, lines } = start();
@@ -118,7 +118,7 @@ test('a batch that was acknowledged and not yet deleted is sent again under the 
   expect(log.kept).toHaveLength(1);
 });
 
-test('a shipper ships the batch that a lost one had formed', async () => {
+test('a shipper ships the batch that a lost shipper had formed', async () => {
   await addAttempts(1, 3);
   const dying = start();
   dying.log.refuse = Infinity;

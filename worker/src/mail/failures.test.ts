@@ -256,22 +256,25 @@ test('each rule has a unique name and a case', () => {
   expect([...names].sort()).toEqual([...Object.keys(CASES), ...Object.keys(INTERNAL)].sort());
 });
 
-describe.each(Object.entries(CASES))('%s', (name, cases) => {
-  test.each(cases)('%j', async ({ server, setting = '', to = 'anna@example.test', options, consequence }) => {
-    const base = server ? `${(await startScriptedSmtp(server)).url}&` : await unreachableUrl();
-    const url = new URL(`${base}maxRequeues=0&${setting.includes('=') ? setting : ''}`);
-    if (setting.includes(':')) [url.username, url.password] = setting.split(':') as [string, string];
-    const mailer = createMailer({ url: url.href, connections: 1, socketTimeoutMs: 150, logger: silent });
-    onTestFinished(() => mailer.close());
-    const outcome = await mailer.send(composed(mailTo(to)), freely(options));
-    if (outcome.accepted) throw new Error('the mail was accepted');
-    expect(ruleFor(observe(outcome)).name).toBe(name);
-    expect(summaryOf(readFailure(outcome))).toBe(consequence);
-  });
+describe.each(Object.entries(CASES))('the failure rule “%s”', (name, cases) => {
+  test.each(cases)(
+    'applies to the case %j',
+    async ({ server, setting = '', to = 'anna@example.test', options, consequence }) => {
+      const base = server ? `${(await startScriptedSmtp(server)).url}&` : await unreachableUrl();
+      const url = new URL(`${base}maxRequeues=0&${setting.includes('=') ? setting : ''}`);
+      if (setting.includes(':')) [url.username, url.password] = setting.split(':') as [string, string];
+      const mailer = createMailer({ url: url.href, connections: 1, socketTimeoutMs: 150, logger: silent });
+      onTestFinished(() => mailer.close());
+      const outcome = await mailer.send(composed(mailTo(to)), freely(options));
+      if (outcome.accepted) throw new Error('the mail was accepted');
+      expect(ruleFor(observe(outcome)).name).toBe(name);
+      expect(summaryOf(readFailure(outcome))).toBe(consequence);
+    },
+  );
 });
 
 test.each(Object.entries(INTERNAL))(
-  '%s',
+  'the failure rule “%s” applies to an error of the worker itself',
   (name, { handedOver, error = new TypeError('x is not a function'), consequence }) => {
     const failed = { error, begun: handedOver, bodyBegun: handedOver, handedOver };
     expect(ruleFor(observe(failed)).name).toBe(name);

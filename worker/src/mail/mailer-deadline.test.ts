@@ -21,22 +21,25 @@ describe('a deadline that passes', () => {
     ['RCPT', 'RETRY'],
     ['DATA', 'RETRY'],
     ['dot', 'UNCERTAIN'],
-  ])('while the server is silent at %s: %s, and the connection is free for the next mail', async (step, expected) => {
-    const { smtp, mailer } = await start();
-    const deadline = new AbortController();
-    smtp.script[step] = () => {
-      setImmediate(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')));
-      return 'silence';
-    };
-    const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ stopping: deadline }));
-    if (outcome.accepted) throw new Error('the mail was accepted');
-    expect(readFailure(outcome)).toMatchObject({ outcome: expected, errorClass: 'TIMEOUT' });
-    smtp.script = {};
-    expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({ accepted: true });
-    expect(smtp.mails.map(({ to }) => to)).toEqual([['b@example.test']]);
-  });
+  ])(
+    'while the server is silent at %s makes the outcome %s, and the connection is free for the next mail',
+    async (step, expected) => {
+      const { smtp, mailer } = await start();
+      const deadline = new AbortController();
+      smtp.script[step] = () => {
+        setImmediate(() => deadline.abort(new DOMException('no answer in time', 'TimeoutError')));
+        return 'silence';
+      };
+      const outcome = await mailer.send(composed(mailTo('a@example.test')), freely({ stopping: deadline }));
+      if (outcome.accepted) throw new Error('the mail was accepted');
+      expect(readFailure(outcome)).toMatchObject({ outcome: expected, errorClass: 'TIMEOUT' });
+      smtp.script = {};
+      expect(await mailer.send(composed(mailTo('b@example.test')), freely())).toMatchObject({ accepted: true });
+      expect(smtp.mails.map(({ to }) => to)).toEqual([['b@example.test']]);
+    },
+  );
 
-  test('in the middle of a body larger than the buffers: RETRY, and no final dot is sent', async () => {
+  test('in the middle of a body larger than the buffers ends the mail without a final dot', async () => {
     const { smtp, mailer } = await start();
     const deadline = new AbortController();
     smtp.script.body = () => deadline.abort() ?? [];
@@ -47,7 +50,7 @@ describe('a deadline that passes', () => {
     expect(smtp.bodies).toBe(0);
   });
 
-  test('before the attempt begins: nothing is sent', async () => {
+  test('before the attempt begins prevents the mail from being sent', async () => {
     const { smtp, mailer } = await start();
     const deadline = new AbortController();
     deadline.abort();
@@ -56,7 +59,7 @@ describe('a deadline that passes', () => {
     expect(smtp.connections).toBe(0);
   });
 
-  test('while the mail waits for a connection: it is never sent', async () => {
+  test('while the mail waits for a connection prevents it from being sent', async () => {
     const { smtp, mailer } = await start();
     let goOn = () => {};
     smtp.script.dot = () => new Promise((resolve) => (goOn = () => resolve('250 ok')));
@@ -74,26 +77,29 @@ describe('a deadline that passes', () => {
   });
 
   // A mail that is reported as RETRY must never have reached the server completely.
-  test.each([1_000, 100_000])('at any moment of a mail of %i bytes: a RETRY never arrives', async (bytes) => {
-    const seen = new Set<string>();
-    for (let ticks = 0; ticks < 60; ticks += 2) {
-      const { smtp, mailer } = await start();
-      const deadline = new AbortController();
-      const text = textOf(bytes);
-      const sending = mailer.send(composed(mailTo('a@example.test', { text })), freely({ stopping: deadline }));
-      for (let tick = 0; tick < ticks; tick += 1) await new Promise((resolve) => setImmediate(resolve));
-      deadline.abort();
-      const outcome = await sending;
-      // A mail that is aborted before MAIL leaves its connection open for the next one.
-      mailer.close();
-      await waitUntil(() => outcome.accepted || smtp.open.size === 0);
-      const what = outcome.accepted ? 'SENT' : readFailure(outcome).outcome;
-      seen.add(what);
-      if (what === 'RETRY') expect(smtp.bodies, `after ${ticks} ticks`).toBe(0);
-      if (what === 'SENT') expect(smtp.mails).toHaveLength(1);
-    }
-    expect([...seen]).toEqual(expect.arrayContaining(['RETRY', 'SENT']));
-  });
+  test.each([1_000, 100_000])(
+    'at any moment of a mail of %i bytes has the outcome RETRY only if the mail didn’t arrive',
+    async (bytes) => {
+      const seen = new Set<string>();
+      for (let ticks = 0; ticks < 60; ticks += 2) {
+        const { smtp, mailer } = await start();
+        const deadline = new AbortController();
+        const text = textOf(bytes);
+        const sending = mailer.send(composed(mailTo('a@example.test', { text })), freely({ stopping: deadline }));
+        for (let tick = 0; tick < ticks; tick += 1) await new Promise((resolve) => setImmediate(resolve));
+        deadline.abort();
+        const outcome = await sending;
+        // A mail that is aborted before MAIL leaves its connection open for the next one.
+        mailer.close();
+        await waitUntil(() => outcome.accepted || smtp.open.size === 0);
+        const what = outcome.accepted ? 'SENT' : readFailure(outcome).outcome;
+        seen.add(what);
+        if (what === 'RETRY') expect(smtp.bodies, `after ${ticks} ticks`).toBe(0);
+        if (what === 'SENT') expect(smtp.mails).toHaveLength(1);
+      }
+      expect([...seen]).toEqual(expect.arrayContaining(['RETRY', 'SENT']));
+    },
+  );
 });
 
 describe('a lease', () => {
@@ -109,7 +115,7 @@ describe('a lease', () => {
     expect(checkedAfter.map((line) => line.split(' ')[0])).toEqual(['EHLO', 'DATA']);
   });
 
-  test('that lapses before MAIL: nothing of the mail is sent, and it is retried at once', {
+  test('that lapses before MAIL prevents the mail from being sent, and the mail is retried at once', {
     timeout: 3_000,
   }, async () => {
     const { smtp, mailer } = await start();
@@ -119,7 +125,9 @@ describe('a lease', () => {
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
   });
 
-  test('that lapses before MAIL on a used connection: later mails are sent over it', { timeout: 3_000 }, async () => {
+  test('that lapses before MAIL on a used connection leaves the connection usable for later mails', {
+    timeout: 3_000,
+  }, async () => {
     const { smtp, mailer } = await start();
     await mailer.send(composed(mailTo('a@example.test')), freely());
     const outcomes = [
@@ -130,7 +138,7 @@ describe('a lease', () => {
     expect(smtp.mails.map(({ to }) => to[0])).toEqual(['a@example.test', 'c@example.test']);
   });
 
-  test('that lapses before the body: no byte of the body is sent, and the mail is retried at once', async () => {
+  test('that lapses before the body prevents the body from being sent, and the mail is retried at once', async () => {
     const { smtp, mailer } = await start();
     let checks = 0;
     const checkLease = () => {

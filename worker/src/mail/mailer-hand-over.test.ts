@@ -57,7 +57,7 @@ test.each<[Script, string]>([
   [{ dot: '554 5.7.1 spam' }, 'FAILED REJECTED, handed over'],
   [{ dot: ['250 2.0.0 taken', 'close'] }, 'SENT'],
   [{ dot: ['250 2.0.0 taken', 'reset'] }, 'SENT'],
-])('%j: %s, whatever the size of the mail', async (script, expected) => {
+])('the server’s behaviour %j makes the outcome “%s” for mails of any size', async (script, expected) => {
   const mails = [...SIZES.map((size) => ({ size, EHLO: '250 scripted.test' })), { size: SIZES[0], EHLO: PIPELINING }];
   await Promise.all(
     mails.map(async ({ size, EHLO }) => {
@@ -69,19 +69,19 @@ test.each<[Script, string]>([
   );
 });
 
-describe('a connection that is lost in the middle of the body', () => {
+describe('a connection that is lost in the middle of a body', () => {
   // Larger than the buffers up to the server, so its end was surely never sent.
   test.each([
     ['of many lines', textOf(8_000_000)],
     ['of one encoded line', 'жук '.repeat(1_200_000)],
-  ])('%s: the mail did not arrive', async (_kind, text) => {
+  ])('%s means that the mail did not arrive', async (_kind, text) => {
     const { smtp, send } = await start({ body: 'reset' });
     expect(await send('anna@example.test', { text })).toBe('RETRY CONNECTION, kept');
     expect(smtp.bodies).toBe(0);
   });
 
   test.each(['close', 'reset', 'silence'])(
-    '%s, after the whole body was handed over: the mail may have arrived',
+    'by %s after the whole body was handed over means that the mail may have arrived',
     async (fault) => {
       const { send } = await start({ body: fault });
       expect(await send('anna@example.test', { text: textOf(300_000) })).toMatch(
@@ -90,7 +90,7 @@ describe('a connection that is lost in the middle of the body', () => {
     },
   );
 
-  test('a refusal before the final dot counts as a reply', async () => {
+  test('after the server has refused the mail counts as a refusal', async () => {
     const { smtp, send } = await start({ body: ['552 5.2.2 full', 'close'] });
     expect(await send('anna@example.test', { text: textOf(8_000_000) })).toBe('FAILED MAILBOX_FULL, kept');
     expect(smtp.mails).toEqual([]);
@@ -115,7 +115,7 @@ describe('a reused connection', () => {
   });
 
   test.each(['closeConnections', 'resetConnections'] as const)(
-    '%s while it is idle: the next mail is sent once, over a new connection',
+    'that is lost while idle (%s) is replaced, and the next mail is sent once',
     async (fault) => {
       const { smtp, send } = await start();
       await send('a@example.test');
@@ -127,7 +127,7 @@ describe('a reused connection', () => {
   );
 
   test.each(['close', 'reset'])(
-    'that turns out to be lost (%s): the next mail is sent once, over a new connection',
+    'that is lost at the next mail (%s) is replaced, and the mail is sent once',
     async (fault) => {
       const isSentOnce = async (EHLO: string) => {
         const { smtp, send } = await start({ EHLO, MAIL: isSecondOfFirst(fault) });
@@ -139,7 +139,7 @@ describe('a reused connection', () => {
     },
   );
 
-  test('that answers 421 to the next mail: it is retried later, or sent once over a new connection', async () => {
+  test('that answers 421 to the next mail is replaced, or the mail is retried later', async () => {
     const { smtp, send } = await start({ MAIL: isSecondOfFirst('421 4.4.2 idle for too long') });
     await send('a@example.test');
     expect(['RETRY CONNECTION, kept', 'SENT']).toContain(await send('b@example.test'));
@@ -148,7 +148,7 @@ describe('a reused connection', () => {
   });
 
   test.each(['close', 'reset'])(
-    '%s after its second mail: that mail is not sent again within the attempt',
+    'that is lost (%s) after the body of its second mail doesn’t send that mail again within the attempt',
     async (fault) => {
       const { smtp, send } = await start({ dot: ({ mail }) => (mail === 2 ? fault : '250 ok') });
       await send('a@example.test');

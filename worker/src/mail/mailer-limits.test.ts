@@ -43,7 +43,7 @@ const isOver = (smtp: ScriptedSmtp, max: number) => smtp.open.size > max;
 describe('a server that limits the mails per connection', () => {
   const LIMITED = '250-scripted.test\r\n250-8BITMIME\r\n250 LIMITS RCPTMAX=100 MAILMAX=3';
 
-  test('by LIMITS (RFC 9422) gets no more than that', async () => {
+  test('and announces that by LIMITS (RFC 9422) gets no more mails per connection', async () => {
     const perConnection = new Map<number, number>();
     const MAIL = ({ connection, mail }: Moment) => {
       perConnection.set(connection, mail);
@@ -60,26 +60,23 @@ describe('a server that limits the mails per connection', () => {
     ['Exim, which keeps the connection open', '421 too many messages in this connection'],
     ['one that closes', ['421 4.7.0 that is enough', 'close']],
     ['one that says 451', '451 4.7.1 no more on this connection'],
-  ])(
-    'by refusing the next one: that mail is sent over a new connection within its attempt, %s',
-    async (_name, refusal) => {
-      let refusals = 0;
-      const MAIL = ({ mail }: Moment) => {
-        if (mail <= 10) return '250 ok';
-        refusals += 1;
-        return refusal;
-      };
-      const { smtp, send, lines } = await start({ connections: 4, script: () => ({ MAIL }) });
-      expect(await send(150)).toEqual([]);
-      expect(smtp.mails).toHaveLength(150);
-      // The limit is learned: after the mails in flight none is refused again.
-      expect(refusals).toBeLessThanOrEqual(4);
-      const learned = lines.find(({ msg }) => msg === 'the mail server accepts this many mails per connection');
-      expect(learned).toMatchObject({ mails: 10 });
-    },
-  );
+  ])('and refuses the next mail gets it over a new connection within the same attempt: %s', async (_name, refusal) => {
+    let refusals = 0;
+    const MAIL = ({ mail }: Moment) => {
+      if (mail <= 10) return '250 ok';
+      refusals += 1;
+      return refusal;
+    };
+    const { smtp, send, lines } = await start({ connections: 4, script: () => ({ MAIL }) });
+    expect(await send(150)).toEqual([]);
+    expect(smtp.mails).toHaveLength(150);
+    // The limit is learned: after the mails in flight none is refused again.
+    expect(refusals).toBeLessThanOrEqual(4);
+    const learned = lines.find(({ msg }) => msg === 'the mail server accepts this many mails per connection');
+    expect(learned).toMatchObject({ mails: 10 });
+  });
 
-  test('and refuses the first mail of a new connection too: it is retried later', async () => {
+  test('and refuses the first mail of a new connection too gets that mail at a later try', async () => {
     const { smtp, send } = await start({
       connections: 1,
       script: (server) => ({ MAIL: () => (server.mails.length < 3 ? '250 ok' : '452 4.3.1 no space left') }),
@@ -88,7 +85,7 @@ describe('a server that limits the mails per connection', () => {
     expect([smtp.mails.length, smtp.connections]).toEqual([3, 2]);
   });
 
-  test('is connected to again after as many mails as the settings allow', async () => {
+  test('gets a new connection after as many mails as the settings allow', async () => {
     const perConnection = new Map<number, number>();
     const MAIL = ({ connection, mail }: Moment) => {
       perConnection.set(connection, mail);
@@ -107,7 +104,7 @@ describe('a server that limits the number of connections', () => {
     ['greets the others with 554', ['554 too many connections', 'close']],
     ['greets the others with 421', ['421 4.7.0 too many connections', 'close']],
     ['greets the others with 432', ['432 4.3.2 limit exceeded', 'close']],
-  ])('and %s: all mails are sent over those that work', async (_name, refusal) => {
+  ])('and %s gets all mails over the connections that work', async (_name, refusal) => {
     const { smtp, mailer, send, limits, lines } = await start({
       connections: 20,
       script: (server) => ({ greeting: () => (isOver(server, 5) ? refusal : '220 scripted.test') }),
@@ -119,7 +116,7 @@ describe('a server that limits the number of connections', () => {
     expect(lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
-  test('by letting the others sign in and refusing their mails', async () => {
+  test('and refuses the mails of further connections gets all mails over the others', async () => {
     const { smtp, mailer, send } = await start({
       connections: 20,
       script: (server) => ({
@@ -133,7 +130,7 @@ describe('a server that limits the number of connections', () => {
     expect(mailer.connections().limit).toBeLessThanOrEqual(4);
   });
 
-  test('and later accepts more: the pool notices', async () => {
+  test('and later accepts more gets more connections', async () => {
     let max = 2;
     const { mailer, send, lines } = await start({
       connections: 6,
@@ -152,7 +149,7 @@ describe('a server that limits the number of connections', () => {
     expect(lines.map(({ msg }) => msg)).toContain('the mail server accepts all connections again');
   });
 
-  test('to none: a mail isn’t tried over and over', async () => {
+  test('and accepts none is connected to at most twice', async () => {
     const { smtp, send } = await start({ connections: 20, script: () => ({ greeting: '554 go away' }) });
     const errors = await send(20);
     expect(errors).toEqual(Array.from({ length: 20 }, () => '554 go away'));

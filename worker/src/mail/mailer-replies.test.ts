@@ -61,14 +61,14 @@ describe('a reply to the mail', () => {
     // The enhanced code takes precedence over the reply code.
     [{ dot: '552 5.3.4 message too big' }, 'FAILED TOO_LARGE 552 5.3.4'],
     [{ MAIL: '452 4.3.1 no space left on our disk' }, 'RETRY THROTTLED 452 4.3.1'],
-  ])('%j: %s', async (script, expected) => {
+  ])('such as %j makes the outcome “%s”', async (script, expected) => {
     expect((await outcomeWith(script)).outcome).toBe(expected);
     const pipelined = await outcomeWith({ EHLO: '250-scripted.test\r\n250 PIPELINING', ...script });
     expect(pipelined.outcome, 'with PIPELINING').toBe(expected);
   });
 
   test.each(['', 'PIPELINING'])(
-    'after a 421 to RCPT, which ends the connection, the mail is retried %s',
+    'of 421 to RCPT that ends the connection leads to a retry (EHLO extension “%s”)',
     async (extension) => {
       const EHLO = `250-scripted.test\r\n250 ${extension}`;
       const { outcome } = await outcomeWith({ EHLO, RCPT: ['421 4.7.0 slow down', 'close'] });
@@ -76,7 +76,7 @@ describe('a reply to the mail', () => {
     },
   );
 
-  test('a server that refuses all recipients and answers 354 nevertheless gets no mail', async () => {
+  test('that refuses all recipients prevents the mail, even if the server answers 354 nevertheless', async () => {
     const EHLO = '250-scripted.test\r\n250 PIPELINING';
     const { smtp, outcome } = await outcomeWith({ EHLO, RCPT: '550 5.1.1 who?', dot: '554 nobody to send to' });
     expect(outcome).toBe('FAILED UNKNOWN_RECIPIENT 550 5.1.1');
@@ -84,7 +84,7 @@ describe('a reply to the mail', () => {
   });
 });
 
-describe('a failure before MAIL is retried, even a 5xx', () => {
+describe('a failure before MAIL', () => {
   const AUTH = '250-scripted.test\r\n250 AUTH PLAIN';
   test.each<[Script, string, string]>([
     [{ greeting: '554 no service for you' }, '', 'RETRY CONNECTION 554'],
@@ -106,7 +106,7 @@ describe('a failure before MAIL is retried, even a 5xx', () => {
     [{ STARTTLS: '502 what?' }, 'requireTLS=true', 'RETRY TLS 502'],
     [{ STARTTLS: ['220 go on', 'close'] }, 'requireTLS=true', 'RETRY CONNECTION'],
     [{ STARTTLS: ['220 go on', 'silence'] }, 'requireTLS=true&greetingTimeout=100', 'RETRY TIMEOUT'],
-  ])('%j %s: %s', async (script, setting, expected) => {
+  ])('such as %j (setting “%s”) leads to “%s”', async (script, setting, expected) => {
     const { smtp, outcome } = await outcomeWith(script, setting);
     expect(outcome).toBe(expected);
     expect(smtp.commands.filter((line) => /^(MAIL|RCPT|DATA)/.test(line))).toEqual([]);
@@ -122,7 +122,7 @@ describe('a failure before MAIL is retried, even a 5xx', () => {
     }
   });
 
-  test('a port that nothing listens on is retried', async () => {
+  test('because nothing listens on the port leads to a retry', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     const { port } = await new Promise<{ port: number }>((resolve) =>
       server.once('listening', () => resolve(server.address() as { port: number })),

@@ -31,7 +31,7 @@ const ANSWERS: Record<string, string> = {
 const acceptsLogin: Script = { AUTH: ({ line }) => ANSWERS[line] ?? '504 5.5.4 unrecognized authentication type' };
 
 describe('a server that offers no AUTH while the URL has a user', () => {
-  test('gets no mail: the sign-in fails, and the error says what to change', async () => {
+  test('gets no mail, and the error says what to change', async () => {
     const { smtp, send } = await start({ MAIL: '554 5.7.1 relay access denied' });
     const failure = await send('anna@example.test');
     expect(failure).toMatchObject({ outcome: 'RETRY', errorClass: 'AUTH', isTransport: true });
@@ -54,7 +54,7 @@ describe('a server that offers PLAIN and refuses it', () => {
     expect(signIns).toEqual([`AUTH PLAIN ${basic('\0tidings\0secret')}`, 'AUTH LOGIN', 'AUTH LOGIN']);
   });
 
-  test('and offers nothing else: the error has its reply', async () => {
+  test('and offers no other mechanism is reported with its reply', async () => {
     const { send } = await start({ EHLO: ehlo('AUTH PLAIN'), AUTH: '504 5.5.4 unrecognized authentication type' });
     expect(await send('anna@example.test')).toMatchObject({ errorClass: 'AUTH', smtpCode: 504 });
   });

@@ -143,7 +143,7 @@ test('a mail without a text or a subject is sent', async () => {
   expect(outcome).toMatchObject({ accepted: true });
 });
 
-describe('header injection is impossible', () => {
+describe('header injection', () => {
   test.each([
     'Anna\r\nBcc: evil@example.test',
     'Anna\nX-Evil: 1\n\nbody',
@@ -153,7 +153,7 @@ describe('header injection is impossible', () => {
     'Anna\\',
     'Anna\u2028Bcc: evil@example.test',
     '=?UTF-8?Q?Anna=0D=0ABcc:_evil=40example.test?=',
-  ])('through a name: %j', async (name) => {
+  ])('is impossible through the name %j', async (name) => {
     const { commands, headers, read } = await deliver(mailTo('x', { to: { name, address: 'anna@example.test' } }));
     expect([...headers.keys()].filter((key) => /bcc|evil/i.test(key))).toEqual([]);
     expect(commands.filter((line) => /^RCPT/.test(line))).toEqual(['RCPT TO:<anna@example.test>']);
@@ -167,7 +167,7 @@ describe('header injection is impossible', () => {
     'Hi\rX-Evil: 1',
     'Hi\u2028X-Evil: 1',
     'Жук\r\nX-Evil: 1',
-  ])('through a subject: %j', async (subject) => {
+  ])('is impossible through the subject %j', async (subject) => {
     const { headers, read } = await deliver(mailTo('anna@example.test', { subject }));
     expect([...headers.keys()].filter((key) => /bcc|evil/i.test(key))).toEqual([]);
     expect(read!.text).toBe('A beetle is a beetle.\n');
@@ -182,7 +182,7 @@ describe('header injection is impossible', () => {
     'anna@example.test;evil@example.test',
     'Anna <evil@example.test>',
     '"<evil@example.test>"@example.test',
-  ])('through an address: %j is refused permanently, without a connection', async (address) => {
+  ])('is impossible through the address %j, which is refused permanently without a connection', async (address) => {
     const { outcome, commands } = await deliver(mailTo(address));
     if (outcome.accepted) throw new Error('the mail was accepted');
     expect(readFailure(outcome)).toMatchObject({ outcome: 'FAILED', errorClass: 'REJECTED' });

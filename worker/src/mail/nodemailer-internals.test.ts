@@ -42,7 +42,7 @@ const ENVELOPE = { from: 'a@example.test', to: 'b@example.test', size: 10 };
 const send = (connection: Connection, body: Readable, envelope: object = ENVELOPE): Promise<object> =>
   new Promise((resolve) => connection.send(envelope, body, (err, info) => resolve(err ?? info ?? {})));
 
-describe('smtp-connection', () => {
+describe('nodemailer’s smtp-connection', () => {
   test('has the EHLO lines, AUTH and TLS state after connect', async () => {
     const EHLO = '250-scripted.test\r\n250-AUTH PLAIN\r\n250 LIMITS MAILMAX=3';
     const { connection } = await connect({ EHLO });
