@@ -24,7 +24,7 @@ const open = async (retention = { retentionDays: 3_650, contextRetentionDays: 3_
 const all = (client: DeliveryLog) =>
   findAttempts(client, { query: {}, order: { column: 'finished_at', direction: 'ASC' }, limit: 100, offset: 0 });
 
-test('a person is erased from the log under every address, and others stay', async () => {
+test('a person is erased from the log under every address, and other people’s attempts are kept', async () => {
   const client = await open();
   const [byAddress, byAccount, refused, other] = attempts({ count: 4 });
   const person = { email: byAddress!.email, userIds: [USER] };
@@ -97,7 +97,7 @@ test('addresses in samples aggregated by an earlier version are cleared at the n
   expect(await samples()).toEqual(['550 <…> and …']);
 });
 
-test('contexts are dropped before the attempts', async () => {
+test('the retention of the log drops contexts earlier than attempts', async () => {
   const client = await open({ retentionDays: 365, contextRetentionDays: 30 });
   const [old, recent] = attempts({ count: 2 });
   const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();

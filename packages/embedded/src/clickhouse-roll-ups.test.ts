@@ -42,12 +42,12 @@ const total = (statistics: { sent: number; failed: number }[]) =>
   statistics.reduce((sum, { sent, failed }) => sum + sent + failed, 0);
 
 test.each([
-  ['three days and their edges', '2026-11-20T22:58:00Z', '2026-11-24T14:00:00Z'],
+  ['three days and the hours around them', '2026-11-20T22:58:00Z', '2026-11-24T14:00:00Z'],
   ['whole days', '2026-11-21T00:00:00Z', '2026-11-24T00:00:00Z'],
-  ['from within an hour to within another', '2026-11-21T01:23:00Z', '2026-11-22T04:56:00Z'],
-  ['within a day', '2026-11-22T01:23:00Z', '2026-11-22T20:56:00Z'],
-  ['within an hour', '2026-11-22T01:03:00Z', '2026-11-22T01:59:00Z'],
-  ['nothing', '2026-11-22T01:03:00Z', '2026-11-22T01:03:00Z'],
+  ['parts of two days', '2026-11-21T01:23:00Z', '2026-11-22T04:56:00Z'],
+  ['hours of one day', '2026-11-22T01:23:00Z', '2026-11-22T20:56:00Z'],
+  ['minutes of one hour', '2026-11-22T01:03:00Z', '2026-11-22T01:59:00Z'],
+  ['an empty time range', '2026-11-22T01:03:00Z', '2026-11-22T01:03:00Z'],
 ])('the roll-ups give the same counts as the attempts, for %s', async (_what, from, until) => {
   const client = await open();
   await appendAttempts(client, { batchId: 'a', attempts: spread.slice(0, 150) });
@@ -90,7 +90,7 @@ test('daily rows that were stored by queue and daily rows without queues are sum
   }
 });
 
-test('new roll-ups of an older log are filled once, by concurrent callers', async () => {
+test('new roll-ups of an older log are filled once, even by concurrent callers', async () => {
   const client = await open();
   await appendAttempts(client, { batchId: 'a', attempts: spread });
   for (const table of ['attempts_by_hour', 'attempts_by_day']) {

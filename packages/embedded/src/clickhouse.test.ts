@@ -122,7 +122,7 @@ test('rows in other formats and with chosen columns are inserted', async () => {
   ]);
 });
 
-test('an error has ClickHouse’s message', async () => {
+test('an error of a statement has ClickHouse’s message', async () => {
   const { client } = await open(await pathIn());
   await expect(client.query({ query: 'SELECT * FROM nowhere' })).rejects.toMatchObject({
     code: '60',
@@ -162,7 +162,7 @@ test('acknowledged rows and the deduplication window survive a kill of the proce
   expect(await result.json()).toEqual([{ rows: 55 }]);
 });
 
-test('nothing is written outside the folder', async () => {
+test('ClickHouse writes nothing outside its folder', async () => {
   const before = await readdir(process.cwd());
   const { client, close } = await open(await pathIn());
   await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 10 }) });

@@ -30,7 +30,7 @@ export const startInfrastructure = async (settings: Settings, logger: Logger): P
   const stop = async () => {
     for (const end of started.reverse()) await end();
   };
-  /** Registers how to stop a part once it runs, so that a failure elsewhere stops it too. */
+  /** Waits until a part runs and registers how to stop it, so that it is stopped if another part fails to start. */
   const part = async <Part>(start: Promise<Part>, end: (part: Part) => Promise<void>): Promise<Part> => {
     const running = await start;
     started.push(() => end(running));

@@ -14,7 +14,7 @@ const path = process.argv[1];
 await acquireLock({ path, what: 'It' }).then(() => console.log('got it'), (err) => console.log('refused', err.message));
 setInterval(() => {}, 1000);`;
 
-test('a second owner is refused while the first one lives, with its process id', async () => {
+test('a second owner is refused while the first one lives, and gets its process id', async () => {
   const lock = await lockIn();
   await acquireLock(lock);
   await expect(acquireLock(lock)).rejects.toThrow(`It is in use by process ${process.pid}`);

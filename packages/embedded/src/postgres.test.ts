@@ -158,7 +158,7 @@ test('a failed start reports PostgreSQL’s message, and the next one can succee
   await start();
 });
 
-test('nothing is written outside the folder', async () => {
+test('PostgreSQL writes nothing outside its folder', async () => {
   const { url } = await start();
   expect((await readdir('/tmp')).filter((name) => name.includes(`PGSQL.${new URL(url).port}`))).toEqual([]);
   if (process.platform !== 'linux') return;

@@ -51,7 +51,7 @@ const attempt: OutboxAttempt = {
 const ask = (query: AttemptQuery) =>
   findAttempts(log, { query, order: { column: 'finished_at', direction: 'DESC' }, limit: 20, offset: 40 });
 
-test('a batch is inserted as one block under its id, and waits for the disk', async () => {
+test('a batch is inserted as one block with its id, and ClickHouse answers once it is stored', async () => {
   await appendAttempts(log, { batchId: 'batch-1', attempts: [attempt, { ...attempt, deliveryId: '2' }] });
   expect(recorder.recorded).toHaveLength(1);
   const { statement, params, rows } = recorder.last();
@@ -67,7 +67,7 @@ test('a batch is inserted as one block under its id, and waits for the disk', as
   expect(rows.map((row) => row.delivery_id)).toEqual(['9007199254740993', '2']);
 });
 
-test('a row has all fields of an attempt, and empty values for null', async () => {
+test('an inserted row has all fields of an attempt, with empty values for null', async () => {
   await appendAttempts(log, { batchId: 'batch-1', attempts: [attempt] });
   expect(recorder.last().rows).toEqual([
     {

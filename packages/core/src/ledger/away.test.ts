@@ -39,6 +39,6 @@ test.each([
   ['a server that refuses connections', withCode('ECONNREFUSED'), false],
   ['a read-only server', withCode('25006'), false],
   ['a full disk', withCode('53100'), false],
-])('whether a statement may be committed after %s: %o, %s', (_, err, expected) => {
+])('after %s, %o, mayBeCommitted returns %s', (_, err, expected) => {
   expect(mayBeCommitted(err)).toBe(expected);
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 const toUser = (userId: string) =>
   ledger.accept({ type: 'PERSONAL', deliveries: [{ userId, email: 'user1@example.test', recipient: null }] });
 
-test('claimed deliveries are returned by id, with everything that sending needs', async () => {
+test('claimed deliveries are returned in order of their ids, with everything that sending needs', async () => {
   const deliveries = [
     { userId: null, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
     { userId: null, email: 'a@example.test', recipient: null },

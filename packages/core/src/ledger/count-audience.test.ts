@@ -26,7 +26,7 @@ const begin = async (dispatchId: string) => {
   return (await ledger.claim(dispatchId)).length;
 };
 
-test('the count equals the claims once the dispatch has begun', async () => {
+test('the counted audience equals the number of deliveries claimed once the dispatch has begun', async () => {
   const active = await ledger.addUsers(12);
   const inactive = await ledger.addUsers(3, { isActive: false, first: 13 });
   const groups = [
@@ -59,7 +59,7 @@ test('the count equals the claims once the dispatch has begun', async () => {
   expect(counted).toEqual({ all: 12, groups: 8, named: 2, mixed: 10, strangers: 2, personal: 1, leftPersonal: 0 });
 });
 
-test('the count follows users who join and leave', async () => {
+test('the counted audience changes when users join and leave', async () => {
   const [ann, ben, eve] = await ledger.addUsers(3);
   const group = await ledger.addGroup([ann!, ben!]);
   const id = await schedule({ audienceComplete: false, audienceGroupIds: [group] });

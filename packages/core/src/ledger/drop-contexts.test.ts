@@ -101,7 +101,7 @@ test('a delivery whose context was dropped cannot be retried', async () => {
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', failed: 2 });
 });
 
-test('a concurrent retry and drop are serialized', async () => {
+test('of a retry and a concurrent drop of the context, only one takes effect', async () => {
   for (let round = 0; round < 10; round += 1) {
     const dispatchId = await ended(1, 'FAILED');
     await letDaysPass(31);

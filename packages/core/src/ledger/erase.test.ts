@@ -71,7 +71,7 @@ test('a send whose last waiting recipient is erased completes', async () => {
   expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', suppressed: 1, queued: 0 });
 });
 
-test('a paused send stays paused', async () => {
+test('a paused send stays paused when its last waiting recipient is erased', async () => {
   const dispatchId = await ledger.accept({ to: [ANNA] });
   await pauseDispatch(ledger.pool, dispatchId);
   await erase();
@@ -180,7 +180,7 @@ test('a cancelled send whose last waiting recipient was erased has nothing left 
   expect(await findDispatchesToSweep(ledger.pool, 10)).toEqual([]);
 });
 
-test('deleted accounts that had this address are found through their deliveries', async () => {
+test('deleted accounts that had an address are found through their deliveries', async () => {
   const [gone, there] = await ledger.addUsers(2);
   for (const userId of [gone!, there!]) {
     await ledger.accept({ dispatchId: newDispatchId(), deliveries: [{ userId, email: ANNA, recipient: null }] });

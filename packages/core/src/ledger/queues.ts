@@ -41,8 +41,8 @@ export interface LedgerQueue {
   /** Messages that workers have rejected, in total. */
   deadLettered: number;
   /**
-   * Used in the last two days, or by a dispatch that is SENDING. Workers leave an idle queue after minutes, and the
-   * broker drops it a day later.
+   * True if the queue was used in the last two days, or by a dispatch that is SENDING. Workers leave an idle queue
+   * after minutes, and the broker drops it a day later.
    */
   mayExist: boolean;
 }

@@ -40,7 +40,7 @@ test('a scheduled dispatch can be moved to a later or earlier time', async () =>
 });
 
 test.each([0, -48])(
-  'a scheduled dispatch that is moved by %i hours begins at once, and is published',
+  'a scheduled dispatch that is moved to %i hours from now begins at once, and is published',
   async (hours) => {
     const id = await schedule();
     expect(await move(id, inHours(hours))).toBe('moved');
@@ -169,7 +169,7 @@ describe('a concurrent move and start', () => {
     }
   });
 
-  test('the second of two moves wins', async () => {
+  test('of two concurrent moves, the second takes effect', async () => {
     const id = await schedule();
     const first = await ledger.begin();
     await rescheduleDispatch(first.client, { dispatchId: id, sendAt: inHours(3) });

@@ -9,6 +9,6 @@ test.each([
   ['451 try again later', undefined],
   ['550 rejected, since the person was erased', undefined],
   [null, undefined],
-])('the reason in %j is %s', (error, reason) => {
+])('the stop reason in the error %j is %s', (error, reason) => {
   expect(stopReasonOf(error)).toBe(reason);
 });

@@ -47,24 +47,24 @@ test('a session has the planner settings before its first statement and keeps th
   expect(settings).toEqual(Array(3).fill({ scan: 'off', jit: 'off' }));
 });
 
-describe.skipIf(!PGBOUNCER)('behind PgBouncer', () => {
+describe.skipIf(!PGBOUNCER)('a pool behind PgBouncer', () => {
   test.each([
     ['session', {}],
     ['session', { server_reset_query: '' }],
     ['session', { server_round_robin: 1 }],
-  ])('session mode is not detected as transaction mode: %s, %o', async (pool_mode, more) => {
+  ])('is not detected as transaction pooling in %s mode with %o', async (pool_mode, more) => {
     const { through } = await startPgbouncer([url], { pool_mode, ...more });
     for (let n = 0; n < 3; n += 1) expect(await hasTransactionPooling(open(through(url)))).toBe(false);
   });
 
   test.each([
     ['one connection', { default_pool_size: 1 }, 0],
-    ['connections in turn', { server_round_robin: 1, min_pool_size: 3 }, 0],
-    ['five connections in turn', { server_round_robin: 1, min_pool_size: 5 }, 0],
+    ['connections assigned in turn', { server_round_robin: 1, min_pool_size: 3 }, 0],
+    ['five connections assigned in turn', { server_round_robin: 1, min_pool_size: 5 }, 0],
     ['many connections', { default_pool_size: 20, min_pool_size: 10 }, 0],
-    ['other clients at work', { default_pool_size: 20 }, 8],
+    ['busy other clients', { default_pool_size: 20 }, 8],
     ['a few connections for many clients', { default_pool_size: 3 }, 12],
-  ])('transaction mode is detected every time: %s', async (_, settings, others) => {
+  ])('is always detected as transaction pooling with %s', async (_, settings, others) => {
     const { through } = await startPgbouncer([url], { pool_mode: 'transaction', max_client_conn: 200, ...settings });
     keepBusy(through(url), others);
     for (let n = 0; n < 10; n += 1) expect(await hasTransactionPooling(open(through(url)))).toBe(true);

@@ -94,7 +94,7 @@ test('a send to a group deleted before it began reaches the named users and ends
   expect(await ledger.dispatch(groupOnly)).toMatchObject({ status: 'COMPLETED', total: 0 });
 });
 
-test('addresses are written as they are stored', async () => {
+test('a user’s delivery has the address that is stored for the user', async () => {
   const [id] = await ledger.addUsers(1);
   await ledger.query(`UPDATE users SET email = 'ann.lee@example.test'`);
   const dispatchId = await toUsers([id!]);

@@ -1,9 +1,9 @@
 import type { Sql } from './sql.js';
 
 export interface WriteState {
-  /** A standby, or `default_transaction_read_only`. */
+  /** True on a standby or with `default_transaction_read_only`. */
   isReadOnly: boolean;
-  /** A statement of this account has waited for a synchronous standby for over five seconds. */
+  /** True if a statement of this account has waited for a synchronous standby for over five seconds. */
   waitsForStandby: boolean;
 }
 

@@ -72,6 +72,6 @@ test.each([
   [{ firstName: 'Ann', lastName: 'Lee' }, 'Ann Lee'],
   [{ lastName: 'Lee' }, 'Lee'],
   [{ name: '', firstName: 'Ann' }, 'Ann'],
-])('the name of %j is %j', (recipient, name) => {
+])('the display name of the recipient %j is %j', (recipient, name) => {
   expect(mailContextOf({ context: {}, recipient, email: 'a@example.test' })).toMatchObject({ user: { name } });
 });

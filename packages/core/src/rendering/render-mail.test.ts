@@ -30,10 +30,10 @@ test('triple braces print HTML unescaped', () => {
 
 test.each([
   ['a line feed', 'one\ntwo'],
-  ['a header that is smuggled in', 'one\r\ntwo'],
-  ['a tab and a null', 'one\t\0two'],
-  ['the line separators of Unicode', 'one\u2028\u2029\u0085two'],
-])('a subject is one line: %s becomes a space', (_, title) => {
+  ['a carriage return with a line feed', 'one\r\ntwo'],
+  ['a tab with a null character', 'one\t\0two'],
+  ['a run of Unicode line separators', 'one\u2028\u2029\u0085two'],
+])('a subject is one line: %s in a value becomes a space', (_, title) => {
   expect(render('{{title}}', 'x', { title }).subject).toBe('one two');
 });
 
@@ -82,11 +82,11 @@ test.each([
   '{{#with user}}{{toString}}{{/with}}',
   '{{#with (lookup user "constructor")}}{{name}}{{/with}}',
   '{{list.push}}',
-])('%s finds nothing: templates cannot reach prototypes', (content) => {
+])('the template %s prints nothing, because prototypes cannot be reached', (content) => {
   expect(render('', content, { user: { name: 'Ann' }, list: [] }).text).toBe('');
 });
 
-test('inherited properties and getters of classes are not visible', () => {
+test('a template cannot read inherited properties and getters of classes', () => {
   class Secret {
     get key() {
       return 's3cret';

@@ -52,7 +52,7 @@ const valueAt = (context: Record<string, unknown>, path: string[]): unknown => {
   return value;
 };
 
-/** Follows how Handlebars prints a value: an array as its items with commas, an object as text. */
+/** Whether Handlebars prints a value as blank. It prints an array as its items with commas, and an object as text. */
 const isBlank = (value: unknown): boolean => {
   if (value === undefined || value === null) return true;
   if (Array.isArray(value)) return value.length === 0 || (value.length === 1 && isBlank(value[0]));

@@ -4,12 +4,12 @@ import { asSubject } from './subject.js';
 const HALF_PAIR = /\p{Surrogate}/u;
 
 test.each([
-  ['emoji of two units', '\u{1f600}'],
-  ['emoji that are joined', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'],
+  ['emoji of two UTF-16 units', '\u{1f600}'],
+  ['joined emoji', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'],
   ['flags', '\u{1f1e9}\u{1f1ea}'],
-  ['a letter and its accent', 'e\u0301'],
+  ['letters with combining accents', 'e\u0301'],
   ['plain letters', 'a'],
-])('a long subject is truncated between graphemes: %s', (_, character) => {
+])('a long subject of %s is truncated between graphemes', (_, character) => {
   for (const before of ['', 'x', 'xy', 'xyz', '\u{1f600}']) {
     const subject = asSubject(before + character.repeat(900));
     expect(subject).not.toMatch(HALF_PAIR);

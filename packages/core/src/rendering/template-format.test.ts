@@ -51,7 +51,7 @@ test.each([
   ['<p>&lt;mjml&gt;</p>', undefined],
   ['<div class="mj-column"><p>a</p></div>', undefined],
   ['Write <mjml> first', undefined],
-])('%j is MJML from index %s on', (content, start) => {
+])('the index where MJML begins in %j is %s', (content, start) => {
   expect(findMjml(content)).toBe(start);
 });
 

@@ -24,7 +24,7 @@ export const detectFormat = (content: string): TemplateFormat => {
 /** A tag ends with `>`, so nothing after the last one is a tag. */
 const upToLastTag = (content: string): string => content.slice(0, content.lastIndexOf('>') + 1);
 
-/** Requires a closing tag: `<first-name>` alone is a placeholder in plain text. */
+/** Whether there is a custom element with a closing tag. `<first-name>` alone is a placeholder in plain text. */
 const hasCustomElement = (content: string): boolean => {
   const opened = new Set<string>();
   for (const [, slash, name] of content.matchAll(CUSTOM_ELEMENT)) {

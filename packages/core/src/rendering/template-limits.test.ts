@@ -10,28 +10,28 @@ const many = (count: number) => '{{a}} '.repeat(count);
 const check = (content: string) => () => checkTemplate({ title: 'x', content, format: 'HTML' });
 
 test.each([
-  ['blocks', nested(MAX_DEPTH)],
-  ['else-ifs', chained(MAX_DEPTH - 1)],
+  ['nested blocks', nested(MAX_DEPTH)],
+  ['chained else-ifs', chained(MAX_DEPTH - 1)],
   ['expressions', many(MAX_EXPRESSIONS)],
-  ['blocks, one after the other', nested(2).repeat(200)],
+  ['blocks one after the other', nested(2).repeat(200)],
   ['expressions in comments', `{{!-- ${nested(100)} --}}{{! ${'{{a'.repeat(3_000)} }}`],
-  ['parentheses in words', '(('.repeat(5_000)],
-])('a template with the maximum number of %s can be saved', (_what, content) => {
+  ['parentheses in text', '(('.repeat(5_000)],
+])('a template within the limits can be saved: %s', (_what, content) => {
   expect(check(content)).not.toThrow();
 });
 
 test.each([
-  ['blocks', nested(MAX_DEPTH + 1), /nested more than 32 deep/],
-  ['5,000 blocks', nested(5_000), /nested more than 32 deep/],
+  ['nested blocks', nested(MAX_DEPTH + 1), /nested more than 32 deep/],
+  ['5,000 nested blocks', nested(5_000), /nested more than 32 deep/],
   ['blocks that are never closed', '{{#if a}}'.repeat(5_000), /more than 32/],
   ['inverse blocks', `${'{{^a}}'.repeat(40)}${'{{/a}}'.repeat(40)}`, /more than 32/],
-  ['else-ifs', chained(MAX_DEPTH), /more than 32/],
-  ['5,000 else-ifs', chained(5_000), /more than 32/],
+  ['chained else-ifs', chained(MAX_DEPTH), /more than 32/],
+  ['5,000 chained else-ifs', chained(5_000), /more than 32/],
   ['expressions within an expression', within(MAX_DEPTH + 1), /more than 32/],
   ['5,000 expressions within an expression', within(5_000), /more than 32/],
   ['expressions', many(MAX_EXPRESSIONS + 1), /more than 2000 expressions/],
   ['50,000 expressions', many(50_000), /more than 2000 expressions/],
-])('a template with too many %s is refused before parsing', (_what, content, words) => {
+])('a template beyond the limits is refused before parsing: %s', (_what, content, words) => {
   expect(check(content)).toThrow(words);
 });
 

@@ -96,7 +96,7 @@ describe('invisible content', () => {
     expect(htmlToText(html)).toBe('Seen');
   });
 
-  test('includes soft hyphens and zero-width characters, and runs of no-break spaces become one space', () => {
+  test('such as soft hyphens and zero-width characters is removed, and runs of no-break spaces become one space', () => {
     expect(htmlToText('<p>a&nbsp;&nbsp; <b>&nbsp;b</b> co&shy;op zero&#8203;width\u200c&#847;</p>')).toBe(
       'a b coop zerowidth',
     );

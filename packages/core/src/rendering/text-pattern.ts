@@ -55,11 +55,11 @@ class RecipientPaths extends Handlebars.Visitor {
 
 /** The text part shared by all mails of a dispatch, with placeholders for recipient fields. */
 export interface TextPattern {
-  /** Undefined if HTML would render a value differently than as plain text. */
+  /** Fills in a recipient's values. Undefined if a value would look different in HTML than as plain text. */
   fill: (context: Record<string, unknown>) => string | undefined;
 }
 
-/** Random, so that no context contains it. */
+/** How each marker starts. It is random, so that no context contains it. */
 const MARK_PREFIX = `q${randomBytes(12).toString('hex')}q`;
 const markOf = (index: number) => `${MARK_PREFIX}${index}q`;
 const MARK = new RegExp(`${MARK_PREFIX}(\\d+)q`, 'g');
@@ -129,7 +129,7 @@ const isInTagOrLink = (before: string): boolean => {
   return opened >= 0 && !/<\/a\s*>/i.test(before.slice(opened));
 };
 
-/** Elements where entities aren't decoded, or where a value may become a selector. */
+/** Whether the HTML ends within an element where entities aren't decoded or a value may become a selector. */
 const isInRawText = (before: string): boolean =>
   /<(?:style|script|xmp|iframe|noembed|noframes|plaintext)\b/i.test(
     before.replace(/<(style|script|xmp|iframe|noembed|noframes|plaintext)\b[\s\S]*?<\/\1\s*>/gi, ''),

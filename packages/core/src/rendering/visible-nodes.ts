@@ -49,13 +49,13 @@ const findStyles = ({ type, attribs, children = [] }: DomNode): string[] => {
   return isForAll ? children.map(({ data = '' }) => data) : [];
 };
 
-/** Returns whether visible content is left. */
+/** Removes invisible children of an element. Returns whether visible content is left. */
 const keepChildren = (parent: DomNode, around: Surroundings): boolean => {
   const kept: DomNode[] = [];
   let hasContent = false;
-  /** The last kept node is text or an inline element. */
+  /** True if the last kept node is text or an inline element. */
   let isInLine = false;
-  /** An empty block followed the last kept node. */
+  /** True if an empty block followed the last kept node. */
   let isBroken = false;
 
   const keep = (node: DomNode, { isBlock = false } = {}) => {

@@ -153,6 +153,6 @@ test.each([
   ['everybody', false],
   ['10.0.0', false],
   ['', false],
-])('whether %j is a list of networks: %s', (text, isTaken) => {
+])('the check of %j as a list of networks returns %s', (text, isTaken) => {
   expect(networks().safeParse(text).success).toBe(isTaken);
 });

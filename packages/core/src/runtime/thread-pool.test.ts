@@ -83,7 +83,7 @@ test('batches are rejected if the script does not exist', async () => {
   await expect(pool.run('', ['nothing'])).rejects.toThrow(/Cannot find module/);
 });
 
-test('batches are rejected if they wait at a stop or come after it', async () => {
+test('batches that wait when the pool stops, or that come later, are rejected', async () => {
   const pool = start();
   const running = [pool.run('', ['for ever']), pool.run('', ['nothing'])].map((run) =>
     expect(run).rejects.toThrow(/stopped/),

@@ -19,7 +19,7 @@ export const startClickHouseRecorder = async () => {
   const answer = {
     status: 200,
     rows: [] as unknown[],
-    /** Awaited before each answer. */
+    /** The recorder awaits this function before each answer. */
     onQuestion: undefined as (() => Promise<void>) | undefined,
   };
   const server = createServer(async (request, response) => {

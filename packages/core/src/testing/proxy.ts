@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 
-/** A chunk that passes: `out` to the server, `back` from it. */
+/** A chunk of data that passes through the proxy: `out` to the server, or `back` from it. */
 export interface Passing {
   /** Identifies the TCP connection; `cut` ends it. */
   connection: { cut(): void };

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { findPostgresBinaries, restoreLinks } from './postgres-binaries.js';
 
-test('links that npm left out are created, by concurrent starts and repeatedly', async () => {
+test('links that npm left out are created, even by concurrent and repeated starts', async () => {
   const root = await temporaryFolder();
   await mkdir(join(root, 'native', 'lib'), { recursive: true });
   await writeFile(join(root, 'native', 'lib', 'libx.so.1.2'), 'the library');
@@ -19,11 +19,11 @@ test('links that npm left out are created, by concurrent starts and repeatedly',
   for (const { target } of links) expect(await readFile(join(root, target), 'utf8')).toBe('the library');
 });
 
-test('a package without links needs none', async () => {
+test('a package without a list of links is left unchanged', async () => {
   await restoreLinks(await temporaryFolder());
 });
 
-test('the programs exist for this platform', async () => {
+test('the PostgreSQL programs for this platform are installed', async () => {
   const { initdb, postgres } = await findPostgresBinaries();
   await access(initdb);
   await access(postgres);

@@ -8,7 +8,7 @@ import { collect, DISPATCH_ID, describeBroker, messagesFor, newQueue } from '../
 import { createRabbitBroker } from './rabbitmq.js';
 import { DEAD_LETTERS, EXCHANGE, QUEUE_OPTIONS } from './topology.js';
 
-describe.skipIf(!TEST_AMQP_URL)('with RabbitMQ', () => {
+describe.skipIf(!TEST_AMQP_URL)('the broker on RabbitMQ', () => {
   const logger = createLogger({ name: 'test', level: 'error' });
   let url: string;
   let admin: ChannelModel;
