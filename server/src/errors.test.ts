@@ -2,7 +2,7 @@ import { issue } from '@tidings/core/errors/issue';
 import { expect, test } from 'vitest';
 import { AppError, badInput } from './foundation/errors.js';
 
-test('an error has a code, a reason and its parameters, and an English message made of them', () => {
+test('an error has a code, a reason, parameters, and an English message with those parameters', () => {
   const error = new AppError('dispatch.notPausable', { status: 'CANCELLED' });
   expect(error.message).toBe("This dispatch is CANCELLED, so it can't be paused.");
   expect(error.extensions).toEqual({
@@ -13,13 +13,13 @@ test('an error has a code, a reason and its parameters, and an English message m
   expect(error.status).toBe(409);
 });
 
-test('parameters that callers have always read directly in extensions stay there', () => {
+test('parameters that earlier versions put directly into extensions are still there', () => {
   const { extensions } = new AppError('apiKey.tooManySends', { perMinute: 10, retryAfterMs: 6_000 });
   expect(extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 6_000, params: { perMinute: 10 } });
   expect(extensions).not.toHaveProperty('perMinute');
 });
 
-test('an input error has its issues as data and in English', () => {
+test('an input error has its issues both as data and as English messages', () => {
   const error = badInput(issue('to.3.email', 'email.single', { max: 254 }), issue('event', 'notEmpty'));
   expect(error.message).toBe(
     'to.3.email must be exactly one e-mail address of at most 254 characters; event must not be empty',
@@ -39,7 +39,7 @@ test('an input error has its issues as data and in English', () => {
   });
 });
 
-test('parameters that a reason or a rule does not have do not compile', () => {
+test('code with parameters that a reason or a rule does not have fails to compile', () => {
   const wrong = [
     // @ts-expect-error: the parameter `status` is missing
     () => new AppError('dispatch.notPausable'),

@@ -13,7 +13,7 @@ const names = readdirSync(FOLDER);
 /** Stands in for every service, because the test creates loaders and never calls them. */
 const anyService: unknown = new Proxy(() => anyService, { get: () => anyService });
 
-test('each feature folder has an interface, and each interface with a feature is in the list', async () => {
+test('each feature folder has an interface, and the assembly lists every feature', async () => {
   expect(names.filter((name) => !existsSync(new URL(`${name}/${name}.feature.ts`, FOLDER)))).toEqual([]);
   const interfaces: Record<string, unknown>[] = await Promise.all(
     names.map((name) => import(`../features/${name}/${name}.feature.ts`)),
@@ -22,7 +22,7 @@ test('each feature folder has an interface, and each interface with a feature is
   expect(new Set(exported.map(([, feature]) => feature))).toEqual(new Set(features));
 });
 
-test('a loader and an audited mutation belong to one feature each', () => {
+test('no two features have a loader or an audited mutation of the same name', () => {
   const services = new Proxy({}, { get: () => anyService }) as Services;
   const loaders = features.flatMap((feature) => Object.keys(feature.loaders?.(services) ?? {}));
   const mutations = features.flatMap(({ auditedMutations }) => Object.keys(auditedMutations ?? {}));
@@ -30,7 +30,7 @@ test('a loader and an audited mutation belong to one feature each', () => {
   expect(mutations).toEqual([...new Set(mutations)]);
 });
 
-test('exactly the mutations of the schema are audited', async () => {
+test('the features audit exactly the mutations of the schema', async () => {
   const schema = await buildSchema({} as Services);
   const audited = features.flatMap(({ auditedMutations }) => Object.keys(auditedMutations ?? {}));
   expect(audited.sort()).toEqual(Object.keys(schema.getMutationType()!.getFields()).sort());

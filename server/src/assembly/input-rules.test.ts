@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { buildSchema } from './build-schema.js';
 import type { Services } from './create-services.js';
 
-test('every decorator of an input names a rule, so that no sentence of class-validator reaches a caller', async () => {
+test('every decorator of an input names a rule, so that no message of class-validator reaches a caller', async () => {
   await buildSchema({} as Services);
   const found = graphqlTypes().inputTypes.flatMap(({ target }) =>
     decorators().getTargetValidationMetadatas(target, '', false, false),

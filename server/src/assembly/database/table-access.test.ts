@@ -129,7 +129,7 @@ test('every table has an owner', async () => {
   expect(rows.map(({ tablename }) => tablename).sort()).toEqual([...TABLES].sort());
 });
 
-test('only its owner writes a table, except where the list says why', () => {
+test('a table is written only by its owner, apart from the listed exceptions', () => {
   const found = sources.flatMap((source) =>
     accessesOf(source)
       .writes.filter((table) => ownerOf(table) !== source.part && !FOREIGN_WRITES[source.part]?.includes(table))
@@ -138,7 +138,7 @@ test('only its owner writes a table, except where the list says why', () => {
   expect(found).toEqual([]);
 });
 
-test('a feature reads its own tables, the ledger’s, and those of features that it imports, except where the list says why', () => {
+test('a feature reads only its own tables, the ledger’s, and those of features that it imports, apart from the listed exceptions', () => {
   const found = sources.flatMap((source) => {
     const readable = [source.part, LEDGER, ...importsOf(source.part)];
     return accessesOf(source)
@@ -148,7 +148,7 @@ test('a feature reads its own tables, the ledger’s, and those of features that
   expect(found).toEqual([]);
 });
 
-test('each exception in the lists is still needed', () => {
+test('each listed exception is still needed', () => {
   const unused = (exceptions: Record<string, string[]>, kind: 'reads' | 'writes') =>
     Object.entries(exceptions).flatMap(([part, tables]) => {
       const used = sources.filter((source) => source.part === part).flatMap((source) => accessesOf(source)[kind]);

@@ -30,7 +30,7 @@ const issuesOf = (value: unknown) => {
 
 const GOOD = { name: 'x', kind: 'a' };
 
-test('a value in the shape is given back', () => {
+test('a value that fits the shape is returned', () => {
   expect(readShape(shape, GOOD, 'body')).toEqual(GOOD);
 });
 
@@ -74,6 +74,6 @@ test.each([
   ],
   [undefined, { path: 'body', rule: 'required', params: {} }],
   [[], { path: 'body', rule: 'type', params: { expected: 'object' } }],
-])('%j breaks a rule of the list', (value, issue) => {
+])('the value %j is refused with the broken rule and its path', (value, issue) => {
   expect(issuesOf(value)).toEqual([issue]);
 });

@@ -22,7 +22,7 @@ const normalize = async () => {
 
 const addressesOf = async (id: string) => (await ledger.deliveries(id)).map(({ email }) => email);
 
-test('addresses from an earlier version are normalized', async () => {
+test('delivery addresses from an earlier version are normalized', async () => {
   const id = await ledger.accept({
     to: ['anna@example.test', 'a@bücher.example', 'jose\u0301@example.test', 'юзер@example.test'],
   });
@@ -36,14 +36,14 @@ test('addresses from an earlier version are normalized', async () => {
   expect(await ledger.query('SELECT finished_at IS NOT NULL AS done FROM backfills')).toEqual([{ done: true }]);
 });
 
-test('if two deliveries have one address, the later one keeps its spelling', async () => {
+test('if two deliveries have the same normalized address, the later one keeps its old spelling', async () => {
   const to = ['a@bücher.example', 'a@bu\u0308cher.example', 'b@xn--bcher-kva.example', 'b@bücher.example'];
   const id = await ledger.accept({ to });
   await normalize();
   expect(await addressesOf(id)).toEqual(['a@xn--bcher-kva.example', to[1], to[2], to[3]]);
 });
 
-test('all rows of a large table are visited', async () => {
+test('all addresses in a large table are normalized', async () => {
   const to = Array.from({ length: 11_000 }, (_, n) => (n % 100 === 0 ? `a${n}@bücher.example` : `a${n}@example.test`));
   const id = await ledger.accept({ to });
   expect(await normalize()).toBe(3);

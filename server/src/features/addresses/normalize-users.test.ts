@@ -43,7 +43,7 @@ const userOf = async (id: string) => {
 
 const ALONE = { duplicateOf: null, isActive: true };
 
-test('addresses from an earlier version are normalized, and the typed spelling is kept', async () => {
+test('user addresses from an earlier version are normalized, and the typed spelling is kept', async () => {
   const written = {
     'Anna@Example.test': { email: 'anna@example.test', typed: 'Anna@Example.test' },
     'boris@bücher.example': { email: 'boris@xn--bcher-kva.example', typed: 'boris@bücher.example' },
@@ -61,7 +61,7 @@ test('addresses from an earlier version are normalized, and the typed spelling i
   expect(logged).toEqual([]);
 });
 
-test('several chunks are normalized, and a second run changes nothing', async () => {
+test('a table of several chunks is normalized, and a second run changes nothing', async () => {
   await pool.query(`INSERT INTO users (id, username, email)
     SELECT gen_random_uuid(), 'many' || n, 'Many' || n || '@example.test' FROM generate_series(1, 2500) n`);
   await normalizeUsers(pool, logger);
@@ -81,7 +81,7 @@ test.each([
   ['the younger one is in Unicode', 'a@xn--bcher-kva.example', 'a@bücher.example'],
   ['both are in Unicode', 'a@bücher.example', 'a@bu\u0308cher.example'],
   ['one has a zero-width space', 'anna@example.test', 'anna\u200b@example.test'],
-])('two users with one address both stay, and the older one keeps it: %s', async (_what, first, second) => {
+])('if two users have the same address, both stay and the older one keeps it (%s)', async (_what, first, second) => {
   const older = await addUser(first);
   const younger = await addUser(second);
   const { rows } = await pool.query("INSERT INTO groups (id, name) VALUES (gen_random_uuid(), 'Readers') RETURNING id");
@@ -104,7 +104,7 @@ test.each([
   expect(logged.length).toBe(1);
 });
 
-test('of three users with one address the oldest keeps it', async () => {
+test('if three users have the same address, the oldest keeps it', async () => {
   const oldest = await addUser('a@bücher.example');
   const others = [await addUser('A@Bu\u0308cher.example'), await addUser('a@xn--bcher-kva.example')];
   await normalizeUsers(pool, logger);
@@ -112,14 +112,14 @@ test('of three users with one address the oldest keeps it', async () => {
   expect(await userOf(oldest)).toMatchObject({ email: 'a@xn--bcher-kva.example' });
 });
 
-test('a duplicate that can sign in stays active', async () => {
+test('a duplicate user that can sign in stays active', async () => {
   await addUser('a@bücher.example');
   const admin = await addUser('a@xn--bcher-kva.example', { role: 'ADMIN' });
   await normalizeUsers(pool, logger);
   expect(await userOf(admin)).toMatchObject({ isActive: true, email: `duplicate:${admin}` });
 });
 
-test('a change by an older server clears the typed spelling and the duplicate mark', async () => {
+test('an address change by an older server clears the typed spelling and the duplicate mark', async () => {
   const older = await addUser('Anna@bücher.example');
   const younger = await addUser('anna@xn--bcher-kva.example');
   await normalizeUsers(pool, logger);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 const create = (more: Partial<Parameters<ApiKeyService['create']>[0]> = {}) =>
   keys.create({ name: 'shop', scopes: [SEND], sendsPerMinute: null, ...more });
 
-test('a key is found by its secret until it is revoked', async () => {
+test('an API key is found by its secret until it is revoked', async () => {
   const { apiKey, secret } = await create({ scopes: [SEND, READ, SEND] });
   expect(await keys.identify(secret)).toEqual({
     kind: 'key',
@@ -36,14 +36,14 @@ test('a key is found by its secret until it is revoked', async () => {
   expect((await keys.revoke(apiKey.id)).revokedAt).toEqual(revoked.revokedAt);
 });
 
-test('the secret is not stored', async () => {
+test('the secret of an API key is not stored', async () => {
   const { apiKey, secret } = await create();
   const [row] = await dataSource.query('SELECT to_jsonb(k)::text AS row FROM api_keys k WHERE id = $1', [apiKey.id]);
   expect(row.row).toContain(apiKey.prefix);
   expect(row.row).not.toContain(secret.slice(apiKey.prefix.length));
 });
 
-test('the time of the last use is recorded, once a minute', async () => {
+test('the last use of an API key is recorded at most once a minute', async () => {
   const { apiKey, secret } = await create();
   const lastUse = async () => (await keys.list()).find(({ id }) => id === apiKey.id)!.lastUsedAt;
   expect(await lastUse()).toBeNull();
@@ -54,14 +54,14 @@ test('the time of the last use is recorded, once a minute', async () => {
   expect(await lastUse()).toEqual(first);
 });
 
-describe('an invalid key is BAD_USER_INPUT', () => {
+describe('creating an API key', () => {
   test.each([
     ['a blank name', { name: '  ' }, 'name'],
     ['a name of 101 characters', { name: 'n'.repeat(101) }, 'name'],
     ['no scope', { scopes: [] }, 'scopes'],
     ['a limit of 0', { sendsPerMinute: 0 }, 'sendsPerMinute'],
     ['a limit above a million', { sendsPerMinute: 1_000_001 }, 'sendsPerMinute'],
-  ])('%s', async (_what, more, field) => {
+  ])('with %s is BAD_USER_INPUT', async (_what, more, field) => {
     await expect(create(more)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(new RegExp(`^${field} `)),
@@ -69,7 +69,7 @@ describe('an invalid key is BAD_USER_INPUT', () => {
   });
 });
 
-describe('a key with a limit', () => {
+describe('an API key with a limit', () => {
   const countSends = async (keyId: string, count: number) => {
     for (let n = 0; n < count; n += 1) await keys.countSend(keyId);
   };
@@ -85,7 +85,7 @@ describe('a key with a limit', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(20_000);
   });
 
-  test('gets sends back evenly, and never more than a minute’s worth', async () => {
+  test('regains sends evenly, up to a minute’s worth', async () => {
     const { apiKey } = await create({ sendsPerMinute: 3 });
     await countSends(apiKey.id, 3);
     const pass = (seconds: number) =>

@@ -6,7 +6,7 @@ import { cleanUp } from '../../../../test/support/clean-up.js';
 import { askLog } from './ask-log.js';
 import { createAttemptService } from './attempt.service.js';
 
-test('an unreachable log is UNAVAILABLE, not an internal error', async () => {
+test('a query fails with UNAVAILABLE if the log cannot be reached', async () => {
   const clickhouse = openDeliveryLog({ url: 'http://127.0.0.1:1' });
   cleanUp(() => clickhouse.close());
   const attempts = createAttemptService({ clickhouse });
@@ -17,7 +17,7 @@ test('an unreachable log is UNAVAILABLE, not an internal error', async () => {
   ).rejects.toMatchObject(away);
 });
 
-test('a query that the log refuses is an internal error', async () => {
+test('a query fails with an internal error if the log refuses it', async () => {
   const refusal = Object.assign(new Error('Syntax error'), { code: '62' });
   await expect(askLog(() => Promise.reject(refusal))).rejects.toBe(refusal);
 });

@@ -68,7 +68,7 @@ const call = (source: string) =>
     },
   });
 
-test('every mutation of the schema must say how it is recorded', () => {
+test('the server does not start if a mutation of the schema does not say how it is recorded', () => {
   const { send: _, ...incomplete } = MUTATIONS;
   expect(() => watched(incomplete)).toThrow(/send/);
   expect(() => watched()).not.toThrow();
@@ -92,25 +92,25 @@ describe('a mutation that succeeds', () => {
     ]);
   });
 
-  test('that creates something is recorded with its id', async () => {
+  test('is recorded with the id of the object that it creates', async () => {
     await call('createGroup(name: "x")');
     expect(written).toMatchObject([{ subjectIds: ['new'], before: null, after: { new: 'state 1' }, fields: ['name'] }]);
   });
 
-  test('with a report is recorded with that', async () => {
+  test('is recorded with its report, if it has one', async () => {
     act = () => 3;
     await call('importGroups');
     expect(written).toMatchObject([{ after: { created: 3 }, subjectIds: [] }]);
   });
 
-  test('of its own record is left out', async () => {
+  test('is not recorded if it stores a record of its own', async () => {
     await call('send');
     expect(written).toEqual([]);
   });
 });
 
 describe('a mutation that is refused', () => {
-  test('is recorded with the code, and still refused', async () => {
+  test('is recorded with its error code, and the caller gets the error', async () => {
     act = () => {
       throw new AppError('group.nameTaken');
     };
@@ -119,7 +119,7 @@ describe('a mutation that is refused', () => {
     expect(written).toMatchObject([{ outcome: 'CONFLICT', subjectIds: ['g1'], after: null }]);
   });
 
-  test('for an unknown reason is INTERNAL', async () => {
+  test('is recorded as INTERNAL if the error is unknown', async () => {
     act = () => {
       throw new Error('a secret detail');
     };
@@ -139,7 +139,7 @@ describe('a sign-in', () => {
   test.each([
     ['anna', ['u1']],
     ['hunter2', []],
-  ])('with a wrong password is recorded on the accounts of %s', async (name, subjectIds) => {
+  ])('with a wrong password for the name %s is recorded only for existing accounts', async (name, subjectIds) => {
     act = () => {
       throw new AppError('auth.wrongPassword');
     };
@@ -148,7 +148,7 @@ describe('a sign-in', () => {
     expect(JSON.stringify(written)).not.toContain('hunter2');
   });
 
-  test('that is throttled is not recorded', async () => {
+  test('is not recorded if it is throttled', async () => {
     act = () => {
       throw new AppError('signIn.tooManyTries', { seconds: 1, retryAfterMs: 1_000 });
     };

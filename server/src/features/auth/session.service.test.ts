@@ -47,20 +47,23 @@ const signIn = async (username: string) => {
 };
 
 describe('signing in', () => {
-  test.each(['anna', 'ANNA', 'anna@xn--bcher-kva.example', 'Anna@Bücher.example'])('works as %s', async (name) => {
-    const id = await addUser('anna', { email: 'anna@xn--bcher-kva.example' });
-    const { token, user } = await login(name);
-    expect(user.id).toBe(id);
-    expect(await sessions.identify(token)).toMatchObject({ kind: 'user', userId: id, role: 'EDITOR' });
-  });
+  test.each(['anna', 'ANNA', 'anna@xn--bcher-kva.example', 'Anna@Bücher.example'])(
+    'succeeds with the name %s',
+    async (name) => {
+      const id = await addUser('anna', { email: 'anna@xn--bcher-kva.example' });
+      const { token, user } = await login(name);
+      expect(user.id).toBe(id);
+      expect(await sessions.identify(token)).toMatchObject({ kind: 'user', userId: id, role: 'EDITOR' });
+    },
+  );
 
-  test('prefers the username if another user has it as an address', async () => {
+  test('prefers the user with that username to one with that address', async () => {
     await addUser('anna', { email: 'boris@example.test' });
     const id = await addUser('boris@example.test', { email: 'other@example.test' });
     expect((await login('boris@example.test')).user.id).toBe(id);
   });
 
-  test('fails with the same message whatever is wrong', async () => {
+  test('fails with the same message, whatever the reason', async () => {
     await addUser('anna');
     await addUser('reader', { role: 'NONE' });
     await addUser('gone', { isActive: false });
@@ -71,8 +74,8 @@ describe('signing in', () => {
   });
 });
 
-describe('a session ends', () => {
-  test('by logging out', async () => {
+describe('a session', () => {
+  test('ends when the user logs out', async () => {
     await addUser('anna');
     const { token, viewer } = await signIn('anna');
     await sessions.logout(viewer.sessionHash);
@@ -83,14 +86,14 @@ describe('a session ends', () => {
     ['its time is over', `UPDATE sessions SET expires_at = now() - interval '1 s'`],
     ['its user is deactivated', 'UPDATE users SET is_active = false'],
     ['its user loses every role', `UPDATE users SET role = 'NONE'`],
-  ])('once %s', async (_when, change) => {
+  ])('ends once %s', async (_when, change) => {
     await addUser('anna');
     const { token } = await signIn('anna');
     await dataSource.query(change);
     expect(await sessions.identify(token)).toBeUndefined();
   });
 
-  test('only if the token and the key are right', async () => {
+  test('is not found with a wrong token or another secret key', async () => {
     await addUser('anna');
     const { token } = await signIn('anna');
     expect(await sessions.identify(`${token}x`)).toBeUndefined();
@@ -105,7 +108,7 @@ describe('changing a password', () => {
   const change = (viewer: { userId: string; sessionHash: Buffer }, current: string, next: string) =>
     sessions.changePassword(viewer, { current, next, address: ADDRESS });
 
-  test('ends the other sessions and keeps this one', async () => {
+  test('ends the other sessions and keeps the current one', async () => {
     await addUser('anna');
     const [first, second] = [await signIn('anna'), await signIn('anna')];
     await change(second.viewer, PASSWORD, 'another horse');
@@ -115,7 +118,7 @@ describe('changing a password', () => {
     await login('anna', 'another horse');
   });
 
-  test('needs the current password, and 8 to 200 characters for the new one', async () => {
+  test('needs the current password and a new one of 8 to 200 characters', async () => {
     await addUser('anna');
     const { viewer } = await signIn('anna');
     for (const [current, next, field] of [
@@ -131,7 +134,7 @@ describe('changing a password', () => {
     await login('anna');
   });
 
-  test('twice at once succeeds once', async () => {
+  test('succeeds only once if two requests change it at the same time', async () => {
     await addUser('anna');
     const { viewer } = await signIn('anna');
     const results = await Promise.allSettled([

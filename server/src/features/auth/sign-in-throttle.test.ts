@@ -35,22 +35,22 @@ const pass = (seconds: number) =>
 
 const same = () => ({ name: 'anna', address: '192.0.2.1' });
 
-test('five attempts on one name from one address are free', async () => {
+test('five attempts on one name from one address need no waiting', async () => {
   expect(await countUntilRefused(same, 10)).toBe(5);
 });
 
-test('spellings of a name count together', async () => {
+test('attempts on different spellings of a name are counted together', async () => {
   const spellings = ['anna', 'ANNA', 'Anna'];
   expect(await countUntilRefused((n) => ({ name: spellings[n % 3]!, address: '192.0.2.1' }), 10)).toBe(5);
 });
 
-test('an address may try 30 names, and a name may be tried from 20 addresses', async () => {
+test('30 attempts from one address, and 20 on one name, need no waiting', async () => {
   expect(await countUntilRefused((n) => ({ name: `user${n}`, address: '192.0.2.1' }), 40)).toBe(30);
   await dataSource.query('DELETE FROM sign_in_tries');
   expect(await countUntilRefused((n) => ({ name: 'anna', address: `192.0.2.${n}` }), 40)).toBe(20);
 });
 
-test('waits double, up to 15 minutes from one address', async () => {
+test('waiting times double, up to 15 minutes for one address', async () => {
   await countUntilRefused(same, 10);
   const waits: number[] = [];
   for (let n = 0; n < 12; n += 1) {
@@ -65,7 +65,7 @@ test('waits double, up to 15 minutes from one address', async () => {
   expect(waits.at(-1)).toBe(15 * 60);
 });
 
-test('a name that is tried from many addresses waits a minute at most', async () => {
+test('attempts on one name from many addresses have to wait at most a minute', async () => {
   for (let n = 0; n < 30; n += 1) {
     await throttle.begin({ name: 'anna', address: `192.0.2.${n}` });
     await pass(61);
@@ -79,13 +79,13 @@ test('a name that is tried from many addresses waits a minute at most', async ()
   expect(retryAfterMs).toBeLessThanOrEqual(60_000);
 });
 
-test('a right password resets the name, and takes its attempt off the address', async () => {
+test('a correct password resets the count of the name, and lowers the count of the address by one', async () => {
   await countUntilRefused(same, 4);
   await throttle.succeeded(same());
   expect(await countUntilRefused(same, 10)).toBe(5);
 });
 
-test('a refused attempt counts nothing, and everything is forgotten after an hour', async () => {
+test('a refused attempt is not counted, and counts expire after an hour', async () => {
   await countUntilRefused(same, 10);
   for (let n = 0; n < 5; n += 1) await throttle.begin(same()).catch(() => {});
   await pass(2);
@@ -94,7 +94,7 @@ test('a refused attempt counts nothing, and everything is forgotten after an hou
   expect(await countUntilRefused(same, 10)).toBe(5);
 });
 
-test('concurrent attempts all count', async () => {
+test('concurrent attempts are all counted', async () => {
   const results = await Promise.allSettled(Array.from({ length: 12 }, () => throttle.begin(same())));
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
 });

@@ -108,38 +108,38 @@ const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => 
 
 const { FAILED, QUEUED, SENT, UNCERTAIN } = DeliveryStatus;
 
-describe('a list has the deliveries that match its filter, newest first', () => {
+describe('a list of deliveries', () => {
   const some: Record<string, DeliveryFilter> = {
     nothing: {},
-    'a span of time': { from: day(10), until: day(11) },
-    'a span before all': { until: day(0) },
-    'a span after all': { from: day(1_000) },
-    'a state': { status: [FAILED] },
-    'several states': { status: [FAILED, UNCERTAIN, QUEUED] },
-    'no state': { status: [] },
-    'a state that most have': { status: [SENT] },
-    'a cause': { errorClass: 'REJECTED' },
-    'a cause and a state': { errorClass: 'REJECTED', status: [FAILED] },
-    'a cause in a span': { errorClass: 'REJECTED', from: day(20), until: day(22) },
-    'a state in a span': { status: [FAILED, UNCERTAIN], from: day(20.5), until: day(20.6) },
-    'a domain in a span': { domain: 'gmail.test', from: day(3), until: day(4) },
-    'a domain, a state and a span': { domain: 'gmail.test', status: [SENT], from: day(3), until: day(8) },
-    'a domain and a cause': { domain: 'example.test', errorClass: 'MAILBOX_FULL' },
-    'a rare beginning': { q: 'p17.1@' },
-    'a rare beginning and a state': { q: 'p17.', status: [SENT] },
-    'a frequent beginning in a span': { q: 'p1', from: day(30), until: day(31) },
+    'a time span': { from: day(10), until: day(11) },
+    'a time span before all deliveries': { until: day(0) },
+    'a time span after all deliveries': { from: day(1_000) },
+    'a status': { status: [FAILED] },
+    'several statuses': { status: [FAILED, UNCERTAIN, QUEUED] },
+    'an empty list of statuses': { status: [] },
+    'the status that most deliveries have': { status: [SENT] },
+    'an error class': { errorClass: 'REJECTED' },
+    'an error class and a status': { errorClass: 'REJECTED', status: [FAILED] },
+    'an error class and a time span': { errorClass: 'REJECTED', from: day(20), until: day(22) },
+    'a status and a time span': { status: [FAILED, UNCERTAIN], from: day(20.5), until: day(20.6) },
+    'a domain and a time span': { domain: 'gmail.test', from: day(3), until: day(4) },
+    'a domain, a status and a time span': { domain: 'gmail.test', status: [SENT], from: day(3), until: day(8) },
+    'a domain and an error class': { domain: 'example.test', errorClass: 'MAILBOX_FULL' },
+    'the start of few addresses': { q: 'p17.1@' },
+    'the start of few addresses and a status': { q: 'p17.', status: [SENT] },
+    'the start of many addresses and a time span': { q: 'p1', from: day(30), until: day(31) },
     'a small template': { templateSlug: 'rare' },
     'a small template and a domain': { templateSlug: 'rare', domain: 'example.test' },
-    'a template and a cause': { templateSlug: 'receipt', errorClass: 'REJECTED' },
-    'a template, a state and a span': { templateSlug: 'news', status: [UNCERTAIN], from: day(2), until: day(40) },
-    'no such template': { templateSlug: 'nothing' },
-    'an account': { userId: ANN },
+    'a template and an error class': { templateSlug: 'receipt', errorClass: 'REJECTED' },
+    'a template, a status and a time span': { templateSlug: 'news', status: [UNCERTAIN], from: day(2), until: day(40) },
+    'an unknown template': { templateSlug: 'no condition' },
+    'a user id': { userId: ANN },
     'a person': { personId: ANN },
-    'a person in a span, of a template': { personId: ANN, templateSlug: 'news', from: day(10), until: day(50) },
+    'a person, a template and a time span': { personId: ANN, templateSlug: 'news', from: day(10), until: day(50) },
     'an address': { email: 'ann.new@example.test' },
-    'an address and a state': { email: 'ann.new@example.test', status: [FAILED] },
+    'an address and a status': { email: 'ann.new@example.test', status: [FAILED] },
   };
-  test.each(Object.entries(some))('by %s', async (_what, filter) => {
+  test.each(Object.entries(some))('filtered by %s has the matching deliveries, newest first', async (_what, filter) => {
     const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byId);
     for (const page of [1, 2]) {
       const found = await list(filter, { page });
@@ -157,22 +157,30 @@ describe('a list has the deliveries that match its filter, newest first', () => 
   const byDispatches: Record<string, DeliveryFilter> = {
     'a large template': { templateSlug: 'news' },
     'a template with many dispatches': { templateSlug: 'receipt' },
-    'a template and a domain in a span': { templateSlug: 'news', domain: 'gmail.test', from: day(10), until: day(20) },
-    'a template in a span that begins within a send': {
+    'a template, a domain and a time span': {
+      templateSlug: 'news',
+      domain: 'gmail.test',
+      from: day(10),
+      until: day(20),
+    },
+    'a template and a time span that begins during a dispatch': {
       templateSlug: 'news',
       from: new Date(day(15).getTime() + 20 * 3_600_000),
       until: day(17),
     },
-    'a template and a beginning': { templateSlug: 'receipt', q: 'p1', until: day(50) },
+    'a template and the start of an address': { templateSlug: 'receipt', q: 'p1', until: day(50) },
   };
-  test.each(Object.entries(byDispatches))('by %s: newest dispatch first, then by address', async (_what, filter) => {
-    const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byDispatch);
-    const found = await list(filter, { page: 3, perPage: 100 });
-    expect(idsOf(found)).toEqual(wanted.slice(200, 300).map(({ id }) => id));
-    expect(found).toMatchObject({ hasNextPage: true, isSearchComplete: true });
-  });
+  test.each(Object.entries(byDispatches))(
+    'filtered by %s is sorted by dispatch, newest first, and then by address',
+    async (_what, filter) => {
+      const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byDispatch);
+      const found = await list(filter, { page: 3, perPage: 100 });
+      expect(idsOf(found)).toEqual(wanted.slice(200, 300).map(({ id }) => id));
+      expect(found).toMatchObject({ hasNextPage: true, isSearchComplete: true });
+    },
+  );
 
-  test('by a dispatch, ordered by address', async () => {
+  test('filtered by a dispatch is sorted by address', async () => {
     const { dispatchId } = mails.find(({ templateSlug }) => templateSlug === 'news')!;
     for (const more of [{}, { domain: 'gmail.test' }, { status: [FAILED] }, { q: 'p1' }, { from: day(50) }]) {
       const filter = { dispatchId, ...more };
@@ -183,7 +191,7 @@ describe('a list has the deliveries that match its filter, newest first', () => 
     }
   });
 
-  test('of one caller’s dispatches only', async () => {
+  test('for one caller has only the deliveries of that caller’s dispatches', async () => {
     const filter = { status: [FAILED], from: day(0), until: day(60) };
     const wanted = mails.filter((mail) => mail.caller === 'key:shop' && isIn(mail, filter)).sort(byDispatch);
     const found = await list(filter, { onlyBy: 'key:shop' });
@@ -225,7 +233,7 @@ test('a search without a suitable index stops after 100,000 deliveries, reports 
   expect(new Set(found)).toEqual(new Set(wanted.map(({ id }) => id)));
 });
 
-test('a requested order applies to every filter', async () => {
+test('a requested sort order is used with every filter', async () => {
   const filter = { templateSlug: 'rare', domain: 'gmail.test' };
   const wanted = mails
     .filter((mail) => isIn(mail, filter))

@@ -66,7 +66,7 @@ test('counters that differ from the rows are repaired, and both are logged with 
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('a dispatch wrongly counted as completed continues; one with nothing left completes', async () => {
+test('a dispatch that was wrongly counted as completed continues, and one with no delivery left completes', async () => {
   const { reconcile } = await start();
   const justNow = `${Date.now().toString(16).padStart(12, '0').replace(/^.{8}/, '$&-')}-7000-8000-000000000001`;
   const waiting = await ledger.accept({ dispatchId: justNow, to: addresses(2) });
@@ -84,7 +84,7 @@ test('a dispatch wrongly counted as completed continues; one with nothing left c
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('missing rows are logged as ERROR, and the counters stay as the only record of them', async () => {
+test('missing deliveries are logged as ERROR, and the counters keep counting them', async () => {
   const { reconcile, said } = await start();
   const id = await ledger.accept({ to: addresses(5) });
   await ledger.query(`DELETE FROM deliveries WHERE dispatch_id = $1 AND email = 'person1@example.test'`, [id]);
@@ -93,7 +93,7 @@ test('missing rows are logged as ERROR, and the counters stay as the only record
   expect(await ledger.dispatch(id)).toMatchObject({ total: 5, queued: 5 });
 });
 
-test('a repair waits for a concurrent settle, and counts its result', async () => {
+test('a repair waits until a concurrent transaction has committed a result, and counts that result', async () => {
   const { reconcile } = await start();
   const id = await ledger.accept({ to: addresses(2) });
   const rows = await ledger.deliveries(id);
@@ -108,7 +108,7 @@ test('a repair waits for a concurrent settle, and counts its result', async () =
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
-test('deliveries behind the cursor for a minute with an empty queue are published again, and logged', async () => {
+test('deliveries that stay behind the cursor for a minute while their queue is empty are published again, and logged', async () => {
   const clock = stopClock();
   const { reconcile, said, lines, depth } = await start();
   const id = await ledger.accept({ to: addresses(4) });
@@ -128,7 +128,7 @@ test('deliveries behind the cursor for a minute with an empty queue are publishe
   expect(due.map((delivery) => delivery.id)).toEqual(rows.slice(0, 3).map((row) => row.id));
 });
 
-test('a late log is logged once as ERROR, and its return once', async () => {
+test('attempts that do not reach the delivery log are reported once as ERROR, and their arrival is reported once', async () => {
   const { reconcile, said } = await start();
   const id = await ledger.accept({ to: addresses(1) });
   await settleAttempts(

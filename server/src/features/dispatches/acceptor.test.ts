@@ -31,8 +31,8 @@ test('sends that arrive together are committed together', async () => {
   expect(await countTransactions()).toBeLessThanOrEqual(2);
 });
 
-describe('a batch ends', () => {
-  test('after 100 sends', async () => {
+describe('a batch of sends', () => {
+  test('has at most 100 sends', async () => {
     const { accept } = start();
     await Promise.all(Array.from({ length: 250 }, () => accept(personal())));
     expect(await countTransactions()).toBeGreaterThanOrEqual(3);
@@ -42,7 +42,7 @@ describe('a batch ends', () => {
     expect(most).toBeLessThanOrEqual(100);
   });
 
-  test('before 10,000 deliveries', async () => {
+  test('has at most 10,000 deliveries', async () => {
     const { accept } = start();
     const large = () => sendOf({ to: Array.from({ length: 6_000 }, (_, n) => `a${n}@example.test`) });
     await Promise.all([accept(large()), accept(large())]);
@@ -69,14 +69,14 @@ test('a repeated idempotency key returns the first dispatch', async () => {
   expect(repeated).toMatchObject({ created: false, dispatchId: first.dispatchId });
 });
 
-test('a refusal is given at once, and nothing is written', async () => {
+test('a send is refused at once while sends cannot be accepted, and nothing is written', async () => {
   const { accept, signals } = start({ whyNot: () => new Error('commits hang') });
   await expect(accept(personal())).rejects.toThrow('commits hang');
   expect(await countDispatches()).toBe(0);
   expect(signals).toEqual([]);
 });
 
-test('the signal says whether all new sends are personal', async () => {
+test('the dispatcher is told whether all sends of a batch are personal', async () => {
   const { accept, signals } = start();
   await Promise.all([accept(personal()), accept(personal())]);
   expect(signals).toEqual(['personal']);

@@ -50,9 +50,9 @@ describe.each<['pause' | 'resume' | 'cancel', DispatchStatus[], DispatchStatus]>
   ['pause', ['SCHEDULED', 'SENDING'], 'PAUSED'],
   ['resume', ['PAUSED'], 'SENDING'],
   ['cancel', ['SCHEDULED', 'SENDING', 'PAUSED'], 'CANCELLED'],
-])('%s', (control, allowed, becomes) => {
+])('the action %s, allowed for %j', (control, allowed, becomes) => {
   test.each<DispatchStatus>(['SCHEDULED', 'SENDING', 'PAUSED', 'COMPLETED', 'CANCELLED'])(
-    'of a dispatch that is %s',
+    'changes a dispatch that is %s if that is allowed, and is a CONFLICT otherwise',
     async (status) => {
       const id = await accept();
       await ledger.setStatus(id, status);
@@ -67,13 +67,13 @@ describe.each<['pause' | 'resume' | 'cancel', DispatchStatus[], DispatchStatus]>
     },
   );
 
-  test('of an unknown dispatch is NOT_FOUND', async () => {
+  test('fails with NOT_FOUND for an unknown dispatch', async () => {
     await expect(controls[control](UNKNOWN)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(controls[control]('none')).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });
 
-describe('retrying', () => {
+describe('retrying a dispatch', () => {
   test('queues failed deliveries again and reopens the dispatch', async () => {
     const { id } = await acceptFailed();
     expect((await ledger.dispatch(id)).status).toBe('COMPLETED');
@@ -84,7 +84,7 @@ describe('retrying', () => {
     expect(changes).toBe(1);
   });
 
-  test('may be limited to deliveries or to an error class', async () => {
+  test('may be limited to given deliveries or to an error class', async () => {
     const { id, deliveryIds } = await acceptFailed();
     await controls.retry({ dispatchId: id, deliveryIds: [deliveryIds[0]!] });
     expect(await statusesOf(id)).toEqual(['QUEUED', 'FAILED']);
@@ -95,7 +95,7 @@ describe('retrying', () => {
     expect(await statusesOf(id)).toEqual(['QUEUED', 'QUEUED']);
   });
 
-  test('changes nothing if one of the deliveries has not failed', async () => {
+  test('changes nothing if one of the given deliveries has not failed', async () => {
     const { id, deliveryIds } = await acceptFailed();
     await controls.retry({ dispatchId: id, deliveryIds: [deliveryIds[0]!] });
     await expect(controls.retry({ dispatchId: id, deliveryIds })).rejects.toMatchObject({
@@ -105,7 +105,7 @@ describe('retrying', () => {
     expect(await statusesOf(id)).toEqual(['QUEUED', 'FAILED']);
   });
 
-  test('is refused for a cancelled dispatch, and once the context was deleted', async () => {
+  test('is refused for a cancelled dispatch, and for one whose context was deleted', async () => {
     const { id } = await acceptFailed();
     await ledger.query('UPDATE dispatches SET contexts_dropped_at = now() WHERE id = $1', [id]);
     await expect(controls.retry({ dispatchId: id })).rejects.toMatchObject({ reason: 'dispatch.contentNotKept' });
@@ -129,14 +129,14 @@ describe('resolving UNCERTAIN deliveries', () => {
     ['RESEND', 'QUEUED'],
     ['SENT', 'SENT'],
     ['FAILED', 'FAILED'],
-  ] as const)('as %s makes them %s', async (as, status) => {
+  ] as const)('with the decision %s sets their status to %s', async (as, status) => {
     const { id, deliveryIds } = await acceptUncertain();
     await controls.resolve({ dispatchId: id, deliveryIds, as });
     expect(await statusesOf(id)).toEqual([status, status]);
     expect(await ledger.findMiscounted()).toEqual([]);
   });
 
-  test('changes nothing if one of them is not UNCERTAIN', async () => {
+  test('changes nothing if one of the given deliveries is not UNCERTAIN', async () => {
     const { id, deliveryIds } = await acceptUncertain();
     await controls.resolve({ dispatchId: id, deliveryIds: [deliveryIds[0]!], as: 'SENT' });
     await expect(controls.resolve({ dispatchId: id, deliveryIds, as: 'FAILED' })).rejects.toMatchObject({
@@ -146,10 +146,10 @@ describe('resolving UNCERTAIN deliveries', () => {
   });
 });
 
-describe('rescheduling', () => {
+describe('rescheduling a dispatch', () => {
   const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
 
-  test('moves a scheduled dispatch, and starts it at once if the time has passed', async () => {
+  test('changes the time of its start, and starts it at once if that time has passed', async () => {
     const id = await ledger.accept({ to: addresses(1), sendAt: inHours(2) });
     const later = inHours(5);
     expect(await controls.reschedule({ id, sendAt: later })).toMatchObject({ status: 'SCHEDULED', sendAt: later });
@@ -160,7 +160,7 @@ describe('rescheduling', () => {
     });
   });
 
-  test('must stay before expiresAt', async () => {
+  test('is refused for a time after expiresAt', async () => {
     const id = await ledger.accept({ to: addresses(1), sendAt: inHours(2), expiresAt: inHours(4) });
     await expect(controls.reschedule({ id, sendAt: inHours(5) })).rejects.toMatchObject({
       issues: [{ path: 'sendAt', rule: 'send.beforeExpiry' }],

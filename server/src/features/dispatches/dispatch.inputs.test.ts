@@ -6,11 +6,15 @@ import { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
 const send = (fields: object) => make(SendNotificationInput, fields);
 
 test.each<InputCase>([
-  ['an empty send', send({}), []],
-  ['a notification id that is none', send({ notificationId: 'me' }), ['notificationId: uuid']],
-  ['user ids that are none', send({ recipient: ['me'] }), ['recipient: list.uuids']],
-  ['an event of 101 characters', send({ event: 'e'.repeat(101) }), ['event: text.maxLength']],
-  ['a key of 201 characters', send({ idempotencyKey: 'k'.repeat(201) }), ['idempotencyKey: text.maxLength']],
+  ['a send without fields breaks no rule of a single field', send({}), []],
+  ['a notification id that is not a UUID is refused', send({ notificationId: 'me' }), ['notificationId: uuid']],
+  ['user ids that are not UUIDs are refused', send({ recipient: ['me'] }), ['recipient: list.uuids']],
+  ['an event of 101 characters is refused', send({ event: 'e'.repeat(101) }), ['event: text.maxLength']],
+  [
+    'an idempotency key of 201 characters is refused',
+    send({ idempotencyKey: 'k'.repeat(201) }),
+    ['idempotencyKey: text.maxLength'],
+  ],
 ])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
 
 test('an issue in a list has the index in its path', async () => {

@@ -15,41 +15,41 @@ const keyOf = (lines: string[], inBody?: string | null) => {
     .idempotencyKey;
 };
 
-describe('a key in the header counts like one in the body', () => {
+describe('the Idempotency-Key header', () => {
   test.each([
-    ['bare', 'order-4711', 'order-4711'],
-    ['quoted', '"order-4711"', 'order-4711'],
-    ['quoted, with escapes', String.raw`"a\"b\\c"`, String.raw`a"b\c`],
-    ['quoted, with spaces at its ends', '" a "', ' a '],
-    ['bare, with a comma and a space', 'a, b', 'a, b'],
-    ['of 200 characters', 'k'.repeat(200), 'k'.repeat(200)],
-  ])('%s', (_what, line, key) => expect(keyOf([line])).toBe(key));
+    ['without quotes', 'order-4711', 'order-4711'],
+    ['in quotes', '"order-4711"', 'order-4711'],
+    ['in quotes, with escapes', String.raw`"a\"b\\c"`, String.raw`a"b\c`],
+    ['in quotes, with spaces at its ends', '" a "', ' a '],
+    ['without quotes, with a comma and a space', 'a, b', 'a, b'],
+    ['200 characters long', 'k'.repeat(200), 'k'.repeat(200)],
+  ])('gives the key if it is %s', (_what, line, key) => expect(keyOf([line])).toBe(key));
 });
 
-describe('a malformed header is BAD_USER_INPUT', () => {
+describe('a malformed Idempotency-Key header', () => {
   test.each([
     ['empty', ['']],
-    ['an empty string', ['""']],
-    ['an open string', ['"order']],
+    ['an empty string in quotes', ['""']],
+    ['a string without its closing quote', ['"order']],
     ['a string with an unknown escape', [String.raw`"a\n"`]],
     ['a string with parameters', ['"order";v=1']],
-    ['a space at its end', ['order ']],
-    ['outside ASCII', ['заказ']],
-    ['201 characters', ['k'.repeat(201)]],
-    ['two lines', ['a', 'b']],
-  ])('%s', (_what, lines) =>
+    ['a key followed by a space', ['order ']],
+    ['not ASCII', ['заказ']],
+    ['201 characters long', ['k'.repeat(201)]],
+    ['sent twice', ['a', 'b']],
+  ])('is BAD_USER_INPUT if it is %s', (_what, lines) =>
     expect(() => keyOf(lines)).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT', message: expect.stringContaining('Idempotency-Key') }),
     ),
   );
 });
 
-test('without the header the body is left as it is', () => {
+test('without the header, the key in the body is used', () => {
   expect(keyOf([], 'from the body')).toBe('from the body');
   expect(keyOf([])).toBeUndefined();
 });
 
-test('the header and the body must have the same key', () => {
+test('different keys in the header and the body are refused', () => {
   expect(keyOf(['"a"'], 'a')).toBe('a');
   expect(keyOf(['a'], null)).toBe('a');
   expect(() => keyOf(['a'], 'b')).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));

@@ -10,7 +10,7 @@ const lastUse = async (name: string): Promise<Date | undefined> => {
   return rows[0]?.at;
 };
 
-test('a name’s queue is registered once a minute at most', async () => {
+test('the queue of an event is registered at most once a minute', async () => {
   const queueFor = createQueueRegistry(pool);
   expect(await queueFor('Weekly News')).toBe('email.weekly-news');
   const first = await lastUse('email.weekly-news');
@@ -19,7 +19,7 @@ test('a name’s queue is registered once a minute at most', async () => {
   expect(await lastUse('email.weekly-news')).toEqual(first);
 });
 
-test('a failed registration is tried again', async () => {
+test('a failed registration of a queue is tried again', async () => {
   let isAway = true;
   const queueFor = createQueueRegistry({
     query: (statement: pg.QueryConfig) => (isAway ? Promise.reject(new Error('away')) : pool.query(statement)),

@@ -78,7 +78,7 @@ describe('an idempotency key', () => {
   const keyed = (more: Partial<SendNotificationInput> = {}, viewer?: Viewer) =>
     send({ idempotencyKey: 'order-4711', ...more }, viewer);
 
-  test('with the same input returns the first dispatch, whatever the order of its keys', async () => {
+  test('with the same input returns the first dispatch, whatever the order of the input’s fields', async () => {
     const context = { title: 'Hello', order: { id: 1, total: 2 } };
     const reordered = { order: { total: 2, id: 1 }, title: 'Hello' };
     const first = await keyed({ context });
@@ -86,13 +86,13 @@ describe('an idempotency key', () => {
     expect(await countDispatches()).toBe(1);
   });
 
-  test('at the same time sends once', async () => {
+  test('that two calls use at the same time sends only once', async () => {
     const dispatches = await Promise.all(Array.from({ length: 10 }, () => keyed()));
     expect(new Set(dispatches.map(({ id }) => id)).size).toBe(1);
     expect(await countDispatches()).toBe(1);
   });
 
-  test('with another input is IDEMPOTENCY_MISMATCH', async () => {
+  test('with another input fails with IDEMPOTENCY_MISMATCH', async () => {
     await keyed();
     await expect(keyed({ context: { title: 'Other' } })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
   });
@@ -107,13 +107,13 @@ describe('an idempotency key', () => {
     expect(repeated.id).toBe(first.id);
   });
 
-  test('belongs to one caller', async () => {
+  test('may be used by another caller for another dispatch', async () => {
     const first = await keyed();
     expect((await keyed({}, OTHER_KEY)).id).not.toBe(first.id);
   });
 });
 
-describe('the limit of a key', () => {
+describe('the send limit of an API key', () => {
   test('counts new sends only', async () => {
     await send({ idempotencyKey: 'a' });
     await send({ idempotencyKey: 'a' });
@@ -129,12 +129,12 @@ describe('the limit of a key', () => {
   });
 });
 
-describe('an invalid send is BAD_USER_INPUT, and nothing is written', () => {
+describe('an invalid send', () => {
   test.each<[string, Partial<SendNotificationInput>, string]>([
     ['a NUL in a text', { event: 'a\0b' }, 'event: text.storable'],
     ['a number that would be rounded', { context: { title: 'Hello', id: 2 ** 60 } }, 'context.id: number.safe'],
     [
-      'such a number for one recipient',
+      'a number that would be rounded, for one recipient',
       { to: [{ email: 'anna@example.test', context: { id: 2 ** 60 } }] },
       'to.0.context.id: number.safe',
     ],
@@ -144,7 +144,7 @@ describe('an invalid send is BAD_USER_INPUT, and nothing is written', () => {
       { to: [{ email: 'a@example.test' }, { email: 'b@example.test', context: { title: ' ' } }] },
       'to.1.context: send.subjectNotEmpty',
     ],
-  ])('%s', async (_what, more, expected) => {
+  ])('with %s is refused, and nothing is written', async (_what, more, expected) => {
     const error = await send(more).catch((err: unknown) => err);
     const [{ path, rule }] = (error as { issues: [{ path: string; rule: string }] }).issues;
     expect(`${path}: ${rule}`).toBe(expected);
@@ -152,7 +152,7 @@ describe('an invalid send is BAD_USER_INPUT, and nothing is written', () => {
   });
 });
 
-test('what the context lacks, and what has no effect, is stored with the dispatch', async () => {
+test('missing and ignored keys of the context are stored with the dispatch', async () => {
   const { id } = await send({
     context: { username: 'x' },
     to: [

@@ -49,7 +49,7 @@ const issuesOf = (attempt: () => unknown): string[] => {
 };
 
 describe('a send to recipients', () => {
-  test('that is PERSONAL has its delivery at once', () => {
+  test('gets its delivery at once if it is PERSONAL', () => {
     expect(direct({ typeEvent: PERSONAL, recipient: [ANNA.id.toUpperCase()] }, { users: [ANNA] })).toEqual({
       type: PERSONAL,
       event: 'welcome',
@@ -63,7 +63,7 @@ describe('a send to recipients', () => {
     });
   });
 
-  test('that is GROUP reads users and groups later', () => {
+  test('leaves users and groups to be read later if it is GROUP', () => {
     const send = direct({
       typeEvent: GROUP,
       recipient: [ANNA.id, ANNA.id],
@@ -80,11 +80,11 @@ describe('a send to recipients', () => {
     ]);
   });
 
-  test('that is GROUP with addresses only is complete at once', () => {
+  test('has all its deliveries at once if it is GROUP and has only addresses', () => {
     expect(direct({ typeEvent: GROUP, to: [{ email: 'clara@example.test' }] }).audienceComplete).toBe(true);
   });
 
-  test('has each address once, in any spelling, as given first', () => {
+  test('has each address once, whatever its spelling, with the fields that were given first', () => {
     const to = [
       { email: 'a@bücher.example', name: 'first' },
       { email: 'A@xn--bcher-kva.example', name: 'second' },
@@ -96,7 +96,7 @@ describe('a send to recipients', () => {
   test.each<[string, Partial<SendNotificationInput>, string[]]>([
     ['no template', { templateName: null, typeEvent: ALL }, ['templateName: send.orNotification']],
     ['no type', {}, ['typeEvent: send.orNotification']],
-    ['nobody for PERSONAL', { typeEvent: PERSONAL }, ['recipient: send.onePerson']],
+    ['no recipient for PERSONAL', { typeEvent: PERSONAL }, ['recipient: send.onePerson']],
     [
       'two people for PERSONAL',
       { typeEvent: PERSONAL, recipient: [ANNA.id], to: [{ email: 'clara@example.test' }] },
@@ -107,7 +107,7 @@ describe('a send to recipients', () => {
       { typeEvent: PERSONAL, recipient: [ANNA.id], groups: [READERS.id] },
       ['groups: audience.emptyFor'],
     ],
-    ['nobody for GROUP', { typeEvent: GROUP, recipient: [], groups: [], to: [] }, ['recipient: send.somebody']],
+    ['no recipient for GROUP', { typeEvent: GROUP, recipient: [], groups: [], to: [] }, ['recipient: send.somebody']],
     [
       'recipients for ALL',
       { typeEvent: ALL, recipient: [ANNA.id], groups: [READERS.id], to: [{ email: 'clara@example.test' }] },
@@ -131,7 +131,7 @@ describe('a send of a notification', () => {
   const prepared = (input: Partial<SendNotificationInput> = {}, more = {}, rest: Partial<SendContext> = {}) =>
     validate({ notificationId: UNKNOWN, ...input }, { notification: { ...PREPARED, ...more }, users: [], ...rest });
 
-  test('uses its audience, and merges the context over its own', () => {
+  test('uses the notification’s audience, and adds the send’s context to the notification’s own', () => {
     expect(prepared({ context: { title: 'Extra' } })).toMatchObject({
       type: GROUP,
       event: 'Weekly news',
@@ -151,17 +151,17 @@ describe('a send of a notification', () => {
   });
 
   test.each<[string, Record<string, unknown>, Partial<SendContext>, string]>([
-    ['it does not exist', {}, { notification: null }, 'notification.exists'],
+    ['the notification does not exist', {}, { notification: null }, 'notification.exists'],
     ['its recipient was deleted', { type: PERSONAL }, { users: [] }, 'notification.recipientExists'],
     ['its recipient is inactive', { type: PERSONAL }, { users: [BORIS] }, 'notification.recipientActive'],
-    ['it reaches nobody', { reachesAnybody: false }, {}, 'notification.reachesSomebody'],
+    ['the notification reaches nobody', { reachesAnybody: false }, {}, 'notification.reachesSomebody'],
   ])('is refused if %s', (_when, more, rest, rule) =>
     expect(issuesOf(() => prepared({}, more, rest))).toEqual([`notificationId: ${rule}`]),
   );
 });
 
-describe('the context', () => {
-  test('may have 256 KiB, together with the notification’s own', () => {
+describe('the context of a send', () => {
+  test('may have at most 256 KiB, including the notification’s context', () => {
     const half = 'x'.repeat(128 * 1024);
     expect(issuesOf(() => direct({ typeEvent: ALL, context: { a: half } }))).toEqual([]);
     expect(
@@ -175,23 +175,27 @@ describe('the context', () => {
   });
 });
 
-describe('expiresAt', () => {
+describe('the field expiresAt', () => {
   const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 
   test.each([
-    ['in the future', { expiresAt: inMinutes(10) }, []],
-    ['in the past', { expiresAt: inMinutes(-10) }, ['expiresAt: instant.future']],
-    ['before sendAt', { sendAt: inMinutes(20), expiresAt: inMinutes(10) }, ['expiresAt: send.expiresAfterSendAt']],
-    ['after sendAt', { sendAt: inMinutes(20), expiresAt: inMinutes(30) }, []],
+    ['is accepted in the future', { expiresAt: inMinutes(10) }, []],
+    ['is refused in the past', { expiresAt: inMinutes(-10) }, ['expiresAt: instant.future']],
     [
-      'in the past, and after sendAt',
+      'is refused before sendAt',
+      { sendAt: inMinutes(20), expiresAt: inMinutes(10) },
+      ['expiresAt: send.expiresAfterSendAt'],
+    ],
+    ['is accepted after sendAt', { sendAt: inMinutes(20), expiresAt: inMinutes(30) }, []],
+    [
+      'is refused in the past, even after sendAt',
       { sendAt: inMinutes(-20), expiresAt: inMinutes(-10) },
       ['expiresAt: send.expiresAfterSendAt'],
     ],
   ])('%s', (_what, times, issues) => expect(issuesOf(() => direct({ typeEvent: ALL, ...times }))).toEqual(issues));
 });
 
-test('everything wrong is reported at once', () => {
+test('all issues of a send are reported at once', () => {
   const issues = issuesOf(() =>
     direct({ typeEvent: PERSONAL, recipient: [UNKNOWN, BORIS.id], expiresAt: new Date(0) }, { template: null }),
   );

@@ -26,20 +26,20 @@ const addUsers = async (count: number): Promise<string[]> => {
   return rows.map(({ id }) => id);
 };
 
-test('a group is created with its members, each once', async () => {
+test('a group is created with each of its members once', async () => {
   const [anna, boris] = await addUsers(2);
   const group = await groups.create({ name: 'Readers', userIds: [anna!, boris!, anna!] });
   expect(group).toMatchObject({ name: 'Readers', description: '', memberCount: 2 });
 });
 
-test('a name can be used once, in any case', async () => {
+test('a group name can be used only once, ignoring case', async () => {
   await groups.create({ name: 'Readers' });
   const other = await groups.create({ name: 'Writers' });
   await expect(groups.create({ name: 'READERS' })).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(groups.update(other.id, { name: 'readers' })).rejects.toMatchObject({ code: 'CONFLICT' });
 });
 
-test('an unknown user is BAD_USER_INPUT, and nothing is written', async () => {
+test('creating a group with an unknown user is BAD_USER_INPUT, and nothing is written', async () => {
   await expect(groups.create({ name: 'Readers', userIds: [NOBODY] })).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     message: expect.stringMatching(/^userIds /),
@@ -47,7 +47,7 @@ test('an unknown user is BAD_USER_INPUT, and nothing is written', async () => {
   expect((await groups.list({})).total).toBe(0);
 });
 
-test('an update leaves absent fields, and is a CONFLICT if the group was saved in between', async () => {
+test('an update leaves absent fields unchanged, and is a CONFLICT if the group was saved in between', async () => {
   const before = await groups.create({ name: 'Readers', description: 'Everybody' });
   const saved = await groups.update(before.id, { name: 'All readers', expectedUpdatedAt: before.updatedAt });
   expect(saved).toMatchObject({ name: 'All readers', description: 'Everybody' });
@@ -66,12 +66,12 @@ test('adding and removing members can be repeated', async () => {
   await expect(groups.addUsers(NOBODY, [anna!])).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('names find groups in any case, under the names as given', async () => {
+test('groups are found by name, ignoring case', async () => {
   const { id } = await groups.create({ name: 'Readers' });
   expect(await groups.findIdsByName(['READERS', 'unknown'])).toEqual(new Map([['READERS', id]]));
 });
 
-test('groups of several users come with their member counts', async () => {
+test('the groups of several users are listed with their member counts', async () => {
   const [anna, boris] = await addUsers(2);
   const b = await groups.create({ name: 'B', userIds: [anna!, boris!] });
   const a = await groups.create({ name: 'A', userIds: [anna!] });
@@ -83,7 +83,7 @@ test('groups of several users come with their member counts', async () => {
   expect(found.filter(({ ownerId }) => ownerId === boris).map(({ item }) => item.id)).toEqual([b.id]);
 });
 
-test('matching users are added in chunks of 5,000, without those who are members', async () => {
+test('users who match a filter are added in chunks of 5,000, except those who are already members', async () => {
   const [first] = await addUsers(5_001);
   const { id } = await groups.create({ name: 'Readers', userIds: [first!] });
   const chunk = await groups.addMatchingUsers({ groupId: id, filter: { q: 'user' }, after: null });
@@ -112,7 +112,7 @@ describe('the impact of leaving a group', () => {
     );
   };
 
-  test('is the queued mails of those who are in no other group of the dispatch', async () => {
+  test('counts the queued mails of users who are in no other group of the dispatch', async () => {
     const [anna, boris, clara] = (await addUsers(3)) as [string, string, string];
     const readers = await groups.create({ name: 'Readers', userIds: [anna, boris] });
     const writers = await groups.create({ name: 'Writers', userIds: [boris, clara] });

@@ -50,8 +50,8 @@ const create = (type: NotificationType, more: Partial<CreateNotificationInput> =
 
 const sizeOf = async (id: string) => (await notifications.audienceSizes([id])).get(id);
 
-describe('users and groups must fit the type', () => {
-  test('PERSONAL needs exactly one user and no groups', async () => {
+describe('the audience of a notification', () => {
+  test('must be exactly one user if the type is PERSONAL', async () => {
     const { anna, boris } = people;
     for (const lists of [
       {},
@@ -64,13 +64,13 @@ describe('users and groups must fit the type', () => {
     expect(await create(PERSONAL, { userIds: [anna] })).toMatchObject({ type: PERSONAL, name: 'Weekly news' });
   });
 
-  test('ALL has neither', async () => {
+  test('must have no users and no groups if the type is ALL', async () => {
     await expect(create(ALL, { userIds: [people.anna] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(create(ALL, { groupIds: [readers] })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(await create(ALL)).toMatchObject({ type: ALL });
   });
 
-  test('also after a change of the type', async () => {
+  test('must also fit a type that is changed later', async () => {
     const { id } = await create(GROUP, { userIds: [people.anna], groupIds: [readers] });
     await expect(notifications.update(id, { type: ALL })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(await notifications.find(id)).toMatchObject({ type: GROUP });
@@ -82,25 +82,25 @@ test.each([
   ['a template', { templateSlug: 'unknown' }, /^templateSlug /],
   ['a user', { userIds: ['00000000-0000-7000-8000-000000000000'] }, /^userIds /],
   ['a group', { groupIds: ['00000000-0000-7000-8000-000000000000'] }, /^groupIds /],
-])('%s that does not exist is BAD_USER_INPUT', async (_what, more, message) => {
+])('a notification with %s that does not exist is BAD_USER_INPUT', async (_what, more, message) => {
   await expect(create(GROUP, more)).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     message: expect.stringMatching(message),
   });
 });
 
-describe('the audience has each active user once', () => {
-  test('of users and groups that overlap', async () => {
+describe('the size of an audience', () => {
+  test('counts a user in several groups once', async () => {
     const { anna, clara } = people;
     const { id } = await create(GROUP, { userIds: [anna, clara], groupIds: [readers, writers] });
     expect(await sizeOf(id)).toBe(3);
   });
 
-  test('of ALL', async () => {
+  test('counts all active users if the type is ALL', async () => {
     expect(await sizeOf((await create(ALL)).id)).toBe(3);
   });
 
-  test('of two notifications with the same users and groups', async () => {
+  test('is found for each of two notifications with the same groups', async () => {
     const [first, second] = [
       await create(GROUP, { groupIds: [readers] }),
       await create(GROUP, { groupIds: [readers] }),
@@ -113,7 +113,7 @@ describe('the audience has each active user once', () => {
     );
   });
 
-  test('of a draft, with a sample', async () => {
+  test('is found for an unsaved notification, with the ids of some of its users', async () => {
     const { anna, boris, clara } = people;
     const draft = await notifications.audience({ type: GROUP, userIds: [anna, clara], groupIds: [readers] });
     expect(draft).toEqual({ size: 3, sample: [anna, boris, clara].sort() });

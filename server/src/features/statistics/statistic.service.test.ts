@@ -19,7 +19,7 @@ const after = (minutes: number) => new Date(FROM.getTime() + minutes * 60_000);
 
 const ask = (interval: StatsInterval, until: Date) => statistics.deliveries({ from: FROM, until, interval });
 
-test('a request may have 1,500 intervals', async () => {
+test('a request for more than 1,500 intervals is refused', async () => {
   for (const [interval, minutes] of [
     [StatsInterval.MINUTE, 1],
     [StatsInterval.HOUR, 60],
@@ -32,14 +32,14 @@ test('a request may have 1,500 intervals', async () => {
   }
 });
 
-test('the filter’s span narrows the request’s', async () => {
+test('the time span of the filter narrows that of the request', async () => {
   const filter = { from: after(60), until: after(120) };
   const request = { from: FROM, until: after(10_000), interval: StatsInterval.MINUTE };
   await expect(statistics.deliveries({ ...request, filter })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   await expect(statistics.deliveries(request)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
 });
 
-test('the end must be after the start', async () => {
+test('a request whose end is not after its start is refused', async () => {
   for (const until of [FROM, after(-1)]) {
     const refusal = { issues: [{ path: 'until', rule: 'instant.afterFrom' }] };
     await expect(ask(StatsInterval.HOUR, until)).rejects.toMatchObject(refusal);

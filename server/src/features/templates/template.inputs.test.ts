@@ -7,9 +7,9 @@ const template = (fields: object) =>
   make(CreateTemplateInput, { slug: 'welcome', title: 'Hello', content: 'Hello', ...fields });
 
 test.each<InputCase>([
-  ['a template', template({}), []],
-  ['a slug with capitals', template({ slug: 'Welcome' }), ['slug: template.slug']],
-  ['a slug of 51 characters', template({ slug: 's'.repeat(51) }), ['slug: text.maxLength']],
-  ['a blank title', template({ title: ' ' }), ['title: notBlank']],
-  ['a content above 512 KiB', template({ content: 'я'.repeat(256 * 1024 + 1) }), ['content: text.maxBytes']],
+  ['a valid template is accepted', template({}), []],
+  ['a slug with capitals is refused', template({ slug: 'Welcome' }), ['slug: template.slug']],
+  ['a slug of 51 characters is refused', template({ slug: 's'.repeat(51) }), ['slug: text.maxLength']],
+  ['a blank title is refused', template({ title: ' ' }), ['title: notBlank']],
+  ['a content above 512 KiB is refused', template({ content: 'я'.repeat(256 * 1024 + 1) }), ['content: text.maxBytes']],
 ])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));

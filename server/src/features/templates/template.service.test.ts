@@ -29,7 +29,7 @@ const create = (more: Partial<CreateTemplateInput> = {}) =>
 
 const versionsOf = async (slug: string) => (await templates.versions(slug)).map(({ version }) => version);
 
-describe('a version', () => {
+describe('a template version', () => {
   test('is added by a change of title, content or format, and by nothing else', async () => {
     await create();
     for (const [change, version] of [
@@ -45,14 +45,14 @@ describe('a version', () => {
     expect(await versionsOf('welcome')).toEqual([4, 3, 2, 1]);
   });
 
-  test('continues to count after the slug was deleted and created again', async () => {
+  test('gets the next number even if the slug was deleted and created again', async () => {
     await create();
     await templates.update('welcome', { title: 'Hello' });
     expect(await templates.delete(['welcome'])).toBe(1);
     expect(await create()).toMatchObject({ version: 3 });
   });
 
-  test('of a draft is negative and not listed', async () => {
+  test('of a draft has a negative number and is not listed', async () => {
     await create();
     const draft = { slug: 'welcome', title: 'Draft', content: 'Hello', format: TEXT };
     const version = await templates.keepDraft(draft);
@@ -61,19 +61,19 @@ describe('a version', () => {
   });
 });
 
-describe('the format', () => {
+describe('the format of a template', () => {
   test('is detected from the content', async () => {
     expect(await create()).toMatchObject({ format: HTML });
     expect(await create({ slug: 'plain', content: 'Hello {{user.name}}' })).toMatchObject({ format: TEXT });
     expect(await create({ slug: 'chosen', content: 'Hello', format: HTML })).toMatchObject({ format: HTML });
   });
 
-  test('follows a changed content if it was detected before', async () => {
+  test('is detected again from changed content, if it was detected before', async () => {
     await create();
     expect(await templates.update('welcome', { content: 'Hello' })).toMatchObject({ format: TEXT });
   });
 
-  test('stays if it was chosen', async () => {
+  test('stays the same if a user chose it', async () => {
     await create({ content: 'Hello', format: HTML });
     expect(await templates.update('welcome', { content: 'Good morning' })).toMatchObject({ format: HTML });
     expect(await templates.update('welcome', { format: TEXT })).toMatchObject({ format: TEXT });
@@ -92,7 +92,7 @@ describe('a template that does not compile', () => {
   });
 });
 
-test('a slug can be used once', async () => {
+test('a slug can be used by only one template', async () => {
   await create();
   await expect(create()).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(templates.update('unknown', { title: 'Hello' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -122,7 +122,7 @@ describe('deleting a template', () => {
     ['PAUSED', 'CONFLICT'],
     ['COMPLETED', undefined],
     ['CANCELLED', undefined],
-  ])('with a dispatch that is %s: %s', async (status, code) => {
+  ])('is a CONFLICT only while its dispatch is unfinished (%s)', async (status, code) => {
     await create();
     await dataSource.query(
       `INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash, status,
@@ -140,14 +140,14 @@ describe('a preview', () => {
   const preview = (title: string, content: string, more = {}) =>
     templates.preview({ title, content, context: { title: 'News' }, caller: 'user:1', ...more });
 
-  test('shows the mail, and what the context lacks', async () => {
+  test('shows the mail, and the variables that the context lacks', async () => {
     const mail = await preview('{{title}} for {{user.name}}', '<p>{{missing.path}}</p>', {
       recipient: { firstName: 'Anna', lastName: null },
     });
     expect(mail).toMatchObject({ subject: 'News for Anna', format: HTML, missing: ['missing.path'] });
   });
 
-  test('needs a title that is not blank', async () => {
+  test('is refused if the title is blank', async () => {
     await expect(preview(' \u0007', 'Hello')).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(/^title /),

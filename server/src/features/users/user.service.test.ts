@@ -73,7 +73,7 @@ describe('creating a user', () => {
     }
   });
 
-  test('with a role needs a password', async () => {
+  test('needs a password if the user has a role', async () => {
     await expect(create('anna', { role: Role.VIEWER })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     expect((await create('anna', { role: Role.VIEWER, password: PASSWORD })).role).toBe(Role.VIEWER);
   });
@@ -121,13 +121,13 @@ describe('changing a user', () => {
     expect(await countSessions()).toBe(0);
   });
 
-  test('of an unknown id is NOT_FOUND', async () => {
+  test('fails with NOT_FOUND for an unknown id', async () => {
     await expect(users.update(NOBODY, { firstName: 'Anna' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
-describe('the last active admin', () => {
-  test('cannot be demoted, deactivated or deleted', async () => {
+describe('an active admin', () => {
+  test('cannot be demoted, deactivated or deleted if there is no other', async () => {
     const { id } = await createAdmin('admin');
     await create('anna', { role: Role.EDITOR, password: PASSWORD });
     const attempts = [
@@ -140,7 +140,7 @@ describe('the last active admin', () => {
     expect(await users.find(id)).toMatchObject({ role: Role.ADMIN, isActive: true });
   });
 
-  test('is not the last one if another is active', async () => {
+  test('can be deactivated and deleted if there is another', async () => {
     const [first, second] = [await createAdmin('first'), await createAdmin('second')];
     expect(await users.setActive([first.id], false)).toBe(1);
     await expect(users.delete([second.id])).rejects.toMatchObject({ code: 'CONFLICT' });
@@ -149,7 +149,7 @@ describe('the last active admin', () => {
   });
 });
 
-test('setting several users active counts those that changed and ends their sessions', async () => {
+test('activating or deactivating several users counts those that changed; deactivated users lose their sessions', async () => {
   const [anna, boris] = [await create('anna'), await create('boris', { isActive: false })];
   await addSession(anna.id);
   expect(await users.setActive([anna.id, boris.id, NOBODY], false)).toBe(1);
@@ -157,7 +157,7 @@ test('setting several users active counts those that changed and ends their sess
   expect(await users.setActive([anna.id, boris.id], true)).toBe(2);
 });
 
-test('a duplicate stays inactive until it has another address', async () => {
+test('a duplicate user stays inactive until it has another address', async () => {
   const [older, younger] = [await create('older'), await create('younger')];
   await dataSource.query(
     `UPDATE users SET duplicate_of = $1, email = 'duplicate:' || id, is_active = false WHERE id = $2`,
@@ -180,18 +180,18 @@ describe('a list of users', () => {
   });
 
   test.each<[string, UserFilter, string[]]>([
-    ['a part of the name', { q: 'A_MAR' }, ['anna']],
-    ['a wildcard taken as a letter', { q: 'a%m' }, []],
+    ['a part of a name', { q: 'A_MAR' }, ['anna']],
+    ['a wildcard, which matches only itself', { q: 'a%m' }, []],
     ['an address in Unicode', { q: '@bücher' }, ['boris']],
     ['an address in Punycode', { q: 'xn--bcher' }, ['boris']],
-    ['a name in another composition', { q: 'josé' }, ['clara']],
-    ['activity', { isActive: false }, ['clara']],
+    ['a name with decomposed letters', { q: 'josé' }, ['clara']],
+    ['being inactive', { isActive: false }, ['clara']],
     ['a role', { role: Role.NONE }, ['anna', 'boris', 'clara']],
     ['an attribute', { attributes: { city: 'Oslo' } }, ['anna']],
     ['a nested attribute of the same type', { attributes: { plan: { level: 2 } } }, ['anna']],
     ['a nested attribute of another type', { attributes: { plan: { level: '2' } } }, []],
     ['an item of a list', { attributes: { tags: ['new'] } }, ['anna']],
-    ['no ids', { ids: [] }, []],
+    ['an empty list of ids', { ids: [] }, []],
   ])('is filtered by %s', async (_what, filter, names) => expect(await found(filter)).toEqual(names));
 
   test('is filtered by group', async () => {

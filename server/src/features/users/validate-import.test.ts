@@ -38,7 +38,7 @@ test('an invalid address is reported once, and not again as the default username
   expect(validated!.problems.map(({ field }) => field)).toEqual(['email']);
 });
 
-test('all problems of a row are reported at once', () => {
+test('all issues of a row are reported at once', () => {
   const [validated] = validate([
     { email: '', username: 'a b', locale: '?', timezone: '?', groups: ['x', 'readers', 'y'] },
   ]);
@@ -88,7 +88,7 @@ test('a username is taken even if its owner gives it up in the same call', () =>
   expect(outcomes(rows.toReversed())).toEqual(['REFUSED', 'UPDATED']);
 });
 
-test('of two admins one may be deactivated, and a refused row doesn’t count', () => {
+test('one of two admins may be deactivated, and refused rows do not count', () => {
   const admins = [personOf('anna', { role: Role.ADMIN }), personOf('boris', { role: Role.ADMIN })];
   const off = (name: string, more = {}) => ({ email: `${name}@x.test`, isActive: false, ...more });
   const outcomes = (list: ImportUserRow[]) => validate(list, admins).map(({ outcome }) => outcome);

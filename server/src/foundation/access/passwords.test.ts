@@ -12,6 +12,6 @@ test('two hashes of one password differ', async () => {
   expect(await hashPassword('correct horse')).not.toBe(await hashPassword('correct horse'));
 });
 
-test('no password matches a missing hash, not even the one that is hashed in its place', async () => {
+test('no password matches a missing hash, not even the password of the substitute hash', async () => {
   expect(await verifyPassword(null, 'nobody has this password')).toBe(false);
 });

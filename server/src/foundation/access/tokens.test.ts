@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createApiKeySecret, createKeyedHash, createToken, hashToken, isApiKeySecret } from './tokens.js';
 
-test('an API key secret starts with its prefix, and is told from a session token', () => {
+test('an API key secret starts with its prefix, and can be told apart from a session token', () => {
   const { secret, prefix } = createApiKeySecret();
   expect(secret.startsWith(prefix)).toBe(true);
   expect(prefix).toMatch(/^tdg_.{6}$/);
@@ -9,7 +9,7 @@ test('an API key secret starts with its prefix, and is told from a session token
   expect([isApiKeySecret(secret), isApiKeySecret(createToken())]).toEqual([true, false]);
 });
 
-test('a hash depends on the key and on the purpose', () => {
+test('a keyed hash depends on the key and on the purpose', () => {
   const hashes = [
     createKeyedHash('key 1', 'session')('token'),
     createKeyedHash('key 2', 'session')('token'),

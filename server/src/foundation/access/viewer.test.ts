@@ -22,19 +22,19 @@ const key = (...scopes: ApiKeyScope[]): Viewer => ({ kind: 'key', keyId: 'k1', s
 
 const { SEND, READ, WRITE } = ApiKeyScope;
 
-describe('a viewer has the permissions of its role or scopes, and no others', () => {
+describe('the permissions of a caller', () => {
   test.each<[string, Viewer, Permission[]]>([
     ['a stranger', STRANGER, []],
-    ['NONE', user(Role.NONE), ['SIGNED_IN']],
-    ['VIEWER', user(Role.VIEWER), ['SIGNED_IN', 'READ', 'READ_SENDS']],
-    ['EDITOR', user(Role.EDITOR), ['SIGNED_IN', 'READ', 'READ_SENDS', 'WRITE', 'SEND']],
-    ['ADMIN', user(Role.ADMIN), PERMISSIONS],
+    ['a user with the role NONE', user(Role.NONE), ['SIGNED_IN']],
+    ['a user with the role VIEWER', user(Role.VIEWER), ['SIGNED_IN', 'READ', 'READ_SENDS']],
+    ['a user with the role EDITOR', user(Role.EDITOR), ['SIGNED_IN', 'READ', 'READ_SENDS', 'WRITE', 'SEND']],
+    ['a user with the role ADMIN', user(Role.ADMIN), PERMISSIONS],
     ['a key without scopes', key(), []],
     ['a key with SEND', key(SEND), ['SEND', 'READ_SENDS']],
     ['a key with READ', key(READ), ['READ', 'READ_SENDS']],
     ['a key with WRITE', key(WRITE), ['WRITE', 'MANAGE_USERS']],
     ['a key with all scopes', key(SEND, READ, WRITE), ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS']],
-  ])('%s', (_who, viewer, permissions) => {
+  ])('are those of its role or scopes, and no others: %s', (_who, viewer, permissions) => {
     const granted = PERMISSIONS.filter((permission) => may(viewer, permission));
     expect(granted.sort()).toEqual([...new Set<Permission>(['ANYONE', ...permissions])].sort());
   });
@@ -56,13 +56,13 @@ test('a missing permission is UNAUTHENTICATED for a stranger and FORBIDDEN for e
   expect(codeOf(STRANGER, 'ANYONE')).toBeUndefined();
 });
 
-test('only a viewer without READ is limited to its own dispatches', () => {
+test('only a caller without READ is limited to its own dispatches', () => {
   expect(onlyOwnSends(key(SEND))).toBe('key:k1');
   expect(onlyOwnSends(key(SEND, READ))).toBeUndefined();
   expect(onlyOwnSends(user(Role.VIEWER))).toBeUndefined();
 });
 
-test('a caller is named by kind and id', () => {
+test('the stored name of a caller consists of its kind and id', () => {
   expect([STRANGER, user(Role.NONE), key(SEND)].map(callerOf)).toEqual(['stranger', 'user:u1', 'key:k1']);
 });
 
@@ -72,4 +72,6 @@ test.each<[Permission, string]>([
   ['MANAGE_KEYS', 'Callers: ADMIN.'],
   ['SEND', 'Callers: EDITOR, ADMIN, keys with SEND.'],
   ['READ_SENDS', 'Callers: VIEWER, EDITOR, ADMIN, keys with SEND, keys with READ.'],
-])('the schema says who has %s', (permission, sentence) => expect(describeHolders(permission)).toBe(sentence));
+])('the schema describes who has the permission %s', (permission, sentence) =>
+  expect(describeHolders(permission)).toBe(sentence),
+);

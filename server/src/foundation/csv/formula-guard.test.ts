@@ -9,9 +9,9 @@ const exported = (text: string): string =>
     .slice(1, -1)
     .replaceAll('""', '"');
 
-describe('an exported value is no formula, and importing restores it', () => {
+describe('an exported value', () => {
   test.each(['=1+1', '+49 30 1', '-5', '@me', '\ttab', '\rreturn', '＝1', "'=1+1", "''@me", "'quoted'", 'plain', ''])(
-    '%j',
+    '%j is not read as a formula, and an import restores it',
     (text) => {
       const cell = exported(text);
       expect(cell).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
@@ -20,6 +20,6 @@ describe('an exported value is no formula, and importing restores it', () => {
   );
 });
 
-test('an apostrophe that guards nothing stays', () => {
+test('an import keeps an apostrophe before ordinary text', () => {
   expect(unguard("'tis")).toBe("'tis");
 });

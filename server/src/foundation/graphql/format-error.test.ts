@@ -30,17 +30,17 @@ test.each([
   [{ at: '2026-01-01' }, { path: 'at', rule: 'instant.offset', params: {} }],
   [{ context: [] }, { path: 'context', rule: 'json.object', params: {} }],
   [{ context: { a: '\u0000' } }, { path: 'context', rule: 'text.storable', params: {} }],
-])('a variable that a scalar of ours refuses breaks a rule: %j', async (input, issue) => {
+])('a variable that a scalar refuses is reported with the broken rule: %j', async (input, issue) => {
   expect(await refusalOf(input)).toMatchObject({ code: 'BAD_USER_INPUT', reason: 'input.invalid', issues: [issue] });
 });
 
-test('a variable that graphql-js refuses has its message, and not the value', async () => {
+test('a variable that graphql-js refuses is reported with its message and without the value', async () => {
   const extensions = await refusalOf({ count: 'secret' });
   expect(extensions).toMatchObject({ issues: [{ path: 'count', rule: 'graphql.value' }] });
   expect((extensions!.fields as Record<string, string[]>).count).toHaveLength(1);
 });
 
-test('no name of the schema is suggested for a wrong one', async () => {
+test('an error about an unknown field suggests no name of the schema', async () => {
   const extensions = await refusalOf({ contextt: {} });
   expect(JSON.stringify(extensions)).toMatch(/contextt/);
   expect(JSON.stringify(extensions)).not.toMatch(/Did you mean/);

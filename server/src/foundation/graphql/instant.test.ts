@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readInstant } from './instant.js';
 
-describe('valid instants', () => {
+describe('a valid instant', () => {
   test.each([
     ['2026-11-23T06:00:00.000Z', '2026-11-23T06:00:00.000Z'],
     ['2026-11-23T06:00Z', '2026-11-23T06:00:00.000Z'],
@@ -13,12 +13,12 @@ describe('valid instants', () => {
     ['2026-12-31T24:00:00Z', '2027-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
-  ])('%s', (text, expected) => {
+  ])('%s is read as %s', (text, expected) => {
     expect(readInstant(text)).toEqual(new Date(expected));
   });
 });
 
-describe('an invalid instant is refused by the rule that it breaks', () => {
+describe('an invalid instant', () => {
   test.each([
     ['2026-02-30T00:00:00Z', 'instant.date'],
     ['2026-02-29T00:00:00Z', 'instant.date'],
@@ -50,7 +50,7 @@ describe('an invalid instant is refused by the rule that it breaks', () => {
     ['1764000000', 'instant.format'],
     ['tomorrow', 'instant.format'],
     ['', 'instant.format'],
-  ])('%s', (text, rule) => {
+  ])('"%s" breaks the rule %s', (text, rule) => {
     expect(readInstant(text)).toBe(rule);
   });
 });

@@ -9,7 +9,7 @@ IsOneAddress()(Input.prototype, 'email');
 
 const isValid = (email: unknown): boolean => validateSync(Object.assign(new Input(), { email })).length === 0;
 
-describe('one bare address is valid', () => {
+describe('a single address', () => {
   test.each([
     'anna@example.com',
     'anna+news@sub.example.com',
@@ -19,10 +19,10 @@ describe('one bare address is valid', () => {
     '\ufeffanna@example.com',
     'anna\u200b@example.com',
     `${'a'.repeat(64)}@example.com`,
-  ])('%j', (email) => expect(isValid(email)).toBe(true));
+  ])('%j is valid', (email) => expect(isValid(email)).toBe(true));
 });
 
-describe('anything else is invalid', () => {
+describe('a value that is not a single address', () => {
   test.each([
     '',
     'anna',
@@ -42,5 +42,5 @@ describe('anything else is invalid', () => {
     null,
     42,
     ['anna@example.com'],
-  ])('%j', (email) => expect(isValid(email)).toBe(false));
+  ])('%j is invalid', (email) => expect(isValid(email)).toBe(false));
 });

@@ -34,7 +34,7 @@ describe('a page of a list that is counted only in part', () => {
   });
 });
 
-test('LIKE wildcards match themselves', () => {
+test('LIKE wildcards are escaped, so that they match themselves', () => {
   expect(escapeLike('50%_off\\')).toBe('50\\%\\_off\\\\');
   expect(likePattern('a_b')).toBe('%a\\_b%');
 });
@@ -69,7 +69,7 @@ describe('pages of a table', () => {
     expect(namesOf(await read({ page: 2, perPage: 3 }))).toEqual(['group 7', 'group 9', 'group 11']);
   });
 
-  test('reverse the key with the order', async () => {
+  test('sort by the key in the same direction as by the field', async () => {
     const page = await read({ page: 1, perPage: 2 }, { field: 'description', order: SortOrder.DESC });
     expect(namesOf(page)).toEqual(['group 9999', 'group 9997']);
   });

@@ -21,7 +21,7 @@ test('an input with an unsafe number is BAD_USER_INPUT under its path', () => {
   );
 });
 
-test('at most twenty unsafe numbers are named', () => {
+test('at most twenty unsafe numbers are listed in an error', () => {
   const context = Array.from({ length: 30 }, () => largest + 1);
   expect(() => checkSafeNumbers({ context })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('context.20 ') }),

@@ -25,14 +25,17 @@ describe('a JSONObject', () => {
   });
 });
 
-describe('a text is storable', () => {
-  test.each(['text', 'яблоко', '😀', String.raw`\u0000 written out`, String.raw`\\u0000`, ''])('%j', (text) =>
-    expect(isStorable(text)).toBe(true),
+describe('text for PostgreSQL', () => {
+  test.each(['text', 'яблоко', '😀', String.raw`\u0000 written out`, String.raw`\\u0000`, ''])(
+    '%j can be stored',
+    (text) => expect(isStorable(text)).toBe(true),
   );
 });
 
-describe('a text is not storable', () => {
-  test.each(['\0', 'a\0b', '\ud83d', '\ude00 alone', '\\ \0'])('%j', (text) => expect(isStorable(text)).toBe(false));
+describe('text that PostgreSQL cannot store', () => {
+  test.each(['\0', 'a\0b', '\ud83d', '\ude00 alone', '\\ \0'])('%j is found', (text) =>
+    expect(isStorable(text)).toBe(false),
+  );
 });
 
 test('a DateTime is written in UTC with milliseconds, and read as an instant', () => {

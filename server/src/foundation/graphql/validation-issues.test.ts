@@ -5,11 +5,11 @@ import { PageInput } from './page.js';
 import { checkInput } from './validation-issues.js';
 
 test.each<InputCase>([
-  ['a page of 0', make(PageInput, { page: 0 }), ['page: number.min']],
-  ['1,001 items', make(PageInput, { perPage: 1_001 }), ['perPage: number.max']],
+  ['a page number of 0 is refused', make(PageInput, { page: 0 }), ['page: number.min']],
+  ['a page of 1,001 items is refused', make(PageInput, { perPage: 1_001 }), ['perPage: number.max']],
 ])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
 
-test('all issues are reported, with parameters', async () => {
+test('all issues of an input are reported, with their parameters', async () => {
   await expect(checkInput(make(PageInput, { page: 0, perPage: 1.5 }))).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',
     issues: [

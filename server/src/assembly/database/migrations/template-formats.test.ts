@@ -27,7 +27,7 @@ const CONTENTS = [
   "it's <i>'quoted'</i> \\ $1",
 ];
 
-test('existing templates and versions get the format that their content was sent in', async () => {
+test('the migration gives existing templates and versions the format that their content was sent in', async () => {
   const pool = await createTestPool();
   const runner = { query: (text: string) => pool.query(text) } as unknown as QueryRunner;
   const migration = new TemplateFormats1765000000000();
