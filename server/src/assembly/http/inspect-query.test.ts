@@ -55,7 +55,7 @@ describe('fragments', () => {
   });
 });
 
-describe('the root fields', () => {
+describe('the root fields of a query', () => {
   test('include those of all operations and fragments, without their aliases', () => {
     const { roots } = inspect(
       'query A { x: me ... on Query { users { id } } ...F } query B { about { mailboxUrl } } fragment F on Query { groups { id } }',

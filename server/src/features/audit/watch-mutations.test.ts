@@ -139,7 +139,7 @@ describe('a sign-in', () => {
   test.each([
     ['anna', ['u1']],
     ['hunter2', []],
-  ])('with a wrong password for the name %s is recorded only for existing accounts', async (name, subjectIds) => {
+  ])('is recorded only for existing accounts after a wrong password for the name %s', async (name, subjectIds) => {
     act = () => {
       throw new AppError('auth.wrongPassword');
     };

@@ -110,7 +110,7 @@ const { FAILED, QUEUED, SENT, UNCERTAIN } = DeliveryStatus;
 
 describe('a list of deliveries', () => {
   const some: Record<string, DeliveryFilter> = {
-    nothing: {},
+    'no condition': {},
     'a time span': { from: day(10), until: day(11) },
     'a time span before all deliveries': { until: day(0) },
     'a time span after all deliveries': { from: day(1_000) },
@@ -132,7 +132,7 @@ describe('a list of deliveries', () => {
     'a small template and a domain': { templateSlug: 'rare', domain: 'example.test' },
     'a template and an error class': { templateSlug: 'receipt', errorClass: 'REJECTED' },
     'a template, a status and a time span': { templateSlug: 'news', status: [UNCERTAIN], from: day(2), until: day(40) },
-    'an unknown template': { templateSlug: 'no condition' },
+    'an unknown template': { templateSlug: 'nothing' },
     'a user id': { userId: ANN },
     'a person': { personId: ANN },
     'a person, a template and a time span': { personId: ANN, templateSlug: 'news', from: day(10), until: day(50) },

@@ -17,7 +17,7 @@ test.each<InputCase>([
   ],
 ])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
 
-test('an issue in a list has the index in its path', async () => {
+test('the path of an issue in a list contains the index', async () => {
   const to = [
     make(RecipientInput, { email: 'anna@example.test' }),
     make(RecipientInput, { email: 'anna', name: 'n'.repeat(151) }),
@@ -25,7 +25,7 @@ test('an issue in a list has the index in its path', async () => {
   expect((await issuesOf(send({ to }))).sort()).toEqual(['to.1.email: email.single', 'to.1.name: text.maxLength']);
 });
 
-test('a send has at most 5,000 recipients', async () => {
+test('a send with more than 5,000 recipients is refused', async () => {
   const to = Array.from({ length: 5_001 }, () => make(RecipientInput, { email: 'anna@example.test' }));
   expect(await issuesOf(send({ to: to.slice(1) }))).toEqual([]);
   expect(await issuesOf(send({ to }))).toEqual(['to: list.maxItems']);

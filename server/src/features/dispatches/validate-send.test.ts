@@ -116,7 +116,7 @@ describe('a send to recipients', () => {
     ['an unknown user', { typeEvent: GROUP, recipient: [UNKNOWN] }, ['recipient: user.exists']],
     ['an inactive user', { typeEvent: GROUP, recipient: [ANNA.id, BORIS.id] }, ['recipient.1: user.active']],
     [
-      'groups that are unknown or have nobody to mail',
+      'groups that are unknown or have no active members',
       { typeEvent: GROUP, groups: [UNKNOWN, NOBODY.id] },
       ['groups.0: group.exists', 'groups.1: group.activeMembers'],
     ],

@@ -8,7 +8,7 @@ test.each([
   { role: Role.VIEWER, granted: ['read'] },
   { role: Role.EDITOR, granted: ['read', 'write', 'send'] },
   { role: Role.ADMIN, granted: ['read', 'write', 'send', 'administer'] },
-])('$role has the permissions $granted', ({ role, granted }) => {
+])('the role $role has exactly the permissions $granted', ({ role, granted }) => {
   const permissions = Object.entries(userPermissions({ role, isActive: true }));
   expect(permissions.filter(([, has]) => has).map(([name]) => name)).toEqual(granted);
 });

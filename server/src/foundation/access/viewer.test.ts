@@ -34,7 +34,7 @@ describe('the permissions of a caller', () => {
     ['a key with READ', key(READ), ['READ', 'READ_SENDS']],
     ['a key with WRITE', key(WRITE), ['WRITE', 'MANAGE_USERS']],
     ['a key with all scopes', key(SEND, READ, WRITE), ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS']],
-  ])('are those of its role or scopes, and no others: %s', (_who, viewer, permissions) => {
+  ])('are exactly those of its role or scopes (%s)', (_who, viewer, permissions) => {
     const granted = PERMISSIONS.filter((permission) => may(viewer, permission));
     expect(granted.sort()).toEqual([...new Set<Permission>(['ANYONE', ...permissions])].sort());
   });

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../../../../test/support/test-database.js';
 import { createDataSource } from '../../assembly/database/data-source.js';
 import { COUNTED, countSome, escapeLike, likePattern, partOf, readPage, SortOrder, windowOf } from './page.js';
 
-test('a page is 25 items from the start unless the request says otherwise', () => {
+test('a request that names no page gets the first 25 items', () => {
   expect(windowOf(undefined)).toEqual({ offset: 0, limit: 25 });
   expect(windowOf({ page: 3 })).toEqual({ offset: 50, limit: 25 });
   expect(windowOf({ page: 2, perPage: 1_000 })).toEqual({ offset: 1_000, limit: 1_000 });
@@ -16,7 +16,7 @@ describe('a page of a list that is counted only in part', () => {
   const pageOf = (rows: string[], count: { total: number; totalIsExact: boolean }) =>
     partOf({ rows, offset: 10, limit: 2, count });
 
-  test('has a next page if one more row was read than asked for', () => {
+  test('has a next page if one row more than its size was read', () => {
     expect(pageOf(['a', 'b', 'c'], { total: 13, totalIsExact: true })).toEqual({
       items: ['a', 'b'],
       total: 13,
@@ -69,7 +69,7 @@ describe('pages of a table', () => {
     expect(namesOf(await read({ page: 2, perPage: 3 }))).toEqual(['group 7', 'group 9', 'group 11']);
   });
 
-  test('sort by the key in the same direction as by the field', async () => {
+  test('are sorted by the key in the same direction as by the field', async () => {
     const page = await read({ page: 1, perPage: 2 }, { field: 'description', order: SortOrder.DESC });
     expect(namesOf(page)).toEqual(['group 9999', 'group 9997']);
   });

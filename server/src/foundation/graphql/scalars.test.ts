@@ -33,7 +33,7 @@ describe('text for PostgreSQL', () => {
 });
 
 describe('text that PostgreSQL cannot store', () => {
-  test.each(['\0', 'a\0b', '\ud83d', '\ude00 alone', '\\ \0'])('%j is found', (text) =>
+  test.each(['\0', 'a\0b', '\ud83d', '\ude00 alone', '\\ \0'])('%j is reported as not storable', (text) =>
     expect(isStorable(text)).toBe(false),
   );
 });
