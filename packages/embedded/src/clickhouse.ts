@@ -17,7 +17,7 @@ export const openChdb = async ({ path }: { path: string }): Promise<EmbeddedClic
   // chDB and the client declare the interface of a connection separately and differ in the names of settings.
   const client = createClient({
     connection: connection as ClickHouseClientConfigOptions['connection'],
-    // Callers log errors themselves.
+    // The client logs nothing, because callers log errors themselves.
     log: { level: ClickHouseLogLevel.OFF },
   });
   return { client, close: () => client.close() };

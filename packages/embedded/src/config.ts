@@ -25,5 +25,5 @@ export const SETTINGS = Object.keys(shape);
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** Throws EnvironmentError with all problems. */
+/** Reads the settings of the one-process mode. Throws EnvironmentError with all problems. */
 export const readConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(shape, environment);

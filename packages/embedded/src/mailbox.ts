@@ -53,7 +53,7 @@ export const startMailbox = async ({
         .catch(callback);
     },
   });
-  // Clients may disconnect at any time.
+  // Without a listener, a client that disconnects in the middle would crash the process.
   smtp.on('error', () => {});
   smtp.listen(smtpPort, host);
   await once(smtp.server, 'listening');
@@ -69,7 +69,7 @@ export const startMailbox = async ({
 
   const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
   return {
-    // Reachable only on this machine, without a certificate.
+    // The mailbox has no certificate, so clients must not start TLS.
     smtpUrl: `smtp://${urlHost(host)}:${portOf(smtp.server)}?ignoreTLS=true`,
     pageUrl: `http://${urlHost(host)}:${portOf(http)}/`,
     close: async () => {

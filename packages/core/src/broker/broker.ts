@@ -56,7 +56,7 @@ export interface Publisher {
 export interface ReceivedMessage {
   queue: string;
   isPersonal: boolean;
-  /** Undefined if the body isn't one of our messages. */
+  /** The decoded message. Undefined if the body isn't one of our messages. */
   message: BrokerMessage | undefined;
   ack(): void;
   /** Returns the message to its queue. */

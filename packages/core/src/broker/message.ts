@@ -23,7 +23,7 @@ export const encodeMessage = ({ deliveryIds, dispatchId }: MessageBody): Buffer 
   return Buffer.from(JSON.stringify(body));
 };
 
-/** Undefined if the body isn't one of our messages. */
+/** Decodes a message. Undefined if the body isn't one of our messages. */
 export const decodeMessage = (body: Buffer): MessageBody | undefined => {
   try {
     const given: unknown = JSON.parse(body.toString('utf8'));

@@ -45,11 +45,11 @@ export const logAccountStatements = ({
   return [
     `CREATE DATABASE IF NOT EXISTS ${plain(database)}`,
     ...[server, worker].flatMap(({ name, password }) => {
-      // Hashed here, because ClickHouse logs statements.
+      // The statement contains only a hash of the password, because ClickHouse logs statements.
       const secret = `IDENTIFIED WITH sha256_hash BY '${createHash('sha256').update(password).digest('hex')}'`;
       return [`CREATE USER IF NOT EXISTS ${plain(name)} ${secret}`, `ALTER USER ${plain(name)} ${secret}`];
     }),
-    // Replaces earlier privileges in one step, so that running processes keep theirs.
+    // The grant replaces earlier privileges in one step, so that running processes never lack privileges.
     `GRANT ${SERVER_RIGHTS.join(', ')} ON ${plain(database)}.*, SELECT ON system.mutations TO ${plain(server.name)} WITH REPLACE OPTION`,
     `GRANT INSERT ON ${attempts} TO ${plain(worker.name)} WITH REPLACE OPTION`,
   ];

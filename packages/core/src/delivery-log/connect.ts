@@ -4,11 +4,11 @@ export type DeliveryLog = ClickHouseClient;
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Connects at the first query. The URL may carry parameters of the client. Doesn't retry. */
+/** Creates a client that connects at its first query and doesn't retry. The URL may contain options of the client. */
 export const openDeliveryLog = ({ url }: { url: string }): DeliveryLog =>
   createClient({
     url,
     request_timeout: REQUEST_TIMEOUT_MS,
-    // Callers log errors themselves.
+    // The client logs nothing, because callers log errors themselves.
     log: { level: ClickHouseLogLevel.OFF },
   });

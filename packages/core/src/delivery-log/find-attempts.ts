@@ -53,7 +53,7 @@ export const ATTEMPT_SORT_COLUMNS: Record<string, string> = {
 };
 
 export interface AttemptOrder {
-  /** A value of ATTEMPT_SORT_COLUMNS. */
+  /** Must be a value of ATTEMPT_SORT_COLUMNS, because it becomes part of the statement. */
   column: string;
   direction: 'ASC' | 'DESC';
 }

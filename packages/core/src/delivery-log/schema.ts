@@ -16,13 +16,13 @@ export const ROLL_UPS = [
 /** How many recent blocks ClickHouse remembers for deduplication. */
 const DEDUPLICATION_WINDOW = 10_000;
 
-/** Finds recent rows without a full scan: rows are ordered by delivery id, which is nearly by time. */
+/** Index for finding recent rows without a full scan: rows are ordered by delivery id, which is nearly by time. */
 const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 
-/** Finds the rows of a person, for export and erasure. */
+/** Index for finding a person's rows, for export and erasure. */
 const USER_INDEX = 'by_user user_id TYPE bloom_filter GRANULARITY 4';
 
-/** The answers of mail servers that accepted a mail. */
+/** Column with the mail server's answer to an accepted mail. */
 const RESPONSE_COLUMN = 'response String CODEC(ZSTD(3))';
 
 /**

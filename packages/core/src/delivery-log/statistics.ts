@@ -2,7 +2,7 @@ import type { DeliveryLog } from './connect.js';
 import { type AttemptQuery, conditionsOf } from './find-attempts.js';
 import { ATTEMPTS_TABLE, ROLL_UPS } from './schema.js';
 
-/** Counts of one time bucket. */
+/** Counts and waiting times of the attempts in one time bucket. */
 export interface LoggedStatistic {
   at: Date;
   sent: number;

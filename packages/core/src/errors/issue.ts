@@ -19,7 +19,7 @@ export const issue = <Name extends Rule>(path: string, rule: Name, ...[params]: 
 export const messageOf = ({ rule, params }: Pick<Issue, 'rule' | 'params'>): string =>
   renderMessage(RULES[rule].message, params);
 
-/** Messages by the path of their field. */
+/** English messages of issues, grouped by the path of their field. */
 export const fieldsOf = (issues: readonly Issue[]): Record<string, string[]> => {
   const fields = new Map<string, string[]>();
   for (const one of issues) fields.set(one.path, [...(fields.get(one.path) ?? []), messageOf(one)]);

@@ -39,6 +39,5 @@ export const renderMessage = (message: string, params: Params): string =>
     return typeof value === 'object' ? value.join(', ') : String(value);
   });
 
-/** Names of the placeholders in a message. */
 export const placeholdersOf = (message: string): string[] =>
   [...message.matchAll(PLACEHOLDER)].map(([, name]) => name!);

@@ -81,7 +81,7 @@ test('a batch keeps its rows and their order, however often it is read and whate
   const first = await takeAndFail();
   expect(first.ids).toEqual(ids);
   await send(5);
-  // An update moves rows to another place in the table.
+  // This update moves rows to another place in the table, which must not change their order in the batch.
   await ledger.query('UPDATE attempt_outbox SET attempts = attempts + 0 WHERE id % 2 = 0');
   const second = await takeAndFail();
   expect(second.batchId).toBe(first.batchId);
@@ -305,7 +305,7 @@ describe('the id of an attempt', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  /** Entries as workers and servers wrote them before attempts had ids. */
+  /** Removes the attempt ids from outbox entries, as older workers and servers wrote them. */
   const forgetIds = () =>
     ledger.query(
       `UPDATE attempt_outbox SET entries = (SELECT json_agg(e::jsonb - 'attemptId') FROM json_array_elements(entries) e)`,

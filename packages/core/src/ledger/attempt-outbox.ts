@@ -25,7 +25,7 @@ export interface LoggedAttempt {
   durationMs: number;
   queuedAt: string;
   finishedAt: string;
-  /** JSON. */
+  /** The recipient's fields, as JSON. */
   recipient: string;
 }
 
@@ -36,7 +36,7 @@ export interface OutboxAttempt extends LoggedAttempt {
   queue: string;
   templateSlug: string;
   templateVersion: number;
-  /** JSON. The same text for all attempts of a dispatch. */
+  /** The dispatch's context, as JSON. All attempts of a dispatch have the same text. */
   context: string;
 }
 

@@ -29,17 +29,17 @@ const PASSING = /^(?:40001|40003|40P01|55P03|57014)$/;
 
 const fault = (err: unknown) => (err ?? {}) as { code?: unknown; message?: string };
 
-/** PostgreSQL can't be reached, or accepts no writes for now. */
+/** Whether the error means that PostgreSQL can't be reached, or accepts no writes for now. */
 export const isDatabaseAway = (err: unknown): boolean => {
   const { code, message = '' } = fault(err);
   return AWAY.test(String(code ?? '')) || AWAY_SOCKET.has(String(code)) || AWAY_MESSAGE.test(message);
 };
 
-/** The statement may have been committed although it failed. */
+/** Whether the statement may have been committed although it failed. */
 export const mayBeCommitted = (err: unknown): boolean => {
   const { code, message = '' } = fault(err);
   return NO_ANSWER.test(String(code ?? '')) || NO_ANSWER_MESSAGE.test(message) || code === '40003';
 };
 
-/** PostgreSQL gave up on this statement only. Others are not affected. */
+/** Whether PostgreSQL gave up on this statement only, so that others are not affected. */
 export const isPassing = (err: unknown): boolean => PASSING.test(String(fault(err).code ?? ''));

@@ -9,7 +9,7 @@ export interface ClaimedDelivery {
   id: string;
   dispatchId: string;
   leaseToken: string;
-  /** 1 for the first attempt. */
+  /** Number of the attempt, starting at 1. */
   attempt: number;
   /** The attempt's number in the current retry schedule, which an operator can restart. */
   tries: number;

@@ -52,7 +52,7 @@ export const cancelDispatch = control({
   set: `status = 'CANCELLED', cancelled_at = now(), audience_complete = true, swept = d.queued + d.retrying = 0`,
 });
 
-/** Nothing of the dispatch `d` was claimed, and no deliveries were written from its users and groups. */
+/** SQL condition: no delivery of the dispatch `d` was claimed, and none was written from its users and groups. */
 export const HAS_NOT_BEGUN = `d.claimed_at IS NULL AND d.audience_from IS NULL AND d.total = d.queued`;
 
 export type Rescheduling = 'moved' | 'begun' | 'after expiry' | { refused: DispatchStatus };

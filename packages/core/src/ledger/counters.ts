@@ -4,7 +4,7 @@ const OPEN = ['queued', 'sending', 'retrying', 'uncertain'];
 
 const columns = DELIVERY_STATUSES.map((status) => status.toLowerCase());
 
-/** No delivery of the dispatch `d` is open, by its counters. */
+/** SQL condition: no delivery of the dispatch `d` is open, by its counters. */
 export const DISPATCH_HAS_ENDED = `d.audience_complete AND ${OPEN.map((column) => `d.${column}`).join(' + ')} = 0`;
 
 const delta = (status: string) =>

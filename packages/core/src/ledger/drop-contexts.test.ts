@@ -83,11 +83,11 @@ test('a send with waiting deliveries keeps its context, however old it is', asyn
   const dispatchId = await accept(2);
   await letDaysPass(400);
   expect(await drop()).toBe(0);
-  // Cancelled, and not yet swept.
+  // The send is cancelled, but its waiting deliveries are not swept yet.
   await cancelDispatch(ledger.pool, dispatchId);
   expect(await drop()).toBe(0);
   await sweepDispatch(ledger.pool, { dispatchId, chunk: 10 });
-  // It has just ended, although it was accepted long ago.
+  // The send was accepted long ago but has only just ended.
   expect(await drop()).toBe(0);
   await letDaysPass(31);
   expect(await drop()).toBe(1);

@@ -12,7 +12,7 @@ export const ERASED_PREFIX = 'erased:';
 
 /** A person, by address and by the accounts that had it. */
 export interface Person {
-  /** Normalized. */
+  /** Normalized address. */
   email: string;
   /** The account that has the address, and deleted ones that had it. */
   userIds: string[];

@@ -11,6 +11,6 @@ export interface Recipient {
   locale?: string;
   timezone?: string;
   attributes?: Record<string, unknown>;
-  /** Merged over the dispatch's context for this recipient only. */
+  /** The recipient's own context, which is merged over the dispatch's context. */
   context?: Record<string, unknown>;
 }

@@ -15,7 +15,7 @@ const asJson = (row: string) =>
 
 export interface ListedDispatch {
   id: string;
-  /** The number of rows that a check has to count. */
+  /** The number of deliveries, which a check has to count. */
   total: number;
 }
 
@@ -40,7 +40,7 @@ export const listSendingDispatches = async (sql: Sql, limit: number): Promise<Li
 
 export interface CheckedDispatch {
   id: string;
-  /** The dispatch can still change and has to be checked again. */
+  /** True if the dispatch can still change and has to be checked again. */
   isOpen: boolean;
   counters: Counts;
   rows: Counts;

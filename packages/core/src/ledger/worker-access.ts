@@ -23,7 +23,7 @@ const GRANTS = `
   GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO ${WORKER_ROLE};`;
 
 /**
- * Grants workers these privileges on the database and revokes outdated ones. Must run as the tables' owner, one call
+ * Grants workers the privileges in `GRANTS` and revokes outdated ones. Must run as the tables' owner, one call
  * at a time. Does nothing if the role doesn't exist.
  */
 export const grantToWorkers = async (sql: Sql): Promise<void> => {

@@ -93,7 +93,7 @@ export interface CompiledMail {
   subject: (context: Record<string, unknown>) => string;
   body: (context: Record<string, unknown>) => string;
   isHtml: boolean;
-  /** See `findRecipientPaths`. */
+  /** The result of `findRecipientPaths` for the content. */
   recipientPaths: RecipientPath[] | undefined;
 }
 

@@ -46,7 +46,7 @@ const decoded = (value: string): string =>
     )
     .replace(IGNORED, '');
 
-/** Enough for a scheme in which each letter is written as a long entity. */
+/** How many characters of a link are decoded: enough for a scheme in which each letter is a long entity. */
 const MAX_SCHEME_LENGTH = 1_000;
 
 const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : '');

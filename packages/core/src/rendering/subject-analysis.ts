@@ -11,7 +11,7 @@ export type SubjectAnalysis =
 
 const HELPERS = new Set(['if', 'unless', 'each', 'with', 'lookup']);
 
-/** Throws Handlebars' parse errors. */
+/** Analyzes the Handlebars source of a subject. Throws Handlebars' parse errors. */
 export const analyzeSubject = (title: string): SubjectAnalysis => {
   const program = Handlebars.parse(title);
   if (isNeverBlank(program)) return { kind: 'never-blank' };

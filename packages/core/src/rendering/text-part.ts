@@ -123,9 +123,9 @@ const formatPage: FormatCallback = (page, _walk, builder) => {
   walkVisible(page.children, builder);
 };
 
-// Compiled once: compiling takes several times as long as converting a mail.
+// The converter is compiled once, because compiling takes several times as long as converting a mail.
 const convert = compile({
-  // Mail clients wrap lines to their window.
+  // Lines aren't wrapped, because mail clients wrap them to their window.
   wordwrap: false,
   whitespaceCharacters: ' \t\r\n\f',
   baseElements: { selectors: [PAGE] },

@@ -1,4 +1,4 @@
-/** A process's credentials for a service. */
+/** Credentials with which server or worker connect to a service such as PostgreSQL. */
 export interface Account {
   name: string;
   password: string;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** All problems of the environment at once, as `NAME: what it should be`. */
+/** Has all problems of the environment, each as `NAME: what is wrong`. */
 export class EnvironmentError extends Error {
   constructor(readonly problems: string[]) {
     super(`Settings are missing or invalid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -56,13 +56,13 @@ const withFiles = (names: string[], stated: NodeJS.ProcessEnv) => {
 
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `250ms`, `60s`, `2m`, `1h` or `7d`, in milliseconds. */
+/** Milliseconds of a duration such as `250ms`, `60s`, `2m`, `1h` or `7d`; undefined if the text isn't a duration. */
 export const parseDuration = (text: string): number | undefined => {
   const match = /^(\d+)(ms|s|m|h|d)$/.exec(text.trim());
   return match ? Number(match[1]) * MILLISECONDS[match[2]!]! : undefined;
 };
 
-/** A setting such as `60s`, in milliseconds. */
+/** Reads a setting such as `60s` as milliseconds. `min` and `max` are durations too. */
 export const durationBetween = (min: string, max: string) =>
   z.string().transform((text, context) => {
     const milliseconds = parseDuration(text) ?? Number.NaN;
@@ -71,7 +71,7 @@ export const durationBetween = (min: string, max: string) =>
     return z.NEVER;
   });
 
-/** A setting such as `5s,30s,2m`, in milliseconds. */
+/** Reads a setting such as `5s,30s,2m` as a list of milliseconds. */
 export const durations = () =>
   z.string().transform((text, context) => {
     const waits = text.split(',').map(parseDuration);
@@ -80,7 +80,7 @@ export const durations = () =>
     return z.NEVER;
   });
 
-/** A URL with one of these schemes, unchanged. */
+/** Accepts a setting that is a URL with one of these schemes. The value is not changed. */
 export const urlOf = (...schemes: string[]) =>
   z.string().refine((text) => schemes.includes(URL.canParse(text) ? new URL(text).protocol.replace(/:$/, '') : ''), {
     message: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
@@ -96,7 +96,7 @@ export const integerBetween = (min: number, max: number) =>
 /** The syntax of proxy-addr: names of networks, or addresses with an optional prefix length. */
 const NETWORK = /^(?:loopback|linklocal|uniquelocal|[0-9a-f.:]+(?:\/\d{1,3})?)$/i;
 
-/** A setting such as `loopback,10.0.0.0/8`. */
+/** Accepts a setting such as `loopback,10.0.0.0/8`. The value is not changed. */
 export const networks = () =>
   z
     .string()

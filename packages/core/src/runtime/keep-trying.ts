@@ -15,7 +15,7 @@ export const keepTrying = async <T>({
   isFinal = () => false,
 }: {
   task: () => Promise<T>;
-  /** What failed, for the log. */
+  /** The task's name in the log. */
   what: string;
   logger: Logger;
   isOver?: () => boolean;

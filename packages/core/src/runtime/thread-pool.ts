@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { workedMs } from './thread-time.js';
 
-/** Results of a batch. */
+/** The results of a batch in a thread. */
 export interface Run<Result> {
   /** Results of the first items, in order. All of them if no item was killed. */
   done: Result[];
@@ -16,7 +16,7 @@ export interface ThreadPool<Shared, Item, Result> {
   stop(): Promise<void>;
 }
 
-/** Passed to a thread at its start. */
+/** Settings that a thread gets at its start. */
 export interface ThreadSettings {
   progress: Int32Array;
   isBackground: boolean;
@@ -39,7 +39,7 @@ interface Thread<Shared, Item, Result> {
   worker: Worker;
   /** Index of the current item in the current batch. */
   progress: Int32Array;
-  /** Undefined until the thread has started. */
+  /** The thread's first message. Undefined until the thread has started. */
   ready: ReadyMessage | undefined;
   batch: Batch<Shared, Item, Result> | undefined;
   watch: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ const TICK_MS = 100;
 /** A thread that waits for a CPU isn't slow. It is killed nevertheless after this many times the limit. */
 const MAX_WAITS = 20;
 
-/** With batches waiting for this long, another thread is started. */
+/** Another thread is started after batches have waited for this long. */
 const GROW_AFTER_MS = 50;
 
 const YOUNG_GENERATION_MB = 32;

@@ -20,5 +20,5 @@ export const within = async <T>({
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Whether `within` made this error. */
+/** Whether an error is a timeout of `within`. */
 export const isTimeout = (err: unknown): boolean => (err as { code?: unknown } | undefined)?.code === 'ETIMEDOUT';

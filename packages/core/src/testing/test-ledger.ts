@@ -37,7 +37,7 @@ export const sendOf = ({ to = [], ...more }: Partial<AcceptedSend> & { to?: stri
   ...more,
 });
 
-/** `person1@example.test` and so on. */
+/** `count` addresses: `person1@example.test`, `person2@example.test` and so on. */
 export const addresses = (count: number) => Array.from({ length: count }, (_, n) => `person${n + 1}@example.test`);
 
 export const resultOf = (

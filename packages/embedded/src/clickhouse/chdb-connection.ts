@@ -6,7 +6,7 @@ import { insertBytes, parseInsert } from './insert-bytes.js';
 
 export type ChdbStatements = Pick<ChdbConnection, 'query' | 'command' | 'exec' | 'insert' | 'ping' | 'close'>;
 
-// Overrides the server's defaults, which assume a dedicated machine and replicas that hold lost data.
+// Overrides defaults of the ClickHouse server, which assume a dedicated machine and replicas that hold lost data.
 const CONFIG = `<clickhouse>
   <merge_tree>
     <fsync_after_insert>1</fsync_after_insert>
@@ -29,14 +29,14 @@ export const openChdbConnection = async ({ path }: { path: string }): Promise<Ch
   await mkdir(folder, { recursive: true });
   const lock = await acquireLock({ path: `${folder}.lock`, what: `The log in ${folder}` });
   try {
-    // Imported lazily: the library maps 200 MB into the process.
+    // chDB is imported only when it is used, because its library maps 200 MB into the process.
     const [{ Session, drainPending }, { createChdbConnection }] = await Promise.all([
       import('chdb'),
       import('chdb/connection'),
     ]);
     const config = join(folder, 'config.xml');
     await writeFile(config, CONFIG);
-    // Stays open, so that the engine keeps running between statements.
+    // This session stays open, so that the engine keeps running between statements.
     const engine = new Session(folder, { connectionArgs: [`--config-file=${config}`] });
 
     const inSession = async <T>(statement: (connection: ChdbConnection) => Promise<T>): Promise<T> => {

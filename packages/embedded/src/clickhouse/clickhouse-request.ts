@@ -3,7 +3,6 @@ import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { isHttpSetting } from './http-settings.js';
 
-/** A request to ClickHouse over HTTP. */
 export interface ClickHouseRequest {
   query: string;
   queryId: string | undefined;

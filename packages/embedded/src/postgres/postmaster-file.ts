@@ -20,7 +20,7 @@ export const readPostmasterFile = async (
 export const disownPostmasterFile = async (cluster: string): Promise<void> => {
   const lines = await readLines(cluster);
   if (!lines) return;
-  // Higher than any valid pid.
+  // This number is higher than any valid pid, so PostgreSQL considers the server dead.
   await writeFile(pathIn(cluster), ['2147483647', ...lines.slice(1)].join('\n'));
 };
 

@@ -21,7 +21,7 @@ const startOnLinux = async (pid: number): Promise<string | undefined> => {
   // The second field is the program's name in parentheses, which may contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, start] = [fields[0], fields[19]];
-  // A zombie holds no resources.
+  // A zombie process has ended and holds no resources.
   if (state === 'Z' || state === 'X') return undefined;
   return `${boot.trim()} ${start}`;
 };

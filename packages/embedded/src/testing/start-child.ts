@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 export interface Child {
   pid: number;
-  /** Everything it has printed. */
+  /** Everything that the process has printed. */
   output(): string;
   /** Resolves to the text after `prefix` in a printed line. */
   says(prefix: string): Promise<string>;
