@@ -37,7 +37,7 @@ const startClickHouse = async () => {
   throw new Error('ClickHouse did not start');
 };
 
-// Sends of very different sizes: a few to many people, and many to one.
+// The sends differ in size: a few go to many people, and many go to one person.
 const fill = async (sql, log) => {
   await sql.query(`
     INSERT INTO users (id, username, email, first_name, last_name, attributes)
@@ -70,7 +70,7 @@ const fill = async (sql, log) => {
       (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000' || lpad(to_hex(n), 12, '0'))::uuid AS id
     FROM (SELECT n, now() - (50 + ${half} - n) * interval '${DAYS} days' / (50 + ${half}) AS at,
       CASE WHEN n <= 50 THEN ${half} / 50 ELSE 1 END AS size FROM generate_series(1, 50 + ${half}) n) s`);
-  // In one transaction, or the server finds dispatches without deliveries.
+  // Insert in one transaction, so that the server never finds dispatches without deliveries.
   await sql.query('BEGIN');
   await sql.query(`
     INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash, status, created_at,

@@ -22,9 +22,9 @@ const FIGURES = [
 
 const { values: options } = parseArgs({
   options: {
-    /** Names of figures, separated by commas. */
+    /** The names of the figures to measure, separated by commas. */
     only: { type: 'string' },
-    /** With `only`: replaces the kept results of these figures. */
+    /** Together with `only`: replaces the stored results of these figures. */
     keep: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     /** Skips the two slow figures: a million recipients and fifty million attempts. */
@@ -40,7 +40,7 @@ const taken = {};
 
 const KEPT = 'bench/results/bench.json';
 
-/** Written after each figure, since the rest may take an hour. */
+/** Writes the results after each figure, since the remaining figures may take an hour. */
 const keep = () => {
   const before = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, 'utf8')) : {};
   const figures = Object.fromEntries(

@@ -6,7 +6,7 @@ const LOCKFILE = 'package-lock.json';
 const INSTALLED = 'node_modules/.installed-lockfile.json';
 
 const isInstalled = existsSync(INSTALLED) && readFileSync(INSTALLED).equals(readFileSync(LOCKFILE));
-// Not `npm ci`, which refuses a lockfile without the binaries of some other platform.
+// Don't use `npm ci`: it refuses a lockfile that lacks the binaries of another platform.
 if (!isInstalled) {
   process.stdout.write('Installing packages. This takes about a minute.\n');
   const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -29,7 +29,7 @@ const rehearse = (dockerfile) => {
       cpSync(origin, keepsName ? join(place, basename(source)) : place, {
         recursive: true,
         verbatimSymlinks: true,
-        // The exclusions of .dockerignore, for files from the checkout.
+        // Files from the checkout, but not those from another stage, are subject to the exclusions of .dockerignore.
         filter: (path) => Boolean(from) || !/(^|\/)(node_modules|dist|\.turbo|testing)(\/|$)|\.test\.ts$/.test(path),
       });
     }

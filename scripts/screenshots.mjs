@@ -1,5 +1,5 @@
-// Takes screenshots of every page of the admin, light and dark, in English and Russian, on a desktop and on a phone. Those in the README go to
-// docs/screenshots. All of them go to a folder whose path is printed.
+// Takes screenshots of every page of the admin, light and dark, in English and Russian, on a desktop and on a phone. The screenshots of
+// the README go to docs/screenshots. All screenshots go to a folder whose path is printed.
 //
 //   npm run build && npm run screenshots
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';

@@ -96,7 +96,7 @@ test('the set-up has the administrator accounts that the services are started wi
 });
 
 test('images are pinned to exact versions', () => {
-  // PostgreSQL's versions have two numbers.
+  // PostgreSQL's versions have two numbers, the other images' versions three or four.
   const EXACT = /^postgres:\d+\.\d+-|:v?\d+\.\d+\.\d+(\.\d+)?(-|$)/;
   const bases = ['server', 'worker'].flatMap((name) =>
     [...read(`${name}/Dockerfile`).matchAll(/^FROM (\S+:\S+)/gm)].map(([, image]) => image!),

@@ -38,7 +38,7 @@ const installed = Object.entries(packages)
     dev,
   }));
 
-/** Packages by licence, without those that are only for build and tests. */
+/** Returns the installed packages by licence, except those that are only used for build and tests. */
 const list = () => {
   const byLicence = new Map<string, Set<string>>();
   for (const { name, license, dev } of installed) {

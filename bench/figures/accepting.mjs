@@ -1,5 +1,5 @@
-// d: calls of sendNotification for one person, committed, by 32 callers, compared with the trivial mutation `{ __typename }` by the same callers and
-// key; then latencies at half that rate.
+// Figure d: calls of sendNotification for one person, committed, by 32 callers, compared with the trivial mutation `{ __typename }` by the same
+// callers and key; then latencies at half that rate.
 import { percentile } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
 import { createSetting, emptyLedger } from '../support/setting.mjs';

@@ -1,4 +1,4 @@
-// k: one-process mode on the embedded services, compared with a bare loop over nodemailer's pool.
+// Figure k: one-process mode on the embedded services, compared with a bare loop over nodemailer's pool.
 import { createApi, until } from '../support/api.mjs';
 import { CONTEXT, MAIL_FROM, personOf, TEMPLATE } from '../support/mail.mjs';
 import { startHelper, startMain } from '../support/processes.mjs';

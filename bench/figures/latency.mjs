@@ -1,4 +1,4 @@
-// e, f: time from the mutation's call to the mail server's 250 after the final dot, idle and beside a send to 100,000.
+// Figures e and f: time from the mutation's call to the mail server's 250 after the final dot, idle and beside a send to 100,000.
 import { until } from '../support/api.mjs';
 import { percentile } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
@@ -56,7 +56,7 @@ export const run = async ({ rabbit, rounds, people = 100_000 }) => {
     await emptyLedger(sql);
     const calledAt = Date.now();
     const id = await begin(api);
-    // For as long as the send alone took. The last probes may come after its end.
+    // Probe for 0.9 times as long as the send alone takes at the measured rate. The last probes may come after the send has ended.
     const latencies = await probe({ ...ask, rate: 10, seconds: (people / alone[round]) * 0.9 });
     const isOver = async () => {
       const dispatch = await api.dispatch(id);

@@ -1,4 +1,4 @@
-// j: the queries of the dashboard, and of an operator who looks up one address, with 50,000,000 attempts in ClickHouse.
+// Figure j: the queries of the dashboard, and of an operator who looks up one address, with 50,000,000 attempts in ClickHouse.
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { percentile } from '../support/numbers.mjs';
 import { createSetting } from '../support/setting.mjs';
@@ -10,7 +10,7 @@ const DAYS = 30;
 const AT_ONCE = 2_000_000;
 const TIMES = 20;
 
-/** Attempts of the last 30 days: 300 queues, about ten attempts per person, one in forty refused. */
+/** Inserts attempts of the last 30 days: 300 queues, about ten attempts per person, one in forty refused. */
 const fill = async (log, attempts) => {
   for (let from = 0; from < attempts; from += AT_ONCE) {
     await log.command({

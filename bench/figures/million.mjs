@@ -1,4 +1,5 @@
-// g, h, i: a send to 1,000,000: its cost per mail compared with a send to 10,000, when the first mail is sent, and how soon a pause takes effect.
+// Figures g, h and i: a send to 1,000,000: its cost per mail compared with a send to 10,000, when the first mail is sent, and how soon a pause takes
+// effect.
 import { until } from '../support/api.mjs';
 import { median, sum } from '../support/numbers.mjs';
 import { begin, sendToAll } from '../support/send.mjs';
@@ -21,7 +22,7 @@ export const run = async ({ rabbit, people = 1_000_000 }) => {
   const { sql, api, sink, server } = setting;
   const worker = await setting.startWorker();
   await sendToAll(setting, { people: SMALL, worker });
-  // Before and after the large send, since the machine's speed drifts in these minutes.
+  // Send to 10,000 both before and after the large send, since the machine's speed drifts within these minutes.
   const small = [];
   const sendSmall = async () => {
     for (let round = 0; round < SMALL_SENDS; round += 1) {
@@ -51,7 +52,7 @@ export const run = async ({ rabbit, people = 1_000_000 }) => {
   const calledAt = process.hrtime.bigint();
   const id = await begin(api);
   const first = await until('the first mail', async () => (await sink.ask('counted')).firstAt, { everyMs: 10 });
-  // Not at the end of a chunk of the audience, where the worker may wait for the next one.
+  // Pause in the middle of a chunk of the audience: at its end the worker may be waiting for the next chunk.
   await sink.ask('reaches', { count: 12_500 });
   const pausedAt = process.hrtime.bigint();
   await api.pause(id);

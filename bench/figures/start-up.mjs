@@ -1,4 +1,4 @@
-// l: time from the command to the printed address, at the second start, with the demo data; and memory while idle.
+// Figure l: time from the command to the printed address, at the second start, with the demo data; and memory while idle.
 import { until } from '../support/api.mjs';
 import { startMain } from '../support/processes.mjs';
 import { createFolder, PASSWORD } from '../support/setting.mjs';

@@ -1,4 +1,4 @@
-// a, b: one send to 20,000 people, from the mutation to its completion, compared with a bare loop over nodemailer's pool.
+// Figures a and b: one send to 20,000 people, from the mutation to its completion, compared with a bare loop over nodemailer's pool.
 import { sum } from '../support/numbers.mjs';
 import { startHelper } from '../support/processes.mjs';
 import { sendToAll } from '../support/send.mjs';

@@ -1,4 +1,4 @@
-// c: two workers compared with one, with a mail server that takes 100 ms per mail, so that CPU isn't the limit.
+// Figure c: two workers compared with one, with a mail server that takes 100 ms per mail, so that CPU isn't the limit.
 import { sendToAll } from '../support/send.mjs';
 import { createSetting } from '../support/setting.mjs';
 

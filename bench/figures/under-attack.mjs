@@ -31,7 +31,7 @@ const ATTACKS = [
   { query: SAVE, variables: { content: '{{#if a}}'.repeat(5_000) } },
 ];
 
-/** Attacks until it is stopped, each time in a different way. Resolves to the number of attacks. */
+/** Attacks in turn in each way until `isOver`. Resolves to the number of attacks. */
 const attack = async (url, token, isOver) => {
   let count = 0;
   while (!isOver()) {

@@ -1,4 +1,4 @@
-// The baseline of the ratios: nodemailer's pool in a loop that renders each mail and keeps no record.
+// The baseline that Tidings is compared with: nodemailer's pool in a loop that renders each mail and keeps no record.
 import Handlebars from 'handlebars';
 import { createTransport } from 'nodemailer';
 import { CONTEXT, MAIL_FROM, personOf, TEMPLATE, TEXT } from '../support/mail.mjs';

@@ -39,7 +39,7 @@ const open = (url) => {
         socket.write(request);
       });
     },
-    /** False once the server has closed it, as it does with idle connections. */
+    /** False once the server has closed the connection, as it does with idle ones. */
     isOpen: () => isOpen,
     close: () => socket.destroy(),
   };
@@ -81,7 +81,7 @@ const sleepUntil = async (moment) => {
 };
 
 answer({
-  /** Makes as many calls as possible in so many seconds. */
+  /** Makes as many calls as possible within `seconds`. */
   flatOut: async ({ url, kind, callers, seconds, ...details }) => {
     const connections = Array.from({ length: callers }, () => open(url));
     const startedAt = performance.now();

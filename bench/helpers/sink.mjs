@@ -53,7 +53,7 @@ const server = createServer((socket) => {
       if (command === 'DATA') {
         isBody = true;
         socket.write('354 go on\r\n');
-        // The line break before a lone dot may be the one of DATA itself.
+        // If a body is empty, the line break before the final dot is the one that ends the DATA command.
         data = data.subarray(end);
         continue;
       }
@@ -79,6 +79,6 @@ answer({
   },
   counted: () => ({ mails, firstAt, lastAt }),
   probes: () => probes,
-  /** Waits for so many mails. Resolves to when the last one was confirmed. */
+  /** Waits until `count` mails were accepted. Resolves to the time at which the last of them was confirmed. */
   reaches: ({ count }) => (mails >= count ? lastAt : new Promise((resolve) => onCount.push({ count, resolve }))),
 });

@@ -33,7 +33,7 @@ export const createApi = (url, token) => {
   };
 };
 
-/** Repeats the query until there is a result. Throws after `withinMs`. */
+/** Calls `ask` repeatedly until it returns a result. Throws after `withinMs`. */
 export const until = async (what, ask, { everyMs = 100, withinMs = 120_000 } = {}) => {
   const deadline = performance.now() + withinMs;
   for (;;) {

@@ -1,4 +1,4 @@
-/** The mail of every lane: 2 KB of HTML with the recipient's name and a list, and a text part. */
+/** The mail that every figure sends: 2 KB of HTML with the recipient's name and a list, and a text part. */
 const films = Array.from({ length: 8 }, (_, n) => ({
   title: `Film number ${n + 1}`,
   date: `19${79 + n}-05-25`,
@@ -28,7 +28,7 @@ You get this mail as {{user.email}}.</p>
 `,
 };
 
-/** The text part of the same mail as a second template, which is the cheapest way to write one. */
+/** The text part of the same mail. The bare loop renders it from its own template, which is cheaper than converting the HTML. */
 export const TEXT = `{{title}}
 
 Hello {{user.name}},

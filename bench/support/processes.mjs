@@ -1,4 +1,4 @@
-// Processes to measure, and helpers of the measurement.
+// Starts and stops the processes that are measured, and the helper processes that measure them.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -19,7 +19,7 @@ const endsWith = (child, signal) => async () => {
   await once(child, 'exit');
 };
 
-/** Runs a built main with only these settings. Resolves to the match once it prints `pattern`. */
+/** Runs a built entry point with only `settings` as its environment. Resolves to the match once it prints `pattern`. */
 export const startMain = async (main, settings, pattern) => {
   const { PATH, HOME } = process.env;
   const flags = process.env.BENCH_NODE_FLAGS?.split(' ').filter(Boolean) ?? [];
@@ -71,7 +71,7 @@ export const startHelper = async (name, settings = {}) => {
   return { pid: child.pid, ask, end };
 };
 
-/** The helper's side of `ask`: its answer to each kind of message. */
+/** Called in a helper process: answers the messages of `ask`, with one function per kind of message. */
 export const answer = (answers) => {
   process.on('disconnect', () => process.exit());
   process.on('message', async ({ id, what, ...details }) => {

@@ -66,7 +66,7 @@ export const describeMachine = ({ rabbit }) => ({
   },
 });
 
-/** The line above a table: with what it was measured. */
+/** The line above a table that names the command, the machine and the number of rounds. */
 const takenWith = ({ command, machine, rounds }) =>
   `\`${command}\`, ${rounds} round${rounds === 1 ? '' : 's'}, ${machine.date}, at ${machine.commit}, on ${machine.cores} cores (${machine.processor}), ${machine.memoryGb} GB: ${Object.entries(
     machine.versions,

@@ -52,7 +52,7 @@ const startDatabase = async (folder) => {
   return { url: postgres.url, sql, pid };
 };
 
-/** Prints, at the end, the statements that took most of PostgreSQL's time. */
+/** Prints at the end of a run which statements took most of PostgreSQL's time. */
 const watchStatements = async (url, folder) => {
   const superuser = new URL(url);
   superuser.username = 'postgres';
@@ -70,12 +70,12 @@ const watchStatements = async (url, folder) => {
   };
 };
 
-/** Postfix's sink, if installed. It costs less than our own compared with what is measured, and records nothing. */
+/** Starts Postfix's smtp-sink if it is installed. It uses less CPU than our own sink, and records nothing. */
 const startPostfixSink = async () => {
   const path = ['/usr/sbin/smtp-sink', '/usr/bin/smtp-sink', '/usr/local/sbin/smtp-sink'].find(existsSync);
   if (!path) return undefined;
   const port = await freePort();
-  // It doesn't run as root.
+  // smtp-sink doesn't run as root.
   const user = process.getuid() === 0 ? ['-u', 'nobody'] : [];
   const child = spawn(path, [...user, `127.0.0.1:${port}`, '200'], { stdio: 'ignore' });
   atTheEnd(() => child.kill('SIGKILL'));
@@ -147,7 +147,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
     api,
     clickhouseUrl: clickhouse.found,
     startWorker: () => startMain('worker/dist/main.js', { ...settings, LOG_LEVEL: 'info' }, /"msg":"(ready)"/),
-    /** Pids by name, to measure CPU and memory. */
+    /** Process ids by name, to measure CPU and memory. */
     pids: {
       server: server.pid,
       PostgreSQL: database.pid,
@@ -158,7 +158,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
   };
 };
 
-/** Adds so many active users, `person<n>@example.test`. The admin gets no mail. */
+/** Adds `count` active users, `person<n>@example.test`. The admin gets no mail. */
 export const setPeople = async (sql, count) => {
   await sql.query(`DELETE FROM users WHERE username <> 'admin'`);
   await sql.query(`UPDATE users SET created_at = now() + interval '1 year' WHERE username = 'admin'`);

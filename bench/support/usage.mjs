@@ -6,7 +6,7 @@ const TICKS = 100;
 const readStat = (pid) => {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name may contain spaces and brackets.
+    // The process name, the second field, may contain spaces and brackets.
     const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
     const [utime, stime, childrenUser, childrenSystem] = fields.slice(11, 15).map(Number);
     return { parent: Number(fields[1]), own: (utime + stime) / TICKS, dead: (childrenUser + childrenSystem) / TICKS };
@@ -20,7 +20,7 @@ const allPids = () =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-/** A process and all processes that it started, ended ones included. */
+/** The ids of a process and of all processes that it started, including those that have ended. */
 const treeOf = (root) => {
   const stats = new Map(allPids().flatMap((pid) => [[pid, readStat(pid)]].filter(([, stat]) => stat)));
   const isIn = (pid) => {

@@ -55,7 +55,7 @@ beforeAll(async () => {
   }
 });
 
-/** Returns a value of the type. It needn't make sense here. */
+/** Returns any value of the type. The calls are only checked for a refusal of access, so the value needn't make sense. */
 const sampleOf = (type: GraphQLInputType): unknown => {
   if (isNonNullType(type)) return sampleOf(type.ofType);
   if (isListType(type)) return [sampleOf(type.ofType)];
@@ -94,7 +94,7 @@ const ruleOf = (name: string): Permission | undefined => {
   return rule as Permission | undefined;
 };
 
-/** Operations that check the caller again after the rule. */
+/** Calls that the access rule allows and the operation itself refuses: it checks the caller again. */
 const BEYOND_ITS_RULE = new Set(['sendTestMail by key SEND']);
 
 const isAllowed = async (name: string, caller: Caller, { kind, field }: ReturnType<typeof rootFields>[number]) => {
@@ -125,7 +125,7 @@ test('a field of a type has its own access rule, or may be seen by every caller 
   const { fieldResolvers } = getMetadataStorage();
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
-  // The fields from a send to people, groups and notifications, which a key with only SEND may not read.
+  // These fields lead from a dispatch or delivery to people, groups and notifications. A key with only SEND may not read them.
   expect(withRule.map(({ methodName }) => methodName).sort()).toEqual([
     'correctable',
     'correctedEmail',

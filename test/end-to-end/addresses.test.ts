@@ -10,7 +10,7 @@ const NFC = 'josé@bücher.example';
 const NFD = 'jose\u0301@bu\u0308cher.example';
 const NORMAL = 'josé@xn--bcher-kva.example';
 
-/** The same address as forms, files and other programs write it. */
+/** One address in the different spellings that forms, files and other programs produce. */
 const FORMS = [
   NFC,
   NFD,
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(() => sql.end());
 
-// Each test begins with only the admin.
+// Delete all users except the admin, so that tests are independent.
 beforeEach(async () => {
   sink.mails.length = 0;
   await sql.query("DELETE FROM users WHERE username <> 'admin'");
@@ -104,7 +104,7 @@ describe.each(FORMS.map((form) => [form]))('the address form %j', (form) => {
   });
 
   test('is recognized as the same person in the filter of mails and in an erasure', async () => {
-    // Erasures continue after the test, so each form has its own address.
+    // An erasure continues in the background after its test, so each form uses a different address.
     const n = FORMS.indexOf(form);
     const [sent, normal, ...others] = [form, NORMAL, NFC, NFD].map((one) => one.replace('@', `${n}@`));
     const { id } = await admin.send({ templateName: 'plain', typeEvent: 'PERSONAL', to: [{ email: sent }] });

@@ -9,7 +9,7 @@ import { addPeople } from '../support/people.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
-/** Two browsers, each with pages that load the whole admin. */
+/** A test opens two browsers, and each page loads the whole admin, so the default timeout is too short. */
 const TIMEOUT = { timeout: 120_000 };
 
 const browser: Browser | undefined = await startBrowser();
@@ -110,7 +110,7 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
     await dialog.getByRole('button', { name: 'Back to form' }).click();
     expect(await nameOf(second).inputValue()).toBe('Monthly');
 
-    // Nothing was loaded, so the save is still refused.
+    // The other person's changes weren't loaded, so the next save is refused again.
     await save(second);
     await dialog.getByRole('button', { name: 'Discard my changes' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -200,7 +200,7 @@ describe.skipIf(!browser)('two people who edit in the admin', () => {
       const ended = await admin.completed(id, 60_000);
       expect(ended.counts).toMatchObject({ total: 120, suppressed: counts.queued, sent: 120 - counts.queued });
 
-      // The page of such a mail gives the reason.
+      // The page of a suppressed mail gives the reason.
       const left = await admin.ask(
         'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [SUPPRESSED] }, page: { perPage: 1 }) { items { id } } }',
         { id },

@@ -53,7 +53,7 @@ describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
     await sql(`UPDATE deliveries SET created_at = '2026-01-02T10:00:00Z' WHERE email = 'eve@shop.test'`);
   }, 60_000);
 
-  /** Resolves once the table shows these addresses. */
+  /** Resolves once the table shows exactly these addresses. */
   const shows = async (page: Page, addresses: string[]) => {
     const wanted = [...addresses].sort();
     await expect
@@ -71,7 +71,7 @@ describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
     const all = ['ann@new.test', 'ann@old.test', 'eve@shop.test', 'max@shop.test', 'zoe@shop.test'];
     await shows(page, all);
 
-    // Only the causes that occur are offered, each with its number.
+    // The filter offers only causes that occur, each with the number of its mails.
     await page.getByRole('button', { name: 'Mailbox full (1)' }).click();
     await shows(page, ['max@shop.test']);
     expect(await page.getByRole('button', { name: /Rejected/ }).count()).toBe(0);
@@ -142,7 +142,7 @@ describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
     await page.getByRole('option', { name: 'Yes' }).click();
     await showsUsers(page, ['ann']);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
-    // The filter is in the URL.
+    // The filter is kept in the URL, so it survives a reload.
     await page.reload();
     await showsUsers(page, ['ann']);
     const downloading = page.waitForEvent('download');
@@ -186,7 +186,7 @@ describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
     const dialog = page.getByRole('dialog', { name: 'Add people to a group' });
     await dialog.waitFor();
     expect(await dialog.getByRole('radio', { name: 'The 2 selected people' }).isChecked()).toBe(true);
-    // The field has focus.
+    // The name field has focus when the dialog opens.
     await page.keyboard.type('Testers');
     await page.getByRole('option', { name: 'Create “Testers”' }).waitFor();
     await page.keyboard.press('ArrowDown');

@@ -26,7 +26,7 @@ describe.skipIf(!browser)('an operator follows a send', () => {
     await tidings.admin.createTemplate(PLAIN);
   });
 
-  /** Holds all answers of the mail server until the returned function is called. */
+  /** Makes the mail server answer no mail until the returned function is called. */
   const hold = () => {
     let release = () => {};
     held = new Promise((resolve) => {

@@ -11,7 +11,7 @@ const TIMEOUT = { timeout: 60_000 };
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 
-/** Saved by Excel in Turkey: the byte DE is Ş there, Ţ in Central Europe and Þ in Western Europe. */
+/** A file saved by Excel in Turkey: the byte DE is Ş there, Ţ in Central Europe and Þ in Western Europe. */
 const TURKISH = Buffer.from('Email;First name;Last name\r\nt1@example.com;G\u00f6khan;\u00deahin\r\n', 'latin1');
 
 const LISTMONK =
@@ -141,7 +141,7 @@ describe.skipIf(!browser)('an import of files from other programs', () => {
     ]);
     const files = [
       await readFile(await exported.path(), 'utf8'),
-      // As exported by versions that didn't quote the names of groups.
+      // A file exported by an older version of Tidings, which didn't quote the names of groups.
       'email,username,groups\nsemi@example.com,semi,Sales; EMEA\n',
     ];
     expect(files[0]).toContain('"""Sales; EMEA"""');

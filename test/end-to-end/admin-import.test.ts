@@ -10,7 +10,7 @@ const browser: Browser | undefined = await startBrowser();
 const PEOPLE = 10_000;
 const BAD_LINES = [17, 999, 1_000, 4_711, 5_555, 9_000, 10_000];
 
-/** Line `n` of the file. The first line has the column names. */
+/** Returns line `n` of the imported file. Line 1 has the column names. */
 const lineOf = (n: number) =>
   BAD_LINES.includes(n) ? `no address ${n};Person;${n};да` : `person${n}@example.com;Пётр;Number ${n};да`;
 

@@ -50,7 +50,7 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
     expect(new URL(page.url()).pathname).toBe('/notifications');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).tap();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    // At the text, which the link covers.
+    // Tap at the position of the text. The link covers the text, so the tap opens the notification.
     const words = (await page.getByText('People and groups · 2 people').boundingBox())!;
     await page.touchscreen.tap(words.x + 20, words.y + words.height / 2);
     await page.waitForURL(`**/notifications/${notificationId}`);

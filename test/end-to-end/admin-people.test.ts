@@ -7,7 +7,7 @@ import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 const PASSWORD = 'a long password';
-/** Links that add a record. */
+/** The labels of links that add a record. */
 const CREATE = /^(Create|Add)$/;
 const DENIED = 'You don’t have access to this page';
 
@@ -91,7 +91,7 @@ describe.skipIf(!browser)('the admin for each role and screen', () => {
     await page.getByRole('button', { name: 'Download data' }).click();
     expect((await downloading).suggestedFilename()).toBe('person.json');
 
-    // Found in the list by a part of the name.
+    // The person is found in the list by a part of the name.
     await address.fill('bo');
     await page.getByRole('option', { name: 'Bob (bob@example.com)' }).click();
     await page.getByRole('button', { name: 'Erase data' }).click();
@@ -130,7 +130,7 @@ describe.skipIf(!browser)('the admin for each role and screen', () => {
     await page.getByRole('heading', { name: 'Notifications' }).waitFor();
   });
 
-  // Sixteen pages: 30 s on two cores.
+  // The test opens sixteen pages, which takes 30 s on two cores.
   test('on a phone no page is wider than the screen', async () => {
     const page = await pages.signIn({ viewport: { width: 390, height: 844 } });
     const paths = ['/', '/notifications', '/notifications/create', '/templates', '/templates/create', '/dispatches'];

@@ -41,7 +41,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
     return { page, dialog, sendAt: dialog.getByRole('textbox', { name: 'Send at' }) };
   };
 
-  /** Nothing covers it, and it is in the viewport. */
+  /** Returns whether the element is in the viewport and nothing covers it. */
   const isInSight = (words: Locator) =>
     words.evaluate((element) => {
       const { left, top, width, height } = element.getBoundingClientRect();
@@ -84,7 +84,7 @@ describe.skipIf(!browser)('an operator schedules', { timeout: 120_000 }, () => {
   test('a nonexistent date is refused in its field, as start and as expiry', async () => {
     const { page, dialog, sendAt } = await openDialog(BERLIN);
     const confirm = dialog.getByRole('button', { name: 'Schedule for 2 people' });
-    // In the date order of Chromium's own language, whatever the page's language is.
+    // Chromium's date field takes digits in the date order of the browser's own language, not of the page's.
     await sendAt.pressSequentially('02302027');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.type('1000AM');

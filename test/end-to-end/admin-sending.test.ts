@@ -71,7 +71,7 @@ describe.skipIf(!browser)('an operator sends', () => {
 
     await page.waitForURL(/\/dispatches\/[0-9a-f-]+\/show/);
     await page.getByText('Completed', { exact: true }).first().waitFor();
-    // It shows the audience, and each recipient has the same end state as the send.
+    // The page of the send shows the audience, and the final state of each recipient equals that of the send.
     await page.getByRole('link', { name: 'Readers' }).waitFor();
     await page.getByRole('row', { name: /zoe@example\.com.*Sent/ }).waitFor();
     const { items } = (await tidings.admin.ask('{ dispatches { items { id counts { total sent } } } }')).dispatches;

@@ -57,7 +57,7 @@ describe.skipIf(!browser)('an operator writes templates', () => {
       .first()
       .waitFor();
 
-    // The draft survives a lost network and an accidental click.
+    // The unsaved text survives a lost network connection and an accidental click on a link.
     await content.fill('<h1>Third</h1>');
     await page.context().setOffline(true);
     await page.keyboard.press('Control+s');

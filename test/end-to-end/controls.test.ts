@@ -44,7 +44,7 @@ const send = (more: Record<string, unknown> = {}, people = PEOPLE) =>
 
 const untilSome = (count: number) => waitUntil(() => sink.mails.length >= count, { what: `${count} mails` });
 
-/** The dispatch's counters, which must equal the rows. */
+/** Returns the dispatch's counters, after checking that they equal the counted rows. */
 const countsOf = async (id: string): Promise<Record<string, number>> => {
   const { counts } = await admin.dispatch(id);
   const { total, ...rest } = counts;

@@ -190,7 +190,7 @@ test('an exported file of 100,000 mails has each mail once, and memory doesn’t
 
 const isRead = (statement: unknown) => String(statement).includes('WITH candidate AS');
 
-/** Resolves to the number of pages read, once no more are being read. */
+/** Waits until the export stops reading pages. Resolves to the number of pages read. */
 const pagesRead = async (spy: { mock: { calls: unknown[][] } }): Promise<number> => {
   const count = () => spy.mock.calls.filter(([statement]) => isRead(statement)).length;
   let last = -1;
@@ -213,7 +213,7 @@ test('the export reads no further than the client does, and stops when the clien
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   await once(response, 'readable');
   const read = await pagesRead(spy);
-  // The content of the connection's buffers.
+  // The server reads ahead only what fits in the connection's buffers.
   expect(read).toBeLessThan(MANY / 1_000 / 2);
   request.destroy();
   expect(await pagesRead(spy)).toBeLessThanOrEqual(read + 1);
@@ -234,7 +234,7 @@ test('an export has only what the API shows to the caller, and the audit log has
   expect(Object.fromEntries(statuses)).toEqual({ stranger: 401, READ: 200, WRITE: 403 });
   const rows = await exported('', sender);
   expect(rows.map(({ dispatchId }) => dispatchId)).toEqual([own, own]);
-  // A key with only SEND may not read people.
+  // A key with only SEND may not read people: it gets no user ids, and only names that the call itself contained.
   expect(rows.map(({ name, userId }) => ({ name, userId }))).toEqual([
     { name: '', userId: '' },
     { name: 'Own', userId: '' },

@@ -24,7 +24,7 @@ interface Sent {
   path?: string;
 }
 
-/** Sends any request. Resolves to the raw answer. */
+/** Sends a request that needn't be valid. Resolves to the status, text and headers of the answer. */
 const raw = async (caller: Api, { body, headers = {}, method = 'POST', path = '/graphql' }: Sent) => {
   const response = await fetch(`${caller.url}${path}`, {
     method,
@@ -269,7 +269,7 @@ describe('5,000 malformed requests', () => {
     };
     await Promise.all(Array.from({ length: 8 }, work));
     expect(faults.slice(0, 5)).toEqual([]);
-    // Whatever these requests changed, the admin still exists.
+    // Malformed requests may have changed data, but the admin must still exist.
     expect(await admin.ask('{ me { username } }')).toEqual({ me: { username: 'admin' } });
   });
 });

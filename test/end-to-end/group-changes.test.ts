@@ -21,7 +21,7 @@ let admin: Api;
 let databaseUrl: string;
 let sink: Awaited<ReturnType<typeof startSmtpSink>>;
 let group: string;
-/** The mail server holds every mail until this is called. */
+/** Lets the mail server answer. Until it is called, the mail server holds every mail. */
 let goOn: () => void;
 let held: Promise<void>;
 
@@ -55,7 +55,7 @@ const deliveriesOf = async (id: string): Promise<Delivery[]> =>
     )
   ).deliveries.items;
 
-/** Sends to the group. Resolves once the mail server holds some of the mails and the rest is queued. */
+/** Sends to the group. Resolves once the mail server holds some of the mails and the others are queued. */
 const sendAndHold = async (more: Record<string, unknown> = {}) => {
   const { id } = await admin.send({ templateName: 'plain', typeEvent: 'GROUP', groups: [group], ...more });
   await waitUntil(
@@ -68,7 +68,7 @@ const sendAndHold = async (more: Record<string, unknown> = {}) => {
   return id;
 };
 
-/** The queued deliveries that come last. */
+/** The last `count` deliveries that are still queued. */
 const lastQueued = (deliveries: Delivery[], count: number) =>
   deliveries
     .filter(({ status }) => status === 'QUEUED')

@@ -23,7 +23,7 @@ beforeAll(async () => {
   noteSecret(key);
 });
 
-/** Not fetch, which joins equal headers itself. */
+/** Uses node:http, since fetch joins repeated headers into one. */
 const post = async (path: string, body: unknown, headerKey?: string | string[]) => {
   const text = JSON.stringify(body);
   const call = request(`${url}${path}`, {

@@ -333,7 +333,7 @@ const isWaiting = () =>
     { what: 'the import to wait for the other' },
   );
 
-/** The statements of an import on the tables of people. Loops run other statements meanwhile. */
+/** Resolves to the statements that an import runs on the tables of people. Statements of background loops are left out. */
 const statementsOf = async (rows: Row[]) => {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   await importRows(rows);
@@ -370,7 +370,7 @@ describe('exporting', () => {
       groups: n % 2 === 0 ? ['=SUM(A1)', 'Редакция'] : [],
       attributes: { name: firstName, list: [1, 'б'] },
     }));
-    // Names that begin with a quote are only possible through input for a single user.
+    // Create these users one by one: an import can't produce names that begin with a quote.
     for (const { groups: _, ...input } of rows) await admin.createUser(input);
     await importRows(rows.map(({ email, groups }) => ({ email, groups })));
     const exported = await exportedRows();

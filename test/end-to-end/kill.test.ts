@@ -43,7 +43,7 @@ test('in one-process mode, a process killed during a send and started again mail
   const { counts } = await second.admin.completed(id, 60_000);
   expect(counts).toMatchObject({ total: PEOPLE, sent: PEOPLE });
   expect(new Set(sink.mails.map(({ to }) => to)).size).toBe(PEOPLE);
-  // Only mails in flight, or sent and not yet settled, may come twice: at most as many as are claimed at once.
+  // Only mails that were in flight or not yet settled at the kill may be sent twice: at most as many as are claimed at once.
   const doubled = sink.doubled().length;
   await annotate(`killed after ${before} mails; ${doubled} came twice`);
   expect(doubled).toBeLessThanOrEqual(120);

@@ -23,7 +23,7 @@ const withAccount = (url: string, name: string, password: string) => {
   return changed.href;
 };
 
-// As `make up` does, without Docker: administrators' URLs for the set-up, and the accounts that it creates for server and worker.
+// Does what `make up` does, without Docker: the set-up gets the URLs of administrators and creates accounts for server and worker.
 describe.skipIf(!TEST_AMQP_URL)('the accounts that `make up` creates', () => {
   let settings: Record<string, string>;
   let setUp: Record<string, string>;

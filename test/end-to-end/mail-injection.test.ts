@@ -61,7 +61,7 @@ const headersOf = (source: string): [string, string][] =>
 
 const NAMES = ['Auto-Submitted', 'From', 'To', 'Subject', 'Message-ID', 'Date', 'MIME-Version', 'Content-Type'];
 
-/** The encoding of a mail with one part is among the headers. */
+/** The names of the headers, without Content-Transfer-Encoding: only a mail with a single part has it in its own headers. */
 const namesOf = (headers: [string, string][]) =>
   headers.map(([name]) => name).filter((name) => name !== 'Content-Transfer-Encoding');
 
@@ -76,7 +76,7 @@ const expectUntouched = (address: string) => {
   expect(to === address || to!.endsWith(`<${address}>`)).toBe(true);
   // Every line break is a CRLF. A bare CR or LF is what mail smuggling uses.
   expect(source).not.toMatch(/(?<!\r)\n|\r(?!\n)/);
-  // A mail whose text is empty has one part.
+  // A mail with an empty text has only an HTML part, so there is no boundary to check.
   if (type === 'text/html; charset=utf-8') return;
   const [, boundary] = /^multipart\/alternative; boundary="([^"]+)"$/.exec(type!)!;
   expect(source.split(`--${boundary}\r\n`)).toHaveLength(3);
@@ -88,7 +88,7 @@ test(`${INJECTIONS.length} injection strings as a name and in a context leave en
       admin.send({
         templateName: 'all',
         typeEvent: 'PERSONAL',
-        // A name that is too long is refused without its text.
+        // Cut the name, since the API refuses a name that is too long.
         to: [{ email: `to${n}@example.test`, name: text.slice(-150), context: { x: text } }],
         context: { x: text },
       }),
@@ -118,7 +118,7 @@ test('injection strings in a user’s fields leave envelope and headers unchange
 test('injection strings in a template’s title and content and in an event leave envelope and headers unchanged', async () => {
   for (const [n, text] of INJECTIONS.entries()) {
     const slug = `evil-${n}`;
-    // A title of only line breaks is refused.
+    // The API refuses a title of only white space.
     const title = text.trim() === '' ? 'x' : text.slice(-250);
     await admin.createTemplate({ slug, title, content: `<p>${text}</p>` });
     const { id } = await admin.send({

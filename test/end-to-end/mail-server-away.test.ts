@@ -9,7 +9,7 @@ const PEOPLE = 500;
 
 test('mails use up no tries while the mail server is unavailable, and are all sent when it is back', async () => {
   const port = await freePort();
-  // One retry, at once: without the breaker all mails would fail within moments.
+  // The retry schedule is a single retry without a wait: without the circuit breaker all mails would fail within moments.
   const { admin } = await startTestTidings({
     SMTP_URL: `smtp://127.0.0.1:${port}?ignoreTLS=true`,
     RETRY_SCHEDULE: '1ms',

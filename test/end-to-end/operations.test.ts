@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const HOUR_MS = 3_600_000;
 
-/** From an hour ago to an hour from now. */
+/** A time range from an hour ago to an hour from now. */
 const around = () => ({
   from: new Date(Date.now() - HOUR_MS).toISOString(),
   until: new Date(Date.now() + HOUR_MS).toISOString(),
@@ -53,7 +53,7 @@ test('sent mails are in the statistics, with each interval of the range once, fo
   const [one] = minutes.filter(({ sent }) => sent > 0);
   expect(one!.p50Ms).toBeGreaterThan(0);
   expect(one!.p95Ms).toBeGreaterThanOrEqual(one!.p50Ms);
-  // Statistics that the roll-ups don't have are counted from the attempts.
+  // The roll-ups have no statistics by dispatch, so these are counted from the attempts.
   expect(sentIn(await statistics({ dispatchId: id }))).toBe(3);
   expect(sentIn(await statistics({ email: 'a@example.com' }))).toBe(1);
   expect(sentIn(await statistics({ queue: 'email.counted' }, 'HOUR'))).toBe(3);

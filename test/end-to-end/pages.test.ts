@@ -10,7 +10,7 @@ beforeAll(async () => {
   ({ url } = await startTestTidings());
 });
 
-/** Not fetch, which sends its own Accept header. */
+/** Uses node:http, since fetch always sends an Accept header. */
 const call = async ({ path = '/', method = 'GET', accept }: { path?: string; method?: string; accept?: string }) => {
   const asked = request(`${url}${path}`, { method, headers: accept === undefined ? {} : { accept } });
   asked.end();

@@ -55,7 +55,7 @@ beforeAll(async () => {
 
   const personal = await send({ typeEvent: 'PERSONAL', recipient: anna, context });
   await admin.completed(personal.id);
-  // Her address changes here.
+  // From here on Anna has another address.
   await admin.ask('mutation ($id: ID!, $email: String!) { updateUser(id: $id, input: { email: $email }) { id } }', {
     id: anna,
     email: ANNA,
@@ -71,7 +71,7 @@ beforeAll(async () => {
     sendAt: new Date(Date.now() + 3_600_000).toISOString(),
   });
   const held = await send({ typeEvent: 'PERSONAL', to, sendAt: new Date(Date.now() + 3_600_000).toISOString() });
-  // As after the loss of a worker.
+  // Put a delivery in the state in which the loss of a worker leaves it.
   await sql.query(
     `WITH r AS (UPDATE deliveries SET status = 'UNCERTAIN', may_have_arrived = true WHERE dispatch_id = $1)
      UPDATE dispatches SET status = 'SENDING', queued = 0, uncertain = 1 WHERE id = $1`,
@@ -220,12 +220,12 @@ describe('an erased person', () => {
     expect(counts.refused).toMatchObject({ total: 2, sent: 1, failed: 1 });
     expect(counts.waiting).toMatchObject({ total: 2, queued: 1, suppressed: 1 });
     expect(counts.held).toMatchObject({ total: 1, uncertain: 0, failed: 1 });
-    // One more, for the suppressed delivery.
+    // The log has one more attempt, for the suppressed delivery.
     await waitUntil(async () => (await admin.ask('{ attempts { total } }')).attempts.total === attemptsBefore + 1, {
       what: 'the attempts',
     });
 
-    // The rest of the waiting send is sent, without her.
+    // The scheduled send starts, and everybody except the erased person gets a mail.
     await sql.query('UPDATE dispatches SET send_at = now() WHERE id = $1', [sends.waiting]);
     await admin.completed(sends.waiting);
     expect(sink.mails.slice(mailsBefore).map(({ to }) => to)).toEqual(['carl@example.test']);

@@ -17,7 +17,7 @@ describe.skipIf(!browser)('the playground', () => {
 
   test('uses the session, and loads only its own files', async () => {
     const page = await pages.signIn({ path: '/graphql' });
-    // A tab that is selected before the editor has loaded keeps the previous tab's text.
+    // Wait for the editor: if a tab is selected before the editor has loaded, it shows the previous tab's text.
     await page.locator('.view-line', { hasText: 'mutation' }).waitFor();
     await page.getByRole('tab', { name: 'FailedAttempts' }).click();
     await page.locator('.view-line', { hasText: 'attempts' }).first().waitFor();

@@ -34,7 +34,7 @@ const ATTEMPT =
 let admin: Api;
 /** The log before the restore. */
 let before: Attempt[];
-/** Sends: one in progress in the backup, one made after the backup, one made after the restore. */
+/** Ids of three sends: one in progress in the backup, one made after the backup, one made after the restore. */
 let sends: { halfDone: string; lost: string; later: string };
 
 const readLog = async (api: Api): Promise<Attempt[]> =>
@@ -54,7 +54,7 @@ const attemptsTo = async (email: string): Promise<Attempt[]> =>
     })
   ).attempts.items;
 
-/** Resolves once no attempt waits to be shipped. */
+/** Resolves once all attempts are in the log. */
 const untilLogged = async (databaseUrl: string) => {
   const sql = new pg.Client(databaseUrl);
   await sql.connect();
@@ -96,13 +96,13 @@ beforeAll(async () => {
 
   const copy = new pg.Client(copyUrl);
   await copy.connect();
-  // A backup is restored later than its leases last.
+  // When a backup is restored, its leases have lapsed.
   const held = await copy.query(`UPDATE deliveries SET lease_until = now() - interval '1 h' WHERE status = 'SENDING'`);
   expect(held.rowCount).toBeGreaterThan(0);
   await copy.end();
   const second = await startTestTidings({ ...settings, DATABASE_URL: copyUrl, LEASE: '6s' });
   admin = second.admin;
-  // Leases lapse once the server has run for one lease.
+  // The server requeues deliveries with lapsed leases only after it has run for the time of one lease.
   await admin.completed(halfDone, 40_000);
   const later = await send(admin, 'later', OTHERS);
   await admin.completed(later);

@@ -18,7 +18,7 @@ beforeAll(async () => {
   cleanUp(() => dataSource.destroy());
 });
 
-/** Session checks of another server on the same database. */
+/** The sessions as a server with this key would check them, on the same database. */
 const sessionsWith = (secretKey: string) =>
   createSessionService({ dataSource, secretKey, throttle: createSignInThrottle({ dataSource, secretKey }) });
 

@@ -58,7 +58,10 @@ const codesOf = (answers: { code: string }[]) =>
 const parallel = <T>(count: number, work: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)));
 
-/** How many of a hundred attempts are checked: `free` ones, and one for each wait that ended meanwhile. Waits double. */
+/**
+ * Expects that of a hundred attempts the first `free` are checked, and one more after each wait that ended meanwhile: at most 3, since waits
+ * double.
+ */
 const expectLookedAt = async (answers: { code: string }[], free: number) => {
   const { UNAUTHENTICATED: lookedAt = 0, RATE_LIMITED: refused = 0 } = codesOf(answers);
   expect(lookedAt + refused).toBe(100);

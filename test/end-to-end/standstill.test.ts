@@ -121,7 +121,7 @@ describe('while PostgreSQL accepts no writes', () => {
     const heard = await first;
     expect(heard).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) });
     expect(heard.message).toMatch(/repeat it with the same idempotencyKey/);
-    // The waiting commits use one connection, however often health is read.
+    // However often health is read, its waiting commits use only one connection.
     for (let n = 0; n < 5; n += 1) await healthOf(tidings);
     const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE '%pg_logical_emit%'`;
     expect((await superuser.query(waiting)).rows[0].count).toBeLessThanOrEqual(2);

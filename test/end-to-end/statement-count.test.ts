@@ -12,7 +12,7 @@ beforeAll(async () => {
   await admin.createTemplate(PLAIN);
   const client = new pg.Client(tidings.databaseUrl);
   await client.connect();
-  // A hundred of each, with relations, created by SQL since the test is about reading.
+  // Create a hundred records of each kind and their relations by SQL, since the test is only about reading.
   await client.query(`
     INSERT INTO users (id, username, email) SELECT gen_random_uuid(), 'u' || n, 'u' || n || '@example.test' FROM generate_series(1, 120) n`);
   await client.query(`INSERT INTO groups (id, name) SELECT gen_random_uuid(), 'g' || n FROM generate_series(1, 120) n`);
@@ -38,7 +38,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** The statements for a page, including the look-up of the caller, without statements of background loops. */
+/** Runs the query. Resolves to its statements, including the look-up of the caller, and to the number of items. */
 const statementsOf = async (query: string) => {
   const spy = vi.spyOn(pg.Client.prototype, 'query');
   const data = await admin.ask(query);
@@ -83,8 +83,8 @@ describe('a page of 100 with all nested fields', () => {
 });
 
 /**
- * Dispatcher, reconciler, worker and shipper name every statement, so that PostgreSQL keeps it prepared. Statements of a page have no name,
- * except one that is shared with the worker.
+ * Dispatcher, reconciler, worker and shipper name every statement, so that PostgreSQL keeps it prepared. The statements
+ * that read a page have no name, except one that is shared with the worker.
  */
 const isOfLoop = (statement: string): boolean =>
   /^([a-z]+_[a-z_]+|heartbeat|reconcile) /.test(statement)

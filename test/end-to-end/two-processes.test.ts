@@ -32,7 +32,7 @@ describe.skipIf(!TEST_AMQP_URL)('server and workers as separate processes', () =
       context: FILMS,
     };
     await admin.send(input);
-    // No worker runs yet, so the message waits.
+    // No worker runs yet, so the message stays in the queue.
     const waits = async () =>
       (await admin.ask('{ queues { name ready } }')).queues.some(
         ({ name, ready }: { name: string; ready: number }) => name === 'email.new-films' && ready === 1,

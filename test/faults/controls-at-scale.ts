@@ -12,7 +12,7 @@ const QUIET_MS = 700;
 const control = (field: Field, name: string, id: string) =>
   field.admin().ask(`mutation ($id: ID!) { ${name}(id: $id) { id status } }`, { id });
 
-/** Waits until no more mails leave. Resolves to how many left, and for how long. */
+/** Waits until no more mails are sent. Resolves to the number of mails sent meanwhile, and to the time until the last one. */
 const watchTail = async (field: Field) => {
   const [before, since] = [field.mails(), performance.now()];
   let [seen, seenAt] = [before, since];

@@ -14,7 +14,7 @@ export type Field = Awaited<ReturnType<typeof createField>>;
 /** Settings that scenarios may override. The lease is short, so that a run takes no longer than a night. */
 const SETTINGS = { LEASE: '2s', RETRY_SCHEDULE: '200ms,200ms,500ms,500ms,1s,1s,1s,1s,2s,2s', LOG_LEVEL: 'info' };
 
-/** Larger than one read of the mail server, so that there is a middle. */
+/** The mail is larger than one read of the mail server, so that a fault can happen in the middle of its body. */
 const CONTENT = `Hello {{username}}, {{word}}\n${'A beetle is a beetle is a beetle.\n'.repeat(600)}`;
 
 interface LedgerRow {
@@ -40,7 +40,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
   cleanUp(() => pool.end());
   let people = 0;
 
-  /** Returns addresses that are used for the first time. */
+  /** Returns `count` recipients with addresses that no other send has used. */
   const strangers = (count: number) => Array.from({ length: count }, () => ({ email: `p${++people}@example.test` }));
 
   /** Counts the copies of each mail at all mail servers. */
@@ -96,7 +96,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       return worker;
     },
 
-    /** Sends to so many new addresses, at most 5,000, in one dispatch. Resolves to its id. */
+    /** Sends to `count` new addresses, at most 5,000, in one dispatch. Resolves to its id. */
     send: async (count: number, template = 'beetle'): Promise<string> => {
       const input = { templateName: template, typeEvent: 'GROUP', event: 'faults', to: strangers(count) };
       return (await field.admin().send(input)).id;
@@ -125,7 +125,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
         { what: 'the end of the sends', withinMs, everyMs: 20 },
       ),
 
-    /** Decides about UNCERTAIN deliveries as an operator would: SENT if the mail server has the mail, else RESEND. */
+    /** Resolves UNCERTAIN deliveries as an operator would: as SENT if the mail server has the mail, otherwise as RESEND. */
     decide: async (dispatchId: string): Promise<number> => {
       const copies = countCopies();
       const held = (await readLedger([dispatchId])).filter(({ status }) => status === 'UNCERTAIN');
@@ -163,7 +163,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
       };
     },
 
-    /** Deliveries with an UNCERTAIN attempt in the log. Only these may have been sent twice. Call it once all attempts are shipped. */
+    /** Resolves to the deliveries with an UNCERTAIN attempt in the log. Only they may have been sent twice. Call it once all attempts are shipped. */
     uncertain: async (): Promise<ReadonlySet<string>> => {
       const ids = await askLog(
         `SELECT DISTINCT delivery_id FROM delivery_attempts WHERE outcome = 'UNCERTAIN' FORMAT TSV`,
@@ -198,7 +198,7 @@ export const createField = async (settings: Record<string, string> = {}, urls: P
   return field;
 };
 
-/** Makes a mail server take this long for each mail. */
+/** Makes a mail server wait this long before it accepts a mail. */
 export const takeTime = (server: ScriptedSmtp, milliseconds: number): void => {
   server.script.dot = async () => {
     await sleep(milliseconds);
@@ -206,7 +206,7 @@ export const takeTime = (server: ScriptedSmtp, milliseconds: number): void => {
   };
 };
 
-/** Records the recipients of which a mail server has heard. */
+/** Returns a set that collects the recipients of all mails that a mail server begins to receive. */
 export const rememberBegun = (server: ScriptedSmtp) => {
   const begun = new Set<string>();
   server.script.RCPT = ({ line }: Moment): Action => {

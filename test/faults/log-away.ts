@@ -9,7 +9,7 @@ const PEOPLE = 60_000;
 const ALTERNATIONS = 10;
 const PHASE_MS = 6_000;
 
-/** How often a batch is sent before its answer arrives. */
+/** Number of answers that get lost for each batch before one arrives. */
 const LOST_ANSWERS = 5;
 const BATCHES = 10;
 

@@ -9,7 +9,7 @@ import type { Effort, Scenario } from './scenario.js';
 
 const PEOPLE = 300;
 
-/** Time the mail server takes per mail, so that some are always in flight. */
+/** Time in milliseconds that the mail server takes per mail, so that some mails are always in flight. */
 const MAIL_MS = 10;
 
 interface Victim {
@@ -28,11 +28,11 @@ const startVictim = async (field: Field): Promise<Victim> => {
   return { worker: await field.startReadyWorker(settings), smtp, database, begun };
 };
 
-/** A way to lose a worker, and to recover it. Without `find` the worker ends, and another is started. */
+/** A way to lose a worker and to recover it. If there is no `find`, the worker has ended, and another one is started. */
 interface Loss {
   name: string;
   runs: number;
-  /** After this time it begins no more mails, and its last results are settled. */
+  /** Milliseconds after the loss within which the worker stops beginning mails and its last results are settled. */
   quietAfterMs: number;
   lose: (victim: Victim) => void;
   find?: (victim: Victim) => void;
@@ -57,7 +57,7 @@ const LOSSES: Loss[] = [
   {
     name: 'cut off from PostgreSQL silently',
     runs: 5,
-    // Half a second without an answer, and the mails begun until then.
+    // The worker notices the loss after half a second without an answer, and then finishes the mails that it has begun.
     quietAfterMs: 700,
     lose: ({ database }) => database.dropAnswers(),
     find: ({ database }) => database.restore(),

@@ -12,9 +12,9 @@ const MAIL_MS = 100;
 interface Outage {
   name: string;
   part: (stage: Stage) => Part;
-  /** Error codes that callers may get meanwhile. Empty if the API still accepts calls. */
+  /** Error codes that callers may get during the outage. Empty if the API accepts all calls. */
   refusals: string[];
-  /** The replies to mails in flight get lost. */
+  /** Set if the outage loses the replies to mails in flight. */
   losesAnswers?: true;
 }
 
@@ -133,7 +133,7 @@ const eachPartGone: Scenario = {
   },
 };
 
-/** Ten restarts in a row, and the whole send must get through. */
+/** RabbitMQ is killed and restarted ten times during one send, and every mail must be sent. */
 const brokerRestarts: Scenario = {
   name: 'RabbitMQ is killed and started ten times in a send to 10,000',
   isShort: false,
@@ -160,7 +160,8 @@ const brokerRestarts: Scenario = {
     await field.settled([dispatchId], 300_000);
     for (const { output } of [...workers, field.server])
       if (/unhandled/i.test(output())) throw new Error(`an unhandled rejection:\n${output()}`);
-    // No process with a mail in flight ends here. On a machine that stalls for seconds a lease may lapse; then the log has an UNCERTAIN attempt.
+    // No worker ends in this scenario, so mails are sent twice only if a lease lapses because the machine stalls. The log then has an UNCERTAIN
+    // attempt.
     await field.countAttempts();
     const uncertain = await field.uncertain();
     const unexplained = field.doubled().filter((id) => !uncertain.has(id));

@@ -1,4 +1,4 @@
-/** A row of the table: the accepted deliveries of a scenario, and their fate. */
+/** A row of the result table: how many deliveries of a scenario were accepted, and what happened to them. */
 export interface Row {
   scenario: string;
   runs: number;
@@ -13,7 +13,10 @@ export interface Row {
   mayDouble: number;
   /** Copies beyond `mayDouble` in any run. Must be 0. */
   unexplained: number;
-  /** Milliseconds from the fault to the end of all affected deliveries, or from a service's return to the next mail. 0 if there is nothing to recover from. */
+  /**
+   * Milliseconds from the fault to the end of all affected deliveries, or from a service's return to the next mail. 0 if there is nothing to
+   * recover from.
+   */
   longestRecoveryMs: number;
 }
 
@@ -55,7 +58,7 @@ const cellsOf = (row: Row): string[] => [
   row.longestRecoveryMs > 0 ? `${(row.longestRecoveryMs / 1_000).toFixed(1)} s` : '–',
 ];
 
-/** A Markdown table with aligned columns. */
+/** Formats the rows as a Markdown table with aligned columns. */
 export const tableOf = (rows: Row[]): string => {
   const lines = [HEADINGS, ...rows.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)));

@@ -13,7 +13,7 @@ export interface Effort {
 
 export interface Scenario {
   name: string;
-  /** Part of the short form, which every `make test` runs. */
+  /** Whether the scenario is part of the short form, which every `make test` runs. */
   isShort: boolean;
   run: (effort: Effort) => Promise<void>;
 }

@@ -8,7 +8,7 @@ const CALLERS = 16;
 
 interface Called {
   email: string;
-  /** Undefined if the call wasn't acknowledged. */
+  /** Undefined if the call got no answer. */
   dispatchId?: string;
 }
 

@@ -32,7 +32,7 @@ export const createScaffold = async (field: Field) => {
     trap!.isDead = true;
     process.kill(trap!.pid, 'SIGKILL');
   };
-  /** Kills the worker if this is the point. Returns whether it did. */
+  /** Kills the worker if it is to be killed at `point`. Returns whether it was killed. */
   const dies = (point: KillPoint): boolean => {
     if (!trap || trap.isDead || trap.point !== point) return false;
     trap.seen += 1;
@@ -74,7 +74,7 @@ export const createScaffold = async (field: Field) => {
   };
 
   return {
-    /** Starts a worker that is killed the `nth` time it comes to `point`. Resolves once it consumes messages. */
+    /** Starts a worker that is killed the `nth` time it reaches `point`. Resolves once it consumes messages. */
     startVictim: async ({ point, nth }: { point: KillPoint; nth: number }) => {
       trap = undefined;
       answered = 0;

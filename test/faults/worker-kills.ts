@@ -5,7 +5,10 @@ import { createScaffold, KILL_POINTS, type KillPoint } from './victim.js';
 
 const PEOPLE = 40;
 
-/** The first occurrence of points that come once per batch; one of the first four of points that come once per mail. */
+/**
+ * Which occurrence of the point to kill at: the first if the point comes once per batch, a random one of the first four if it comes once per
+ * mail.
+ */
 const occurrence = (point: KillPoint, { random }: Effort) =>
   point === 'receive' || point === 'claim' ? 1 : 1 + random.below(4);
 
@@ -37,7 +40,7 @@ const killsUnder = (policy: 'resend' | 'hold'): Scenario => ({
   isShort: policy === 'resend',
   run: async (effort) => {
     const field = await createField({ UNCERTAIN_POLICY: policy });
-    // Takes over the deliveries of the killed workers.
+    // This worker takes over the deliveries of the killed workers.
     await field.startWorker({ SMTP_CONNECTIONS: '4' });
     await field.settled([await field.send(1)]);
     await killAtEachPoint(field, policy, effort);

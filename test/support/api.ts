@@ -9,10 +9,10 @@ export interface GraphqlError {
   extensions: { code: string; fields?: Record<string, string[]>; [more: string]: unknown };
 }
 
-/** The data of an answer. The test knows its shape. */
+/** The data of an answer, untyped: each test knows the shape that it asked for. */
 type Data = ReturnType<typeof JSON.parse>;
 
-/** The refusal of a call. */
+/** The error of a refused call. */
 type Refusal = { status: number; message: string } & GraphqlError['extensions'];
 
 type Variables = Record<string, unknown>;
@@ -30,7 +30,7 @@ export interface Api {
   dispatch(id: string): Promise<Data>;
   /** Resolves to the dispatch once it is completed. */
   completed(id: string, withinMs?: number): Promise<Data>;
-  /** The number of attempts in the log, which follows the ledger with a short delay. */
+  /** Resolves to the number of attempts in the log, which receives them a moment after the ledger. */
   countAttempts(dispatchId: string, outcome: string): Promise<number>;
   rest(body: Variables, method?: string): Promise<{ status: number; body: Data }>;
   createKey(...scopes: string[]): Promise<string>;
@@ -104,7 +104,7 @@ export const createApi = (url: string, token?: string): Api => {
       const query = `query ($id: ID!) { attempts(filter: { dispatchId: $id, outcome: [${outcome}] }) { total } }`;
       return (await ask(query, { id })).attempts.total;
     },
-    // Not fetch, which sends no body with a GET.
+    // Use node:http, since fetch sends no body with a GET.
     rest: async (body, method = 'POST') => {
       const text = JSON.stringify(body);
       const call = request(`${url}/api/v1/send-notification/email`, {

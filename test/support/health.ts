@@ -2,7 +2,7 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 
 type Server = { url: string };
 
-/** The answer of `/health/ready`. */
+/** Resolves to the status code and the body of `/health/ready`. */
 export const healthOf = async ({ url }: Server) => {
   const answer = await fetch(`${url}/health/ready`);
   return { code: answer.status, ...((await answer.json()) as { status: string; parts: object; problems: object[] }) };

@@ -7,10 +7,10 @@ export const SECRETS = 'secrets';
 /** Shorter secrets occur in any text by chance. */
 const MIN_SECRET_LENGTH = 8;
 
-/** An address, `name@host.tld`, but not a folder of an npm package such as `name@version`. */
+/** Matches an address, `name@host.tld`, but not a folder of an npm package such as `name@version`. */
 const ADDRESS = /[\w.!#$%&'*+=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+/;
 
-/** The line of one-process mode that shows the password to whoever starts it. */
+/** Matches the line in which one-process mode shows the first password to the person who starts it. */
 const WELCOME = /^ {2}Sign in as /;
 
 /** Returns the lines that contain a secret or an address. */

@@ -10,7 +10,7 @@ export interface ListedMail {
 
 export type Mailbox = ReturnType<typeof openMailbox>;
 
-/** The API behind the mailbox page. */
+/** Reads the mails of the mailbox page through the API of that page. */
 export const openMailbox = (pageUrl: string) => {
   const get = async <Answer>(path: string) => (await (await fetch(new URL(path, pageUrl))).json()) as Answer;
   const mailbox = {

@@ -9,16 +9,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface RunningProcess {
   child: ChildProcess;
-  /** Everything it has printed. */
+  /** Returns everything that the process has printed. */
   output(): string;
-  /** Waits for a match in its output. Throws if it ends before. */
+  /** Waits for a match in the output of the process. Throws if the process ends before. */
   prints(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>;
-  /** Resolves to its exit code, or null if a signal ended it. */
+  /** Resolves to the exit code of the process, or to null if a signal ended it. */
   ends(withinMs?: number): Promise<number | null>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Runs a built main with only these settings. */
+/** Runs a built entry point with only `settings` as its environment. */
 export const startProcess = (main: string, settings: Record<string, string>): RunningProcess => {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [main], { cwd: root, env: { PATH, HOME, ...settings } });

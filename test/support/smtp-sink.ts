@@ -20,7 +20,7 @@ export const startSmtpSink = async ({
   const mails: SunkMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
-    // Don't wait long for clients that keep idle connections.
+    // On close, wait at most this long for clients that keep idle connections.
     closeTimeout: 500,
     disabledCommands: ['AUTH', 'STARTTLS'],
     onData: (stream, session, done) => {

@@ -1,6 +1,6 @@
 import { SUPERUSER } from '@tidings/embedded/postgres/postgres-cluster';
 
-/** The same database with the superuser's account. */
+/** Returns the URL with the superuser's account instead of its own. */
 export const asSuperuser = (databaseUrl: string): string => {
   const url = new URL(databaseUrl);
   url.username = SUPERUSER;

@@ -8,7 +8,7 @@ import { asSuperuser } from './superuser.js';
 
 let databases = 0;
 
-/** Only a superuser may stop autovacuum, and drop what another role owns. */
+/** Runs a statement as superuser. Only a superuser may stop autovacuum and drop what another role owns. */
 const runAsSuperuser = async (statement: string): Promise<void> => {
   const client = new pg.Client(asSuperuser(inject('postgresUrl')));
   await client.connect();
@@ -40,7 +40,7 @@ export const copyDatabase = async (databaseUrl: string): Promise<string> => {
   return url.href;
 };
 
-/** The same, with a pool that is closed afterwards. */
+/** Creates a database with the schema and no rows. Resolves to a pool, which is closed after the test file. */
 export const createTestPool = async (): Promise<pg.Pool> => {
   const pool = new pg.Pool({ connectionString: await createTestDatabase(), max: 20 });
   pool.on('error', () => {});
@@ -48,7 +48,7 @@ export const createTestPool = async (): Promise<pg.Pool> => {
   return pool;
 };
 
-/** Creates accounts for a server and for workers in that database, as `make up` does. Resolves to their URLs. */
+/** Creates accounts for a server and for workers in the database, as `make up` does. Resolves to their URLs. */
 export const createTestAccounts = async (databaseUrl: string) => {
   const accountOf = (kind: string) => ({
     name: `${kind}_${new URL(databaseUrl).pathname.slice(1)}`,

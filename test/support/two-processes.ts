@@ -25,7 +25,7 @@ export const startClickHouse = async (folder?: string) => {
   return { ...clickhouse, url: (await clickhouse.prints(/"url":"([^"]+)"/))[1]! };
 };
 
-/** URLs of services that already run. */
+/** URLs of services that already run and are used instead of new ones. */
 export interface PartUrls {
   databaseUrl?: string;
   amqpUrl?: string;
@@ -39,7 +39,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
     urls.amqpUrl ?? createVhost(),
     urls.clickhouseUrl ?? startClickHouse().then(({ url }) => url),
   ]);
-  // Each with its production account, unless the caller brings its own PostgreSQL.
+  // Server and worker connect with the accounts that they have in production, unless the caller passes its own PostgreSQL.
   const accounts = urls.databaseUrl
     ? { serverUrl: databaseUrl, workerUrl: databaseUrl }
     : await createTestAccounts(databaseUrl);

@@ -25,7 +25,7 @@ const reply: Failure = {
 const resultFor = (more: Partial<Failure>, { waitsMs = [60_000], hold = false } = {}) =>
   resultOf(claimed, { ...reply, ...more }, createRetryPolicy({ waitsMs, uncertainPolicy: hold ? 'hold' : 'resend' }));
 
-/** A wait of a minute, with the jitter of the retry policy. */
+/** Matches a wait of a minute in milliseconds, give or take the jitter of the retry policy. */
 const aMinute = { asymmetricMatch: (actual: number) => actual >= 54_000 && actual <= 66_000 };
 
 test('an accepted mail is SENT, with the server’s reply and the Message-ID', () => {

@@ -5,7 +5,10 @@ import type { ComposeResult } from './mail/compose-thread.js';
 import { type Failure, oneLine } from './mail/smtp-outcome.js';
 import type { RetryPolicy } from './retry-policy.js';
 
-/** Wait before a delivery is due again after a transport failure. The breaker decides whether it is claimed then. */
+/**
+ * Wait in milliseconds before a delivery is due again after a transport failure. While the breaker is open the delivery isn't claimed, even if it
+ * is due.
+ */
 const TRANSPORT_RETRY_MS = 1_000;
 
 /** The mail server's reply to a mail that it accepted. */

@@ -11,7 +11,7 @@ import { type Failure, LeaseLapsedError, NOTHING_BEGUN, oneLine, readFailure } f
 import type { RetryPolicy } from './retry-policy.js';
 import type { Throttle } from './throttle.js';
 
-/** The part of a lease that an attempt leaves unused. */
+/** The fraction of the lease that must remain when an attempt times out. */
 const MARGIN = 0.05;
 
 export interface AttemptDeps {
@@ -59,7 +59,7 @@ const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): 
   }
 };
 
-/** What a failure means beyond its delivery: slows down, opens the breaker, or logs the failed attempt. */
+/** Handles the effects of a failure on other deliveries: slows down sending or opens the breaker. Logs failures of a single mail. */
 const react = (
   { breaker, throttle, logger }: AttemptDeps,
   {

@@ -67,7 +67,7 @@ export const createBreaker = ({
   return {
     isOpen: () => openSince !== undefined,
 
-    /** How long it has been open, and why. Undefined while it is closed. */
+    /** How long the breaker has been open, and why. Undefined while it is closed. */
     outage: () =>
       openSince === undefined ? undefined : { downMs: Math.round(performance.now() - openSince), reason: openReason },
 
@@ -76,7 +76,7 @@ export const createBreaker = ({
       openSince = performance.now();
       openReason = reason;
       logger.error({ reason }, 'the mail server is unavailable: nothing is sent until it answers');
-      // Keep the longer wait if the breaker closed only recently: the server accepts the sign-in and then refuses mails.
+      // If the breaker closed only recently, keep the longer wait: the server accepts the probe and then refuses mails.
       if (performance.now() - closedAt > waitMs) waitMs = FIRST_WAIT_MS;
       probeLater();
       onChanged();

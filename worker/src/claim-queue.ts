@@ -12,7 +12,7 @@ const GATHER_MS = 3;
 
 /**
  * Received messages that wait to be claimed, and the batches in flight. Batches are claimed as the capacity and the throttle allow. A
- * message is acked once its result is committed. If a batch can't be claimed and `isOver` says so, its messages are requeued.
+ * message is acked once its result is committed. If a batch can't be claimed and `isOver` returns true, its messages are requeued.
  */
 export const createClaimQueue = ({
   deliverBatch,
@@ -28,14 +28,14 @@ export const createClaimQueue = ({
   capacity: number;
   /** While it returns true, nothing is claimed; call `wake` once that changes. */
   isPaused: () => boolean;
-  /** Whether to stop retrying a claim that fails. */
+  /** Returns true if a failed claim isn't to be retried any more. */
   isOver: () => boolean;
   throttle: Pick<Throttle, 'take' | 'release'>;
   /** Called with a message whose delivery doesn't exist. */
   onUnknown: (message: ReceivedMessage) => void;
   logger: Logger;
 }) => {
-  /** What personal mails may take beyond the capacity while a large send uses all of it. */
+  /** Number of personal mails that may be claimed in addition to the capacity while a large send uses all of it. */
   const reserve = Math.ceil(capacity / 4);
   const buffer = createFairBuffer();
   const running = new Set<Promise<void>>();
@@ -52,8 +52,8 @@ export const createClaimQueue = ({
   };
 
   /**
-   * How many deliveries to claim now. A claim of a few costs as much as a large one, so when more are waiting than fit, bulk mails wait until
-   * half of the capacity or a whole batch is free. Personal mails don't wait.
+   * How many deliveries to claim now. A small claim costs as much as a large one. If more bulk mails wait than fit, none is claimed until half of
+   * the capacity or a whole batch is free. Personal mails don't wait.
    */
   const claimable = (): number => {
     const free = capacity - inFlight;
@@ -74,7 +74,7 @@ export const createClaimQueue = ({
     }
   };
 
-  /** Holds a permit of the throttle for each message, and releases those of messages for which no mail was tried. */
+  /** Delivers a batch, whose messages each hold a permit of the throttle. Releases the permits of messages for which no mail was tried. */
   const run = async (received: ReceivedMessage[]): Promise<void> => {
     const byId = new Map<string, ReceivedMessage[]>();
     for (const one of received) {
@@ -116,7 +116,7 @@ export const createClaimQueue = ({
     requeueWaiting: () => {
       for (const message of buffer.take(buffer.size())) message.requeue();
     },
-    /** Starts no further batch. */
+    /** Prevents further batches. Batches in flight continue. */
     stop: () => {
       isStopped = true;
       clearTimeout(gathering);

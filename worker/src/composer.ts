@@ -6,17 +6,17 @@ import { LRUCache } from 'lru-cache';
 import type { ComposeResult, ComposeTask, MailToCompose } from './mail/compose-thread.js';
 import type { DkimKey } from './mail/dkim.js';
 
-/** The built module, also when this file is run from source. */
+/** The path of the thread's built module, which is used even if this file is run from source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/worker/mail/compose-thread');
 
-/** Limits per mail: templates are untrusted programs. */
+/** Limits on rendering one mail, since templates are untrusted programs. */
 const MAX_MS = 1_000;
 const MAX_MB = 128;
 
-/** Number of templates and dispatches whose killed mails are remembered. */
+/** Maximum number of templates, and of dispatches, that are remembered because a mail of theirs exceeded a limit. */
 const MAX_REMEMBERED = 1_000;
 
-/** After so many killed mails, the rest of the dispatch fails without being rendered. */
+/** If this many mails of a dispatch exceed a limit, its other mails fail without being rendered. */
 const MAX_KILLED = 3;
 
 export interface Composer {
@@ -26,8 +26,9 @@ export interface Composer {
 }
 
 /**
- * Renders and composes mails in a thread, so that templates don't block sending. A mail that exceeds a limit is killed and fails as a
- * template error. From then on the template runs in a second thread, shared with other such templates.
+ * Renders and composes mails in a thread, so that templates don't block sending. If a mail exceeds a limit, its
+ * rendering is stopped and the mail fails with a template error. From then on its template is rendered in a second thread, which all
+ * templates that exceeded a limit share.
  */
 export const createComposer = ({
   mailFrom,

@@ -31,7 +31,7 @@ export const WORKER_OPTIONS = {
     .optional(),
   DKIM_PRIVATE_KEY: z
     .string()
-    // A value in an .env file can't contain line breaks.
+    // A value in an .env file can't contain line breaks, so it may have \n instead.
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .refine(isRsaKey, 'must be an RSA key in PEM')
     .optional(),

@@ -33,7 +33,7 @@ const start = async () => {
   const publish = (batch: { deliveryId: string; dispatchId: string }[]) =>
     publisher.publish(batch.map(({ deliveryId, dispatchId }) => messageOf(deliveryId, { dispatchId })));
   const isCompleted = async (dispatchId: string) => (await ledger.dispatch(dispatchId)).status === 'COMPLETED';
-  /** The given ids as they occur in the log, duplicates included. */
+  /** Those of the given delivery ids that the log contains, duplicates included. */
   const logged = (ids: string[]) => log.rows().filter((id) => ids.includes(id));
   return { ...recorded, smtp, broker, publisher, publish, log, logged, worker, isCompleted };
 };

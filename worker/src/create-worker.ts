@@ -39,14 +39,15 @@ export interface WorkerSettings extends SendingPolicy {
   dkim?: DkimKey | undefined;
 }
 
-/** The part of `leaseMs` for which a lease holds. In the rest the server notices that it lapsed, and requeues the delivery. */
+/** The fraction of `leaseMs` for which a lease holds. The remaining time lets the server notice a lapsed lease and requeue the delivery. */
 const HELD = 0.95;
 
 /** Deliveries claimed per connection: enough that no connection waits for a claim, few enough to keep leases short. */
 const CLAIMED_PER_CONNECTION = 12;
 
 /**
- * Results not yet settled, per connection. If a worker is lost, these mails and those in flight may be sent twice. With a lower number
+ * Maximum number of results not yet settled, per connection. If a worker is lost, these mails and those in flight may be sent twice. With a lower
+ * maximum
  * sending would wait for settling.
  */
 export const UNSETTLED_PER_CONNECTION = 3;

@@ -28,7 +28,7 @@ describe('a failure of PostgreSQL', () => {
     const { dispatchId, batch } = await ledger.send(strangers(2));
     sql.fail('find_unknown_deliveries');
     const withUnknown = [...batch, { deliveryId: '999999999', dispatchId }];
-    // A rejection means that nothing was done, so the caller retries.
+    // A rejected batch has had no effect, so the caller may retry it.
     await deliver(withUnknown).catch(() => deliver(withUnknown));
     expect(await ledger.statuses(dispatchId)).toEqual(['SENT', 'SENT']);
     expect(smtp.mails).toHaveLength(2);

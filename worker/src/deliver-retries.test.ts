@@ -175,7 +175,7 @@ describe('a mail that was handed over without an answer', () => {
     });
     const { dispatchId, batch } = await ledger.send(strangers(1));
     await deliver(batch);
-    // The Date header has whole seconds. An hour between the tries makes a date of the second try distinct from one of the first.
+    // Move the first try back by an hour: the Date header has only whole seconds, and otherwise both tries could have equal dates by chance.
     await ledger.run(`UPDATE deliveries SET first_claimed_at = first_claimed_at - interval '1 hour'`);
     const { rows } = await ledger.pool.query('SELECT first_claimed_at AS date FROM deliveries WHERE dispatch_id = $1', [
       dispatchId,

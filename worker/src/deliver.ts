@@ -14,10 +14,10 @@ import type { WorkerMetrics } from './metrics.js';
 import { createSemaphore, type PermitRequest, type Semaphore } from './semaphore.js';
 import type { Settler } from './settler.js';
 
-/** Mails composed in one call: enough to make the call cheap, few enough that another portion can go in between. */
+/** Number of mails composed in one call: enough to make the call cheap, few enough that mails of other dispatches don't wait long. */
 const PORTION = 20;
 
-/** Mails composed and not yet sent, per connection: no connection waits for a mail, and memory stays small. */
+/** Number of mails composed and not yet sent, per connection: enough that no connection waits for a mail, few enough to keep memory small. */
 const COMPOSED_PER_CONNECTION = 3;
 
 export interface Claimable {
@@ -26,7 +26,7 @@ export interface Claimable {
 }
 
 /**
- * What became of a delivery of the batch. `tried`: the mail server was given the mail, and the result is committed. `untried`: no mail
+ * The outcome of a delivery in a batch. `tried`: the mail server was given the mail, and the result is committed. `untried`: no mail
  * went out, and nothing is left to do. `unknown`: there is no such delivery.
  */
 export type Verdict = 'tried' | 'untried' | 'unknown';
@@ -37,15 +37,15 @@ interface Deps extends AttemptDeps {
   leases: HeldLeases;
   composer: Pick<Composer, 'compose'>;
   connections: number;
-  /** A permit for each mail on its way to the mail server. */
+  /** Has one permit for each mail in transit to the mail server. */
   sending: Semaphore;
   settler: Settler;
   metrics: WorkerMetrics;
 }
 
 /**
- * Claims, composes, sends and settles a batch. Calls `onVerdict` once per delivery, as soon as its fate is known; the caller acks.
- * Rejects if PostgreSQL is away and nothing could be claimed: then nothing was done.
+ * Claims, composes, sends and settles a batch. Calls `onVerdict` once per delivery, as soon as its verdict is known; the caller
+ * then acks the message. If PostgreSQL is unavailable and nothing could be claimed, rejects without any effect.
  */
 export const createDeliverBatch = (deps: Deps) => {
   const { connections, sending, settler } = deps;
@@ -62,7 +62,10 @@ export const createDeliverBatch = (deps: Deps) => {
       return attempt(deps, delivery, composed);
     }, request);
 
-  /** Resolves to the attempts, each with its promised result. A composed mail is held until it is sent, not until it is settled. */
+  /**
+   * Composes a portion and starts to send it. Resolves to its attempts, each with a promise of the result. A composed mail stays in memory until
+   * it is sent, not until it is settled.
+   */
   const startPortion = async (portion: ClaimedDelivery[], dispatch: DispatchContent | undefined) => {
     const isUrgent = dispatch?.type === 'PERSONAL';
     await composing.acquire({ permits: portion.length, isUrgent });
@@ -108,7 +111,7 @@ const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[]
   );
 };
 
-/** Deliveries that were cancelled, suppressed, claimed by another worker, or aren't due are passed over. */
+/** Claims deliveries. Skips those that were cancelled, suppressed or claimed by another worker, and those that aren't due. */
 const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Claimable[]) => {
   const claimedAt = performance.now();
   const deliveryIds = batch.map(({ deliveryId }) => deliveryId);

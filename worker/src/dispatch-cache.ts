@@ -2,13 +2,13 @@ import { type DispatchContent, readDispatchContents } from '@tidings/core/ledger
 import type { Sql } from '@tidings/core/ledger/sql';
 import { LRUCache } from 'lru-cache';
 
-/** A context may have 256 KiB and a template 512 KiB, so this bounds the memory. */
+/** Bounds the memory of the cache: a context may have 256 KiB and a template 512 KiB. */
 const MAX_DISPATCHES = 500;
 
-/** Contexts that were erased or are past their retention leave the caches within this time. */
+/** The caches are cleared at this interval, so that contexts that were erased or are past their retention don't stay in memory. */
 export const CACHE_CLEAR_MS = 10 * 60_000;
 
-/** Caches the contents of dispatches. They don't change while a dispatch has mails to send. */
+/** Caches the contents of dispatches. The contents don't change while a dispatch has mails to send. */
 export const createDispatchCache = (sql: Sql) => {
   const dispatches = new LRUCache<string, DispatchContent>({ max: MAX_DISPATCHES });
   setInterval(() => dispatches.clear(), CACHE_CLEAR_MS).unref();

@@ -2,7 +2,7 @@ import type { ReceivedMessage } from '@tidings/core/broker/broker';
 import { expect, test } from 'vitest';
 import { createFairBuffer } from './fair-buffer.js';
 
-/** `a1` is the first message of queue `a`. `A1` is a personal one. */
+/** Makes a message from its name: `a1` is the first message of queue `a`, and `A1` is a personal message of that queue. */
 const message = (name: string): ReceivedMessage => ({
   queue: name[0]!,
   isPersonal: name !== name.toLowerCase(),

@@ -1,7 +1,8 @@
 import type { ReceivedMessage } from '@tidings/core/broker/broker';
 
 /**
- * Messages that wait to be claimed. Personal messages go first. Within each kind the queues are served round robin, so that a large send
+ * Messages that wait to be claimed. Personal messages are taken before bulk messages. Within each kind the queues are served round robin, so that a
+ * large send
  * doesn't delay a small one.
  */
 export const createFairBuffer = () => {

@@ -9,7 +9,7 @@ import type { Breaker } from './breaker.js';
 /** A server considers a worker lost after three missed heartbeats. */
 const HEARTBEAT_MS = 5_000;
 
-/** Reports to the ledger that this worker runs, and whether its mail server is available. `wake` reports at once. */
+/** Reports regularly to the ledger that this worker runs, and whether its mail server is available. `wake` reports at once. */
 export const startHeartbeat = ({
   sql,
   breaker,
@@ -40,7 +40,7 @@ export const startHeartbeat = ({
     wake: loop.wake,
     stop: async () => {
       await loop.stop();
-      // If this fails, servers notice the missing heartbeats a little later.
+      // If the deletion fails, servers notice the missing heartbeats a little later.
       await forgetWorker(sql, id).catch(() => {});
     },
   };

@@ -142,7 +142,7 @@ test('a renewal of an older token doesn’t extend the newer one', async () => {
   leases.hold([claimed('1', 'old')], performance.now());
   sql.delayMs = 30_000;
   await pass(25_000);
-  // Claimed again by a statement that began before the renewal at second 20.
+  // The delivery is claimed again, by a statement that began ten seconds ago, before the renewal at second 20.
   leases.hold([claimed('1', 'new')], performance.now() - 10_000);
   sql.isAway = true;
   await pass(49_999);

@@ -8,9 +8,9 @@ import { LeaseLapsedError } from './mail/smtp-outcome.js';
 
 export type HeldLeases = ReturnType<typeof startHeldLeases>;
 
-/** The leases of the deliveries that this worker has claimed and not yet settled. Renewed every third of `leaseMs`. */
+/** The leases of the deliveries that this worker has claimed and not yet settled. Renews them every third of `leaseMs`. */
 export const startHeldLeases = ({ sql, leaseMs, logger }: { sql: Sql; leaseMs: number; logger: Logger }) => {
-  /** `until` is on the local monotonic clock, counted from before the statement that set the lease, so PostgreSQL's lease ends later. */
+  /** `until` is a time of the local monotonic clock. It is counted from before the statement that set the lease, so PostgreSQL's lease ends later. */
   const held = new Map<string, { leaseToken: string; until: number }>();
 
   const renew = async (): Promise<'wait'> => {

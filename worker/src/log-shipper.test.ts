@@ -63,7 +63,7 @@ test('waiting attempts are shipped in order, and the outbox is empty afterwards'
 test('full batches are shipped without waits, so that a backlog is caught up', async () => {
   await addAttempts(1, 40_000);
   const { log } = start();
-  // Eight batches. With a wait after each they would take 24 seconds.
+  // There are eight batches. If the shipper waited after each, shipping them would take 24 seconds.
   await waitUntil(isEmpty, { what: 'shipping', withinMs: 15_000 });
   expect(log.tried.map(({ rows }) => rows.length)).toEqual(Array(8).fill(5_000));
 });

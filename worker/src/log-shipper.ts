@@ -6,23 +6,26 @@ import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
 import type { WorkerMetrics } from './metrics.js';
 
-/** A batch costs ClickHouse about as much as a hundred rows, so a batch that isn't full waits this long for more. */
+/**
+ * Wait in milliseconds for more attempts before a batch that isn't full. The overhead of a batch costs ClickHouse about as much as a hundred
+ * rows.
+ */
 const EVERY_MS = 1_000;
 
-/** After a batch of this many attempts, the next one waits longer, to be larger. */
+/** After a batch of at least this many attempts, the wait is longer, so that the next batch is larger. */
 const MANY = 500;
 const EVERY_MS_WHILE_MANY = 3_000;
 
 const MAX_ROWS = 5_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Maximum number of waiting attempts to count. */
+/** The count of waiting attempts stops at this number. */
 const MAX_MEASURED = 1_000_000;
 const MEASURE_EVERY_MS = 10_000;
 
 /**
- * Ships attempts to the log. A batch is sent with the same rows under the same id until ClickHouse acknowledges it, and is deleted then.
- * Sending doesn't wait for it.
+ * Ships attempts to the log. A batch is sent with the same rows under the same id until ClickHouse acknowledges it, and then deleted
+ * from the outbox. Sending mails doesn't wait for the log.
  */
 export const startLogShipper = ({
   pool,
@@ -39,7 +42,7 @@ export const startLogShipper = ({
   let formedAt = -Infinity;
   /** Number of attempts in the last batch. */
   let shipped = 0;
-  /** The last batch was full, so more attempts are waiting. */
+  /** Whether the last batch was full, so that more attempts are probably waiting. */
   let wasFull = false;
 
   const measure = async () => {
@@ -50,7 +53,7 @@ export const startLogShipper = ({
     metrics.outboxOldestSeconds.set(oldestSeconds);
   };
 
-  /** Resolves to whether there was a batch. */
+  /** Ships a batch, if there is one. Resolves to whether there was one. */
   const ship = async (): Promise<boolean> => {
     const attempts = await shipOutboxBatch(pool, (batch) => appendAttempts(clickhouse, batch));
     if (attempts === undefined) return false;

@@ -12,8 +12,8 @@ import type { WorkerMetrics } from './metrics.js';
 const READINESS_TIMEOUT_MS = 2_000;
 
 /**
- * Serves `/health/live`, `/health/ready` and `/metrics` of a worker process. It is live whenever it answers, since a restart doesn't repair a
- * database. It is ready if PostgreSQL accepts writes and RabbitMQ is connected.
+ * Serves `/health/live`, `/health/ready` and `/metrics` of a worker process. The worker is live whenever it answers, since a
+ * restart doesn't repair a database. The worker is ready if PostgreSQL accepts writes and RabbitMQ is connected.
  */
 export const startMetricsEndpoint = async ({
   host,

@@ -5,7 +5,7 @@ import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
 
-/** After so long without PostgreSQL, other workers may still reach it, so they get the messages. */
+/** After an outage of PostgreSQL this long, the messages are given back to the broker: other workers may still reach PostgreSQL. */
 const OUTAGE_MS = 10_000;
 
 const LOOK_FOR_QUEUES_MS = 1_000;
@@ -27,7 +27,7 @@ export const startQueueWatch = ({
   consumer: Consumer;
   prefetch: number;
   onMessage: (message: ReceivedMessage) => void;
-  /** Called once the queues are left because PostgreSQL is away. */
+  /** Called when the queues were left because of an outage of PostgreSQL. */
   onOutage: () => void;
   logger: Logger;
 }): Running & { isOutage: () => boolean } => {

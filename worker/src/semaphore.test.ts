@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSemaphore } from './semaphore.js';
 
-/** A task that ends when the test says so. It adds its name to `begun` when it begins. */
+/** Creates a task that ends when the test tells it to. It adds its name to `begun` when it begins. */
 const createTask = (name: string, begun: string[]) => {
   let end: { resolve: (name: string) => void; reject: (err: Error) => void };
   const done = new Promise<string>((resolve, reject) => (end = { resolve, reject }));

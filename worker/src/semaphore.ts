@@ -1,7 +1,7 @@
 export interface PermitRequest {
-  /** At most the semaphore's size. */
+  /** Number of permits to acquire, 1 by default, and at most the semaphore's size. */
   permits?: number;
-  /** Served before all requests that aren't urgent. */
+  /** Urgent requests are served before all others. */
   isUrgent?: boolean;
 }
 

@@ -28,7 +28,7 @@ const result = (deliveryId: string, more: Partial<AttemptResult> = {}): AttemptR
 const results = (count: number, first = 1) =>
   Array.from({ length: count }, (_, index) => result(String(first + index)));
 
-/** A PostgreSQL that answers when the test says so, and records the ids of each statement. */
+/** Creates a fake PostgreSQL that answers when the test tells it to, and records the ids of each statement. */
 const createSlowSql = () => {
   const statements: string[][] = [];
   const answers: (() => void)[] = [];
@@ -85,7 +85,7 @@ describe('results', () => {
     expect(await waits(keepsUp)).toBe(true);
     answer();
     await first;
-    // At the maximum the next batch isn't gathered either.
+    // When the maximum of unsettled results is reached, the next batch is written without waiting for more results.
     await waitUntil(() => statements.length === 2);
     expect(await waits(keepsUp)).toBe(true);
     const asked = keepsUp();
@@ -122,7 +122,7 @@ describe('results', () => {
     answer();
     await settling[2];
     settling.push(...results(100, 4).map((one) => settle([one])));
-    // They are written without gathering.
+    // A hundred results at once are written without waiting for more.
     await new Promise((resolve) => setImmediate(resolve));
     expect(statements).toHaveLength(3);
     answer();

@@ -5,11 +5,11 @@ import type { Logger } from '@tidings/core/runtime/logger';
 
 const MAX_BATCH = 500;
 
-/** A transaction waits this long after the one before for more results. It goes at once if there are `ENOUGH`, or if the settler was idle. */
+/** Wait in milliseconds for more results after the previous transaction. There is no wait if `ENOUGH` results have come or the settler was idle. */
 const GATHER_MS = 20;
 const ENOUGH = 100;
 
-/** A batch takes milliseconds. One that takes this long means that PostgreSQL is slow. */
+/** Milliseconds after which an unfinished batch means that PostgreSQL is slow. Normally a batch takes a few. */
 const SLOW_MS = 500;
 const UNSTORABLE = 'the reply of the mail server could not be stored';
 
@@ -24,7 +24,7 @@ interface Waiting {
 export type Settler = ReturnType<typeof createSettler>;
 
 /**
- * Settles results in batches: while one batch is being written, the next one gathers. Retries while PostgreSQL is away, since the
+ * Settles results in batches: while one batch is written, results of the next batch are gathered. Retries while PostgreSQL is unavailable, since the
  * results exist nowhere else.
  */
 export const createSettler = ({
@@ -39,15 +39,15 @@ export const createSettler = ({
 }) => {
   const waiting: Waiting[] = [];
   const enough = Math.min(ENOUGH, maxUnsettled);
-  /** Results that wait or are being written. */
+  /** Number of results that wait or are being written. */
   let unsettled = 0;
   let isBusy = false;
-  /** The last statement failed. */
+  /** Whether the last statement failed. */
   let isFailing = false;
-  /** When the current batch was begun; infinity if there is none. */
+  /** The time at which the current batch was begun. Infinity if there is none. */
   let begunAt = Number.POSITIVE_INFINITY;
   const onSettled: (() => void)[] = [];
-  /** Ends the gathering early. */
+  /** Ends the wait for more results. */
   let onEnough: (() => void) | undefined;
 
   const takeBatch = (): Waiting[] => {
@@ -79,7 +79,10 @@ export const createSettler = ({
     }
   };
 
-  /** Settles one by one, so that a result with invalid data doesn't block the others. It is settled without the server's reply. */
+  /**
+   * Settles results one by one, so that a result with invalid data doesn't block the others. The invalid one is settled without the mail server's
+   * reply.
+   */
   const settleEach = async (results: AttemptResult[], err: unknown): Promise<string[]> => {
     const [only, ...more] = results;
     if (only && more.length === 0) {

@@ -14,7 +14,7 @@ const start = () => {
   let calls = 0;
   const throttle = createThrottle({ onPermits: () => (calls += 1), metrics, logger });
   onTestFinished(throttle.stop);
-  /** Resolves to the mails sent within so many seconds, if `wanted` are asked for every 10 ms. */
+  /** Takes up to `wanted` permits every 10 ms. Resolves to the number of permits taken within `seconds`. */
   const sendFor = async (seconds: number, wanted = 50): Promise<number> => {
     let mails = 0;
     for (let tick = 0; tick < seconds * 100; tick += 1) {
@@ -61,7 +61,7 @@ describe('after a throttling reply', () => {
       messages += taken;
     }
     expect(messages).toBeGreaterThan(1_000);
-    // A second of the rate, and a burst.
+    // The expected number is one second of the rate plus a burst of a quarter of a second.
     expect(await sendFor(1)).toEqual(about(125 * 1.25));
   });
 

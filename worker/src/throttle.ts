@@ -5,16 +5,16 @@ import type { WorkerMetrics } from './metrics.js';
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
-/** Mails per second. A server that asks for less counts as unavailable. */
+/** The lowest limit, in mails per second. A server that asks for less counts as unavailable. */
 const MIN_RATE = 1;
 
 /** Mails that were in flight together get throttling replies together. All replies within this time count as one. */
 const COALESCE_MS = 1_000;
 
-/** Increase per second, as a fraction of the rate after the last decrease. The rate is back where it was after ten seconds. */
+/** Increase of the limit per second, as a fraction of the limit after the last decrease. After ten seconds the limit is back at its former value. */
 const INCREASE = 0.1;
 
-/** Without a throttling reply for this long, the limit is lifted. */
+/** The limit is lifted after this many milliseconds without a throttling reply. */
 const LIFTED_AFTER_MS = 60_000;
 
 /** Permits that may be saved up for a burst, in seconds of the rate. */
@@ -122,7 +122,7 @@ export const createThrottle = ({
 
 const WINDOW_MS = 1_000;
 
-/** Measures mails per second: the higher of the last full second and the current one. */
+/** Measures the pace in mails per second: the number in the last full second or in the current one, whichever is higher. */
 const createPace = () => {
   let since = performance.now();
   let count = 0;

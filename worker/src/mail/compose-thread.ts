@@ -11,7 +11,7 @@ import { CACHE_CLEAR_MS } from '../dispatch-cache.js';
 import { composeMail } from './compose.js';
 import { createDkimSigner, type DkimKey } from './dkim.js';
 
-/** The common part of the mails of a batch. */
+/** What the mails of a batch have in common. */
 export interface ComposeTask {
   dispatch: Pick<
     DispatchContent,
@@ -34,7 +34,7 @@ export interface MailToCompose {
 /** The composed mail, an error of the template, or an internal error. */
 export type ComposeResult = { raw: string } | { templateError: string } | { fault: string };
 
-/** A context may have 256 KiB and a template 512 KiB, so these limits bound the memory. */
+/** Limits that bound the memory: a context may have 256 KiB and a template 512 KiB. */
 const MAX_DISPATCHES = 100;
 const MAX_TEMPLATES = 100;
 
@@ -64,7 +64,7 @@ const rendererOf = (dispatch: ComposeTask['dispatch']) => {
   return kept;
 };
 
-/** Makes boundaries unpredictable, so that no content can contain one. */
+/** Makes MIME boundaries unpredictable, so that no content can contain one. */
 const secret = randomBytes(12).toString('hex');
 let boundaries = 0;
 const nextBoundary = (): string => {
@@ -72,7 +72,7 @@ const nextBoundary = (): string => {
   return `--_${secret}-${boundaries.toString(36)}`;
 };
 
-/** A worker has one DKIM key. */
+/** The DKIM signer. It is created once, since a worker has only one key. */
 let sign: ((raw: string) => string) | undefined;
 const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
   if (!key) return (raw) => raw;

@@ -5,7 +5,7 @@ import { composeMail } from './compose.js';
 
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 const MAILS = 3_000;
-/** Two names of 150 characters and a space. */
+/** Maximum length of a full name: first and last name of 150 characters each, and a space. */
 const MAX_NAME = 301;
 
 /** Text that may break a mail: line ends of any kind, NUL, control characters, unpaired surrogates, long lines, dots, and text like headers. */

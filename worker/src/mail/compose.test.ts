@@ -7,7 +7,7 @@ import { composeMail, envelopeOf, type OutgoingMail, withLineEnds } from './comp
 const DATE = new Date('2026-11-24T21:05:09.123Z');
 const BOUNDARY = '--_beetle-4711-Part_1';
 
-/** The same mail composed by nodemailer, with the same boundary. */
+/** Composes the mail by nodemailer, with the boundary that our composer uses. */
 const composeByNodemailer = async ({ sender: _, html, text, ...mail }: OutgoingMail): Promise<string> => {
   const message = new MailComposer({
     ...mail,

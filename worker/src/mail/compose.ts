@@ -61,7 +61,7 @@ const header = (name: 'From' | 'To' | 'Subject' | 'Message-ID', value: string | 
 
 const utf8Bytes = (text: string): string => (isPlainText(text) ? text : Buffer.from(text).toString('latin1'));
 
-/** Addresses that need no change in the envelope, as almost all. */
+/** Matches addresses that need no change in the envelope. Almost all addresses are of this kind. */
 const PLAIN_ADDRESS = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9.-]+$/;
 
 export interface Envelope {
@@ -69,7 +69,7 @@ export interface Envelope {
   to: [string];
 }
 
-/** The envelope to send: special local parts quoted, domains in ASCII (RFC 5891) even if the local part isn't. */
+/** Returns the SMTP envelope. Special local parts are quoted, and domains are in ASCII (RFC 5891) even if the local part isn't. */
 export const envelopeOf = ({ sender, to }: Pick<OutgoingMail, 'sender' | 'to'>): Envelope => ({
   from: inEnvelope(sender),
   to: [inEnvelope(to.address)],
@@ -84,7 +84,7 @@ const inEnvelope = (address: string): string => {
 
 interface Part {
   type: string;
-  /** Undefined if the part is empty. */
+  /** The Content-Transfer-Encoding. Undefined if the part is empty. */
   encoding: '7bit' | 'quoted-printable' | 'base64' | undefined;
   body: string;
 }
@@ -120,10 +120,10 @@ const encodedLines = new Map<string, string>();
 const MAX_CACHED_LINES = 5_000;
 const MAX_CACHED_LENGTH = 1_000;
 
-/** Bytes that nodemailer encodes at once. */
+/** Number of bytes that nodemailer's encoder takes at once. */
 const SLICE = 64 * 1024;
 
-/** Quoted-printable can be encoded line by line. */
+/** Encodes as quoted-printable line by line, and caches each line. */
 const encodeLines = (content: string): string => {
   if (Buffer.byteLength(content) > SLICE || ' \t'.includes(content.at(-1)!)) return encodeWhole(content);
   let encoded = '';

@@ -1,6 +1,6 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 
-/** Wait before an additional connection is tried after a refusal. Doubled with each further refusal. */
+/** Wait in milliseconds after a refusal before an additional connection is tried. Each further refusal doubles it. */
 const FIRST_PROBE_MS = 1_000;
 const MAX_PROBE_MS = 60_000;
 
@@ -8,7 +8,7 @@ export type ConnectionLimit = ReturnType<typeof createConnectionLimit>;
 
 /**
  * Limits the connections that may be open at a time. The limit is `max` until the server refuses a connection while others work. Then it is
- * the number of those that work. From time to time one more is tried; it is on trial until its first mail is accepted.
+ * the number of connections that work. From time to time an additional connection is tried; it is on trial until its first mail is accepted.
  */
 export const createConnectionLimit = ({
   max,
@@ -66,12 +66,12 @@ export const createConnectionLimit = ({
 
     /** Call when a connection was opened. Returns true if it is on trial. */
     opened: (open: number): boolean => {
-      // Several connections are opened at once, so one may be refused before this one is open.
+      // Connections are opened concurrently: another one may have been refused, and lowered the limit, before this one was open.
       if (open > limit) set(open);
       return isProbing && open === limit;
     },
 
-    /** Call when the connection on trial has sent its first mail. The next one may be tried. */
+    /** Call when the connection on trial has sent its first mail. Another additional connection may be tried then. */
     passTrial: () => {
       probeMs = FIRST_PROBE_MS;
       if (limit < max) return probe();

@@ -20,7 +20,7 @@ const SIGNED = [
   'content-transfer-encoding',
 ];
 
-/** Throws if it isn't an RSA key. */
+/** Reads a private key in PEM. Throws if it isn't an RSA key. */
 export const readDkimKey = (pem: string): KeyObject => {
   const key = createPrivateKey(pem);
   if (key.asymmetricKeyType !== 'rsa') throw new Error('not an RSA key');
@@ -48,7 +48,7 @@ export const createDkimSigner = ({ domain, selector, privateKey }: DkimKey): ((r
   };
 };
 
-/** The canonical header lines by lower-case name. */
+/** Returns the canonical header lines by lower-case header name. */
 const headersOf = (head: string): Map<string, string> =>
   new Map(
     head

@@ -1,4 +1,4 @@
-/** What SMTP replies say: patterns of reply codes, enhanced codes (RFC 3463) and reply texts. Texts are those that common servers use. */
+/** Patterns that classify SMTP replies, by reply codes, enhanced codes (RFC 3463) and reply texts. The texts are those of common servers. */
 
 export const NO_CODE = /^$/;
 export const TEMPORARY = /^4/;
@@ -13,7 +13,7 @@ export const MAILBOX_STATUS = /^4\.2\./;
 export const THROTTLED = /^4\.(?:3\.2|4\.5|7\.0|7\.28|7\.[56]\d\d)$/;
 export const THROTTLED_TEXT = /throttl|\brate\b|too (?:many|much|fast|quickly)|slow(?:er)? down|limit exceeded/i;
 
-/** A limit of one recipient, such as Gmail's "the user you are trying to contact is receiving mail too quickly". */
+/** Matches replies about the limit of a single recipient, such as Gmail's "the user you are trying to contact is receiving mail too quickly". */
 export const RECIPIENT_LIMIT_TEXT =
   /\brecipient(?:'s)?\b[^.]*\b(?:limit|rate|quota|thread)|user you are trying to contact|receiving (?:mail|messages)/i;
 
@@ -27,7 +27,7 @@ export const CONNECTION_LIMIT_TEXT =
  */
 export const SENDER = /^(?:[45]\.1\.[78]|4\.7\.(?:2[0-79]|3[0-2]|515)|5\.7\.(?:2\d|3[0-2]|54|64|511|515|6\d\d|7\d\d))$/;
 
-/** No enhanced code, or one that doesn't say what is refused. */
+/** Matches a missing enhanced code, and enhanced codes that don't say what is refused. */
 export const UNSPECIFIC = /^$|^[45]\.(?:0\.\d+|1\.0|5\.[04]|7\.[01])$/;
 
 export const SENDER_TEXT = new RegExp(

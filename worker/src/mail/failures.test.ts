@@ -11,7 +11,7 @@ import { LeaseLapsedError, NoFreeConnectionError, observe, readFailure } from '.
 interface Case {
   /** How the mail server behaves. Absent if there is no server. */
   server?: Script;
-  /** A parameter of the URL, or `user:password`. */
+  /** A parameter of the SMTP URL, or its `user:password`. */
   setting?: string;
   to?: string;
   options?: Partial<SendOptions>;
@@ -226,7 +226,7 @@ const CASES: Record<string, Case[]> = {
   ],
 };
 
-/** Rules for errors of the worker itself. */
+/** For each rule about an error of the worker itself, by its name: the error and the expected consequence. */
 const INTERNAL: Record<string, { handedOver: boolean; error?: Error; consequence: string }> = {
   'no free connection in time': {
     handedOver: false,

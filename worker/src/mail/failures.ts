@@ -20,7 +20,7 @@ import {
   UNSPECIFIC,
 } from './failure-patterns.js';
 
-/** What is known about a failed hand-over. */
+/** What is known about a mail that couldn't be handed over to the mail server. */
 export interface Observation {
   /**
    * The step that failed. `session`: before this mail (connect, greeting, EHLO, STARTTLS, AUTH). `sender`: MAIL. `recipient`: RCPT.
@@ -85,7 +85,7 @@ const uncertain = (errorClass: ErrorClass): Consequence => ({ outcome: 'UNCERTAI
 const transport = (errorClass: ErrorClass): Consequence => ({ outcome: 'RETRY', errorClass, isTransport: true });
 const slower = (consequence: Consequence): Consequence => ({ ...consequence, slowsDown: true });
 
-/** The consequence of each failure. The first rule that matches applies; a rule matches if all patterns that it has match. */
+/** The consequence of each failure. The first rule that matches applies. A rule matches if every pattern that it contains matches. */
 export const FAILURES: readonly FailureRule[] = [
   { name: 'not one address', fault: 'ADDRESS', consequence: failed('REJECTED') },
   { name: 'non-ASCII address, no SMTPUTF8', fault: 'UTF8', consequence: failed('ADDRESS_NOT_SUPPORTED') },
@@ -101,7 +101,7 @@ export const FAILURES: readonly FailureRule[] = [
     consequence: { outcome: 'RETRY_AT_ONCE', errorClass: 'CONNECTION' },
   },
 
-  // The mail server as a whole.
+  // Rules for failures of the mail server as a whole.
   { name: 'greeted with 421', at: SESSION, code: /^421$/, consequence: slower(transport('THROTTLED')) },
   { name: 'greeted with another refusal', at: SESSION, fault: 'REPLY', consequence: transport('CONNECTION') },
   { name: 'no reply to a connection', at: SESSION, fault: 'TIMEOUT', consequence: transport('TIMEOUT') },
@@ -110,7 +110,7 @@ export const FAILURES: readonly FailureRule[] = [
   { name: 'no connection', at: SESSION, fault: 'CONNECTION', consequence: transport('CONNECTION') },
   { name: 'sign-in required', code: /^530$/, consequence: transport('AUTH') },
 
-  // No reply to this mail.
+  // Rules for mails without a reply.
   { name: 'no reply after the final dot', at: AFTER_FINAL_DOT, fault: 'TIMEOUT', consequence: uncertain('TIMEOUT') },
   {
     name: 'connection lost after the final dot',
@@ -183,8 +183,8 @@ export const FAILURES: readonly FailureRule[] = [
   },
   { name: 'refused temporarily', code: TEMPORARY, consequence: retry('THROTTLED') },
 
-  // Permanent refusals: another try only harms the sender's reputation.
-  // 503 is about the order of commands, not about this mail.
+  // Rules for permanent refusals: another try only harms the sender's reputation.
+  // A 503 reply is about the order of commands, not about the mail.
   { name: 'bad sequence of commands', code: /^503$/, consequence: retry('CONNECTION') },
   { name: 'sender refused', code: PERMANENT, enhanced: SENDER, consequence: failed('IDENTITY') },
   {

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 
 export interface SendOptions {
-  /** Ends the attempt, with its reason. The mailer aborts it too if the lease lapses. */
+  /** Aborted, with the reason, to end the attempt. The mailer itself aborts it if the lease lapses. */
   stopping: AbortController;
   /** Called before MAIL and before DATA. Throws if the mail may not be sent any more. */
   checkLease: () => void;
 }
 
-/** Tracks how far a mail came on a connection, and provides the stream that the connection reads its body from. */
+/** Tracks how far a mail came on a connection, and provides the stream from which the connection reads the body. */
 export interface HandOver {
   /** A connection was open, and MAIL was about to be sent. */
   begun: boolean;
@@ -21,7 +21,10 @@ export interface HandOver {
   begin(): Readable;
 }
 
-/** Chunk size of the body's stream, in bytes. With larger chunks the end would be read while most of the body is still buffered here. */
+/**
+ * Chunk size of the body's stream, in bytes. With larger chunks the connection would read the end of the stream while most of the body is still
+ * buffered in this process.
+ */
 const CHUNK = 64 * 1024;
 
 /**

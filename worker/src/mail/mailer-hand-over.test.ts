@@ -70,7 +70,7 @@ test.each<[Script, string]>([
 });
 
 describe('a connection that is lost in the middle of a body', () => {
-  // Larger than the buffers up to the server, so its end was surely never sent.
+  // These bodies are larger than all buffers between mailer and server, so their end was surely never sent.
   test.each([
     ['of many lines', textOf(8_000_000)],
     ['of one encoded line', 'жук '.repeat(1_200_000)],

@@ -23,7 +23,7 @@ const start = async ({
   const onLimit = (limit: number) => void limits.push(limit);
   const mailer = createMailer({ url, connections, socketTimeoutMs: 10_000, onLimit, logger });
   onTestFinished(() => mailer.close());
-  /** Sends the mails over all connections at once, as a worker does. Resolves to the errors. */
+  /** Sends this many mails over all connections concurrently, as a worker does. Resolves to the errors. */
   const send = async (mails: number): Promise<string[]> => {
     const waiting = Array.from({ length: mails }, (_, n) => `p${n}@example.test`);
     const outcomes: SendOutcome[] = [];
@@ -37,7 +37,7 @@ const start = async ({
   return { smtp, mailer, limits, lines, send };
 };
 
-/** Whether the server has more than `max` open connections, the current one included. */
+/** Whether the server has more than `max` open connections, including the one that asks. */
 const isOver = (smtp: ScriptedSmtp, max: number) => smtp.open.size > max;
 
 describe('a server that limits the mails per connection', () => {
@@ -70,7 +70,7 @@ describe('a server that limits the mails per connection', () => {
     const { smtp, send, lines } = await start({ connections: 4, script: () => ({ MAIL }) });
     expect(await send(150)).toEqual([]);
     expect(smtp.mails).toHaveLength(150);
-    // The limit is learned: after the mails in flight none is refused again.
+    // The mailer learns the limit from the first refusal: only mails in flight at that time can be refused too.
     expect(refusals).toBeLessThanOrEqual(4);
     const learned = lines.find(({ msg }) => msg === 'the mail server accepts this many mails per connection');
     expect(learned).toMatchObject({ mails: 10 });

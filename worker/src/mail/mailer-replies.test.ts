@@ -18,7 +18,7 @@ const outcomeOf = async (url: string, socketTimeoutMs = 150): Promise<string> =>
   return [failure.outcome, failure.errorClass, failure.smtpCode, failure.enhancedCode].filter(Boolean).join(' ');
 };
 
-/** `setting` is a parameter of the URL, or `user:password`. */
+/** Starts a server with this script, and sends one mail to it. `setting` is a parameter of the URL, or `user:password`. */
 const outcomeWith = async (script: Script, setting = '') => {
   const smtp = await startScriptedSmtp(script);
   const url = new URL(`${smtp.url}&maxRequeues=0&${setting.includes('=') ? setting : ''}`);

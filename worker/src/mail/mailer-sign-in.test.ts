@@ -27,7 +27,7 @@ const ANSWERS: Record<string, string> = {
   [basic('secret')]: '235 2.7.0 welcome',
 };
 
-/** Accepts only LOGIN, in its three steps. */
+/** A server that accepts only the mechanism LOGIN, with its three steps. */
 const acceptsLogin: Script = { AUTH: ({ line }) => ANSWERS[line] ?? '504 5.5.4 unrecognized authentication type' };
 
 describe('a server that offers no AUTH while the URL has a user', () => {

@@ -89,7 +89,7 @@ test('a non-ASCII domain is sent in ASCII', async () => {
 
 const WITH_SMTPUTF8: Script = { EHLO: '250-scripted.test\r\n250-8BITMIME\r\n250 SMTPUTF8' };
 
-/** Decodes a string with one character per byte. */
+/** Decodes UTF-8 from a string with one character per byte. */
 const utf8 = (bytes: string) => Buffer.from(bytes, 'latin1').toString();
 
 test.each([
@@ -174,7 +174,7 @@ describe('header injection', () => {
     expect(read!.subject).toContain(subject.slice(0, 2));
   });
 
-  // The API refuses these. An address that got into the database some other way must not reach a stranger.
+  // The API refuses these addresses. If one gets into the database in another way, the mail must not go to a stranger.
   test.each([
     'anna@example.test\r\nBcc: evil@example.test',
     'anna@example.test>\r\nRCPT TO:<evil@example.test',

@@ -33,10 +33,13 @@ export interface Mailer {
   close(): void;
 }
 
-/** Maximum number of times a mail may move to another connection within one attempt. It moves only if it surely wasn't accepted. */
+/** Maximum number of times a mail may move to another connection within one attempt. It moves only if the server surely hasn't accepted it. */
 const MAX_MOVES = 20;
 
-/** A connection idle for longer may be refused for that, so its number of mails isn't taken as a limit of the server. */
+/**
+ * If a connection was idle for longer than this many milliseconds, the server may refuse a mail because of that. The number of mails on the
+ * connection then isn't taken as the server's limit.
+ */
 const IDLE_MS = 1_000;
 
 /**
@@ -66,7 +69,7 @@ export const createMailer = ({
 
   const release = (session: SmtpSession, outcome: SendOutcome) => {
     if (outcome.accepted || !leavesTransactionOpen(outcome)) return pool.release(session);
-    // Not awaited: the mail's outcome is known.
+    // Don't wait for the reset: the outcome of the mail is already known.
     session.reset().then(
       () => pool.release(session),
       () => {
@@ -80,7 +83,7 @@ export const createMailer = ({
     const { signal } = options.stopping;
     const raw = Buffer.from(mail.raw, 'latin1');
     let session = await pool.acquire(signal);
-    /** How many mails the previous connection had carried when it accepted no more. */
+    /** Number of mails on the previous connection when the server accepted no more on it. */
     let exhaustedAfter: number | undefined;
     for (let moves = 0; ; moves += 1) {
       const { mails } = session;

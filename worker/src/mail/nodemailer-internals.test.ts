@@ -10,7 +10,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Script, startScriptedSmtp } from '../testing/scripted-smtp.js';
 
-// What the worker relies on in nodemailer beyond its documented API. If an update fails here, check the code that uses it.
+// Tests the undocumented parts of nodemailer that the worker uses. If a test fails after an update, check the code of the worker that uses the part.
 
 const readJson = (url: URL) => JSON.parse(readFileSync(url, 'utf8'));
 
@@ -20,7 +20,7 @@ test('the version is pinned exactly, and it is the one installed', () => {
   expect(dependencies.nodemailer).toBe(version);
 });
 
-/** A connection after EHLO, which counts its events. */
+/** Opens a connection up to EHLO, and records its events. */
 const connect = async (script: Script = {}, settings: object = {}) => {
   const smtp = await startScriptedSmtp(script);
   const connection = new SMTPConnection({ host: '127.0.0.1', port: smtp.port, ignoreTLS: true, ...settings });

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NoFreeConnectionError } from './smtp-outcome.js';
 
-/** Limits mails to `mails` in each `perMs`, evenly spread, as nodemailer's `rateLimit` and `rateDelta`. Resolves when the mail may go. */
+/**
+ * Limits sending to `mails` mails per `perMs` milliseconds, evenly spread, like nodemailer's `rateLimit` and `rateDelta`. The returned function
+ * resolves when the next mail may be sent.
+ */
 export const createSendRate = ({ mails, perMs }: { mails: number; perMs: number }) => {
   let next = 0;
   return async (signal: AbortSignal): Promise<void> => {

@@ -8,7 +8,7 @@ import type { SmtpSettings } from './smtp-settings.js';
 /** A learned limit is forgotten after this time, since it may have been temporary. */
 const LEARNED_FOR_MS = 10 * 60_000;
 
-/** How long to wait for the reply to QUIT. */
+/** Milliseconds to wait for the reply to QUIT. */
 const QUIT_MS = 2_000;
 
 class PoolClosedError extends Error {
@@ -22,7 +22,7 @@ class PoolClosedError extends Error {
 export interface SessionPool {
   /** Resolves to a session for one mail. Rejects if the server can't be reached at all, or when the signal is aborted. */
   acquire(signal: AbortSignal): Promise<SmtpSession>;
-  /** Closes an unusable session and resolves to another one: a new one, or an existing one if the server refuses a new connection. */
+  /** Closes an unusable session. Resolves to a new session, or to an existing one if the server refuses a new connection. */
   replace(session: SmtpSession, signal: AbortSignal): Promise<SmtpSession>;
   /** Returns a session to the pool after its mail. A closed session, or one that reached its maximum of mails, is removed. */
   release(session: SmtpSession): void;
@@ -45,8 +45,8 @@ interface Waiter {
 
 /**
  * A pool of up to `settings.connections` sessions. The first one is opened alone, and the pool at most doubles at a time, so an unavailable
- * server gets a single connection attempt. If the server refuses a connection while others work, the pool uses those that work, and
- * tries one more from time to time.
+ * server gets a single connection attempt. If the server refuses a connection while others work, the pool uses only those that
+ * work, and tries an additional one from time to time.
  */
 export const createSessionPool = ({
   settings,
@@ -58,14 +58,14 @@ export const createSessionPool = ({
   onLimit: (connections: number) => void;
   logger: Logger;
 }): SessionPool => {
-  /** Includes sessions that sent QUIT, until the server has closed them. */
+  /** The open sessions. A session that has sent QUIT stays in it until the server has closed the connection. */
   const open = new Set<SmtpSession>();
   const idle = new Map<SmtpSession, NodeJS.Timeout>();
   const opening = new Set<AbortController>();
   const waiters: Waiter[] = [];
   const memory: SignInMemory = {};
   const waitForRate = settings.rate && createSendRate(settings.rate);
-  /** The session beyond those that are known to work, until its first mail is sent. */
+  /** An additional session that may exceed the server's limit. It is on trial until its first mail is sent. */
   let onTrial: SmtpSession | undefined;
   let learned: { mails: number; at: number } | undefined;
   let isClosed = false;
@@ -77,7 +77,7 @@ export const createSessionPool = ({
     logger,
   });
 
-  /** The server refused a connection while others work. */
+  /** Lowers the limit to the sessions that work, because the server refused another one. */
   const shrink = (why?: Error) => {
     onTrial = undefined;
     limit.shrinkTo(open.size, why);
@@ -95,7 +95,7 @@ export const createSessionPool = ({
     }
   };
 
-  /** Opens sessions for the waiters, as many as the limit allows. */
+  /** Opens sessions for waiting mails, as many as the limit allows. */
   const grow = () => {
     const mayOpen = () => Math.min(limit.connections() - open.size, Math.max(1, 2 * open.size)) - opening.size;
     while (!isClosed && waiters.length > opening.size && mayOpen() > 0) openOne().then(hand, onRefused);
@@ -107,7 +107,7 @@ export const createSessionPool = ({
     else if (opening.size === 0) for (const { reject } of waiters.splice(0)) reject(err);
   };
 
-  /** Gives a session to the longest waiter, or makes it idle. */
+  /** Gives a session to the mail that has waited longest. If none waits, the session becomes idle. */
   const hand = (session: SmtpSession) => {
     const next = waiters.shift();
     if (next) next.resolve(session);
@@ -128,7 +128,7 @@ export const createSessionPool = ({
     return session;
   };
 
-  /** Removes a session that was closed, by either side. */
+  /** Removes a session that we or the server have closed. */
   const forget = (session: SmtpSession) => {
     open.delete(session);
     stopIdling(session);
@@ -150,7 +150,7 @@ export const createSessionPool = ({
     new Promise((resolve, reject) => {
       const onAbort = () => {
         waiters.splice(waiters.indexOf(waiter), 1);
-        // Give up a connection that no waiter needs: a silent server would occupy it until the timeout.
+        // Give up a connection attempt that no mail waits for any more: with a silent server it would last until the timeout.
         const [oldest] = opening;
         if (oldest && opening.size > waiters.length) oldest.abort(ABANDONED);
         reject(open.size > 0 ? new NoFreeConnectionError() : signal.reason);
@@ -186,7 +186,7 @@ export const createSessionPool = ({
       const giveUp = new AbortController();
       const onAbort = () => giveUp.abort(signal.reason);
       signal.addEventListener('abort', onAbort, { once: true });
-      // Open the new session before closing the old one, or a waiter would take its place.
+      // Open the new session before closing the old one, so that no waiting mail takes its place in the pool.
       const opened = isClosed ? Promise.reject(new PoolClosedError()) : openOne(giveUp);
       session.close();
       try {
@@ -240,5 +240,5 @@ export const createSessionPool = ({
   };
 };
 
-/** The abort reason of a connection that no waiter needs. */
+/** The reason with which a connection attempt is aborted when no mail waits for it any more. */
 const ABANDONED = new Error('the connection is not needed any more');

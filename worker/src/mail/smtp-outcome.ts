@@ -44,7 +44,7 @@ interface NodemailerError {
   name?: string;
   code?: string;
   command?: string;
-  /** Set on errors of the socket. */
+  /** The failed system call. Only errors of the socket have it. */
   syscall?: string;
   responseCode?: number;
   response?: string;
@@ -67,14 +67,14 @@ const FAULTS: Record<string, Observation['fault']> = {
   ETIMEDOUT: 'TIMEOUT',
   ABORT_ERR: 'TIMEOUT',
   EABORT: 'TIMEOUT',
-  // nodemailer's own check before MAIL. A refusal by the server has a reply.
+  // nodemailer itself checks the size before MAIL. If the server refused the size, there would be a reply.
   EMESSAGE: 'SIZE',
 };
 
 /** Commands that concern the session, not a mail. */
 const SESSION_COMMANDS = new Set(['CONN', 'EHLO', 'HELO', 'LHLO', 'STARTTLS', 'AUTH', 'AUTH PLAIN', 'AUTH LOGIN']);
 
-/** Makes a text storable and showable: one line, limited length, no NUL and no unpaired surrogate, which PostgreSQL refuses. */
+/** Makes a text fit to store and to show: one line, limited length, no NUL and no unpaired surrogate, which PostgreSQL refuses. */
 export const oneLine = (text: string): string =>
   text
     .slice(0, 10 * MAX_ERROR_LENGTH)
@@ -93,7 +93,7 @@ export interface FailedHandOver {
   handedOver: boolean;
 }
 
-/** The progress of an attempt that got no connection. */
+/** The progress of an attempt for which no connection was opened. */
 export const NOTHING_BEGUN = { begun: false, bodyBegun: false, handedOver: false } as const;
 
 export const readFailure = (failed: FailedHandOver): Failure => {
@@ -129,20 +129,20 @@ const stepOf = (command: string): Observation['at'] => {
   return command.startsWith('RCPT') ? 'recipient' : 'mail';
 };
 
-/** The server refused because of too many connections, so it hasn't accepted the mail. */
+/** True if the server refused the mail because of too many connections. It hasn't accepted the mail then. */
 export const isConnectionLimit = (failed: FailedHandOver): boolean =>
   ruleFor(observe(failed)).consequence.fewerConnections === true;
 
-/** MAIL was refused temporarily. After other mails on the same connection, the server may accept no more on this one (RFC 9422). */
+/** True if MAIL was refused temporarily. If the connection has carried other mails, the server may limit the mails per connection (RFC 9422). */
 export const isMailLimit = (failed: FailedHandOver): boolean => {
   const { at, code } = observe(failed);
   return at === 'sender' && /^(?:421|451|452)$/.test(code);
 };
 
-/** The session is in a known state: the server replied, or nothing was sent to it. */
+/** True if the state of the session is known: the server replied, or nothing of the mail was sent to it. */
 export const isAnswered = (failed: FailedHandOver): boolean => ['REPLY', 'SIZE'].includes(observe(failed).fault);
 
-/** After a refusal at RCPT or DATA the mail transaction is still open (RFC 5321 section 4.1.1.5). */
+/** True after a refusal at RCPT or DATA: the mail transaction is still open then (RFC 5321 section 4.1.1.5). */
 export const leavesTransactionOpen = (failed: FailedHandOver): boolean => {
   const { at, fault } = observe(failed);
   return fault === 'REPLY' && (at === 'recipient' || at === 'mail');

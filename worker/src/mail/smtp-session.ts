@@ -15,13 +15,13 @@ export interface SmtpEnvelope {
 
 /** A connection to send mails over, one at a time. */
 export interface SmtpSession {
-  /** The server accepts non-ASCII local parts (RFC 6531). */
+  /** Whether the server accepts non-ASCII local parts (RFC 6531). */
   supportsUtf8: boolean;
   /** MAILMAX of the server's LIMITS (RFC 9422). Undefined if it announces none. */
   mailMax: number | undefined;
   /** Number of mails begun on this session. */
   mails: number;
-  /** Time since the last mail. */
+  /** Milliseconds since the last mail. */
   idleMs(): number;
   isOpen(): boolean;
   /** Resolves to the server's reply after the final dot. Rejects with nodemailer's error. */
@@ -39,7 +39,7 @@ export interface SignInMemory {
   method?: string | undefined;
 }
 
-/** nodemailer publishes the EHLO lines only after a mail was sent. They are needed before. */
+/** nodemailer's documented API has the EHLO lines only after a mail was sent. The worker needs them before the first mail. */
 type Connection = SMTPConnection & { _ehloLines?: string[] };
 
 /**
@@ -76,7 +76,7 @@ const withSocket = ({ options, openSocket }: SmtpSettings): Promise<SMTPConnecti
 const connect = (connection: Connection, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    // Keep the listener: nodemailer emits errors that it also passes to callbacks.
+    // Never remove this listener: nodemailer also emits errors that it passes to callbacks, and an unheard error would end the process.
     connection.on('error', reject);
     connection.once('end', () => reject(signal.reason ?? new Error('Connection closed')));
     connection.connect((err) => (err ? reject(err) : resolve()));
@@ -115,7 +115,7 @@ const login = (connection: Connection, auth: SMTPConnectionAuth): Promise<void> 
     connection.login(auth, (err) => (err ? reject(err) : resolve()));
   });
 
-/** The settings have a user, and the server offers no AUTH. Without sign-in it would refuse every mail permanently. */
+/** Thrown if the settings have a user and the server offers no AUTH. Without a sign-in the server would refuse every mail permanently. */
 export class SignInNotOfferedError extends Error {
   readonly code = 'EAUTH';
   readonly command = 'AUTH';
@@ -131,9 +131,9 @@ export class SignInNotOfferedError extends Error {
 
 const sessionOf = (connection: Connection): SmtpSession => {
   const ehlo = connection._ehloLines ?? [];
-  /** Rejects the pending command. nodemailer doesn't call back if its owner closes the connection. */
+  /** Rejects the pending command when the connection is closed: nodemailer doesn't call back if its owner closes the connection. */
   let rejectPending: ((err: Error) => void) | undefined;
-  // nodemailer emits the error right after 'end', so wait for it.
+  // nodemailer emits an error of the server right after 'end', so let that error come first.
   connection.once('end', () => queueMicrotask(() => rejectPending?.(new Error('Connection closed'))));
 
   const ask = <T>(start: (done: (err: Error | null, result?: T) => void) => void): Promise<T> =>

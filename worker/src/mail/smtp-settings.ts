@@ -6,7 +6,7 @@ import type SMTPTransport from 'nodemailer/lib/smtp-transport';
 export interface SmtpSettings {
   /** Options of nodemailer's SMTPConnection. */
   options: SMTPConnectionOptions;
-  /** Undefined if there is no sign-in. */
+  /** The sign-in. Undefined if the URL has no user. */
   auth: SMTPConnectionAuth | undefined;
   /** The SASL mechanism to use. Undefined: the first that the server offers and accepts. */
   authMethod: string | undefined;
@@ -14,7 +14,7 @@ export interface SmtpSettings {
   connections: number;
   /** Maximum number of mails per connection. */
   mailsPerConnection: number;
-  /** Time without a mail after which a connection is closed. */
+  /** Milliseconds without a mail after which a connection is closed. */
   idleMs: number;
   /** Maximum number of mails in `perMs`. Undefined if there is no limit. */
   rate: { mails: number; perMs: number } | undefined;
@@ -22,7 +22,7 @@ export interface SmtpSettings {
   openSocket: SMTPTransport['getSocket'] | undefined;
 }
 
-/** Values for what the URL doesn't set. */
+/** Settings that apply if the URL doesn't contain them. */
 export interface SmtpDefaults {
   connections: number;
   mailsPerConnection?: number;
@@ -32,7 +32,7 @@ export interface SmtpDefaults {
 /** Default of `SMTP_MAILS_PER_CONNECTION`. */
 export const MAILS_PER_CONNECTION = 1_000;
 
-/** nodemailer's defaults are 2 minutes and 30 s, which is too long to notice that a server is unavailable. */
+/** Timeouts for connecting and for the greeting. nodemailer's defaults, 2 minutes and 30 s, are too long to notice an unavailable server. */
 const CONNECT_MS = 15_000;
 const GREETING_MS = 15_000;
 

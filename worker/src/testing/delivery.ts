@@ -14,7 +14,7 @@ import { createSemaphore } from '../semaphore.js';
 import { createSettler, type Settler } from '../settler.js';
 import { silent } from './logs.js';
 
-/** Shared by all tests of a file, and already started: a thread takes a quarter of a second to start. */
+/** All tests of a file share this composer, which is started in advance: its thread takes a quarter of a second to start. */
 const composer = createComposer({ mailFrom: 'Tidings <news@example.com>', logger: silent });
 await composer.compose(
   {
@@ -96,7 +96,7 @@ export const startDelivery = ({
     /** The reasons for which the throttle slowed down. */
     slowed,
     deliverBatch,
-    /** Resolves to the verdict on each delivery, in the order of the verdicts. */
+    /** Delivers a batch. Resolves to the verdicts by delivery id, in the order in which they came. */
     deliver: async (batch: Claimable[]): Promise<Record<string, Verdict>> => {
       const verdicts: Record<string, Verdict> = {};
       await deliverBatch(batch, (id, verdict) => {

@@ -12,7 +12,7 @@ export interface Insert {
  */
 export const createFakeLog = () => {
   const log = {
-    /** All inserts that were tried. */
+    /** All inserts that were tried, including refused and repeated ones. */
     tried: [] as Insert[],
     /** The accepted inserts, each token once. */
     kept: [] as Insert[],

@@ -17,7 +17,7 @@ export interface StoredDelivery {
   attempts: number;
   errorClass: string | null;
   error: string | null;
-  /** Seconds until it is due, and until it is published. */
+  /** Seconds until the delivery is due, and until it is published. */
   dueIn: number | null;
   publishIn: number | null;
 }

@@ -14,13 +14,13 @@ export const mailTo = (address: string, more: Partial<OutgoingMail> = {}): Outgo
   ...more,
 });
 
-/** The same mail as `deliver` passes it to the mailer. */
+/** Composes a mail as `deliver` passes it to the mailer. */
 export const composed = (mail: OutgoingMail): ComposedMail => ({
   ...mail,
   raw: composeMail(mail, { date: new Date(), boundary: '--_beetle' }),
 });
 
-/** Options without a deadline, and with a lease that holds. */
+/** Send options without a deadline, and with a lease that doesn't lapse. */
 export const freely = (more: Partial<SendOptions> = {}): SendOptions => ({
   stopping: new AbortController(),
   checkLease: () => {},

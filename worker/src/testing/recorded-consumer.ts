@@ -7,7 +7,7 @@ export const recordConsumer = async (broker: Broker) => {
     acked: [] as string[],
     rejected: [] as string[],
     requeued: [] as string[],
-    /** The consumed queues, with their prefetch. */
+    /** Prefetch of each consumed queue, by the name of the queue. */
     consumed: new Map<string, number>(),
     consumer: {
       ...consumer,

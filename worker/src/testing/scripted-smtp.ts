@@ -20,12 +20,12 @@ export type Step =
 
 /**
  * A reply or a fault. A reply begins with its code, or with `~` to send it without a line end. Faults: `close` ends the connection, `reset`
- * resets it, `silence` reads on and never answers again, `stall` stops reading. An array does one after the other.
+ * resets it, `silence` reads on and never answers again, `stall` stops reading. The actions of an array are done one after the other.
  */
 export type Action = string | string[];
 
 export interface Moment {
-  /** Both count from 1. `mail` counts the MAIL commands of the connection. */
+  /** The numbers of the connection and of its MAIL command. Both count from 1. */
   connection: number;
   mail: number;
   line: string;
@@ -40,9 +40,9 @@ export type Script = Partial<Record<Step, Action | ((moment: Moment) => Action |
 export interface AcceptedMail {
   from: string;
   to: string[];
-  /** As received, one character per byte, with stuffed dots. */
+  /** The mail as received, one character per byte, with stuffed dots (RFC 5321 section 4.5.2). */
   wire: string;
-  /** Without the stuffed dots. */
+  /** The mail without the stuffed dots. */
   source: string;
 }
 
@@ -115,7 +115,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
   let isSilent = false;
   let isSigningIn = false;
 
-  /** Resolves to the code of the reply, if there was one. */
+  /** Does what the script says for this step. Resolves to the code of the reply, if there was one. */
   const act = async (step: Step, line: string): Promise<number | undefined> => {
     const given = smtp.script[step] ?? DEFAULTS[step];
     const action =
@@ -170,7 +170,7 @@ const serve = async (smtp: ScriptedSmtp, socket: Socket) => {
 
 const addressOf = (line: string): string => /<(.*)>/.exec(line)?.[1] ?? line;
 
-/** Lines with one character per byte, split at CRLF only. */
+/** Yields the lines that a socket receives, with one character per byte, split only at CRLF. */
 async function* linesOf(socket: Socket): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of socket) {
