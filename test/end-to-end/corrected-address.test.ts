@@ -148,7 +148,7 @@ test('a dispatch that already has a mail to the corrected address sends no secon
 test.each([
   ['cancelled', `UPDATE dispatches SET status = 'CANCELLED', swept = true`, /CANCELLED/],
   ['past its expiry', `UPDATE dispatches SET expires_at = now() - interval '1 minute'`, /expiresAt/],
-  ['without its deleted context', 'UPDATE dispatches SET contexts_dropped_at = now()', /stored/],
+  ['without its context', 'UPDATE dispatches SET contexts_dropped_at = now()', /stored/],
 ])('a dispatch that is %s resends nothing', async (_what, change, words) => {
   const person = await addPerson();
   const dispatchId = await sendTo([person.id]);

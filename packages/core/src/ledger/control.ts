@@ -1,9 +1,9 @@
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges, DISPATCH_HAS_ENDED } from './counters.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
-import { EARLIER_MAY_HAVE_ARRIVED } from './settle.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
+import { LATEST_ATTEMPT_FAILED } from './stop-reasons.js';
 
 /** The statuses that each control applies to. */
 export const PAUSABLE: readonly DispatchStatus[] = ['SCHEDULED', 'SENDING'];
@@ -164,7 +164,7 @@ WITH dispatch AS MATERIALIZED (
       ELSE 'EXPIRED' END::delivery_status,
     publish_at = NULL, next_attempt_at = NULL, updated_at = now(), recipient = coalesce(r.recipient, '{}'),
     last_error = CASE
-      WHEN waiting.is_uncertain AND waiting.was = 'RETRYING' THEN '${EARLIER_MAY_HAVE_ARRIVED}' || r.last_error
+      WHEN waiting.is_uncertain AND waiting.was = 'RETRYING' THEN '${LATEST_ATTEMPT_FAILED}' || r.last_error
       WHEN waiting.is_uncertain OR dispatch.status = 'CANCELLED' THEN r.last_error
       ELSE 'the send has expired' END
   FROM waiting, dispatch WHERE r.id = waiting.id

@@ -2,6 +2,7 @@ import { logAttempts } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
+import { LATEST_ATTEMPT_FAILED } from './stop-reasons.js';
 
 /** The result of an attempt. With `retryInMs` it is tried again, and the outcome is RETRY or UNCERTAIN. */
 export interface AttemptResult {
@@ -36,9 +37,6 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   return rows.map((row) => row.id);
 };
 
-/** Prefix of `last_error` if the latest attempt failed for certain and an earlier one may have arrived. */
-export const EARLIER_MAY_HAVE_ARRIVED = 'an earlier attempt may have arrived; the latest one failed: ';
-
 // Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries
 // are published again at `publish_at`.
 const SETTLE = `
@@ -71,7 +69,7 @@ WITH result AS (
     lease_token = CASE WHEN owned.outcome = 'UNCERTAIN' THEN r.lease_token END, lease_until = NULL,
     last_error = CASE
       WHEN owned.outcome = 'SENT' THEN NULL
-      WHEN owned.outcome = 'RETRY' AND owned.is_cancelled AND r.may_have_arrived THEN '${EARLIER_MAY_HAVE_ARRIVED}' || owned.error
+      WHEN owned.outcome = 'RETRY' AND owned.is_cancelled AND r.may_have_arrived THEN '${LATEST_ATTEMPT_FAILED}' || owned.error
       ELSE owned.error END,
     error_class = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned."errorClass" END,
     attempts_before = r.attempts_before + CASE WHEN owned."countsAsTry" IS FALSE THEN 1 ELSE 0 END,
