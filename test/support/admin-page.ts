@@ -47,7 +47,7 @@ export const createAdminPages = ({ browser, url }: { browser: Browser; url: () =
       ...options
     }: { path?: string; username?: string; password?: string } & BrowserContextOptions = {}): Promise<Page> => {
       const page = await openPage(options);
-      // Through the API, from the page's own origin: most tests are about later steps.
+      // Signs in through the API rather than the form, since most tests are about later steps. The request comes from the page's own origin.
       const answer = await page.context().request.post(`${url()}/graphql`, {
         headers: { 'x-requested-with': 'tidings' },
         data: {

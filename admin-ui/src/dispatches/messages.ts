@@ -10,7 +10,7 @@ export const dispatchesEnglish = {
     name: 'Dispatch |||| Dispatches',
     fields: {
       event: 'Event',
-      type: 'To whom',
+      type: 'Audience',
       templateSlug: 'Template',
       notificationId: 'Notification',
       status: 'Status',

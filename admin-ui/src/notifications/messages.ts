@@ -15,7 +15,7 @@ export const notificationsEnglish = {
     },
     fields: {
       name: 'Name',
-      type: 'To whom',
+      type: 'Audience',
       templateSlug: 'Template',
       userIds: 'People',
       userId: 'Person',

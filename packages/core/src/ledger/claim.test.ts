@@ -371,7 +371,7 @@ describe('a mail that may have arrived, to a user who is suppressed', () => {
   });
 });
 
-test('ids that no delivery has are found', async () => {
+test('lists the given ids that no delivery has', async () => {
   const dispatchId = await ledger.accept({ to: addresses(1) });
   const [known] = await ledger.deliveries(dispatchId);
   expect(await findUnknownDeliveries(ledger.pool, [known!.id, '999999999'])).toEqual(['999999999']);
