@@ -3,7 +3,7 @@ import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { asSuperuser } from '../../../../test/support/superuser.js';
-import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { addresses, createTestLedger, resultOf, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { createLedgerAccounts } from './accounts.js';
 import { formOutboxBatch, shipOutboxBatch } from './attempt-outbox.js';
 import { claimDeliveries } from './claim.js';
@@ -102,6 +102,7 @@ describe('a worker’s account', () => {
       leaseToken,
       leaseMs: 60_000,
       messageDomain: 'example.test',
+      hashKey: TEST_HASH_KEY,
     });
     const leases = deliveryIds.map((deliveryId) => ({ deliveryId, leaseToken }));
     expect(await renewLeases(worker, { leases, leaseMs: 60_000 })).toHaveLength(2);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
-import { createTestLedger, type TestLedger } from '../testing/test-ledger.js';
+import { createTestLedger, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { claimDeliveries } from './claim.js';
 import { writeAudienceChunk } from './write-audience.js';
 
@@ -14,8 +14,13 @@ beforeAll(async () => {
   group = await ledger.addGroup(await ledger.addUsers(PEOPLE));
 }, 60_000);
 
-/** The executed generic plan of a claim of a hundred deliveries. */
-const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string> => {
+const literalOf = (value: unknown): string => {
+  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`;
+  return Array.isArray(value) ? `{${value}}` : String(value);
+};
+
+/** The lines of the executed generic plan of a claim of a hundred deliveries. */
+const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string[]> => {
   const dispatchId = await ledger.accept({ audienceComplete: false, ...send });
   await writeAudienceChunk(ledger.pool, { dispatchId, chunk: 1_000 });
   await ledger.query('ANALYZE');
@@ -27,7 +32,7 @@ const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string
   const explaining = {
     query: async <Row>({ text, values = [] }: { text: string; values?: unknown[] }) => {
       await client.query(`PREPARE claim AS ${text}`);
-      const literals = values.map((value) => client.escapeLiteral(Array.isArray(value) ? `{${value}}` : String(value)));
+      const literals = values.map((value) => client.escapeLiteral(literalOf(value)));
       const plan = await client.query<{ 'QUERY PLAN': string }>(
         `EXPLAIN (ANALYZE, COSTS OFF) EXECUTE claim(${literals})`,
       );
@@ -42,18 +47,30 @@ const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string
     leaseToken: randomUUID(),
     leaseMs: 60_000,
     messageDomain: 'example.test',
+    hashKey: TEST_HASH_KEY,
   });
-  return lines.filter((line) => line.includes('group_members')).join('\n');
+  return lines;
 };
 
+const linesOf = (plan: string[], table: string): string => plan.filter((line) => line.includes(table)).join('\n');
+
 test('a claim looks up memberships by an index, once for each delivery that only groups selected', async () => {
-  expect(await planOf({ audienceGroupIds: [group] })).toMatch(
+  expect(linesOf(await planOf({ audienceGroupIds: [group] }), 'group_members')).toMatch(
     /^\s*->\s+Index (Only )?Scan using group_members\w+ .* loops=100\)$/,
   );
 });
 
 test('a claim looks up no memberships for named users or for a send to all', async () => {
-  expect(await planOf({ type: 'ALL' })).toMatch(/never executed\)$/);
+  expect(linesOf(await planOf({ type: 'ALL' }), 'group_members')).toMatch(/never executed\)$/);
   const [user] = await ledger.query<{ id: string }>('SELECT id FROM users LIMIT 1');
-  expect(await planOf({ audienceUserIds: [user!.id] })).toMatch(/never executed\)$/);
+  expect(linesOf(await planOf({ audienceUserIds: [user!.id] }), 'group_members')).toMatch(/never executed\)$/);
 });
+
+test('a claim probes one index of a million suppressions, and reads no row of the table', async () => {
+  await ledger.query(`
+    INSERT INTO suppressions (address, scope, reason)
+    SELECT 'stranger' || n || '@example.test', 'ALL_MAIL', 'HARD_BOUNCE' FROM generate_series(1, 1000000) n`);
+  await ledger.query('VACUUM (ANALYZE) suppressions');
+  const plan = await planOf({ type: 'ALL' });
+  expect(linesOf(plan, 'suppressions')).toMatch(/^\s*->\s+Index Only Scan using suppressions_address\b.* loops=100\)$/);
+}, 120_000);

@@ -17,7 +17,7 @@ export type CorrectionOutcome =
 export type Blocker = 'NOT_FAILED' | 'NO_USER' | 'INACTIVE' | 'UNCHANGED' | 'TAKEN';
 
 /**
- * Queues FAILED deliveries again under their users' current addresses, with a full retry schedule: the named one, or
+ * Queues FAILED and bounced deliveries again under their users' current addresses, with a full retry schedule: the named one, or
  * all of a dispatch whose users have changed address. The deliveries keep their Message-IDs and their log. Reopens a
  * completed dispatch. Undefined if there is no such dispatch.
  */
@@ -45,10 +45,14 @@ export const retryToCorrectedAddresses = async (
   return { blockedBy: result.blockedBy };
 };
 
+/** Deliveries of a dispatch that bounced, as their feedback says. Their status and fate may have changed since. */
+const BOUNCED_IDS = (dispatchId: string) =>
+  `SELECT f.delivery_id FROM feedback f WHERE f.dispatch_id = ${dispatchId} AND f.kind = 'BOUNCED'`;
+
 /** Why the delivery `r` can't go to the address of its user `u`; null if it can. */
 const BLOCKED_BY = `
   CASE
-    WHEN r.status <> 'FAILED' THEN 'NOT_FAILED'
+    WHEN NOT (r.status = 'FAILED' OR r.status = 'SENT' AND r.fate IS NOT DISTINCT FROM 'BOUNCED') THEN 'NOT_FAILED'
     WHEN u.id IS NULL THEN 'NO_USER'
     WHEN NOT u.is_active OR u.duplicate_of IS NOT NULL THEN 'INACTIVE'
     WHEN u.email = r.email THEN 'UNCHANGED'
@@ -64,24 +68,25 @@ WITH dispatch AS MATERIALIZED (
 ), open AS (
   SELECT id FROM dispatch WHERE status <> 'CANCELLED' AND NOT is_forgotten AND NOT is_expired
 ), failed AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, r.user_id, r.status, r.email FROM deliveries r JOIN open ON r.dispatch_id = open.id
-  WHERE ($2::bigint IS NULL AND r.status = 'FAILED') OR r.id = $2
+  SELECT r.id, r.dispatch_id, r.user_id, r.status, r.fate, r.email FROM deliveries r JOIN open ON r.dispatch_id = open.id
+  WHERE ($2::bigint IS NULL AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('$1')}))) OR r.id = $2
   ORDER BY r.id FOR UPDATE OF r
 ), candidate AS MATERIALIZED (
-  SELECT r.id, u.email, ${BLOCKED_BY} AS blocked_by
+  SELECT r.id, r.status, u.email, ${BLOCKED_BY} AS blocked_by
   FROM failed r LEFT JOIN users u ON u.id = r.user_id
 ), corrected AS (
   UPDATE deliveries r SET status = 'QUEUED', email = c.email, earlier_emails = r.earlier_emails || r.email,
-    address_round = r.address_round + 1, attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
+    address_round = r.address_round + 1, fate = NULL, attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
     lease_token = NULL, lease_until = NULL, updated_at = now()
-  FROM (SELECT DISTINCT ON (email) id, email FROM candidate WHERE blocked_by IS NULL ORDER BY email, id) c
+  FROM (SELECT DISTINCT ON (email) id, email, status FROM candidate WHERE blocked_by IS NULL ORDER BY email, id) c
   WHERE r.id = c.id
-  RETURNING r.id
+  RETURNING r.id, c.status
 ), counted AS MATERIALIZED (
-  SELECT count(*)::int AS rows, min(id) AS lowest FROM corrected
+  SELECT count(*)::int AS rows, (count(*) FILTER (WHERE status = 'SENT'))::int AS bounced, min(id) AS lowest FROM corrected
 ), opened AS (
   UPDATE dispatches d SET
-    queued = d.queued + counted.rows, failed = d.failed - counted.rows,
+    queued = d.queued + counted.rows, failed = d.failed - counted.rows + counted.bounced,
+    sent = d.sent - counted.bounced, bounced = d.bounced - counted.bounced,
     status = CASE WHEN d.status = 'COMPLETED' THEN 'SENDING' ELSE d.status END,
     completed_at = NULL, epoch = d.epoch + 1, published = false, cursor = least(d.cursor, counted.lowest - 1)
   FROM counted WHERE d.id = $1 AND counted.rows > 0
@@ -111,7 +116,7 @@ export const countCorrectable = async (sql: Sql, dispatchIds: readonly string[])
     name: 'count_correctable',
     text: `
       SELECT r.dispatch_id AS id, count(*)::int AS count FROM deliveries r JOIN users u ON u.id = r.user_id
-      WHERE r.dispatch_id = ANY($1::uuid[]) AND r.status = 'FAILED' AND ${BLOCKED_BY} IS NULL GROUP BY r.dispatch_id`,
+      WHERE r.dispatch_id = ANY($1::uuid[]) AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('r.dispatch_id')})) AND ${BLOCKED_BY} IS NULL GROUP BY r.dispatch_id`,
     values: [dispatchIds],
   });
   return new Map(rows.map(({ id, count }) => [id, count]));

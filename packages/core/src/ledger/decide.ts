@@ -1,4 +1,4 @@
-import { countChanges } from './counters.js';
+import { countChanges, FATES_OF_SENT } from './counters.js';
 import { ERASED_PREFIX } from './erase.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
@@ -108,8 +108,8 @@ WITH dispatch AS MATERIALIZED (
     lease_token = NULL, lease_until = NULL, updated_at = now(),
     last_error = CASE WHEN $3 = 'SENT' THEN NULL ELSE r.last_error END
   FROM uncertain WHERE r.id = uncertain.id AND (SELECT count(*) FROM uncertain) = $4
-  RETURNING r.dispatch_id, r.status, 'UNCERTAIN'::delivery_status AS was
+  RETURNING r.dispatch_id, r.status, r.fate, 'UNCERTAIN'::delivery_status AS was
 ), counted AS (
-${countChanges({ changed: 'resolved' })}
+${countChanges({ changed: 'resolved', more: FATES_OF_SENT.set, alsoCount: FATES_OF_SENT.count })}
 )
 SELECT dispatch.status, (SELECT count(*)::int FROM resolved) AS resolved FROM dispatch`;

@@ -53,6 +53,7 @@ WITH candidate AS MATERIALIZED (
     status = CASE WHEN NOT owned.is_open THEN r.status WHEN r.status = 'UNCERTAIN' OR r.may_have_arrived THEN 'FAILED'
       ELSE 'SUPPRESSED' END::delivery_status,
     email = '${ERASED_PREFIX}' || r.id, earlier_emails = NULL, user_id = NULL, recipient = '{}',
+    suppressed_by = CASE WHEN owned.is_open AND r.status <> 'UNCERTAIN' AND NOT r.may_have_arrived THEN 'ERASED' ELSE r.suppressed_by END,
     last_error = CASE WHEN owned.is_open THEN '${STOP_REASONS.ERASED}' END,
     publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
   FROM owned WHERE r.id = owned.id

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
 import { lapseLeases } from './leases.js';
 import { type AttemptResult, settleAttempts } from './settle.js';
 
 let ledger: TestLedger;
 
-beforeAll(async () => {
-  ledger = await createTestLedger();
+beforeEach(async () => {
+  ledger ??= await createTestLedger();
+  await ledger.clear();
 });
 
 const settle = (...results: AttemptResult[]) => settleAttempts(ledger.pool, results);
@@ -185,4 +186,35 @@ test('a settle waits for a concurrent cancel and then schedules no retry', async
   await cancel.commit();
   await settling;
   expect(await ledger.deliveries(dispatchId)).toMatchObject([{ status: 'CANCELLED', publish_at: null }]);
+});
+
+describe('an address that the mail server does not know', () => {
+  const refuse = async (enhancedCode: string | null) => {
+    const { claimed } = await claimOne();
+    await settle(resultOf(claimed, 'FAILED', { errorClass: 'UNKNOWN_RECIPIENT', smtpCode: 550, enhancedCode }));
+  };
+  const suppressions = () => ledger.query('SELECT address, scope, reason FROM suppressions');
+  const SUPPRESSED = [{ address: 'person1@example.test', scope: 'ALL_MAIL', reason: 'HARD_BOUNCE' }];
+
+  test.each(['5.1.1', '5.1.2', '5.1.10'])('is suppressed at once by %s', async (enhancedCode) => {
+    await refuse(enhancedCode);
+    expect(await suppressions()).toEqual(SUPPRESSED);
+  });
+
+  test.each([null, '5.0.0'])(
+    'is suppressed the second time within 30 days by a reply with the code %s',
+    async (code) => {
+      await refuse(code);
+      expect(await suppressions()).toEqual([]);
+      await refuse(code);
+      expect(await suppressions()).toEqual(SUPPRESSED);
+    },
+  );
+
+  test('is not suppressed by two replies without a code that are further apart', async () => {
+    await refuse(null);
+    await ledger.query(`UPDATE deliveries SET updated_at = now() - interval '31 days'`);
+    await refuse(null);
+    expect(await suppressions()).toEqual([]);
+  });
 });

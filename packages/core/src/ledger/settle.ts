@@ -1,5 +1,5 @@
 import { logAttempts } from './attempt-outbox.js';
-import { countChanges } from './counters.js';
+import { countChanges, FATES_OF_SENT } from './counters.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 import { LATEST_ATTEMPT_FAILED } from './stop-reasons.js';
@@ -37,6 +37,8 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   return rows.map((row) => row.id);
 };
 
+// An address that the server doesn't know is suppressed: at once if an enhanced code says so (RFC 3463, RFC 7505), else
+// when it happens twice within 30 days.
 // Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries
 // are published again at `publish_at`.
 const SETTLE = `
@@ -77,10 +79,10 @@ WITH result AS (
     updated_at = now()
   FROM owned
   WHERE r.id = owned.id AND r.id = ANY($2::bigint[])
-  RETURNING r.id, r.dispatch_id, r.status, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
+  RETURNING r.id, r.dispatch_id, r.status, r.fate, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
     owned."leaseToken", owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned.response, owned."messageId", owned."durationMs"
 ), counted AS (
-${countChanges({ changed: 'settled' })}
+${countChanges({ changed: 'settled', more: FATES_OF_SENT.set, alsoCount: FATES_OF_SENT.count })}
 ), logged AS (
 ${logAttempts({
   of: 'settled',
@@ -95,5 +97,14 @@ ${logAttempts({
   messageId: '"messageId"',
   durationMs: '"durationMs"',
 })}
+), suppressed AS (
+  INSERT INTO suppressions (address, scope, reason)
+  SELECT DISTINCT s.email, 'ALL_MAIL'::suppression_scope, 'HARD_BOUNCE'::suppression_reason FROM settled s
+  WHERE s.status = 'FAILED' AND s."errorClass" = 'UNKNOWN_RECIPIENT' AND (
+    s."enhancedCode" IN ('5.1.1', '5.1.2', '5.1.10')
+    OR EXISTS (
+      SELECT FROM deliveries o WHERE o.email = s.email AND o.id <> s.id AND o.status = 'FAILED'
+        AND o.error_class = 'UNKNOWN_RECIPIENT' AND o.updated_at > now() - interval '30 days'))
+  ORDER BY s.email ON CONFLICT DO NOTHING
 )
 SELECT id::text FROM settled`;

@@ -3,7 +3,8 @@ import type { Sql } from './sql.js';
 /** The role of workers' accounts. In a cluster without it, workers use the server's account. */
 export const WORKER_ROLE = 'tidings_worker';
 
-const COUNTERS = 'queued, sending, retrying, uncertain, sent, failed, suppressed, cancelled, expired';
+const COUNTERS =
+  'queued, sending, retrying, uncertain, sent, failed, suppressed, cancelled, expired, delivered, bounced, complained';
 
 /**
  * Everything that workers' statements need, by table. Columns that are not listed can't be changed: neither a
@@ -16,7 +17,11 @@ const GRANTS = `
   GRANT SELECT (group_id, user_id) ON group_members TO ${WORKER_ROLE};
   GRANT UPDATE (status, completed_at, claimed_at, ${COUNTERS}) ON dispatches TO ${WORKER_ROLE};
   GRANT UPDATE (status, attempts, attempts_before, lease_until, lease_token, publish_at, next_attempt_at, message_domain, first_claimed_at,
-    recipient, may_have_arrived, error_class, last_error, updated_at) ON deliveries TO ${WORKER_ROLE};
+    recipient, may_have_arrived, suppressed_by, error_class, last_error, updated_at) ON deliveries TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT ON suppressions TO ${WORKER_ROLE};
+  GRANT SELECT ON keys TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT, UPDATE (batch_id), DELETE ON feedback_outbox TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT, DELETE ON feedback_batches TO ${WORKER_ROLE};
   GRANT UPDATE (dead_lettered) ON queues TO ${WORKER_ROLE};
   GRANT SELECT, INSERT, UPDATE (batch_id), DELETE ON attempt_outbox TO ${WORKER_ROLE};
   GRANT SELECT, INSERT, DELETE ON attempt_batches TO ${WORKER_ROLE};

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import { createTestPool } from '../../../../test/support/test-database.js';
+import { FATES } from '../feedback/kinds.js';
 import { type AcceptedSend, acceptSends } from '../ledger/accept.js';
 import { type ClaimedDelivery, type ClaimRequest, claimDeliveries } from '../ledger/claim.js';
 import type { AttemptResult } from '../ledger/settle.js';
 import { DELIVERY_STATUSES, type DeliveryStatus, type DispatchStatus } from '../ledger/status.js';
 import { waitUntil } from '../runtime/wait-until.js';
+
+/** Key of the hashes of erased people's addresses. */
+export const TEST_HASH_KEY = Buffer.alloc(32, 7);
 
 export type TestLedger = Awaited<ReturnType<typeof createTestLedger>>;
 
@@ -124,7 +128,8 @@ export const createTestLedger = async () => {
     clear: () =>
       query(`
         WITH a AS (DELETE FROM dispatches), b AS (DELETE FROM deliveries), c AS (DELETE FROM attempt_outbox),
-          d AS (DELETE FROM attempt_batches), e AS (DELETE FROM queues), f AS (DELETE FROM groups)
+          d AS (DELETE FROM attempt_batches), e AS (DELETE FROM queues), f AS (DELETE FROM groups), g AS (DELETE FROM suppressions),
+          h AS (DELETE FROM feedback), i AS (DELETE FROM feedback_outbox), j AS (DELETE FROM feedback_batches), k AS (DELETE FROM topics)
         DELETE FROM users`),
 
     /** Resolves to the dispatch's id. */
@@ -146,6 +151,7 @@ export const createTestLedger = async () => {
         leaseToken: randomUUID(),
         leaseMs: 60_000,
         messageDomain: 'example.test',
+        hashKey: TEST_HASH_KEY,
         ...more,
       }),
 
@@ -216,7 +222,7 @@ export const createTestLedger = async () => {
       query(`
         SELECT to_jsonb(d) AS dispatch, to_jsonb(r) AS rows
         FROM dispatches d, LATERAL (
-          SELECT count(*) AS total, ${STATUS_COUNTS} FROM deliveries WHERE dispatch_id = d.id) r
+          SELECT count(*) AS total, ${STATUS_COUNTS}, ${FATE_COUNTS} FROM deliveries WHERE dispatch_id = d.id) r
         WHERE NOT to_jsonb(d) @> to_jsonb(r)
           OR d.status IN ('SENDING', 'COMPLETED') AND d.audience_complete
             AND (d.status = 'COMPLETED') <> (r.queued + r.sending + r.retrying + r.uncertain = 0)
@@ -226,4 +232,8 @@ export const createTestLedger = async () => {
 
 const STATUS_COUNTS = DELIVERY_STATUSES.map(
   (status) => `count(*) FILTER (WHERE status = '${status}') AS ${status.toLowerCase()}`,
+).join(', ');
+
+const FATE_COUNTS = FATES.map(
+  (fate) => `count(*) FILTER (WHERE status = 'SENT' AND fate = '${fate}') AS ${fate.toLowerCase()}`,
 ).join(', ');

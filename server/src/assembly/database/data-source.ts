@@ -14,6 +14,7 @@ import { People1764800000000 } from './migrations/9-people.js';
 import { Addresses1764900000000 } from './migrations/10-addresses.js';
 import { TemplateFormats1765000000000 } from './migrations/11-template-formats.js';
 import { SchemaCompatibility1765300000000 } from './migrations/14-schema-compatibility.js';
+import { Feedback1765400000000 } from './migrations/15-feedback.js';
 
 const POOL_SIZE = 10;
 
@@ -48,6 +49,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       Addresses1764900000000,
       TemplateFormats1765000000000,
       SchemaCompatibility1765300000000,
+      Feedback1765400000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -1,0 +1,45 @@
+export const SUPPRESSION_SCOPES = [
+  /** Mails of one topic. */
+  'TOPIC',
+  /** Mails that have a topic. */
+  'ALL_TOPICS',
+  /** All mails, transactional ones too. */
+  'ALL_MAIL',
+] as const;
+export type SuppressionScope = (typeof SUPPRESSION_SCOPES)[number];
+
+export const SUPPRESSION_REASONS = [
+  'HARD_BOUNCE',
+  'SOFT_BOUNCES',
+  'COMPLAINT',
+  'UNSUBSCRIBED',
+  'MANUAL',
+  'IMPORTED',
+] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+
+/** Why a delivery became SUPPRESSED. */
+export const SUPPRESSED_BY = ['INACTIVE', 'DELETED', 'LEFT_GROUP', ...SUPPRESSION_REASONS, 'ERASED'] as const;
+export type SuppressedBy = (typeof SUPPRESSED_BY)[number];
+
+/** Precedes the hash of an erased person's address. */
+export const HASHED_PREFIX = 'hash:';
+
+/**
+ * SQL for the keyed hash of an address, in the form of `suppressions.address`. `key` is a parameter of type bytea. SHA-256 needs no
+ * HMAC here: nobody sees a hash without having the table.
+ */
+export const hashedAddress = ({ address, key }: { address: string; key: string }): string =>
+  `'${HASHED_PREFIX}' || encode(sha256(${key}::bytea || convert_to(${address}, 'UTF8')), 'hex')`;
+
+/**
+ * SQL that finds the reason of a suppression that applies to an address: two probes of one index, for the address and for its hash
+ * (a suppression outlives the erasure of the person). Yields one row or none. `topic` is null for a transactional mail, which only
+ * ALL_MAIL stops.
+ */
+export const suppressionOf = ({ address, topic, key }: { address: string; topic: string; key: string }): string => `
+  SELECT s.reason FROM suppressions s
+  WHERE s.address = ANY (ARRAY[${address}, ${hashedAddress({ address, key })}])
+    AND (s.expires_at IS NULL OR s.expires_at > now())
+    AND (s.scope = 'ALL_MAIL' OR ${topic} IS NOT NULL AND (s.scope = 'ALL_TOPICS' OR s.topic = ${topic}))
+  ORDER BY s.scope DESC, s.reason LIMIT 1`;

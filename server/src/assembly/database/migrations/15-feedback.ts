@@ -1,0 +1,126 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Adds feedback, fates of deliveries, suppressions, topics, and the keys that tokens are signed with. */
+export class Feedback1765400000000 implements MigrationInterface {
+  name = 'Feedback1765400000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(UP);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(DOWN);
+  }
+}
+
+const UP = `
+-- Keys that are made once. SECRET_KEY, or the key derived from it for workers, encrypts them.
+CREATE TABLE keys (
+  purpose text NOT NULL,
+  number smallint NOT NULL,
+  sealed bytea NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  PRIMARY KEY (purpose, number)
+);
+
+CREATE TABLE topics (
+  slug text PRIMARY KEY,
+  name text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  -- By locale.
+  names jsonb NOT NULL DEFAULT '{}',
+  descriptions jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz(3) NOT NULL DEFAULT now()
+);
+ALTER TABLE templates ADD topic text REFERENCES topics;
+ALTER TABLE notifications ADD topic text REFERENCES topics;
+CREATE INDEX templates_topic ON templates (topic) WHERE topic IS NOT NULL;
+CREATE INDEX notifications_topic ON notifications (topic) WHERE topic IS NOT NULL;
+
+CREATE TYPE delivery_fate AS ENUM ('DELIVERED', 'BOUNCED', 'COMPLAINED');
+ALTER TABLE dispatches ADD topic text,
+  ADD delivered int NOT NULL DEFAULT 0, ADD bounced int NOT NULL DEFAULT 0, ADD complained int NOT NULL DEFAULT 0,
+  ADD CONSTRAINT dispatches_fates CHECK (sent >= delivered + bounced + complained) NOT VALID;
+ALTER TABLE deliveries ADD fate delivery_fate, ADD suppressed_by text;
+
+CREATE TYPE feedback_kind AS ENUM
+  ('DELIVERED', 'DELAYED', 'BOUNCED', 'COMPLAINED', 'UNSUBSCRIBED', 'AUTO_REPLIED', 'SUCCESS', 'UNKNOWN');
+CREATE TYPE bounce_class AS ENUM ('HARD', 'SOFT', 'OURS');
+CREATE TABLE feedback (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  deduplication_key text NOT NULL UNIQUE,
+  -- Null if it belongs to no mail of ours.
+  delivery_id bigint,
+  dispatch_id uuid,
+  email text NOT NULL,
+  kind feedback_kind NOT NULL,
+  bounce_class bounce_class,
+  source text NOT NULL,
+  error_class text,
+  status_code text,
+  diagnostic text,
+  happened_at timestamptz(3) NOT NULL,
+  received_at timestamptz(3) NOT NULL DEFAULT now(),
+  -- The report as it came, without the body of the returned mail, at most 64 KB.
+  raw bytea
+);
+CREATE INDEX feedback_delivery ON feedback (delivery_id, id) WHERE delivery_id IS NOT NULL;
+CREATE INDEX feedback_dispatch ON feedback (dispatch_id, id) WHERE dispatch_id IS NOT NULL;
+CREATE INDEX feedback_email ON feedback (email, id);
+CREATE INDEX feedback_unmatched ON feedback (id) WHERE delivery_id IS NULL;
+
+CREATE TYPE suppression_scope AS ENUM ('TOPIC', 'ALL_TOPICS', 'ALL_MAIL');
+CREATE TYPE suppression_reason AS ENUM ('HARD_BOUNCE', 'SOFT_BOUNCES', 'COMPLAINT', 'UNSUBSCRIBED', 'MANUAL', 'IMPORTED');
+CREATE TABLE suppressions (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  -- Normalized, or the keyed hash of an erased person's address.
+  address text NOT NULL,
+  scope suppression_scope NOT NULL,
+  topic text REFERENCES topics ON DELETE CASCADE,
+  reason suppression_reason NOT NULL,
+  note text NOT NULL DEFAULT '',
+  feedback_id bigint REFERENCES feedback ON DELETE SET NULL,
+  created_by text,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at timestamptz(3),
+  CONSTRAINT suppressions_topic_scope CHECK ((scope = 'TOPIC') = (topic IS NOT NULL))
+);
+-- The claim reads only this index.
+CREATE UNIQUE INDEX suppressions_address ON suppressions (address, scope, topic, reason)
+  INCLUDE (expires_at) NULLS NOT DISTINCT;
+CREATE INDEX suppressions_topic ON suppressions (topic) WHERE topic IS NOT NULL;
+CREATE INDEX suppressions_reason ON suppressions (reason, id);
+CREATE INDEX suppressions_feedback ON suppressions (feedback_id) WHERE feedback_id IS NOT NULL;
+
+CREATE TABLE feedback_batches (
+  id uuid PRIMARY KEY,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE feedback_outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  batch_id uuid,
+  events int NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  entries json NOT NULL
+);
+CREATE INDEX feedback_outbox_free ON feedback_outbox (id) WHERE batch_id IS NULL;
+CREATE INDEX feedback_outbox_batch ON feedback_outbox (batch_id, id) WHERE batch_id IS NOT NULL;
+`;
+
+const DOWN = `
+DROP TABLE feedback_outbox;
+DROP TABLE feedback_batches;
+DROP TABLE suppressions;
+DROP TYPE suppression_reason;
+DROP TYPE suppression_scope;
+DROP TABLE feedback;
+DROP TYPE bounce_class;
+DROP TYPE feedback_kind;
+ALTER TABLE deliveries DROP suppressed_by, DROP fate;
+ALTER TABLE dispatches DROP CONSTRAINT dispatches_fates, DROP complained, DROP bounced, DROP delivered, DROP topic;
+DROP TYPE delivery_fate;
+ALTER TABLE notifications DROP topic;
+ALTER TABLE templates DROP topic;
+DROP TABLE topics;
+DROP TABLE keys;
+`;
