@@ -51,7 +51,12 @@ const libraries = [
   { library: 'handlebars', owners: ['packages/core/src/rendering/'] },
   { library: 'html-to-text', owners: ['packages/core/src/rendering/'] },
   { library: 'nodemailer', owners: ['worker/src/mail/'] },
-  { library: 'smtp-server', owners: ['packages/embedded/src/', 'worker/src/mail/[^/]+\\.test\\.ts$'] },
+  {
+    library: 'smtp-server',
+    owners: ['packages/embedded/src/', 'server/src/features/feedback/', 'worker/src/mail/[^/]+\\.test\\.ts$'],
+  },
+  { library: 'imapflow', owners: ['server/src/features/feedback/'] },
+  { library: 'postal-mime', owners: ['packages/core/src/feedback/', 'packages/embedded/src/', 'test/', 'worker/src/'] },
   { library: 'typeorm', owners: ['server/src/', 'packages/embedded/src/demo/'] },
   { library: 'type-graphql', owners: ['server/src/'] },
   { library: '@apollo/server', owners: ['server/src/assembly/http/'] },

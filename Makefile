@@ -1,6 +1,6 @@
 # Each target runs an npm script or Docker.
 .DEFAULT_GOAL := help
-.PHONY: help run test faults bench check build up down superuser
+.PHONY: help run test faults bench check build up down superuser worker-key
 
 COMPOSE := docker compose --env-file envs/.env
 
@@ -30,6 +30,9 @@ up: envs/.env ## start everything with Docker, with the settings in envs/.env
 
 down: ## stop what `make up` started; data stays in volumes
 	$(COMPOSE) down
+
+worker-key: envs/.env ## print the WORKER_KEY that belongs to the SECRET_KEY in envs/.env
+	@WORKER_KEY=- $(COMPOSE) run --rm --no-deps server node server/dist/worker-key.js
 
 superuser: ## create an admin in what `make up` started; asks, or reads SUPERUSER_USERNAME, _EMAIL and _PASSWORD
 	$(COMPOSE) exec -e SUPERUSER_USERNAME -e SUPERUSER_EMAIL -e SUPERUSER_PASSWORD server node server/dist/superuser.js

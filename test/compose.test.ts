@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
 import { readServerConfig, readSetUpConfig, SERVER_SETTINGS, SET_UP_SETTINGS } from '@tidings/server/assembly/config';
 import { readWorkerConfig, WORKER_SETTINGS } from '@tidings/worker/config';
 import { describe, expect, test } from 'vitest';
@@ -19,7 +20,7 @@ const composeText = read('docker-compose.yml');
 const compose = parse(composeText) as { services: Record<string, Service>; volumes: Record<string, unknown> };
 const exampleText = read('envs/.env.example');
 /** Values that must be chosen before `make up` works. */
-const OWN = { SECRET_KEY: 'x'.repeat(32) };
+const OWN = { SECRET_KEY: 'x'.repeat(32), WORKER_KEY: workerKeyOf('x'.repeat(32)) };
 const example: Record<string, string> = { ...(parseEnv(exampleText) as Record<string, string>), ...OWN };
 const namesIn = (text: string) => [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!);
 

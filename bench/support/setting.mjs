@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect as connectTo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startPostgres } from '@tidings/embedded/postgres';
 import { connect } from 'amqplib';
@@ -15,6 +16,7 @@ import { atTheEnd, startHelper, startMain } from './processes.mjs';
 import { findProcess } from './usage.mjs';
 
 export const PASSWORD = 'only for this bench';
+const SECRET_KEY = 'only for the bench, and of no use elsewhere';
 export const CONNECTIONS = 20;
 
 const AMQP_URL = process.env.AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
@@ -120,7 +122,8 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
     SMTP_CONNECTIONS: String(CONNECTIONS),
     MAIL_FROM,
     ADMIN_PASSWORD: PASSWORD,
-    SECRET_KEY: 'only for the bench, and of no use elsewhere',
+    SECRET_KEY,
+    WORKER_KEY: workerKeyOf(SECRET_KEY),
     PORT: '0',
     METRICS_PORT: '0',
     LOG_LEVEL: 'warn',

@@ -1,6 +1,7 @@
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { prepareKeys } from '@tidings/core/keys/keys';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
@@ -18,6 +19,10 @@ await runMain(async () => {
   const config = readServerConfig(process.env);
   const logger = createLogger({ name: 'server', level: config.LOG_LEVEL });
   const database = await connectDatabase({ url: config.DATABASE_URL, logger });
+  const keys = await prepareKeys(database.pool, {
+    secretKey: config.SECRET_KEY,
+    previousSecretKey: config.SECRET_KEY_PREVIOUS,
+  });
   const publisher = await createRabbitBroker({ url: config.AMQP_URL, logger }).createPublisher();
   const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
 
@@ -38,7 +43,7 @@ await runMain(async () => {
   else if (!(await hasAdmin(database.dataSource)))
     logger.warn('nobody can sign in yet: create an admin with `make superuser`');
 
-  const server = await createServer({ database, publisher, clickhouse, logger }, serverSettingsOf(config));
+  const server = await createServer({ database, keys, publisher, clickhouse, logger }, serverSettingsOf(config));
   logger.info({ url: server.url }, 'ready');
 
   const schema = watchSchema({ sql: database.pool, part: 'server', logger });

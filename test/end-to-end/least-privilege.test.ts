@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { freePort } from '@tidings/embedded/postgres/free-port';
 import { type ChannelModel, connect } from 'amqplib';
@@ -15,6 +16,8 @@ import { createTestDatabase } from '../support/test-database.js';
 import { ADMIN_PASSWORD } from '../support/tidings.js';
 import { startClickHouse } from '../support/two-processes.js';
 import { TEST_AMQP_URL } from '../support/vhost.js';
+
+const SECRET_KEY = 'only for tests, and of no use elsewhere';
 
 const withAccount = (url: string, name: string, password: string) => {
   const changed = new URL(url);
@@ -54,7 +57,8 @@ describe.skipIf(!TEST_AMQP_URL)('the accounts that `make up` creates', () => {
       CLICKHOUSE_URL: clickhouse.url,
       SMTP_URL: sink.url,
       MAIL_FROM: 'Tidings <news@example.test>',
-      SECRET_KEY: 'only for tests, and of no use elsewhere',
+      SECRET_KEY,
+      WORKER_KEY: workerKeyOf(SECRET_KEY),
       ADMIN_PASSWORD,
       PORT: '0',
       METRICS_PORT: '0',

@@ -1,3 +1,4 @@
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
 import { describe, expect, test } from 'vitest';
 import { PLAIN } from '../support/fixtures.js';
 import { PGBOUNCER, startPgbouncer } from '../support/pgbouncer.js';
@@ -7,6 +8,8 @@ import { createTestAccounts, createTestDatabase } from '../support/test-database
 import { startTestTidings } from '../support/tidings.js';
 import { prepareParts } from '../support/two-processes.js';
 import { TEST_AMQP_URL } from '../support/vhost.js';
+
+const SECRET_KEY = 'only for tests, and of no use elsewhere';
 
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -53,7 +56,8 @@ describe.skipIf(!PGBOUNCER)('behind PgBouncer in transaction mode', () => {
       AMQP_URL: 'amqp://127.0.0.1:9',
       CLICKHOUSE_URL: NOWHERE,
       SMTP_URL: 'smtp://127.0.0.1:9',
-      SECRET_KEY: 'only for tests, and of no use elsewhere',
+      SECRET_KEY,
+      WORKER_KEY: workerKeyOf(SECRET_KEY),
     });
     expect(await process.ends()).toBe(1);
     expect(process.output()).toMatch(/behind a pooler in transaction mode.*Set pool_mode = session/);
@@ -65,7 +69,8 @@ describe('an unusable database', () => {
     AMQP_URL: 'amqp://127.0.0.1:9',
     CLICKHOUSE_URL: NOWHERE,
     SMTP_URL: 'smtp://127.0.0.1:9',
-    SECRET_KEY: 'only for tests, and of no use elsewhere',
+    SECRET_KEY,
+    WORKER_KEY: workerKeyOf(SECRET_KEY),
   };
 
   test.each(['server', 'worker'])('a wrong password ends the %s at once', async (part) => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
 import { createApi } from './api.js';
 import { cleanUp } from './clean-up.js';
 import { startProcess } from './process.js';
@@ -46,6 +47,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
   const settings = {
     DATABASE_URL: accounts.serverUrl,
     SECRET_KEY,
+    WORKER_KEY: workerKeyOf(SECRET_KEY),
     AMQP_URL: amqpUrl,
     CLICKHOUSE_URL: clickhouseUrl,
     SMTP_URL: smtpUrl,
@@ -56,6 +58,7 @@ export const prepareParts = async (smtpUrl: string, more: Record<string, string>
     ...more,
   };
   noteSecret(SECRET_KEY);
+  noteSecret(settings.WORKER_KEY);
   return {
     databaseUrl: accounts.serverUrl,
     amqpUrl,

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
 import { EnvironmentError } from '@tidings/core/runtime/environment';
 import { describe, expect, test } from 'vitest';
 import { readWorkerConfig, WORKER_SETTINGS, workerSettingsOf } from './config.js';
@@ -8,6 +9,7 @@ const COMPLETE = {
   AMQP_URL: 'amqp://localhost',
   CLICKHOUSE_URL: 'http://localhost:8123/tidings',
   SMTP_URL: 'smtp://localhost:25?ignoreTLS=true',
+  WORKER_KEY: workerKeyOf('a secret key of a server'),
 };
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -24,7 +26,7 @@ const problemsOf = (environment: Record<string, string>): string[] => {
   return [];
 };
 
-test('four URLs are enough, and the other settings have the documented defaults', () => {
+test('four URLs and the key are enough, and the other settings have the documented defaults', () => {
   expect(readWorkerConfig(COMPLETE)).toEqual({
     ...COMPLETE,
     SMTP_CONNECTIONS: 20,
@@ -41,7 +43,7 @@ test('four URLs are enough, and the other settings have the documented defaults'
 
 test('all missing settings are reported at once', () => {
   expect(problemsOf({})).toEqual(
-    ['DATABASE_URL', 'AMQP_URL', 'CLICKHOUSE_URL', 'SMTP_URL'].map((name) => `${name}: is missing`),
+    ['DATABASE_URL', 'AMQP_URL', 'CLICKHOUSE_URL', 'WORKER_KEY', 'SMTP_URL'].map((name) => `${name}: is missing`),
   );
 });
 
@@ -55,6 +57,7 @@ test('all invalid settings are reported at once, without their values', () => {
     UNCERTAIN_POLICY: 'guess',
     RETRY_SCHEDULE: '5s,soon',
     LEASE: '0s',
+    WORKER_KEY: 'short',
     LOG_LEVEL: 'loud',
     METRICS_PORT: '70000',
   });
@@ -71,6 +74,7 @@ test('all invalid settings are reported at once, without their values', () => {
       'SMTP_CONNECTIONS',
       'SMTP_URL',
       'UNCERTAIN_POLICY',
+      'WORKER_KEY',
     ].sort(),
   );
   expect(problems.join()).not.toContain('secret');

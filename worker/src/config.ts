@@ -57,6 +57,7 @@ const shape = {
   DATABASE_URL: urlOf('postgres', 'postgresql'),
   AMQP_URL: urlOf('amqp', 'amqps'),
   CLICKHOUSE_URL: urlOf('http', 'https'),
+  WORKER_KEY: z.string().regex(/^[\w-]{43}$/, 'must be the key that `make worker-key` prints'),
   SMTP_URL: urlOf('smtp', 'smtps'),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: integerBetween(0, 65_535).default(9464),

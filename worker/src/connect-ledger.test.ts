@@ -1,3 +1,6 @@
+import { prepareKeys } from '@tidings/core/keys/keys';
+import { workerKeyOf } from '@tidings/core/keys/worker-key';
+import { openLedgerPool } from '@tidings/core/ledger/pool';
 import { SCHEMA_VERSION } from '@tidings/core/ledger/schema-version';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
@@ -6,10 +9,16 @@ import { createTestDatabase } from '../../test/support/test-database.js';
 import { connectLedger } from './connect-ledger.js';
 import { silent } from './testing/logs.js';
 
+const SECRET_KEY = 'only for tests, and of no use elsewhere';
+
 const url = await createTestDatabase();
+const workerKey = workerKeyOf(SECRET_KEY);
+const preparing = openLedgerPool({ url, name: 'test', logger: silent });
+await prepareKeys(preparing, { secretKey: SECRET_KEY });
+await preparing.end();
 
 const connect = async () => {
-  const pool = await connectLedger({ url, logger: silent });
+  const { pool } = await connectLedger({ url, workerKey, logger: silent });
   onTestFinished(() => pool.end());
   return pool;
 };
@@ -48,7 +57,7 @@ test('a worker that is newer than the schema waits for a server of its version',
   const lines: { msg: string; reason?: string }[] = [];
   const logger = createLogger({ name: 'test', level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
   let isConnected = false;
-  const connecting = connectLedger({ url, logger }).then((pool) => {
+  const connecting = connectLedger({ url, workerKey, logger }).then(({ pool }) => {
     isConnected = true;
     return pool;
   });
@@ -56,6 +65,30 @@ test('a worker that is newer than the schema waits for a server of its version',
   expect(isConnected).toBe(false);
   await server.query('UPDATE migrations SET "timestamp" = $1 WHERE id = $2', [SCHEMA_VERSION, rows[0]!.id]);
   await (await connecting).end();
+});
+
+test('a worker waits for a server that makes the keys', async () => {
+  const server = await connect();
+  const { rows } = await server.query('DELETE FROM keys RETURNING purpose, number, sealed');
+  let isConnected = false;
+  const lines: { reason?: string }[] = [];
+  const logger = createLogger({ name: 'test', level: 'warn' }, { write: (line) => lines.push(JSON.parse(line)) });
+  const connecting = connectLedger({ url, workerKey, logger }).then(({ pool }) => {
+    isConnected = true;
+    return pool;
+  });
+  await waitUntil(() => lines.some(({ reason }) => reason?.includes('no server has made the keys')), {
+    withinMs: 20_000,
+  });
+  expect(isConnected).toBe(false);
+  for (const { purpose, number, sealed } of rows)
+    await server.query('INSERT INTO keys (purpose, number, sealed) VALUES ($1, $2, $3)', [purpose, number, sealed]);
+  await (await connecting).end();
+});
+
+test('a worker with the key of another server fails at once', async () => {
+  const foreign = workerKeyOf('another secret key of a server that is not ours');
+  await expect(connectLedger({ url, workerKey: foreign, logger: silent })).rejects.toThrow(/WORKER_KEY must be/);
 });
 
 test('a worker fails at once if the schema is too new for it', async () => {

@@ -4,6 +4,7 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { expect, onTestFinished, test } from 'vitest';
 import { createWorker } from './create-worker.js';
 import { createFakeLog } from './testing/fake-log.js';
+import { TEST_KEYS } from './testing/keys.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
 import { silent } from './testing/logs.js';
 import { messageOf, recordConsumer } from './testing/recorded-consumer.js';
@@ -27,7 +28,13 @@ const start = async () => {
   const publisher = await broker.createPublisher();
   const recorded = await recordConsumer(broker);
   const log = createFakeLog();
-  const parts = { pool: ledger.pool, consumer: recorded.consumer, clickhouse: log.client, logger: silent };
+  const parts = {
+    pool: ledger.pool,
+    keys: TEST_KEYS,
+    consumer: recorded.consumer,
+    clickhouse: log.client,
+    logger: silent,
+  };
   const worker = createWorker(parts, { ...SETTINGS, smtpUrl: smtp.url });
   onTestFinished(worker.stop);
   const publish = (batch: { deliveryId: string; dispatchId: string }[]) =>

@@ -1,5 +1,6 @@
 import type { Consumer } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import type { Keys } from '@tidings/core/keys/keys';
 import type { SendingPolicy } from '@tidings/core/ledger/sending-policy';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -23,6 +24,7 @@ import { createThrottle } from './throttle.js';
 
 export interface WorkerParts {
   pool: Pool;
+  keys: Keys;
   consumer: Consumer;
   clickhouse: DeliveryLog;
   logger: Logger;
@@ -54,7 +56,7 @@ export const UNSETTLED_PER_CONNECTION = 3;
 
 /** Starts a worker. `stop` sends and settles the mails in flight first. */
 export const createWorker = (
-  { pool, consumer, clickhouse, logger }: WorkerParts,
+  { pool, keys, consumer, clickhouse, logger }: WorkerParts,
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
   const { smtpUrl, connections, mailsPerConnection, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
@@ -95,6 +97,7 @@ export const createWorker = (
     metrics,
     logger,
     mailFrom: { address: addressOf(mailFrom)! },
+    hashKey: keys.hashKey,
     leaseMs,
   });
   const capacity = connections * CLAIMED_PER_CONNECTION;

@@ -40,6 +40,8 @@ interface Deps extends AttemptDeps {
   /** Has one permit for each mail in transit to the mail server. */
   sending: Semaphore;
   settler: Settler;
+  /** Key of the hashes of erased people's addresses. */
+  hashKey: Buffer;
   metrics: WorkerMetrics;
 }
 
@@ -112,7 +114,7 @@ const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[]
 };
 
 /** Claims deliveries. Skips those that were cancelled, suppressed or claimed by another worker, and those that aren't due. */
-const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Claimable[]) => {
+const claim = async ({ sql, leases, leaseMs, mailFrom, hashKey, logger }: Deps, batch: Claimable[]) => {
   const claimedAt = performance.now();
   const deliveryIds = batch.map(({ deliveryId }) => deliveryId);
   const claimed = await claimDeliveries(sql, {
@@ -121,6 +123,7 @@ const claim = async ({ sql, leases, leaseMs, mailFrom, logger }: Deps, batch: Cl
     leaseToken: randomUUID(),
     leaseMs,
     messageDomain: domainOf(mailFrom.address),
+    hashKey,
   });
   leases.hold(claimed, claimedAt);
   const ours = new Set(claimed.map(({ id }) => id));

@@ -13,10 +13,10 @@ const STOP_WITHIN_MS = 60_000;
 await runMain(async () => {
   const config = readWorkerConfig(process.env);
   const logger = createLogger({ name: 'worker', level: config.LOG_LEVEL });
-  const pool = await connectLedger({ url: config.DATABASE_URL, logger });
+  const { pool, keys } = await connectLedger({ url: config.DATABASE_URL, workerKey: config.WORKER_KEY, logger });
   const consumer = await createRabbitBroker({ url: config.AMQP_URL, logger }).createConsumer();
   const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
-  const worker = createWorker({ pool, consumer, clickhouse, logger }, workerSettingsOf(config));
+  const worker = createWorker({ pool, keys, consumer, clickhouse, logger }, workerSettingsOf(config));
   const endpoint = await startMetricsEndpoint({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,

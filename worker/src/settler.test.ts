@@ -7,6 +7,7 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSettler } from './settler.js';
 import { createFaultySql } from './testing/faulty-sql.js';
+import { TEST_KEYS } from './testing/keys.js';
 import { createTestLedger, strangers } from './testing/ledger.js';
 import { collectLogs } from './testing/logs.js';
 
@@ -194,6 +195,7 @@ describe('with PostgreSQL', async () => {
       leaseToken: randomUUID(),
       leaseMs: 60_000,
       messageDomain: 'example.com',
+      hashKey: TEST_KEYS.hashKey,
     });
   };
   const send = async (count: number) => {
@@ -252,7 +254,13 @@ test('a result with text that PostgreSQL refuses is settled without the text, an
   const ledger = await createTestLedger();
   const { dispatchId, ids } = await ledger.send(strangers(3));
   const leaseToken = randomUUID();
-  const lease = { dispatchIds: [dispatchId], leaseToken, leaseMs: 60_000, messageDomain: 'example.test' };
+  const lease = {
+    dispatchIds: [dispatchId],
+    leaseToken,
+    leaseMs: 60_000,
+    messageDomain: 'example.test',
+    hashKey: TEST_KEYS.hashKey,
+  };
   await claimDeliveries(ledger.pool, { deliveryIds: ids, ...lease });
   const { logger, lines } = collectLogs();
   const { settle } = createSettler({ sql: ledger.pool, logger });

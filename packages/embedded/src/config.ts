@@ -9,6 +9,7 @@ const shape = {
   ...WORKER_OPTIONS,
   // Without SECRET_KEY, a key is generated and stored in DATA_DIR.
   SECRET_KEY: secretKey().optional(),
+  SECRET_KEY_PREVIOUS: z.string().optional(),
   DATA_DIR: z.string().default('.data'),
   DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
   MAILBOX_PORT: integerBetween(0, 65_535).default(8025),

@@ -1,4 +1,5 @@
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { prepareKeys } from '@tidings/core/keys/keys';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -41,6 +42,10 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     const { dataSource, pool } = database;
     const schema = watchSchema({ sql: pool, part: 'server', logger });
     started.push(schema.stop);
+    const keys = await prepareKeys(pool, {
+      secretKey: SECRET_KEY,
+      previousSecretKey: config.SECRET_KEY_PREVIOUS,
+    });
     await prepareDeliveryLog(clickhouse, logRetentionOf(config));
     const admin = await ensureFirstAdmin(dataSource, adminOf(config));
     if (config.DEMO === 'on') await fillDemo(dataSource);
@@ -50,12 +55,12 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     const publisher = await broker.createPublisher();
     started.push(publisher.close);
     const worker = createWorker(
-      { pool, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
+      { pool, keys, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
       workerSettingsOf({ ...config, SMTP_URL: smtpUrl }),
     );
     started.push(worker.stop);
     const server = await createServer(
-      { database, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
+      { database, keys, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
       serverSettingsOf({ ...config, SECRET_KEY, MAILBOX_URL: mailboxPage }),
     );
     started.push(server.stop);

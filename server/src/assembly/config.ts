@@ -40,6 +40,7 @@ const webUrl = () => urlOf('http', 'https');
 const shape = {
   ...SERVER_OPTIONS,
   SECRET_KEY: secretKey(),
+  SECRET_KEY_PREVIOUS: z.string().optional(),
   MAILBOX_URL: webUrl().optional(),
   DATABASE_URL: databaseUrl(),
   AMQP_URL: amqpUrl(),
@@ -70,6 +71,10 @@ export const SET_UP_SETTINGS = Object.keys(setUpShape);
 
 /** Throws EnvironmentError that lists every missing or invalid setting. */
 export const readSetUpConfig = (environment: NodeJS.ProcessEnv) => readEnvironment(setUpShape, environment);
+
+/** Throws EnvironmentError if SECRET_KEY is missing or invalid. */
+export const readWorkerKeyConfig = (environment: NodeJS.ProcessEnv) =>
+  readEnvironment({ SECRET_KEY: secretKey() }, environment);
 
 /** Converts the environment of the server, or of the one-process mode, to the settings of createServer. */
 export const serverSettingsOf = (

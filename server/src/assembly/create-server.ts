@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import type { Keys } from '@tidings/core/keys/keys';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyInstance } from 'fastify';
@@ -26,6 +27,7 @@ import { createViewerIdentifier } from './http/identify-viewer.js';
 
 export interface ServerParts {
   database: Database;
+  keys: Keys;
   publisher: Publisher;
   clickhouse: DeliveryLog;
   logger: Logger;

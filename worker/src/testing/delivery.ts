@@ -12,6 +12,7 @@ import { createWorkerMetrics } from '../metrics.js';
 import { createRetryPolicy } from '../retry-policy.js';
 import { createSemaphore } from '../semaphore.js';
 import { createSettler, type Settler } from '../settler.js';
+import { TEST_KEYS } from './keys.js';
 import { silent } from './logs.js';
 
 /** All tests of a file share this composer, which is started in advance: its thread takes a quarter of a second to start. */
@@ -82,6 +83,7 @@ export const startDelivery = ({
     metrics,
     logger,
     mailFrom: { address: 'news@example.com' },
+    hashKey: TEST_KEYS.hashKey,
     leaseMs,
   });
   cleanUp(async () => {

@@ -56,7 +56,7 @@ export const createTestLedger = async () => {
       );
       return rows[0].id;
     },
-    /** Accepts a send to these people. Resolves to the delivery ids in order, and to the batch that a worker receives. */
+    /** Accepts a send to these people. Deletes suppressions, since tests use the same addresses again. Resolves to the delivery ids in order, and to the batch that a worker receives. */
     send: async (
       people: Person[],
       {
@@ -65,6 +65,7 @@ export const createTestLedger = async () => {
         queue = 'email.news',
       }: { template?: string; context?: Record<string, unknown>; queue?: string } = {},
     ) => {
+      await pool.query('DELETE FROM suppressions');
       const dispatchId = randomUUID();
       await acceptSends(pool, [
         {

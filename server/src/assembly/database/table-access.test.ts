@@ -9,11 +9,24 @@ const LEDGER = 'core/ledger';
 
 /** Every table of PostgreSQL, by the part that writes it. */
 const OWNED: Record<string, string[]> = {
-  [LEDGER]: ['dispatches', 'deliveries', 'attempt_outbox', 'attempt_batches', 'queues', 'workers'],
+  [LEDGER]: [
+    'dispatches',
+    'deliveries',
+    'attempt_outbox',
+    'attempt_batches',
+    'queues',
+    'workers',
+    'feedback',
+    'feedback_outbox',
+    'feedback_batches',
+    'suppressions',
+    'keys',
+  ],
   users: ['users'],
   groups: ['groups', 'group_members'],
   notifications: ['notifications', 'notification_users', 'notification_groups'],
   templates: ['templates', 'template_versions'],
+  topics: ['topics'],
   'api-keys': ['api_keys'],
   auth: ['sessions', 'sign_in_tries'],
   audit: ['audit_log'],
@@ -41,8 +54,8 @@ const FOREIGN_WRITES: Record<string, string[]> = {
 /** Tables that a part reads without importing the feature that owns them. */
 const FOREIGN_READS: Record<string, string[]> = {
   // Statements of the ledger that claim deliveries, create audiences or render mails read the current user, group and
-  // template version.
-  [LEDGER]: ['users', 'group_members', 'template_versions', 'schema_compatibility'],
+  // template version. Recording an unsubscribe reads whether its topic still exists.
+  [LEDGER]: ['users', 'group_members', 'template_versions', 'schema_compatibility', 'topics'],
   // Lists, filters and exports of users show groups, and the users of a notification are found by the users feature.
   users: ['groups', 'group_members', 'notification_users'],
   // One query finds the groups of users and the groups of notifications.
