@@ -20,6 +20,9 @@ const MAC_BYTES = 8;
 const KIND_BIT: Record<TokenKind, number> = { bounce: 0, unsubscribe: 0x80 };
 const MAX_ROUND = 255;
 
+/** Characters of a token. */
+export const TOKEN_LENGTH = Math.ceil(((HEAD_BYTES + MAC_BYTES) * 8) / 5);
+
 const macOf = (head: Buffer, key: Buffer): Buffer =>
   createHmac('sha256', key).update(head).digest().subarray(0, MAC_BYTES);
 
