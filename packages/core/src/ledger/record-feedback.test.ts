@@ -279,4 +279,28 @@ describe('unsubscribing', () => {
     await ledger.query(`UPDATE suppressions SET expires_at = now() - interval '1 second'`);
     expect(await isMailed('news')).toBe(true);
   });
+
+  test('keeps the network of a request only where it came soon after the mail', async () => {
+    const { deliveries } = await sent(2);
+    const [quick, late] = deliveries as [ClaimedDelivery, ClaimedDelivery];
+    await ledger.query(`UPDATE deliveries SET updated_at = now() - interval '1 hour' WHERE id = $1`, [late.id]);
+    const request = { network: '192.0.2.0/24', agent: 'PROGRAM' } as const;
+    await record(...[quick, late].map((one) => eventOf(one, 'UNSUBSCRIBED', { source: 'ONE_CLICK', request })));
+    const rows = await ledger.query<{ seconds: number; network: string | null }>(
+      'SELECT seconds_after_sent::int AS seconds, agent, network FROM feedback ORDER BY delivery_id',
+    );
+    expect(rows).toEqual([
+      { seconds: expect.any(Number), agent: 'PROGRAM', network: '192.0.2.0/24' },
+      { seconds: 3_600, agent: 'PROGRAM', network: null },
+    ]);
+    expect(rows[0]!.seconds).toBeLessThan(30);
+  });
+
+  test('again stands for the suppression from then on', async () => {
+    await unsubscribe('news');
+    await unsubscribe('news');
+    expect(
+      await ledger.query('SELECT s.id FROM suppressions s WHERE feedback_id = (SELECT max(id) FROM feedback)'),
+    ).toHaveLength(1);
+  });
 });

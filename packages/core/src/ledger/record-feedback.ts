@@ -42,7 +42,15 @@ export interface FeedbackEvent {
   raw: Buffer | null;
   /** Of UNSUBSCRIBED: what the person opted out of. Default: the dispatch's topic, or ALL_TOPICS if it has none. */
   unsubscribes?: { scope: SuppressionScope; topic: string | null };
+  /** Of UNSUBSCRIBED by HTTP: where the request came from, which tells a mail scanner from a person. */
+  request?: { network: string; agent: RequestAgent };
 }
+
+/** What a request's User-Agent names: a web browser, another program, or nothing. */
+export type RequestAgent = 'BROWSER' | 'PROGRAM' | 'NONE';
+
+/** An unsubscribe that comes within so many seconds after the mail was sent may be a mail scanner's. */
+export const QUICK_SECONDS = 30;
 
 /** 'matched' and 'unmatched' events are recorded; a 'repeated' one was recorded before, and changed nothing. */
 export type FeedbackOutcome = 'matched' | 'unmatched' | 'repeated';
@@ -96,7 +104,10 @@ export const recordFeedback = async (
   });
 };
 
-const storedForm = ({ target, raw, deduplicationKey, unsubscribes, ...event }: FeedbackEvent, place: number) => ({
+const storedForm = (
+  { target, raw, deduplicationKey, unsubscribes, request, ...event }: FeedbackEvent,
+  place: number,
+) => ({
   ...event,
   place,
   key: deduplicationKey,
@@ -107,6 +118,8 @@ const storedForm = ({ target, raw, deduplicationKey, unsubscribes, ...event }: F
   raw: raw?.toString('hex') ?? null,
   scope: unsubscribes?.scope ?? null,
   topic: unsubscribes?.topic ?? null,
+  network: request?.network ?? null,
+  agent: request?.agent ?? null,
 });
 
 /** Id of an event in the log: the same for the same key. UUID version 8 (RFC 9562 section 5.8). */
@@ -124,20 +137,21 @@ const ADDRESS_OF_ROUND = (round: string) =>
   `CASE WHEN ${round} = r.address_round THEN r.email ELSE r.earlier_emails[${round} + 1] END`;
 
 // `stored` returns only rows that this transaction inserted, so of two that record the same event at once only one counts it.
+// The newest unsubscribe stands for its suppression: a person's own outlives the undoing of a mail scanner's before it.
 // DELIVERED has no row; under the lock of `owned` only the first one finds a delivery without a fate.
 const RECORD = `
 WITH event AS (
   SELECT DISTINCT ON (key) e.* FROM jsonb_to_recordset($1::jsonb) AS e(
     place int, key text, "eventId" uuid, "deliveryId" bigint, dispatch text, round int, email text, kind feedback_kind,
     "bounceClass" bounce_class, source text, "errorClass" text, "statusCode" text, diagnostic text, "happenedAt" timestamptz,
-    raw text, scope suppression_scope, topic text)
+    raw text, scope suppression_scope, topic text, network text, agent text)
   WHERE NOT EXISTS (SELECT FROM feedback f WHERE f.deduplication_key = e.key)
   ORDER BY key, place
 ), dispatch AS MATERIALIZED (
   SELECT d.id, d.topic, d.template_slug, d.queue, d.notification_id FROM dispatches d
   WHERE d.id IN (SELECT r.dispatch_id FROM deliveries r WHERE r.id = ANY($6::bigint[])) ORDER BY d.id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate
+  SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate, r.updated_at
   FROM deliveries r WHERE r.id = ANY($6::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
   ORDER BY r.id FOR NO KEY UPDATE OF r
 ), named AS (
@@ -145,12 +159,15 @@ WITH event AS (
     coalesce(e.round, (
       SELECT n.round FROM generate_series(r.address_round, 0, -1) AS n(round)
       WHERE ${ADDRESS_OF_ROUND('n.round')} = e.email LIMIT 1)) AS event_round,
-    r.email AS current_address, r.earlier_emails
+    r.email AS current_address, r.earlier_emails,
+    CASE WHEN e.agent IS NULL THEN NULL WHEN r.status = 'SENDING' THEN 0
+      WHEN r.status = 'SENT' THEN greatest(0, extract(epoch FROM e."happenedAt" - r.updated_at)) END AS seconds_after_sent
   FROM event e LEFT JOIN owned r ON r.id = e."deliveryId"
     AND e.dispatch IN (r.dispatch_id::text, right(replace(r.dispatch_id::text, '-', ''), 10))
 ), matched AS MATERIALIZED (
   SELECT r.place, r.key, r."eventId", r.kind, r."bounceClass", r.source, r."errorClass", r."statusCode", r.diagnostic,
     r."happenedAt", r.raw, r.scope, r.topic, r.email AS named_address,
+    r.seconds_after_sent, r.agent, CASE WHEN r.seconds_after_sent <= ${QUICK_SECONDS} THEN r.network END AS network,
     CASE WHEN is_ours THEN r.matched_id END AS delivery_id,
     CASE WHEN is_ours THEN r.dispatch_id END AS dispatch_id,
     coalesce(CASE WHEN is_ours THEN address END, r.email, '') AS address,
@@ -160,9 +177,10 @@ WITH event AS (
     LATERAL (SELECT r.matched_id IS NOT NULL AND a.address IS NOT NULL AS is_ours) o
 ), stored AS (
   INSERT INTO feedback (deduplication_key, delivery_id, dispatch_id, email, kind, bounce_class, source, error_class, status_code,
-    diagnostic, happened_at, raw)
+    diagnostic, happened_at, raw, seconds_after_sent, agent, network)
   SELECT key, delivery_id, dispatch_id, address, kind, "bounceClass", source, "errorClass", "statusCode", diagnostic, "happenedAt",
-    CASE WHEN address NOT LIKE '${ERASED_PREFIX}%' THEN decode(raw, 'hex') END
+    CASE WHEN address NOT LIKE '${ERASED_PREFIX}%' THEN decode(raw, 'hex') END,
+    seconds_after_sent, agent, network
   FROM matched WHERE delivery_id IS NULL OR kind NOT IN (${UNSTORED})
   ORDER BY key ON CONFLICT (deduplication_key) DO NOTHING
   RETURNING id, deduplication_key
@@ -210,7 +228,9 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
     FROM suppressing WHERE address NOT LIKE '${ERASED_PREFIX}%' OR named_address IS NOT NULL AND reason IN ('COMPLAINT', 'UNSUBSCRIBED')) s
   WHERE topic IS NULL OR EXISTS (SELECT FROM topics WHERE slug = topic)
   ORDER BY 1, 2, 3, 4
-  ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL WHERE suppressions.expires_at IS NOT NULL
+  ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL,
+    feedback_id = CASE WHEN suppressions.reason = 'UNSUBSCRIBED' THEN EXCLUDED.feedback_id ELSE suppressions.feedback_id END
+    WHERE suppressions.expires_at IS NOT NULL OR suppressions.reason = 'UNSUBSCRIBED'
 ), logged AS (
   INSERT INTO feedback_outbox (events, entries)
   SELECT count(*), json_agg(json_build_object('eventId', e."eventId", 'deliveryId', e.delivery_id::text, 'dispatchId', e.dispatch_id,

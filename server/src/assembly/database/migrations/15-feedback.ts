@@ -62,8 +62,13 @@ CREATE TABLE feedback (
   happened_at timestamptz(3) NOT NULL,
   received_at timestamptz(3) NOT NULL DEFAULT now(),
   -- The report as it came, without the body of the returned mail, at most 64 KB.
-  raw bytea
+  raw bytea,
+  -- Of an unsubscribe by HTTP: what tells a mail scanner from a person. The network only where the request came soon after the mail.
+  seconds_after_sent real,
+  agent text,
+  network text
 );
+CREATE INDEX feedback_network ON feedback (network, happened_at) WHERE network IS NOT NULL;
 CREATE INDEX feedback_delivery ON feedback (delivery_id, id) WHERE delivery_id IS NOT NULL;
 CREATE INDEX feedback_dispatch ON feedback (dispatch_id, id) WHERE dispatch_id IS NOT NULL;
 CREATE INDEX feedback_email ON feedback (email, id);
