@@ -48,7 +48,7 @@ export interface ServerSettings {
 
 /** Starts the HTTP server, the dispatcher and the background loops. `stop` waits for requests in progress. */
 export const createServer = async (
-  { database, publisher, clickhouse, logger }: ServerParts,
+  { database, keys, publisher, clickhouse, logger }: ServerParts,
   settings: ServerSettings,
 ): Promise<Running & { url: string }> => {
   const { dataSource, pool } = database;
@@ -76,6 +76,9 @@ export const createServer = async (
     eraser,
     health,
     secretKey: settings.secretKey,
+    keys,
+    metrics,
+    logger,
     about: settings.about,
   });
   const schema = await buildSchema(services);

@@ -1,4 +1,7 @@
+import type { Keys } from '@tidings/core/keys/keys';
+import type { Logger } from '@tidings/core/runtime/logger';
 import type { Loop } from '@tidings/core/runtime/loop';
+import type { Registry } from 'prom-client';
 import type { About } from '../features/about/about.feature.js';
 import { createSessionService, createSignInThrottle } from '../features/auth/auth.feature.js';
 import { createAddressCorrection } from '../features/deliveries/deliveries.feature.js';
@@ -10,6 +13,7 @@ import {
   createSendService,
   createTestMailService,
 } from '../features/dispatches/dispatches.feature.js';
+import { createFeedbackBatcher, createFeedbackIntakes } from '../features/feedback/feedback.feature.js';
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createErasureService } from '../features/personal-data/personal-data.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
@@ -25,14 +29,20 @@ export const createServices = ({
   eraser,
   health,
   secretKey,
+  keys,
   about,
+  metrics,
+  logger,
   ...connections
 }: Connections & {
   dispatcher: Pick<Dispatcher, 'wake'>;
   eraser: Pick<Loop, 'wake'>;
   health: Pick<Health, 'problemOf'>;
   secretKey: string;
+  keys: Keys;
   about: About;
+  metrics: Registry;
+  logger: Logger;
 }) => {
   const { dataSource, sql, clickhouse } = connections;
   const own = createOwnServices(connections);
@@ -41,11 +51,15 @@ export const createServices = ({
   const acceptor = createAcceptor({ sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
   const onChanged = () => dispatcher.wake();
+  const feedbackIntakes = createFeedbackIntakes(metrics);
 
   return {
     ...own,
     sql,
     about,
+    keys,
+    feedbackIntakes,
+    feedbackBatcher: createFeedbackBatcher({ sql, hashKey: keys.hashKey, intakes: feedbackIntakes, logger }),
     sessions: createSessionService({ dataSource, throttle, secretKey }),
     erasures: createErasureService({ dataSource, sql, clickhouse, users, onRequested: eraser.wake }),
     sendNotification: createSendService({

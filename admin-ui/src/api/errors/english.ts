@@ -113,6 +113,7 @@ export const english = {
     'database.mayBeCommitted': 'The database didn’t answer. The change may have been made: look before you try again.',
     'database.waitsForStandby': 'The database is waiting for its standby. Nothing was sent. Try again later.',
     'broker.isAway': 'The message broker is unavailable, so the lengths of the queues aren’t known.',
+    'feedback.tooMuch': 'More feedback comes in than can be stored right now. Try again in a moment.',
     'log.isAway': 'The log is unavailable right now. Mails are still sent, and their history appears in the log later.',
     internal: 'Something went wrong on the server. See its log under %{id}.',
 

@@ -279,6 +279,11 @@ export const REASONS = {
     params: {},
     message: 'The broker is unavailable, so the lengths of the queues are not known.',
   },
+  'feedback.tooMuch': {
+    code: 'UNAVAILABLE',
+    params: { retryAfterMs: 'number' },
+    message: 'More feedback comes in than can be stored now: try again later.',
+  },
   'log.isAway': {
     code: 'UNAVAILABLE',
     params: { part: ['log'], retryAfterMs: 'number' },
