@@ -20,6 +20,7 @@ const OWNED: Record<string, string[]> = {
     'feedback_outbox',
     'feedback_batches',
     'suppressions',
+    'suppression_undos',
     'keys',
   ],
   users: ['users'],

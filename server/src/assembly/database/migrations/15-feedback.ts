@@ -93,9 +93,35 @@ CREATE TABLE suppressions (
 -- The claim reads only this index.
 CREATE UNIQUE INDEX suppressions_address ON suppressions (address, scope, topic, reason)
   INCLUDE (expires_at) NULLS NOT DISTINCT;
-CREATE INDEX suppressions_topic ON suppressions (topic) WHERE topic IS NOT NULL;
+CREATE INDEX suppressions_topic ON suppressions (topic, id) WHERE topic IS NOT NULL;
+CREATE INDEX suppressions_scope ON suppressions (scope, id);
 CREATE INDEX suppressions_reason ON suppressions (reason, id);
 CREATE INDEX suppressions_feedback ON suppressions (feedback_id) WHERE feedback_id IS NOT NULL;
+-- Finds part of an address. If PostgreSQL lacks this extension, the search reads all suppressions.
+DO $$ BEGIN
+  CREATE EXTENSION IF NOT EXISTS pg_trgm;
+  CREATE INDEX suppressions_search ON suppressions USING gin (address gin_trgm_ops);
+EXCEPTION WHEN undefined_file OR feature_not_supported OR insufficient_privilege THEN
+  RAISE NOTICE 'pg_trgm is not available';
+END $$;
+
+-- Suppressions that somebody undid, under the same ids.
+CREATE TABLE suppression_undos (
+  id bigint PRIMARY KEY,
+  address text NOT NULL,
+  scope suppression_scope NOT NULL,
+  topic text REFERENCES topics ON DELETE CASCADE,
+  reason suppression_reason NOT NULL,
+  created_at timestamptz(3) NOT NULL,
+  undone_at timestamptz(3) NOT NULL DEFAULT now(),
+  undone_by text,
+  note text NOT NULL DEFAULT ''
+);
+CREATE INDEX suppression_undos_address ON suppression_undos (address, id);
+CREATE INDEX suppression_undos_topic ON suppression_undos (topic) WHERE topic IS NOT NULL;
+
+-- Counts the SUPPRESSED deliveries of a dispatch by reason.
+CREATE INDEX deliveries_suppressed ON deliveries (dispatch_id, suppressed_by) WHERE status = 'SUPPRESSED';
 
 CREATE TABLE feedback_batches (
   id uuid PRIMARY KEY,
@@ -115,6 +141,8 @@ CREATE INDEX feedback_outbox_batch ON feedback_outbox (batch_id, id) WHERE batch
 const DOWN = `
 DROP TABLE feedback_outbox;
 DROP TABLE feedback_batches;
+DROP INDEX deliveries_suppressed;
+DROP TABLE suppression_undos;
 DROP TABLE suppressions;
 DROP TYPE suppression_reason;
 DROP TYPE suppression_scope;
