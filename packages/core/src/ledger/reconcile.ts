@@ -1,14 +1,22 @@
+import { FATES, type Fate } from '../feedback/kinds.js';
 import { DISPATCH_HAS_ENDED } from './counters.js';
 import type { Sql } from './sql.js';
 import { DELIVERY_STATUSES, type DeliveryStatus } from './status.js';
 
-export type Counts = { total: number } & Record<Lowercase<DeliveryStatus>, number>;
+export type Counts = { total: number } & Record<Lowercase<DeliveryStatus | Fate>, number>;
 
-const COLUMNS = ['total', ...DELIVERY_STATUSES.map((status) => status.toLowerCase())];
+const COLUMNS = ['total', ...[...DELIVERY_STATUSES, ...FATES].map((name) => name.toLowerCase())];
 
-const COUNTED = `count(*)::int AS total, ${DELIVERY_STATUSES.map(
-  (status) => `count(*) FILTER (WHERE r.status = '${status}')::int AS ${status.toLowerCase()}`,
-).join(', ')}`;
+const COUNTED = [
+  'count(*)::int AS total',
+  ...DELIVERY_STATUSES.map(
+    (status) => `count(*) FILTER (WHERE r.status = '${status}')::int AS ${status.toLowerCase()}`,
+  ),
+  // A fate counts only while the status is SENT.
+  ...FATES.map(
+    (fate) => `count(*) FILTER (WHERE r.status = 'SENT' AND r.fate = '${fate}')::int AS ${fate.toLowerCase()}`,
+  ),
+].join(', ');
 
 const asJson = (row: string) =>
   `jsonb_build_object(${COLUMNS.map((column) => `'${column}', ${row}.${column}`).join(', ')})`;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { DeliveryFilter, DeliveryStatus } from '../../features/deliveries/deliveries.feature.js';
+import { DeliveryFate, DeliveryFilter, DeliveryStatus } from '../../features/deliveries/deliveries.feature.js';
 import { callerOf, demand, onlyOwnSends } from '../../foundation/access/viewer.js';
 import { DateTimeScalar } from '../../foundation/graphql/scalars.js';
 import { checkInput } from '../../foundation/graphql/validation-issues.js';
@@ -31,6 +31,7 @@ const shape = z.strictObject({
   from: instant.optional(),
   until: instant.optional(),
   status: listOf(z.enum(DeliveryStatus)),
+  fate: listOf(z.enum(DeliveryFate)),
   errorClass: z.string().optional(),
   ids: listOf(z.string()),
 });

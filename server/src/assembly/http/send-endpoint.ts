@@ -101,7 +101,7 @@ const toJson = (dispatch: DispatchEntity) => ({
   type_event: dispatch.type.toLowerCase(),
   template_name: dispatch.templateSlug,
   template_version: dispatch.templateVersion,
-  counts: dispatch.counts,
+  counts: { ...dispatch.counts, accepted: dispatch.counts.accepted },
   missing: dispatch.missingPaths ?? [],
   ignored: dispatch.ignoredKeys ?? [],
   created_at: dispatch.createdAt,

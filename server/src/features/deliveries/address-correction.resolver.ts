@@ -12,7 +12,7 @@ export class AddressCorrectionResolver {
   @Authorized('WRITE')
   @Mutation(() => DeliveryEntity, {
     description:
-      'Sends a FAILED delivery again, to its user’s current address. CONFLICT if that isn’t possible: the address hasn’t changed, the user is inactive or deleted, the dispatch is cancelled or expired, its context was deleted, or another delivery of the dispatch has that address.',
+      'Sends a delivery that FAILED or bounced again, to its user’s current address. CONFLICT if that isn’t possible: the address hasn’t changed, the user is inactive or deleted, the dispatch is cancelled or expired, its context was deleted, or another delivery of the dispatch has that address.',
   })
   retryToCorrectedAddress(@Arg('deliveryId', () => ID) deliveryId: string) {
     return this.services.addressCorrection.one(deliveryId);
@@ -30,9 +30,13 @@ export class AddressCorrectionResolver {
   @Authorized('READ')
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'The user’s current address, if the delivery FAILED and can be sent there; null otherwise.',
+    description: 'The user’s current address, if the delivery FAILED or bounced and can be sent there; null otherwise.',
   })
-  correctedEmail(@Root() { id, status, userId }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext<DeliveryLoaders>) {
-    return status === 'FAILED' && userId ? loaders.correctedAddress.load(id) : null;
+  correctedEmail(
+    @Root() { id, status, reported, userId }: DeliveryEntity,
+    @Ctx() { loaders }: GraphqlContext<DeliveryLoaders>,
+  ) {
+    const isCorrectable = status === 'FAILED' || (status === 'SENT' && reported === 'BOUNCED');
+    return isCorrectable && userId ? loaders.correctedAddress.load(id) : null;
   }
 }

@@ -19,7 +19,7 @@ interface Services {
 }
 
 export { createAddressCorrection } from './address-correction.js';
-export { DeliveryStatus } from './delivery.entity.js';
+export { DeliveryFate, DeliveryStatus } from './delivery.entity.js';
 export { DeliveryFilter } from './delivery.inputs.js';
 
 export const deliveriesFeature = {

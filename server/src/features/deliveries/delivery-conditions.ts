@@ -3,6 +3,7 @@ import { asRead, formsOfAddress, formsOfText } from '@tidings/core/addresses/nor
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { escapeLike } from '../../foundation/graphql/page.js';
+import { DeliveryFate } from './delivery.entity.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
 
 /** A SQL condition on deliveries, whose alias is `mail`, with named parameters as in TypeORM. */
@@ -35,7 +36,7 @@ export const readFilter = async (
 /** The SQL condition of each given field. */
 export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> => {
   const { dispatchId, userId, personId, personEmails, email, q, domain, templateSlug, from, until } = filter;
-  const { status, errorClass, ids, caller } = filter;
+  const { status, fate, errorClass, ids, caller } = filter;
   const conditions = new Map<FilterField, Condition>();
   const add = (field: FilterField, sql: string, parameters: Record<string, unknown>) =>
     conditions.set(field, { sql, parameters });
@@ -66,8 +67,31 @@ export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> =>
   if (from) add('from', 'mail.created_at >= :from', { from });
   if (until) add('until', 'mail.created_at < :until', { until });
   if (status) add('status', 'mail.status = ANY(:status::delivery_status[])', { status });
+  if (fate) conditions.set('fate', fateCondition(fate, dispatchId));
   if (errorClass) add('errorClass', 'mail.error_class = :errorClass', { errorClass });
   return conditions;
+};
+
+/** Fates that leave a row in `feedback`, which has an index by kind and delivery. */
+const STORED_FATES: readonly DeliveryFate[] = [DeliveryFate.BOUNCED, DeliveryFate.COMPLAINED];
+
+export const areStored = (fates: readonly DeliveryFate[]): boolean =>
+  fates.every((fate) => STORED_FATES.includes(fate));
+
+/** `deliveries` has no index on fates: with one, each report of delivery would have to write all indexes of its row. */
+const fateCondition = (fates: DeliveryFate[], dispatchId: string | null | undefined): Condition => {
+  const reported = fates.filter((fate) => fate !== DeliveryFate.ACCEPTED);
+  const sql = ['mail.fate = ANY(:fates::delivery_fate[])'];
+  if (areStored(fates) && dispatchId) {
+    sql.push(`mail.id IN (SELECT delivery_id FROM feedback
+      WHERE dispatch_id = :dispatchId AND kind = ANY(:fates::text[]::feedback_kind[]))`);
+  }
+  const matches = sql.join(' AND ');
+  const isAccepted = `mail.status = 'SENT' AND mail.fate IS NULL`;
+  return {
+    sql: fates.includes(DeliveryFate.ACCEPTED) ? `(${matches} OR ${isAccepted})` : matches,
+    parameters: { fates: reported, ...(dispatchId && { dispatchId }) },
+  };
 };
 
 /**

@@ -39,6 +39,7 @@ const COLUMNS = {
   createdAt: 'mail.created_at',
   lastUpdate: 'mail.updated_at',
   nextAttemptAt: 'mail.next_attempt_at',
+  fate: `coalesce(mail.fate::text, CASE WHEN mail.status = 'SENT' THEN 'ACCEPTED' END)`,
 };
 
 /** CSV columns for callers without the permission READ. */

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { createTestDatabase } from '../../../../test/support/test-database.js';
 import { createDataSource } from '../../assembly/database/data-source.js';
-import { DeliveryStatus } from './delivery.entity.js';
+import { DeliveryCounts } from '../dispatches/dispatch.entity.js';
+import { DeliveryFate, DeliveryStatus } from './delivery.entity.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
 import { createDeliveryService, type DeliveryService } from './delivery.service.js';
 
@@ -22,6 +23,7 @@ interface Mail {
   email: string;
   status: DeliveryStatus;
   errorClass: string | null;
+  fate: DeliveryFate | null;
   createdAt: Date;
   templateSlug: string;
   caller: string;
@@ -62,10 +64,26 @@ const fill = async () => {
       CASE WHEN (n + p) % 50 = 0 THEN 'FAILED' WHEN (n + p) % 50 = 1 THEN 'UNCERTAIN' WHEN (n + p) % 1000 = 2 THEN 'QUEUED' ELSE 'SENT' END::delivery_status,
       CASE WHEN (n + p) % 50 = 0 THEN (ARRAY['MAILBOX_FULL', 'REJECTED'])[1 + (n + p) / 50 % 2] END, NULL, at, at
     FROM send, generate_series(1, size) p ORDER BY n, p`);
+  await dataSource.query(`
+    UPDATE deliveries SET fate = (CASE id % 500 WHEN 1 THEN 'BOUNCED' WHEN 2 THEN 'COMPLAINED' ELSE 'DELIVERED' END)::delivery_fate
+    WHERE id % 500 IN (1, 2, 3)`);
+  // Of id % 500 = 4, the mails bounced and went to another address.
+  await dataSource.query(`
+    INSERT INTO feedback (deduplication_key, delivery_id, dispatch_id, email, kind, source, happened_at)
+    SELECT id || ' ' || event, id, dispatch_id, email, CASE WHEN id % 500 = 2 AND event = 2 THEN 'COMPLAINED' ELSE 'BOUNCED' END::feedback_kind, 'SMTP', now()
+    FROM deliveries, generate_series(1, 2) event WHERE id % 500 IN (1, 2, 4)`);
+  await dataSource.query(`
+    UPDATE dispatches d SET sent = r.sent, failed = d.total - r.sent, delivered = r.delivered, bounced = r.bounced, complained = r.complained FROM (
+      SELECT dispatch_id, count(*) FILTER (WHERE status = 'SENT') AS sent,
+        count(*) FILTER (WHERE status = 'SENT' AND fate = 'DELIVERED') AS delivered,
+        count(*) FILTER (WHERE status = 'SENT' AND fate = 'BOUNCED') AS bounced,
+        count(*) FILTER (WHERE status = 'SENT' AND fate = 'COMPLAINED') AS complained
+      FROM deliveries GROUP BY dispatch_id) r WHERE d.id = r.dispatch_id AND d.template_slug = 'news'`);
   await dataSource.query('ANALYZE deliveries');
   await dataSource.query('ANALYZE dispatches');
   mails = await dataSource.query(`
     SELECT r.id, r.dispatch_id AS "dispatchId", r.user_id AS "userId", r.email, r.status, r.error_class AS "errorClass",
+      coalesce(r.fate::text, CASE WHEN r.status = 'SENT' THEN 'ACCEPTED' END) AS fate,
       r.created_at AS "createdAt", d.template_slug AS "templateSlug", d.caller
     FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id`);
 };
@@ -92,6 +110,7 @@ const isIn = (mail: Mail, filter: DeliveryFilter): boolean =>
     !filter.from || mail.createdAt >= filter.from,
     !filter.until || mail.createdAt < filter.until,
     !filter.status || filter.status.includes(mail.status),
+    !filter.fate || (mail.fate !== null && filter.fate.includes(mail.fate)),
     !filter.errorClass || mail.errorClass === filter.errorClass,
   ].every(Boolean);
 
@@ -107,6 +126,7 @@ const list = (
 const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id);
 
 const { FAILED, QUEUED, SENT, UNCERTAIN } = DeliveryStatus;
+const { ACCEPTED, DELIVERED, BOUNCED, COMPLAINED } = DeliveryFate;
 
 describe('a list of deliveries', () => {
   const some: Record<string, DeliveryFilter> = {
@@ -118,6 +138,15 @@ describe('a list of deliveries', () => {
     'several statuses': { status: [FAILED, UNCERTAIN, QUEUED] },
     'an empty list of statuses': { status: [] },
     'the status that most deliveries have': { status: [SENT] },
+    'the fate BOUNCED': { fate: [BOUNCED] },
+    'the fates BOUNCED and COMPLAINED': { fate: [BOUNCED, COMPLAINED] },
+    'an empty list of fates': { fate: [] },
+    'the fate of most mails': { fate: [ACCEPTED], from: day(20), until: day(30) },
+    'all fates in a time span': { fate: [ACCEPTED, DELIVERED, BOUNCED, COMPLAINED], from: day(20), until: day(22) },
+    'a fate and a status': { fate: [BOUNCED], status: [UNCERTAIN] },
+    'a fate and a time span': { fate: [COMPLAINED, BOUNCED], from: day(10), until: day(30) },
+    'a fate, a template and a domain': { fate: [BOUNCED], templateSlug: 'news', domain: 'gmail.test' },
+    'a fate and a person': { fate: [BOUNCED], personId: ANN },
     'an error class': { errorClass: 'REJECTED' },
     'an error class and a status': { errorClass: 'REJECTED', status: [FAILED] },
     'an error class and a time span': { errorClass: 'REJECTED', from: day(20), until: day(22) },
@@ -182,7 +211,14 @@ describe('a list of deliveries', () => {
 
   test('filtered by a dispatch is sorted by address', async () => {
     const { dispatchId } = mails.find(({ templateSlug }) => templateSlug === 'news')!;
-    for (const more of [{}, { domain: 'gmail.test' }, { status: [FAILED] }, { q: 'p1' }, { from: day(50) }]) {
+    for (const more of [
+      {},
+      { domain: 'gmail.test' },
+      { status: [FAILED] },
+      { q: 'p1' },
+      { from: day(50) },
+      { fate: [BOUNCED] },
+    ]) {
       const filter = { dispatchId, ...more };
       const wanted = mails.filter((mail) => isIn(mail, filter)).sort(byDispatch);
       const found = await list(filter);
@@ -199,6 +235,20 @@ describe('a list of deliveries', () => {
     expect(found.total).toBe(wanted.length);
     expect((await list({ personId: ANN }, { onlyBy: 'key:nobody' })).items).toEqual([]);
   });
+});
+
+test('the total of a dispatch’s mails with a fate comes from its counters, and is the number of such mails', async () => {
+  const { dispatchId } = mails.find(({ templateSlug }) => templateSlug === 'news')!;
+  const [row] = await dataSource.query('SELECT * FROM dispatches WHERE id = $1', [dispatchId]);
+  const counts = Object.assign(new DeliveryCounts(), row);
+  for (const fate of [[ACCEPTED], [BOUNCED], [DELIVERED, COMPLAINED]]) {
+    const filter = { status: [SENT], fate };
+    const [page] = await deliveries.listOfDispatches([{ id: dispatchId, counts }], { filter });
+    const wanted = mails.filter((mail) => isIn(mail, { dispatchId, ...filter })).length;
+    expect(wanted).toBeGreaterThan(0);
+    expect(page).toMatchObject({ total: wanted, totalIsExact: true });
+    expect((await list({ dispatchId, ...filter })).total).toBe(wanted);
+  }
 });
 
 test('a domain matches in any case, in Unicode and in Punycode', async () => {

@@ -1,8 +1,9 @@
 import { formsOfAddress } from '@tidings/core/addresses/normal-form';
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
+import type { DeliveryFate } from './delivery.entity.js';
 import type { Condition, FilterField, ReadFilter } from './delivery-conditions.js';
-import { conditionsOf } from './delivery-conditions.js';
+import { areStored, conditionsOf } from './delivery-conditions.js';
 import { type IdSpan, idsOfTime } from './delivery-ids-of-time.js';
 import { sendConditionOf, sendsOfFilter } from './sends-of-filter.js';
 
@@ -80,6 +81,8 @@ export const planScan = async (dataSource: DataSource, filter: ReadFilter): Prom
     if (dispatchIds) return smallScan(withDispatches(conditions, dispatchIds), ['dispatchId']);
   }
   const span = filter.from || filter.until ? await idsOfTime(dataSource, filter) : undefined;
+  const { fate } = filter;
+  if (!hasPerson && fate && areStored(fate)) return fateScan({ conditions, span, fates: [...new Set(fate)] });
   const branches = branchesOf(filter, conditions);
   if (isOfSends && (branches.isWhole || has('caller'))) return sendScan(filter, conditions);
   return idScan({ conditions, span, ...branches });
@@ -271,6 +274,52 @@ const idScan = ({
     rest: without(conditions, [...covered, 'from', 'until']),
     isBounded: false,
     isWhole: isWhole && conditions.size === 0,
+  };
+};
+
+/**
+ * A scan of the deliveries with these fates, by the index of `feedback` on kind and delivery. Because of OFFSET 0, the planner
+ * doesn't start from `deliveries` instead.
+ */
+const fateScan = ({
+  conditions,
+  span,
+  fates,
+}: {
+  conditions: Map<FilterField, Condition>;
+  span: IdSpan | undefined;
+  fates: DeliveryFate[];
+}): Scan => {
+  const inSpan = allOf([conditions.get('from'), conditions.get('until')]);
+  return {
+    order: 'id',
+    candidates: ({ limit, after }) => {
+      const ids = [
+        span && 'delivery_id >= :firstId AND delivery_id < :endId',
+        after && 'delivery_id < :afterId',
+        'delivery_id IS NOT NULL',
+      ].filter(Boolean);
+      const selects = fates.map(
+        (fate) => `(SELECT mail.* FROM (
+          SELECT DISTINCT delivery_id AS id FROM feedback WHERE kind = '${fate}' AND ${ids.join(' AND ')} ORDER BY id DESC) reported
+          CROSS JOIN LATERAL (
+            SELECT mail.* FROM deliveries mail WHERE mail.id = reported.id AND mail.fate = '${fate}' AND ${inSpan?.sql ?? 'true'} OFFSET 0) mail
+          ORDER BY reported.id DESC LIMIT ${limit})`,
+      );
+      return {
+        sql:
+          selects.length === 0
+            ? 'SELECT mail.* FROM deliveries mail WHERE false'
+            : `SELECT mail.* FROM (${selects.join(' UNION ALL ')}) mail ORDER BY mail.id DESC LIMIT ${limit}`,
+        parameters: {
+          ...inSpan?.parameters,
+          ...(span && { firstId: span.first, endId: span.end }),
+          ...(after && { afterId: after.id }),
+        },
+      };
+    },
+    rest: without(conditions, ['fate', 'from', 'until']),
+    isBounded: false,
   };
 };
 

@@ -1,3 +1,4 @@
+import { FATES, type Fate } from '@tidings/core/feedback/kinds';
 import { messageIdOf } from '@tidings/core/ledger/message-id';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
@@ -18,6 +19,18 @@ registerEnumType(DeliveryStatus, {
   name: 'DeliveryStatus',
   description:
     'QUEUED: waiting for a worker. SENDING: claimed by a worker. RETRYING: an attempt failed, and another follows. UNCERTAIN: the mail may or may not have been sent, and an operator decides. SENT: the mail server accepted the mail. FAILED: not sent, after the last attempt. SUPPRESSED: not sent, because the recipient became inactive, was deleted or left the group. CANCELLED: the dispatch was cancelled first. EXPIRED: the dispatch’s expiresAt passed first.',
+});
+
+export enum DeliveryFate {
+  ACCEPTED = 'ACCEPTED',
+  DELIVERED = 'DELIVERED',
+  BOUNCED = 'BOUNCED',
+  COMPLAINED = 'COMPLAINED',
+}
+registerEnumType(DeliveryFate, {
+  name: 'DeliveryFate',
+  description:
+    'What became of a mail, from the least to the gravest. ACCEPTED: SENT, and nothing came back. DELIVERED: a report says that it is in the mailbox. BOUNCED: it came back. COMPLAINED: the recipient reported it as spam.',
 });
 
 @ObjectType('Delivery', { description: 'One recipient’s copy of a dispatch.' })
@@ -50,6 +63,19 @@ export class DeliveryEntity {
   @Field(() => DeliveryStatus)
   @Column({ type: 'enum', enum: DeliveryStatus, enumName: 'delivery_status' })
   status: DeliveryStatus;
+
+  @Column({ name: 'fate', type: 'enum', enum: Object.values(FATES), enumName: 'delivery_fate', nullable: true })
+  reported: Fate | null;
+
+  @Field(() => DeliveryFate, {
+    nullable: true,
+    description:
+      'Gravest feedback about the mail at its current address. Null if there is none and the status isn’t SENT. It counts in DeliveryCounts only while the status is SENT.',
+  })
+  get fate(): DeliveryFate | null {
+    if (this.reported) return DeliveryFate[this.reported];
+    return this.status === DeliveryStatus.SENT ? DeliveryFate.ACCEPTED : null;
+  }
 
   @Column({ type: 'int' })
   attempts: number;

@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { AreDeliveryIds, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
-import { DeliveryEntity, DeliveryStatus } from './delivery.entity.js';
+import { DeliveryEntity, DeliveryFate, DeliveryStatus } from './delivery.entity.js';
 
 @InputType({ description: 'Fields are combined with AND.' })
 export class DeliveryFilter {
@@ -56,6 +56,9 @@ export class DeliveryFilter {
   @Field(() => [DeliveryStatus], { nullable: true })
   status?: DeliveryStatus[] | null;
 
+  @Field(() => [DeliveryFate], { nullable: true })
+  fate?: DeliveryFate[] | null;
+
   @Field(() => String, { nullable: true, description: 'One of the values of Attempt.errorClass.' })
   @IsOptional()
   @MaxLength(50)
@@ -74,7 +77,7 @@ export class DeliveryPage {
 
   @Field(() => Int, {
     description:
-      'Number of matching deliveries. Exact up to 10,000, and for a dispatch without a filter or filtered by status only.',
+      'Number of matching deliveries. Exact up to 10,000, and for a dispatch without a filter or filtered by status only, or by the status SENT and fates.',
   })
   total: number;
 

@@ -12,7 +12,7 @@ import {
   windowOf,
 } from '../../foundation/graphql/page.js';
 import type { DeliveryCounts } from '../dispatches/dispatches.feature.js';
-import { DeliveryEntity } from './delivery.entity.js';
+import { DeliveryEntity, type DeliveryFate, DeliveryStatus } from './delivery.entity.js';
 import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 import { readDeliveryChoices } from './delivery-choices.js';
 import { conditionsOf, type ReadFilter, readFilter } from './delivery-conditions.js';
@@ -128,10 +128,16 @@ const readRequest = ({ sort, page }: DeliveryRequest & { sort: SortInput }) => {
   return { column: sortColumnOf(SORTABLE, { field }), order, ...windowOf(page) };
 };
 
-/** Takes the total from the dispatch's counters; undefined if the filter has any field besides the status. */
-const toldByCounters = (counts: DeliveryCounts, { status, ...others }: DeliveryFilter) => {
+/**
+ * Takes the total from the dispatch's counters. Undefined if the filter has any field besides the status, and the fate of SENT
+ * deliveries.
+ */
+const toldByCounters = (counts: DeliveryCounts, { status, fate, ...others }: DeliveryFilter) => {
   if (Object.values(others).some((value) => value !== undefined && value !== null)) return undefined;
+  if (fate && !(status?.length === 1 && status[0] === DeliveryStatus.SENT)) return undefined;
   if (!status) return { total: counts.total, totalIsExact: true };
-  const columns = [...new Set(status)].map((one) => one.toLowerCase() as keyof DeliveryCounts);
+  const columns = [...new Set<DeliveryFate | DeliveryStatus>(fate ?? status)].map(
+    (one) => one.toLowerCase() as Lowercase<DeliveryFate | DeliveryStatus>,
+  );
   return { total: columns.reduce((sum, column) => sum + counts[column], 0), totalIsExact: true };
 };

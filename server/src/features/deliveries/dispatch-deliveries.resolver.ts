@@ -23,13 +23,13 @@ export class DispatchDeliveriesResolver {
 
   @Authorized('READ')
   @FieldResolver(() => Int, {
-    description: 'Number of FAILED deliveries that retryAllToCorrectedAddresses would send again.',
+    description: 'Number of deliveries that FAILED or bounced and that retryAllToCorrectedAddresses would send again.',
   })
   correctable(
     @Root() { id, status, counts, contextsDroppedAt, expiresAt }: DispatchEntity,
     @Ctx() { loaders }: GraphqlContext<DeliveryLoaders>,
   ) {
     const isOver = status === 'CANCELLED' || contextsDroppedAt || (expiresAt && expiresAt.getTime() <= Date.now());
-    return isOver || counts.failed === 0 ? 0 : loaders.correctable.load(id);
+    return isOver || counts.failed + counts.bounced === 0 ? 0 : loaders.correctable.load(id);
   }
 }

@@ -26,6 +26,8 @@ const start = async () => {
   return { reconcile, lines, said, metrics, depth };
 };
 
+const idOfNow = () => `${Date.now().toString(16).padStart(12, '0').replace(/^.{8}/, '$&-')}-7000-8000-000000000001`;
+
 /** Stops the monotonic clock. The returned function advances it by a minute. */
 const stopClock = () => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -66,10 +68,26 @@ test('counters that differ from the rows are repaired, and both are logged with 
   expect(await ledger.findMiscounted()).toEqual([]);
 });
 
+test('counters of fates that differ from the rows are repaired', async () => {
+  const { reconcile, lines } = await start();
+  const id = await ledger.accept({ dispatchId: idOfNow(), to: addresses(3) });
+  await settleAttempts(
+    ledger.pool,
+    (await ledger.claim(id)).map((delivery) => resultOf(delivery, 'SENT')),
+  );
+  await ledger.query(`UPDATE deliveries SET fate = 'BOUNCED' WHERE dispatch_id = $1`, [id]);
+  await ledger.query('UPDATE dispatches SET delivered = 2 WHERE id = $1', [id]);
+  await reconcile();
+  expect(lines[0]).toMatchObject({
+    counters: { sent: 3, delivered: 2, bounced: 0 },
+    rows: { sent: 3, delivered: 0, bounced: 3 },
+  });
+  expect(await ledger.findMiscounted()).toEqual([]);
+});
+
 test('a dispatch that was wrongly counted as completed continues, and one with no delivery left completes', async () => {
   const { reconcile } = await start();
-  const justNow = `${Date.now().toString(16).padStart(12, '0').replace(/^.{8}/, '$&-')}-7000-8000-000000000001`;
-  const waiting = await ledger.accept({ dispatchId: justNow, to: addresses(2) });
+  const waiting = await ledger.accept({ dispatchId: idOfNow(), to: addresses(2) });
   await ledger.query(
     `UPDATE dispatches SET queued = 0, sent = 2, status = 'COMPLETED', completed_at = now() WHERE id = $1`,
     [waiting],

@@ -1,11 +1,10 @@
+import { FATES } from '@tidings/core/feedback/kinds';
 import type { AcceptedSend, AcceptResult } from '@tidings/core/ledger/accept';
+import { DELIVERY_STATUSES } from '@tidings/core/ledger/status';
 import { DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
 
 const NOBODY = Object.fromEntries(
-  ['sending', 'retrying', 'uncertain', 'sent', 'failed', 'suppressed', 'cancelled', 'expired'].map((status) => [
-    status,
-    0,
-  ]),
+  [...DELIVERY_STATUSES, ...FATES].map((statusOrFate) => [statusOrFate.toLowerCase(), 0]),
 );
 
 /** Builds the dispatch for the response from what was written, so that it needn't be read again. */

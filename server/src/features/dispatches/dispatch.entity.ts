@@ -26,7 +26,10 @@ registerEnumType(DispatchSource, {
   description: 'ADMIN: sent by a signed-in user. API: sent with an API key.',
 });
 
-@ObjectType({ description: 'Number of deliveries in each status. `total` always equals the sum of the other nine.' })
+@ObjectType({
+  description:
+    'Number of deliveries in each status: `total` always equals queued + sending + retrying + uncertain + sent + failed + suppressed + cancelled + expired. `sent` always equals accepted + delivered + bounced + complained, by the gravest feedback about each mail.',
+})
 export class DeliveryCounts {
   @Field(() => Int)
   @Column({ name: 'total', type: 'int' })
@@ -67,6 +70,25 @@ export class DeliveryCounts {
   @Field(() => Int)
   @Column({ name: 'expired', type: 'int' })
   expired: number;
+
+  @Field(() => Int, { description: 'SENT deliveries that a report of delivery came for.' })
+  @Column({ name: 'delivered', type: 'int' })
+  delivered: number;
+
+  @Field(() => Int, { description: 'SENT deliveries that came back.' })
+  @Column({ name: 'bounced', type: 'int' })
+  bounced: number;
+
+  @Field(() => Int, { description: 'SENT deliveries that the recipient reported as spam.' })
+  @Column({ name: 'complained', type: 'int' })
+  complained: number;
+
+  @Field(() => Int, {
+    description: 'SENT deliveries about which nothing is known since the mail server accepted them.',
+  })
+  get accepted(): number {
+    return this.sent - this.delivered - this.bounced - this.complained;
+  }
 }
 
 @ObjectType({ description: 'FAILED deliveries of a dispatch that share a cause.' })
