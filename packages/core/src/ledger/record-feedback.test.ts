@@ -189,6 +189,21 @@ describe('suppressions that follow', () => {
     ]);
   });
 
+  test('an address on a provider’s own list is suppressed for the reason that it is listed for, and the mail counts as bounced', async () => {
+    const { dispatchId, deliveries } = await sent(3);
+    const [a, b, c] = deliveries as [ClaimedDelivery, ClaimedDelivery, ClaimedDelivery];
+    await record(
+      eventOf(a, 'BOUNCED', { bounceClass: 'OURS', listedFor: 'HARD_BOUNCE' }),
+      eventOf(b, 'BOUNCED', { bounceClass: 'OURS', listedFor: 'COMPLAINT' }),
+      eventOf(c, 'BOUNCED', { bounceClass: 'OURS' }),
+    );
+    expect(await suppressions()).toEqual([
+      { address: a.email, scope: 'ALL_MAIL', topic: null, reason: 'HARD_BOUNCE' },
+      { address: b.email, scope: 'ALL_MAIL', topic: null, reason: 'COMPLAINT' },
+    ]);
+    expect(await ledger.dispatch(dispatchId)).toMatchObject({ bounced: 3, complained: 0 });
+  });
+
   test('a suppressed address gets no more mail, and the delivery says why', async () => {
     const { deliveries } = await sent(2);
     await record(eventOf(deliveries[0]!, 'BOUNCED'));

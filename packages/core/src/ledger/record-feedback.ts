@@ -5,7 +5,7 @@ import { countFates } from './counters.js';
 import { ERASED_PREFIX } from './erase.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
-import { hashedAddress, type SuppressionScope } from './suppression.js';
+import { hashedAddress, type SuppressionReason, type SuppressionScope } from './suppression.js';
 
 /** The mail that feedback is about, as a token or a returned Message-ID names it. */
 export interface FeedbackTarget {
@@ -42,6 +42,8 @@ export interface FeedbackEvent {
   raw: Buffer | null;
   /** Of UNSUBSCRIBED: what the person opted out of. Default: the dispatch's topic, or ALL_TOPICS if it has none. */
   unsubscribes?: { scope: SuppressionScope; topic: string | null };
+  /** Of BOUNCED: the provider didn't try, because its own list holds the address for this reason. It suppresses for that reason. */
+  listedFor?: Extract<SuppressionReason, 'HARD_BOUNCE' | 'COMPLAINT'>;
   /** Of UNSUBSCRIBED by HTTP: where the request came from, which tells a mail scanner from a person. */
   request?: { network: string; agent: RequestAgent };
 }
@@ -144,7 +146,7 @@ WITH event AS (
   SELECT DISTINCT ON (key) e.* FROM jsonb_to_recordset($1::jsonb) AS e(
     place int, key text, "eventId" uuid, "deliveryId" bigint, dispatch text, round int, email text, kind feedback_kind,
     "bounceClass" bounce_class, source text, "errorClass" text, "statusCode" text, diagnostic text, "happenedAt" timestamptz,
-    raw text, scope suppression_scope, topic text, network text, agent text)
+    raw text, scope suppression_scope, topic text, network text, agent text, "listedFor" text)
   WHERE NOT EXISTS (SELECT FROM feedback f WHERE f.deduplication_key = e.key)
   ORDER BY key, place
 ), dispatch AS MATERIALIZED (
@@ -166,7 +168,7 @@ WITH event AS (
     AND e.dispatch IN (r.dispatch_id::text, right(replace(r.dispatch_id::text, '-', ''), 10))
 ), matched AS MATERIALIZED (
   SELECT r.place, r.key, r."eventId", r.kind, r."bounceClass", r.source, r."errorClass", r."statusCode", r.diagnostic,
-    r."happenedAt", r.raw, r.scope, r.topic, r.email AS named_address,
+    r."happenedAt", r.raw, r.scope, r.topic, r."listedFor", r.email AS named_address,
     r.seconds_after_sent, r.agent, CASE WHEN r.seconds_after_sent <= ${QUICK_SECONDS} THEN r.network END AS network,
     CASE WHEN is_ours THEN r.matched_id END AS delivery_id,
     CASE WHEN is_ours THEN r.dispatch_id END AS dispatch_id,
@@ -214,6 +216,7 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
     CASE WHEN e.kind <> 'UNSUBSCRIBED' THEN NULL WHEN e.scope IS NOT NULL THEN e.topic ELSE d.topic END AS topic
   FROM recorded e JOIN dispatch d ON d.id = e.dispatch_id, LATERAL (
     SELECT CASE
+      WHEN e."listedFor" IS NOT NULL THEN e."listedFor"
       WHEN e.kind = 'COMPLAINED' THEN 'COMPLAINT'
       WHEN e.kind = 'UNSUBSCRIBED' THEN 'UNSUBSCRIBED'
       WHEN e.kind = 'BOUNCED' AND e."bounceClass" = 'HARD' THEN 'HARD_BOUNCE'
