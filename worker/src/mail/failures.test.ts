@@ -74,7 +74,7 @@ const CASES: Record<string, Case[]> = {
   ],
   'idle connection closed': [{ server: { MAIL: '421 4.4.2 idle for too long' }, consequence: 'RETRY CONNECTION' }],
   'try again later': [
-    { server: { MAIL: '421 4.7.0 try later' }, consequence: 'RETRY THROTTLED slowsDown' },
+    { server: { MAIL: '421 4.3.2 try later' }, consequence: 'RETRY THROTTLED slowsDown' },
     { server: { dot: ['421 4.3.2 going down', 'close'] }, consequence: 'RETRY THROTTLED slowsDown' },
   ],
   'too many mails': [
@@ -193,8 +193,6 @@ const CASES: Record<string, Case[]> = {
   ],
   'recipient unknown, by 550 or 551 to RCPT': [
     { server: { RCPT: '550 who?' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
-    { server: { RCPT: '550 Unrouteable address' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
-    { server: { RCPT: '550 User <ann> unknown' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
   ],
   'sender refused': [
     { server: { dot: '550 5.7.26 unauthenticated sender' }, consequence: 'FAILED IDENTITY' },
@@ -216,14 +214,50 @@ const CASES: Record<string, Case[]> = {
     { server: { dot: '550 rejected because of the DMARC policy' }, consequence: 'FAILED IDENTITY' },
     { server: { RCPT: '553 5.7.1 Sender address rejected: not owned by user news' }, consequence: 'FAILED IDENTITY' },
   ],
+  'try again later, by policy': [{ server: { MAIL: '421 4.7.0 try later' }, consequence: 'RETRY THROTTLED slowsDown' }],
+  'next server not reached': [
+    { server: { dot: '451 4.4.1 no answer from the next server' }, consequence: 'RETRY CONNECTION' },
+  ],
+  'given up temporarily': [{ server: { dot: '451 4.4.7 not delivered in time' }, consequence: 'RETRY TIMEOUT' }],
+  'refused temporarily, by policy': [{ server: { RCPT: '450 4.7.1 come back later' }, consequence: 'RETRY THROTTLED' }],
+  'refused temporarily, by policy in its text': [
+    { server: { dot: '451 deferred, looks like spam' }, consequence: 'RETRY THROTTLED' },
+  ],
+  'recipient limit, permanently': [
+    {
+      server: { RCPT: '550 5.2.1 The user you are trying to contact is receiving mail too quickly' },
+      consequence: 'FAILED THROTTLED',
+    },
+  ],
+  'mailbox disabled': [{ server: { RCPT: '550 5.2.1 disabled' }, consequence: 'FAILED UNKNOWN_RECIPIENT' }],
+  'given up': [{ server: { dot: '554 5.4.7 not delivered in time' }, consequence: 'FAILED TIMEOUT' }],
+  'refused by policy, by text': [
+    { server: { RCPT: '550 Administrative prohibition - envelope blocked' }, consequence: 'FAILED REJECTED' },
+    { server: { dot: '554 5.7.1 spam' }, consequence: 'FAILED REJECTED' },
+    {
+      server: { RCPT: '550 mailbox unavailable: reject due to policy restrictions' },
+      consequence: 'FAILED REJECTED',
+    },
+  ],
+  'recipient unknown, by text of Exchange': [
+    {
+      server: { RCPT: '550 5.4.1 Recipient address rejected: Access denied' },
+      consequence: 'FAILED UNKNOWN_RECIPIENT',
+    },
+  ],
+  'recipient unknown, by text': [
+    { server: { RCPT: '550 Unrouteable address' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
+    { server: { RCPT: '550 User <ann> unknown' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
+    { server: { dot: '550 5.5.0 mailbox unavailable' }, consequence: 'FAILED UNKNOWN_RECIPIENT' },
+  ],
+  'refused on the side of the recipient': [
+    { server: { dot: '554 5.4.6 routing loop' }, consequence: 'FAILED REJECTED' },
+  ],
   'refused temporarily': [
     { server: { MAIL: '452 4.3.1 no space left' }, consequence: 'RETRY THROTTLED' },
     { server: { dot: '451 4.3.0 queue full' }, consequence: 'RETRY THROTTLED' },
   ],
-  'refused permanently': [
-    { server: { MAIL: '550 5.7.1 we do not want you' }, consequence: 'FAILED REJECTED' },
-    { server: { dot: '554 5.7.1 spam' }, consequence: 'FAILED REJECTED' },
-  ],
+  'refused permanently': [{ server: { MAIL: '550 5.7.1 we do not want you' }, consequence: 'FAILED REJECTED' }],
 };
 
 /** For each rule about an error of the worker itself, by its name: the error and the expected consequence. */

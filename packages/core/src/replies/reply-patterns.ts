@@ -4,7 +4,24 @@ export const NO_CODE = /^$/;
 export const TEMPORARY = /^4/;
 export const PERMANENT = /^5/;
 export const MAILBOX_FULL = /\.2\.2$/;
-export const UNKNOWN_RECIPIENT = /\.1\.(?:1|2|10)$/;
+
+/** RFC 3463: no such mailbox (X.1.1) or domain (X.1.2), invalid address (X.1.3), moved (X.1.6). RFC 7505: null MX (X.1.10). */
+export const UNKNOWN_RECIPIENT = /\.1\.(?:1|2|3|6|10)$/;
+
+/** RFC 3463: mailbox disabled. */
+export const DISABLED = /^5\.2\.1$/;
+
+/** RFC 3463: the next server didn't reply (X.4.1), or the connection broke (X.4.2). */
+export const NOT_REACHED = /^4\.4\.[12]$/;
+
+/** RFC 3463: the sending server gave up after all its tries. */
+export const GIVEN_UP = /^[45]\.4\.7$/;
+
+/** RFC 3463: security and policy. */
+export const POLICY = /^[45]\.7\./;
+
+/** RFC 3463: status of the mailbox (X.2), of its mail system (X.3) and of the network on the way (X.4). */
+export const ON_THE_RECIPIENTS_SIDE = /^[45]\.[234]\./;
 
 /** RFC 3463, X.2.x: status of the recipient's mailbox. It says nothing about other recipients. */
 export const MAILBOX_STATUS = /^4\.2\./;
@@ -30,6 +47,9 @@ export const SENDER = /^(?:[45]\.1\.[78]|4\.7\.(?:2[0-79]|3[0-2]|515)|5\.7\.(?:2
 /** Matches a missing enhanced code, and enhanced codes that don't say what is refused. */
 export const UNSPECIFIC = /^$|^[45]\.(?:0\.\d+|1\.0|5\.[04]|7\.[01])$/;
 
+/** Matches also the codes of the recipient's side that servers give for every cause. */
+export const VAGUE = /^$|^[45]\.(?:[034]\.\d+|1\.0|2\.0|5\.[04]|7\.[01])$/;
+
 export const SENDER_TEXT = new RegExp(
   [
     /\brelay(?:ing)?\b/,
@@ -54,3 +74,32 @@ export const TOO_LARGE = /\.(?:2\.3|3\.4)$/;
 
 /** RFC 6531 section 3.7: non-ASCII addresses or headers. */
 export const ADDRESS_NOT_SUPPORTED = /^5\.6\.(?:7|9|10)$/;
+
+/** Refusals of the content, or by a policy of the receiver. */
+export const POLICY_TEXT = new RegExp(
+  [
+    /\bspam\b|unsolicited|\bjunk\b|\bbulk (?:e?-?mail|messages?)\b|complaints?\b/,
+    /\bpolic(?:y|ies)\b|prohibit|administrative|\bblocked\b|blacklist|security (?:reason|restriction)/,
+    /\bvirus|malware|phish|infected|\bsuspicious\b|content[^.]{0,40}(?:reject|denied|not accepted|refused)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
+
+/** The mailbox or the domain doesn't exist, is disabled, or takes no mail at all. Matched after SENDER_TEXT and POLICY_TEXT. */
+export const UNKNOWN_RECIPIENT_TEXT = new RegExp(
+  [
+    /\b(?:unknown|invalid|no such|non-?existent|inactive|disabled|expired) (?:local )?(?:user|recipient|mailbox|address|account|alias|domain|person|local[ -]part)/,
+    /(?<!your )\b(?:user|recipient|mailbox|address|account|alias|domain|host)\b(?:[^.;]|\.(?!\s)){0,100}?\b(?:unknown|not known|(?:does not|doesn't|not) exist|not (?:be )?found|no longer|not (?:a )?valid|invalid|disabled|deactivated|inactive|closed|discontinued|suspended|terminated)\b/,
+    /unrouteable (?:address|mail domain)|mailbox (?:is )?unavailable|no mailbox here|doesn't have an? [^ ]{1,60} account|no longer accepts mail|not our customer/,
+    /RecipientNotFound|RecipNotFound|address not found|couldn't find any host|no such host|\bnull ?MX\b|not accept (?:any )?mail(?! from)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
+
+/** Exchange Online refuses unknown recipients with 5.4.1 and this text. */
+export const EXCHANGE_UNKNOWN = /^5\.4\.1$/;
+export const EXCHANGE_UNKNOWN_TEXT = /recipient address rejected: access denied/i;
