@@ -5,7 +5,7 @@ import { countFates } from './counters.js';
 import { ERASED_PREFIX } from './erase.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
-import { hashedAddress, type SuppressionReason, type SuppressionScope } from './suppression.js';
+import { hashedAddress, lastUndoOf, type SuppressionReason, type SuppressionScope } from './suppression.js';
 
 /** The mail that feedback is about, as a token or a returned Message-ID names it. */
 export interface FeedbackTarget {
@@ -73,6 +73,7 @@ export const MAX_EVENTS = 500;
 /**
  * Records up to MAX_EVENTS events in one transaction, each exactly once: the event's row, the fate of its delivery, the counters of
  * its dispatch, the suppression that follows from it, and its entry for the log. Resolves to the outcome of each, in order.
+ * Where an operator undid a suppression, no bounce from before suppresses the address again.
  *
  * A fate only becomes graver. It may be set in any status, but counts only while the status is SENT. An event about an earlier
  * address of a delivery is stored under that address: it may suppress it, and changes no count. Never changes a status.
@@ -201,11 +202,13 @@ WITH event AS (
 ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
 ), soft AS (
   SELECT e.address FROM recorded e WHERE e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.delivery_id IS NOT NULL
+    AND e."happenedAt" > ${lastUndoOf({ address: 'e.address', reason: 'SOFT_BOUNCES' })}
   GROUP BY e.address
   HAVING count(DISTINCT e.delivery_id) + (
     SELECT count(DISTINCT f.delivery_id) FROM feedback f
     WHERE f.email = e.address AND f.kind = 'BOUNCED' AND f.bounce_class = 'SOFT' AND f.delivery_id <> ALL (array_agg(e.delivery_id))
       AND f.happened_at > now() - make_interval(days => $4::int)
+      AND f.happened_at > ${lastUndoOf({ address: 'e.address', reason: 'SOFT_BOUNCES' })}
       AND f.happened_at > coalesce((
         SELECT max(r.updated_at) FROM deliveries r WHERE r.email = e.address AND r.status = 'SENT'
           AND (r.fate = 'DELIVERED' OR r.fate IS NULL AND r.updated_at < now() - make_interval(days => $5::int))), '-infinity')) >= $3::int
@@ -219,7 +222,8 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
       WHEN e."listedFor" IS NOT NULL THEN e."listedFor"
       WHEN e.kind = 'COMPLAINED' THEN 'COMPLAINT'
       WHEN e.kind = 'UNSUBSCRIBED' THEN 'UNSUBSCRIBED'
-      WHEN e.kind = 'BOUNCED' AND e."bounceClass" = 'HARD' THEN 'HARD_BOUNCE'
+      WHEN e.kind = 'BOUNCED' AND e."bounceClass" = 'HARD'
+        AND e."happenedAt" > ${lastUndoOf({ address: 'e.address', reason: 'HARD_BOUNCE' })} THEN 'HARD_BOUNCE'
       WHEN e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.address IN (SELECT address FROM soft) THEN 'SOFT_BOUNCES'
     END::suppression_reason AS reason) why
   WHERE reason IS NOT NULL

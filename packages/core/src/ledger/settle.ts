@@ -3,6 +3,7 @@ import { countChanges, FATES_OF_SENT } from './counters.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 import { LATEST_ATTEMPT_FAILED } from './stop-reasons.js';
+import { lastUndoOf } from './suppression.js';
 
 /** The result of an attempt. With `retryInMs` it is tried again, and the outcome is RETRY or UNCERTAIN. */
 export interface AttemptResult {
@@ -38,7 +39,7 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
 };
 
 // An address that the server doesn't know is suppressed: at once if an enhanced code says so (RFC 3463, RFC 7505), else
-// when it happens twice within 30 days.
+// when it happens twice within 30 days, and after an operator last undid that.
 // Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries
 // are published again at `publish_at`.
 const SETTLE = `
@@ -104,7 +105,9 @@ ${logAttempts({
     s."enhancedCode" IN ('5.1.1', '5.1.2', '5.1.10')
     OR EXISTS (
       SELECT FROM deliveries o WHERE o.email = s.email AND o.id <> s.id AND o.status = 'FAILED'
-        AND o.error_class = 'UNKNOWN_RECIPIENT' AND o.updated_at > now() - interval '30 days'))
-  ORDER BY s.email ON CONFLICT DO NOTHING
+        AND o.error_class = 'UNKNOWN_RECIPIENT' AND o.updated_at > now() - interval '30 days'
+        AND o.updated_at > ${lastUndoOf({ address: 's.email', reason: 'HARD_BOUNCE' })}))
+  ORDER BY s.email
+  ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL WHERE suppressions.expires_at IS NOT NULL
 )
 SELECT id::text FROM settled`;

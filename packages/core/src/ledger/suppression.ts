@@ -43,3 +43,7 @@ export const suppressionOf = ({ address, topic, key }: { address: string; topic:
     AND (s.expires_at IS NULL OR s.expires_at > now())
     AND (s.scope = 'ALL_MAIL' OR ${topic} IS NOT NULL AND (s.scope = 'ALL_TOPICS' OR s.topic = ${topic}))
   ORDER BY s.scope DESC, s.reason LIMIT 1`;
+
+/** SQL for the time when a suppression of an address was last undone; '-infinity' if never. Bounces count from then on. */
+export const lastUndoOf = ({ address, reason }: { address: string; reason: SuppressionReason }): string => `
+  coalesce((SELECT max(u.undone_at) FROM suppression_undos u WHERE u.address = ${address} AND u.reason = '${reason}'), '-infinity')`;

@@ -18,7 +18,7 @@ const GRANTS = `
   GRANT UPDATE (status, completed_at, claimed_at, ${COUNTERS}) ON dispatches TO ${WORKER_ROLE};
   GRANT UPDATE (status, attempts, attempts_before, lease_until, lease_token, publish_at, next_attempt_at, message_domain, first_claimed_at,
     recipient, may_have_arrived, suppressed_by, error_class, last_error, updated_at) ON deliveries TO ${WORKER_ROLE};
-  GRANT SELECT, INSERT ON suppressions TO ${WORKER_ROLE};
+  GRANT SELECT, INSERT, UPDATE (expires_at) ON suppressions TO ${WORKER_ROLE};
   GRANT SELECT ON suppression_undos TO ${WORKER_ROLE};
   GRANT SELECT ON keys TO ${WORKER_ROLE};
   GRANT SELECT, INSERT, UPDATE (batch_id), DELETE ON feedback_outbox TO ${WORKER_ROLE};

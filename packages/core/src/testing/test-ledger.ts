@@ -129,7 +129,8 @@ export const createTestLedger = async () => {
       query(`
         WITH a AS (DELETE FROM dispatches), b AS (DELETE FROM deliveries), c AS (DELETE FROM attempt_outbox),
           d AS (DELETE FROM attempt_batches), e AS (DELETE FROM queues), f AS (DELETE FROM groups), g AS (DELETE FROM suppressions),
-          h AS (DELETE FROM feedback), i AS (DELETE FROM feedback_outbox), j AS (DELETE FROM feedback_batches), k AS (DELETE FROM topics)
+          h AS (DELETE FROM feedback), i AS (DELETE FROM feedback_outbox), j AS (DELETE FROM feedback_batches), k AS (DELETE FROM topics),
+          l AS (DELETE FROM suppression_undos)
         DELETE FROM users`),
 
     /** Resolves to the dispatch's id. */
