@@ -16,6 +16,7 @@ import {
 import { createFeedbackBatcher, createFeedbackIntakes } from '../features/feedback/feedback.feature.js';
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createErasureService } from '../features/personal-data/personal-data.feature.js';
+import { createSuppressionService } from '../features/suppressions/suppressions.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
 
 import type { Connections } from '../foundation/feature.js';
@@ -73,6 +74,7 @@ export const createServices = ({
     sendTestMail: createTestMailService({ acceptor, dispatches, templates, renderer, users, queueFor }),
     dispatchControls: createDispatchControls({ sql, dispatches, onChanged }),
     addressCorrection: createAddressCorrection({ sql, dispatches, deliveries, onChanged }),
+    suppressions: createSuppressionService({ dataSource, sql, hashKey: keys.hashKey }),
     importUsers: createUserImportService({ dataSource, groups }),
   };
 };

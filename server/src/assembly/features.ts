@@ -10,6 +10,7 @@ import { notificationsFeature } from '../features/notifications/notifications.fe
 import { personalDataFeature } from '../features/personal-data/personal-data.feature.js';
 import { queuesFeature } from '../features/queues/queues.feature.js';
 import { statisticsFeature } from '../features/statistics/statistics.feature.js';
+import { suppressionsFeature } from '../features/suppressions/suppressions.feature.js';
 import { templatesFeature } from '../features/templates/templates.feature.js';
 import { usersFeature } from '../features/users/users.feature.js';
 import { workersFeature } from '../features/workers/workers.feature.js';
@@ -30,6 +31,7 @@ export const FEATURES = [
   personalDataFeature,
   queuesFeature,
   statisticsFeature,
+  suppressionsFeature,
   templatesFeature,
   usersFeature,
   workersFeature,

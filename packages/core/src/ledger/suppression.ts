@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 export const SUPPRESSION_SCOPES = [
   /** Mails of one topic. */
   'TOPIC',
@@ -31,6 +33,10 @@ export const HASHED_PREFIX = 'hash:';
  */
 export const hashedAddress = ({ address, key }: { address: string; key: string }): string =>
   `'${HASHED_PREFIX}' || encode(sha256(${key}::bytea || convert_to(${address}, 'UTF8')), 'hex')`;
+
+/** What `hashedAddress` yields. */
+export const hashOfAddress = (address: string, key: Buffer): string =>
+  HASHED_PREFIX + createHash('sha256').update(key).update(address, 'utf8').digest('hex');
 
 /**
  * SQL that finds the reason of a suppression that applies to an address: two probes of one index, for the address and for its hash
