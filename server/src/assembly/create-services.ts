@@ -17,6 +17,7 @@ import { createFeedbackBatcher, createFeedbackIntakes } from '../features/feedba
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createErasureService } from '../features/personal-data/personal-data.feature.js';
 import { createSuppressionService } from '../features/suppressions/suppressions.feature.js';
+import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
 
 import type { Connections } from '../foundation/feature.js';
@@ -47,12 +48,13 @@ export const createServices = ({
 }) => {
   const { dataSource, sql, clickhouse } = connections;
   const own = createOwnServices(connections);
-  const { renderer, templates, users, groups, dispatches, deliveries, apiKeys } = own;
+  const { renderer, templates, users, groups, dispatches, deliveries, apiKeys, audit } = own;
   const throttle = createSignInThrottle({ dataSource, secretKey });
   const acceptor = createAcceptor({ sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
   const onChanged = () => dispatcher.wake();
   const feedbackIntakes = createFeedbackIntakes(metrics);
+  const feedbackBatcher = createFeedbackBatcher({ sql, hashKey: keys.hashKey, intakes: feedbackIntakes, logger });
 
   return {
     ...own,
@@ -60,7 +62,8 @@ export const createServices = ({
     about,
     keys,
     feedbackIntakes,
-    feedbackBatcher: createFeedbackBatcher({ sql, hashKey: keys.hashKey, intakes: feedbackIntakes, logger }),
+    feedbackBatcher,
+    subscriptions: createSubscriptionService({ sql, keys, batcher: feedbackBatcher, audit }),
     sessions: createSessionService({ dataSource, throttle, secretKey }),
     erasures: createErasureService({ dataSource, sql, clickhouse, users, onRequested: eraser.wake }),
     sendNotification: createSendService({

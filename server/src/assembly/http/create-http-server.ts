@@ -3,6 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { registerUnsubscribePages } from '../../features/unsubscribing/unsubscribing.feature.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
@@ -98,6 +99,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   registerPersonEndpoint(http, deps);
   registerHealth(http, deps);
   await registerPages(http, fileURLToPath(new URL('../../../../admin-ui/dist', import.meta.url)));
+  await registerUnsubscribePages(http, deps);
   http.addHook('onClose', () => apollo.stop());
   return http;
 };

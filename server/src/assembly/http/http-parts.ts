@@ -7,7 +7,10 @@ import type { Viewer } from '../../foundation/access/viewer.js';
 import type { Services } from '../create-services.js';
 
 export interface HttpParts
-  extends Pick<Services, 'audit' | 'sendNotification' | 'exportUsers' | 'exportDeliveries' | 'exportPerson'> {
+  extends Pick<
+    Services,
+    'audit' | 'sendNotification' | 'subscriptions' | 'exportUsers' | 'exportDeliveries' | 'exportPerson'
+  > {
   schema: GraphQLSchema;
   identify: (request: FastifyRequest) => Promise<Viewer>;
   createLoaders: () => object;

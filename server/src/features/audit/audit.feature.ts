@@ -3,6 +3,7 @@ import { AuditEntryEntity } from './audit.entity.js';
 import { AuditResolver } from './audit.resolver.js';
 import { type AuditService, createAuditService } from './audit.service.js';
 
+export type { AuditService } from './audit.service.js';
 export { watchMutations } from './watch-mutations.js';
 
 export const auditFeature = {

@@ -1,0 +1,144 @@
+import { TEST_TOKEN } from '@tidings/core/feedback/links';
+import { readToken, type TokenTarget } from '@tidings/core/feedback/token';
+import type { Keys } from '@tidings/core/keys/keys';
+import {
+  type FeedbackEvent,
+  type FeedbackOutcome,
+  QUICK_SECONDS,
+  type RequestAgent,
+} from '@tidings/core/ledger/record-feedback';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { type Choice, readSubscriptions, resubscribe, type Subscriptions } from '@tidings/core/ledger/subscriptions';
+import type { AuditService } from '../audit/audit.feature.js';
+
+/** What a link's token leads to. */
+export type Link =
+  /** A token that we didn't sign. */
+  | { kind: 'invalid' }
+  /** The link of a test mail, which does nothing. */
+  | { kind: 'test' }
+  /** A token of ours, of a mail that was deleted or whose recipient was erased. */
+  | { kind: 'gone'; target: TokenTarget }
+  | { kind: 'mail'; target: TokenTarget; subscriptions: LiveSubscriptions };
+
+export type LiveSubscriptions = Subscriptions & { address: string };
+export type MailLink = Extract<Link, { kind: 'mail' }>;
+
+/** Where a request to opt out came from. */
+export interface OptOutRequest {
+  source: 'ONE_CLICK' | 'PAGE';
+  network: string;
+  agent: RequestAgent;
+}
+
+export type SubscriptionService = ReturnType<typeof createSubscriptionService>;
+
+/** Opts the recipients of mails out of topics and back in, by the tokens of their links. */
+export const createSubscriptionService = ({
+  sql,
+  keys,
+  batcher,
+  audit,
+}: {
+  sql: Sql;
+  keys: Pick<Keys, 'tokenKeys' | 'hashKey'>;
+  batcher: { takeAll: (events: readonly FeedbackEvent[]) => Promise<FeedbackOutcome[]> };
+  audit: Pick<AuditService, 'write'>;
+}) => ({
+  find: async (token: string): Promise<Link> => {
+    if (token === TEST_TOKEN) return { kind: 'test' };
+    const target = readToken('unsubscribe', token, keys);
+    if (!target) return { kind: 'invalid' };
+    const subscriptions = await readSubscriptions(sql, { target, hashKey: keys.hashKey });
+    return subscriptions && isLive(subscriptions) ? { kind: 'mail', target, subscriptions } : { kind: 'gone', target };
+  },
+
+  /** Resolves after the commit. A choice that holds already isn't recorded again. */
+  optOut: async (
+    { target, subscriptions }: MailLink,
+    { choices, ...request }: OptOutRequest & { choices: readonly Choice[] },
+  ): Promise<void> => {
+    const wanted = choices.filter((choice) => !holds(subscriptions, choice));
+    await batcher.takeAll(
+      wanted.map((choice) => {
+        // Opting out of a deleted topic changes nothing, so it is recorded once.
+        const keys = stateOf(subscriptions, choice) ? subscriptions.keys : [];
+        return eventOf({ target, choice, keys, request });
+      }),
+    );
+  },
+
+  /** Records an unsubscribe that can't be assigned to an address any more. */
+  recordGone: async (target: TokenTarget, request: OptOutRequest): Promise<void> => {
+    await batcher.takeAll([eventOf({ target, choice: undefined, keys: [], request })]);
+  },
+
+  /** Resolves after the commit. */
+  optIn: async ({ target }: MailLink, { choices, ip }: { choices: readonly Choice[]; ip: string }): Promise<void> => {
+    if (choices.length === 0) return;
+    const undone = await resubscribe(sql, { target, choices, hashKey: keys.hashKey });
+    if (undone.length === 0) return;
+    await audit.write({
+      actor: 'recipient',
+      address: ip,
+      action: 'resubscribe',
+      outcome: 'DONE',
+      subjectType: 'suppression',
+      subjectIds: undone.map(({ id }) => id),
+      fields: [],
+      before: Object.fromEntries(undone.map(({ id, scope, topic }) => [id, { scope, topic, reason: 'UNSUBSCRIBED' }])),
+      after: null,
+    });
+  },
+});
+
+const isLive = (subscriptions: Subscriptions): subscriptions is LiveSubscriptions => subscriptions.address !== null;
+
+/** What the link in the mail unsubscribes from: its topic, which may have been deleted since, or all topics. */
+export const choiceOf = ({ mailTopic }: Subscriptions): Choice => mailTopic;
+
+const stateOf = ({ topics, allTopics }: Subscriptions, choice: Choice) =>
+  choice === null ? allTopics : topics.find(({ slug }) => slug === choice);
+
+// A person's own request after a mail scanner's is recorded too, so that it outlives the undoing of the scanner's.
+const holds = (subscriptions: Subscriptions, choice: Choice): boolean => {
+  const state = stateOf(subscriptions, choice);
+  if (!state) return false;
+  const { secondsSinceSent } = subscriptions;
+  const isQuickNow = secondsSinceSent !== null && secondsSinceSent <= QUICK_SECONDS;
+  return state.isOptedOut && (!state.isQuick || isQuickNow);
+};
+
+/**
+ * Requests for the same choice by the same mail have the same key, so that of many at once only one is recorded. After an undo, the
+ * next one has a new key. `choice` is undefined if there is nobody to opt out.
+ */
+const eventOf = ({
+  target,
+  choice,
+  keys,
+  request: { source, network, agent },
+}: {
+  target: TokenTarget;
+  choice: Choice | undefined;
+  keys: readonly string[];
+  request: OptOutRequest;
+}): FeedbackEvent => {
+  const { deliveryId, dispatch, round } = target;
+  const prefix = `unsubscribe:${dispatch}:${deliveryId}:${round}:${choice ?? ''}:`;
+  return {
+    deduplicationKey: `${prefix}${keys.filter((key) => key.startsWith(prefix)).length}`,
+    target,
+    email: null,
+    kind: 'UNSUBSCRIBED',
+    bounceClass: null,
+    source,
+    errorClass: null,
+    statusCode: null,
+    diagnostic: null,
+    happenedAt: new Date().toISOString(),
+    raw: null,
+    request: { network, agent },
+    ...(choice !== undefined && { unsubscribes: { scope: choice === null ? 'ALL_TOPICS' : 'TOPIC', topic: choice } }),
+  };
+};
