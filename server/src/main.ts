@@ -1,6 +1,7 @@
 import { createRabbitBroker } from '@tidings/core/broker/rabbitmq/rabbitmq';
 import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
+import { httpsOnly } from '@tidings/core/feedback/links';
 import { prepareKeys } from '@tidings/core/keys/keys';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
@@ -43,7 +44,10 @@ await runMain(async () => {
   else if (!(await hasAdmin(database.dataSource)))
     logger.warn('nobody can sign in yet: create an admin with `make superuser`');
 
-  const server = await createServer({ database, keys, publisher, clickhouse, logger }, serverSettingsOf(config));
+  const server = await createServer(
+    { database, keys, publisher, clickhouse, logger },
+    serverSettingsOf({ ...config, linkBase: httpsOnly(config.PUBLIC_URL) }),
+  );
   logger.info({ url: server.url }, 'ready');
 
   const schema = watchSchema({ sql: database.pool, part: 'server', logger });

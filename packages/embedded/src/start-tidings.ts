@@ -61,7 +61,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(worker.stop);
     const server = await createServer(
       { database, keys, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
-      serverSettingsOf({ ...config, SECRET_KEY, MAILBOX_URL: mailboxPage }),
+      serverSettingsOf({ ...config, SECRET_KEY, MAILBOX_URL: mailboxPage, linkBase: publicUrlOf(config) }),
     );
     started.push(server.stop);
     return { url: server.url, mailboxPage, admin, failure: schema.tooNew, stop };
@@ -70,3 +70,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     throw err;
   }
 };
+
+/** Where links in mails lead. Without PUBLIC_URL they lead to this machine, since newcomers read their mails on it. */
+const publicUrlOf = ({ PUBLIC_URL, PORT }: Pick<Config, 'PUBLIC_URL' | 'PORT'>): string =>
+  PUBLIC_URL ?? `http://localhost:${PORT}`;

@@ -1,3 +1,4 @@
+import { PUBLIC_URL_OPTION } from '@tidings/core/feedback/links';
 import {
   maxAttemptsOf,
   SENDING_POLICY_OPTIONS,
@@ -24,6 +25,7 @@ export const SERVER_OPTIONS = {
   ...SENDING_POLICY_OPTIONS,
   LOG_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(365),
   CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
+  PUBLIC_URL: PUBLIC_URL_OPTION,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
@@ -90,6 +92,7 @@ export const serverSettingsOf = (
     | 'LEASE'
   > & {
     MAILBOX_URL?: string;
+    linkBase: string | undefined;
   },
 ): ServerSettings => ({
   host: config.HOST,
@@ -98,6 +101,7 @@ export const serverSettingsOf = (
   secretKey: config.SECRET_KEY,
   dispatcher: dispatcherSettingsOf(sendingPolicyOf(config)),
   contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
+  linkBase: config.linkBase,
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 

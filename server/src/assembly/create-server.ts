@@ -43,6 +43,8 @@ export interface ServerSettings {
   dispatcher: DispatcherSettings;
   /** Days after a dispatch has ended until its context and its recipients' fields are deleted. */
   contextRetentionDays: number;
+  /** Where links to unsubscribe lead, without a slash at the end. Undefined: sends with a topic are refused. */
+  linkBase: string | undefined;
   about: About;
 }
 
@@ -79,6 +81,7 @@ export const createServer = async (
     keys,
     metrics,
     logger,
+    linkBase: settings.linkBase,
     about: settings.about,
   });
   const schema = await buildSchema(services);

@@ -32,6 +32,7 @@ export const createServices = ({
   health,
   secretKey,
   keys,
+  linkBase,
   about,
   metrics,
   logger,
@@ -42,6 +43,7 @@ export const createServices = ({
   health: Pick<Health, 'problemOf'>;
   secretKey: string;
   keys: Keys;
+  linkBase: string | undefined;
   about: About;
   metrics: Registry;
   logger: Logger;
@@ -73,6 +75,7 @@ export const createServices = ({
       dispatches,
       queueFor,
       countSend: apiKeys.countSend,
+      linkBase,
     }),
     sendTestMail: createTestMailService({ acceptor, dispatches, templates, renderer, users, queueFor }),
     dispatchControls: createDispatchControls({ sql, dispatches, onChanged }),

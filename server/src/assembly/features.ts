@@ -12,6 +12,7 @@ import { queuesFeature } from '../features/queues/queues.feature.js';
 import { statisticsFeature } from '../features/statistics/statistics.feature.js';
 import { suppressionsFeature } from '../features/suppressions/suppressions.feature.js';
 import { templatesFeature } from '../features/templates/templates.feature.js';
+import { topicsFeature } from '../features/topics/topics.feature.js';
 import { usersFeature } from '../features/users/users.feature.js';
 import { workersFeature } from '../features/workers/workers.feature.js';
 import type { AuditedMutations } from '../foundation/audited-mutations.js';
@@ -33,6 +34,7 @@ export const FEATURES = [
   statisticsFeature,
   suppressionsFeature,
   templatesFeature,
+  topicsFeature,
   usersFeature,
   workersFeature,
 ] as const;

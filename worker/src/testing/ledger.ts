@@ -77,6 +77,7 @@ export const createTestLedger = async () => {
           templateSlug: template,
           templateVersion: 1,
           context,
+          topic: null,
           source: 'API',
           caller: 'key:test',
           idempotencyKey: null,

@@ -16,6 +16,7 @@ export const english = {
     'user.notFound': 'This person doesn’t exist any more.',
     'group.notFound': 'This group doesn’t exist any more.',
     'template.notFound': 'The template %{slug} doesn’t exist any more.',
+    'topic.notFound': 'The topic %{slug} doesn’t exist any more.',
     'notification.notFound': 'This notification doesn’t exist any more.',
     'dispatch.notFound': 'This dispatch doesn’t exist any more.',
     'dispatch.contentNotFound': 'The content of this dispatch doesn’t exist any more.',
@@ -50,6 +51,12 @@ export const english = {
     'template.slugTaken': 'A template with this slug already exists.',
     'template.isUsed': 'A notification uses one of these templates. Change or delete the notification first.',
     'template.isBeingSent': 'The template %{slug} is being sent. Wait until the dispatch is completed.',
+
+    'topic.slugTaken': 'A topic with this slug already exists.',
+    'topic.isUsedByTemplate': 'A template uses one of these topics. Choose another topic in the template first.',
+    'topic.isUsedByNotification':
+      'A notification uses one of these topics. Choose another topic in the notification first.',
+    'topic.isBeingSent': 'The topic %{slug} is being sent. Wait until the dispatch is completed.',
 
     'dispatch.notPausable': {
       PAUSED: 'The dispatch is already paused.',
@@ -170,6 +177,10 @@ export const english = {
     'group.activeMembers': 'this group has no active members',
     'template.slug': 'use lower-case letters and digits, with single - or _ between them',
     'template.exists': 'this template doesn’t exist any more',
+    'topic.exists': 'this topic doesn’t exist any more',
+    'topic.needsPublicUrl':
+      'mails with a topic need links to unsubscribe: set PUBLIC_URL of the server to a URL that starts with https://',
+
     'notification.exists': 'this notification doesn’t exist any more',
     'notification.recipientExists': 'the recipient of this notification was deleted',
     'notification.recipientActive': 'the recipient of this notification is inactive',

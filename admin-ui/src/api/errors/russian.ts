@@ -16,6 +16,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'user.notFound': 'Этого получателя уже нет.',
     'group.notFound': 'Этой группы уже нет.',
     'template.notFound': 'Шаблона %{slug} уже нет.',
+    'topic.notFound': 'Темы %{slug} уже нет.',
     'notification.notFound': 'Этого уведомления уже нет.',
     'dispatch.notFound': 'Этой рассылки уже нет.',
     'dispatch.contentNotFound': 'Содержимого этой рассылки уже нет.',
@@ -50,6 +51,11 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'template.slugTaken': 'Шаблон с таким кодом уже есть.',
     'template.isUsed': 'Один из шаблонов используется в уведомлении: сначала измените или удалите его.',
     'template.isBeingSent': 'Шаблон %{slug} сейчас отправляется: дождитесь завершения рассылки.',
+
+    'topic.slugTaken': 'Тема с таким кодом уже есть.',
+    'topic.isUsedByTemplate': 'Одна из тем используется в шаблоне: сначала выберите в нём другую.',
+    'topic.isUsedByNotification': 'Одна из тем используется в уведомлении: сначала выберите в нём другую.',
+    'topic.isBeingSent': 'По теме %{slug} сейчас идёт рассылка: дождитесь её завершения.',
 
     'dispatch.notPausable': {
       PAUSED: 'Рассылка уже приостановлена.',
@@ -184,6 +190,10 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'group.activeMembers': 'в этой группе нет активных участников',
     'template.slug': 'строчные латинские буквы и цифры, между ними по одному - или _',
     'template.exists': 'этого шаблона уже нет',
+    'topic.exists': 'этой темы уже нет',
+    'topic.needsPublicUrl':
+      'письмам с темой нужны ссылки для отписки: задайте серверу PUBLIC_URL, адрес, который начинается с https://',
+
     'notification.exists': 'этого уведомления уже нет',
     'notification.recipientExists': 'получатель этого уведомления удалён',
     'notification.recipientActive': 'получатель этого уведомления отключён',

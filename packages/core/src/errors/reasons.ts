@@ -40,6 +40,7 @@ export const REASONS = {
   'user.notFound': { code: 'NOT_FOUND', params: {}, message: "This user doesn't exist" },
   'group.notFound': { code: 'NOT_FOUND', params: {}, message: "This group doesn't exist" },
   'template.notFound': { code: 'NOT_FOUND', params: { slug: 'string' }, message: "The template %{slug} doesn't exist" },
+  'topic.notFound': { code: 'NOT_FOUND', params: { slug: 'string' }, message: "The topic %{slug} doesn't exist" },
   'notification.notFound': { code: 'NOT_FOUND', params: {}, message: "This notification doesn't exist" },
   'dispatch.notFound': { code: 'NOT_FOUND', params: {}, message: "This dispatch doesn't exist" },
   'delivery.notFound': { code: 'NOT_FOUND', params: {}, message: "This delivery doesn't exist" },
@@ -147,6 +148,22 @@ export const REASONS = {
     code: 'CONFLICT',
     params: { slug: 'string' },
     message: 'The template %{slug} is being sent: wait until the dispatch is completed.',
+  },
+  'topic.slugTaken': { code: 'CONFLICT', params: {}, message: 'A topic with this slug exists already.' },
+  'topic.isUsedByTemplate': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A template uses one of these topics: change or delete it first.',
+  },
+  'topic.isUsedByNotification': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A notification uses one of these topics: change or delete it first.',
+  },
+  'topic.isBeingSent': {
+    code: 'CONFLICT',
+    params: { slug: 'string' },
+    message: 'The topic %{slug} is being sent: wait until the dispatch is completed.',
   },
   'dispatch.notPausable': {
     code: 'CONFLICT',

@@ -63,6 +63,12 @@ export const RULES = {
   'template.slug': { params: {}, message: 'must be lower-case letters and digits with single - or _ between them' },
   'template.exists': { params: {}, message: 'names a template that does not exist' },
 
+  'topic.exists': { params: {}, message: 'names a topic that does not exist' },
+  'topic.needsPublicUrl': {
+    params: {},
+    message: 'needs links to unsubscribe: set PUBLIC_URL of the server to a URL that starts with https://',
+  },
+
   'notification.exists': { params: {}, message: 'names a notification that does not exist' },
   'notification.recipientExists': { params: {}, message: 'names a notification whose recipient was deleted' },
   'notification.recipientActive': { params: {}, message: 'names a notification whose recipient is inactive' },

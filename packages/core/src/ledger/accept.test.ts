@@ -16,7 +16,7 @@ test('an accepted send is stored with its deliveries queued in the given order',
     { userId: null, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },
     { userId: null, email: 'a@example.test', recipient: null },
   ];
-  const send = sendOf({ deliveries: people, context: { title: 'Жук "x" \\' } });
+  const send = sendOf({ deliveries: people, context: { title: 'Жук "x" \\' }, topic: 'news' });
   const results = await acceptSends(ledger.pool, [send]);
   expect(results).toEqual([
     { dispatchId: send.dispatchId, created: true, inputHash: 'hash', status: 'SENDING', createdAt: expect.any(Date) },
@@ -24,6 +24,7 @@ test('an accepted send is stored with its deliveries queued in the given order',
   expect(await ledger.dispatch(send.dispatchId)).toMatchObject({
     status: 'SENDING',
     context: { title: 'Жук "x" \\' },
+    topic: 'news',
     audience_complete: true,
     total: 2,
     queued: 2,

@@ -12,6 +12,8 @@ export interface AcceptedSend {
   templateSlug: string;
   templateVersion: number;
   context: Record<string, unknown>;
+  /** Slug of the topic; null for a transactional mail. */
+  topic: string | null;
   source: 'ADMIN' | 'API';
   /** The caller, as `user:<id>` or `key:<id>`. Idempotency keys are scoped to it. */
   caller: string;
@@ -81,16 +83,16 @@ WITH given AS (
     "dispatchId" uuid, "notificationId" uuid, event text, queue text, type dispatch_type, "templateSlug" text,
     "templateVersion" int, context jsonb, source dispatch_source, caller text, "idempotencyKey" text, "inputHash" text,
     "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int,
-    "sendAt" timestamptz, "expiresAt" timestamptz, missing text[], ignored text[])
+    "sendAt" timestamptz, "expiresAt" timestamptz, missing text[], ignored text[], topic text)
 ), dispatch AS (
   INSERT INTO dispatches (id, notification_id, event, queue, type, template_slug, template_version, context, source,
     caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued,
-    send_at, expires_at, missing, ignored, status)
+    send_at, expires_at, missing, ignored, topic, status)
   SELECT "dispatchId", "notificationId", event, queue, type, "templateSlug", "templateVersion", context, source,
     caller, "idempotencyKey", "inputHash",
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceUserIds") ORDER BY 1),
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceGroupIds") ORDER BY 1),
-    "audienceComplete", total, total, "sendAt", "expiresAt", missing, ignored,
+    "audienceComplete", total, total, "sendAt", "expiresAt", missing, ignored, topic,
     CASE WHEN "sendAt" > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status
   FROM given ORDER BY caller, "idempotencyKey"
   ON CONFLICT (caller, idempotency_key) DO NOTHING

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { reportContext } from './context-report.js';
+import { reservedFor } from './topic-links.js';
 
 const VARIABLES = ['firstName', 'order.id', 'order.total'];
 
@@ -24,6 +25,16 @@ test('reserved keys are reported, whichever context has them', () => {
   expect(reportContext([], { context: { user: {}, title: 'x' }, own: [{ username: 'ann' }] })).toEqual({
     missing: [],
     ignored: ['user', 'username'],
+  });
+});
+
+test('links to unsubscribe are never missing in a mail with a topic, and the context can’t set them', () => {
+  const variables = ['title', 'unsubscribeUrl'];
+  const context = { preferencesUrl: 'https://example.test' };
+  expect(reportContext(variables, { context })).toEqual({ missing: variables, ignored: [] });
+  expect(reportContext(variables, { context, reserved: reservedFor('news') })).toEqual({
+    missing: ['title'],
+    ignored: ['preferencesUrl'],
   });
 });
 

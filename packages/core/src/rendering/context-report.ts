@@ -16,17 +16,24 @@ const MAX_LOOKUPS = 200_000;
 
 /**
  * Compares a context with the variables of a template. `own` are recipients' contexts, which are merged over the
- * send's. `everybodyHasOwn` is true if there are no other recipients. Costs one look-up for each path, plus one for
+ * send's. `everybodyHasOwn` is true if there are no other recipients. `reserved` are variables that the context can't set. Costs one look-up for each path, plus one for
  * each path that an own context may change.
  */
 export const reportContext = (
-  variables: string[],
+  reads: string[],
   {
     context,
     own = [],
     everybodyHasOwn = false,
-  }: { context: Record<string, unknown>; own?: Record<string, unknown>[]; everybodyHasOwn?: boolean },
+    reserved = RESERVED,
+  }: {
+    context: Record<string, unknown>;
+    own?: Record<string, unknown>[];
+    everybodyHasOwn?: boolean;
+    reserved?: ReadonlySet<string>;
+  },
 ): ContextReport => {
+  const variables = reads.filter((path) => !reserved.has(rootOf(path)));
   const lackedByAll = findMissing(variables, context);
   const missing = new Set(everybodyHasOwn && own.length > 0 ? [] : lackedByAll);
   let lookups = 0;
@@ -42,13 +49,13 @@ export const reportContext = (
       .sort()
       .slice(0, MAX_MISSING)
       .map((path) => path.slice(0, MAX_PATH_LENGTH)),
-    ignored: findIgnored(context, ...own),
+    ignored: findIgnored([context, ...own], reserved),
   };
 };
 
-/** Keys of these contexts that are reserved for the recipient: `username`, `user`. */
-export const findIgnored = (...contexts: Record<string, unknown>[]): string[] =>
-  [...RESERVED].filter((key) => contexts.some((context) => Object.hasOwn(context, key))).sort();
+/** Keys of these contexts that are reserved, such as `username` and `user`. */
+export const findIgnored = (contexts: Record<string, unknown>[], reserved: ReadonlySet<string> = RESERVED): string[] =>
+  [...reserved].filter((key) => contexts.some((context) => Object.hasOwn(context, key))).sort();
 
 const rootOf = (path: string): string => {
   const end = path.indexOf('.');

@@ -28,6 +28,7 @@ export const sendOf = ({ to = [], ...more }: Partial<AcceptedSend> & { to?: stri
   templateSlug: 'news',
   templateVersion: 1,
   context: {},
+  topic: null,
   source: 'API',
   caller: 'key:1',
   idempotencyKey: null,

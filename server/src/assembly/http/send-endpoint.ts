@@ -21,6 +21,7 @@ const shape = z.strictObject({
   type_event: z.enum(['personal', 'group', 'all']),
   event: z.string().nullish(),
   context: z.record(z.string(), z.unknown()).nullish(),
+  topic: z.string().nullish(),
   idempotency_key: z.string().nullish(),
 });
 
@@ -68,13 +69,14 @@ const fromQuery = ({ context, ...query }: Query): Query => {
 
 const readInput = async (body: unknown): Promise<SendNotificationInput> => {
   const given = readShape(shape, body, 'body');
-  const { recipient, template_name, type_event, event, context, idempotency_key } = given;
+  const { recipient, template_name, type_event, event, context, topic, idempotency_key } = given;
   const input = Object.assign(new SendNotificationInput(), {
     templateName: template_name,
     typeEvent: NotificationType[type_event.toUpperCase() as NotificationType],
     recipient: recipient === null || recipient === undefined ? recipient : [recipient].flat(),
     event,
     context,
+    topic,
     idempotencyKey: idempotency_key,
   });
   await checkInput(input);
@@ -102,6 +104,7 @@ const toJson = (dispatch: DispatchEntity) => ({
   template_name: dispatch.templateSlug,
   template_version: dispatch.templateVersion,
   counts: { ...dispatch.counts, accepted: dispatch.counts.accepted },
+  topic: dispatch.topicSlug,
   missing: dispatch.missingPaths ?? [],
   ignored: dispatch.ignoredKeys ?? [],
   created_at: dispatch.createdAt,

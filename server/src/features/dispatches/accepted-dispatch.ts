@@ -18,6 +18,7 @@ export const dispatchOf = (send: AcceptedSend, { status, createdAt }: AcceptResu
     type: send.type,
     templateSlug: send.templateSlug,
     templateVersion: send.templateVersion,
+    topicSlug: send.topic,
     context: send.context,
     missingPaths: send.missing ?? null,
     ignoredKeys: send.ignored ?? null,

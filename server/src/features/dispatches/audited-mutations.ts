@@ -9,7 +9,7 @@ import {
 
 export const DISPATCH: AuditSubject = {
   type: 'dispatch',
-  states: `SELECT id, jsonb_build_object('status', status, 'event', event, 'template', template_slug, 'version', template_version,
+  states: `SELECT id, jsonb_build_object('status', status, 'event', event, 'template', template_slug, 'version', template_version, 'topic', topic,
       'total', total, 'failed', failed, 'uncertain', uncertain, 'sendAt', send_at) AS state
     FROM dispatches WHERE id = ANY($1::uuid[])`,
 };

@@ -5,11 +5,15 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { type ContextReport, reportContext } from '@tidings/core/rendering/context-report';
 import { mailContextOf } from '@tidings/core/rendering/mail-context';
 import { areBlank, type SubjectAnalysis } from '@tidings/core/rendering/subject-analysis';
+import { reservedFor } from '@tidings/core/rendering/topic-links';
 import { RESERVED } from '@tidings/core/rendering/variables';
 import { AppError, badInput } from '../../foundation/errors.js';
 import type { TemplateReads, TemplateRenderer, VersionOfTemplate } from '../templates/templates.feature.js';
 
-type Send = Pick<AcceptedSend, 'templateSlug' | 'templateVersion' | 'context' | 'deliveries' | 'audienceComplete'> & {
+type Send = Pick<
+  AcceptedSend,
+  'templateSlug' | 'templateVersion' | 'context' | 'topic' | 'deliveries' | 'audienceComplete'
+> & {
   /** Recipients as the caller gave them. */
   to: readonly { context?: Record<string, unknown> | null }[];
 };
@@ -80,7 +84,8 @@ export const createMailCheck = ({
     if (blank) throw badInput(issue(blank, 'send.subjectNotEmpty'));
     const own = send.deliveries.flatMap(({ recipient }) => (recipient?.context ? [recipient.context] : []));
     const everybodyHasOwn = send.audienceComplete && own.length === send.deliveries.length;
-    return reportContext(reads.variables, { context: send.context, own, everybodyHasOwn });
+    const reserved = reservedFor(send.topic);
+    return reportContext(reads.variables, { context: send.context, own, everybodyHasOwn, reserved });
   };
 };
 

@@ -148,6 +148,9 @@ export class DispatchEntity {
   @Column({ name: 'template_version', type: 'int' })
   templateVersion: number;
 
+  @Column({ name: 'topic', type: 'text', nullable: true })
+  topicSlug: string | null;
+
   @Field(() => JsonObjectScalar, { description: 'Values for the template. Empty once contextsDroppedAt is set.' })
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;

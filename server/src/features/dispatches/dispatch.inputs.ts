@@ -14,6 +14,7 @@ import {
 } from '../../foundation/graphql/validators.js';
 import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notifications.feature.js';
 import { MAX_CONTENT_LENGTH, MAX_TITLE_LENGTH, TemplateFormat } from '../templates/templates.feature.js';
+import { MAX_TOPIC_SLUG_LENGTH } from '../topics/topics.feature.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
 
 export enum UncertainDecision {
@@ -106,6 +107,16 @@ export class SendNotificationInput {
   @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Slug of the topic that recipients can unsubscribe from. Defaults to the notification’s, then to the template’s; without any, the mails are transactional.',
+  })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(MAX_TOPIC_SLUG_LENGTH)
+  topic?: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:
@@ -174,6 +185,9 @@ export class DispatchFilter {
 
   @Field(() => ID, { nullable: true })
   templateSlug?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of a topic.' })
+  topic?: string | null;
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()

@@ -5,6 +5,7 @@ import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
 import { GroupEntity, type GroupLoaders } from '../groups/groups.feature.js';
 import { NotificationEntity, type NotificationLoaders } from '../notifications/notifications.feature.js';
+import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { DispatchEntity, DispatchFailure, DispatchReach } from './dispatch.entity.js';
 import {
   DispatchFilter,
@@ -20,7 +21,7 @@ import { withHeaderKey } from './idempotency-key-header.js';
 import type { SendService } from './send.service.js';
 import type { TestMailService } from './test-mail.service.js';
 
-type Context = GraphqlContext<DispatchLoaders & GroupLoaders & NotificationLoaders>;
+type Context = GraphqlContext<DispatchLoaders & GroupLoaders & NotificationLoaders & TopicLoaders>;
 
 @Resolver(() => DispatchEntity)
 export class DispatchResolver {
@@ -89,6 +90,14 @@ export class DispatchResolver {
   })
   sentBy(@Root() { caller }: DispatchEntity, @Ctx() { loaders }: Context) {
     return loaders.callerName.load(caller);
+  }
+
+  @FieldResolver(() => TopicEntity, {
+    nullable: true,
+    description: 'Topic of the mails, as of acceptance; null for transactional mails, or if the topic was deleted.',
+  })
+  topic(@Root() { topicSlug }: DispatchEntity, @Ctx() { loaders }: Context) {
+    return topicSlug === null ? null : loaders.topic.load(topicSlug);
   }
 
   @FieldResolver(() => [String], {

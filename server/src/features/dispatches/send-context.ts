@@ -11,12 +11,15 @@ export interface SendContext {
     name: string;
     type: NotificationType;
     templateSlug: string;
+    topic: string | null;
     context: Record<string, unknown>;
     userIds: string[];
     groupIds: string[];
     reachesAnybody: boolean;
   } | null;
-  template: { slug: string; version: number } | null;
+  template: { slug: string; version: number; topic: string | null } | null;
+  /** Slug of the topic named by the caller; null if there is none. */
+  topic: string | null;
   /** Users named by the caller, or the recipient of a personal notification. Users who don't exist are left out. */
   users: { id: string; email: string; isActive: boolean }[];
   /** Groups named by the caller. */
@@ -42,8 +45,9 @@ export const createSendContextReader = (sql: Sql) => {
 
 /** Reads each table through an index, and only the rows that the sends name. */
 const readDirect = async (sql: Sql, questions: Question[]): Promise<SendContext[]> => {
-  const [templates, users, earlier] = await Promise.all([
+  const [templates, topics, users, earlier] = await Promise.all([
     readTemplates(sql, distinct(questions.flatMap(({ input }) => input.templateName ?? []))),
+    readTopics(sql, distinct(questions.flatMap(({ input }) => input.topic ?? []))),
     readUsers(sql, distinct(questions.flatMap(({ input }) => input.recipient ?? []))),
     readEarlier(sql, questions),
   ]);
@@ -51,6 +55,7 @@ const readDirect = async (sql: Sql, questions: Question[]): Promise<SendContext[
     earlier: earlier.get(keyOf(question)) ?? null,
     notification: null,
     template: templates.get(question.input.templateName ?? '') ?? null,
+    topic: topics.has(question.input.topic ?? '') ? question.input.topic! : null,
     users: distinct((question.input.recipient ?? []).map((id) => id.toLowerCase())).flatMap(
       (id) => users.get(id) ?? [],
     ),
@@ -66,10 +71,20 @@ const readTemplates = async (sql: Sql, slugs: string[]) => {
   if (slugs.length === 0) return new Map<string, NonNullable<SendContext['template']>>();
   const { rows } = await sql.query<NonNullable<SendContext['template']>>({
     name: 'read_templates_of_sends',
-    text: 'SELECT slug, version FROM templates WHERE slug = ANY($1::text[])',
+    text: 'SELECT slug, version, topic FROM templates WHERE slug = ANY($1::text[])',
     values: [slugs],
   });
   return new Map(rows.map((template) => [template.slug, template]));
+};
+
+const readTopics = async (sql: Sql, slugs: string[]): Promise<Set<string>> => {
+  if (slugs.length === 0) return new Set();
+  const { rows } = await sql.query<{ slug: string }>({
+    name: 'read_topics_of_sends',
+    text: 'SELECT slug FROM topics WHERE slug = ANY($1::text[])',
+    values: [slugs],
+  });
+  return new Set(rows.map(({ slug }) => slug));
 };
 
 const readUsers = async (sql: Sql, ids: string[]) => {
@@ -107,6 +122,7 @@ const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<Send
       input.templateName ?? null,
       input.recipient ?? [],
       input.groups ?? [],
+      input.topic ?? null,
     ],
   });
   return rows[0]!;
@@ -126,13 +142,14 @@ WITH notification AS (
 SELECT
   (SELECT jsonb_build_object('dispatchId', id, 'inputHash', input_hash) FROM dispatches
     WHERE caller = $1 AND idempotency_key = $2) AS earlier,
-  (SELECT jsonb_build_object('name', name, 'type', type, 'templateSlug', template_slug, 'context', context,
+  (SELECT jsonb_build_object('name', name, 'type', type, 'templateSlug', template_slug, 'topic', topic, 'context', context,
       'userIds', user_ids, 'groupIds', group_ids,
       'reachesAnybody', EXISTS (SELECT FROM users u WHERE u.is_active AND u.id = ANY(user_ids)) OR EXISTS (
         SELECT FROM group_members m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.group_id = ANY(group_ids)))
     FROM notification) AS notification,
-  (SELECT jsonb_build_object('slug', slug, 'version', version) FROM templates
+  (SELECT jsonb_build_object('slug', slug, 'version', version, 'topic', topic) FROM templates
     WHERE slug = coalesce($4, (SELECT template_slug FROM notification))) AS template,
+  (SELECT slug FROM topics WHERE slug = $7) AS topic,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email, 'isActive', u.is_active AND u.duplicate_of IS NULL))
     FROM named JOIN users u USING (id)), '[]') AS users,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'hasActiveMembers', EXISTS (

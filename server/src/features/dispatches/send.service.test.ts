@@ -22,7 +22,7 @@ beforeAll(async () => {
   const dataSource = createDataSource({ url: ledger.url });
   await dataSource.initialize();
   cleanUp(() => dataSource.destroy());
-  const reads = { variables: ['title'], subject: { kind: 'values' as const, paths: [['title']] } };
+  const reads = { variables: ['title', 'unsubscribeUrl'], subject: { kind: 'values' as const, paths: [['title']] } };
   sendNotification = createSendService({
     sql: ledger.pool,
     // The same reads for every template, without starting a thread.
@@ -30,6 +30,7 @@ beforeAll(async () => {
     acceptor: createAcceptor({ sql: ledger.pool, onAccepted: () => {} }),
     dispatches: createDispatchService({ dataSource }),
     queueFor: createQueueRegistry(ledger.pool),
+    linkBase: 'https://mail.example.test',
     countSend: async (keyId) => {
       counted.push(keyId);
       if (isOverLimit) throw new AppError('apiKey.tooManySends', { perMinute: 1, retryAfterMs: 1_000 });
@@ -161,5 +162,54 @@ test('missing and ignored keys of the context are stored with the dispatch', asy
     ],
   });
   const [row] = await ledger.query('SELECT missing, ignored FROM dispatches WHERE id = $1', [id]);
-  expect(row).toEqual({ missing: [], ignored: ['username'] });
+  expect(row).toEqual({ missing: ['unsubscribeUrl'], ignored: ['username'] });
+});
+
+describe('the topic of a send', () => {
+  beforeEach(() => ledger.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News'), ('offers', 'Offers')`));
+
+  /** Sets the template's topic for a call. */
+  const withTemplateTopic = async <T>(call: () => Promise<T>): Promise<T> => {
+    await ledger.query(`UPDATE templates SET topic = 'news'`);
+    return call().finally(() => ledger.query('UPDATE templates SET topic = NULL'));
+  };
+  const topicOf = async (more: Partial<SendNotificationInput>) => {
+    const { id, topicSlug } = await send(more);
+    const { topic } = (await ledger.dispatch(id)) as unknown as { topic: string | null };
+    expect(topicSlug).toBe(topic);
+    return topic;
+  };
+
+  test('is stored as it was accepted: the caller’s, else the template’s', async () => {
+    expect(await topicOf({})).toBeNull();
+    expect(await withTemplateTopic(() => topicOf({}))).toBe('news');
+    expect(await withTemplateTopic(() => topicOf({ topic: 'offers' }))).toBe('offers');
+    const { id: groupId } = (
+      await ledger.query<{ id: string }>(
+        `WITH u AS (INSERT INTO users (id, username, email) VALUES (gen_random_uuid(), 'anna', 'anna@example.test') RETURNING id),
+           g AS (INSERT INTO groups (id, name, description) VALUES (gen_random_uuid(), 'Readers', '') RETURNING id)
+         INSERT INTO group_members (user_id, group_id) SELECT u.id, g.id FROM u, g RETURNING group_id AS id`,
+      )
+    )[0]!;
+    expect(await topicOf({ to: null, groups: [groupId], topic: 'offers' })).toBe('offers');
+  });
+
+  test('makes links to unsubscribe known, so that they aren’t missing', async () => {
+    const { missingPaths } = await send({ topic: 'offers' });
+    expect(missingPaths).toEqual([]);
+  });
+
+  test('that does not exist is refused', async () => {
+    await expect(send({ topic: 'unknown' })).rejects.toMatchObject({
+      issues: [{ path: 'topic', rule: 'topic.exists' }],
+    });
+  });
+
+  test('counts for the idempotency key only if the caller names it', async () => {
+    const keyed = (more: Partial<SendNotificationInput> = {}) => send({ idempotencyKey: 'order-4711', ...more });
+    const first = await keyed();
+    const repeated = await withTemplateTopic(() => keyed());
+    expect([repeated.id, repeated.topicSlug]).toEqual([first.id, null]);
+    await expect(keyed({ topic: 'offers' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+  });
 });

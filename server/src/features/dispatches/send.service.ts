@@ -26,6 +26,7 @@ export const createSendService = ({
   dispatches,
   queueFor,
   countSend,
+  linkBase,
 }: {
   sql: Sql;
   renderer: Parameters<typeof createMailCheck>[0]['renderer'];
@@ -34,6 +35,8 @@ export const createSendService = ({
   queueFor: (name: string) => Promise<string>;
   /** Counts a send against the limit of an API key. Throws RATE_LIMITED. */
   countSend: (keyId: string) => Promise<void>;
+  /** Where links to unsubscribe lead. Undefined: sends with a topic are refused. */
+  linkBase: string | undefined;
 }) => {
   const readSendContext = createSendContextReader(sql);
   const checkMail = createMailCheck({ sql, renderer });
@@ -54,7 +57,7 @@ export const createSendService = ({
     if (sendContext.earlier) return repeated(sendContext.earlier);
 
     checkSafeNumbers(contextsOf(input));
-    const valid = validateSend(input, sendContext);
+    const valid = validateSend(input, { sendContext, linkBase });
     const report = await checkMail({ ...valid, to: input.to ?? [] });
     // The send is counted here, so that repeated and invalid sends don't count against the limit.
     if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);

@@ -61,6 +61,7 @@ export const createTestMailService =
       templateSlug: slug,
       templateVersion: version,
       context,
+      topic: null,
       missing: mail.missing,
       ignored: mail.ignored,
       source: 'ADMIN',

@@ -17,7 +17,8 @@ const UNKNOWN = '00000000-0000-7000-8000-0000000000ff';
 const SEND_CONTEXT: SendContext = {
   earlier: null,
   notification: null,
-  template: { slug: 'welcome', version: 3 },
+  template: { slug: 'welcome', version: 3, topic: null },
+  topic: null,
   users: [ANNA, BORIS],
   groups: [READERS, NOBODY],
 };
@@ -26,6 +27,7 @@ const PREPARED: NonNullable<SendContext['notification']> = {
   name: 'Weekly news',
   type: GROUP,
   templateSlug: 'welcome',
+  topic: null,
   context: { title: 'News', city: 'Oslo' },
   userIds: [],
   groupIds: [READERS.id],
@@ -33,7 +35,10 @@ const PREPARED: NonNullable<SendContext['notification']> = {
 };
 
 const validate = (input: Partial<SendNotificationInput>, more: Partial<SendContext> = {}) =>
-  validateSend(input as SendNotificationInput, { ...SEND_CONTEXT, ...more });
+  validateSend(input as SendNotificationInput, {
+    sendContext: { ...SEND_CONTEXT, ...more },
+    linkBase: 'https://mail.example.test',
+  });
 
 const direct = (input: Partial<SendNotificationInput>, more: Partial<SendContext> = {}) =>
   validate({ templateName: 'welcome', ...input }, more);
@@ -56,6 +61,7 @@ describe('a send to recipients', () => {
       templateSlug: 'welcome',
       templateVersion: 3,
       context: {},
+      topic: null,
       audienceUserIds: [],
       audienceGroupIds: [],
       audienceComplete: true,
@@ -193,6 +199,40 @@ describe('the field expiresAt', () => {
       ['expiresAt: send.expiresAfterSendAt'],
     ],
   ])('%s', (_what, times, issues) => expect(issuesOf(() => direct({ typeEvent: ALL, ...times }))).toEqual(issues));
+});
+
+describe('the topic of a send', () => {
+  const template = { slug: 'welcome', version: 3, topic: 'tips' };
+  const notification = { ...PREPARED, topic: 'news' };
+  const topicOf = (input: Partial<SendNotificationInput>, more: Partial<SendContext>) => validate(input, more).topic;
+
+  test('is the caller’s, else the notification’s, else the template’s, else none', () => {
+    const toAll = { templateName: 'welcome', typeEvent: ALL };
+    const prepared = { notificationId: UNKNOWN };
+    expect(topicOf({ ...prepared, topic: 'offers' }, { template, notification, topic: 'offers' })).toBe('offers');
+    expect(topicOf({ ...toAll, topic: 'offers' }, { template, topic: 'offers' })).toBe('offers');
+    expect(topicOf(prepared, { template, notification })).toBe('news');
+    expect(topicOf(prepared, { template, notification: PREPARED })).toBe('tips');
+    expect(topicOf({ ...toAll, topic: null }, { template })).toBe('tips');
+    expect(topicOf(toAll, {})).toBeNull();
+  });
+
+  test('must exist', () => {
+    expect(issuesOf(() => direct({ typeEvent: ALL, topic: 'unknown' }))).toEqual(['topic: topic.exists']);
+  });
+
+  test('is refused if there is no address that links to unsubscribe could lead to', () => {
+    const toAll = { templateName: 'welcome', typeEvent: ALL };
+    const send = (input: Partial<SendNotificationInput>, more: Partial<SendContext>) =>
+      issuesOf(() =>
+        validateSend(input as SendNotificationInput, {
+          sendContext: { ...SEND_CONTEXT, ...more },
+          linkBase: undefined,
+        }),
+      );
+    expect(send(toAll, { template })).toEqual(['topic: topic.needsPublicUrl']);
+    expect(send(toAll, {})).toEqual([]);
+  });
 });
 
 test('all issues of a send are reported at once', () => {

@@ -14,14 +14,21 @@ export type ValidSend = Pick<
   | 'templateSlug'
   | 'templateVersion'
   | 'context'
+  | 'topic'
   | 'audienceUserIds'
   | 'audienceGroupIds'
   | 'deliveries'
   | 'audienceComplete'
 >;
 
-/** Validates a send. Writes nothing. Throws BAD_USER_INPUT that lists every invalid field. */
-export const validateSend = (input: SendNotificationInput, sendContext: SendContext): ValidSend => {
+/**
+ * Validates a send. Writes nothing. Throws BAD_USER_INPUT that lists every invalid field. Without a `linkBase`, where links to unsubscribe
+ * lead, a send can't have a topic.
+ */
+export const validateSend = (
+  input: SendNotificationInput,
+  { sendContext, linkBase }: { sendContext: SendContext; linkBase: string | undefined },
+): ValidSend => {
   const issues: Issue[] = [];
   const refuse: Validation['refuse'] = (...given) => issues.push(issue(...given));
   const valid = input.notificationId
@@ -30,6 +37,7 @@ export const validateSend = (input: SendNotificationInput, sendContext: SendCont
   if (valid && Buffer.byteLength(JSON.stringify(valid.context)) > MAX_CONTEXT_BYTES) {
     refuse('context', 'send.contextSize', { kibibytes: MAX_CONTEXT_BYTES / 1024 });
   }
+  if (valid?.topic && !linkBase) refuse('topic', 'topic.needsPublicUrl');
   const { sendAt, expiresAt } = input;
   if (expiresAt && expiresAt.getTime() <= Math.max(Date.now(), sendAt?.getTime() ?? 0)) {
     refuse('expiresAt', sendAt ? 'send.expiresAfterSendAt' : 'instant.future');
@@ -70,6 +78,7 @@ const validatePrepared = ({ input, sendContext, refuse }: Validation): ValidSend
     templateSlug: template.slug,
     templateVersion: template.version,
     context: { ...notification.context, ...input.context },
+    topic: topicOf({ input, sendContext, refuse }),
   };
 };
 
@@ -100,7 +109,16 @@ const validateDirect = ({ input, sendContext, refuse }: Validation): ValidSend |
     templateSlug: template.slug,
     templateVersion: template.version,
     context: input.context ?? {},
+    topic: topicOf({ input, sendContext, refuse }),
   };
+};
+
+/** The topic of a send: the caller's, else the notification's, else the template's. Null for a transactional send. */
+const topicOf = ({ input, sendContext, refuse }: Validation): string | null => {
+  const { notification, template, topic } = sendContext;
+  if (!input.topic) return notification?.topic ?? template?.topic ?? null;
+  if (topic === null) refuse('topic', 'topic.exists');
+  return topic;
 };
 
 const checkUsers = ({ input, userIds, sendContext, refuse }: { userIds: string[] } & Validation) => {

@@ -33,6 +33,9 @@ export class NotificationEntity {
   @JoinColumn({ name: 'template_slug' })
   template: TemplateEntity;
 
+  @Column({ name: 'topic', type: 'text', nullable: true })
+  topicSlug: string | null;
+
   @Field(() => JsonObjectScalar, { description: 'Values for the template. A send’s own context is merged over it.' })
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;

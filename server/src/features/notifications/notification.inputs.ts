@@ -45,6 +45,9 @@ export class CreateNotificationInput extends NotificationFields {
 
   @Field(() => ID, { description: 'Slug of an existing template.' })
   templateSlug: string;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of the topic of its mails; defaults to the template’s.' })
+  topic?: string | null;
 }
 
 @InputType({ description: 'Absent fields stay unchanged.' })
@@ -60,6 +63,9 @@ export class UpdateNotificationInput extends NotificationFields {
 
   @Field(() => ID, { nullable: true, description: 'Slug of an existing template.' })
   templateSlug?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of a topic; null: the template’s topic applies.' })
+  topic?: string | null;
 
   @Field(() => Date, EXPECTED_UPDATED_AT)
   expectedUpdatedAt?: Date | null;

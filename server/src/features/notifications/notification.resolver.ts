@@ -5,6 +5,7 @@ import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
 import { GroupEntity, type GroupLoaders } from '../groups/groups.feature.js';
+import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { UserEntity, type UserLoaders } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import {
@@ -18,7 +19,7 @@ import {
 import type { NotificationLoaders } from './notification.loaders.js';
 import type { NotificationService } from './notification.service.js';
 
-type Context = GraphqlContext<GroupLoaders & NotificationLoaders & UserLoaders>;
+type Context = GraphqlContext<GroupLoaders & NotificationLoaders & TopicLoaders & UserLoaders>;
 
 @Resolver(() => NotificationEntity)
 export class NotificationResolver {
@@ -73,6 +74,14 @@ export class NotificationResolver {
   @FieldResolver(() => [GroupEntity], { description: 'Chosen groups, by name.' })
   groups(@Root() notification: NotificationEntity, @Ctx() { loaders }: Context) {
     return loaders.groupsOfNotification.load(notification.id);
+  }
+
+  @FieldResolver(() => TopicEntity, {
+    nullable: true,
+    description: 'Topic of its mails; null: the template’s topic applies.',
+  })
+  topic(@Root() { topicSlug }: NotificationEntity, @Ctx() { loaders }: Context) {
+    return topicSlug === null ? null : loaders.topic.load(topicSlug);
   }
 
   @FieldResolver(() => Int, { description: 'Number of active users it would reach now, each counted once.' })

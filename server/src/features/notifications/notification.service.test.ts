@@ -80,6 +80,7 @@ describe('the audience of a notification', () => {
 
 test.each([
   ['a template', { templateSlug: 'unknown' }, /^templateSlug /],
+  ['a topic', { topic: 'unknown' }, /^topic /],
   ['a user', { userIds: ['00000000-0000-7000-8000-000000000000'] }, /^userIds /],
   ['a group', { groupIds: ['00000000-0000-7000-8000-000000000000'] }, /^groupIds /],
 ])('a notification with %s that does not exist is BAD_USER_INPUT', async (_what, more, message) => {
@@ -120,6 +121,14 @@ describe('the size of an audience', () => {
     expect((await notifications.audience({ type: PERSONAL, userIds: [anna], groupIds: [readers] })).size).toBe(1);
     expect((await notifications.audience({ type: ALL })).size).toBe(3);
   });
+});
+
+test('a notification keeps its topic until an update names another or null', async () => {
+  await dataSource.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News'), ('offers', 'Offers')`);
+  const { id } = await create(ALL, { topic: 'news' });
+  expect(await notifications.update(id, { name: 'Daily news' })).toMatchObject({ topicSlug: 'news' });
+  expect(await notifications.update(id, { topic: 'offers' })).toMatchObject({ topicSlug: 'offers' });
+  expect(await notifications.update(id, { topic: null })).toMatchObject({ topicSlug: null });
 });
 
 test('an update is a CONFLICT if the notification was saved in between', async () => {

@@ -68,14 +68,11 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
       dataSource.transaction(async (manager) => {
         const id = uuid();
         await manager
-          .query('INSERT INTO notifications (id, name, type, template_slug, context) VALUES ($1, $2, $3, $4, $5)', [
-            id,
-            input.name,
-            input.type,
-            input.templateSlug,
-            input.context ?? {},
-          ])
-          .catch(explainTemplate);
+          .query(
+            'INSERT INTO notifications (id, name, type, template_slug, context, topic) VALUES ($1, $2, $3, $4, $5, $6)',
+            [id, input.name, input.type, input.templateSlug, input.context ?? {}, input.topic ?? null],
+          )
+          .catch(explainReference);
         await setAudience(manager, { id, userIds: input.userIds ?? [], groupIds: input.groupIds ?? [] });
         await checkAudience(manager, id);
         return manager.findOneByOrFail(NotificationEntity, { id });
@@ -86,17 +83,20 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
         const updated = await rowsOf(
           manager,
           `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
-               template_slug = coalesce($4, template_slug), context = coalesce($5, context), updated_at = ${NEXT_UPDATED_AT}
-             WHERE id = $1 AND ($6::timestamptz IS NULL OR updated_at = $6) RETURNING id`,
+               template_slug = coalesce($4, template_slug), context = coalesce($5, context),
+               topic = CASE WHEN $6 THEN $7 ELSE topic END, updated_at = ${NEXT_UPDATED_AT}
+             WHERE id = $1 AND ($8::timestamptz IS NULL OR updated_at = $8) RETURNING id`,
           [
             id,
             input.name ?? null,
             input.type ?? null,
             input.templateSlug ?? null,
             input.context ?? null,
+            input.topic !== undefined,
+            input.topic ?? null,
             input.expectedUpdatedAt ?? null,
           ],
-        ).catch(explainTemplate);
+        ).catch(explainReference);
         if (updated.length === 0) {
           const newer = await manager.findOneBy(NotificationEntity, { id });
           throw newer ? savedInBetween('notification', newer) : new AppError('notification.notFound');
@@ -138,7 +138,8 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT wanted.id, sized.size FROM wanted JOIN sized USING (type, user_ids, group_ids)`;
 
-const explainTemplate = explainMissing({
+const explainReference = explainMissing({
+  notifications_topic_fkey: issue('topic', 'topic.exists'),
   notifications_template_slug_fkey: issue('templateSlug', 'template.exists'),
 });
 

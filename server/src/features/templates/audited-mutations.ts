@@ -3,7 +3,8 @@ import { type AuditedMutations, type AuditSubject, none } from '../../foundation
 const TEMPLATE: AuditSubject = {
   type: 'template',
   idType: 'text',
-  states: `SELECT slug AS id, jsonb_build_object('title', title, 'description', description, 'version', version) AS state
+  states: `SELECT slug AS id, jsonb_build_object('title', title, 'description', description, 'version', version,
+      'topic', topic) AS state
     FROM templates WHERE slug = ANY($1::text[])`,
 };
 

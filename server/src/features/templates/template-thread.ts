@@ -85,7 +85,7 @@ const renderForPeople = ({
     detectedFormat: detectFormat(content),
     bytes: Buffer.byteLength(mail.html || mail.text),
     missing: findMissing(findVariables(title, content), context),
-    ignored: findIgnored(filledIn.context, filledIn.recipient.context ?? {}),
+    ignored: findIgnored([filledIn.context, filledIn.recipient.context ?? {}]),
   };
 };
 

@@ -45,6 +45,9 @@ export class TemplateEntity {
     return formatOf({ stored: this.storedFormat, content: this.content });
   }
 
+  @Column({ name: 'topic', type: 'text', nullable: true })
+  topicSlug: string | null;
+
   @Field(() => Int, { description: 'Version number; it grows by one with each change of title, content or format.' })
   @Column({ type: 'int' })
   version: number;

@@ -39,6 +39,12 @@ export class CreateTemplateInput {
     description: 'Defaults to HTML if the content has tags, otherwise TEXT.',
   })
   format?: TemplateFormat | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Slug of the topic of its mails, unless a notification or a send names another.',
+  })
+  topic?: string | null;
 }
 
 @InputType({ description: 'Absent fields stay unchanged.' })
@@ -67,6 +73,9 @@ export class UpdateTemplateInput {
       'If absent, a changed content is detected anew, unless the template’s format differs from what was detected before.',
   })
   format?: TemplateFormat | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of a topic; null removes the topic.' })
+  topic?: string | null;
 
   @Field(() => Date, EXPECTED_UPDATED_AT)
   expectedUpdatedAt?: Date | null;

@@ -4,6 +4,7 @@ import { callerOf } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
+import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { TemplateEntity, TemplateFormat } from './template.entity.js';
 import {
   CreateTemplateInput,
@@ -86,6 +87,14 @@ export class TemplateResolver {
   })
   detectedFormat(@Root() { content }: TemplateEntity) {
     return detectFormat(content);
+  }
+
+  @FieldResolver(() => TopicEntity, {
+    nullable: true,
+    description: 'Topic of its mails, unless a notification or a send names another; null: transactional.',
+  })
+  topic(@Root() { topicSlug }: TemplateEntity, @Ctx() { loaders }: GraphqlContext<TopicLoaders>) {
+    return topicSlug === null ? null : loaders.topic.load(topicSlug);
   }
 
   @FieldResolver(() => [String], {

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  for (const table of ['dispatches', 'notifications', 'templates', 'template_versions']) {
+  for (const table of ['dispatches', 'notifications', 'templates', 'template_versions', 'topics']) {
     await dataSource.query(`DELETE FROM ${table}`);
   }
 });
@@ -105,6 +105,25 @@ test('an update is a CONFLICT if the template was saved in between', async () =>
     { code: 'CONFLICT' },
   );
   expect(await versionsOf('welcome')).toEqual([2, 1]);
+});
+
+test('a template keeps its topic until an update names another or null, and no version is added', async () => {
+  await dataSource.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News'), ('offers', 'Offers')`);
+  await create({ topic: 'news' });
+  for (const [change, topicSlug] of [
+    [{ description: 'Once a week' }, 'news'],
+    [{ topic: 'offers' }, 'offers'],
+    [{ topic: null }, null],
+  ] as const) {
+    expect(await templates.update('welcome', change)).toMatchObject({ topicSlug, version: 1 });
+  }
+});
+
+test('a topic that does not exist is BAD_USER_INPUT', async () => {
+  const refused = { issues: [{ path: 'topic', rule: 'topic.exists' }] };
+  await expect(create({ topic: 'unknown' })).rejects.toMatchObject(refused);
+  await create();
+  await expect(templates.update('welcome', { topic: 'unknown' })).rejects.toMatchObject(refused);
 });
 
 describe('deleting a template', () => {

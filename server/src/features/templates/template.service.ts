@@ -5,7 +5,7 @@ import { asSubject } from '@tidings/core/rendering/subject';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import type { DataSource, EntityManager } from 'typeorm';
 import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concurrent-edits.js';
-import { explainConflict } from '../../foundation/database/postgres-errors.js';
+import { explainConflict, explainMissing } from '../../foundation/database/postgres-errors.js';
 import { AppError, badInput } from '../../foundation/errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
@@ -115,7 +115,7 @@ export const createTemplateService = ({
     },
 
     create: async (input: CreateTemplateInput): Promise<TemplateEntity> => {
-      const { slug, title, content, format: chosenFormat, ...details } = input;
+      const { slug, title, content, format: chosenFormat, topic, ...details } = input;
       const format = chosenFormat ?? TemplateFormat[detectFormat(content)];
       await renderer.check({ title, content, format });
       return dataSource.transaction(async (manager) => {
@@ -127,8 +127,17 @@ export const createTemplateService = ({
           [slug],
         );
         await manager
-          .insert(TemplateEntity, { ...withoutNulls(details), slug, title, content, storedFormat: format, version })
-          .catch(explainConflict({ templates_pkey: 'template.slugTaken' }));
+          .insert(TemplateEntity, {
+            ...withoutNulls(details),
+            slug,
+            title,
+            content,
+            storedFormat: format,
+            topicSlug: topic ?? null,
+            version,
+          })
+          .catch(explainConflict({ templates_pkey: 'template.slugTaken' }))
+          .catch(explainTopic);
         await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
       });
@@ -151,7 +160,7 @@ export const createTemplateService = ({
         });
         if (!template) throw new AppError('template.notFound', { slug });
         const { title = template.title, content = template.content, ...details } = withoutNulls(input);
-        const { expectedUpdatedAt, format: _, ...changed } = details;
+        const { expectedUpdatedAt, format: _, topic: __, ...changed } = details;
         const format = formatAfter(template, input);
         const isNewVersion = title !== template.title || content !== template.content || format !== template.format;
         const saving = manager
@@ -162,12 +171,13 @@ export const createTemplateService = ({
             title,
             content,
             storedFormat: format,
+            topicSlug: input.topic === undefined ? template.topicSlug : input.topic,
             version: template.version + (isNewVersion ? 1 : 0),
             updatedAt: () => NEXT_UPDATED_AT,
           })
           .where('slug = :slug', { slug });
         if (expectedUpdatedAt) saving.andWhere('updated_at = :expectedUpdatedAt', { expectedUpdatedAt });
-        const { affected } = await saving.execute();
+        const { affected } = await saving.execute().catch(explainTopic);
         if (affected === 0) throw savedInBetween('template', template);
         if (isNewVersion) await pinVersion(manager, slug);
         return manager.findOneByOrFail(TemplateEntity, { slug });
@@ -201,6 +211,8 @@ const formatAfter = (template: TemplateEntity, { content, format }: UpdateTempla
   if (typeof content !== 'string' || content === template.content) return template.format;
   return template.format === detectFormat(template.content) ? TemplateFormat[detectFormat(content)] : template.format;
 };
+
+const explainTopic = explainMissing({ templates_topic_fkey: issue('topic', 'topic.exists') });
 
 const withoutNulls = <Value extends object>(value: Value) =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)) as {
