@@ -206,7 +206,6 @@ export const english = {
     'idempotencyKey.sameAsBody': 'must be the same in the header and in the body',
     'delivery.id': 'isn’t the ID of a delivery',
     'delivery.ids': 'contains an ID that isn’t valid',
-    'topic.exists': 'this topic doesn’t exist any more',
     'suppression.topic': 'choose a topic for “One topic”, and none otherwise',
     'suppression.ids': 'contains an ID that isn’t valid',
     'delivery.maxPerRequest': 'asks for more than %{max} deliveries at once',

@@ -219,7 +219,6 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'idempotencyKey.sameAsBody': 'ключи в заголовке и в теле должны совпадать',
     'delivery.id': 'это не ID письма',
     'delivery.ids': 'среди них недопустимый ID',
-    'topic.exists': 'этой темы уже нет',
     'suppression.topic': 'тема нужна для «Одна тема» и не нужна в остальных случаях',
     'suppression.ids': 'среди них недопустимый ID',
     'delivery.maxPerRequest':

@@ -79,8 +79,6 @@ export const RULES = {
   'notification.oneUser': { params: {}, message: 'must be exactly one for PERSONAL' },
   'audience.emptyFor': { params: { type: ['PERSONAL', 'GROUP', 'ALL'] }, message: 'must be empty for %{type}' },
 
-  'topic.exists': { params: {}, message: 'names a topic that does not exist' },
-
   'suppression.topic': { params: {}, message: 'must be given for the scope TOPIC, and for no other' },
   'suppression.ids': { params: {}, message: 'must be ids of suppressions' },
 
