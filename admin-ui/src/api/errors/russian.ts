@@ -16,7 +16,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'user.notFound': 'Этого получателя уже нет.',
     'group.notFound': 'Этой группы уже нет.',
     'template.notFound': 'Шаблона %{slug} уже нет.',
-    'topic.notFound': 'Темы %{slug} уже нет.',
+    'topic.notFound': 'Рубрики %{slug} уже нет.',
     'notification.notFound': 'Этого уведомления уже нет.',
     'dispatch.notFound': 'Этой рассылки уже нет.',
     'dispatch.contentNotFound': 'Содержимого этой рассылки уже нет.',
@@ -52,10 +52,10 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'template.isUsed': 'Один из шаблонов используется в уведомлении: сначала измените или удалите его.',
     'template.isBeingSent': 'Шаблон %{slug} сейчас отправляется: дождитесь завершения рассылки.',
 
-    'topic.slugTaken': 'Тема с таким кодом уже есть.',
-    'topic.isUsedByTemplate': 'Одна из тем используется в шаблоне: сначала выберите в нём другую.',
-    'topic.isUsedByNotification': 'Одна из тем используется в уведомлении: сначала выберите в нём другую.',
-    'topic.isBeingSent': 'По теме %{slug} сейчас идёт рассылка: дождитесь её завершения.',
+    'topic.slugTaken': 'Рубрика с таким кодом уже есть.',
+    'topic.isUsedByTemplate': 'Одна из рубрик используется в шаблоне: сначала выберите в нём другую.',
+    'topic.isUsedByNotification': 'Одна из рубрик используется в уведомлении: сначала выберите в нём другую.',
+    'topic.isBeingSent': 'По рубрике %{slug} сейчас идёт рассылка: дождитесь её завершения.',
 
     'dispatch.notPausable': {
       PAUSED: 'Рассылка уже приостановлена.',
@@ -190,9 +190,9 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'group.activeMembers': 'в этой группе нет активных участников',
     'template.slug': 'строчные латинские буквы и цифры, между ними по одному - или _',
     'template.exists': 'этого шаблона уже нет',
-    'topic.exists': 'этой темы уже нет',
+    'topic.exists': 'этой рубрики уже нет',
     'topic.needsPublicUrl':
-      'письмам с темой нужны ссылки для отписки: задайте серверу PUBLIC_URL, адрес, который начинается с https://',
+      'письмам с рубрикой нужны ссылки для отписки: задайте серверу PUBLIC_URL, адрес, который начинается с https://',
 
     'notification.exists': 'этого уведомления уже нет',
     'notification.recipientExists': 'получатель этого уведомления удалён',

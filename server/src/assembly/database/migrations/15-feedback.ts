@@ -41,6 +41,8 @@ CREATE TYPE delivery_fate AS ENUM ('DELIVERED', 'BOUNCED', 'COMPLAINED');
 ALTER TABLE dispatches ADD topic text,
   ADD delivered int NOT NULL DEFAULT 0, ADD bounced int NOT NULL DEFAULT 0, ADD complained int NOT NULL DEFAULT 0,
   ADD CONSTRAINT dispatches_fates CHECK (sent >= delivered + bounced + complained) NOT VALID;
+-- For the list of a topic's dispatches, newest first.
+CREATE INDEX dispatches_topic ON dispatches (topic, id) WHERE topic IS NOT NULL;
 ALTER TABLE deliveries ADD fate delivery_fate, ADD suppressed_by text;
 
 CREATE TYPE feedback_kind AS ENUM
