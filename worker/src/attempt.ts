@@ -6,6 +6,7 @@ import { type Accepted, composeFailure, messageIdOfClaim, resultOf } from './att
 import type { Breaker } from './breaker.js';
 import type { HeldLeases } from './held-leases.js';
 import type { ComposeResult } from './mail/compose-thread.js';
+import type { EnvelopeSender } from './mail/envelope-sender.js';
 import type { ComposedMail, Mailer } from './mail/mailer.js';
 import { type Failure, LeaseLapsedError, NOTHING_BEGUN, oneLine, readFailure } from './mail/smtp-outcome.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -21,7 +22,7 @@ export interface AttemptDeps {
   breaker: Pick<Breaker, 'open'>;
   throttle: Pick<Throttle, 'slowDown'>;
   logger: Logger;
-  mailFrom: { address: string };
+  envelopeSenderOf: (delivery: ClaimedDelivery) => EnvelopeSender;
   leaseMs: number;
 }
 
@@ -45,7 +46,7 @@ const send = async (deps: AttemptDeps, delivery: ClaimedDelivery, raw: string): 
   if (time <= 0) return readFailure({ ...NOTHING_BEGUN, error: new LeaseLapsedError() });
   const mail: ComposedMail = {
     raw,
-    sender: deps.mailFrom.address,
+    ...deps.envelopeSenderOf(delivery),
     to: { name: nameOf(recipient), address: email },
     messageId: messageIdOfClaim(delivery),
   };

@@ -27,6 +27,7 @@ const dispatchOf = (content: string, context: Record<string, unknown> = {}): Dis
     content,
     format: detectFormat(content),
     context,
+    topic: null,
   };
 };
 
@@ -43,6 +44,13 @@ test('a mail is rendered and composed', async () => {
   expect(mail).toMatchObject({ raw: expect.stringContaining('<p>Beetles</p>') });
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Message-ID: <anna@example.com>\r$/m) });
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Date: Sun, 29 Nov 2026 23:59:59 \+0000\r$/m) });
+});
+
+test('a mail with a topic is an internal fault where PUBLIC_URL is missing', async () => {
+  const { logger, lines } = collectLogs();
+  const [mail] = await start(logger).compose({ ...dispatchOf('Hello'), topic: 'news' }, [mailTo('anna')]);
+  expect(mail).toEqual({ fault: expect.stringContaining('PUBLIC_URL') });
+  expect(lines).toMatchObject([{ level: 'error', msg: expect.stringContaining('PUBLIC_URL') }]);
 });
 
 test('dispatches with the same template have separate contexts', async () => {

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import type { ReturnPath } from '@tidings/core/feedback/return-path';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { createThreadPool } from '@tidings/core/runtime/thread-pool';
 import { LRUCache } from 'lru-cache';
 import type { ComposeResult, ComposeTask, MailToCompose } from './mail/compose-thread.js';
 import type { DkimKey } from './mail/dkim.js';
+import { addressOf, domainOf } from './mail/sender.js';
 
 /** The path of the thread's built module, which is used even if this file is run from source. */
 const THREAD = createRequire(import.meta.url).resolve('@tidings/worker/mail/compose-thread');
@@ -33,10 +35,15 @@ export interface Composer {
 export const createComposer = ({
   mailFrom,
   dkim,
+  publicUrl,
+  returnPath,
   logger,
 }: {
   mailFrom: string;
   dkim?: DkimKey | undefined;
+  /** Base of the links in mails with a topic. Undefined: such mails are internal faults. */
+  publicUrl?: string | undefined;
+  returnPath?: ReturnPath | undefined;
   logger: Logger;
 }): Composer => {
   const startThread = () =>
@@ -46,6 +53,7 @@ export const createComposer = ({
       itemMs: MAX_MS,
       heapMb: MAX_MB,
     });
+  const domain = domainOf(addressOf(mailFrom)!);
   const trusted = startThread();
   let quarantine: ReturnType<typeof startThread> | undefined;
   const suspects = new LRUCache<string, true>({ max: MAX_REMEMBERED });
@@ -69,9 +77,14 @@ export const createComposer = ({
 
   const compose = async (dispatch: DispatchContent, mails: MailToCompose[]): Promise<ComposeResult[]> => {
     if ((killedOf.get(dispatch.id) ?? 0) >= MAX_KILLED) return mails.map(() => GIVEN_UP);
-    const { id, templateSlug, templateVersion, title, content, format, context } = dispatch;
+    const { id, templateSlug, templateVersion, title, content, format, context, topic } = dispatch;
+    if (topic !== null && !publicUrl) {
+      logger.error({ dispatchId: id }, NO_LINKS);
+      return mails.map(() => ({ fault: NO_LINKS }));
+    }
     const task = {
       dispatch: { id, templateSlug, templateVersion, title, content, format, context },
+      topic: topic === null || !publicUrl ? undefined : { slug: topic, publicUrl, returnPath, domain },
       from: mailFrom,
       dkim,
     };
@@ -93,6 +106,8 @@ export const createComposer = ({
     },
   };
 };
+
+const NO_LINKS = 'a mail with a topic needs links to unsubscribe, and PUBLIC_URL is missing or isn’t https';
 
 const templateOf = ({ templateSlug, templateVersion }: DispatchContent): string => `${templateSlug}@${templateVersion}`;
 

@@ -29,6 +29,7 @@ const problemsOf = (environment: Record<string, string>): string[] => {
 test('four URLs and the key are enough, and the other settings have the documented defaults', () => {
   expect(readWorkerConfig(COMPLETE)).toEqual({
     ...COMPLETE,
+    BOUNCE_SEPARATOR: '+',
     SMTP_CONNECTIONS: 20,
     SMTP_MAILS_PER_CONNECTION: 1_000,
     MAIL_FROM: 'Tidings <tidings@localhost>',
@@ -127,6 +128,9 @@ test('a worker is created from its settings', () => {
     SMTP_CONNECTIONS: '3',
     SMTP_MAILS_PER_CONNECTION: '10',
     UNCERTAIN_POLICY: 'hold',
+    BOUNCE_ADDRESS: 'bounces@mail.example.com',
+    BOUNCE_SEPARATOR: '-',
+    PUBLIC_URL: 'https://mail.example.com/',
   });
   expect(workerSettingsOf(config)).toEqual({
     smtpUrl: COMPLETE.SMTP_URL,
@@ -136,11 +140,22 @@ test('a worker is created from its settings', () => {
     uncertainPolicy: 'hold',
     retryWaitsMs: [1_000, 2_000],
     leaseMs: 30_000,
+    returnPath: { address: 'bounces@mail.example.com', separator: '-' },
+    publicUrl: 'https://mail.example.com',
   });
 });
 
+const FEEDBACK = { BOUNCE_ADDRESS: 'bounces@mail.example.com', PUBLIC_URL: 'https://mail.example.com' };
+
+test('without a bounce address and an https URL there are no return paths and no links', () => {
+  const settings = workerSettingsOf(readWorkerConfig({ ...COMPLETE, PUBLIC_URL: 'http://mail.example.com' }));
+  expect(settings).toMatchObject({ returnPath: undefined, publicUrl: undefined });
+});
+
 test('WORKER_SETTINGS lists every setting that is read', () => {
-  expect([...WORKER_SETTINGS].sort()).toEqual(Object.keys(readWorkerConfig({ ...COMPLETE, ...DKIM })).sort());
+  expect([...WORKER_SETTINGS].sort()).toEqual(
+    Object.keys(readWorkerConfig({ ...COMPLETE, ...DKIM, ...FEEDBACK })).sort(),
+  );
 });
 
 describe('DKIM', () => {

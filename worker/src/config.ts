@@ -1,3 +1,5 @@
+import { httpsOnly, PUBLIC_URL_OPTION } from '@tidings/core/feedback/links';
+import { RETURN_PATH_OPTIONS, returnPathSettingOf } from '@tidings/core/feedback/return-path';
 import { SENDING_POLICY_OPTIONS, sendingPolicyOf } from '@tidings/core/ledger/sending-policy';
 import { EnvironmentError, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
@@ -35,6 +37,8 @@ export const WORKER_OPTIONS = {
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .refine(isRsaKey, 'must be an RSA key in PEM')
     .optional(),
+  ...RETURN_PATH_OPTIONS,
+  PUBLIC_URL: PUBLIC_URL_OPTION,
   ...SENDING_POLICY_OPTIONS,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
@@ -85,6 +89,9 @@ export const workerSettingsOf = (
     | 'DKIM_DOMAIN'
     | 'DKIM_SELECTOR'
     | 'DKIM_PRIVATE_KEY'
+    | 'BOUNCE_ADDRESS'
+    | 'BOUNCE_SEPARATOR'
+    | 'PUBLIC_URL'
   >,
 ): WorkerSettings => ({
   smtpUrl: config.SMTP_URL,
@@ -92,5 +99,7 @@ export const workerSettingsOf = (
   mailsPerConnection: config.SMTP_MAILS_PER_CONNECTION,
   mailFrom: config.MAIL_FROM,
   dkim: dkimOf(config),
+  returnPath: returnPathSettingOf(config),
+  publicUrl: httpsOnly(config.PUBLIC_URL),
   ...sendingPolicyOf(config),
 });

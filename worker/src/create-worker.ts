@@ -1,5 +1,6 @@
 import type { Consumer } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import type { ReturnPath } from '@tidings/core/feedback/return-path';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { SendingPolicy } from '@tidings/core/ledger/sending-policy';
 import type { Running } from '@tidings/core/runtime/lifecycle';
@@ -14,8 +15,9 @@ import { startHeldLeases } from './held-leases.js';
 import { startIntake } from './intake.js';
 import { startLogShipper } from './log-shipper.js';
 import type { DkimKey } from './mail/dkim.js';
+import { createEnvelopeSender } from './mail/envelope-sender.js';
 import { createMailer } from './mail/mailer.js';
-import { addressOf } from './mail/sender.js';
+import { addressOf, domainOf } from './mail/sender.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { createRetryPolicy } from './retry-policy.js';
 import { createSemaphore } from './semaphore.js';
@@ -39,6 +41,10 @@ export interface WorkerSettings extends SendingPolicy {
   mailFrom: string;
   /** Undefined if mails aren't signed. */
   dkim?: DkimKey | undefined;
+  /** Undefined: bounces go to the address of `mailFrom`. */
+  returnPath?: ReturnPath | undefined;
+  /** Base of the links in mails with a topic. Undefined: such mails can't be sent. */
+  publicUrl?: string | undefined;
 }
 
 /** The fraction of `leaseMs` for which a lease holds. The remaining time lets the server notice a lapsed lease and requeue the delivery. */
@@ -60,6 +66,8 @@ export const createWorker = (
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
   const { smtpUrl, connections, mailsPerConnection, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
+  const { returnPath, publicUrl } = settings;
+  const address = addressOf(mailFrom)!;
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
   const sending = createSemaphore(connections);
@@ -72,7 +80,7 @@ export const createWorker = (
     logger,
   });
   metrics.watchConnections(mailer.connections);
-  const composer = createComposer({ mailFrom, dkim, logger });
+  const composer = createComposer({ mailFrom, dkim, publicUrl, returnPath, logger });
   const breaker = createBreaker({
     probe: mailer.verify,
     onClosed: () => intake.wake(),
@@ -96,8 +104,9 @@ export const createWorker = (
     throttle,
     metrics,
     logger,
-    mailFrom: { address: addressOf(mailFrom)! },
-    hashKey: keys.hashKey,
+    envelopeSenderOf: createEnvelopeSender({ address, returnPath, keys }),
+    messageDomain: domainOf(address),
+    keys,
     leaseMs,
   });
   const capacity = connections * CLAIMED_PER_CONNECTION;

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { TEST_TOKEN } from '@tidings/core/feedback/links';
+import { createToken } from '@tidings/core/feedback/token';
+import type { Keys } from '@tidings/core/keys/keys';
 import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
@@ -9,7 +12,6 @@ import type { Composer } from './composer.js';
 import type { createDispatchCache } from './dispatch-cache.js';
 import type { HeldLeases } from './held-leases.js';
 import type { ComposeResult } from './mail/compose-thread.js';
-import { domainOf } from './mail/sender.js';
 import type { WorkerMetrics } from './metrics.js';
 import { createSemaphore, type PermitRequest, type Semaphore } from './semaphore.js';
 import type { Settler } from './settler.js';
@@ -40,8 +42,9 @@ interface Deps extends AttemptDeps {
   /** Has one permit for each mail in transit to the mail server. */
   sending: Semaphore;
   settler: Settler;
-  /** Key of the hashes of erased people's addresses. */
-  hashKey: Buffer;
+  keys: Pick<Keys, 'tokenKey' | 'hashKey'>;
+  /** The domain of Message-IDs. */
+  messageDomain: string;
   metrics: WorkerMetrics;
 }
 
@@ -114,7 +117,7 @@ const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[]
 };
 
 /** Claims deliveries. Skips those that were cancelled, suppressed or claimed by another worker, and those that aren't due. */
-const claim = async ({ sql, leases, leaseMs, mailFrom, hashKey, logger }: Deps, batch: Claimable[]) => {
+const claim = async ({ sql, leases, leaseMs, messageDomain, keys, logger }: Deps, batch: Claimable[]) => {
   const claimedAt = performance.now();
   const deliveryIds = batch.map(({ deliveryId }) => deliveryId);
   const claimed = await claimDeliveries(sql, {
@@ -122,8 +125,8 @@ const claim = async ({ sql, leases, leaseMs, mailFrom, hashKey, logger }: Deps, 
     dispatchIds: [...new Set(batch.map(({ dispatchId }) => dispatchId))],
     leaseToken: randomUUID(),
     leaseMs,
-    messageDomain: domainOf(mailFrom.address),
-    hashKey,
+    messageDomain,
+    hashKey: keys.hashKey,
   });
   leases.hold(claimed, claimedAt);
   const ours = new Set(claimed.map(({ id }) => id));
@@ -152,15 +155,26 @@ const readDispatches = async ({ dispatches, logger }: Deps, claimed: ClaimedDeli
   }
 };
 
+/** Drafts, which only test mails are made of, have negative versions. */
+const linkToken = (
+  keys: Pick<Keys, 'tokenKey'>,
+  { id, dispatchId, addressRound }: ClaimedDelivery,
+  { templateVersion }: DispatchContent,
+): string =>
+  templateVersion < 0
+    ? TEST_TOKEN
+    : createToken('unsubscribe', { deliveryId: id, dispatchId, round: addressRound }, keys);
+
 const compose = async (
-  { composer, logger }: Deps,
+  { composer, keys, logger }: Deps,
   portion: ClaimedDelivery[],
   dispatch: DispatchContent | undefined,
 ): Promise<ComposeResult[]> => {
   if (!dispatch) return portion.map(() => ({ fault: 'the dispatch could not be read' }));
   const mails = portion.map((delivery) => {
     const { recipient, email, firstClaimedAt: date } = delivery;
-    return { recipient, email, messageId: messageIdOfClaim(delivery), date };
+    const token = dispatch.topic === null ? undefined : linkToken(keys, delivery, dispatch);
+    return { recipient, email, messageId: messageIdOfClaim(delivery), date, token };
   });
   try {
     return await composer.compose(dispatch, mails);

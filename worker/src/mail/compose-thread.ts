@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { mailLinksOf, TEST_TOKEN } from '@tidings/core/feedback/links';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import { type Addressee, createDispatchRenderer } from '@tidings/core/rendering/dispatch-renderer';
@@ -10,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { CACHE_CLEAR_MS } from '../dispatch-cache.js';
 import { composeMail } from './compose.js';
 import { createDkimSigner, type DkimKey } from './dkim.js';
+import { listHeaders, type TopicMail } from './list-headers.js';
 
 /** What the mails of a batch have in common. */
 export interface ComposeTask {
@@ -17,6 +19,8 @@ export interface ComposeTask {
     DispatchContent,
     'id' | 'templateSlug' | 'templateVersion' | 'title' | 'content' | 'format' | 'context'
   >;
+  /** Undefined for transactional mails. */
+  topic: TopicMail | undefined;
   /** The From header. */
   from: string;
   /** Undefined if mails aren't signed. */
@@ -29,6 +33,8 @@ export interface MailToCompose {
   messageId: string;
   /** The `Date` header. */
   date: Date;
+  /** The token of the mail's links. Undefined without a topic. */
+  token?: string | undefined;
 }
 
 /** The composed mail, an error of the template, or an internal error. */
@@ -56,10 +62,14 @@ const compiledOf = ({
   return kept;
 };
 
-const rendererOf = (dispatch: ComposeTask['dispatch']) => {
+const rendererOf = ({ dispatch, topic }: Pick<ComposeTask, 'dispatch' | 'topic'>) => {
   const kept =
     renderers.get(dispatch.id) ??
-    createDispatchRenderer({ compiled: () => compiledOf(dispatch), context: dispatch.context });
+    createDispatchRenderer({
+      compiled: () => compiledOf(dispatch),
+      context: dispatch.context,
+      linksOf: topic && ((token) => mailLinksOf(topic.publicUrl, token)),
+    });
   renderers.set(dispatch.id, kept);
   return kept;
 };
@@ -80,16 +90,21 @@ const signerOf = (key: DkimKey | undefined): ((raw: string) => string) => {
   return sign;
 };
 
+/** Test mails have no list headers: nobody unsubscribes from them. */
+const listHeadersOf = (topic: TopicMail | undefined, token: string | undefined): string[] =>
+  topic && token !== undefined && token !== TEST_TOKEN ? listHeaders(topic, token) : [];
+
 const EMPTY_SUBJECT = 'title: the subject is empty for this recipient';
 
 answerTasks<ComposeTask, MailToCompose, ComposeResult>({
-  begin: ({ dispatch, from, dkim }) => {
-    const render = rendererOf(dispatch);
+  begin: ({ dispatch, topic, from, dkim }) => {
+    const render = rendererOf({ dispatch, topic });
     const signed = signerOf(dkim);
-    return ({ recipient, email, messageId, date }) => {
+    return ({ recipient, email, messageId, date, token }) => {
       try {
         const to = { name: nameOf(recipient), address: email };
-        const mail = { ...render({ recipient, email }), from, to, messageId };
+        const headers = listHeadersOf(topic, token);
+        const mail = { ...render({ recipient, email, token }), from, to, messageId, headers };
         if (mail.subject === '') return { templateError: EMPTY_SUBJECT };
         return { raw: signed(composeMail(mail, { date, boundary: nextBoundary() })) };
       } catch (err) {

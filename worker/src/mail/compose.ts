@@ -13,6 +13,8 @@ export interface OutgoingMail {
   /** Empty if the mail is plain text. */
   html: string;
   text: string;
+  /** Further header lines, folded and in ASCII. */
+  headers?: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ export interface OutgoingMail {
  * To, which are UTF-8 (RFC 6532).
  */
 export const composeMail = (
-  { from, to, messageId, subject, html, text }: Omit<OutgoingMail, 'sender'>,
+  { from, to, messageId, subject, html, text, headers = [] }: Omit<OutgoingMail, 'sender'>,
   { date, boundary }: { date: Date; boundary: string },
 ): string => {
   const isAlternative = html !== '' && text !== '';
@@ -32,6 +34,7 @@ export const composeMail = (
     header('To', to),
     ...(subject.trim() === '' ? [] : [header('Subject', subject)]),
     header('Message-ID', messageId),
+    ...headers,
     ...(only?.encoding ? [`Content-Transfer-Encoding: ${only.encoding}`] : []),
     `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
     'MIME-Version: 1.0',

@@ -8,7 +8,7 @@ export interface DkimKey {
   privateKey: string;
 }
 
-/** The headers to sign (RFC 6376 section 5.4.1), in the order of the `h=` tag. */
+/** The headers to sign (RFC 6376 section 5.4.1, RFC 8058 section 4), in the order of the `h=` tag. */
 const SIGNED = [
   'from',
   'subject',
@@ -18,6 +18,9 @@ const SIGNED = [
   'mime-version',
   'content-type',
   'content-transfer-encoding',
+  'list-id',
+  'list-unsubscribe',
+  'list-unsubscribe-post',
 ];
 
 /** Reads a private key in PEM. Throws if it isn't an RSA key. */

@@ -1,5 +1,6 @@
 import type { Logger } from '@tidings/core/runtime/logger';
 import { envelopeOf, type OutgoingMail } from './compose.js';
+import { dsnParametersOf, isAscii } from './dsn-parameters.js';
 import { createHandOver, type HandOver, type SendOptions } from './hand-over.js';
 import { isOneAddress } from './sender.js';
 import { createSessionPool } from './session-pool.js';
@@ -18,6 +19,8 @@ import { readSmtpUrl, type SmtpDefaults } from './smtp-settings.js';
 
 /** A mail that is ready to be sent. */
 export interface ComposedMail extends Pick<OutgoingMail, 'sender' | 'to' | 'messageId'> {
+  /** ENVID. Undefined: no status notifications are asked for. */
+  envelopeId?: string | undefined;
   /** As `composeMail` returns it: one character per byte (latin1). */
   raw: string;
 }
@@ -126,7 +129,9 @@ const trySession = async (
   const mailsBefore = session.mails;
   try {
     const { from, to } = envelopeOf(mail);
-    const envelope = { from: from || '', to: to[0]!, size: mail.raw.length };
+    const { envelopeId } = mail;
+    const dsn = envelopeId && session.supportsDsn ? dsnParametersOf({ envelopeId, to: to[0] }) : undefined;
+    const envelope = { from, to: to[0], size: mail.raw.length, dsn };
     if (!session.supportsUtf8 && !isAscii(envelope.from + envelope.to)) throw new AddressNotSupportedError();
     const body = handOver.begin();
     handOver.signal.throwIfAborted();
@@ -141,6 +146,3 @@ const trySession = async (
     handOver.signal.removeEventListener('abort', stop);
   }
 };
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII has them
-const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);

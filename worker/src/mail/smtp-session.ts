@@ -4,6 +4,7 @@ import SMTPConnection, {
   type SMTPConnectionOptions,
   type SMTPConnectionSendInfo,
 } from 'nodemailer/lib/smtp-connection';
+import type { DsnParameters } from './dsn-parameters.js';
 import type { SmtpSettings } from './smtp-settings.js';
 
 export interface SmtpEnvelope {
@@ -11,12 +12,16 @@ export interface SmtpEnvelope {
   to: string;
   /** Size of the mail in bytes. nodemailer refuses a mail above the server's SIZE (RFC 1870). */
   size: number;
+  /** Only for a server that supports DSN. */
+  dsn: DsnParameters | undefined;
 }
 
 /** A connection to send mails over, one at a time. */
 export interface SmtpSession {
   /** Whether the server accepts non-ASCII local parts (RFC 6531). */
   supportsUtf8: boolean;
+  /** Whether the server offers DSN (RFC 3461). One that doesn't may refuse a mail with DSN parameters. */
+  supportsDsn: boolean;
   /** MAILMAX of the server's LIMITS (RFC 9422). Undefined if it announces none. */
   mailMax: number | undefined;
   /** Number of mails begun on this session. */
@@ -145,6 +150,7 @@ const sessionOf = (connection: Connection): SmtpSession => {
   let usedAt = performance.now();
   const session: SmtpSession = {
     supportsUtf8: ehlo.some((line) => /^SMTPUTF8\b/i.test(line)),
+    supportsDsn: ehlo.some((line) => /^DSN\b/i.test(line)),
     mailMax: mailMaxOf(ehlo),
     mails: 0,
     idleMs: () => performance.now() - usedAt,

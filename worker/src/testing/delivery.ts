@@ -1,3 +1,4 @@
+import type { ReturnPath } from '@tidings/core/feedback/return-path';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -7,6 +8,7 @@ import { UNSETTLED_PER_CONNECTION } from '../create-worker.js';
 import { type Claimable, createDeliverBatch, type Verdict } from '../deliver.js';
 import { createDispatchCache } from '../dispatch-cache.js';
 import { type HeldLeases, startHeldLeases } from '../held-leases.js';
+import { createEnvelopeSender } from '../mail/envelope-sender.js';
 import { createMailer } from '../mail/mailer.js';
 import { createWorkerMetrics } from '../metrics.js';
 import { createRetryPolicy } from '../retry-policy.js';
@@ -15,8 +17,15 @@ import { createSettler, type Settler } from '../settler.js';
 import { TEST_KEYS } from './keys.js';
 import { silent } from './logs.js';
 
+export const RETURN_PATH: ReturnPath = { address: 'bounces@mail.example.com', separator: '+' };
+
 /** All tests of a file share this composer, which is started in advance: its thread takes a quarter of a second to start. */
-const composer = createComposer({ mailFrom: 'Tidings <news@example.com>', logger: silent });
+const composer = createComposer({
+  mailFrom: 'Tidings <news@example.com>',
+  publicUrl: 'https://mail.example.com',
+  returnPath: RETURN_PATH,
+  logger: silent,
+});
 await composer.compose(
   {
     id: '01890b0c-0000-7000-8000-000000000000',
@@ -28,6 +37,7 @@ await composer.compose(
     content: 'x',
     format: 'TEXT',
     context: {},
+    topic: null,
   },
   [{ recipient: {}, email: 'first@example.test', messageId: '<first@example.test>', date: new Date(0) }],
 );
@@ -42,6 +52,7 @@ export interface DeliverySettings {
   leases?: HeldLeases;
   settler?: Settler;
   logger?: Logger;
+  returnPath?: ReturnPath;
 }
 
 /** `deliver` with its real parts, assembled as in a worker. */
@@ -53,6 +64,7 @@ export const startDelivery = ({
   waitsMs = [60_000, 600_000],
   uncertainPolicy = 'resend',
   logger = silent,
+  returnPath,
   leases = startHeldLeases({ sql, leaseMs, logger }),
   settler = createSettler({ sql, logger, maxUnsettled: connections * UNSETTLED_PER_CONNECTION }),
 }: DeliverySettings) => {
@@ -82,8 +94,9 @@ export const startDelivery = ({
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,
-    mailFrom: { address: 'news@example.com' },
-    hashKey: TEST_KEYS.hashKey,
+    envelopeSenderOf: createEnvelopeSender({ address: 'news@example.com', returnPath, keys: TEST_KEYS }),
+    messageDomain: 'example.com',
+    keys: TEST_KEYS,
     leaseMs,
   });
   cleanUp(async () => {

@@ -63,7 +63,8 @@ export const createTestLedger = async () => {
         template = 'plain',
         context = {},
         queue = 'email.news',
-      }: { template?: string; context?: Record<string, unknown>; queue?: string } = {},
+        topic = null,
+      }: { template?: string; context?: Record<string, unknown>; queue?: string; topic?: string | null } = {},
     ) => {
       await pool.query('DELETE FROM suppressions');
       const dispatchId = randomUUID();
@@ -90,6 +91,7 @@ export const createTestLedger = async () => {
           expiresAt: null,
         },
       ]);
+      if (topic !== null) await pool.query('UPDATE dispatches SET topic = $2 WHERE id = $1', [dispatchId, topic]);
       const ids = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
       return { dispatchId, ids, batch: ids.map((deliveryId) => ({ deliveryId, dispatchId })) };
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { httpsOnly, PUBLIC_URL_OPTION, unsubscribeUrlOf } from './links.js';
+import { httpsOnly, mailLinksOf, PUBLIC_URL_OPTION } from './links.js';
 
 test.each([
   ['https://mail.example.com', 'https://mail.example.com'],
@@ -17,10 +17,14 @@ test.each([
   'https://mail.example.com/?',
   'https://mail.example.com/#x',
   'https://user:secret@mail.example.com',
+  `https://mail.example.com/${'x'.repeat(500)}`,
 ])('PUBLIC_URL may not be %s', (given) => expect(PUBLIC_URL_OPTION.safeParse(given).success).toBe(false));
 
 test('links lead below the path of PUBLIC_URL', () => {
-  expect(unsubscribeUrlOf('https://mail.example.com/tidings', 'abc')).toBe('https://mail.example.com/tidings/u/abc');
+  expect(mailLinksOf('https://mail.example.com/tidings', 'abc')).toEqual({
+    unsubscribeUrl: 'https://mail.example.com/tidings/u/abc',
+    preferencesUrl: 'https://mail.example.com/tidings/preferences/abc',
+  });
 });
 
 test('only an https URL counts where RFC 8058 applies', () => {

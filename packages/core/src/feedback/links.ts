@@ -1,12 +1,16 @@
 import { z } from 'zod';
 
+/** Bounds the length of header lines: servers refuse those over 998 octets, or break them (RFC 5322 section 2.1.1). */
+const MAX_PUBLIC_URL_LENGTH = 500;
+
 /** The setting PUBLIC_URL: where links in mails lead. Shared by the worker and the server. Read without a slash at the end. */
 export const PUBLIC_URL_OPTION = z
   .string()
   .transform((text, context) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     const isPlain = url && !url.search && !url.hash && !url.username && !url.password && !/[?#]/.test(text);
-    if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
+    const isHttp = isPlain && /^https?:$/.test(url.protocol) && url.href.length <= MAX_PUBLIC_URL_LENGTH;
+    if (isHttp) return url.href.replace(/\/+$/, '');
     const message = 'must be a URL that starts with https://, such as https://mail.example.com, without ? and #';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
@@ -20,8 +24,15 @@ export const httpsOnly = (publicUrl: string | undefined): string | undefined =>
 /** Stands for a token in links of test mails and previews. Such links do nothing. */
 export const TEST_TOKEN = 'test';
 
-/** Where a person unsubscribes from a mail's topic by one POST (RFC 8058), or by a button. */
-export const unsubscribeUrlOf = (publicUrl: string, token: string): string => `${publicUrl}/u/${token}`;
+/** The links of a mail with a topic, by the names of the variables that its template has for them. */
+export interface MailLinks {
+  /** Where a person unsubscribes from the mail's topic by one POST (RFC 8058), or by a button. */
+  unsubscribeUrl: string;
+  /** Where a person chooses among topics. */
+  preferencesUrl: string;
+}
 
-/** Where a person chooses among topics. */
-export const preferencesUrlOf = (publicUrl: string, token: string): string => `${publicUrl}/preferences/${token}`;
+export const mailLinksOf = (publicUrl: string, token: string): MailLinks => ({
+  unsubscribeUrl: `${publicUrl}/u/${token}`,
+  preferencesUrl: `${publicUrl}/preferences/${token}`,
+});

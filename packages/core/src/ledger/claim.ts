@@ -15,6 +15,8 @@ export interface ClaimedDelivery {
   /** The attempt's number in the current retry schedule, which an operator can restart. */
   tries: number;
   email: string;
+  /** How often the address had been corrected. */
+  addressRound: number;
   recipient: Recipient;
   messageDomain: string;
   /** The `Date` header of the mail in every attempt. Mailboxes detect a second copy by it and the Message-ID. */
@@ -112,7 +114,7 @@ ${countChanges({ changed: 'claimed', more: ', claimed_at = now()' })}
 ${logAttempts({ of: `claimed WHERE status = 'SUPPRESSED'`, attemptId: NEW_ATTEMPT_ID, attempt: 'attempts + 1', outcome: `'SUPPRESSED'`, error: 'last_error', messageId: MESSAGE_ID_SQL })}
 )
 SELECT id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt,
-  attempts - attempts_before AS tries, email, recipient,
+  attempts - attempts_before AS tries, email, address_round AS "addressRound", recipient,
   message_domain AS "messageDomain", first_claimed_at AS "firstClaimedAt", created_at AS "queuedAt"
 FROM claimed WHERE status = 'SENDING' ORDER BY claimed.id`;
 

@@ -13,6 +13,8 @@ export interface DispatchContent {
   content: string;
   format: TemplateFormat;
   context: Record<string, unknown>;
+  /** Slug of the topic. Null: a transactional mail. */
+  topic: string | null;
 }
 
 export const readDispatchContents = async (sql: Sql, dispatchIds: string[]): Promise<DispatchContent[]> => {
@@ -20,7 +22,7 @@ export const readDispatchContents = async (sql: Sql, dispatchIds: string[]): Pro
     name: 'read_dispatch_contents',
     text: `
       SELECT d.id, d.type, d.queue, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
-        v.title, v.content, v.format, d.context
+        v.title, v.content, v.format, d.context, d.topic
       FROM dispatches d JOIN template_versions v ON v.slug = d.template_slug AND v.version = d.template_version
       WHERE d.id = ANY($1::uuid[])`,
     values: [dispatchIds],

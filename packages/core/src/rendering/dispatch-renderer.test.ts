@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest';
+import { mailLinksOf } from '../feedback/links.js';
 import type { Recipient } from '../ledger/recipient.js';
 import { createDispatchRenderer } from './dispatch-renderer.js';
 import { mailContextOf } from './mail-context.js';
 import { compileMail, createMailRenderer } from './render-mail.js';
 import { detectFormat } from './template-format.js';
-import { findRecipientPaths } from './text-pattern.js';
+import { findRecipientReads } from './text-pattern.js';
 
 const CONTEXT = {
   title: 'New films',
@@ -101,13 +102,62 @@ test.each(TEMPLATES)('a mail of a dispatch is rendered like a single mail, with 
   }
 });
 
-test('HTML that only prints recipient fields is converted to text once for all mails', () => {
-  const content = `<p>Hello {{user.name}}</p>${'<p>beetle</p>'.repeat(2_000)}`;
+const TEMPLATES_WITH_LINKS = [
+  ...TEMPLATES,
+  '<p>{{user.name}}</p><a href="{{unsubscribeUrl}}">Unsubscribe</a>, <a href="{{preferencesUrl}}">preferences</a>',
+  '<a href="{{unsubscribeUrl}}">{{unsubscribeUrl}}</a> {{{unsubscribeUrl}}} {{this.preferencesUrl}} {{@root.preferencesUrl}}',
+  '<a href="{{unsubscribeUrl}}">{{preferencesUrl}}</a><a href=\'{{unsubscribeUrl}}?x=1&y=2#{{preferencesUrl}}\'>x</a>',
+  '{{#if unsubscribeUrl}}<a href="{{unsubscribeUrl}}">Unsubscribe, {{title}}</a>{{else}}<p>no</p>{{/if}}<p>{{username}}</p>',
+  '{{#each films}}<a href="{{../unsubscribeUrl}}">{{title}}</a><p>{{unsubscribeUrl}}</p>{{/each}}',
+  '<p>{{unsubscribeUrl.length}} {{unsubscribeUrl.[20]}} {{lookup unsubscribeUrl 21}} {{lookup this "unsubscribeUrl"}}</p>',
+  '<p>{{unsubscribeUrl.length}}</p>',
+  '<p>{{#with unsubscribeUrl}}{{this}} {{length}}{{/with}}{{#each unsubscribeUrl}}x{{/each}}</p>',
+  '<style>.a{{unsubscribeUrl}} { display: none }</style><p>{{unsubscribeUrl}}&zwnj;{{unsubscribeUrl}}</p>',
+  '<table><tr><th>x</th><td><a href="{{unsubscribeUrl}}">y</a></td></tr></table><pre>{{unsubscribeUrl}}</pre>',
+  '<p>{{#if user.name}}{{unsubscribeUrl}}{{/if}}</p>',
+  'Plain text: {{unsubscribeUrl}}',
+];
+
+test.each(TEMPLATES_WITH_LINKS)(
+  'a mail with a topic is rendered like a single mail, with the template %s',
+  (content) => {
+    const source = { title: '{{title}}', content, format: detectFormat(content) };
+    const renderAlone = createMailRenderer(source);
+    const linksOf = (token: string) => mailLinksOf("https://mail.example.com/it's&more", token);
+    const context = { ...CONTEXT, unsubscribeUrl: 'https://other.example' };
+    const render = createDispatchRenderer({ compiled: () => compileMail(source), context, linksOf });
+    for (const [n, recipient] of [...RECIPIENTS, ...RECIPIENTS].entries()) {
+      const addressee = { recipient, email: 'ann@example.test' };
+      const token = `abcdefghijklmnopqrstuvwxyz2345${n % 10}xyz`;
+      const links = linksOf(token);
+      expect(render({ ...addressee, token })).toEqual(renderAlone(mailContextOf({ context, ...addressee, links })));
+    }
+  },
+);
+
+test.each(TEMPLATES_WITH_LINKS)('without a topic a context may have variables of those names, in %s', (content) => {
+  const source = { title: '{{title}}', content, format: detectFormat(content) };
+  const renderAlone = createMailRenderer(source);
+  const context = { ...CONTEXT, unsubscribeUrl: 'https://other.example/<>"?a=1&b=2', preferencesUrl: { length: 3 } };
+  const render = createDispatchRenderer({ compiled: () => compileMail(source), context });
+  for (const recipient of RECIPIENTS) {
+    const addressee = { recipient, email: 'ann@example.test' };
+    expect(render(addressee)).toEqual(renderAlone(mailContextOf({ context, ...addressee })));
+  }
+});
+
+test('HTML that only prints recipient fields and links is converted to text once for all mails', () => {
+  const unsubscribe = '{{#if unsubscribeUrl}}<a href="{{unsubscribeUrl}}">Unsubscribe</a>{{/if}}';
+  const content = `<p>Hello {{user.name}}</p>${'<p>beetle</p>'.repeat(2_000)}${unsubscribe}`;
   const source = { title: 'Hi', content, format: 'HTML' as const };
   const compiled = compileMail(source);
   const body = vi.fn(compiled.body);
-  const render = createDispatchRenderer({ compiled: () => ({ ...compiled, body }), context: {} });
-  for (let n = 0; n < 5; n += 1) render({ recipient: { name: `Ann ${n}` }, email: 'ann@example.test' });
+  const linksOf = (token: string) => mailLinksOf('https://mail.example.com', token);
+  const render = createDispatchRenderer({ compiled: () => ({ ...compiled, body }), context: {}, linksOf });
+  for (let n = 0; n < 5; n += 1) {
+    const { text } = render({ recipient: { name: `Ann ${n}` }, email: 'ann@example.test', token: `token${n}` });
+    expect(text.endsWith(`Unsubscribe [https://mail.example.com/u/token${n}]`)).toBe(true);
+  }
   // The body is rendered once for each of the five mails, and once for the shared text pattern.
   expect(body).toHaveBeenCalledTimes(6);
 });
@@ -121,5 +171,5 @@ test.each<[string, unknown]>([
   ['{{user}}', undefined],
 ])('the recipient paths of %s are %j', async (content, expected) => {
   const { default: Handlebars } = await import('handlebars');
-  expect(findRecipientPaths(Handlebars.parse(content))).toEqual(expected);
+  expect(findRecipientReads(Handlebars.parse(content)).paths).toEqual(expected);
 });

@@ -1,24 +1,29 @@
 import { addressForPeople } from '../addresses/normal-form.js';
+import type { MailLinks } from '../feedback/links.js';
 import type { Recipient } from '../ledger/recipient.js';
 
 /**
  * What a template can read: the dispatch's context, overlaid by the recipient's own, overlaid by `username` and
- * `user`. A context therefore can't impersonate the account.
+ * `user`. A context therefore can't impersonate the account. `links` are those of a mail with a topic and overlay the
+ * context too.
  */
 export const mailContextOf = ({
   context,
   recipient,
   email,
+  links,
 }: {
   context: Record<string, unknown>;
   recipient: Recipient;
   email: string;
+  links?: MailLinks | undefined;
 }): Record<string, unknown> => {
   const { firstName = '', lastName = '' } = recipient;
   const username = recipient.username ?? '';
   return {
     ...context,
     ...recipient.context,
+    ...links,
     username,
     user: {
       id: recipient.id ?? null,

@@ -6,7 +6,7 @@ import { TemplateError, type TemplatePlace } from './template-error.js';
 import { findMjml, type TemplateFormat } from './template-format.js';
 import { checkLimits, placeAt } from './template-limits.js';
 import { htmlToText } from './text-part.js';
-import { findRecipientPaths, type RecipientPath } from './text-pattern.js';
+import { findRecipientReads, type RecipientReads } from './text-pattern.js';
 
 export interface RenderedMail {
   subject: string;
@@ -93,8 +93,8 @@ export interface CompiledMail {
   subject: (context: Record<string, unknown>) => string;
   body: (context: Record<string, unknown>) => string;
   isHtml: boolean;
-  /** The result of `findRecipientPaths` for the content. */
-  recipientPaths: RecipientPath[] | undefined;
+  /** Of the content. Undefined if it is plain text. */
+  recipientReads: RecipientReads | undefined;
 }
 
 /**
@@ -107,7 +107,7 @@ export const compileMail = ({ title, content, format }: MailSource): CompiledMai
   const body = compile(content, { escapes: html, part: 'content' });
   return {
     isHtml: html,
-    recipientPaths: html ? findRecipientPaths(body.ast) : undefined,
+    recipientReads: html ? findRecipientReads(body.ast) : undefined,
     subject: (context) => asSubject(run(() => subject.template(context, RUNTIME), 'title')),
     body: (context) =>
       run(() => {
