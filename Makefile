@@ -23,7 +23,7 @@ check: ## check format, lint, types, import rules, and the API against its contr
 	@npm run --silent check
 
 build: envs/.env ## build the Docker images
-	$(COMPOSE) build
+	@WORKER_KEY=- $(COMPOSE) build
 
 up: envs/.env ## start everything with Docker, with the settings in envs/.env
 	$(COMPOSE) up --detach --wait

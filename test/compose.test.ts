@@ -46,6 +46,13 @@ test('nothing starts without a SECRET_KEY', () => {
   );
 });
 
+test('the images are built, and WORKER_KEY is printed, before there is one', () => {
+  const makefile = read('Makefile');
+  expect(composeText).toContain('${WORKER_KEY:?');
+  expect(makefile).toMatch(/^build:.*\n\t@WORKER_KEY=- /m);
+  expect(makefile).toMatch(/^worker-key:.*\n\t@WORKER_KEY=- .* node server\/dist\/worker-key\.js$/m);
+});
+
 describe.each([
   ['server', SERVER_SETTINGS, readServerConfig],
   ['worker', WORKER_SETTINGS, readWorkerConfig],

@@ -56,7 +56,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(publisher.close);
     const worker = createWorker(
       { pool, keys, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
-      workerSettingsOf({ ...config, SMTP_URL: smtpUrl }),
+      { ...workerSettingsOf({ ...config, SMTP_URL: smtpUrl }), publicUrl: publicUrlOf(config) },
     );
     started.push(worker.stop);
     const server = await createServer(
