@@ -35,6 +35,7 @@ test('claimed deliveries are returned in order of their ids, with everything tha
     tries: 1,
     messageDomain: 'example.test',
     firstClaimedAt: expect.any(Date),
+    addressRound: 0,
     queuedAt: expect.any(Date),
   };
   expect(claimed).toEqual([
