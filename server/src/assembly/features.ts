@@ -13,6 +13,7 @@ import { statisticsFeature } from '../features/statistics/statistics.feature.js'
 import { suppressionsFeature } from '../features/suppressions/suppressions.feature.js';
 import { templatesFeature } from '../features/templates/templates.feature.js';
 import { topicsFeature } from '../features/topics/topics.feature.js';
+import { unsubscribingFeature } from '../features/unsubscribing/unsubscribing.feature.js';
 import { usersFeature } from '../features/users/users.feature.js';
 import { workersFeature } from '../features/workers/workers.feature.js';
 import type { AuditedMutations } from '../foundation/audited-mutations.js';
@@ -35,6 +36,7 @@ export const FEATURES = [
   suppressionsFeature,
   templatesFeature,
   topicsFeature,
+  unsubscribingFeature,
   usersFeature,
   workersFeature,
 ] as const;

@@ -208,6 +208,7 @@ export const english = {
     'delivery.ids': 'contains an ID that isn’t valid',
     'suppression.topic': 'choose a topic for “One topic”, and none otherwise',
     'suppression.ids': 'contains an ID that isn’t valid',
+    'unsubscribeBurst.id': 'isn’t a valid ID',
     'delivery.maxPerRequest': 'asks for more than %{max} deliveries at once',
     'statistics.maxIntervals': 'is too short for this period: there would be more than %{max} intervals',
     'import.rowOnce': 'is already in row %{row}',

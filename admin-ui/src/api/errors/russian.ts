@@ -221,6 +221,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'delivery.ids': 'среди них недопустимый ID',
     'suppression.topic': 'тема нужна для «Одна тема» и не нужна в остальных случаях',
     'suppression.ids': 'среди них недопустимый ID',
+    'unsubscribeBurst.id': 'недопустимый ID',
     'delivery.maxPerRequest':
       'запрошено больше %{max} письма |||| запрошено больше %{max} писем |||| запрошено больше %{max} писем',
     'statistics.maxIntervals':

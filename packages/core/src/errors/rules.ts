@@ -81,6 +81,7 @@ export const RULES = {
 
   'suppression.topic': { params: {}, message: 'must be given for the scope TOPIC, and for no other' },
   'suppression.ids': { params: {}, message: 'must be ids of suppressions' },
+  'unsubscribeBurst.id': { params: {}, message: 'must be the id of a burst of unsubscribes' },
 
   'send.notWithNotification': { params: {}, message: 'must not be given together with notificationId' },
   'send.orNotification': { params: {}, message: 'must be given, unless notificationId is' },
