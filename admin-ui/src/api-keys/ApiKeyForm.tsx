@@ -13,7 +13,7 @@ import { type FieldValues, useFormState } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
 import { type ApiKeyScope, CreateApiKeyDocument, type CreateApiKeyMutation } from './api-keys.generated';
 
-const SCOPES: { id: ApiKeyScope }[] = [{ id: 'SEND' }, { id: 'READ' }, { id: 'WRITE' }];
+const SCOPES: { id: ApiKeyScope }[] = [{ id: 'SEND' }, { id: 'READ' }, { id: 'WRITE' }, { id: 'FEEDBACK' }];
 
 export const ApiKeyForm = ({
   titleId,

@@ -13,7 +13,11 @@ import {
   createSendService,
   createTestMailService,
 } from '../features/dispatches/dispatches.feature.js';
-import { createFeedbackBatcher, createFeedbackIntakes } from '../features/feedback/feedback.feature.js';
+import {
+  createFeedbackBatcher,
+  createFeedbackIntakes,
+  createFeedbackRecorder,
+} from '../features/feedback/feedback.feature.js';
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createErasureService } from '../features/personal-data/personal-data.feature.js';
 import { createSuppressionService } from '../features/suppressions/suppressions.feature.js';
@@ -50,7 +54,7 @@ export const createServices = ({
 }) => {
   const { dataSource, sql, clickhouse } = connections;
   const own = createOwnServices(connections);
-  const { renderer, templates, users, groups, dispatches, deliveries, apiKeys, audit } = own;
+  const { renderer, templates, users, groups, dispatches, deliveries, apiKeys, audit, feedback } = own;
   const throttle = createSignInThrottle({ dataSource, secretKey });
   const acceptor = createAcceptor({ sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
@@ -66,6 +70,7 @@ export const createServices = ({
     feedbackIntakes,
     feedbackBatcher,
     subscriptions: createSubscriptionService({ sql, keys, batcher: feedbackBatcher, audit }),
+    recordFeedback: createFeedbackRecorder({ sql, batcher: feedbackBatcher, feedback, countCall: apiKeys.countSend }),
     sessions: createSessionService({ dataSource, throttle, secretKey }),
     erasures: createErasureService({ dataSource, sql, clickhouse, users, onRequested: eraser.wake }),
     sendNotification: createSendService({

@@ -5,6 +5,7 @@ import { auditFeature } from '../features/audit/audit.feature.js';
 import { authFeature } from '../features/auth/auth.feature.js';
 import { deliveriesFeature } from '../features/deliveries/deliveries.feature.js';
 import { dispatchesFeature } from '../features/dispatches/dispatches.feature.js';
+import { feedbackFeature } from '../features/feedback/feedback.feature.js';
 import { groupsFeature } from '../features/groups/groups.feature.js';
 import { notificationsFeature } from '../features/notifications/notifications.feature.js';
 import { personalDataFeature } from '../features/personal-data/personal-data.feature.js';
@@ -28,6 +29,7 @@ export const FEATURES = [
   authFeature,
   deliveriesFeature,
   dispatchesFeature,
+  feedbackFeature,
   groupsFeature,
   notificationsFeature,
   personalDataFeature,

@@ -114,7 +114,7 @@ export const english = {
     'signIn.tooManyTries':
       'Too many attempts. Try again in %{seconds} second. |||| Too many attempts. Try again in %{seconds} seconds.',
     'apiKey.tooManySends':
-      'This key may send %{perMinute} time a minute. |||| This key may send %{perMinute} times a minute.',
+      'This key may make %{perMinute} call a minute. |||| This key may make %{perMinute} calls a minute.',
 
     'database.isAway': 'The server is running, but its database is unavailable. Try again in a moment.',
     'database.mayBeCommitted': 'The database didn’t answer. The change may have been made: look before you try again.',
@@ -210,6 +210,10 @@ export const english = {
     'suppression.ids': 'contains an ID that isn’t valid',
     'unsubscribeBurst.id': 'isn’t a valid ID',
     'delivery.maxPerRequest': 'asks for more than %{max} deliveries at once',
+    'feedback.ids': 'must be ids of feedback',
+    'feedback.maxReports': 'asks for more than %{max} report |||| asks for more than %{max} reports',
+    'feedback.names': 'name the mail: by its id, or by its Message-ID and address',
+    'feedback.onlyBounced': 'only a bounce has a class',
     'statistics.maxIntervals': 'is too short for this period: there would be more than %{max} intervals',
     'import.rowOnce': 'is already in row %{row}',
     'import.lastAdmin': 'this is the last active admin, who must stay active',

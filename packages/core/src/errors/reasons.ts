@@ -272,7 +272,7 @@ export const REASONS = {
   'apiKey.tooManySends': {
     code: 'RATE_LIMITED',
     params: { perMinute: 'number', retryAfterMs: 'number' },
-    message: 'This key may send %{perMinute} times a minute.',
+    message: 'This key may make %{perMinute} calls a minute.',
   },
 
   'database.isAway': {

@@ -115,6 +115,10 @@ export const RULES = {
     params: { max: 'number' },
     message: 'asks for more than %{max} deliveries, of all dispatches together',
   },
+  'feedback.ids': { params: {}, message: 'must be ids of feedback' },
+  'feedback.maxReports': { params: { max: 'number' }, message: 'asks for more than %{max} reports' },
+  'feedback.names': { params: {}, message: 'must be given, or messageId and email' },
+  'feedback.onlyBounced': { params: {}, message: 'must be absent unless kind is BOUNCED' },
   'statistics.maxIntervals': {
     params: { max: 'number' },
     message: 'gives more than %{max} intervals between from and until',

@@ -29,7 +29,10 @@ export class ApiKeyEntity {
   @Column({ name: 'last_used_at', type: 'timestamptz', nullable: true })
   lastUsedAt: Date | null;
 
-  @Field(() => Int, { nullable: true, description: 'Maximum calls of sendNotification per minute; null for no limit.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Maximum calls of sendNotification and recordFeedback per minute; null for no limit.',
+  })
   @Column({ name: 'sends_per_minute', type: 'int', nullable: true })
   sendsPerMinute: number | null;
 

@@ -30,7 +30,8 @@ export class ApiKeyResolver {
     @Arg('scopes', () => [ApiKeyScope]) scopes: ApiKeyScope[],
     @Arg('sendsPerMinute', () => Int, {
       nullable: true,
-      description: 'Maximum calls of sendNotification per minute, 1 to 1,000,000; no limit if absent.',
+      description:
+        'Maximum calls of sendNotification and recordFeedback per minute, 1 to 1,000,000; no limit if absent.',
     })
     sendsPerMinute?: number | null,
   ) {

@@ -19,8 +19,9 @@ interface Services {
 }
 
 export { createAddressCorrection } from './address-correction.js';
-export { DeliveryFate, DeliveryStatus } from './delivery.entity.js';
+export { DeliveryEntity, DeliveryFate, DeliveryStatus } from './delivery.entity.js';
 export { DeliveryFilter } from './delivery.inputs.js';
+export type { DeliveryLoaders } from './delivery.loaders.js';
 
 export const deliveriesFeature = {
   entities: [DeliveryEntity],

@@ -1,7 +1,7 @@
 import { countCorrectable, findCorrectedAddresses } from '@tidings/core/ledger/correct-address';
 import type { Sql } from '@tidings/core/ledger/sql';
 import DataLoader from 'dataloader';
-import { loadFromMap } from '../../foundation/graphql/data-loaders.js';
+import { loadById, loadFromMap } from '../../foundation/graphql/data-loaders.js';
 import type { DispatchEntity } from '../dispatches/dispatches.feature.js';
 import type { DeliveryPage } from './delivery.inputs.js';
 import type { DeliveryRequest, DeliveryService } from './delivery.service.js';
@@ -9,6 +9,7 @@ import type { DeliveryRequest, DeliveryService } from './delivery.service.js';
 export type DeliveryLoaders = ReturnType<typeof createDeliveryLoaders>;
 
 export const createDeliveryLoaders = ({ deliveries, sql }: { deliveries: DeliveryService; sql: Sql }) => ({
+  delivery: loadById(deliveries.findMany),
   deliveriesOfDispatch: loadByRequest(deliveries),
   correctedAddress: loadFromMap((ids) => findCorrectedAddresses(sql, ids), null),
   correctable: loadFromMap((ids) => countCorrectable(sql, ids), 0),

@@ -64,6 +64,8 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
     /** `onlyBy`: the only caller whose dispatches may be seen; if absent, all may. */
     find: (id: string, onlyBy?: string) => filtered({ ids: [id], caller: onlyBy }).getOne(),
 
+    findMany: (ids: readonly string[]): Promise<DeliveryEntity[]> => filtered({ ids: [...ids] }).getMany(),
+
     list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
       const filter = await readFilter(dataSource, request.filter ?? {}, onlyBy);
       if (request.sort) return listSorted(filter, { ...request, sort: request.sort });

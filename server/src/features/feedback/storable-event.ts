@@ -16,7 +16,8 @@ const DELIVERY_ID = /^\d{1,18}$/;
 const textOf = (text: string | null, maxLength: number): string | null =>
   text === null ? null : text.slice(0, maxLength).replace(UNSTORABLE, '\ufffd');
 
-const keyOf = (key: string): string => {
+/** The key as it is stored: a long one is replaced by its hash. */
+export const keyOf = (key: string): string => {
   const text = key.replace(UNSTORABLE, '\ufffd');
   return text.length <= MAX_KEY_LENGTH ? text : `sha256:${createHash('sha256').update(key).digest('hex')}`;
 };

@@ -11,6 +11,7 @@ const PERMISSIONS: Permission[] = [
   'READ_SENDS',
   'WRITE',
   'SEND',
+  'RECORD_FEEDBACK',
   'MANAGE_USERS',
   'MANAGE_ACCESS',
   'MANAGE_KEYS',
@@ -20,7 +21,7 @@ const STRANGER: Viewer = { kind: 'stranger' };
 const user = (role: Role): Viewer => ({ kind: 'user', userId: 'u1', role, sessionHash: Buffer.alloc(0) });
 const key = (...scopes: ApiKeyScope[]): Viewer => ({ kind: 'key', keyId: 'k1', scopes, isLimited: false });
 
-const { SEND, READ, WRITE } = ApiKeyScope;
+const { SEND, READ, WRITE, FEEDBACK } = ApiKeyScope;
 
 describe('the permissions of a caller', () => {
   test.each<[string, Viewer, Permission[]]>([
@@ -33,7 +34,12 @@ describe('the permissions of a caller', () => {
     ['a key with SEND', key(SEND), ['SEND', 'READ_SENDS']],
     ['a key with READ', key(READ), ['READ', 'READ_SENDS']],
     ['a key with WRITE', key(WRITE), ['WRITE', 'MANAGE_USERS']],
-    ['a key with all scopes', key(SEND, READ, WRITE), ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS']],
+    ['a key with FEEDBACK', key(FEEDBACK), ['RECORD_FEEDBACK']],
+    [
+      'a key with all scopes',
+      key(SEND, READ, WRITE, FEEDBACK),
+      ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'RECORD_FEEDBACK', 'MANAGE_USERS'],
+    ],
   ])('are exactly those of its role or scopes (%s)', (_who, viewer, permissions) => {
     const granted = PERMISSIONS.filter((permission) => may(viewer, permission));
     expect(granted.sort()).toEqual([...new Set<Permission>(['ANYONE', ...permissions])].sort());

@@ -16,6 +16,7 @@ export type Permission =
   | 'READ_SENDS'
   | 'WRITE'
   | 'SEND'
+  | 'RECORD_FEEDBACK'
   | 'MANAGE_USERS'
   | 'MANAGE_ACCESS'
   | 'MANAGE_KEYS';
@@ -24,7 +25,7 @@ const OF_ROLE: Record<Role, Permission[]> = {
   NONE: [],
   VIEWER: ['READ', 'READ_SENDS'],
   EDITOR: ['READ', 'READ_SENDS', 'WRITE', 'SEND'],
-  ADMIN: ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'MANAGE_USERS', 'MANAGE_ACCESS', 'MANAGE_KEYS'],
+  ADMIN: ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'RECORD_FEEDBACK', 'MANAGE_USERS', 'MANAGE_ACCESS', 'MANAGE_KEYS'],
 };
 
 // A key with SEND reads only its own dispatches: see `onlyOwnSends`.
@@ -32,6 +33,7 @@ const OF_SCOPE: Record<ApiKeyScope, Permission[]> = {
   SEND: ['SEND', 'READ_SENDS'],
   READ: ['READ', 'READ_SENDS'],
   WRITE: ['WRITE', 'MANAGE_USERS'],
+  FEEDBACK: ['RECORD_FEEDBACK'],
 };
 
 export const roleMay = (role: Role, permission: Permission): boolean => OF_ROLE[role].includes(permission);

@@ -77,6 +77,8 @@ CREATE INDEX feedback_dispatch ON feedback (dispatch_id, id) WHERE dispatch_id I
 CREATE INDEX feedback_email ON feedback (email, id);
 -- Finds bounced and reported mails. An index of deliveries on the fate would cost every report of delivery a new entry in each index.
 CREATE INDEX feedback_fate ON feedback (kind, delivery_id) WHERE kind IN ('BOUNCED', 'COMPLAINED') AND delivery_id IS NOT NULL;
+CREATE INDEX feedback_received ON feedback (received_at, id);
+CREATE INDEX feedback_kind ON feedback (kind, bounce_class, id);
 CREATE INDEX feedback_unmatched ON feedback (id) WHERE delivery_id IS NULL;
 
 CREATE TYPE suppression_scope AS ENUM ('TOPIC', 'ALL_TOPICS', 'ALL_MAIL');

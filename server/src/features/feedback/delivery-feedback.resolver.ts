@@ -1,0 +1,13 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+import { DeliveryEntity } from '../deliveries/deliveries.feature.js';
+import { FeedbackEntity } from './feedback.entity.js';
+import type { FeedbackLoaders } from './feedback.loaders.js';
+
+@Resolver(() => DeliveryEntity)
+export class DeliveryFeedbackResolver {
+  @FieldResolver(() => [FeedbackEntity], { description: 'What came back after the mail was accepted, oldest first.' })
+  feedback(@Root() { id }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext<FeedbackLoaders>) {
+    return loaders.feedbackOfDelivery.load(id);
+  }
+}

@@ -1,0 +1,107 @@
+import { formsOfAddress } from '@tidings/core/addresses/normal-form';
+import { rowsOf } from '@tidings/core/ledger/rows';
+import type { Sql } from '@tidings/core/ledger/sql';
+import { suppressUnmatched } from '@tidings/core/ledger/suppress-unmatched';
+import type { DataSource } from 'typeorm';
+import {
+  countSome,
+  type ListRequest,
+  type Part,
+  partOf,
+  SortOrder,
+  sortColumnOf,
+  windowOf,
+} from '../../foundation/graphql/page.js';
+import { FeedbackEntity } from './feedback.entity.js';
+import type { FeedbackFilter } from './feedback.inputs.js';
+
+export type FeedbackService = ReturnType<typeof createFeedbackService>;
+
+const SORTABLE = { receivedAt: 'event.receivedAt', id: 'event.id' };
+
+/** Events of one delivery that are shown. A mail has a few. */
+const MAX_OF_DELIVERY = 200;
+
+export const createFeedbackService = ({ dataSource, sql }: { dataSource: DataSource; sql: Sql }) => {
+  const feedback = dataSource.getRepository(FeedbackEntity);
+
+  const filtered = (filter: FeedbackFilter) => {
+    const { ids, kind, bounceClass, source, email, deliveryId, dispatchId, isMatched, from, until } = filter;
+    const query = feedback.createQueryBuilder('event');
+    if (ids) query.andWhere('event.id = ANY(:ids::bigint[])', { ids });
+    if (kind) query.andWhere('event.kind = ANY(:kind::feedback_kind[])', { kind });
+    // The kind lets PostgreSQL use the index on both.
+    if (bounceClass) query.andWhere(`event.kind = 'BOUNCED' AND event.bounce_class = :bounceClass`, { bounceClass });
+    if (source) query.andWhere('event.source = ANY(:source)', { source });
+    if (email) query.andWhere('event.email = ANY(:emails)', { emails: formsOfAddress(email) });
+    if (deliveryId) query.andWhere('event.delivery_id = :deliveryId', { deliveryId });
+    if (dispatchId) query.andWhere('event.dispatch_id = :dispatchId', { dispatchId });
+    if (isMatched === true) query.andWhere('event.delivery_id IS NOT NULL');
+    if (isMatched === false) query.andWhere('event.delivery_id IS NULL');
+    if (from) query.andWhere('event.received_at >= :from', { from });
+    if (until) query.andWhere('event.received_at < :until', { until });
+    return query;
+  };
+
+  return {
+    /** Lists events, newest first unless sorted. */
+    list: async ({
+      page,
+      sort = { field: 'receivedAt', order: SortOrder.DESC },
+      filter,
+    }: ListRequest & { filter?: FeedbackFilter | null }): Promise<Part<FeedbackEntity>> => {
+      const { offset, limit } = windowOf(page);
+      const order = sort.order ?? SortOrder.ASC;
+      const column = sortColumnOf(SORTABLE, sort);
+      const query = filtered(filter ?? {});
+      const [rows, count] = await Promise.all([
+        query
+          .clone()
+          .orderBy(column, order)
+          .addOrderBy('event.id', order)
+          .offset(offset)
+          .limit(limit + 1)
+          .getMany(),
+        countSome(dataSource, query),
+      ]);
+      return partOf({ rows, offset, limit, count });
+    },
+
+    findMany: (ids: readonly string[]): Promise<FeedbackEntity[]> => filtered({ ids: [...ids] }).getMany(),
+
+    findByKey: (deduplicationKey: string): Promise<FeedbackEntity | null> =>
+      feedback
+        .createQueryBuilder('event')
+        .where('event.deduplication_key = :deduplicationKey', { deduplicationKey })
+        .getOne(),
+
+    /** The events of each delivery, oldest first. */
+    findOfDeliveries: async (deliveryIds: readonly string[]): Promise<{ ownerId: string; item: FeedbackEntity }[]> => {
+      const rows = await feedback
+        .createQueryBuilder('event')
+        .where(
+          `event.id IN (
+            SELECT f.id FROM unnest(:deliveryIds::bigint[]) AS d(id) JOIN deliveries r ON r.id = d.id, LATERAL (
+              SELECT id FROM feedback WHERE delivery_id = r.id AND dispatch_id = r.dispatch_id
+              ORDER BY id LIMIT ${MAX_OF_DELIVERY}) f)`,
+          { deliveryIds },
+        )
+        .orderBy('event.id')
+        .getMany();
+      return rows.map((item) => ({ ownerId: item.deliveryId!, item }));
+    },
+
+    suppressUnmatched: (feedbackIds: readonly string[], createdBy: string): Promise<number> =>
+      suppressUnmatched(sql, { feedbackIds, createdBy }),
+
+    /** The reports as they came, by id. */
+    findRaw: async (ids: readonly string[]): Promise<Map<string, string>> => {
+      const rows = await rowsOf<{ id: string; raw: Buffer }>(
+        dataSource,
+        'SELECT id::text, raw FROM feedback WHERE id = ANY($1::bigint[]) AND raw IS NOT NULL',
+        [ids],
+      );
+      return new Map(rows.map(({ id, raw }) => [id, raw.toString('utf8')]));
+    },
+  };
+};
