@@ -35,7 +35,7 @@ const userViewer = (role: string): Viewer => ({
   role: role as Role,
   sessionHash: Buffer.alloc(0),
 });
-const keyViewer = (scope: 'SEND' | 'READ' | 'WRITE'): Viewer =>
+const keyViewer = (scope: 'SEND' | 'READ' | 'WRITE' | 'FEEDBACK'): Viewer =>
   ({ kind: 'key', keyId: '', scopes: [scope], isLimited: false }) as Viewer;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ beforeAll(async () => {
     const api = role === 'NONE' ? async () => stranger : () => stranger.signIn(username, PASSWORD);
     callers.set(role, { api, viewer: role === 'NONE' ? { kind: 'stranger' } : userViewer(role) });
   }
-  for (const scope of ['SEND', 'READ', 'WRITE'] as const) {
+  for (const scope of ['SEND', 'READ', 'WRITE', 'FEEDBACK'] as const) {
     const api = stranger.withToken(await admin.createKey(scope));
     callers.set(`key ${scope}`, { api: async () => api, viewer: keyViewer(scope) });
   }
@@ -125,12 +125,15 @@ test('a field of a type has its own access rule, or may be seen by every caller 
   const { fieldResolvers } = getMetadataStorage();
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
-  // These fields lead from a dispatch or delivery to people, groups and notifications. A key with only SEND may not read them.
+  // These fields lead from a dispatch or delivery to people, groups and notifications, or from feedback to mails and reports. A key with
+  // only SEND may not read them.
   expect(withRule.map(({ methodName }) => methodName).sort()).toEqual([
     'correctable',
     'correctedEmail',
+    'delivery',
     'groups',
     'notification',
+    'raw',
     'sentBy',
     'user',
   ]);
