@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createAdminPages } from '../support/admin-page.js';
+import type { Api } from '../support/api.js';
+import { startBrowser } from '../support/browser.js';
+import { startTestTidings } from '../support/tidings.js';
+
+const browser: Browser | undefined = await startBrowser();
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A page with all its parts, uncompressed. */
+const MAX_PAGE_BYTES = 20_000;
+
+const TEMPLATE = {
+  slug: 'digest',
+  title: 'Digest',
+  content:
+    '<p>News.</p><p><a href="{{unsubscribeUrl}}">Unsubscribe</a> <a href="{{preferencesUrl}}">Preferences</a></p>',
+};
+
+let tidings: Awaited<ReturnType<typeof startTestTidings>>;
+let admin: Api;
+
+beforeAll(async () => {
+  tidings = await startTestTidings();
+  ({ admin } = tidings);
+  for (const input of [
+    { slug: 'news', name: 'Product news', description: 'What is new, once a month', names: { ru: 'Новости продукта' } },
+    { slug: 'offers', name: 'Offers' },
+  ]) {
+    await admin.ask('mutation ($input: CreateTopicInput!) { createTopic(input: $input) { slug } }', { input });
+  }
+  await admin.createTemplate(TEMPLATE);
+});
+
+const send = async (to: string[], topic: string | null = 'news') => {
+  const input = { templateName: 'digest', typeEvent: 'GROUP', to: to.map((email) => ({ email })), topic };
+  const { id } = await admin.send(input);
+  await admin.completed(id);
+  const { dispatch } = await admin.ask('query ($id: ID!) { dispatch(id: $id) { counts { sent suppressed } } }', { id });
+  return dispatch.counts;
+};
+
+/** URLs that a mail holds. The port of PUBLIC_URL isn't the port that this test was given. */
+const linksOf = async (address: string) => {
+  const { id } = await tidings.mailbox.received(address);
+  const source = (await tidings.mailbox.source(id)).replace(/\r\n\s+/g, ' ');
+  const here = (url: string | undefined) => `${tidings.url}${new URL(url!).pathname}`;
+  const { html } = await tidings.mailbox.detail(id);
+  const [, unsubscribe, preferences] = /href="([^"]+)".*href="([^"]+)"/.exec(html)!;
+  return {
+    header: here(/^List-Unsubscribe: <([^>]+)>/im.exec(source)?.[1]),
+    unsubscribe: here(unsubscribe),
+    preferences: here(preferences),
+  };
+};
+
+const oneClick = (url: string, headers: Record<string, string> = {}) =>
+  fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+    headers,
+    redirect: 'error',
+  });
+
+test('a mail program’s request, by the header of a mail, stops the topic’s mail and no other', async () => {
+  const address = 'ann@example.test';
+  expect(await send([address])).toEqual({ sent: 1, suppressed: 0 });
+  const { header } = await linksOf(address);
+  const answer = await oneClick(header);
+  expect(answer.status).toBe(200);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  expect(answer.headers.get('set-cookie')).toBeNull();
+  expect(await send([address])).toEqual({ sent: 0, suppressed: 1 });
+  expect(await send([address], 'offers')).toEqual({ sent: 1, suppressed: 0 });
+  expect(await send([address], null)).toEqual({ sent: 1, suppressed: 0 });
+});
+
+test('a burst of a mail scanner’s requests is listed, undone together, and recorded in the audit log', async () => {
+  const people = Array.from({ length: 7 }, (_, n) => `scanned${n}@example.test`);
+  await send(people);
+  await Promise.all(
+    people.map(async (address, n) => {
+      const { header } = await linksOf(address);
+      await oneClick(header, { 'x-forwarded-for': `198.51.100.${n + 1}`, 'user-agent': 'Scanner/2.0' });
+    }),
+  );
+  expect(await send(people)).toEqual({ sent: 0, suppressed: 7 });
+  const { unsubscribeBursts } = await admin.ask('{ unsubscribeBursts { id network people byPrograms addresses } }');
+  expect(unsubscribeBursts).toEqual([
+    {
+      id: expect.any(String),
+      network: '198.51.100.0/24',
+      people: 7,
+      byPrograms: 7,
+      addresses: expect.arrayContaining(people),
+    },
+  ]);
+  const undo = 'mutation ($id: ID!) { undoUnsubscribeBurst(id: $id, note: "our scanner") }';
+  expect(await admin.ask(undo, unsubscribeBursts[0])).toEqual({ undoUnsubscribeBurst: 7 });
+  expect(await send(people)).toEqual({ sent: 7, suppressed: 0 });
+  expect(await admin.ask('{ unsubscribeBursts { id } }')).toEqual({ unsubscribeBursts: [] });
+  const { auditLog } = await admin.ask('{ auditLog { items { action after } } }');
+  expect(auditLog.items[0]).toEqual({ action: 'undoUnsubscribeBurst', after: { unsubscribes: 7 } });
+  expect(await admin.fail(undo, { id: 'x' })).toMatchObject({ code: 'BAD_USER_INPUT' });
+});
+
+describe.skipIf(!browser)('in a browser', () => {
+  const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
+
+  const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
+
+  test('without JavaScript, by keyboard alone, a person unsubscribes, subscribes again and chooses topics', async () => {
+    const address = 'bob@example.test';
+    await send([address]);
+    const links = await linksOf(address);
+    const page = await pages.openPage({ javaScriptEnabled: false });
+    await page.goto(links.unsubscribe);
+    expect(await heading(page)).toBe('Unsubscribe from “Product news”');
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').waitFor();
+    expect(await page.getByRole('status').textContent()).toBe('“Product news” is no longer sent to b***@example.test.');
+    expect(await send([address])).toEqual({ sent: 0, suppressed: 1 });
+
+    await page.getByRole('button', { name: 'Subscribe again' }).click();
+    await page.getByRole('button', { name: 'Unsubscribe' }).waitFor();
+    expect(await send([address])).toEqual({ sent: 1, suppressed: 0 });
+
+    await page.getByRole('link', { name: 'All mail preferences' }).click();
+    expect(await heading(page)).toBe('Mail preferences');
+    await page.getByRole('checkbox', { name: 'Product news' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('checkbox', { name: 'Stop all topics' }).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await page.getByText('Your preferences are saved.').waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Product news' }).isChecked()).toBe(false);
+    expect(await page.getByRole('checkbox', { name: 'Offers' }).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: 'Stop all topics' }).isChecked()).toBe(true);
+    expect(await send([address], 'offers')).toEqual({ sent: 0, suppressed: 1 });
+    expect(await send([address], null)).toEqual({ sent: 1, suppressed: 0 });
+  });
+
+  test('the page is in the person’s language', async () => {
+    const id = await admin.createUser({ username: 'vera', email: 'vera@example.test', locale: 'ru' });
+    const { id: dispatchId } = await admin.send({
+      templateName: 'digest',
+      typeEvent: 'PERSONAL',
+      recipient: id,
+      topic: 'news',
+    });
+    await admin.completed(dispatchId);
+    const page = await pages.openPage();
+    await page.goto((await linksOf('vera@example.test')).unsubscribe);
+    expect(await heading(page)).toBe('Отписаться от рассылки «Новости продукта»');
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+  });
+
+  test.each([
+    { look: 'on a desktop, light', options: { viewport: { width: 1280, height: 900 }, colorScheme: 'light' as const } },
+    { look: 'on a phone, dark', options: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' as const } },
+  ])('every page passes axe, asks for nothing else and has less than 20 KB, $look', async ({ look, options }) => {
+    const address = `look${look.length}@example.test`;
+    await send([address]);
+    const links = await linksOf(address);
+    const page = await pages.openPage(options);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const check = async () => {
+      await page.evaluate(axe);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (
+          globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: unknown[] }[] }> } }
+        ).axe.run();
+        return violations.map(({ id, nodes }) => ({ id, nodes: JSON.stringify(nodes).slice(0, 500) }));
+      });
+      const isWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+      expect({ url: page.url().replace(/\w{34}$/, 'TOKEN'), violations, isWide }).toMatchObject({
+        violations: [],
+        isWide: false,
+      });
+      expect((await page.content()).length).toBeLessThan(MAX_PAGE_BYTES);
+    };
+    for (const url of [links.unsubscribe, links.preferences, `${tidings.url}/u/test`, `${tidings.url}/u/none`]) {
+      await page.goto(url);
+      await check();
+    }
+    await page.goto(links.unsubscribe);
+    await page.getByRole('button').click();
+    await page.getByRole('status').waitFor();
+    await check();
+    await page.goto(links.preferences);
+    await page.getByRole('button').click();
+    await page.getByRole('status').waitFor();
+    await check();
+    expect(asked).toHaveLength(8);
+  });
+});
