@@ -8,6 +8,7 @@ import {
 import { integerBetween, networks, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
+import { WEBHOOK_OPTIONS, webhookSettingsOf } from '../features/feedback/feedback.feature.js';
 import type { ServerSettings } from './create-server.js';
 import type { AdminAccount } from './first-admin.js';
 
@@ -27,6 +28,7 @@ export const SERVER_OPTIONS = {
   CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
   PUBLIC_URL: PUBLIC_URL_OPTION,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  ...WEBHOOK_OPTIONS,
 };
 
 /** A SECRET_KEY has at least 192 random bits, which are 32 characters in base64. */
@@ -90,6 +92,7 @@ export const serverSettingsOf = (
     | 'UNCERTAIN_POLICY'
     | 'RETRY_SCHEDULE'
     | 'LEASE'
+    | keyof typeof WEBHOOK_OPTIONS
   > & {
     MAILBOX_URL?: string;
     linkBase: string | undefined;
@@ -102,6 +105,7 @@ export const serverSettingsOf = (
   dispatcher: dispatcherSettingsOf(sendingPolicyOf(config)),
   contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
   linkBase: config.linkBase,
+  webhooks: webhookSettingsOf(config),
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 

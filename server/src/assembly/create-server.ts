@@ -15,6 +15,7 @@ import {
   type DispatcherSettings,
   startDispatcher,
 } from '../features/dispatcher/dispatcher.feature.js';
+import { createFeedbackWebhooks, type WebhookSettings } from '../features/feedback/feedback.feature.js';
 import { watchParts } from '../features/health/health.feature.js';
 import { startContextRetention, startEraser } from '../features/personal-data/personal-data.feature.js';
 import { buildSchema } from './build-schema.js';
@@ -45,6 +46,7 @@ export interface ServerSettings {
   contextRetentionDays: number;
   /** Where links to unsubscribe lead, without a slash at the end. Undefined: sends with a topic are refused. */
   linkBase: string | undefined;
+  webhooks: WebhookSettings;
   about: About;
 }
 
@@ -91,8 +93,15 @@ export const createServer = async (
     findAccounts: services.sessions.findAccounts,
     logger,
   });
+  const feedbackWebhooks = createFeedbackWebhooks(settings.webhooks, {
+    keys,
+    batcher: services.feedbackBatcher,
+    intakes: services.feedbackIntakes,
+    logger,
+  });
   const http = await createHttpServer({
     ...services,
+    feedbackWebhooks,
     schema,
     identify: createViewerIdentifier(services),
     createLoaders: () => createLoaders(services),

@@ -2,6 +2,7 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
+import type { FeedbackWebhook } from '../../features/feedback/feedback.feature.js';
 import type { Health } from '../../features/health/health.feature.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import type { Services } from '../create-services.js';
@@ -14,6 +15,7 @@ export interface HttpParts
   schema: GraphQLSchema;
   identify: (request: FastifyRequest) => Promise<Viewer>;
   createLoaders: () => object;
+  feedbackWebhooks: readonly FeedbackWebhook[];
   health: Health;
   metrics: Registry;
   logger: Logger;

@@ -28,3 +28,5 @@ export const feedbackFeature = {
   recordFeedback: FeedbackRecorder;
   feedbackIntakes: FeedbackIntakes;
 }>;
+export { createFeedbackWebhooks, type FeedbackWebhook } from './webhooks/feedback-webhooks.js';
+export { WEBHOOK_OPTIONS, type WebhookSettings, webhookSettingsOf } from './webhooks/settings.js';
