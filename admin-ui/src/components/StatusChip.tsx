@@ -16,18 +16,24 @@ const COLORS: Record<string, Color> = {
   SUPPRESSED: 'default',
   CANCELLED: 'default',
   EXPIRED: 'default',
+  DELIVERED: 'success',
+  BOUNCED: 'error',
+  COMPLAINED: 'error',
 };
 
 /** Status of a dispatch or a delivery. */
 export const StatusChip = ({ of: kind, status }: { of: 'dispatch' | 'delivery'; status: string }) => {
   const translate = useTranslate();
-  return (
-    <Chip
-      size="small"
-      variant="outlined"
-      color={COLORS[status] ?? 'default'}
-      label={translate(`tidings.${kind}_status.${status}`)}
-      sx={{ fontWeight: 600 }}
-    />
-  );
+  return <OutlinedChip color={COLORS[status]} label={translate(`tidings.${kind}_status.${status}`)} />;
 };
+
+/** Status of a delivery, or what became of it since it was sent. */
+export const DeliveryChip = ({ status, fate }: { status: string; fate: string | null }) => {
+  const translate = useTranslate();
+  if (status !== 'SENT' || !fate || fate === 'ACCEPTED') return <StatusChip of="delivery" status={status} />;
+  return <OutlinedChip color={COLORS[fate]} label={translate(`tidings.delivery_fate.${fate}`)} />;
+};
+
+const OutlinedChip = ({ color = 'default', label }: { color: Color | undefined; label: string }) => (
+  <Chip size="small" variant="outlined" color={color} label={label} sx={{ fontWeight: 600 }} />
+);

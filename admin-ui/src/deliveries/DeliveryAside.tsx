@@ -1,29 +1,30 @@
 import ErrorOutlined from '@mui/icons-material/ErrorOutlined';
 import Event from '@mui/icons-material/Event';
 import Mail from '@mui/icons-material/Mail';
+import Reply from '@mui/icons-material/Reply';
 import { FilterList, useListFilterContext, useTranslate } from 'react-admin';
 import { FilterAside } from '../components/FilterAside';
 import { FilterChoice } from '../components/FilterChoice';
+import { DELIVERY_FATES } from './public/delivery-fates';
 import { DELIVERY_STATUSES } from './public/delivery-statuses';
 import { RECENT_SPANS, type RecentSpan, startOf } from './recent-spans';
 import { useCauseChoices } from './use-cause-choices';
 
-/** Filters by status (several at once), cause and recent period. */
+/** Filters by status and by fate (several at once), cause and recent period. */
 export const DeliveryAside = () => {
   const translate = useTranslate();
   const { filterValues, setFilters } = useListFilterContext();
   const causes = useCauseChoices();
   const {
     status: statuses = [],
+    fate: fates = [],
     errorClass,
     from,
     until,
-  } = filterValues as Record<string, string | undefined> & { status?: string[] };
+  } = filterValues as Record<string, string | undefined> & { status?: string[]; fate?: string[] };
 
-  const toggleStatus = (status: string) => {
-    const next = statuses.includes(status) ? statuses.filter((one) => one !== status) : [...statuses, status];
-    setFilters(without({ ...filterValues, status: next.length > 0 ? next : undefined }));
-  };
+  const toggleStatus = (status: string) => setFilters(without({ ...filterValues, status: toggled(statuses, status) }));
+  const toggleFate = (fate: string) => setFilters(without({ ...filterValues, fate: toggled(fates, fate) }));
   const toggleCause = (cause: string) =>
     setFilters(without({ ...filterValues, errorClass: cause === errorClass ? undefined : cause }));
 
@@ -40,6 +41,16 @@ export const DeliveryAside = () => {
             label={translate(`tidings.delivery_status.${status}`)}
             isChosen={statuses.includes(status)}
             onToggle={() => toggleStatus(status)}
+          />
+        ))}
+      </FilterList>
+      <FilterList label="resources.deliveries.fields.fate" icon={<Reply />}>
+        {DELIVERY_FATES.map((fate) => (
+          <FilterChoice
+            key={fate}
+            label={translate(`tidings.delivery_fate.${fate}`)}
+            isChosen={fates.includes(fate)}
+            onToggle={() => toggleFate(fate)}
           />
         ))}
       </FilterList>
@@ -62,6 +73,12 @@ export const DeliveryAside = () => {
       </FilterList>
     </FilterAside>
   );
+};
+
+/** The chosen values after one is selected or cleared; undefined if none is left. */
+const toggled = (chosen: string[], value: string): string[] | undefined => {
+  const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
+  return next.length > 0 ? next : undefined;
 };
 
 // Removes empty filters, so that the list can show its empty state.

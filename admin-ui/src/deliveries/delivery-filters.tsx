@@ -2,9 +2,11 @@ import { AutocompleteInput, DateTimeInput, ReferenceInput, SearchInput, SelectAr
 import { personText } from '../components/person-text';
 import { CauseInput } from './CauseInput';
 import { DomainInput } from './DomainInput';
+import { DELIVERY_FATES } from './public/delivery-fates';
 import { DELIVERY_STATUSES } from './public/delivery-statuses';
 
 const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delivery_status.${id}` }));
+const fateChoices = DELIVERY_FATES.map((id) => ({ id, name: `tidings.delivery_fate.${id}` }));
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);
 
 /** Filters of the list of deliveries that the aside doesn't offer. */
@@ -33,5 +35,6 @@ export const deliveryFilters = (searchLabel: string) => [
 /** Filters that the aside offers, for windows too narrow for an aside. */
 export const narrowDeliveryFilters = [
   <SelectArrayInput key="status" source="status" choices={statusChoices} />,
+  <SelectArrayInput key="fate" source="fate" choices={fateChoices} />,
   <CauseInput key="errorClass" source="errorClass" />,
 ];

@@ -13,6 +13,7 @@ export const deliveriesEnglish = {
     fields: {
       email: 'Address',
       status: 'Status',
+      fate: 'After sending',
       errorClass: 'Cause',
       dispatchId: 'Dispatch',
       userId: 'Person',
@@ -56,6 +57,12 @@ export const deliveriesEnglish = {
       SUPPRESSED: 'Not sent: when its turn came, this person was no longer a recipient.',
       CANCELLED: 'Not delivered: the dispatch was cancelled first.',
       EXPIRED: 'Not delivered: the dispatch expired first.',
+    },
+    fate_help: {
+      ACCEPTED: 'The mail server accepted it, and nothing came back since. Most mails stay this way.',
+      DELIVERED: 'A report says that it is in the recipient’s mailbox.',
+      BOUNCED: 'It came back: the mail server accepted it first, but it couldn’t be delivered.',
+      COMPLAINED: 'The recipient reported it as spam. They get no more mail.',
     },
     not_sent_again: 'It isn’t sent again automatically.',
     stop_reason: {
@@ -170,6 +177,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     fields: {
       email: 'Адрес',
       status: 'Состояние',
+      fate: 'После отправки',
       errorClass: 'Причина',
       dispatchId: 'Рассылка',
       userId: 'Получатель',
@@ -215,6 +223,12 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       SUPPRESSED: 'Не отправлено: когда подошла очередь, этот человек уже не был получателем.',
       CANCELLED: 'Письмо не доставлено: рассылку отменили раньше.',
       EXPIRED: 'Письмо не доставлено: срок, заданный для рассылки, истёк раньше.',
+    },
+    fate_help: {
+      ACCEPTED: 'Почтовый сервер принял письмо, и с тех пор ничего не вернулось. С большинством писем так и бывает.',
+      DELIVERED: 'Пришло подтверждение: письмо в ящике получателя.',
+      BOUNCED: 'Письмо вернулось: почтовый сервер сначала принял его, но доставить не удалось.',
+      COMPLAINED: 'Получатель отметил письмо как спам. Больше писем он не получит.',
     },
     not_sent_again: 'Автоматически оно повторно не отправляется.',
     stop_reason: {

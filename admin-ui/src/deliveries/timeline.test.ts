@@ -6,6 +6,7 @@ const delivery: Delivery = {
   id: '7',
   email: 'ann@example.com',
   status: 'SENT',
+  fate: 'ACCEPTED',
   errorClass: null,
   lastError: null,
   stopReason: null,

@@ -31,6 +31,7 @@ export const DispatchEquation = ({ counts }: { counts: Counts }) => {
             status={status}
             label={translate(`tidings.delivery_status.${status}`)}
             count={counts[status.toLowerCase() as Lowercase<typeof status>]}
+            help={translate(`tidings.deliveries.status_help.${status}`)}
           />
         ))}
       </Box>

@@ -14,17 +14,22 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
   const translate = useTranslate();
   const navigate = useNavigate();
   const place = useRef<HTMLDivElement>(null);
-  const { isOpen, status, errorClass } = useChosenNames();
+  const { isOpen, status, fate, errorClass } = useChosenNames();
   const [beginning, setBeginning] = useState('');
   const q = useSettled(beginning.trim());
-  const filter = { ...(status && { status: [status] }), ...(errorClass && { errorClass }), ...(q && { q }) };
+  const filter = {
+    ...(status && { status: [status] }),
+    ...(fate && { fate: [fate] }),
+    ...(errorClass && { errorClass }),
+    ...(q && { q }),
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the effect runs again after each change of the filter
   useEffect(() => {
     if (!isOpen) return;
     place.current?.focus({ preventScroll: true });
     place.current?.scrollIntoView({ block: 'start', behavior: 'smooth' });
-  }, [isOpen, status, errorClass]);
+  }, [isOpen, status, fate, errorClass]);
 
   return (
     <div ref={place} tabIndex={-1} style={{ outline: 'none', scrollMarginTop: 64, minHeight: '80vh' }}>
@@ -48,8 +53,14 @@ export const DispatchNames = ({ dispatch }: { dispatch: Dispatch }) => {
           {status && (
             <Chip label={translate(`tidings.delivery_status.${status}`)} onDelete={() => navigate(namesLink())} />
           )}
+          {fate && (
+            <Chip label={translate(`tidings.delivery_fate.${fate}`)} onDelete={() => navigate(namesLink({ status }))} />
+          )}
           {errorClass && (
-            <Chip label={translate(`tidings.error_class.${errorClass}`)} onDelete={() => navigate(namesLink(status))} />
+            <Chip
+              label={translate(`tidings.error_class.${errorClass}`)}
+              onDelete={() => navigate(namesLink({ status, fate }))}
+            />
           )}
         </Stack>
         <ReferenceManyField

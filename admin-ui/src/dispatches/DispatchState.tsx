@@ -7,6 +7,7 @@ import { DispatchEquation } from './DispatchEquation';
 import { DispatchOutlook } from './DispatchOutlook';
 import { type Dispatch, mayMove } from './dispatch-states';
 import { ScheduledReach } from './ScheduledReach';
+import { SentFates } from './SentFates';
 
 /** Progress, speed and counts of a dispatch. */
 export const DispatchState = ({ dispatch, answeredAt }: { dispatch: Dispatch; answeredAt: number }) => {
@@ -29,6 +30,7 @@ export const DispatchState = ({ dispatch, answeredAt }: { dispatch: Dispatch; an
       <DispatchOutlook dispatch={dispatch} answeredAt={answeredAt} />
       {mayMove(dispatch) && <ScheduledReach dispatch={dispatch} />}
       <DispatchEquation counts={counts} />
+      <SentFates counts={counts} />
     </Section>
   );
 };

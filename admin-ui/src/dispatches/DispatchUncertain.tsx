@@ -21,7 +21,7 @@ export const DispatchUncertain = ({ dispatch: { id, status, counts } }: { dispat
       </AlertTitle>
       {translate('tidings.dispatches.uncertain_about')}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, mt: 1 }}>
-        <Button component={Link} to={namesLink('UNCERTAIN')} size="small" color="inherit">
+        <Button component={Link} to={namesLink({ status: 'UNCERTAIN' })} size="small" color="inherit">
           {translate('tidings.dispatches.show_them')}
         </Button>
         <DecideButton about={{ dispatch: { id, status } }} />

@@ -1,5 +1,4 @@
 import { Box, ButtonBase, Tooltip, Typography } from '@mui/material';
-import { useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { useFormat } from '../components/use-format';
 import { namesLink, useChosenNames } from './chosen-names';
@@ -10,25 +9,31 @@ const COLORS: Record<string, string> = {
   UNCERTAIN: 'warning.main',
   SENT: 'success.main',
   FAILED: 'error.main',
+  DELIVERED: 'success.main',
+  BOUNCED: 'error.main',
+  COMPLAINED: 'error.main',
 };
 
-/** Number of deliveries in one status, with a link that lists them. Without `status`, it is the number of all deliveries. */
+/** Number of deliveries with a status or a fate, with a link that lists them. Without either, it is the number of all deliveries. */
 export const EquationTerm = ({
   sign,
   label,
   count,
   status,
+  fate,
+  help = '',
 }: {
   sign: string;
   label: string;
   count: number;
   status?: string;
+  fate?: string;
+  help?: string;
 }) => {
-  const translate = useTranslate();
   const format = useFormat();
   const chosen = useChosenNames();
   const number = format.number(count);
-  const isChosen = chosen.isOpen && chosen.status === status;
+  const isChosen = chosen.isOpen && chosen.status === status && chosen.fate === fate;
   const content = (
     <Box sx={{ width: '100%', px: 1, py: 0.75, borderRadius: 1, bgcolor: isChosen ? 'action.selected' : undefined }}>
       <Typography
@@ -38,7 +43,7 @@ export const EquationTerm = ({
           fontWeight: 600,
           lineHeight: 1.25,
           fontVariantNumeric: 'tabular-nums',
-          color: count === 0 ? 'text.secondary' : COLORS[status ?? ''],
+          color: count === 0 ? 'text.secondary' : COLORS[fate ?? status ?? ''],
         }}
       >
         {sign && (
@@ -60,10 +65,10 @@ export const EquationTerm = ({
   if (count === 0) return <li>{content}</li>;
   return (
     <li>
-      <Tooltip describeChild title={status ? translate(`tidings.deliveries.status_help.${status}`) : ''}>
+      <Tooltip describeChild title={help}>
         <ButtonBase
           component={Link}
-          to={namesLink(status)}
+          to={namesLink({ status, fate })}
           aria-current={isChosen || undefined}
           sx={{
             width: '100%',

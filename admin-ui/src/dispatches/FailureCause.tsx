@@ -25,7 +25,11 @@ export const FailureCause = ({
           {translate(`tidings.error_class.${cause}`)}: {format.number(count)}
         </Typography>
         <Box sx={{ display: 'flex', gap: 1 }}>
-          <Button component={Link} to={namesLink('FAILED', errorClass ?? undefined)} size="small">
+          <Button
+            component={Link}
+            to={namesLink({ status: 'FAILED', errorClass: errorClass ?? undefined })}
+            size="small"
+          >
             {translate('tidings.dispatches.show_them')}
           </Button>
           {/* The API can't select failures without a cause, so they have no retry button. */}

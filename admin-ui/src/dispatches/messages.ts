@@ -69,6 +69,7 @@ export const dispatchesEnglish = {
     cancelled: 'Cancelled: mails that weren’t sent before then stay unsent.',
     took: 'Took %{span}',
     equation: 'Delivery status',
+    fates: 'What became of %{count} sent mail |||| What became of %{count} sent mails',
     total: 'Total',
     pause: 'Pause',
     resume: 'Resume',
@@ -170,6 +171,8 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
     cancelled: 'Отменена: письма, не отправленные до этого, не уйдут.',
     took: 'Завершена за %{span}',
     equation: 'Состояние писем',
+    fates:
+      'Что стало с %{count} отправленным письмом |||| Что стало с %{count} отправленными письмами |||| Что стало с %{count} отправленными письмами',
     total: 'Всего',
     pause: 'Приостановить',
     resume: 'Возобновить',

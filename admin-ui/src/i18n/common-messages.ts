@@ -46,6 +46,12 @@ export const commonEnglish = {
     CANCELLED: 'Cancelled',
     EXPIRED: 'Expired',
   },
+  delivery_fate: {
+    ACCEPTED: 'Accepted',
+    DELIVERED: 'Delivered',
+    BOUNCED: 'Bounced',
+    COMPLAINED: 'Reported as spam',
+  },
   error_class: {
     CONNECTION: 'Connection failed',
     TIMEOUT: 'Timed out',
@@ -171,6 +177,12 @@ export const commonRussian: typeof commonEnglish = {
     SUPPRESSED: 'Пропущено',
     CANCELLED: 'Отменено',
     EXPIRED: 'Срок истёк',
+  },
+  delivery_fate: {
+    ACCEPTED: 'Принято',
+    DELIVERED: 'Доставлено',
+    BOUNCED: 'Вернулось',
+    COMPLAINED: 'Отмечено как спам',
   },
   error_class: {
     CONNECTION: 'Нет соединения',

@@ -1,5 +1,5 @@
 import { DataTable, SimpleList, useCanAccess, useTranslate } from 'react-admin';
-import { StatusChip } from '../../components/StatusChip';
+import { DeliveryChip } from '../../components/StatusChip';
 import { useIsSmall } from '../../components/use-is-small';
 import { When } from '../../components/When';
 import { wideTable } from '../../components/wide-table';
@@ -24,7 +24,7 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
           const cause = causeOf(delivery);
           return cause ? translate(`tidings.error_class.${cause}`) : <When at={delivery.lastUpdate} />;
         }}
-        tertiaryText={({ status }) => <StatusChip of="delivery" status={status} />}
+        tertiaryText={({ status, fate }) => <DeliveryChip status={status} fate={fate} />}
         sx={{ '& .MuiListItemText-primary': { overflowWrap: 'anywhere' }, '& .RaSimpleList-tertiary': { opacity: 1 } }}
       />
     );
@@ -38,7 +38,7 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       sx={wideTable}
     >
       <Column source="email" disableSort render={addressText} sx={{ overflowWrap: 'break-word' }} />
-      <Column source="status" disableSort render={({ status }) => <StatusChip of="delivery" status={status} />} />
+      <Column source="status" disableSort render={({ status, fate }) => <DeliveryChip status={status} fate={fate} />} />
       <Column source="errorClass" disableSort render={(delivery) => <Cause delivery={delivery} />} />
       <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />
       <Column source="dispatchId" disableSort render={({ dispatch }) => <DispatchLink dispatch={dispatch} />} />
