@@ -84,7 +84,13 @@ export const createServices = ({
     }),
     sendTestMail: createTestMailService({ acceptor, dispatches, templates, renderer, users, queueFor }),
     dispatchControls: createDispatchControls({ sql, dispatches, onChanged }),
-    addressCorrection: createAddressCorrection({ sql, dispatches, deliveries, onChanged }),
+    addressCorrection: createAddressCorrection({
+      sql,
+      hashKey: keys.hashKey,
+      dispatches,
+      deliveries,
+      onChanged,
+    }),
     suppressions: createSuppressionService({ dataSource, sql, hashKey: keys.hashKey }),
     importUsers: createUserImportService({ dataSource, groups }),
   };

@@ -89,13 +89,16 @@ export const english = {
     'dispatch.notAllFailed': 'Not all of these mails have failed, so nothing was retried.',
     'dispatch.noneFailed': 'None of these mails has failed, so nothing was retried.',
     'dispatch.notAllUncertain': 'The outcome of some of these mails is known by now, so nothing was changed.',
-    'dispatch.noCorrectedAddress': 'No one whose mail failed has a new address.',
+    'dispatch.noCorrectedAddress': 'No one whose mail failed or bounced has a new address that can get mail.',
     'dispatch.addressTaken': 'Another mail of this dispatch went to one of the addresses just now. Try again.',
-    'delivery.notFailed': 'This mail hasn’t failed, so it isn’t sent again.',
+    'delivery.notFailed': 'This mail neither failed nor bounced, so it isn’t sent again.',
+    'delivery.complained': 'The recipient reported this mail as spam, so it isn’t sent again.',
     'delivery.noUser': 'This mail’s recipient was deleted, so there is no corrected address.',
     'delivery.userInactive': 'The recipient is inactive, so nothing is sent to them.',
     'delivery.addressUnchanged': 'The recipient’s address hasn’t changed since.',
     'delivery.addressTaken': 'Another mail of this dispatch already goes to this address.',
+    'delivery.addressSuppressed':
+      'The recipient’s new address is suppressed. To send to it, undo the suppression first.',
 
     'template.syntax': 'this isn’t valid Handlebars. A tag may be misspelled, or a block not closed.',
     'template.blockMismatch': '{{#%{opened}}} is closed by {{/%{closed}}}.',

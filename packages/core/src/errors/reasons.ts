@@ -223,7 +223,7 @@ export const REASONS = {
   'dispatch.noCorrectedAddress': {
     code: 'CONFLICT',
     params: {},
-    message: 'No user with a FAILED delivery of this dispatch has a new address.',
+    message: 'No user with a FAILED or bounced delivery of this dispatch has a new address that can get mail.',
   },
   'dispatch.addressTaken': {
     code: 'CONFLICT',
@@ -233,7 +233,12 @@ export const REASONS = {
   'delivery.notFailed': {
     code: 'CONFLICT',
     params: {},
-    message: 'This delivery isn’t FAILED, so it isn’t sent again.',
+    message: 'This delivery neither FAILED nor bounced, so it isn’t sent again.',
+  },
+  'delivery.complained': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'The recipient reported this mail as spam, so it isn’t sent again.',
   },
   'delivery.noUser': {
     code: 'CONFLICT',
@@ -254,6 +259,11 @@ export const REASONS = {
     code: 'CONFLICT',
     params: {},
     message: 'Another delivery of this dispatch already goes to the user’s address.',
+  },
+  'delivery.addressSuppressed': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'The user’s address is suppressed, so nothing is sent to it.',
   },
 
   ...TEMPLATE_REASONS,

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { createTestLedger, resultOf, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { countCorrectable, findCorrectedAddresses, retryToCorrectedAddresses } from './correct-address.js';
 import { retryDeliveries } from './decide.js';
 import { eraseDeliveries, eraseEarlierAddress } from './erase.js';
@@ -38,7 +38,7 @@ const correctUser = (userId: string, email: string) =>
   ledger.query('UPDATE users SET email = $2 WHERE id = $1', [userId, email]);
 
 const correct = (dispatchId: string, deliveryId: string | null = null) =>
-  retryToCorrectedAddresses(ledger.pool, { dispatchId, deliveryId });
+  retryToCorrectedAddresses(ledger.pool, { dispatchId, deliveryId, hashKey: TEST_HASH_KEY });
 
 const only = async (dispatchId: string) => {
   const [row] = await ledger.query<Record<string, unknown>>('SELECT * FROM deliveries WHERE dispatch_id = $1', [
@@ -85,7 +85,9 @@ test('only deliveries whose address has changed are queued again', async () => {
   const { dispatchId, userIds } = await failedDispatch({ users: 4, to: ['stranger@example.test'] });
   await correctUser(userIds[0]!, RIGHT);
   await correctUser(userIds[2]!, 'right3@example.test');
-  expect(await countCorrectable(ledger.pool, [dispatchId])).toEqual(new Map([[dispatchId, 2]]));
+  expect(await countCorrectable(ledger.pool, { dispatchIds: [dispatchId], hashKey: TEST_HASH_KEY })).toEqual(
+    new Map([[dispatchId, 2]]),
+  );
   expect(await correct(dispatchId)).toEqual({ corrected: 2 });
   expect((await ledger.deliveries(dispatchId)).map(({ email, status }) => [email, status])).toEqual([
     [RIGHT, 'QUEUED'],
@@ -171,9 +173,33 @@ describe('a correction', () => {
   test('changes nothing if the dispatch already has a delivery to the new address', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch({ to: [RIGHT] });
     await correctUser(userIds[0]!, RIGHT);
-    expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map());
+    expect(await findCorrectedAddresses(ledger.pool, { deliveryIds: deliveryIds, hashKey: TEST_HASH_KEY })).toEqual(
+      new Map(),
+    );
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'TAKEN' });
     expect(await ledger.findMiscounted()).toEqual([]);
+  });
+
+  test('changes nothing if the new address is suppressed for the dispatch’s topic', async () => {
+    const { dispatchId, userIds, deliveryIds } = await failedDispatch();
+    await correctUser(userIds[0]!, RIGHT);
+    await ledger.query(`INSERT INTO suppressions (address, scope, reason) VALUES ($1, 'ALL_TOPICS', 'UNSUBSCRIBED')`, [
+      RIGHT,
+    ]);
+    const named = { deliveryIds, hashKey: TEST_HASH_KEY };
+    expect(await findCorrectedAddresses(ledger.pool, named)).toEqual(new Map([[deliveryIds[0], RIGHT]]));
+    await ledger.query(`UPDATE dispatches SET topic = 'news' WHERE id = $1`, [dispatchId]);
+    expect(await findCorrectedAddresses(ledger.pool, named)).toEqual(new Map());
+    expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'SUPPRESSED' });
+    await expectNothing(dispatchId);
+  });
+
+  test('changes nothing if the person complained', async () => {
+    const { dispatchId, userIds, deliveryIds } = await failedDispatch();
+    await correctUser(userIds[0]!, RIGHT);
+    await ledger.query(`UPDATE deliveries SET fate = 'COMPLAINED'`);
+    expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'COMPLAINED' });
+    await expectNothing(dispatchId);
   });
 
   test('changes nothing if the dispatch does not exist or the delivery belongs to another one', async () => {
@@ -201,9 +227,13 @@ test('only one of two concurrent corrections of a delivery takes effect', async 
 test('the address to which a failed delivery can be corrected is found', async () => {
   const { dispatchId, userIds, deliveryIds } = await failedDispatch({ users: 2 });
   await correctUser(userIds[1]!, RIGHT);
-  expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map([[deliveryIds[1], RIGHT]]));
+  expect(await findCorrectedAddresses(ledger.pool, { deliveryIds: deliveryIds, hashKey: TEST_HASH_KEY })).toEqual(
+    new Map([[deliveryIds[1], RIGHT]]),
+  );
   await correct(dispatchId);
-  expect(await findCorrectedAddresses(ledger.pool, deliveryIds)).toEqual(new Map());
+  expect(await findCorrectedAddresses(ledger.pool, { deliveryIds: deliveryIds, hashKey: TEST_HASH_KEY })).toEqual(
+    new Map(),
+  );
 });
 
 describe('earlier addresses', () => {

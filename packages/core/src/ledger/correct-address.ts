@@ -1,5 +1,6 @@
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
+import { suppressionOf } from './suppression.js';
 
 export type CorrectionOutcome =
   /** How many deliveries are queued again. */
@@ -14,7 +15,7 @@ export type CorrectionOutcome =
   | { blockedBy: Blocker | null };
 
 /** Why a delivery can't go to a corrected address. */
-export type Blocker = 'NOT_FAILED' | 'NO_USER' | 'INACTIVE' | 'UNCHANGED' | 'TAKEN';
+export type Blocker = 'NOT_FAILED' | 'COMPLAINED' | 'NO_USER' | 'INACTIVE' | 'UNCHANGED' | 'TAKEN' | 'SUPPRESSED';
 
 /**
  * Queues FAILED and bounced deliveries again under their users' current addresses, with a full retry schedule: the named one, or
@@ -23,7 +24,7 @@ export type Blocker = 'NOT_FAILED' | 'NO_USER' | 'INACTIVE' | 'UNCHANGED' | 'TAK
  */
 export const retryToCorrectedAddresses = async (
   sql: Sql,
-  { dispatchId, deliveryId = null }: { dispatchId: string; deliveryId?: string | null },
+  { dispatchId, deliveryId = null, hashKey }: { dispatchId: string; deliveryId?: string | null; hashKey: Buffer },
 ): Promise<CorrectionOutcome | undefined> => {
   const { rows } = await sql.query<{
     status: DispatchStatus;
@@ -34,7 +35,7 @@ export const retryToCorrectedAddresses = async (
   }>({
     name: 'retry_to_corrected_addresses',
     text: CORRECT,
-    values: [dispatchId, deliveryId],
+    values: [dispatchId, deliveryId, hashKey],
   });
   const [result] = rows;
   if (!result) return undefined;
@@ -50,29 +51,31 @@ const BOUNCED_IDS = (dispatchId: string) =>
   `SELECT f.delivery_id FROM feedback f WHERE f.dispatch_id = ${dispatchId} AND f.kind = 'BOUNCED'`;
 
 /** Why the delivery `r` can't go to the address of its user `u`; null if it can. */
-const BLOCKED_BY = `
+const blockedBy = ({ topic, key }: { topic: string; key: string }) => `
   CASE
+    WHEN r.fate IS NOT DISTINCT FROM 'COMPLAINED' THEN 'COMPLAINED'
     WHEN NOT (r.status = 'FAILED' OR r.status = 'SENT' AND r.fate IS NOT DISTINCT FROM 'BOUNCED') THEN 'NOT_FAILED'
     WHEN u.id IS NULL THEN 'NO_USER'
     WHEN NOT u.is_active OR u.duplicate_of IS NOT NULL THEN 'INACTIVE'
     WHEN u.email = r.email THEN 'UNCHANGED'
     WHEN EXISTS (SELECT FROM deliveries o WHERE o.dispatch_id = r.dispatch_id AND o.email = u.email) THEN 'TAKEN'
+    WHEN EXISTS (${suppressionOf({ address: 'u.email', topic, key })}) THEN 'SUPPRESSED'
   END`;
 
 // `failed` holds the newest versions of the rows that it locks. If an address is taken between the snapshot and the
 // lock, the unique index fails the whole statement.
 const CORRECT = `
 WITH dispatch AS MATERIALIZED (
-  SELECT id, status, contexts_dropped_at IS NOT NULL AS is_forgotten, coalesce(expires_at <= now(), false) AS is_expired
+  SELECT id, status, topic, contexts_dropped_at IS NOT NULL AS is_forgotten, coalesce(expires_at <= now(), false) AS is_expired
   FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
 ), open AS (
-  SELECT id FROM dispatch WHERE status <> 'CANCELLED' AND NOT is_forgotten AND NOT is_expired
+  SELECT id, topic FROM dispatch WHERE status <> 'CANCELLED' AND NOT is_forgotten AND NOT is_expired
 ), failed AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, r.user_id, r.status, r.fate, r.email FROM deliveries r JOIN open ON r.dispatch_id = open.id
+  SELECT r.id, r.dispatch_id, open.topic, r.user_id, r.status, r.fate, r.email FROM deliveries r JOIN open ON r.dispatch_id = open.id
   WHERE ($2::bigint IS NULL AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('$1')}))) OR r.id = $2
   ORDER BY r.id FOR UPDATE OF r
 ), candidate AS MATERIALIZED (
-  SELECT r.id, r.status, u.email, ${BLOCKED_BY} AS blocked_by
+  SELECT r.id, r.status, u.email, ${blockedBy({ topic: 'r.topic', key: '$3' })} AS blocked_by
   FROM failed r LEFT JOIN users u ON u.id = r.user_id
 ), corrected AS (
   UPDATE deliveries r SET status = 'QUEUED', email = c.email, earlier_emails = r.earlier_emails || r.email,
@@ -95,29 +98,34 @@ SELECT dispatch.status, dispatch.is_expired AS "isExpired", dispatch.is_forgotte
   counted.rows AS corrected, (SELECT blocked_by FROM candidate WHERE id = $2) AS "blockedBy"
 FROM dispatch, counted`;
 
-/** Current addresses that FAILED deliveries can be corrected to, by delivery id. */
+/** Current addresses that FAILED and bounced deliveries can be corrected to, by delivery id. */
 export const findCorrectedAddresses = async (
   sql: Sql,
-  deliveryIds: readonly string[],
+  { deliveryIds, hashKey }: { deliveryIds: readonly string[]; hashKey: Buffer },
 ): Promise<Map<string, string>> => {
   const { rows } = await sql.query<{ id: string; email: string }>({
     name: 'find_corrected_addresses',
     text: `
-      SELECT r.id::text, u.email FROM deliveries r JOIN users u ON u.id = r.user_id
-      WHERE r.id = ANY($1::bigint[]) AND ${BLOCKED_BY} IS NULL`,
-    values: [deliveryIds],
+      SELECT r.id::text, u.email FROM deliveries r JOIN users u ON u.id = r.user_id JOIN dispatches d ON d.id = r.dispatch_id
+      WHERE r.id = ANY($1::bigint[]) AND ${blockedBy({ topic: 'd.topic', key: '$2' })} IS NULL`,
+    values: [deliveryIds, hashKey],
   });
   return new Map(rows.map(({ id, email }) => [id, email]));
 };
 
-/** How many FAILED deliveries of each dispatch can be corrected. */
-export const countCorrectable = async (sql: Sql, dispatchIds: readonly string[]): Promise<Map<string, number>> => {
+/** How many FAILED and bounced deliveries of each dispatch can be corrected. */
+export const countCorrectable = async (
+  sql: Sql,
+  { dispatchIds, hashKey }: { dispatchIds: readonly string[]; hashKey: Buffer },
+): Promise<Map<string, number>> => {
   const { rows } = await sql.query<{ id: string; count: number }>({
     name: 'count_correctable',
     text: `
-      SELECT r.dispatch_id AS id, count(*)::int AS count FROM deliveries r JOIN users u ON u.id = r.user_id
-      WHERE r.dispatch_id = ANY($1::uuid[]) AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('r.dispatch_id')})) AND ${BLOCKED_BY} IS NULL GROUP BY r.dispatch_id`,
-    values: [dispatchIds],
+      SELECT r.dispatch_id AS id, count(*)::int AS count FROM deliveries r JOIN users u ON u.id = r.user_id JOIN dispatches d ON d.id = r.dispatch_id
+      WHERE r.dispatch_id = ANY($1::uuid[]) AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('r.dispatch_id')}))
+        AND ${blockedBy({ topic: 'd.topic', key: '$2' })} IS NULL
+      GROUP BY r.dispatch_id`,
+    values: [dispatchIds, hashKey],
   });
   return new Map(rows.map(({ id, count }) => [id, count]));
 };

@@ -90,7 +90,7 @@ const correct = async ({ random, dispatchIds, userIds }: Scene) => {
     random.one(userIds),
     random.below(1_000_000),
   ]);
-  await retryToCorrectedAddresses(ledger.pool, { dispatchId: random.one(dispatchIds) });
+  await retryToCorrectedAddresses(ledger.pool, { dispatchId: random.one(dispatchIds), hashKey: TEST_HASH_KEY });
 };
 
 const decide = async ({ random, dispatchIds }: Scene) => {

@@ -160,7 +160,9 @@ describe('an event belongs to a delivery only', () => {
     const [userId] = await ledger.addUsers(1);
     await ledger.query('UPDATE deliveries SET user_id = $1', [userId]);
     await record(eventOf(mail, 'BOUNCED'));
-    expect(await retryToCorrectedAddresses(ledger.pool, { dispatchId })).toEqual({ corrected: 1 });
+    expect(await retryToCorrectedAddresses(ledger.pool, { dispatchId, hashKey: TEST_HASH_KEY })).toEqual({
+      corrected: 1,
+    });
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ sent: 0, queued: 1, bounced: 0, status: 'SENDING' });
     await settle(await ledger.claim(dispatchId));
     expect(await record(eventOf(mail, 'COMPLAINED'))).toEqual(['matched']);

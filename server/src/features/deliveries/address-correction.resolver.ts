@@ -12,7 +12,7 @@ export class AddressCorrectionResolver {
   @Authorized('WRITE')
   @Mutation(() => DeliveryEntity, {
     description:
-      'Sends a delivery that FAILED or bounced again, to its user’s current address. CONFLICT if that isn’t possible: the address hasn’t changed, the user is inactive or deleted, the dispatch is cancelled or expired, its context was deleted, or another delivery of the dispatch has that address.',
+      'Sends a delivery that FAILED or bounced again, to its user’s current address. CONFLICT if that isn’t possible: the address hasn’t changed, the user is inactive or deleted, the dispatch is cancelled or expired, its context was deleted, the recipient complained, or the address is suppressed or has another delivery of the dispatch.',
   })
   retryToCorrectedAddress(@Arg('deliveryId', () => ID) deliveryId: string) {
     return this.services.addressCorrection.one(deliveryId);

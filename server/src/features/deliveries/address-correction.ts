@@ -10,20 +10,23 @@ import type { DeliveryService } from './delivery.service.js';
 
 export type AddressCorrection = ReturnType<typeof createAddressCorrection>;
 
-/** Sends FAILED deliveries again to their users' current addresses. Throws CONFLICT if that isn't possible. */
+/** Sends FAILED and bounced deliveries again to their users' current addresses. Throws CONFLICT if that isn't possible. */
 export const createAddressCorrection = ({
   sql,
+  hashKey,
   dispatches,
   deliveries,
   onChanged,
 }: {
   sql: Sql;
+  /** Key of the hashes of erased people's addresses. */
+  hashKey: Buffer;
   dispatches: DispatchService;
   deliveries: DeliveryService;
   onChanged: () => void;
 }) => {
   const correct = async (request: { dispatchId: string; deliveryId?: string }): Promise<void> => {
-    const outcome = await retryToCorrectedAddresses(sql, request).catch(explainTaken);
+    const outcome = await retryToCorrectedAddresses(sql, { ...request, hashKey }).catch(explainTaken);
     if (!outcome) throw new AppError('dispatch.notFound');
     const refusal = refusalOf(outcome);
     if (refusal) throw new AppError(refusal);
@@ -53,10 +56,12 @@ const explainTaken = explainConflict({
 
 const BLOCKED: Record<Blocker, PlainReason<'CONFLICT'>> = {
   NOT_FAILED: 'delivery.notFailed',
+  COMPLAINED: 'delivery.complained',
   NO_USER: 'delivery.noUser',
   INACTIVE: 'delivery.userInactive',
   UNCHANGED: 'delivery.addressUnchanged',
   TAKEN: 'delivery.addressTaken',
+  SUPPRESSED: 'delivery.addressSuppressed',
 };
 
 const refusalOf = (outcome: CorrectionOutcome): PlainReason<'CONFLICT'> | undefined => {

@@ -1,3 +1,4 @@
+import type { Keys } from '@tidings/core/keys/keys';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { Connections, Feature } from '../../foundation/feature.js';
 import type { TemplateRenderer } from '../templates/templates.feature.js';
@@ -16,6 +17,7 @@ interface Services {
   addressCorrection: AddressCorrection;
   renderer: TemplateRenderer;
   sql: Sql;
+  keys: Keys;
 }
 
 export { createAddressCorrection } from './address-correction.js';

@@ -1,3 +1,4 @@
+import type { Keys } from '@tidings/core/keys/keys';
 import { countCorrectable, findCorrectedAddresses } from '@tidings/core/ledger/correct-address';
 import type { Sql } from '@tidings/core/ledger/sql';
 import DataLoader from 'dataloader';
@@ -8,11 +9,19 @@ import type { DeliveryRequest, DeliveryService } from './delivery.service.js';
 
 export type DeliveryLoaders = ReturnType<typeof createDeliveryLoaders>;
 
-export const createDeliveryLoaders = ({ deliveries, sql }: { deliveries: DeliveryService; sql: Sql }) => ({
+export const createDeliveryLoaders = ({
+  deliveries,
+  sql,
+  keys: { hashKey },
+}: {
+  deliveries: DeliveryService;
+  sql: Sql;
+  keys: Pick<Keys, 'hashKey'>;
+}) => ({
   delivery: loadById(deliveries.findMany),
   deliveriesOfDispatch: loadByRequest(deliveries),
-  correctedAddress: loadFromMap((ids) => findCorrectedAddresses(sql, ids), null),
-  correctable: loadFromMap((ids) => countCorrectable(sql, ids), 0),
+  correctedAddress: loadFromMap((ids) => findCorrectedAddresses(sql, { deliveryIds: ids, hashKey }), null),
+  correctable: loadFromMap((ids) => countCorrectable(sql, { dispatchIds: ids, hashKey }), 0),
 });
 
 /** One loader per distinct page, sort and filter of `Dispatch.deliveries`. */
