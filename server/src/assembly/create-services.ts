@@ -54,7 +54,7 @@ export const createServices = ({
 }) => {
   const { dataSource, sql, clickhouse } = connections;
   const own = createOwnServices(connections);
-  const { renderer, templates, users, groups, dispatches, deliveries, apiKeys, audit, feedback } = own;
+  const { renderer, templates, topics, users, groups, dispatches, deliveries, apiKeys, audit, feedback } = own;
   const throttle = createSignInThrottle({ dataSource, secretKey });
   const acceptor = createAcceptor({ sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
@@ -66,6 +66,7 @@ export const createServices = ({
     ...own,
     sql,
     about,
+    linkBase,
     keys,
     feedbackIntakes,
     feedbackBatcher,
@@ -82,7 +83,16 @@ export const createServices = ({
       countSend: apiKeys.countSend,
       linkBase,
     }),
-    sendTestMail: createTestMailService({ acceptor, dispatches, templates, renderer, users, queueFor }),
+    sendTestMail: createTestMailService({
+      acceptor,
+      dispatches,
+      templates,
+      renderer,
+      users,
+      topics,
+      linkBase,
+      queueFor,
+    }),
     dispatchControls: createDispatchControls({ sql, dispatches, onChanged }),
     addressCorrection: createAddressCorrection({
       sql,

@@ -32,6 +32,12 @@ export interface MailLinks {
   preferencesUrl: string;
 }
 
+/** Links for previews of a mail: they look like the mail's own and do nothing. Undefined for a transactional mail. */
+export const previewLinksOf = (
+  topic: string | null | undefined,
+  publicUrl: string | undefined,
+): MailLinks | undefined => (topic ? mailLinksOf(publicUrl ?? '', TEST_TOKEN) : undefined);
+
 export const mailLinksOf = (publicUrl: string, token: string): MailLinks => ({
   unsubscribeUrl: `${publicUrl}/u/${token}`,
   preferencesUrl: `${publicUrl}/preferences/${token}`,

@@ -67,10 +67,11 @@ const WHY = `CASE checked.suppressed_by
 // A claim is one statement, so that no lock outlives a round trip. `dispatch` and `due` read the newest versions of
 // the rows they lock, and the counters are added to that version of the dispatch. Locked rows are waited for rather
 // than skipped: a skipped message would be acked, even if only the dispatcher held the lock to set `publish_at`. An
-// UNCERTAIN delivery keeps the token of its last attempt, since that result may still come.
+// UNCERTAIN delivery keeps the token of its last attempt, since that result may still come. Test mails have negative
+// template versions, and reach people who unsubscribed from their topic.
 const CLAIM = `
 WITH dispatch AS MATERIALIZED (
-  SELECT id, audience_group_ids, topic FROM dispatches
+  SELECT id, audience_group_ids, CASE WHEN template_version > 0 THEN topic END AS topic FROM dispatches
   WHERE id = ANY($2::uuid[]) AND status = 'SENDING' AND (expires_at IS NULL OR expires_at > now())
   ORDER BY id FOR NO KEY UPDATE
 ), due AS MATERIALIZED (

@@ -277,6 +277,12 @@ describe('unsubscribing', () => {
     expect(await isMailed(null)).toBe(true);
   });
 
+  test('doesn’t stop test mails of the topic', async () => {
+    await unsubscribe('news');
+    const dispatchId = await ledger.accept({ to: addresses(1), topic: 'news', templateVersion: -1 });
+    expect(await ledger.claim(dispatchId)).toHaveLength(1);
+  });
+
   test('from a mail without a topic stops all topics, and no transactional mail', async () => {
     await unsubscribe(null);
     expect(await isMailed('news')).toBe(false);

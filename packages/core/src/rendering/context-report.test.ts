@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reportContext } from './context-report.js';
-import { reservedFor } from './topic-links.js';
+import { RESERVED_WITH_TOPIC } from './topic-links.js';
 
 const VARIABLES = ['firstName', 'order.id', 'order.total'];
 
@@ -32,7 +32,7 @@ test('links to unsubscribe are never missing in a mail with a topic, and the con
   const variables = ['title', 'unsubscribeUrl'];
   const context = { preferencesUrl: 'https://example.test' };
   expect(reportContext(variables, { context })).toEqual({ missing: variables, ignored: [] });
-  expect(reportContext(variables, { context, reserved: reservedFor('news') })).toEqual({
+  expect(reportContext(variables, { context, reserved: RESERVED_WITH_TOPIC })).toEqual({
     missing: ['title'],
     ignored: ['preferencesUrl'],
   });

@@ -16,6 +16,7 @@ interface Services {
   deliveries: DeliveryService;
   addressCorrection: AddressCorrection;
   renderer: TemplateRenderer;
+  linkBase: string | undefined;
   sql: Sql;
   keys: Keys;
 }

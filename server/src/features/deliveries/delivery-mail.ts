@@ -1,3 +1,4 @@
+import { previewLinksOf } from '@tidings/core/feedback/links';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { RenderRequest } from '../templates/templates.feature.js';
 import { recipientOf, type UserEntity } from '../users/users.feature.js';
@@ -11,12 +12,16 @@ export const sourceOfMail = ({
   delivery,
   pinned,
   user,
+  linkBase,
 }: {
   delivery: DeliveryEntity;
   pinned: DispatchContent;
   user: UserEntity | null;
+  linkBase: string | undefined;
 }): Omit<RenderRequest, 'caller'> => {
   const recipient = delivery.recipient ?? (user ? recipientOf(user) : {});
-  const { title, content, format, context } = pinned;
-  return { title, content, format, filledIn: { context, recipient, email: delivery.email } };
+  const { title, content, format, context, topic } = pinned;
+  // The mail's own links aren't shown, since who opens one unsubscribes the recipient.
+  const links = previewLinksOf(topic, linkBase);
+  return { title, content, format, filledIn: { context, recipient, email: delivery.email, links } };
 };

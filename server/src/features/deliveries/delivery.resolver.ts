@@ -19,7 +19,13 @@ type Context = GraphqlContext<AttemptLoaders & DispatchLoaders & UserLoaders>;
 
 @Resolver(() => DeliveryEntity)
 export class DeliveryResolver {
-  constructor(private readonly services: { deliveries: DeliveryService; renderer: TemplateRenderer }) {}
+  constructor(
+    private readonly services: {
+      deliveries: DeliveryService;
+      renderer: TemplateRenderer;
+      linkBase: string | undefined;
+    },
+  ) {}
 
   @Authorized('READ_SENDS')
   @Query(() => DeliveryEntity, { nullable: true, description: 'One delivery; null if there is none with this id.' })
@@ -90,6 +96,7 @@ export class DeliveryResolver {
       loaders.dispatchContent.load(delivery.dispatchId),
       isUnclaimed ? loaders.user.load(delivery.userId!) : null,
     ]);
-    return this.services.renderer.render({ ...sourceOfMail({ delivery, pinned, user }), caller: callerOf(viewer) });
+    const { renderer, linkBase } = this.services;
+    return renderer.render({ ...sourceOfMail({ delivery, pinned, user, linkBase }), caller: callerOf(viewer) });
   }
 }

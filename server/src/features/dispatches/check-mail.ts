@@ -5,7 +5,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { type ContextReport, reportContext } from '@tidings/core/rendering/context-report';
 import { mailContextOf } from '@tidings/core/rendering/mail-context';
 import { areBlank, type SubjectAnalysis } from '@tidings/core/rendering/subject-analysis';
-import { reservedFor } from '@tidings/core/rendering/topic-links';
+import { RESERVED_WITH_TOPIC } from '@tidings/core/rendering/topic-links';
 import { RESERVED } from '@tidings/core/rendering/variables';
 import { AppError, badInput } from '../../foundation/errors.js';
 import type { TemplateReads, TemplateRenderer, VersionOfTemplate } from '../templates/templates.feature.js';
@@ -84,7 +84,7 @@ export const createMailCheck = ({
     if (blank) throw badInput(issue(blank, 'send.subjectNotEmpty'));
     const own = send.deliveries.flatMap(({ recipient }) => (recipient?.context ? [recipient.context] : []));
     const everybodyHasOwn = send.audienceComplete && own.length === send.deliveries.length;
-    const reserved = reservedFor(send.topic);
+    const reserved = send.topic === null ? RESERVED : RESERVED_WITH_TOPIC;
     return reportContext(reads.variables, { context: send.context, own, everybodyHasOwn, reserved });
   };
 };

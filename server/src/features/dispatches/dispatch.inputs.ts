@@ -168,6 +168,12 @@ export class TestMailInput {
   @IsOptional()
   @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Slug of a topic. The mail then has links to unsubscribe, which do nothing.',
+  })
+  topic?: string | null;
 }
 
 @InputType({ description: 'Fields are combined with AND.' })

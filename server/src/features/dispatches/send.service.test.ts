@@ -22,7 +22,11 @@ beforeAll(async () => {
   const dataSource = createDataSource({ url: ledger.url });
   await dataSource.initialize();
   cleanUp(() => dataSource.destroy());
-  const reads = { variables: ['title', 'unsubscribeUrl'], subject: { kind: 'values' as const, paths: [['title']] } };
+  const reads = {
+    variables: ['title', 'unsubscribeUrl'],
+    subject: { kind: 'values' as const, paths: [['title']] },
+    hasTopicLink: true,
+  };
   sendNotification = createSendService({
     sql: ledger.pool,
     // The same reads for every template, without starting a thread.

@@ -1,4 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
+import { previewLinksOf } from '@tidings/core/feedback/links';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import { v7 as uuid } from 'uuid';
 import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
@@ -6,6 +7,7 @@ import { AppError, badInput } from '../../foundation/errors.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
 import { NotificationType } from '../notifications/notifications.feature.js';
 import type { TemplateRenderer, TemplateService } from '../templates/templates.feature.js';
+import type { TopicService } from '../topics/topics.feature.js';
 import { recipientOf, type UserService } from '../users/users.feature.js';
 import type { Acceptor } from './acceptor.js';
 import type { DispatchEntity } from './dispatch.entity.js';
@@ -24,23 +26,32 @@ const NAMELESS = 'draft';
  * Sends a draft to the signed-in user through the same steps as every other mail, so that it looks like what recipients
  * will get.
  */
-export const createTestMailService =
-  ({
-    acceptor,
-    dispatches,
-    templates,
-    renderer,
-    users,
-    queueFor,
-  }: {
-    acceptor: Acceptor;
-    dispatches: DispatchService;
-    templates: Pick<TemplateService, 'keepDraft'>;
-    renderer: Pick<TemplateRenderer, 'preview'>;
-    users: Pick<UserService, 'find'>;
-    queueFor: (name: string) => Promise<string>;
-  }) =>
-  async (viewer: Viewer, input: TestMailInput): Promise<DispatchEntity> => {
+export const createTestMailService = ({
+  acceptor,
+  dispatches,
+  templates,
+  renderer,
+  users,
+  topics,
+  linkBase,
+  queueFor,
+}: {
+  acceptor: Acceptor;
+  dispatches: DispatchService;
+  templates: Pick<TemplateService, 'keepDraft'>;
+  renderer: Pick<TemplateRenderer, 'preview'>;
+  users: Pick<UserService, 'find'>;
+  topics: Pick<TopicService, 'find'>;
+  /** Where links to unsubscribe lead. Undefined: a mail can't have a topic. */
+  linkBase: string | undefined;
+  queueFor: (name: string) => Promise<string>;
+}) => {
+  const checkTopic = async (slug: string): Promise<void> => {
+    if (!(await topics.find(slug))) throw badInput(issue('topic', 'topic.exists'));
+    if (!linkBase) throw badInput(issue('topic', 'topic.needsPublicUrl'));
+  };
+
+  return async (viewer: Viewer, input: TestMailInput): Promise<DispatchEntity> => {
     const { templateSlug, title, content } = input;
     const context = input.context ?? {};
     checkSafeNumbers({ context });
@@ -48,7 +59,9 @@ export const createTestMailService =
     if (!user) throw new AppError('testMail.notSignedIn');
     const slug = templateSlug || NAMELESS;
     const format = input.format ?? detectFormat(content);
-    const filledIn = { context, recipient: recipientOf(user), email: user.email };
+    if (input.topic) await checkTopic(input.topic);
+    const links = previewLinksOf(input.topic, linkBase);
+    const filledIn = { context, recipient: recipientOf(user), email: user.email, links };
     const mail = await renderer.preview({ title, content, format, filledIn, caller: callerOf(viewer) });
     if (mail.subject === '') throw badInput(issue('context', 'send.subjectNotEmpty'));
     const version = await templates.keepDraft({ slug, title, content, format });
@@ -61,7 +74,7 @@ export const createTestMailService =
       templateSlug: slug,
       templateVersion: version,
       context,
-      topic: null,
+      topic: input.topic ?? null,
       missing: mail.missing,
       ignored: mail.ignored,
       source: 'ADMIN',
@@ -77,3 +90,4 @@ export const createTestMailService =
     });
     return dispatches.findOrThrow(dispatchId);
   };
+};

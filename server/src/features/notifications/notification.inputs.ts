@@ -103,6 +103,9 @@ export class NotificationFilter {
 
   @Field(() => ID, { nullable: true })
   templateSlug?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of the notification’s own topic.' })
+  topic?: string | null;
 }
 
 @ObjectType({ description: 'One page of notifications.' })

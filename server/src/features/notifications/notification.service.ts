@@ -36,11 +36,12 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
 
     list: async (request: ListRequest & { filter?: NotificationFilter | null }) => {
       const query = withTemplate();
-      const { q, ids, type, templateSlug } = request.filter ?? {};
+      const { q, ids, type, templateSlug, topic } = request.filter ?? {};
       if (q) query.andWhere('(n.name ILIKE :q OR n.templateSlug ILIKE :q)', { q: likePattern(q) });
       if (ids) query.andWhere('n.id = ANY(:ids)', { ids });
       if (type) query.andWhere('n.type = :type', { type });
       if (templateSlug) query.andWhere('n.templateSlug = :templateSlug', { templateSlug });
+      if (topic) query.andWhere('n.topicSlug = :topic', { topic });
       return readPage(query, {
         request,
         columns: SORTABLE,

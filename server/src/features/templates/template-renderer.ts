@@ -89,7 +89,7 @@ export const createTemplateRenderer = (): TemplateRenderer => {
       if ('reads' in answer) return answer.reads;
       throw new Error('what a template reads was asked for and not given');
     } catch (err) {
-      if (err instanceof AppError) return { variables: [], subject: { kind: 'never-blank' } };
+      if (err instanceof AppError) return { variables: [], subject: { kind: 'never-blank' }, hasTopicLink: true };
       throw err;
     }
   };

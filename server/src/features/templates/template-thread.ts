@@ -10,7 +10,8 @@ import {
 import { analyzeSubject, type SubjectAnalysis } from '@tidings/core/rendering/subject-analysis';
 import { TemplateError } from '@tidings/core/rendering/template-error';
 import { detectFormat, type TemplateFormat } from '@tidings/core/rendering/template-format';
-import { findMissing, findVariables } from '@tidings/core/rendering/variables';
+import { hasTopicLink, RESERVED_WITH_TOPIC } from '@tidings/core/rendering/topic-links';
+import { findMissing, findVariables, RESERVED } from '@tidings/core/rendering/variables';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 
 /** The values that a mail is rendered with: context, recipient and address. */
@@ -28,6 +29,8 @@ export interface TemplateReads {
   /** Paths of values in the context, such as "films.title". */
   variables: string[];
   subject: SubjectAnalysis;
+  /** Whether the content shows a link to unsubscribe. */
+  hasTopicLink: boolean;
 }
 
 export interface RenderedForPeople extends RenderedMail {
@@ -40,6 +43,8 @@ export interface RenderedForPeople extends RenderedMail {
   missing: string[];
   /** Keys of the context that have no effect, since the recipient's values are used instead. */
   ignored: string[];
+  /** What is wrong with the mail, although it can be sent. */
+  warnings: 'NO_UNSUBSCRIBE_LINK'[];
 }
 
 export type TemplateAnswer =
@@ -57,7 +62,11 @@ const answer = (task: TemplateTask): TemplateAnswer => {
       return { checked: true };
     case 'reads':
       return {
-        reads: { variables: findVariables(task.title, task.content), subject: analyzeSubject(task.title) },
+        reads: {
+          variables: findVariables(task.title, task.content),
+          subject: analyzeSubject(task.title),
+          hasTopicLink: hasTopicLink(task.content),
+        },
       };
     case 'subject': {
       const { subject } = compileMail({ title: task.title, content: '', format: 'TEXT' });
@@ -85,7 +94,11 @@ const renderForPeople = ({
     detectedFormat: detectFormat(content),
     bytes: Buffer.byteLength(mail.html || mail.text),
     missing: findMissing(findVariables(title, content), context),
-    ignored: findIgnored([filledIn.context, filledIn.recipient.context ?? {}]),
+    ignored: findIgnored(
+      [filledIn.context, filledIn.recipient.context ?? {}],
+      filledIn.links ? RESERVED_WITH_TOPIC : RESERVED,
+    ),
+    warnings: filledIn.links && !hasTopicLink(content) ? ['NO_UNSUBSCRIBE_LINK'] : [],
   };
 };
 

@@ -11,6 +11,15 @@ registerEnumType(TemplateFormat, {
   description: 'HTML: an HTML mail, with a text part made from it. TEXT: a plain text mail.',
 });
 
+export enum MailWarning {
+  NO_UNSUBSCRIBE_LINK = 'NO_UNSUBSCRIBE_LINK',
+}
+registerEnumType(MailWarning, {
+  name: 'MailWarning',
+  description:
+    'NO_UNSUBSCRIBE_LINK: the mail has a topic, and its body shows neither {{unsubscribeUrl}} nor {{preferencesUrl}}.',
+});
+
 /**
  * The format of a template. `stored` is null if a version of the server without formats wrote the template; the format
  * is then detected from the content.

@@ -5,7 +5,7 @@ import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { Matches, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
-import { TemplateEntity, TemplateFormat } from './template.entity.js';
+import { MailWarning, TemplateEntity, TemplateFormat } from './template.entity.js';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 export const MAX_TITLE_LENGTH = 250;
@@ -132,6 +132,9 @@ export class TemplateFilter {
 
   @Field(() => [ID], { nullable: true })
   slugs?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of a topic.' })
+  topic?: string | null;
 }
 
 @ObjectType({ description: 'One page of templates.' })
@@ -194,4 +197,7 @@ export class RenderedMail {
       'Keys of the context that have no effect, because `username` and `user` always come from the recipient.',
   })
   ignored: string[];
+
+  @Field(() => [MailWarning])
+  warnings: MailWarning[];
 }

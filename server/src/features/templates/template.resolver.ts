@@ -1,3 +1,4 @@
+import { previewLinksOf } from '@tidings/core/feedback/links';
 import { detectFormat } from '@tidings/core/rendering/template-format';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { callerOf } from '../../foundation/access/viewer.js';
@@ -5,7 +6,7 @@ import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
-import { TemplateEntity, TemplateFormat } from './template.entity.js';
+import { MailWarning, TemplateEntity, TemplateFormat } from './template.entity.js';
 import {
   CreateTemplateInput,
   PreviewRecipientInput,
@@ -19,7 +20,7 @@ import type { TemplateService } from './template.service.js';
 
 @Resolver(() => TemplateEntity)
 export class TemplateResolver {
-  constructor(private readonly services: { templates: TemplateService }) {}
+  constructor(private readonly services: { templates: TemplateService; linkBase: string | undefined }) {}
 
   @Authorized('READ')
   @Query(() => TemplateEntity, {
@@ -71,6 +72,11 @@ export class TemplateResolver {
       description: 'Recipient to render for; if absent, all recipient fields are empty.',
     })
     recipient?: PreviewRecipientInput | null,
+    @Arg('topic', () => ID, {
+      nullable: true,
+      description: 'Slug of the mail’s topic. The preview then has links to unsubscribe, which do nothing.',
+    })
+    topic?: string | null,
   ) {
     return this.services.templates.preview({
       title,
@@ -78,6 +84,7 @@ export class TemplateResolver {
       format,
       context: context ?? {},
       recipient,
+      links: previewLinksOf(topic, this.services.linkBase),
       caller: callerOf(viewer),
     });
   }
@@ -102,6 +109,13 @@ export class TemplateResolver {
   })
   variables(@Root() template: TemplateEntity) {
     return this.services.templates.variables(template);
+  }
+
+  @FieldResolver(() => [MailWarning], {
+    description: 'What is wrong with its mails, although they can be sent. A template without a topic has none.',
+  })
+  warnings(@Root() template: TemplateEntity) {
+    return this.services.templates.warnings(template);
   }
 
   @Authorized('WRITE')

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDataSource } from '../../../../test/support/test-data-source.js';
 import { TemplateFormat } from './template.entity.js';
-import type { CreateTemplateInput } from './template.inputs.js';
+import type { CreateTemplateInput, UpdateTemplateInput } from './template.inputs.js';
 import { createTemplateService, type TemplateService } from './template.service.js';
 import { createTemplateRenderer } from './template-renderer.js';
 
@@ -126,6 +126,18 @@ test('a topic that does not exist is BAD_USER_INPUT', async () => {
   await expect(templates.update('welcome', { topic: 'unknown' })).rejects.toMatchObject(refused);
 });
 
+test('a template with a topic and no link to unsubscribe in its content has a warning', async () => {
+  await dataSource.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News')`);
+  const warningsOf = async (change: UpdateTemplateInput) =>
+    templates.warnings(await templates.update('welcome', change));
+  await create({ title: '{{unsubscribeUrl}}' });
+  expect(await warningsOf({})).toEqual([]);
+  expect(await warningsOf({ topic: 'news' })).toEqual(['NO_UNSUBSCRIBE_LINK']);
+  expect(await warningsOf({ content: 'Hello{{!-- {{unsubscribeUrl}} --}}' })).toEqual(['NO_UNSUBSCRIBE_LINK']);
+  expect(await warningsOf({ content: '{{#if preferencesUrl}}<a href="{{preferencesUrl}}">{{/if}}' })).toEqual([]);
+  expect(await warningsOf({ content: 'Leave: {{unsubscribeUrl}}' })).toEqual([]);
+});
+
 describe('deleting a template', () => {
   test('is a CONFLICT while a notification uses it', async () => {
     await create();
@@ -164,6 +176,21 @@ describe('a preview', () => {
       recipient: { firstName: 'Anna', lastName: null },
     });
     expect(mail).toMatchObject({ subject: 'News for Anna', format: HTML, missing: ['missing.path'] });
+  });
+
+  test('has the links of a mail with a topic, and warns if the content shows none', async () => {
+    const links = { unsubscribeUrl: 'https://mail.example.test/u/test', preferencesUrl: 'https://mail.example.test/p' };
+    const content = '<a href="{{unsubscribeUrl}}">Leave</a>';
+    expect(await preview('News', content, { links })).toMatchObject({
+      html: expect.stringContaining(`<a href="${links.unsubscribeUrl}">`),
+      missing: [],
+      warnings: [],
+    });
+    expect(await preview('News', 'Hello', { links, context: { preferencesUrl: 'x' } })).toMatchObject({
+      ignored: ['preferencesUrl'],
+      warnings: ['NO_UNSUBSCRIBE_LINK'],
+    });
+    expect(await preview('News', content)).toMatchObject({ missing: ['unsubscribeUrl'], warnings: [] });
   });
 
   test('is refused if the title is blank', async () => {

@@ -1,4 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
+import type { MailLinks } from '@tidings/core/feedback/links';
 import { countChanged, rowOf, rowsOf } from '@tidings/core/ledger/rows';
 import type { MailSource } from '@tidings/core/rendering/render-mail';
 import { asSubject } from '@tidings/core/rendering/subject';
@@ -9,7 +10,7 @@ import { explainConflict, explainMissing } from '../../foundation/database/postg
 import { AppError, badInput } from '../../foundation/errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
-import { formatOf, TemplateEntity, TemplateFormat } from './template.entity.js';
+import { formatOf, MailWarning, TemplateEntity, TemplateFormat } from './template.entity.js';
 import type {
   CreateTemplateInput,
   PreviewRecipientInput,
@@ -38,6 +39,8 @@ export interface PreviewRequest {
   format?: TemplateFormat | null | undefined;
   context: Record<string, unknown>;
   recipient?: PreviewRecipientInput | null | undefined;
+  /** Links of a mail with a topic. */
+  links?: MailLinks | undefined;
   caller: string;
 }
 
@@ -58,12 +61,13 @@ export const createTemplateService = ({
 
     list: async (request: ListRequest & { filter?: TemplateFilter | null }) => {
       const query = templates.createQueryBuilder('template');
-      const { q, slugs } = request.filter ?? {};
+      const { q, slugs, topic } = request.filter ?? {};
       if (q) {
         query.andWhere('(template.slug ILIKE :q OR template.title ILIKE :q OR template.description ILIKE :q)', {
           q: likePattern(q),
         });
       }
+      if (topic) query.andWhere('template.topicSlug = :topic', { topic });
       if (slugs) query.andWhere('template.slug = ANY(:slugs)', { slugs });
       return readPage(query, {
         request,
@@ -75,8 +79,14 @@ export const createTemplateService = ({
 
     variables: async (template: TemplateEntity): Promise<string[]> => (await renderer.reads(template)).variables,
 
+    /** Lists what is wrong with the template's mails, although they can be sent. */
+    warnings: async (template: TemplateEntity): Promise<MailWarning[]> => {
+      if (template.topicSlug === null) return [];
+      return (await renderer.reads(template)).hasTopicLink ? [] : [MailWarning.NO_UNSUBSCRIBE_LINK];
+    },
+
     /** Renders a draft. Without a recipient, the recipient's fields are empty. */
-    preview: async ({ title, content, format, context, recipient, caller }: PreviewRequest) => {
+    preview: async ({ title, content, format, context, recipient, links, caller }: PreviewRequest) => {
       if (asSubject(title) === '') throw badInput(issue('title', 'notBlank'));
       checkSafeNumbers({ context });
       const { email = '', ...known } = withoutNulls(recipient ?? {});
@@ -84,7 +94,7 @@ export const createTemplateService = ({
         title,
         content,
         format: format ?? detectFormat(content),
-        filledIn: { context, recipient: known, email },
+        filledIn: { context, recipient: known, email, links },
         caller,
       });
     },

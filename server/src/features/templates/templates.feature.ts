@@ -24,4 +24,4 @@ export const templatesFeature = {
   },
   resolvers: [TemplateResolver],
   auditedMutations,
-} satisfies Feature<{ templates: TemplateService }>;
+} satisfies Feature<{ templates: TemplateService; linkBase: string | undefined }>;
