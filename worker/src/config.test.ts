@@ -145,7 +145,11 @@ test('a worker is created from its settings', () => {
   });
 });
 
-const FEEDBACK = { BOUNCE_ADDRESS: 'bounces@mail.example.com', PUBLIC_URL: 'https://mail.example.com' };
+const FEEDBACK = {
+  SMTP_PROVIDER: 'ses',
+  BOUNCE_ADDRESS: 'bounces@mail.example.com',
+  PUBLIC_URL: 'https://mail.example.com',
+};
 
 test('without a bounce address and an https URL there are no return paths and no links', () => {
   const settings = workerSettingsOf(readWorkerConfig({ ...COMPLETE, PUBLIC_URL: 'http://mail.example.com' }));
@@ -176,5 +180,19 @@ describe('DKIM', () => {
     expect(problemsOf({ ...COMPLETE, ...DKIM, DKIM_PRIVATE_KEY: 'hunter2' })).toEqual([
       'DKIM_PRIVATE_KEY: must be an RSA key in PEM',
     ]);
+  });
+});
+
+describe('the provider', () => {
+  const providerOf = (more: Record<string, string>) =>
+    workerSettingsOf(readWorkerConfig({ ...COMPLETE, ...more })).provider;
+
+  test('follows from the host of SMTP_URL, unless a setting names it', () => {
+    const SMTP_URL = 'smtps://apikey:secret@smtp.sendgrid.net:465';
+    expect(providerOf({})).toBeUndefined();
+    expect(providerOf({ SMTP_URL })).toBe('sendgrid');
+    expect(providerOf({ SMTP_URL, SMTP_PROVIDER: 'none' })).toBeUndefined();
+    expect(providerOf({ SMTP_PROVIDER: 'brevo' })).toBe('brevo');
+    expect(problemsOf({ ...COMPLETE, SMTP_PROVIDER: 'gmail' })).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { httpsOnly, PUBLIC_URL_OPTION } from '@tidings/core/feedback/links';
+import { PROVIDERS, type Provider, providerOfHost } from '@tidings/core/feedback/provider';
 import { RETURN_PATH_OPTIONS, returnPathSettingOf } from '@tidings/core/feedback/return-path';
 import { SENDING_POLICY_OPTIONS, sendingPolicyOf } from '@tidings/core/ledger/sending-policy';
 import { EnvironmentError, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
@@ -22,6 +23,7 @@ const isRsaKey = (pem: string): boolean => {
 export const WORKER_OPTIONS = {
   SMTP_CONNECTIONS: integerBetween(1, 1_000).default(20),
   SMTP_MAILS_PER_CONNECTION: integerBetween(1, 1_000_000).default(MAILS_PER_CONNECTION),
+  SMTP_PROVIDER: z.enum([...PROVIDERS, 'none']).optional(),
   MAIL_FROM: z
     .string()
     .refine((from) => addressOf(from) !== undefined, 'must be one address, such as Tidings <news@example.com>')
@@ -56,6 +58,18 @@ const dkimOf = (
   return undefined;
 };
 
+/** The provider that mails are handed to: as the settings say, else by the host of SMTP_URL. Undefined if it is none that Tidings knows. */
+const providerOf = ({
+  SMTP_PROVIDER: provider,
+  SMTP_URL: url,
+}: {
+  SMTP_PROVIDER?: Provider | 'none' | undefined;
+  SMTP_URL: string;
+}): Provider | undefined => {
+  if (provider === 'none') return undefined;
+  return provider ?? providerOfHost(new URL(url).hostname);
+};
+
 const shape = {
   ...WORKER_OPTIONS,
   DATABASE_URL: urlOf('postgres', 'postgresql'),
@@ -82,6 +96,7 @@ export const workerSettingsOf = (
     | 'SMTP_URL'
     | 'SMTP_CONNECTIONS'
     | 'SMTP_MAILS_PER_CONNECTION'
+    | 'SMTP_PROVIDER'
     | 'MAIL_FROM'
     | 'UNCERTAIN_POLICY'
     | 'RETRY_SCHEDULE'
@@ -100,6 +115,7 @@ export const workerSettingsOf = (
   mailFrom: config.MAIL_FROM,
   dkim: dkimOf(config),
   returnPath: returnPathSettingOf(config),
+  provider: providerOf(config),
   publicUrl: httpsOnly(config.PUBLIC_URL),
   ...sendingPolicyOf(config),
 });

@@ -1,5 +1,6 @@
 import type { Consumer } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import type { Provider } from '@tidings/core/feedback/provider';
 import type { ReturnPath } from '@tidings/core/feedback/return-path';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { SendingPolicy } from '@tidings/core/ledger/sending-policy';
@@ -43,6 +44,8 @@ export interface WorkerSettings extends SendingPolicy {
   dkim?: DkimKey | undefined;
   /** Undefined: bounces go to the address of `mailFrom`. */
   returnPath?: ReturnPath | undefined;
+  /** The provider behind `smtpUrl`, which returns a token of each mail in its events. */
+  provider?: Provider | undefined;
   /** Base of the links in mails with a topic. Undefined: such mails can't be sent. */
   publicUrl?: string | undefined;
 }
@@ -105,6 +108,7 @@ export const createWorker = (
     metrics,
     logger,
     envelopeSenderOf: createEnvelopeSender({ address, returnPath, keys }),
+    provider: settings.provider,
     messageDomain: domainOf(address),
     keys,
     leaseMs,

@@ -77,6 +77,28 @@ describe('the return path', () => {
 
 const unfolded = (source: string) => source.slice(0, source.indexOf('\r\n\r\n')).replaceAll('\r\n ', ' ');
 
+describe('the token for a provider', () => {
+  test.each([
+    ['ses', /^X-Tidings-Token: (\S+)$/m],
+    ['postmark', /^X-PM-Metadata-tidings: (\S+)\r\nX-PM-KeepID: true\r$/m],
+    ['mailgun', /^X-Mailgun-Variables: \{"tidings":"(\S+)"\}\r$/m],
+    ['sendgrid', /^X-SMTPAPI: \{"unique_args":\{"tidings":"(\S+)"\}\}\r$/m],
+    ['brevo', /^X-Mailin-custom: (\S+)$/m],
+  ] as const)('is in a header of %s, and names the mail', async (provider, header) => {
+    const { smtp, deliver } = await start({}, { provider });
+    const { dispatchId, ids, batch } = await ledger.send(strangers(1));
+    await deliver(batch);
+    const { source } = smtp.mails[0]!;
+    expect(readToken('bounce', header.exec(source)![1]!.trim(), TEST_KEYS)).toEqual(targetOf(dispatchId, ids[0]!));
+  });
+
+  test('is in no mail to another server', async () => {
+    const { smtp, deliver } = await start();
+    await deliver((await ledger.send(strangers(1))).batch);
+    expect(smtp.mails[0]!.source).not.toMatch(/^X-/m);
+  });
+});
+
 describe('a mail with a topic', () => {
   test('lets its recipient unsubscribe by its headers and its body, with one token', async () => {
     const { smtp, deliver } = await start({}, { returnPath: RETURN_PATH });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TEST_TOKEN } from '@tidings/core/feedback/links';
+import { type Provider, providerHeadersOf } from '@tidings/core/feedback/provider';
 import { createToken } from '@tidings/core/feedback/token';
 import type { Keys } from '@tidings/core/keys/keys';
 import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
@@ -43,6 +44,8 @@ interface Deps extends AttemptDeps {
   sending: Semaphore;
   settler: Settler;
   keys: Pick<Keys, 'tokenKey' | 'hashKey'>;
+  /** The provider that gets a token of each mail. */
+  provider?: Provider | undefined;
   /** The domain of Message-IDs. */
   messageDomain: string;
   metrics: WorkerMetrics;
@@ -165,16 +168,26 @@ const linkToken = (
     ? TEST_TOKEN
     : createToken('unsubscribe', { deliveryId: id, dispatchId, round: addressRound }, keys);
 
+/** Header lines that bring the mail's token back in the provider's events. */
+const providerHeaders = (
+  { provider, keys }: Pick<Deps, 'provider' | 'keys'>,
+  { id, dispatchId, addressRound }: ClaimedDelivery,
+): string[] | undefined =>
+  provider &&
+  providerHeadersOf(provider, createToken('bounce', { deliveryId: id, dispatchId, round: addressRound }, keys));
+
 const compose = async (
-  { composer, keys, logger }: Deps,
+  deps: Deps,
   portion: ClaimedDelivery[],
   dispatch: DispatchContent | undefined,
 ): Promise<ComposeResult[]> => {
+  const { composer, keys, logger } = deps;
   if (!dispatch) return portion.map(() => ({ fault: 'the dispatch could not be read' }));
   const mails = portion.map((delivery) => {
     const { recipient, email, firstClaimedAt: date } = delivery;
     const token = dispatch.topic === null ? undefined : linkToken(keys, delivery, dispatch);
-    return { recipient, email, messageId: messageIdOfClaim(delivery), date, token };
+    const headers = providerHeaders(deps, delivery);
+    return { recipient, email, messageId: messageIdOfClaim(delivery), date, token, headers };
   });
   try {
     return await composer.compose(dispatch, mails);

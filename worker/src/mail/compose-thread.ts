@@ -35,6 +35,8 @@ export interface MailToCompose {
   date: Date;
   /** The token of the mail's links. Undefined without a topic. */
   token?: string | undefined;
+  /** Further header lines, in ASCII, which DKIM doesn't cover. */
+  headers?: string[] | undefined;
 }
 
 /** The composed mail, an error of the template, or an internal error. */
@@ -100,11 +102,11 @@ answerTasks<ComposeTask, MailToCompose, ComposeResult>({
   begin: ({ dispatch, topic, from, dkim }) => {
     const render = rendererOf({ dispatch, topic });
     const signed = signerOf(dkim);
-    return ({ recipient, email, messageId, date, token }) => {
+    return ({ recipient, email, messageId, date, token, headers = [] }) => {
       try {
         const to = { name: nameOf(recipient), address: email };
-        const headers = listHeadersOf(topic, token);
-        const mail = { ...render({ recipient, email, token }), from, to, messageId, headers };
+        const rendered = render({ recipient, email, token });
+        const mail = { ...rendered, from, to, messageId, headers: [...headers, ...listHeadersOf(topic, token)] };
         if (mail.subject === '') return { templateError: EMPTY_SUBJECT };
         return { raw: signed(composeMail(mail, { date, boundary: nextBoundary() })) };
       } catch (err) {

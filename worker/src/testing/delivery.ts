@@ -1,3 +1,4 @@
+import type { Provider } from '@tidings/core/feedback/provider';
 import type { ReturnPath } from '@tidings/core/feedback/return-path';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { UncertainPolicy } from '@tidings/core/ledger/status';
@@ -53,6 +54,7 @@ export interface DeliverySettings {
   settler?: Settler;
   logger?: Logger;
   returnPath?: ReturnPath;
+  provider?: Provider;
 }
 
 /** `deliver` with its real parts, assembled as in a worker. */
@@ -65,6 +67,7 @@ export const startDelivery = ({
   uncertainPolicy = 'resend',
   logger = silent,
   returnPath,
+  provider,
   leases = startHeldLeases({ sql, leaseMs, logger }),
   settler = createSettler({ sql, logger, maxUnsettled: connections * UNSETTLED_PER_CONNECTION }),
 }: DeliverySettings) => {
@@ -95,6 +98,7 @@ export const startDelivery = ({
     metrics,
     logger,
     envelopeSenderOf: createEnvelopeSender({ address: 'news@example.com', returnPath, keys: TEST_KEYS }),
+    provider,
     messageDomain: 'example.com',
     keys: TEST_KEYS,
     leaseMs,

@@ -9,19 +9,19 @@ export const TOKEN_FIELD = 'tidings';
 export const SES_TOKEN_HEADER = 'X-Tidings-Token';
 
 /**
- * The header by which each provider takes data of ours and returns it in its events. Most replace the Message-ID or don't return it.
- * Each provider but SES removes the header.
+ * The headers by which each provider takes data of ours and returns it in its events. Most replace the Message-ID or don't return it;
+ * Postmark keeps it on request.
  */
-const HEADERS: Record<Provider, (token: string) => string> = {
-  ses: (token) => `${SES_TOKEN_HEADER}: ${token}`,
-  postmark: (token) => `X-PM-Metadata-${TOKEN_FIELD}: ${token}`,
-  mailgun: (token) => `X-Mailgun-Variables: ${JSON.stringify({ [TOKEN_FIELD]: token })}`,
-  sendgrid: (token) => `X-SMTPAPI: ${JSON.stringify({ unique_args: { [TOKEN_FIELD]: token } })}`,
-  brevo: (token) => `X-Mailin-custom: ${token}`,
+const HEADERS: Record<Provider, (token: string) => string[]> = {
+  ses: (token) => [`${SES_TOKEN_HEADER}: ${token}`],
+  postmark: (token) => [`X-PM-Metadata-${TOKEN_FIELD}: ${token}`, 'X-PM-KeepID: true'],
+  mailgun: (token) => [`X-Mailgun-Variables: ${JSON.stringify({ [TOKEN_FIELD]: token })}`],
+  sendgrid: (token) => [`X-SMTPAPI: ${JSON.stringify({ unique_args: { [TOKEN_FIELD]: token } })}`],
+  brevo: (token) => [`X-Mailin-custom: ${token}`],
 };
 
-/** A header line without its line end, at most 100 characters. */
-export const providerHeaderOf = (provider: Provider, token: string): string => HEADERS[provider](token);
+/** Header lines without their line ends, each of at most 100 ASCII characters. */
+export const providerHeadersOf = (provider: Provider, token: string): string[] => HEADERS[provider](token);
 
 const HOSTS: Record<Provider, RegExp> = {
   ses: /^email-smtp(?:-fips)?\.[a-z\d-]+\.amazonaws\.com(?:\.cn)?$/,

@@ -14,6 +14,8 @@ export type { FeedbackLoaders } from './feedback.loaders.js';
 export { createFeedbackBatcher, type FeedbackBatcher } from './feedback-batcher.js';
 export { createFeedbackIntakes, type FeedbackIntakes, type Intake } from './feedback-intakes.js';
 export { createFeedbackRecorder } from './feedback-recorder.js';
+export { createFeedbackWebhooks, type FeedbackWebhook } from './webhooks/feedback-webhooks.js';
+export { WEBHOOK_OPTIONS, type WebhookSettings, webhookSettingsOf } from './webhooks/settings.js';
 
 export const feedbackFeature = {
   entities: [FeedbackEntity],
@@ -28,5 +30,3 @@ export const feedbackFeature = {
   recordFeedback: FeedbackRecorder;
   feedbackIntakes: FeedbackIntakes;
 }>;
-export { createFeedbackWebhooks, type FeedbackWebhook } from './webhooks/feedback-webhooks.js';
-export { WEBHOOK_OPTIONS, type WebhookSettings, webhookSettingsOf } from './webhooks/settings.js';
