@@ -14,7 +14,7 @@ import { createDispatchCache } from './dispatch-cache.js';
 import { startHeartbeat } from './heartbeat.js';
 import { startHeldLeases } from './held-leases.js';
 import { startIntake } from './intake.js';
-import { startLogShipper } from './log-shipper.js';
+import { startLogShippers } from './log-shipper.js';
 import type { DkimKey } from './mail/dkim.js';
 import { createEnvelopeSender } from './mail/envelope-sender.js';
 import { createMailer } from './mail/mailer.js';
@@ -124,7 +124,7 @@ export const createWorker = (
     metrics,
     logger,
   });
-  const shipper = startLogShipper({ pool, clickhouse, metrics, logger });
+  const shippers = startLogShippers({ pool, clickhouse, metrics, logger });
   const heartbeat = startHeartbeat({ sql: pool, breaker, logger });
 
   return {
@@ -134,7 +134,7 @@ export const createWorker = (
       await intake.stop();
       await throttle.stop();
       await leases.stop();
-      await shipper.stop();
+      await Promise.all(shippers.map(({ stop }) => stop()));
       await heartbeat.stop();
       await composer.stop();
       mailer.close();

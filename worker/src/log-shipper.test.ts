@@ -1,7 +1,7 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { afterEach, expect, test } from 'vitest';
 import { createTestPool } from '../../test/support/test-database.js';
-import { startLogShipper } from './log-shipper.js';
+import { startLogShippers } from './log-shipper.js';
 import { createWorkerMetrics } from './metrics.js';
 import { createFakeLog } from './testing/fake-log.js';
 import { collectLogs } from './testing/logs.js';
@@ -17,9 +17,12 @@ afterEach(async () => {
 const start = (log = createFakeLog()) => {
   const metrics = createWorkerMetrics();
   const { logger, lines } = collectLogs();
-  const shipper = startLogShipper({ pool, clickhouse: log.client, metrics, logger });
-  stops.push(shipper.stop);
-  return { log, shipper, metrics, lines };
+  const shippers = startLogShippers({ pool, clickhouse: log.client, metrics, logger });
+  const stop = async () => {
+    await Promise.all(shippers.map((shipper) => shipper.stop()));
+  };
+  stops.push(stop);
+  return { log, shipper: { stop }, metrics, lines };
 };
 
 await pool.query(`INSERT INTO template_versions VALUES ('plain', 1, 'Hi', 'Hi')`);
@@ -57,7 +60,7 @@ test('waiting attempts are shipped in order, and the outbox is empty afterwards'
   await waitUntil(isEmpty);
   expect(log.tried.map(({ rows }) => rows)).toEqual([numbers(1, 5)]);
   // The counter increases after the outbox is empty.
-  await waitUntil(async () => (await metrics.shipped.get()).values[0]?.value === 5);
+  await waitUntil(async () => (await metrics.attemptShipper.shipped.get()).values[0]?.value === 5);
 });
 
 test('full batches are shipped without waits, so that a backlog is caught up', async () => {
@@ -162,6 +165,6 @@ test('the number of waiting attempts and the age of the oldest are measured', as
   const { log, metrics } = start();
   log.refuse = Infinity;
   await waitUntil(() => log.tried.length > 0);
-  expect((await metrics.outboxWaiting.get()).values[0]!.value).toBe(3);
-  expect((await metrics.outboxOldestSeconds.get()).values[0]!.value).toBeGreaterThanOrEqual(3_600);
+  expect((await metrics.attemptShipper.waiting.get()).values[0]!.value).toBe(3);
+  expect((await metrics.attemptShipper.oldestSeconds.get()).values[0]!.value).toBeGreaterThanOrEqual(3_600);
 });

@@ -23,8 +23,8 @@ test('/metrics has the metrics of the worker and of the process, in Prometheus f
   const { metrics, get } = await start();
   metrics.attempts.inc({ outcome: 'SENT' }, 3);
   metrics.deadLettered.inc({ queue: 'email.news' });
-  metrics.shipped.inc(2);
-  metrics.outboxWaiting.set(7);
+  metrics.attemptShipper.shipped.inc(2);
+  metrics.attemptShipper.waiting.set(7);
   const { status, type, text } = await get('/metrics');
   expect(status).toBe(200);
   expect(type).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -73,7 +73,7 @@ test('other paths answer 404', async () => {
 
 test('two workers in one process have separate metrics', async () => {
   const [first, second] = [await start(), await start()];
-  first.metrics.shipped.inc(5);
+  first.metrics.attemptShipper.shipped.inc(5);
   expect((await second.get('/metrics')).text).toContain('tidings_attempts_shipped_total 0');
 });
 

@@ -2,6 +2,32 @@ import { Counter, Gauge, Registry } from 'prom-client';
 
 export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
+export type ShipperMetrics = ReturnType<typeof createShipperMetrics>;
+
+/** `shipped` and `outbox` begin the names of the metrics. */
+const createShipperMetrics = ({
+  shipped,
+  outbox,
+  what,
+  registers,
+}: Record<'shipped' | 'outbox' | 'what', string> & { registers: Registry[] }) => ({
+  shipped: new Counter({
+    name: `${shipped}_shipped_total`,
+    help: `Number of ${what}s that ClickHouse has acknowledged.`,
+    registers,
+  }),
+  waiting: new Gauge({
+    name: `${outbox}_waiting`,
+    help: `Number of ${what}s that wait to be shipped to ClickHouse.`,
+    registers,
+  }),
+  oldestSeconds: new Gauge({
+    name: `${outbox}_oldest_seconds`,
+    help: `Age in seconds of the oldest ${what} that waits to be shipped.`,
+    registers,
+  }),
+});
+
 /** The worker's Prometheus metrics. They have their own registry, since a server and a worker may share a process. */
 export const createWorkerMetrics = () => {
   const registry = new Registry();
@@ -38,19 +64,16 @@ export const createWorkerMetrics = () => {
       labelNames: ['queue'],
       registers,
     }),
-    shipped: new Counter({
-      name: 'tidings_attempts_shipped_total',
-      help: 'Attempts that ClickHouse has acknowledged.',
+    attemptShipper: createShipperMetrics({
+      shipped: 'tidings_attempts',
+      outbox: 'tidings_outbox',
+      what: 'attempt',
       registers,
     }),
-    outboxWaiting: new Gauge({
-      name: 'tidings_outbox_waiting',
-      help: 'Attempts that wait to be shipped to ClickHouse.',
-      registers,
-    }),
-    outboxOldestSeconds: new Gauge({
-      name: 'tidings_outbox_oldest_seconds',
-      help: 'Age in seconds of the oldest attempt that waits to be shipped.',
+    feedbackShipper: createShipperMetrics({
+      shipped: 'tidings_feedback',
+      outbox: 'tidings_feedback_outbox',
+      what: 'feedback event',
       registers,
     }),
   };

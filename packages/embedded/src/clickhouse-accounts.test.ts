@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logAccountStatements } from '@tidings/core/delivery-log/accounts';
 import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
-import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
+import { appendFeedback } from '@tidings/core/delivery-log/append-feedback';
+import { eraseFromLog } from '@tidings/core/delivery-log/erase-from-log';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../test/support/clean-up.js';
 import { openChdb } from './clickhouse.js';
 import { attempts } from './testing/attempts.js';
+import { feedback } from './testing/feedback.js';
 
 const accounts = {
   database: 'tidings',
@@ -46,9 +48,11 @@ test('an unknown privilege is refused by the parser', async () => {
   await expect(parse('GRANT ALTER TABL ON tidings.* TO server')).rejects.toThrow(/Syntax error/);
 });
 
-test('a worker can only insert attempts, and earlier privileges are replaced in the same step', () => {
+test('a worker can only insert attempts and feedback, and earlier privileges are replaced in the same step', () => {
   const granted = statements.filter((statement) => / TO worker\b/.test(statement));
-  expect(granted).toEqual(['GRANT INSERT ON tidings.delivery_attempts TO worker WITH REPLACE OPTION']);
+  expect(granted).toEqual([
+    'GRANT INSERT ON tidings.delivery_attempts, INSERT ON tidings.delivery_feedback TO worker WITH REPLACE OPTION',
+  ]);
 });
 
 test('the privileges granted to the server do not include dropping a table, a column or a partition', () => {
@@ -100,9 +104,10 @@ describe('the server’s privileges', () => {
     const [attempt] = attempts({ count: 1 });
     await prepareDeliveryLog(recording, { retentionDays: 30, contextRetentionDays: 30 });
     await appendAttempts(client, { batchId: 'a', attempts: [attempt!] });
+    await appendFeedback(client, { batchId: 'a', events: feedback({ count: 1 }) });
     const person = { email: attempt!.email, userIds: [] };
-    await waitUntil(() => eraseAttempts(recording, person), { what: 'the erasing' });
-    expect(asked.some((statement) => /UPDATE email/.test(statement))).toBe(true);
+    await waitUntil(() => eraseFromLog(recording, person), { what: 'the erasing' });
+    expect(asked.filter((statement) => /UPDATE email/.test(statement))).toHaveLength(2);
     const granted = statements.find((statement) => / TO server\b/.test(statement))!;
     for (const statement of asked) {
       const right = NEEDED.find(([kind]) => kind.test(statement))?.[1];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
+import { eraseFromLog } from '@tidings/core/delivery-log/erase-from-log';
 import { findAttempts, readAttemptsOf } from '@tidings/core/delivery-log/find-attempts';
 import { prepareDeliveryLog } from '@tidings/core/delivery-log/schema';
 import { readFailures } from '@tidings/core/delivery-log/statistics';
@@ -42,7 +42,7 @@ test('a person is erased from the log under every address, and other people’s 
     '2',
     '3',
   ]);
-  await waitUntil(() => eraseAttempts(client, person), { what: 'the end of the erasing' });
+  await waitUntil(() => eraseFromLog(client, person), { what: 'the end of the erasing' });
 
   expect(await readAttemptsOf(client, { ...person, limit: 10 })).toEqual([]);
   const found = await all(client);
@@ -60,7 +60,7 @@ test('ClickHouse’s record of mutations holds no address', async () => {
   const client = await open();
   const [attempt] = attempts({ count: 1 });
   await appendAttempts(client, { batchId: 'a', attempts: [attempt!] });
-  await waitUntil(() => eraseAttempts(client, { email: attempt!.email, userIds: [] }), { what: 'the erasing' });
+  await waitUntil(() => eraseFromLog(client, { email: attempt!.email, userIds: [] }), { what: 'the erasing' });
   const result = await client.query({ query: 'SELECT command FROM system.mutations', format: 'JSONEachRow' });
   const commands = await result.json<{ command: string }>();
   expect(commands.map(({ command }) => command).join()).toMatch(/erased:/);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { appendAttempts } from '@tidings/core/delivery-log/append-attempts';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
+import { eraseFromLog } from '@tidings/core/delivery-log/erase-from-log';
 import {
   type AttemptQuery,
   countAttempts,
@@ -133,7 +133,7 @@ test('erasing a person does not change attempts of others under the same deliver
   await appendAttempts(client, { batchId: 'a', attempts: attempts({ count: 2 }) });
   await appendAttempts(client, { batchId: 'b', attempts: repeated(2) });
   const person = { email: 'user1@example.test', userIds: [] };
-  await waitUntil(() => eraseAttempts(client, person), { what: 'the erasing' });
+  await waitUntil(() => eraseFromLog(client, person), { what: 'the erasing' });
   expect(addressesOf(await find(client))).toEqual([
     'erased:1',
     'other1@example.test',
@@ -157,7 +157,7 @@ test('a person who shares delivery ids with many is erased and exported complete
   }
   expect(read.map(({ attempt_id }) => attempt_id).sort()).toEqual(hers.map(({ attemptId }) => attemptId).sort());
   expect(new Set(read.map((attempt) => attempt.email))).toEqual(new Set([email]));
-  await waitUntil(() => eraseAttempts(client, person), { what: 'the erasing' });
+  await waitUntil(() => eraseFromLog(client, person), { what: 'the erasing' });
   expect(await countAttempts(client, { email })).toBe(0);
   expect(await countAttempts(client, { email: 'other1@example.test' })).toBe(40);
 });

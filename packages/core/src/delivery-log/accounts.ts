@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../runtime/account.js';
 import { openDeliveryLog } from './connect.js';
+import { FEEDBACK_TABLE } from './feedback-schema.js';
 import { ATTEMPTS_TABLE } from './schema.js';
 
 /** A name that needs no quoting, so it can't be used for SQL injection. */
@@ -29,7 +30,7 @@ const SERVER_RIGHTS = [
 
 /**
  * Statements that create the ClickHouse accounts of server and workers, or reset their passwords. Neither can drop a
- * table, column or partition. A worker can only insert attempts: the roll-up views run with their creator's
+ * table, column or partition. A worker can only insert attempts and feedback: the roll-up views run with their creator's
  * privileges.
  */
 export const logAccountStatements = ({
@@ -41,7 +42,6 @@ export const logAccountStatements = ({
   server: Account;
   worker: Account;
 }): string[] => {
-  const attempts = `${plain(database)}.${ATTEMPTS_TABLE}`;
   return [
     `CREATE DATABASE IF NOT EXISTS ${plain(database)}`,
     ...[server, worker].flatMap(({ name, password }) => {
@@ -51,7 +51,7 @@ export const logAccountStatements = ({
     }),
     // The grant replaces earlier privileges in one step, so that running processes never lack privileges.
     `GRANT ${SERVER_RIGHTS.join(', ')} ON ${plain(database)}.*, SELECT ON system.mutations TO ${plain(server.name)} WITH REPLACE OPTION`,
-    `GRANT INSERT ON ${attempts} TO ${plain(worker.name)} WITH REPLACE OPTION`,
+    `GRANT ${[ATTEMPTS_TABLE, FEEDBACK_TABLE].map((table) => `INSERT ON ${plain(database)}.${table}`).join(', ')} TO ${plain(worker.name)} WITH REPLACE OPTION`,
   ];
 };
 

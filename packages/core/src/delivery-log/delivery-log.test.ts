@@ -32,6 +32,7 @@ const attempt: OutboxAttempt = {
   queue: 'email.news',
   templateSlug: 'news',
   templateVersion: 3,
+  topic: 'product-news',
   userId: null,
   email: 'ann@example.test',
   attempt: 2,
@@ -92,6 +93,7 @@ test('an inserted row has all fields of an attempt, with empty values for null',
       context: '{"title":"Жук\\n\\"x\\""}',
       recipient: '{"name":"Ann"}',
       response: '',
+      topic: 'product-news',
       attempt_id: attempt.attemptId,
     },
   ]);
@@ -176,5 +178,5 @@ test('the tables are created if missing, with the given retention', async () => 
   const statements = recorder.recorded.map(({ statement }) => statement);
   expect(statements[0]).toMatch(/CREATE TABLE IF NOT EXISTS delivery_attempts.+ReplacingMergeTree\(finished_at\)/s);
   expect(statements[0]).toContain('non_replicated_deduplication_window = 10000');
-  expect(statements.filter((statement) => /MODIFY TTL .+ INTERVAL 90 DAY/.test(statement))).toHaveLength(4);
+  expect(statements.filter((statement) => /MODIFY TTL .+ INTERVAL 90 DAY/.test(statement))).toHaveLength(6);
 });

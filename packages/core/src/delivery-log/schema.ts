@@ -1,4 +1,5 @@
 import type { DeliveryLog } from './connect.js';
+import { DEDUPLICATION_WINDOW, prepareFeedbackLog } from './feedback-schema.js';
 
 export const ATTEMPTS_TABLE = 'delivery_attempts';
 
@@ -13,9 +14,6 @@ export const ROLL_UPS = [
   { table: 'attempts_by_minute', start: 'toStartOfMinute', stepMs: 60_000, hasQueues: true },
 ] as const;
 
-/** How many recent blocks ClickHouse remembers for deduplication. */
-const DEDUPLICATION_WINDOW = 10_000;
-
 /** Index for finding recent rows without a full scan: rows are ordered by delivery id, which is nearly by time. */
 const TIME_INDEX = 'by_time finished_at TYPE minmax GRANULARITY 1';
 
@@ -24,6 +22,9 @@ const USER_INDEX = 'by_user user_id TYPE bloom_filter GRANULARITY 4';
 
 /** Column with the mail server's answer to an accepted mail. */
 const RESPONSE_COLUMN = 'response String CODEC(ZSTD(3))';
+
+/** Slug of the topic. Empty: a transactional mail. */
+const TOPIC_COLUMN = 'topic LowCardinality(String)';
 
 /**
  * The claim's lease token. All zeros in rows from before it was kept, and in rows of older workers. Must be the last
@@ -70,6 +71,7 @@ export const prepareDeliveryLog = async (
         context String CODEC(ZSTD(3)),
         recipient String CODEC(ZSTD(3)),
         ${RESPONSE_COLUMN},
+        ${TOPIC_COLUMN},
         ${ATTEMPT_ID_COLUMN},
         INDEX by_dispatch dispatch_id TYPE bloom_filter GRANULARITY 4,
         INDEX by_email email TYPE bloom_filter GRANULARITY 4,
@@ -87,6 +89,9 @@ export const prepareDeliveryLog = async (
     await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD INDEX IF NOT EXISTS ${index}` });
   }
   await client.command({ query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${RESPONSE_COLUMN}` });
+  await client.command({
+    query: `ALTER TABLE ${ATTEMPTS_TABLE} ADD COLUMN IF NOT EXISTS ${TOPIC_COLUMN} AFTER response`,
+  });
   // ClickHouse requires both changes in one statement. No data changes: all older rows have the same id, so their
   // order is already right.
   await client.command({
@@ -106,6 +111,7 @@ export const prepareDeliveryLog = async (
     await prepareRollUp(client, rollUp);
     await client.command({ query: `ALTER TABLE ${rollUp.table} MODIFY TTL at + ${kept}` });
   }
+  await prepareFeedbackLog(client, { attempts: ATTEMPTS_TABLE, retentionDays });
 };
 
 /**

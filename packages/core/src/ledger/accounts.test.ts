@@ -5,9 +5,10 @@ import { cleanUp } from '../../../../test/support/clean-up.js';
 import { asSuperuser } from '../../../../test/support/superuser.js';
 import { addresses, createTestLedger, resultOf, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { createLedgerAccounts } from './accounts.js';
-import { formOutboxBatch, shipOutboxBatch } from './attempt-outbox.js';
+import { ATTEMPT_OUTBOX } from './attempt-outbox.js';
 import { claimDeliveries } from './claim.js';
 import { renewLeases } from './leases.js';
+import { formOutboxBatch, shipOutboxBatch } from './outbox.js';
 import { countDeadLetter, findActiveQueues, registerQueue } from './queues.js';
 import { settleAttempts } from './settle.js';
 import { grantToWorkers } from './worker-access.js';
@@ -108,8 +109,8 @@ describe('a worker’s account', () => {
     expect(await renewLeases(worker, { leases, leaseMs: 60_000 })).toHaveLength(2);
     const results = claimed.map((delivery) => resultOf(delivery, 'SENT'));
     expect(await settleAttempts(worker, results)).toHaveLength(2);
-    expect(await formOutboxBatch(worker, { rows: 10, bytes: 1_000 })).toBe('some');
-    expect(await shipOutboxBatch(worker, async () => {})).toBe(2);
+    expect(await formOutboxBatch(worker, ATTEMPT_OUTBOX, { rows: 10, bytes: 1_000 })).toBe('some');
+    expect(await shipOutboxBatch(worker, ATTEMPT_OUTBOX, async () => {})).toBe(2);
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ status: 'COMPLETED', sent: 2 });
   });
 

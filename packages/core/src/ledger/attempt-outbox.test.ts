@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { waitUntil } from '../runtime/wait-until.js';
 import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
-import { formOutboxBatch, measureOutbox, type OutboxBatch, shipOutboxBatch } from './attempt-outbox.js';
+import { ATTEMPT_OUTBOX, type OutboxAttempt } from './attempt-outbox.js';
 import { sweepDispatch } from './control.js';
 import { derivedAttemptId } from './derived-attempt-id.js';
 import { eraseDeliveries } from './erase.js';
 import { lapseLeases } from './leases.js';
+import { formOutboxBatch, measureOutbox, type OutboxBatch, shipOutboxBatch } from './outbox.js';
 import { settleAttempts } from './settle.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -27,13 +28,13 @@ const send = async (count: number, more: Parameters<TestLedger['accept']>[0] = {
 };
 
 const form = async (rows = 100, bytes = 1_000_000) =>
-  (await formOutboxBatch(ledger.pool, { rows, bytes })) !== 'nothing';
+  (await formOutboxBatch(ledger.pool, ATTEMPT_OUTBOX, { rows, bytes })) !== 'nothing';
 
 /** Starts a shipper that takes a batch, if there is one, and holds it until the test calls `ship` or `fail`. */
 const take = async () => {
-  let taken: OutboxBatch | undefined;
+  let taken: OutboxBatch<OutboxAttempt> | undefined;
   let end!: (outcome: Error | undefined) => void;
-  const shipping = shipOutboxBatch(ledger.pool, async (batch) => {
+  const shipping = shipOutboxBatch(ledger.pool, ATTEMPT_OUTBOX, async (batch) => {
     taken = batch;
     const failure = await new Promise<Error | undefined>((resolve) => {
       end = resolve;
@@ -41,11 +42,11 @@ const take = async () => {
     if (failure) throw failure;
   });
   await Promise.race([shipping, waitUntil(() => taken, { what: 'a batch, or none' })]);
-  const batch = taken as OutboxBatch | undefined;
+  const batch = taken as OutboxBatch<OutboxAttempt> | undefined;
   return {
     batchId: batch?.batchId,
-    attempts: batch?.attempts,
-    ids: batch?.attempts.map(({ deliveryId }) => deliveryId),
+    attempts: batch?.rows,
+    ids: batch?.rows.map(({ deliveryId }) => deliveryId),
     fail: async () => {
       if (!batch) return;
       end(new Error('the log is away'));
@@ -90,10 +91,10 @@ test('a batch keeps its rows and their order, however often it is read and whate
 
 test('a batch is full when no more rows or bytes fit', async () => {
   await send(5, { context: { words: 'x'.repeat(1_000) } });
-  expect(await formOutboxBatch(ledger.pool, { rows: 2, bytes: 1_000_000 })).toBe('full');
-  expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_500 })).toBe('full');
-  expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_000_000 })).toBe('some');
-  expect(await formOutboxBatch(ledger.pool, { rows: 100, bytes: 1_000_000 })).toBe('nothing');
+  expect(await formOutboxBatch(ledger.pool, ATTEMPT_OUTBOX, { rows: 2, bytes: 1_000_000 })).toBe('full');
+  expect(await formOutboxBatch(ledger.pool, ATTEMPT_OUTBOX, { rows: 100, bytes: 1_500 })).toBe('full');
+  expect(await formOutboxBatch(ledger.pool, ATTEMPT_OUTBOX, { rows: 100, bytes: 1_000_000 })).toBe('some');
+  expect(await formOutboxBatch(ledger.pool, ATTEMPT_OUTBOX, { rows: 100, bytes: 1_000_000 })).toBe('nothing');
 });
 
 test('two shippers take different batches, and a third one gets none', async () => {
@@ -162,7 +163,7 @@ test('shipping deletes exactly the shipped rows', async () => {
 test('rows that another process is batching are skipped without waiting', async () => {
   const { ids } = await send(4);
   const forming = await ledger.begin();
-  await formOutboxBatch(forming.client, { rows: 2, bytes: 1_000_000 });
+  await formOutboxBatch(forming.client, ATTEMPT_OUTBOX, { rows: 2, bytes: 1_000_000 });
   await form();
   await forming.commit();
   const batches = [await takeAndShip(), await takeAndShip()].map((batch) => batch.ids);
@@ -203,6 +204,7 @@ test('an attempt is shipped with the fields of its dispatch', async () => {
     queue: 'email.films',
     templateSlug: 'films',
     templateVersion: 3,
+    topic: 'product-news',
     context: { title: 'Сталкер' },
     deliveries: [{ userId: null, email: 'ann@example.test', recipient }],
   });
@@ -217,6 +219,7 @@ test('an attempt is shipped with the fields of its dispatch', async () => {
       queue: 'email.films',
       templateSlug: 'films',
       templateVersion: 3,
+      topic: 'product-news',
       userId: null,
       email: 'ann@example.test',
       attempt: 1,
@@ -238,15 +241,15 @@ test('an attempt is shipped with the fields of its dispatch', async () => {
 });
 
 test('waiting attempts are counted up to a limit, with the age of the oldest', async () => {
-  expect(await measureOutbox(ledger.pool, 100)).toEqual({ waiting: 0, oldestSeconds: 0 });
+  expect(await measureOutbox(ledger.pool, ATTEMPT_OUTBOX, 100)).toEqual({ waiting: 0, oldestSeconds: 0 });
   await send(7);
   await ledger.query(`UPDATE attempt_outbox SET finished_at = finished_at - interval '90 seconds'`);
   await form(3);
-  const { waiting, oldestSeconds } = await measureOutbox(ledger.pool, 100);
+  const { waiting, oldestSeconds } = await measureOutbox(ledger.pool, ATTEMPT_OUTBOX, 100);
   expect(waiting).toBe(7);
   expect(oldestSeconds).toBeGreaterThanOrEqual(90);
   expect(oldestSeconds).toBeLessThan(120);
-  expect(await measureOutbox(ledger.pool, 5)).toMatchObject({ waiting: 5 });
+  expect(await measureOutbox(ledger.pool, ATTEMPT_OUTBOX, 5)).toMatchObject({ waiting: 5 });
 });
 
 describe('the id of an attempt', () => {

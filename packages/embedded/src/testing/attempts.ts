@@ -14,6 +14,7 @@ export const attempts = ({ first = 1, count }: { first?: number; count: number }
     queue: 'email.news',
     templateSlug: 'news',
     templateVersion: 3,
+    topic: null,
     userId: null,
     email: `user${first + index}@example.test`,
     attempt: 1,

@@ -146,7 +146,7 @@ test('deliveries that stay behind the cursor for a minute while their queue is e
   expect(due.map((delivery) => delivery.id)).toEqual(rows.slice(0, 3).map((row) => row.id));
 });
 
-test('attempts that do not reach the delivery log are reported once as ERROR, and their arrival is reported once', async () => {
+test('attempts and feedback that do not reach the delivery log are reported once as ERROR, and their arrival is reported once', async () => {
   const { reconcile, said } = await start();
   const id = await ledger.accept({ to: addresses(1) });
   await settleAttempts(
@@ -156,10 +156,15 @@ test('attempts that do not reach the delivery log are reported once as ERROR, an
   await ledger.query(`UPDATE attempt_outbox SET finished_at = now() - interval '10 minutes'`);
   await reconcile();
   await reconcile();
+  await ledger.query(
+    `INSERT INTO feedback_outbox (events, entries, created_at) VALUES (1, '[]', now() - interval '10 minutes')`,
+  );
   await ledger.query('DELETE FROM attempt_outbox');
   await reconcile();
+  await ledger.query('DELETE FROM feedback_outbox');
+  await reconcile();
   expect(said()).toEqual([
-    'error: attempts are not reaching the delivery log',
-    'info: attempts are reaching the delivery log again',
+    'error: attempts or feedback are not reaching the delivery log',
+    'info: attempts and feedback are reaching the delivery log again',
   ]);
 });

@@ -1,5 +1,7 @@
 import type { Publisher } from '@tidings/core/broker/broker';
-import { measureOutbox } from '@tidings/core/ledger/attempt-outbox';
+import { ATTEMPT_OUTBOX } from '@tidings/core/ledger/attempt-outbox';
+import { FEEDBACK_OUTBOX } from '@tidings/core/ledger/feedback-outbox';
+import { measureOutbox } from '@tidings/core/ledger/outbox';
 import { inTransaction } from '@tidings/core/ledger/pool';
 import {
   checkCounters,
@@ -137,10 +139,12 @@ export const createReconciler = ({
   };
 
   const watchLog = async () => {
-    const { oldestSeconds } = await measureOutbox(pool, 1);
+    const attempts = await measureOutbox(pool, ATTEMPT_OUTBOX, 1);
+    const feedback = await measureOutbox(pool, FEEDBACK_OUTBOX, 1);
+    const oldestSeconds = Math.max(attempts.oldestSeconds, feedback.oldestSeconds);
     const isLate = oldestSeconds > LATE_LOG_SECONDS;
-    if (isLate && !isLogLate) logger.error({ oldestSeconds }, 'attempts are not reaching the delivery log');
-    if (!isLate && isLogLate) logger.info('attempts are reaching the delivery log again');
+    if (isLate && !isLogLate) logger.error({ oldestSeconds }, 'attempts or feedback are not reaching the delivery log');
+    if (!isLate && isLogLate) logger.info('attempts and feedback are reaching the delivery log again');
     isLogLate = isLate;
   };
 

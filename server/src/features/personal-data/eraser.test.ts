@@ -70,11 +70,16 @@ test('an erasure waits for the mail being sent, then for the log, then completes
   await waitUntil(looked, { what: 'a look' });
   expect(await emails()).toEqual([ANNA]);
   await settleAttempts(ledger.pool, [resultOf(claimed!, 'SENT')]);
+  await ledger.query(`INSERT INTO feedback_outbox (events, entries) VALUES (1, '[]')`);
   await until('the ledger to be left', ({ outbox_id }) => outbox_id !== null);
   expect(await emails()).toEqual([expect.stringMatching(/^erased:/)]);
-  // The attempt with the address is still in the outbox.
+  // The attempt and the feedback with the address are still in the outboxes.
   expect((await look()).finished_at).toBeNull();
   await ledger.query('DELETE FROM attempt_outbox');
+  const { looked_at: lookedAt } = await look();
+  await until('another look', ({ looked_at }) => Number(looked_at) > Number(lookedAt));
+  expect((await look()).finished_at).toBeNull();
+  await ledger.query('DELETE FROM feedback_outbox');
   await until('the end', ({ finished_at }) => finished_at !== null);
   expect(await look()).toMatchObject({ email: null, user_ids: [], deliveries: 1 });
 });

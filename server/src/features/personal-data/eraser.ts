@@ -1,5 +1,5 @@
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import { eraseAttempts } from '@tidings/core/delivery-log/erase-attempts';
+import { eraseFromLog } from '@tidings/core/delivery-log/erase-from-log';
 import { eraseDeliveries, eraseEarlierAddress } from '@tidings/core/ledger/erase';
 import { inTransaction } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -12,7 +12,7 @@ const CHUNK = 500;
 
 /**
  * Carries out erasures in steps that can be repeated. The first step erases the person from the ledger. Once all
- * attempts from before have reached the delivery log, the second step erases the person from the log. If a part is away
+ * attempts and feedback from before have reached the delivery log, the second step erases the person from the log. If a part is away
  * or a mail to the person is being sent, the step is tried again later. After a server stops, any other server
  * continues.
  */
@@ -39,8 +39,8 @@ export const startEraser = ({
     if (left.found === 0 && erasure.isQuiet) await leaveLedger(pool, erasure);
   };
 
-  const eraseFromLog = async (erasure: OpenErasure, outboxId: string): Promise<void> => {
-    if (!(await hasReachedLog(pool, outboxId)) || !(await eraseAttempts(clickhouse, erasure))) return;
+  const finish = async (erasure: OpenErasure): Promise<void> => {
+    if (!(await hasReachedLog(pool, erasure)) || !(await eraseFromLog(clickhouse, erasure))) return;
     if (await finishErasure(pool, erasure)) logger.info({ erasureId: erasure.id }, 'person erased');
   };
 
@@ -52,7 +52,7 @@ export const startEraser = ({
       const erasure = await takeErasure(pool);
       if (!erasure) return 'wait';
       if (erasure.outboxId === null) await eraseFromLedger(erasure);
-      else await eraseFromLog(erasure, erasure.outboxId);
+      else await finish(erasure);
       return 'again';
     },
   });

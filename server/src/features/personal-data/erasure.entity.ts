@@ -34,6 +34,9 @@ export class ErasureEntity {
   @Column({ name: 'outbox_id', type: 'bigint', nullable: true })
   outboxId: string | null;
 
+  @Column({ name: 'feedback_outbox_id', type: 'bigint', nullable: true })
+  feedbackOutboxId: string | null;
+
   @Field(() => Date, { nullable: true, description: 'When the erasure was completed; null until then.' })
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
   finishedAt: Date | null;

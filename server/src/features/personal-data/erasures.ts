@@ -13,8 +13,10 @@ export interface OpenErasure extends Person {
    * Time of the latest request. If it has changed during a step, the erasure was requested again and has to restart.
    */
   requestedAt: Date;
-  /** Id of the latest outbox row when the ledger was done. Null while the ledger may still contain the address. */
+  /** Id of the latest entry of the attempts' outbox when the ledger was done. Null while the ledger may still contain the address. */
   outboxId: string | null;
+  /** The same of the feedback's outbox. */
+  feedbackOutboxId: string | null;
   /** True once no call that began before the request can still write the address. */
   isQuiet: boolean;
 }
@@ -30,6 +32,7 @@ export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> =>
       )
       UPDATE erasures e SET looked_at = now() FROM next WHERE e.id = next.id
       RETURNING e.id, e.requested_at AS "requestedAt", e.email, e.user_ids AS "userIds", e.outbox_id::text AS "outboxId",
+        e.feedback_outbox_id::text AS "feedbackOutboxId",
         e.requested_at < now() - make_interval(secs => ${WRITTEN_DOWN_AFTER_SECONDS}) AS "isQuiet"`,
   });
   return rows[0];
@@ -46,23 +49,29 @@ export const countErased = async (sql: Sql, { id, erased }: { id: string; erased
 
 type Asked = Pick<OpenErasure, 'id' | 'requestedAt'>;
 
-/** Marks the ledger as done. Attempts that haven't reached the log may still contain the address. */
+/** Marks the ledger as done. Attempts and feedback that haven't reached the log may still contain the address. */
 export const leaveLedger = async (sql: Sql, { id, requestedAt }: Asked): Promise<void> => {
   await sql.query({
     name: 'leave_ledger',
     text: `
-      UPDATE erasures SET outbox_id = (SELECT coalesce(max(id), 0) FROM attempt_outbox)
+      UPDATE erasures SET outbox_id = (SELECT coalesce(max(id), 0) FROM attempt_outbox),
+        feedback_outbox_id = (SELECT coalesce(max(id), 0) FROM feedback_outbox)
       WHERE id = $1 AND requested_at = $2`,
     values: [id, requestedAt],
   });
 };
 
-/** Returns whether every outbox row up to this one has been shipped. */
-export const hasReachedLog = async (sql: Sql, outboxId: string): Promise<boolean> => {
+/** Returns whether every entry of both outboxes up to these has been shipped. */
+export const hasReachedLog = async (
+  sql: Sql,
+  { outboxId, feedbackOutboxId }: Pick<OpenErasure, 'outboxId' | 'feedbackOutboxId'>,
+): Promise<boolean> => {
   const { rows } = await sql.query<{ reached: boolean }>({
     name: 'has_reached_log',
-    text: 'SELECT NOT EXISTS (SELECT FROM attempt_outbox WHERE id <= $1) AS reached',
-    values: [outboxId],
+    text: `
+      SELECT NOT EXISTS (SELECT FROM attempt_outbox WHERE id <= $1)
+        AND NOT EXISTS (SELECT FROM feedback_outbox WHERE id <= $2) AS reached`,
+    values: [outboxId, feedbackOutboxId],
   });
   return rows[0]!.reached;
 };

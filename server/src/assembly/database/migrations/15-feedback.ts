@@ -143,9 +143,11 @@ CREATE TABLE feedback_outbox (
 );
 CREATE INDEX feedback_outbox_free ON feedback_outbox (id) WHERE batch_id IS NULL;
 CREATE INDEX feedback_outbox_batch ON feedback_outbox (batch_id, id) WHERE batch_id IS NOT NULL;
+ALTER TABLE erasures ADD feedback_outbox_id bigint;
 `;
 
 const DOWN = `
+ALTER TABLE erasures DROP feedback_outbox_id;
 DROP TABLE feedback_outbox;
 DROP TABLE feedback_batches;
 DROP INDEX deliveries_suppressed;
