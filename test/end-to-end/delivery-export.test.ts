@@ -11,7 +11,7 @@ import { startTestTidings } from '../support/tidings.js';
 const MANY = 100_000;
 const BULK = '01990000-0000-7000-8000-000000000001';
 const HEADER =
-  '\ufeffid,email,name,userId,status,errorClass,smtpCode,enhancedCode,lastError,dispatchId,event,templateSlug,templateVersion,attempts,messageId,createdAt,lastUpdate,nextAttemptAt,fate';
+  '\ufeffid,email,name,userId,status,errorClass,smtpCode,enhancedCode,lastError,dispatchId,event,templateSlug,templateVersion,attempts,messageId,createdAt,lastUpdate,nextAttemptAt,fate,suppressedBy';
 
 let admin: Api;
 let stranger: Api;

@@ -32,6 +32,7 @@ const shape = z.strictObject({
   until: instant.optional(),
   status: listOf(z.enum(DeliveryStatus)),
   fate: listOf(z.enum(DeliveryFate)),
+  suppressedBy: listOf(z.string()),
   errorClass: z.string().optional(),
   ids: listOf(z.string()),
 });

@@ -1,9 +1,10 @@
 import { domainForPeople, domainToAscii } from '@tidings/core/addresses/domain';
 import { asRead, formsOfAddress, formsOfText } from '@tidings/core/addresses/normal-form';
 import { rowsOf } from '@tidings/core/ledger/rows';
+import { suppressedBySql } from '@tidings/core/ledger/suppressed-by';
 import type { DataSource } from 'typeorm';
 import { escapeLike } from '../../foundation/graphql/page.js';
-import { DeliveryFate } from './delivery.entity.js';
+import { DeliveryFate, DeliveryStatus } from './delivery.entity.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
 
 /** A SQL condition on deliveries, whose alias is `mail`, with named parameters as in TypeORM. */
@@ -26,17 +27,22 @@ export const readFilter = async (
   filter: DeliveryFilter,
   caller?: string,
 ): Promise<ReadFilter> => {
-  if (!filter.personId) return { ...filter, caller };
+  const given = { ...filter, caller, ...(filter.suppressedBy && { status: onlySuppressed(filter.status) }) };
+  if (!filter.personId) return given;
   const [user] = await rowsOf<{ email: string }>(dataSource, 'SELECT email FROM users WHERE id = $1', [
     filter.personId,
   ]);
-  return { ...filter, caller, personEmails: user ? formsOfAddress(user.email) : [] };
+  return { ...given, personEmails: user ? formsOfAddress(user.email) : [] };
 };
+
+/** Only SUPPRESSED deliveries have a reason, and an index finds them by their status. */
+const onlySuppressed = (status: readonly DeliveryStatus[] | null | undefined): DeliveryStatus[] =>
+  !status || status.includes(DeliveryStatus.SUPPRESSED) ? [DeliveryStatus.SUPPRESSED] : [];
 
 /** The SQL condition of each given field. */
 export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> => {
   const { dispatchId, userId, personId, personEmails, email, q, domain, templateSlug, from, until } = filter;
-  const { status, fate, errorClass, ids, caller } = filter;
+  const { status, fate, suppressedBy, errorClass, ids, caller } = filter;
   const conditions = new Map<FilterField, Condition>();
   const add = (field: FilterField, sql: string, parameters: Record<string, unknown>) =>
     conditions.set(field, { sql, parameters });
@@ -68,6 +74,9 @@ export const conditionsOf = (filter: ReadFilter): Map<FilterField, Condition> =>
   if (until) add('until', 'mail.created_at < :until', { until });
   if (status) add('status', 'mail.status = ANY(:status::delivery_status[])', { status });
   if (fate) conditions.set('fate', fateCondition(fate, dispatchId));
+  if (suppressedBy) {
+    add('suppressedBy', `${suppressedBySql('mail')} = ANY(:suppressedBy::text[])`, { suppressedBy });
+  }
   if (errorClass) add('errorClass', 'mail.error_class = :errorClass', { errorClass });
   return conditions;
 };

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { MESSAGE_ID_SQL } from '@tidings/core/ledger/message-id';
+import { suppressedBySql } from '@tidings/core/ledger/suppressed-by';
 import type { DataSource } from 'typeorm';
 import { csvFile } from '../../foundation/csv/csv-file.js';
 import type { DeliveryFilter } from './delivery.inputs.js';
@@ -40,6 +41,7 @@ const COLUMNS = {
   lastUpdate: 'mail.updated_at',
   nextAttemptAt: 'mail.next_attempt_at',
   fate: `coalesce(mail.fate::text, CASE WHEN mail.status = 'SENT' THEN 'ACCEPTED' END)`,
+  suppressedBy: `CASE WHEN mail.status = 'SUPPRESSED' THEN ${suppressedBySql('mail')} END`,
 };
 
 /** CSV columns for callers without the permission READ. */

@@ -24,6 +24,7 @@ interface Mail {
   status: DeliveryStatus;
   errorClass: string | null;
   fate: DeliveryFate | null;
+  suppressedBy: string | null;
   createdAt: Date;
   templateSlug: string;
   caller: string;
@@ -58,11 +59,12 @@ const fill = async () => {
       CASE WHEN slug = 'news' THEN 'key:news' ELSE 'key:shop' END, '', 'COMPLETED', at, at + interval '10 minutes', '{}', '{}', true, true, size, size
     FROM send`);
   await dataSource.query(`
-    INSERT INTO deliveries (dispatch_id, user_id, email, status, error_class, last_error, created_at, updated_at)
+    INSERT INTO deliveries (dispatch_id, user_id, email, status, error_class, suppressed_by, created_at, updated_at)
     SELECT id, CASE WHEN n % 997 = 0 THEN '${ANN}'::uuid END,
       CASE WHEN n % 991 = 0 AND p = 1 THEN 'ann.new@example.test' ELSE 'p' || (n * 7 + p) % 4000 || '.' || p || (ARRAY['@gmail.test', '@example.test', '@xn--bcher-kva.test'])[1 + (n + p) % 3] END,
-      CASE WHEN (n + p) % 50 = 0 THEN 'FAILED' WHEN (n + p) % 50 = 1 THEN 'UNCERTAIN' WHEN (n + p) % 1000 = 2 THEN 'QUEUED' ELSE 'SENT' END::delivery_status,
-      CASE WHEN (n + p) % 50 = 0 THEN (ARRAY['MAILBOX_FULL', 'REJECTED'])[1 + (n + p) / 50 % 2] END, NULL, at, at
+      CASE WHEN (n + p) % 50 = 0 THEN 'FAILED' WHEN (n + p) % 50 = 1 THEN 'UNCERTAIN' WHEN (n + p) % 1000 = 2 THEN 'QUEUED' WHEN (n + p) % 500 = 3 THEN 'SUPPRESSED' ELSE 'SENT' END::delivery_status,
+      CASE WHEN (n + p) % 50 = 0 THEN (ARRAY['MAILBOX_FULL', 'REJECTED'])[1 + (n + p) / 50 % 2] END,
+      CASE WHEN (n + p) % 1000 = 3 THEN 'COMPLAINT' END, at, at
     FROM send, generate_series(1, size) p ORDER BY n, p`);
   await dataSource.query(`
     UPDATE deliveries SET fate = (CASE id % 500 WHEN 1 THEN 'BOUNCED' WHEN 2 THEN 'COMPLAINED' ELSE 'DELIVERED' END)::delivery_fate
@@ -84,6 +86,7 @@ const fill = async () => {
   mails = await dataSource.query(`
     SELECT r.id, r.dispatch_id AS "dispatchId", r.user_id AS "userId", r.email, r.status, r.error_class AS "errorClass",
       coalesce(r.fate::text, CASE WHEN r.status = 'SENT' THEN 'ACCEPTED' END) AS fate,
+      CASE WHEN r.status = 'SUPPRESSED' THEN coalesce(r.suppressed_by, 'INACTIVE') END AS "suppressedBy",
       r.created_at AS "createdAt", d.template_slug AS "templateSlug", d.caller
     FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id`);
 };
@@ -111,6 +114,7 @@ const isIn = (mail: Mail, filter: DeliveryFilter): boolean =>
     !filter.until || mail.createdAt < filter.until,
     !filter.status || filter.status.includes(mail.status),
     !filter.fate || (mail.fate !== null && filter.fate.includes(mail.fate)),
+    !filter.suppressedBy || (mail.suppressedBy !== null && filter.suppressedBy.includes(mail.suppressedBy)),
     !filter.errorClass || mail.errorClass === filter.errorClass,
   ].every(Boolean);
 
@@ -147,6 +151,13 @@ describe('a list of deliveries', () => {
     'a fate and a time span': { fate: [COMPLAINED, BOUNCED], from: day(10), until: day(30) },
     'a fate, a template and a domain': { fate: [BOUNCED], templateSlug: 'news', domain: 'gmail.test' },
     'a fate and a person': { fate: [BOUNCED], personId: ANN },
+    'a reason of suppression': { suppressedBy: ['COMPLAINT'] },
+    'a reason that older workers don’t write, and a time span': {
+      suppressedBy: ['INACTIVE', 'MANUAL'],
+      from: day(10),
+      until: day(50),
+    },
+    'a reason of suppression and another status': { suppressedBy: ['COMPLAINT'], status: [SENT] },
     'an error class': { errorClass: 'REJECTED' },
     'an error class and a status': { errorClass: 'REJECTED', status: [FAILED] },
     'an error class and a time span': { errorClass: 'REJECTED', from: day(20), until: day(22) },

@@ -1,6 +1,7 @@
 import { FATES, type Fate } from '@tidings/core/feedback/kinds';
 import { messageIdOf } from '@tidings/core/ledger/message-id';
 import type { Recipient } from '@tidings/core/ledger/recipient';
+import { suppressedByOf } from '@tidings/core/ledger/suppressed-by';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -18,7 +19,7 @@ export enum DeliveryStatus {
 registerEnumType(DeliveryStatus, {
   name: 'DeliveryStatus',
   description:
-    'QUEUED: waiting for a worker. SENDING: claimed by a worker. RETRYING: an attempt failed, and another follows. UNCERTAIN: the mail may or may not have been sent, and an operator decides. SENT: the mail server accepted the mail. FAILED: not sent, after the last attempt. SUPPRESSED: not sent, because the recipient became inactive, was deleted or left the group. CANCELLED: the dispatch was cancelled first. EXPIRED: the dispatch’s expiresAt passed first.',
+    'QUEUED: waiting for a worker. SENDING: claimed by a worker. RETRYING: an attempt failed, and another follows. UNCERTAIN: the mail may or may not have been sent, and an operator decides. SENT: the mail server accepted the mail. FAILED: not sent, after the last attempt. SUPPRESSED: not sent, because the recipient became inactive, was deleted, left the group, or has a suppression. CANCELLED: the dispatch was cancelled first. EXPIRED: the dispatch’s expiresAt passed first.',
 });
 
 export enum DeliveryFate {
@@ -99,6 +100,19 @@ export class DeliveryEntity {
   @Field(() => String, { nullable: true, description: 'Message of the last failure; null if no attempt failed.' })
   @Column({ name: 'last_error', type: 'text', nullable: true })
   lastError: string | null;
+
+  @Column({ name: 'suppressed_by', type: 'text', nullable: true })
+  suppressor: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the delivery is SUPPRESSED, as in SkippedCount.reason; null if it isn’t. Later versions may add reasons.',
+  })
+  get suppressedBy(): string | null {
+    if (this.status !== DeliveryStatus.SUPPRESSED) return null;
+    return suppressedByOf({ suppressedBy: this.suppressor, lastError: this.lastError });
+  }
 
   @Field(() => Date, {
     description: 'When the delivery was created. For groups and users of a larger send, that is when sending starts.',

@@ -1,7 +1,9 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { AreDeliveryIds, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
+import { AreDeliveryIds, ArrayMaxSize, IsUuid, MaxLength } from '../../foundation/graphql/validators.js';
 import { DeliveryEntity, DeliveryFate, DeliveryStatus } from './delivery.entity.js';
+
+const MAX_REASONS = 20;
 
 @InputType({ description: 'Fields are combined with AND.' })
 export class DeliveryFilter {
@@ -58,6 +60,14 @@ export class DeliveryFilter {
 
   @Field(() => [DeliveryFate], { nullable: true })
   fate?: DeliveryFate[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Reasons as in SkippedCount.reason. Matches only SUPPRESSED deliveries.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_REASONS)
+  suppressedBy?: string[] | null;
 
   @Field(() => String, { nullable: true, description: 'One of the values of Attempt.errorClass.' })
   @IsOptional()

@@ -1,5 +1,6 @@
 import { readDispatchContents } from '@tidings/core/ledger/dispatch-content';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { countSuppressedBy } from '@tidings/core/ledger/suppressed-by';
 import { loadByOwner, loadFromMap, loadRequired } from '../../foundation/graphql/data-loaders.js';
 import type { DispatchService } from './dispatch.service.js';
 
@@ -8,6 +9,9 @@ export type DispatchLoaders = ReturnType<typeof createDispatchLoaders>;
 export const createDispatchLoaders = ({ dispatches, sql }: { dispatches: DispatchService; sql: Sql }) => ({
   dispatch: loadRequired(dispatches.findMany, 'dispatch.notFound'),
   dispatchContent: loadRequired((ids) => readDispatchContents(sql, [...ids]), 'dispatch.contentNotFound'),
+  suppressedByOfDispatch: loadByOwner(async (ids) =>
+    (await countSuppressedBy(sql, ids)).map(({ dispatchId, ...item }) => ({ ownerId: dispatchId, item })),
+  ),
   failuresOfDispatch: loadByOwner(dispatches.findFailures),
   callerName: loadFromMap(dispatches.findCallerNames, null),
   lastDispatch: loadFromMap(dispatches.findLatest, null),

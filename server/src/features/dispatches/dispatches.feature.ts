@@ -1,6 +1,7 @@
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { Connections, Feature } from '../../foundation/feature.js';
 import { auditedMutations } from './audited-mutations.js';
+import { DeliveryCountsResolver, DispatchCountsResolver } from './delivery-counts.resolver.js';
 import { DispatchEntity } from './dispatch.entity.js';
 import { createDispatchLoaders } from './dispatch.loaders.js';
 import { DispatchResolver } from './dispatch.resolver.js';
@@ -33,7 +34,7 @@ export { createTestMailService } from './test-mail.service.js';
 export const dispatchesFeature = {
   entities: [DispatchEntity],
   services: ({ dataSource }: Connections) => ({ dispatches: createDispatchService({ dataSource }) }),
-  resolvers: [DispatchResolver, LastDispatchResolver],
+  resolvers: [DispatchResolver, DispatchCountsResolver, DeliveryCountsResolver, LastDispatchResolver],
   loaders: createDispatchLoaders,
   auditedMutations,
 } satisfies Feature<Services>;

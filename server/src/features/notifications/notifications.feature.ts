@@ -11,6 +11,7 @@ export { MAX_CONTEXT_BYTES } from './notification.inputs.js';
 export type { NotificationLoaders } from './notification.loaders.js';
 export { createNotificationService } from './notification.service.js';
 export { NotificationType } from './notification-type.js';
+export { SkippedCount } from './skipped-count.js';
 
 export const notificationsFeature = {
   entities: [NotificationEntity],
