@@ -64,6 +64,11 @@ const fill = async (sql, log) => {
   await sql.query(
     'INSERT INTO notification_groups SELECT n.id, g.id FROM notifications n, LATERAL (SELECT id FROM groups ORDER BY id LIMIT 2) g',
   );
+  await sql.query(`
+    INSERT INTO suppressions (address, scope, reason)
+    SELECT CASE WHEN n % 20 = 0 THEN 'person' || n / 20 ELSE md5(n::text) END || '@example.test', 'ALL_MAIL',
+      CASE WHEN n % 10000 = 0 THEN 'COMPLAINT' ELSE 'HARD_BOUNCE' END::suppression_reason
+    FROM generate_series(1, ${DELIVERIES}) n`);
   const half = Math.floor(DELIVERIES / 2);
   await sql.query(`
     CREATE TEMP TABLE send AS SELECT n, at, size,
@@ -108,6 +113,7 @@ const QUERIES = (sample) => {
   const deliveries = `query ($page: PageInput, $sort: SortInput, $filter: DeliveryFilter) { list: deliveries(page: $page, sort: $sort, filter: $filter) { total totalIsExact hasNextPage items { id email status errorClass lastError retryCount lastUpdate dispatch { id event status } } } }`;
   const dispatches = `query ($page: PageInput, $sort: SortInput, $filter: DispatchFilter) { list: dispatches(page: $page, sort: $sort, filter: $filter) { total totalIsExact hasNextPage items { id event status counts { total sent failed } notification { id name } } } }`;
   const users = `query ($page: PageInput, $sort: SortInput, $filter: UserFilter) { list: users(page: $page, sort: $sort, filter: $filter) { total items { id username email groups { id name } } } }`;
+  const suppressions = `query ($page: PageInput, $filter: SuppressionFilter) { list: suppressions(page: $page, filter: $filter) { total totalIsExact items { id email reason scope note createdAt } } }`;
   const range = { from: new Date(Date.now() - DAYS * 86_400_000).toISOString(), until: new Date().toISOString() };
   return [
     ['deliveries, newest first', deliveries, { page: page() }],
@@ -216,6 +222,16 @@ const QUERIES = (sample) => {
       `query ($ids: [ID!]) { audience(input: { type: GROUP, groupIds: $ids }) { size sample { email } } }`,
       { ids: [sample.groupId] },
     ],
+    [
+      'audience of a large group, and who is skipped',
+      `query ($ids: [ID!]) { audience(input: { type: GROUP, groupIds: $ids }) { size willBeMailed skipped { reason count } } }`,
+      { ids: [sample.groupId] },
+    ],
+    ['suppressions, newest first', suppressions, { page: page() }],
+    ['suppressions by a part of an address', suppressions, { page: page(), filter: { q: 'son4711' } }],
+    ['suppressions by a common part', suppressions, { page: page(), filter: { q: 'example' } }],
+    ['suppressions for a rare reason', suppressions, { page: page(), filter: { reason: ['COMPLAINT'] } }],
+    ['suppressions by address', suppressions, { page: page(), filter: { emails: ['person4711@example.test'] } }],
     ['dashboard: backlog', '{ backlog { queued runningDispatches pausedDispatches } }', {}],
     ['dashboard: queues and workers', '{ queues { name ready } workers { name } }', {}],
     [

@@ -99,6 +99,7 @@ test('an exported file has one line per mail, with its status', async () => {
     lastUpdate: instant,
     nextAttemptAt: '',
     fate: 'ACCEPTED',
+    suppressedBy: '',
   });
   expect(bobsMail).toMatchObject({
     name: `'=HYPERLINK("x")`,

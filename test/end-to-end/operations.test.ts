@@ -161,6 +161,29 @@ test('the audience of a draft counts each person once, and no inactive ones', as
   expect((await ask({ type: 'ALL' })).size).toBe(3);
 });
 
+test('the audience of a draft says how many get no mail of its topic, and why', async () => {
+  const [cat, dog, fox] = await Promise.all(
+    ['cat', 'dog', 'fox'].map((username) =>
+      api.createUser({ username, email: `${username}@skipped.test`, isActive: username !== 'fox' }),
+    ),
+  );
+  await api.ask('mutation { createTopic(input: { slug: "pets", name: "Pets" }) { slug } }');
+  const suppress = (input: object) =>
+    api.ask('mutation ($input: CreateSuppressionInput!) { createSuppression(input: $input) { id } }', { input });
+  await suppress({ email: 'Cat@skipped.test', scope: 'TOPIC', topic: 'pets' });
+  await suppress({ email: 'nobody@skipped.test', scope: 'ALL_MAIL' });
+  const ask = async (topic: string | null) =>
+    (
+      await api.ask(
+        'query ($input: AudienceInput!) { audience(input: $input) { size willBeMailed skipped { reason count } } }',
+        { input: { type: 'GROUP', userIds: [cat, dog, fox], topic } },
+      )
+    ).audience;
+  const inactive = { reason: 'INACTIVE', count: 1 };
+  expect(await ask('pets')).toEqual({ size: 2, willBeMailed: 1, skipped: [inactive, { reason: 'MANUAL', count: 1 }] });
+  expect(await ask(null)).toEqual({ size: 2, willBeMailed: 2, skipped: [inactive] });
+});
+
 test('a password change ends the person’s other sessions and keeps the current one', async () => {
   await api.createUser({ username: 'eve', email: 'eve@example.com', role: 'EDITOR', password: 'first password' });
   const eve = await tidings.stranger.signIn('eve', 'first password');

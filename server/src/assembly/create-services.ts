@@ -19,6 +19,7 @@ import {
   createFeedbackRecorder,
 } from '../features/feedback/feedback.feature.js';
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
+import { createAudienceService } from '../features/notifications/notifications.feature.js';
 import { createErasureService } from '../features/personal-data/personal-data.feature.js';
 import { createSuppressionService } from '../features/suppressions/suppressions.feature.js';
 import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
@@ -93,7 +94,7 @@ export const createServices = ({
       linkBase,
       queueFor,
     }),
-    dispatchControls: createDispatchControls({ sql, dispatches, onChanged }),
+    dispatchControls: createDispatchControls({ sql, dispatches, hashKey: keys.hashKey, onChanged }),
     addressCorrection: createAddressCorrection({
       sql,
       hashKey: keys.hashKey,
@@ -102,6 +103,7 @@ export const createServices = ({
       onChanged,
     }),
     suppressions: createSuppressionService({ dataSource, sql, hashKey: keys.hashKey }),
+    audiences: createAudienceService({ dataSource, hashKey: keys.hashKey }),
     importUsers: createUserImportService({ dataSource, groups }),
   };
 };

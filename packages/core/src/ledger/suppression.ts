@@ -38,17 +38,39 @@ export const hashedAddress = ({ address, key }: { address: string; key: string }
 export const hashOfAddress = (address: string, key: Buffer): string =>
   HASHED_PREFIX + createHash('sha256').update(key).update(address, 'utf8').digest('hex');
 
+/** SQL condition: the suppression `s` stops a mail of a topic. `topic` is null for a transactional mail, which only ALL_MAIL stops. */
+const stopsMailOf = (topic: string): string => `
+    (s.expires_at IS NULL OR s.expires_at > now())
+    AND (s.scope = 'ALL_MAIL' OR ${topic} IS NOT NULL AND (s.scope = 'ALL_TOPICS' OR s.topic = ${topic}))`;
+
 /**
  * SQL that finds the reason of a suppression that applies to an address: two probes of one index, for the address and for its hash
- * (a suppression outlives the erasure of the person). Yields one row or none. `topic` is null for a transactional mail, which only
- * ALL_MAIL stops.
+ * (a suppression outlives the erasure of the person). Yields one row or none.
  */
 export const suppressionOf = ({ address, topic, key }: { address: string; topic: string; key: string }): string => `
   SELECT s.reason FROM suppressions s
   WHERE s.address = ANY (ARRAY[${address}, ${hashedAddress({ address, key })}])
-    AND (s.expires_at IS NULL OR s.expires_at > now())
-    AND (s.scope = 'ALL_MAIL' OR ${topic} IS NOT NULL AND (s.scope = 'ALL_TOPICS' OR s.topic = ${topic}))
+    AND ${stopsMailOf(topic)}
   ORDER BY s.scope DESC, s.reason LIMIT 1`;
+
+/**
+ * SQL: common table expressions, of which `suppressed` has (email, reason) of the addresses in `people` (a table with `email`, each
+ * once) that get no mail of a topic, with the reason that `suppressionOf` finds. Made for many addresses: 100,000 of them take a few
+ * probes of an index each, and are hashed only if a suppression of an erased person exists. OFFSET 0 keeps the planner from reading
+ * all suppressions instead.
+ */
+export const suppressedAmong = ({ people, topic, key }: { people: string; topic: string; key: string }): string => `
+erased AS MATERIALIZED (
+  SELECT s.address, s.scope, s.reason FROM suppressions s WHERE s.address LIKE '${HASHED_PREFIX}%' AND ${stopsMailOf(topic)}
+), suppressed AS MATERIALIZED (
+  SELECT DISTINCT ON (email) email, reason FROM (
+    SELECT p.email, s.scope, s.reason FROM ${people} p CROSS JOIN LATERAL (
+      SELECT s.scope, s.reason FROM suppressions s WHERE s.address = p.email AND ${stopsMailOf(topic)} OFFSET 0) s
+    UNION ALL
+    SELECT p.email, e.scope, e.reason FROM ${people} p JOIN erased e ON e.address = ${hashedAddress({ address: 'p.email', key })}
+    WHERE (SELECT EXISTS (SELECT FROM erased))) found
+  ORDER BY email, scope DESC, reason
+)`;
 
 /** SQL for the time when a suppression of an address was last undone; '-infinity' if never. Bounces count from then on. */
 export const lastUndoOf = ({ address, reason }: { address: string; reason: SuppressionReason }): string => `

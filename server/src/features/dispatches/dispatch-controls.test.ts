@@ -1,7 +1,12 @@
 import { settleAttempts } from '@tidings/core/ledger/settle';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { addresses, createTestLedger, resultOf } from '../../../../packages/core/src/testing/test-ledger.js';
+import {
+  addresses,
+  createTestLedger,
+  resultOf,
+  TEST_HASH_KEY,
+} from '../../../../packages/core/src/testing/test-ledger.js';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { createDataSource } from '../../assembly/database/data-source.js';
 import { createDispatchService } from './dispatch.service.js';
@@ -20,6 +25,7 @@ beforeAll(async () => {
   controls = createDispatchControls({
     sql: ledger.pool,
     dispatches: createDispatchService({ dataSource }),
+    hashKey: TEST_HASH_KEY,
     onChanged: () => {
       changes += 1;
     },

@@ -26,9 +26,12 @@ type Refusal = 'dispatch.notPausable' | 'dispatch.notResumable' | 'dispatch.notC
 export const createDispatchControls = ({
   sql,
   dispatches,
+  hashKey,
   onChanged,
 }: {
   sql: Sql;
+  /** Key of erased people's addresses. */
+  hashKey: Buffer;
   dispatches: DispatchService;
   onChanged: () => void;
 }) => {
@@ -52,7 +55,7 @@ export const createDispatchControls = ({
      * Counts the people that a scheduled dispatch would reach now. Resolves to null if the dispatch has started or
      * doesn't exist.
      */
-    countReach: async (id: string) => (await countAudience(sql, { dispatchId: id })) ?? null,
+    countReach: async (id: string) => (await countAudience(sql, { dispatchId: id, hashKey })) ?? null,
 
     reschedule: async ({ id, sendAt }: { id: string; sendAt: Date }): Promise<DispatchEntity> => {
       checkUuids([id], 'id');

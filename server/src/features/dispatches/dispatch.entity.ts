@@ -2,7 +2,7 @@ import type { DispatchStatus as LedgerStatus } from '@tidings/core/ledger/status
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { NotificationType } from '../notifications/notifications.feature.js';
+import { NotificationType, SkippedCount } from '../notifications/notifications.feature.js';
 
 export enum DispatchStatus {
   SCHEDULED = 'SCHEDULED',
@@ -105,11 +105,18 @@ export class DispatchFailure {
 
 @ObjectType({ description: 'Number of people a dispatch would reach if it started now.' })
 export class DispatchReach {
-  @Field(() => Int, { description: 'Number of addresses, inactive users excluded. Counting stops at 100,000.' })
+  @Field(() => Int, {
+    description: 'Number of addresses, without inactive users and suppressed addresses. Counting stops at 100,000.',
+  })
   people: number;
 
-  @Field(() => Boolean, { description: 'False if there are more than 100,000.' })
+  @Field(() => Boolean, {
+    description: 'False if there are more than 100,000, with those who are skipped: then all counts are lower bounds.',
+  })
   isExact: boolean;
+
+  @Field(() => [SkippedCount], { description: 'People who would get no mail, the most frequent reason first.' })
+  skipped: SkippedCount[];
 }
 
 /** The columns of dispatches that the API shows. The table has more columns, which only the ledger uses. */

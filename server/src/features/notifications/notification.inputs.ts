@@ -4,6 +4,7 @@ import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { AreUuids, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
+import { MAX_TOPIC_SLUG_LENGTH } from '../topics/topics.feature.js';
 import { UserEntity } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import { NotificationType } from './notification-type.js';
@@ -75,6 +76,14 @@ export class UpdateNotificationInput extends NotificationFields {
 export class AudienceInput extends AudienceFields {
   @Field(() => NotificationType)
   type: NotificationType;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Slug of the mails’ topic, for `willBeMailed` and `skipped`; null for transactional mail.',
+  })
+  @IsOptional()
+  @MaxLength(MAX_TOPIC_SLUG_LENGTH)
+  topic?: string | null;
 }
 
 @ObjectType({ description: 'Active users that a notification would reach, each counted once.' })

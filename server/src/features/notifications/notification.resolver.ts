@@ -9,8 +9,6 @@ import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { UserEntity, type UserLoaders } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import {
-  Audience,
-  AudienceInput,
   CreateNotificationInput,
   NotificationFilter,
   NotificationPage,
@@ -53,17 +51,6 @@ export class NotificationResolver {
   @Query(() => String, { description: 'Name of the queue that follows from a notification’s name or an event.' })
   queueName(@Arg('name', () => String) name: string) {
     return queueNameOf(name);
-  }
-
-  @Authorized('READ')
-  @Query(() => Audience, { description: 'Active users that an audience contains now.' })
-  async audience(
-    @Arg('input', () => AudienceInput) input: AudienceInput,
-    @Ctx() { loaders }: Context,
-  ): Promise<Audience> {
-    const { size, sample } = await this.services.notifications.audience(input);
-    const people = await Promise.all(sample.map((id) => loaders.user.load(id)));
-    return { size, sample: people.filter((user) => user !== null) };
   }
 
   @FieldResolver(() => [UserEntity], { description: 'Chosen users, by username.' })

@@ -113,14 +113,6 @@ describe('the size of an audience', () => {
       ]),
     );
   });
-
-  test('is found for an unsaved notification, with the ids of some of its users', async () => {
-    const { anna, boris, clara } = people;
-    const draft = await notifications.audience({ type: GROUP, userIds: [anna, clara], groupIds: [readers] });
-    expect(draft).toEqual({ size: 3, sample: [anna, boris, clara].sort() });
-    expect((await notifications.audience({ type: PERSONAL, userIds: [anna], groupIds: [readers] })).size).toBe(1);
-    expect((await notifications.audience({ type: ALL })).size).toBe(3);
-  });
 });
 
 test('a notification keeps its topic until an update names another or null', async () => {

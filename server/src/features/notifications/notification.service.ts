@@ -7,12 +7,7 @@ import { explainMissing } from '../../foundation/database/postgres-errors.js';
 import { AppError, badInput } from '../../foundation/errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
 import { NotificationEntity } from './notification.entity.js';
-import type {
-  AudienceInput,
-  CreateNotificationInput,
-  NotificationFilter,
-  UpdateNotificationInput,
-} from './notification.inputs.js';
+import type { CreateNotificationInput, NotificationFilter, UpdateNotificationInput } from './notification.inputs.js';
 import { NotificationType } from './notification-type.js';
 
 export type NotificationService = ReturnType<typeof createNotificationService>;
@@ -55,15 +50,6 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
       const rows = await rowsOf<{ id: string; size: number }>(dataSource, AUDIENCE_SIZES, [ids]);
       return new Map(rows.map(({ id, size }) => [id, size]));
     },
-
-    /** Counts the audience of an unsaved notification, and returns the ids of a few of its people. */
-    audience: ({ type, userIds, groupIds }: AudienceInput) =>
-      rowOf<{ size: number; sample: string[] }>(dataSource, AUDIENCE_OF_DRAFT, [
-        type,
-        userIds ?? [],
-        groupIds ?? [],
-        AUDIENCE_SAMPLE,
-      ]),
 
     create: async (input: CreateNotificationInput): Promise<NotificationEntity> =>
       dataSource.transaction(async (manager) => {
@@ -112,15 +98,6 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
     },
   };
 };
-
-const AUDIENCE_SAMPLE = 5;
-
-const AUDIENCE_OF_DRAFT = `
-WITH audience AS MATERIALIZED (
-  SELECT id FROM users WHERE is_active AND ($1 = 'ALL' OR id = ANY($2::uuid[]) OR $1 = 'GROUP' AND id IN (
-    SELECT user_id FROM group_members WHERE group_id = ANY($3::uuid[])))
-)
-SELECT (SELECT count(*)::int FROM audience) AS size, ARRAY(SELECT id FROM audience ORDER BY id LIMIT $4) AS sample`;
 
 // Counts each distinct audience once, since notifications often share one.
 const AUDIENCE_SIZES = `

@@ -2,6 +2,7 @@ import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { IsOneAddress } from '../../foundation/graphql/one-address.js';
 import { ArrayMaxSize, MaxLength } from '../../foundation/graphql/validators.js';
+import { MAX_TOPIC_SLUG_LENGTH } from '../topics/topics.feature.js';
 import { SuppressionEntity, SuppressionReason, SuppressionScope } from './suppression.entity.js';
 
 export const MAX_NOTE_LENGTH = 500;
@@ -28,7 +29,7 @@ export class SuppressionFilter {
 
   @Field(() => ID, { nullable: true, description: 'Slug of a topic.' })
   @IsOptional()
-  @MaxLength(50)
+  @MaxLength(MAX_TOPIC_SLUG_LENGTH)
   topic?: string | null;
 
   @Field(() => [SuppressionReason], { nullable: true })
@@ -48,6 +49,8 @@ export class CreateSuppressionInput {
   scope: SuppressionScope;
 
   @Field(() => ID, { nullable: true, description: 'Slug of a topic; with the scope TOPIC, and only then.' })
+  @IsOptional()
+  @MaxLength(MAX_TOPIC_SLUG_LENGTH)
   topic?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Why; 500 characters at most.' })

@@ -5,19 +5,22 @@ import { callerOf } from '../../foundation/access/viewer.js';
 import { badInput } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
+import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { SuppressionEntity, SuppressionUndoEntity } from './suppression.entity.js';
 import { CreateSuppressionInput, MAX_NOTE_LENGTH, SuppressionFilter, SuppressionPage } from './suppression.inputs.js';
 import type { SuppressionLoaders } from './suppression.loaders.js';
 import type { SuppressionService } from './suppression.service.js';
 
-type Context = GraphqlContext<SuppressionLoaders>;
+type Context = GraphqlContext<SuppressionLoaders & TopicLoaders>;
 
 /** The audit log records so many objects of one call. */
 const MAX_UNDONE = 1_000;
 
 const MAX_EMAILS = 100;
 
-const callerNameDescription = {
+const topicField = { nullable: true, description: 'Of the scope TOPIC.' };
+
+const callerNameField = {
   nullable: true,
   description: 'Username or API key name; null if nobody in particular, or if it no longer exists.',
 };
@@ -48,7 +51,12 @@ export class SuppressionResolver {
     return this.services.suppressions.listUndos(emails);
   }
 
-  @FieldResolver(() => String, callerNameDescription)
+  @FieldResolver(() => TopicEntity, topicField)
+  topic(@Root() { topicSlug }: SuppressionEntity, @Ctx() { loaders }: Context) {
+    return topicSlug === null ? null : loaders.topic.load(topicSlug);
+  }
+
+  @FieldResolver(() => String, callerNameField)
   createdBy(@Root() { caller }: SuppressionEntity, @Ctx() { loaders }: Context) {
     return caller ? loaders.suppressionCaller.load(caller) : null;
   }
@@ -86,7 +94,12 @@ export class SuppressionResolver {
 
 @Resolver(() => SuppressionUndoEntity)
 export class SuppressionUndoResolver {
-  @FieldResolver(() => String, callerNameDescription)
+  @FieldResolver(() => TopicEntity, topicField)
+  topic(@Root() { topicSlug }: SuppressionUndoEntity, @Ctx() { loaders }: Context) {
+    return topicSlug === null ? null : loaders.topic.load(topicSlug);
+  }
+
+  @FieldResolver(() => String, callerNameField)
   undoneBy(@Root() { caller }: SuppressionUndoEntity, @Ctx() { loaders }: Context) {
     return caller ? loaders.suppressionCaller.load(caller) : null;
   }

@@ -104,6 +104,8 @@ CREATE INDEX suppressions_topic ON suppressions (topic, id) WHERE topic IS NOT N
 CREATE INDEX suppressions_scope ON suppressions (scope, id);
 CREATE INDEX suppressions_reason ON suppressions (reason, id);
 CREATE INDEX suppressions_feedback ON suppressions (feedback_id) WHERE feedback_id IS NOT NULL;
+-- The hashes of erased people's addresses.
+CREATE INDEX suppressions_erased ON suppressions (address) WHERE address LIKE 'hash:%';
 -- Finds part of an address. If PostgreSQL lacks this extension, the search reads all suppressions.
 DO $$ BEGIN
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
