@@ -33,7 +33,33 @@ const CASES: [Refusal, string][] = [
     },
     'HARD UNKNOWN_RECIPIENT 5.1.1',
   ],
+  [
+    { text: '550 Message was not accepted -- invalid mailbox. Local mailbox ann@x.test is unavailable' },
+    'HARD UNKNOWN_RECIPIENT 5.0.0',
+  ],
+  [{ text: '550 5.7.1 No such user!' }, 'HARD UNKNOWN_RECIPIENT 5.7.1'],
+  [{ text: '554 This account has been disabled or discontinued [#102].' }, 'HARD UNKNOWN_RECIPIENT 5.0.0'],
+  [{ text: 'User ann (ann@x.test) not listed in Domino Directory' }, 'HARD UNKNOWN_RECIPIENT null'],
+  [
+    { text: '550 5.4.310 DNS domain nx.test does not exist [Message=InfoDomainNonexistent]' },
+    'HARD UNKNOWN_RECIPIENT 5.4.310',
+  ],
+  [{ text: '550 Invalid Recipient - https://help.x.test' }, 'HARD UNKNOWN_RECIPIENT 5.0.0'],
+  [
+    { text: '550 5.0.350 Remote server returned an error -> 550 mailbox ann@x.test does not exist' },
+    'HARD UNKNOWN_RECIPIENT 5.0.350',
+  ],
 
+  [
+    { text: '552-Requested mail action aborted: exceeded storage allocation. Quota exceeded. The mailbox is full.' },
+    'SOFT MAILBOX_FULL 5.0.0',
+  ],
+  [{ text: '554 5.4.14 Hop count exceeded - possible mail loop' }, 'SOFT REJECTED 5.4.14'],
+  [
+    { statusCode: '4.4.3', text: 'X-Postfix; Host or domain name not found. Host not found, try again' },
+    'SOFT THROTTLED 4.4.3',
+  ],
+  [{ text: '550 5.2.0 RESOLVER.ADR.BadPrimary' }, 'SOFT REJECTED 5.2.0'],
   [{ statusCode: '5.2.2', text: 'smtp; 552 5.2.2 over quota' }, 'SOFT MAILBOX_FULL 5.2.2'],
   [{ text: '550 5.2.1 The user you are trying to contact is receiving mail too quickly' }, 'SOFT THROTTLED 5.2.1'],
   [
@@ -70,6 +96,25 @@ const CASES: [Refusal, string][] = [
   [{ smtpCode: '552', text: 'Message size exceeds maximum permitted' }, 'OURS TOO_LARGE 5.0.0'],
   [{ text: '421 4.7.28 unusual rate of unsolicited mail' }, 'OURS THROTTLED 4.7.28'],
   [{ text: '451 Message deferred, looks like spam' }, 'OURS THROTTLED 4.0.0'],
+  [
+    { text: '550 5.7.1 messages from [192.0.2.1] were not sent. Part of their network is on our block list.' },
+    'OURS IDENTITY 5.7.1',
+  ],
+  [{ text: '421 4.7.0 Messages from 192.0.2.1 temporarily deferred due to user complaints' }, 'OURS THROTTLED 4.7.0'],
+  [{ text: '550 5.5.0 Service refused, please try later.' }, 'OURS REJECTED 5.5.0'],
+  [
+    { text: '552 5.7.0 This message was blocked because its content presents a potential security issue' },
+    'OURS REJECTED 5.7.0',
+  ],
+  [{ text: '550 5.7.509 sending domain x.test does not pass DMARC verification' }, 'OURS IDENTITY 5.7.509'],
+  [{ text: '550 5.7.0 Local Policy Violation' }, 'OURS REJECTED 5.7.0'],
+  [
+    { text: '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.example.test' },
+    'OURS IDENTITY 5.7.1',
+  ],
+  [{ text: 'host mx.x.test[192.0.2.1] said: 550 Invalid message' }, 'OURS REJECTED 5.0.0'],
+  [{ text: '550 Your account is suspended' }, 'OURS REJECTED 5.0.0'],
+  [{ text: '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup' }, 'OURS REJECTED 5.7.133'],
   [{ smtpCode: 605, text: '' }, 'OURS REJECTED null'],
   [{}, 'OURS REJECTED null'],
 ];

@@ -26,8 +26,8 @@ export const readPlainBounce = (parts: ReportParts, words: string): ReportedEven
   const failed = headerOf(headers, 'x-failed-recipients');
   if (!failed && !isDaemon(from) && !hasNullSender(headers)) return [];
   const { preamble, entries } = readTranscript(words);
-  if (!failed && !FAILURE.test(subject) && !FAILURE.test(preamble)) return [];
   const isDelay = DELAY_SUBJECT.test(subject) || DELAY.test(preamble);
+  if (!failed && !isDelay && !FAILURE.test(subject) && !FAILURE.test(preamble)) return [];
   const named =
     entries.length > 0
       ? entries

@@ -29,7 +29,8 @@ const ALIAS = /\b(?:expanded|generated) from:?\s*<?([^\s<>()]{3,320})>?\)/;
 
 /**
  * Finds recipients and the words about each in the human part of a bounce, as Postfix, Exim, OpenSMTPD, Sendmail, qmail and Exchange
- * write it. An entry begins after an empty line, or at a line that isn't indented more than the entry before it.
+ * write it. An entry begins after an empty line, or at a line that isn't indented more than the entry before it. The first one may also
+ * begin with a bracket.
  */
 export const readTranscript = (text: string): Transcript => {
   const preamble: string[] = [];
@@ -39,7 +40,11 @@ export const readTranscript = (text: string): Transcript => {
     const entry = found.at(-1);
     const isEmpty = line.trim() === '';
     const started = isEmpty ? undefined : startOf(line);
-    if (started && found.length < MAX_ENTRIES && (isAfterEmptyLine || (entry && started.indent <= entry.indent))) {
+    if (
+      started &&
+      found.length < MAX_ENTRIES &&
+      (isAfterEmptyLine || (entry ? started.indent <= entry.indent : line.trimStart().startsWith('<')))
+    ) {
       found.push({ ...started, isOpen: true });
     } else if (!entry) {
       preamble.push(line);

@@ -39,10 +39,11 @@ export const CONNECTION_LIMIT_TEXT =
 
 /**
  * Refusals of the sender. RFC 3463: X.1.7 and X.1.8 (sender's address). RFC 7372: X.7.20 to X.7.26 (DKIM, SPF, reverse DNS). Gmail:
- * 4.7.23 to 4.7.32 and 5.7.25 to 5.7.32 (authentication), except 4.7.28 (rate). Microsoft: 5.7.515 (authentication), 5.7.511,
+ * 4.7.23 to 4.7.32 and 5.7.25 to 5.7.32 (authentication), except 4.7.28 (rate). Microsoft: 5.7.509 and 5.7.515 (authentication), 5.7.511,
  * 5.7.6xx and 5.7.7xx (banned senders, addresses and tenants), 5.7.54 and 5.7.64 (relaying).
  */
-export const SENDER = /^(?:[45]\.1\.[78]|4\.7\.(?:2[0-79]|3[0-2]|515)|5\.7\.(?:2\d|3[0-2]|54|64|511|515|6\d\d|7\d\d))$/;
+export const SENDER =
+  /^(?:[45]\.1\.[78]|4\.7\.(?:2[0-79]|3[0-2]|515)|5\.7\.(?:2\d|3[0-2]|54|64|509|511|515|6\d\d|7\d\d))$/;
 
 /** Matches a missing enhanced code, and enhanced codes that don't say what is refused. */
 export const UNSPECIFIC = /^$|^[45]\.(?:0\.\d+|1\.0|5\.[04]|7\.[01])$/;
@@ -53,7 +54,7 @@ export const VAGUE = /^$|^[45]\.(?:[034]\.\d+|1\.0|2\.0|5\.[04]|7\.[01])$/;
 export const SENDER_TEXT = new RegExp(
   [
     /\brelay(?:ing)?\b/,
-    /(?:block|black|deny) ?-?list|\bdnsbl\b|\brbls?\b|spamhaus|spamcop|\blisted (?:at|by|in|on)\b|blocked using|banned|reputation/,
+    /(?:block|black|deny) ?-?list|\bdnsbl\b|\brbls?\b|spamhaus|spamcop|(?<!not )\blisted (?:at|by|in|on)\b|blocked using|banned|reputation/,
     /\b(?:spf|dkim|dmarc)\b|unauthenticated/,
     /reverse (?:dns|host)|\brdns\b|\bptr\b|client host|\b(?:helo|ehlo) (?:command|name)/,
     /\bsender\b[^.]*(?:reject|verif|denied|unknown|not (?:allowed|exist|found|permitted|authori[sz]ed))|domain of (?:the )?sender/,
@@ -90,10 +91,11 @@ export const POLICY_TEXT = new RegExp(
 /** The mailbox or the domain doesn't exist, is disabled, or takes no mail at all. Matched after SENDER_TEXT and POLICY_TEXT. */
 export const UNKNOWN_RECIPIENT_TEXT = new RegExp(
   [
-    /\b(?:unknown|invalid|no such|non-?existent|inactive|disabled|expired) (?:local )?(?:user|recipient|mailbox|address|account|alias|domain|person|local[ -]part)/,
-    /(?<!your )\b(?:user|recipient|mailbox|address|account|alias|domain|host)\b(?:[^.;]|\.(?!\s)){0,100}?\b(?:unknown|not known|(?:does not|doesn't|not) exist|not (?:be )?found|no longer|not (?:a )?valid|invalid|disabled|deactivated|inactive|closed|discontinued|suspended|terminated)\b/,
+    /\b(?:unknown|invalid|no such|non-?existent|inactive|disabled) (?:local )?(?:user|recipient|mailbox|(?:e-?mail )?address|account|alias|domain|person|local[ -]part)/,
+    /(?<!\b(?:your|ip|sending|sender|from) )\b(?:user|recipient|mailbox|address|account|alias|domain)\b(?:[^.;]|\.(?!\s)){0,100}?\b(?:unknown|not known|(?:does not|doesn't|not) exist|not (?:be )?found|not listed|no longer|not (?:a )?valid|invalid|disabled|deactivated|inactive|closed|discontinued|suspended|terminated)\b/,
     /unrouteable (?:address|mail domain)|mailbox (?:is )?unavailable|no mailbox here|doesn't have an? [^ ]{1,60} account|no longer accepts mail|not our customer/,
-    /RecipientNotFound|RecipNotFound|address not found|couldn't find any host|no such host|\bnull ?MX\b|not accept (?:any )?mail(?! from)/,
+    /RecipientNotFound|RecipNotFound|\bhost(?: or domain name)? (?:unknown|not found)|unable to look ?up host|couldn't find any host|no such host|name or service not known/,
+    /\bnull ?MX\b|not accept (?:any )?mail(?! from)/,
   ]
     .map(({ source }) => source)
     .join('|'),
