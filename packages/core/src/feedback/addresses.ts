@@ -3,7 +3,7 @@ import { normalizeAddress } from '../addresses/normal-form.js';
 /** RFC 5321 section 4.5.3.1: local part and domain. */
 const MAX_ADDRESS_LENGTH = 64 + 1 + 255;
 
-const ADDRESS = /^[^\s@<>()[\]\\,;:]+@[^\s@<>(),;:]+$/;
+const ADDRESS = /^[^\s\p{Cc}\p{Cs}@<>()[\]\\,;:]+@[^\s\p{Cc}\p{Cs}@<>(),;:]+$/u;
 
 /** An address of a report, normalized. Null if it isn't one. */
 export const addressOf = (text: string): string | null => {

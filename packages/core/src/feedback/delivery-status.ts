@@ -26,17 +26,28 @@ const MAX_RECIPIENTS = 100;
 
 /** Parses the body of message/delivery-status or message/global-delivery-status. Its groups are divided by empty lines. */
 export const parseDeliveryStatus = (text: string): DeliveryStatus => {
-  const groups = text
-    .slice(0, MAX_LENGTH)
-    .split(/(?:[ \t]*\r?\n){2,}/, MAX_RECIPIENTS + 1)
-    .map(parseHeaders)
-    .filter((fields) => fields.size > 0);
+  const groups = groupsOf(text.slice(0, MAX_LENGTH)).map((lines) => parseHeaders(lines.join('\n')));
   const isRecipient = (fields: MailHeaders) =>
     ['final-recipient', 'original-recipient', 'action', 'status'].some((name) => fields.has(name));
   return {
     message: groups.find((fields) => !isRecipient(fields)) ?? new Map(),
     recipients: groups.filter(isRecipient).map(recipientOf),
   };
+};
+
+const groupsOf = (text: string): string[][] => {
+  const groups: string[][] = [];
+  let isOpen = false;
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === '') isOpen = false;
+    else if (isOpen) groups.at(-1)!.push(line);
+    else if (groups.length > MAX_RECIPIENTS) break;
+    else {
+      groups.push([line]);
+      isOpen = true;
+    }
+  }
+  return groups;
 };
 
 const recipientOf = (fields: MailHeaders): RecipientStatus => {

@@ -31,7 +31,7 @@ export const returnedHeader = (attachments: readonly Attachment[]): string => {
   return part ? headerPartOf(textOf(part)) : '';
 };
 
-const headerPartOf = (mail: string): string => mail.replace(/^\s*\n/, '').split(/\r?\n\r?\n/, 1)[0]!;
+const headerPartOf = (mail: string): string => mail.trimStart().split(/\r?\n\r?\n/, 1)[0]!;
 
 /** What introduces the copy of a mail in a text. */
 const COPY_BELOW =
