@@ -36,6 +36,10 @@ test.each<[string, Record<string, string>]>([
     'Apple Mail, which unsubscribes for its user',
     { Subject: 'unsubscribe', 'Auto-Submitted': 'auto-replied', 'X-Apple-Unsubscribe': 'true' },
   ],
+  [
+    'Apple Mail, with the subject of another link',
+    { Subject: 'Stop', 'Auto-Submitted': 'auto-replied', 'X-Apple-Unsubscribe': 'true' },
+  ],
 ])('an answer of %s is not automatic', async (_, headers) => {
   const report = await readReport(mailOf({ ...PERSON, ...headers }, 'Please take me off the list.'));
   expect(report).toMatchObject({ type: 'other', isAutomatic: false, events: [] });
