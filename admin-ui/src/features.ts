@@ -11,6 +11,7 @@ import { notifications } from './notifications/feature';
 import { personalData } from './personal-data/feature';
 import { team } from './team/feature';
 import { templates } from './templates/feature';
+import { unsubscribing } from './unsubscribing/feature';
 import { users } from './users/feature';
 
 /** All features, in the order of the menu. */
@@ -26,6 +27,7 @@ export const features: readonly Feature[] = [
   apiKeys,
   audit,
   personalData,
+  unsubscribing,
   account,
 ];
 

@@ -5,9 +5,8 @@ import type { AuditActor } from './audit-entry';
 export const useActorName = () => {
   const translate = useTranslate();
   return ({ actor, actorName }: AuditActor): string => {
-    const [kind] = actor.split(':');
-    return actorName
-      ? translate(`tidings.audit.actor.${kind}`, { name: actorName })
-      : translate(kind === 'stranger' ? 'tidings.audit.actor.stranger' : `tidings.audit.actor.${kind}_gone`);
+    const [kind, id] = actor.split(':');
+    if (actorName) return translate(`tidings.audit.actor.${kind}`, { name: actorName });
+    return translate(id === undefined ? `tidings.audit.actor.${kind}` : `tidings.audit.actor.${kind}_gone`);
   };
 };

@@ -1,6 +1,7 @@
 import { Box } from '@mui/material';
 import { PageHeading } from '../components/PageHeading';
 import { useLive } from '../components/use-live';
+import { ScannerBanner } from '../unsubscribing/public/ScannerBanner';
 import { OpenSendsDocument, type OpenSendsQuery, QueuesDocument, VitalsDocument } from './dashboard.generated';
 import { FailureCauses } from './FailureCauses';
 import { Numbers } from './Numbers';
@@ -30,6 +31,7 @@ export const Dashboard = () => {
         {!isNew && <RangePicker range={range} onChange={setRange} />}
       </PageHeading>
       <Verdict vitals={vitals} queues={queues} />
+      <ScannerBanner />
       {isNew ? (
         <Welcome />
       ) : (

@@ -1,3 +1,4 @@
+import { ERASED_PREFIX } from './erase.js';
 import type { Sql } from './sql.js';
 
 /** So many people of one network make a burst. */
@@ -30,7 +31,7 @@ export interface UnsubscribeBurst {
   byPrograms: number;
   /** The longest time from a mail to the request, in seconds. */
   maxSecondsAfterSent: number;
-  /** The first addresses, at most MAX_ADDRESSES. */
+  /** The first addresses, at most MAX_ADDRESSES. Those of erased people are left out. */
   addresses: string[];
 }
 
@@ -58,7 +59,7 @@ export const findUnsubscribeBursts = async (sql: Sql): Promise<UnsubscribeBurst[
       WITH ${BURSTS}
       SELECT b.id::text, network, started_at AS "startedAt", ended_at AS "endedAt", people, by_programs AS "byPrograms",
         seconds AS "maxSecondsAfterSent", ARRAY(
-          SELECT email FROM numbered n WHERE (n.network, n.number) = (b.network, b.number)
+          SELECT email FROM numbered n WHERE (n.network, n.number) = (b.network, b.number) AND email NOT LIKE '${ERASED_PREFIX}%'
           GROUP BY email ORDER BY min(n.id) LIMIT ${MAX_ADDRESSES}) AS addresses
       FROM burst b ORDER BY ended_at DESC, b.id DESC LIMIT ${MAX_BURSTS}`,
   });

@@ -222,6 +222,7 @@ describe('the page', () => {
     expect(audited).toEqual([
       expect.objectContaining({
         actor: 'recipient',
+        address: '127.0.0.0/24',
         action: 'resubscribe',
         subjectType: 'suppression',
         subjectIds: [expect.stringMatching(/^\d+$/)],

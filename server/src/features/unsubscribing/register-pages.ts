@@ -86,7 +86,7 @@ export const registerUnsubscribePages = async (
       const asked = requestOf(request, action === 'one-click' ? 'ONE_CLICK' : 'PAGE');
       const change = async (link: MailLink) => {
         const choices = [choiceOf(link.subscriptions)];
-        if (action === 'resubscribe') await subscriptions.optIn(link, { choices, ip: request.ip });
+        if (action === 'resubscribe') await subscriptions.optIn(link, { choices, network: asked.network });
         else await subscriptions.optOut(link, { choices, ...asked });
         return withMail(reply, (changed) => sendUnsubscribePage(reply, changed));
       };
@@ -102,8 +102,9 @@ export const registerUnsubscribePages = async (
       if (!form) return sendNotice(reply, { status: 400, name: 'badForm' });
       return withMail(reply, async (link) => {
         const { optOut, optIn } = changesOf(form, link.subscriptions);
-        await subscriptions.optOut(link, { choices: optOut, ...requestOf(request, 'PAGE') });
-        await subscriptions.optIn(link, { choices: optIn, ip: request.ip });
+        const asked = requestOf(request, 'PAGE');
+        await subscriptions.optOut(link, { choices: optOut, ...asked });
+        await subscriptions.optIn(link, { choices: optIn, network: asked.network });
         return withMail(reply, (changed) => sendPreferences(reply, changed, 'saved'));
       });
     });

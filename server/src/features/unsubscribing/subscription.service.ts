@@ -74,13 +74,17 @@ export const createSubscriptionService = ({
   },
 
   /** Resolves after the commit. */
-  optIn: async ({ target }: MailLink, { choices, ip }: { choices: readonly Choice[]; ip: string }): Promise<void> => {
+  optIn: async (
+    { target }: MailLink,
+    { choices, network }: { choices: readonly Choice[]; network: string },
+  ): Promise<void> => {
     if (choices.length === 0) return;
     const undone = await resubscribe(sql, { target, choices, hashKey: keys.hashKey });
     if (undone.length === 0) return;
     await audit.write({
       actor: 'recipient',
-      address: ip,
+      // The log can't be erased, so it doesn't get the person's own IP address.
+      address: network,
       action: 'resubscribe',
       outcome: 'DONE',
       subjectType: 'suppression',
