@@ -45,6 +45,15 @@ test.each<[string, Record<string, string>]>([
   expect(report).toMatchObject({ type: 'other', isAutomatic: false, events: [] });
 });
 
+test('a vacation notice that says that the mail was not delivered is no bounce', async () => {
+  const body = 'Ann has left. Your mail was not delivered: this address no longer exists. Write to\n\nben@dest.test';
+  const report = await readReport(mailOf({ 'Return-Path': '<>', ...PERSON }, body));
+  expect(report).toMatchObject({
+    type: 'automatic answer',
+    events: [{ kind: 'AUTO_REPLIED', recipient: 'ann@dest.test' }],
+  });
+});
+
 test('a mail that a machine sent on its own is automatic, but no answer', async () => {
   const report = await readReport(mailOf({ From: 'cron@dest.test', 'Auto-Submitted': 'auto-generated' }, 'Done.'));
   expect(report).toMatchObject({ type: 'other', isAutomatic: true, events: [] });

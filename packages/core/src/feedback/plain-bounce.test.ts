@@ -128,6 +128,11 @@ The following recipient(s) could not be reached:
             <mx.dest.test #5.1.1 smtp;550 5.1.1 <ann@dest.test>: User unknown>`,
     events: ['BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1 ann@dest.test'],
   },
+  'a gateway, known by the empty sender and the subject': {
+    headers: { From: 'gateway@dest.test', 'Return-Path': '<>', Subject: 'Undeliverable: Hello' },
+    body: 'Sorry.\n\nann@dest.test: mailbox full',
+    events: ['BOUNCED SOFT MAILBOX_FULL ann@dest.test'],
+  },
   'two recipients': {
     body: `I could not deliver your mail.
 

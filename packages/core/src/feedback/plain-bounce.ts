@@ -19,12 +19,13 @@ const MAX_REASON = 2000;
 
 /**
  * Reads a bounce that has no machine-readable part, as qmail, older servers and gateways send. None if the mail isn't from a server,
- * says nothing of a failure, or names no recipient: a person's words about a bounce count for nothing.
+ * says nothing of a failure, or names no recipient: a person's words about a bounce count for nothing. The empty sender alone isn't
+ * enough, since vacation notices have it too.
  */
 export const readPlainBounce = (parts: ReportParts, words: string): ReportedEvent[] => {
   const { headers, subject, from } = parts;
   const failed = headerOf(headers, 'x-failed-recipients');
-  if (!failed && !isDaemon(from) && !hasNullSender(headers)) return [];
+  if (!failed && !isDaemon(from) && !(hasNullSender(headers) && FAILURE.test(subject))) return [];
   const { preamble, entries } = readTranscript(words);
   const isDelay = DELAY_SUBJECT.test(subject) || DELAY.test(preamble);
   if (!failed && !isDelay && !FAILURE.test(subject) && !FAILURE.test(preamble)) return [];
