@@ -55,6 +55,12 @@ export const readToken = (
   return { deliveryId: String(head.readUIntBE(2, 6)), dispatch: head.toString('hex', 8), round: head[1]! };
 };
 
+/** Whether a text looks like a token of the key that will follow the newest one: another process may have made that key already. */
+export const isTokenOfNextKey = (text: string, { tokenKey }: Pick<Keys, 'tokenKey'>): boolean => {
+  const bytes = decodeBase32(text);
+  return bytes?.length === HEAD_BYTES + MAC_BYTES && (bytes[0]! & 0x7f) === ((tokenKey.number + 1) & 0x7f);
+};
+
 /** RFC 4648 section 6, in lower case: the case of a local part may be changed on its way. */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
