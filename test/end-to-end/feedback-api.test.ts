@@ -2,17 +2,22 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../support/api.js';
+import { bounceOf, sendMails } from '../support/bounces.js';
 import { cleanUp } from '../support/clean-up.js';
+import type { Mailbox } from '../support/mailbox.js';
 import { startTestTidings } from '../support/tidings.js';
 
 let admin: Api;
 let stranger: Api;
 let reporter: Api;
 let database: pg.Pool;
+let mailbox: Mailbox;
+let bounceUrl: string;
 
 beforeAll(async () => {
   const tidings = await startTestTidings();
-  ({ admin, stranger } = tidings);
+  ({ admin, stranger, mailbox } = tidings);
+  bounceUrl = tidings.bounces!.url;
   database = new pg.Pool({ connectionString: tidings.databaseUrl });
   cleanUp(() => database.end());
   reporter = stranger.withToken(await admin.createKey('FEEDBACK'));
@@ -190,4 +195,31 @@ describe('the list of feedback', () => {
     expect(await admin.fail(raw(51))).toMatchObject({ issues: [{ rule: 'feedback.maxReports' }] });
     expect((await admin.ask(raw(50))).feedback.items).toHaveLength(50);
   });
+});
+
+test('a mail in the mailbox of the one-process mode can be bounced to its return path', async () => {
+  const mail = await sentMail();
+  const { from } = await mailbox.received(mail.email);
+  expect(from).toMatch(/^bounces\+[a-z2-7]{34}@localhost$/);
+  expect(await sendMails(bounceUrl, [{ to: from, source: bounceOf({ to: from, recipient: mail.email }) }])).toEqual([
+    expect.stringMatching(/^250 /),
+  ]);
+  expect(await fatesOf(mail.dispatchId)).toMatchObject({ sent: 1, bounced: 1 });
+  const { items } = await list({ deliveryId: mail.id });
+  expect(items).toMatchObject([{ source: 'SMTP', bounceClass: 'HARD', statusCode: '5.1.1' }]);
+  const [report] = (await admin.ask(`{ feedback(filter: { ids: ["${items[0].id}"] }) { items { raw } } }`)).feedback
+    .items;
+  expect(report.raw).toContain('Final-Recipient: rfc822; ');
+  const { feedbackIntakes } = await admin.ask(
+    '{ feedbackIntakes { source works problem lastEventAt counts { outcome count } } }',
+  );
+  expect(feedbackIntakes).toEqual([
+    {
+      source: 'SMTP',
+      works: true,
+      problem: null,
+      lastEventAt: expect.any(String),
+      counts: [{ outcome: 'matched', count: 1 }],
+    },
+  ]);
 });

@@ -11,7 +11,7 @@ const signInWith = ({ admin }: Tidings, { ADMIN_PASSWORD }: Config): string => {
 };
 
 const welcome = (tidings: Tidings, config: Config): string => {
-  const { url, mailboxPage } = tidings;
+  const { url, mailboxPage, bounces } = tidings;
   const address = url.replace('127.0.0.1', 'localhost');
   const lines = [
     ['Tidings', address],
@@ -19,6 +19,7 @@ const welcome = (tidings: Tidings, config: Config): string => {
     ...(mailboxPage
       ? [['Mailbox', `${mailboxPage.replace('127.0.0.1', 'localhost')}   all mails are delivered here`]]
       : []),
+    ...(bounces ? [['Bounces', `${bounces.url}   takes what comes back to ${bounces.address}`]] : []),
     ['Playground', `${address}/graphql`],
     ['Data', config.DATA_DIR],
   ];

@@ -17,6 +17,8 @@ import { keepSecretKey } from './secret-key.js';
 export interface Tidings extends Running {
   url: string;
   mailboxPage?: string;
+  /** Where the listener for bounces is, and the addresses that it takes. Undefined if there is none. */
+  bounces?: { url: string; address: string } | undefined;
   /** The first admin with its password, if it was created by this start. */
   admin?: Required<AdminAccount>;
   /** Resolves if a newer server has migrated the database to a schema that this process can't work with. */
@@ -50,26 +52,45 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     const admin = await ensureFirstAdmin(dataSource, adminOf(config));
     if (config.DEMO === 'on') await fillDemo(dataSource);
 
+    const bounces = bounceSettingsOf(config);
     const consumer = await broker.createConsumer();
     started.push(consumer.close);
     const publisher = await broker.createPublisher();
     started.push(publisher.close);
     const worker = createWorker(
       { pool, keys, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
-      { ...workerSettingsOf({ ...config, SMTP_URL: smtpUrl }), publicUrl: publicUrlOf(config) },
+      { ...workerSettingsOf({ ...config, ...bounces, SMTP_URL: smtpUrl }), publicUrl: publicUrlOf(config) },
     );
     started.push(worker.stop);
     const server = await createServer(
       { database, keys, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
-      serverSettingsOf({ ...config, SECRET_KEY, MAILBOX_URL: mailboxPage, linkBase: publicUrlOf(config) }),
+      serverSettingsOf({ ...config, ...bounces, SECRET_KEY, MAILBOX_URL: mailboxPage, linkBase: publicUrlOf(config) }),
     );
     started.push(server.stop);
-    return { url: server.url, mailboxPage, admin, failure: schema.tooNew, stop };
+    return {
+      url: server.url,
+      mailboxPage,
+      ...(server.bounceUrl &&
+        bounces.BOUNCE_ADDRESS && { bounces: { url: server.bounceUrl, address: bounces.BOUNCE_ADDRESS } }),
+      admin,
+      failure: schema.tooNew,
+      stop,
+    };
   } catch (err) {
     await stop();
     throw err;
   }
 };
+
+/** With the embedded mailbox, mails bounce to a listener on a free port of this machine. A real mail server needs a real address. */
+const bounceSettingsOf = ({
+  SMTP_URL,
+  BOUNCE_ADDRESS,
+  BOUNCE_PORT,
+}: Config): Pick<Config, 'BOUNCE_ADDRESS' | 'BOUNCE_PORT'> =>
+  SMTP_URL
+    ? { BOUNCE_ADDRESS, BOUNCE_PORT }
+    : { BOUNCE_ADDRESS: BOUNCE_ADDRESS ?? 'bounces@localhost', BOUNCE_PORT: BOUNCE_PORT ?? 0 };
 
 /** Where links in mails lead. Without PUBLIC_URL they lead to this machine, since newcomers read their mails on it. */
 const publicUrlOf = ({ PUBLIC_URL, PORT }: Pick<Config, 'PUBLIC_URL' | 'PORT'>): string =>

@@ -8,7 +8,12 @@ import {
 import { integerBetween, networks, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
-import { WEBHOOK_OPTIONS, webhookSettingsOf } from '../features/feedback/feedback.feature.js';
+import {
+  INTAKE_OPTIONS,
+  intakeSettingsOf,
+  WEBHOOK_OPTIONS,
+  webhookSettingsOf,
+} from '../features/feedback/feedback.feature.js';
 import type { ServerSettings } from './create-server.js';
 import type { AdminAccount } from './first-admin.js';
 
@@ -27,6 +32,7 @@ export const SERVER_OPTIONS = {
   LOG_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(365),
   CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
   PUBLIC_URL: PUBLIC_URL_OPTION,
+  ...INTAKE_OPTIONS,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ...WEBHOOK_OPTIONS,
 };
@@ -93,6 +99,7 @@ export const serverSettingsOf = (
     | 'RETRY_SCHEDULE'
     | 'LEASE'
     | keyof typeof WEBHOOK_OPTIONS
+    | keyof typeof INTAKE_OPTIONS
   > & {
     MAILBOX_URL?: string;
     linkBase: string | undefined;
@@ -106,6 +113,7 @@ export const serverSettingsOf = (
   contextRetentionDays: config.CONTEXT_RETENTION_DAYS,
   linkBase: config.linkBase,
   webhooks: webhookSettingsOf(config),
+  intakes: intakeSettingsOf(config),
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 

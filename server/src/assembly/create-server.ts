@@ -15,7 +15,12 @@ import {
   type DispatcherSettings,
   startDispatcher,
 } from '../features/dispatcher/dispatcher.feature.js';
-import { createFeedbackWebhooks, type WebhookSettings } from '../features/feedback/feedback.feature.js';
+import {
+  createFeedbackWebhooks,
+  type IntakeSettings,
+  startFeedbackIntakes,
+  type WebhookSettings,
+} from '../features/feedback/feedback.feature.js';
 import { watchParts } from '../features/health/health.feature.js';
 import { startContextRetention, startEraser } from '../features/personal-data/personal-data.feature.js';
 import { buildSchema } from './build-schema.js';
@@ -47,14 +52,18 @@ export interface ServerSettings {
   /** Where links to unsubscribe lead, without a slash at the end. Undefined: sends with a topic are refused. */
   linkBase: string | undefined;
   webhooks: WebhookSettings;
+  intakes: IntakeSettings;
   about: About;
 }
 
-/** Starts the HTTP server, the dispatcher and the background loops. `stop` waits for requests in progress. */
+/**
+ * Starts the HTTP server, the intakes of feedback, the dispatcher and the background loops. `stop` waits for requests in progress.
+ * `bounceUrl` is where the listener for bounces is.
+ */
 export const createServer = async (
   { database, keys, publisher, clickhouse, logger }: ServerParts,
   settings: ServerSettings,
-): Promise<Running & { url: string }> => {
+): Promise<Running & { url: string; bounceUrl: string | undefined }> => {
   const { dataSource, pool } = database;
   // The server has its own registry of metrics, since one process may contain a server and a worker.
   const metrics = new Registry();
@@ -119,11 +128,23 @@ export const createServer = async (
     await stopBehind();
     throw err;
   });
+  const intakes = await startFeedbackIntakes({
+    settings: settings.intakes,
+    keys,
+    batcher: services.feedbackBatcher,
+    intakes: services.feedbackIntakes,
+    logger,
+  }).catch(async (err: unknown) => {
+    await http.close();
+    await stopBehind();
+    throw err;
+  });
 
   return {
     url,
+    bounceUrl: intakes.smtpUrl,
     stop: async () => {
-      await http.close();
+      await Promise.all([http.close(), intakes.stop()]);
       await stopBehind();
     },
   };

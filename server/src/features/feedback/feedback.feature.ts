@@ -14,6 +14,8 @@ export type { FeedbackLoaders } from './feedback.loaders.js';
 export { createFeedbackBatcher, type FeedbackBatcher } from './feedback-batcher.js';
 export { createFeedbackIntakes, type FeedbackIntakes, type Intake } from './feedback-intakes.js';
 export { createFeedbackRecorder } from './feedback-recorder.js';
+export { INTAKE_OPTIONS, type IntakeConfig, type IntakeSettings, intakeSettingsOf } from './intake-settings.js';
+export { startFeedbackIntakes } from './start-intakes.js';
 export { createFeedbackWebhooks, type FeedbackWebhook } from './webhooks/feedback-webhooks.js';
 export { WEBHOOK_OPTIONS, type WebhookSettings, webhookSettingsOf } from './webhooks/settings.js';
 

@@ -157,7 +157,7 @@ describe('a bounce', () => {
     const [delivery] = await ledger.claim(dispatchId);
     await settleAttempts(ledger.pool, [resultOf(delivery!, 'FAILED')]);
     await ledger.query(`UPDATE users SET email = 'right@example.test'`);
-    await retryToCorrectedAddresses(ledger.pool, { dispatchId });
+    await retryToCorrectedAddresses(ledger.pool, { dispatchId, hashKey: TEST_HASH_KEY });
     const [again] = await ledger.claim(dispatchId);
     await settleAttempts(ledger.pool, [resultOf(again!, 'SENT')]);
     const before = returnPath('bounce', { deliveryId: delivery!.id, dispatchId, round: 0 });

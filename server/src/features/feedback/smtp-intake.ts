@@ -6,6 +6,7 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { FeedbackBatcher } from './feedback-batcher.js';
 import type { Intake } from './feedback-intakes.js';
+import { createSeldomLog } from './log-seldom.js';
 import { createMailLimits } from './mail-limits.js';
 import { createPeerLimits } from './peer-limits.js';
 import { MAX_READ_BYTES, readFeedbackMail } from './read-feedback-mail.js';
@@ -49,6 +50,7 @@ export const startSmtpIntake = async ({
   intake: Intake;
   logger: Logger;
 }): Promise<Running & { url: string }> => {
+  const logSeldom = createSeldomLog(logger);
   const peers = createPeerLimits();
   const mails = createMailLimits();
   const sessions = new Map<
@@ -77,6 +79,7 @@ export const startSmtpIntake = async ({
     onConnect: ({ id, remoteAddress }, callback) => {
       if (!peers.connect(remoteAddress)) {
         intake.count('limited');
+        logSeldom('refused a connection for bounces: its peer has too many');
         return callback(refusal(421, 'Too many connections from your address'));
       }
       const deadline = setTimeout(disconnect, MAX_CONNECTION_MS, id);
@@ -96,6 +99,7 @@ export const startSmtpIntake = async ({
       sessions.get(id)?.tokens.clear();
       if (peers.takeMail(remoteAddress)) return callback();
       intake.count('limited');
+      logSeldom('put off a bounce: its peer sends too many mails');
       callback(refusal(451, 'Too many mails from your address, try again later'));
     },
 
@@ -104,6 +108,7 @@ export const startSmtpIntake = async ({
       if (token) {
         if (!mails.takeReport(token.target.deliveryId)) {
           intake.count('limited');
+          logSeldom('put off a bounce: there were too many reports about its mail');
           return callback(refusal(451, 'Too many reports about this mail, try again later'));
         }
         sessions.get(id)?.tokens.set(address, token);
@@ -112,6 +117,7 @@ export const startSmtpIntake = async ({
       // Another server has made this key a moment ago, or it is forged.
       if (mayBeNewer(address, keys)) return callback(refusal(451, 'This address is not known yet, try again later'));
       intake.count('forged');
+      logSeldom('refused a mail to an address without a valid token');
       const session = sessions.get(id);
       if (session) session.refused += 1;
       if (session && session.refused > MAX_REFUSED) return callback(refusal(421, 'Too many unknown recipients'));
@@ -135,8 +141,14 @@ export const startSmtpIntake = async ({
     const sender = envelope.mailFrom ? envelope.mailFrom.address : '';
     const { start, size } = await readStart(stream, () => disconnect(id));
     // The library refuses it.
-    if (stream.sizeExceeded) return intake.count('limited');
-    if (size > start.length) intake.count('truncated');
+    if (stream.sizeExceeded) {
+      logSeldom('refused a bounce that is too large');
+      return intake.count('limited');
+    }
+    if (size > start.length) {
+      logSeldom('read only the beginning of a large bounce');
+      intake.count('truncated');
+    }
     const raw = Buffer.concat([Buffer.from(`Return-Path: <${sender}>\r\n`), start]);
     const events = await readFeedbackMail({ raw, tokens, source: 'SMTP', keys });
     if (events.length === 0) return intake.count('ignored');

@@ -3,12 +3,8 @@ import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { FeedbackBatcher } from './feedback-batcher.js';
 import type { FeedbackIntakes } from './feedback-intakes.js';
-import { type SmtpIntakeSettings, startSmtpIntake } from './smtp-intake.js';
-
-export interface IntakeSettings {
-  /** Absent: no listener. */
-  smtp?: SmtpIntakeSettings | undefined;
-}
+import type { IntakeSettings } from './intake-settings.js';
+import { startSmtpIntake } from './smtp-intake.js';
 
 /** Starts the configured intakes of mail. Resolves once they listen. `smtpUrl` is where the listener for bounces is. */
 export const startFeedbackIntakes = async ({
