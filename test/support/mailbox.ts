@@ -3,6 +3,7 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 export interface ListedMail {
   id: string;
   from: string;
+  returnPath: string;
   to: string[];
   subject: string;
   messageId: string;

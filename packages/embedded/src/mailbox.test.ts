@@ -51,6 +51,7 @@ test('a received mail is listed, and its parts can be read', async () => {
     {
       id: '1',
       from: 'Новости <news@example.test>',
+      returnPath: 'news@example.test',
       to: ['anna@example.test', 'boris@example.test'],
       subject: 'Жук',
       messageId: '<folded@example.test>',

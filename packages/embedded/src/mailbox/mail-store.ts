@@ -13,6 +13,8 @@ export interface StoredMail {
 export interface MailSummary {
   id: string;
   from: string;
+  /** Envelope sender, where the mail bounces to. */
+  returnPath: string;
   to: string[];
   subject: string;
   messageId: string;
@@ -84,9 +86,9 @@ const summarize = async (mail: StoredMail): Promise<MailSummary> => {
   const end = mail.source.indexOf(HEADER_END);
   // Only the header is parsed: a list needs nothing from the bodies.
   const { subject, from } = await PostalMime.parse(mail.source.subarray(0, end < 0 ? undefined : end + 4));
-  const { id, to, messageId } = mail;
+  const { id, from: returnPath, to, messageId } = mail;
   const receivedAt = mail.receivedAt.toISOString();
-  return { id, from: senderOf(from) || mail.from, to, subject: subject ?? '', messageId, receivedAt };
+  return { id, from: senderOf(from) || returnPath, returnPath, to, subject: subject ?? '', messageId, receivedAt };
 };
 
 const senderOf = (from: Email['from']): string => {
