@@ -4,6 +4,8 @@ import { SMTPServer } from 'smtp-server';
 import { cleanUp } from './clean-up.js';
 
 export interface SunkMail {
+  /** The envelope sender. */
+  from: string;
   to: string;
   messageId: string;
   source: string;
@@ -31,7 +33,8 @@ export const startSmtpSink = async ({
         const messageId = /^Message-ID: (\S+)/im.exec(source)?.[1] ?? '';
         const addresses = session.envelope.rcptTo.map(({ address }) => address);
         for (const address of addresses) {
-          const mail = { to: address, messageId, source };
+          const { mailFrom } = session.envelope;
+          const mail = { from: mailFrom ? mailFrom.address : '', to: address, messageId, source };
           const refusal = await onMail?.(mail);
           if (refusal) {
             const [, code, words] = /^(\d{3}) (.*)$/.exec(refusal)!;
