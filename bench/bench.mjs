@@ -10,6 +10,7 @@ import { findRabbit } from './support/setting.mjs';
 
 const FIGURES = [
   'throughput',
+  'topic-mails',
   'two-workers',
   'accepting',
   'latency',

@@ -18,6 +18,8 @@ import { findProcess } from './usage.mjs';
 export const PASSWORD = 'only for this bench';
 const SECRET_KEY = 'only for the bench, and of no use elsewhere';
 export const CONNECTIONS = 20;
+/** Where links in mails with a topic lead. */
+export const PUBLIC_URL = 'https://mail.example.test';
 
 const AMQP_URL = process.env.AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
 
@@ -130,7 +132,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
   };
   const server = await startMain(
     'server/dist/main.js',
-    { ...settings, LOG_LEVEL: 'info' },
+    { ...settings, LOG_LEVEL: 'info', PUBLIC_URL },
     /"url":"([^"]+)"[^\n]*"msg":"ready"/,
   );
   const api = await createApi(server.found).signIn('admin', PASSWORD);
@@ -149,7 +151,8 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
     server,
     api,
     clickhouseUrl: clickhouse.found,
-    startWorker: () => startMain('worker/dist/main.js', { ...settings, LOG_LEVEL: 'info' }, /"msg":"(ready)"/),
+    startWorker: (more = {}) =>
+      startMain('worker/dist/main.js', { ...settings, LOG_LEVEL: 'info', ...more }, /"msg":"(ready)"/),
     /** Process ids by name, to measure CPU and memory. */
     pids: {
       server: server.pid,
