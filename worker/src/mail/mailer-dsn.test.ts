@@ -26,7 +26,7 @@ test('a server that offers DSN is asked for notices of failure and delay, with h
 
 test.each([
   ['a server without DSN', '250-scripted.test\r\n250 8BITMIME'],
-  // nodemailer finds extensions in the server's name too.
+  // See findings/nodemailer-extension-in-server-name.sh.
   ['a server without DSN whose name has it', '250-mx-dsn.example.test\r\n250 8BITMIME'],
   ['a server with an extension whose name ends in it', '250-scripted.test\r\n250 X-DSN'],
 ])('%s gets no DSN parameters', async (_what, EHLO) => {

@@ -102,6 +102,16 @@ describe('nodemailer’s smtp-connection', () => {
     expect([isCalledBack, events, connection.destroyed]).toEqual([false, ['end'], true]);
   });
 
+  test('sends the DSN parameters of an envelope, encoded as xtext', async () => {
+    const { smtp, connection } = await connect({ EHLO: '250-scripted.test\r\n250 DSN' });
+    const dsn = { ret: 'HDRS', envid: 'a+b', notify: ['FAILURE', 'DELAY'], orcpt: 'rfc822;c=d@x.test' };
+    await send(connection, Readable.from(['x']), { ...ENVELOPE, dsn });
+    expect(smtp.commands.slice(1, 3)).toEqual([
+      'MAIL FROM:<a@example.test> RET=HDRS ENVID=a+2Bb',
+      'RCPT TO:<b@example.test> NOTIFY=FAILURE,DELAY ORCPT=rfc822;c+3Dd@x.test',
+    ]);
+  });
+
   test('can be used again after reset', async () => {
     const { smtp, connection } = await connect({ RCPT: ({ mail }) => (mail === 1 ? '550 no' : '250 ok') });
     expect(await send(connection, Readable.from(['x']))).toMatchObject({ responseCode: 550 });
