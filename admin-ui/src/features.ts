@@ -6,6 +6,7 @@ import { dashboard } from './dashboard/feature';
 import { deliveries } from './deliveries/feature';
 import { dispatches } from './dispatches/feature';
 import type { Feature } from './feature';
+import { feedback } from './feedback/feature';
 import { groups } from './groups/feature';
 import { notifications } from './notifications/feature';
 import { personalData } from './personal-data/feature';
@@ -21,6 +22,7 @@ export const features: readonly Feature[] = [
   templates,
   dispatches,
   deliveries,
+  feedback,
   users,
   groups,
   team,

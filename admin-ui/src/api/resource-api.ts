@@ -7,7 +7,8 @@ import type { RaRecord } from 'react-admin';
  */
 export interface ResourceApi {
   list: DocumentNode;
-  one: DocumentNode;
+  /** Absent if the resource has no page of one record. */
+  one?: DocumentNode;
   create?: DocumentNode;
   update?: DocumentNode;
   deleteMany?: DocumentNode;

@@ -1,9 +1,9 @@
 import { Tooltip } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { causeOf } from './delivery-states';
+import { causeOf, type DeliveryItem } from './delivery-states';
 
 /** Cause of a failed delivery, with details as a tooltip. */
-export const Cause = ({ delivery }: { delivery: { status: string; errorClass: string | null } }) => {
+export const Cause = ({ delivery }: { delivery: DeliveryItem }) => {
   const translate = useTranslate();
   const cause = causeOf(delivery);
   if (!cause) return '–';

@@ -5,9 +5,9 @@ import Reply from '@mui/icons-material/Reply';
 import { FilterList, useListFilterContext, useTranslate } from 'react-admin';
 import { FilterAside } from '../components/FilterAside';
 import { FilterChoice } from '../components/FilterChoice';
+import { RECENT_SPANS, type RecentSpan, startOf } from '../components/recent-spans';
 import { DELIVERY_FATES } from './public/delivery-fates';
 import { DELIVERY_STATUSES } from './public/delivery-statuses';
-import { RECENT_SPANS, type RecentSpan, startOf } from './recent-spans';
 import { useCauseChoices } from './use-cause-choices';
 
 /** Filters by status and by fate (several at once), cause and recent period. */

@@ -10,7 +10,7 @@ import { useFormat } from '../components/use-format';
 import { addressForPeople } from './address-for-people';
 import { DispatchLink } from './DispatchLink';
 import type { Delivery } from './delivery-states';
-import { isErased, useAddressText } from './erased';
+import { isErased, useAddressText } from './public/erased';
 
 export const DeliveryDetails = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();

@@ -6,10 +6,10 @@ import { DeliveryDetails } from './DeliveryDetails';
 import { DeliveryTimeline } from './DeliveryTimeline';
 import { DeliveryVerdict } from './DeliveryVerdict';
 import { DispatchLink } from './DispatchLink';
-import { type Delivery, refreshEvery } from './delivery-states';
-import { isErased, useAddressText } from './erased';
+import { type Delivery, hasBounced, refreshEvery } from './delivery-states';
 import { CorrectedAddressButton } from './public/CorrectedAddressButton';
 import { DecideButton } from './public/DecideButton';
+import { isErased, useAddressText } from './public/erased';
 import { RetryButton } from './public/RetryButton';
 import { SentMail } from './SentMail';
 
@@ -49,6 +49,9 @@ const Actions = ({ delivery }: { delivery: Delivery }) => {
   const { id, status, dispatch, correctedEmail } = delivery;
   if (isErased(delivery)) return null;
   if (status === 'UNCERTAIN') return <DecideButton about={{ dispatch, deliveryIds: [id] }} variant="contained" />;
+  if (hasBounced(delivery) && correctedEmail && dispatch.status !== 'CANCELLED') {
+    return <CorrectedAddressButton deliveryId={id} email={correctedEmail} />;
+  }
   if (status !== 'FAILED') return null;
   if (dispatch.status === 'CANCELLED') return translate('tidings.dispatches.no_retry_cancelled');
   const retry = { of: { dispatchId: dispatch.id, deliveryIds: [id] }, count: 1 };

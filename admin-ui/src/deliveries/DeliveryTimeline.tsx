@@ -36,7 +36,11 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
       ) : (
         <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {steps.map((step) => (
-            <TimelineStep key={step.attempt?.id ?? step.message} step={step} showsAddress={showsAddresses} />
+            <TimelineStep
+              key={step.attempt?.id ?? step.feedback?.id ?? step.message}
+              step={step}
+              showsAddress={showsAddresses}
+            />
           ))}
         </Box>
       )}

@@ -1,30 +1,44 @@
 import { Alert, AlertTitle, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { When } from '../components/When';
-import { causeOf, type Delivery } from './delivery-states';
+import { causeOf, type Delivery, hasBounced } from './delivery-states';
 
 const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
   SENT: 'success',
   FAILED: 'error',
   RETRYING: 'warning',
   UNCERTAIN: 'warning',
+  DELIVERED: 'success',
+  BOUNCED: 'error',
+  COMPLAINED: 'error',
 };
 
 /** Explains a delivery's state to readers who don't know mail servers. */
 export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
-  const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
+  const { status, dispatch, nextAttemptAt, lastUpdate, fate, user, correctedEmail } = delivery;
+  const reported = fate && fate !== 'ACCEPTED' ? fate : null;
+  const fateOfSent = status === 'SENT' ? reported : null;
   // For an uncertain delivery the cause is less important than the open question.
   const cause = status === 'UNCERTAIN' ? null : causeOf(delivery);
   const reason = status === 'SUPPRESSED' || status === 'UNCERTAIN' ? delivery.stopReason : null;
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
   return (
-    <Alert severity={SEVERITIES[status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
+    <Alert severity={SEVERITIES[fateOfSent ?? status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
       <AlertTitle sx={{ fontWeight: 600 }}>
-        {translate(`tidings.delivery_status.${status}`)} ·{' '}
-        <When at={status === 'RETRYING' ? nextAttemptAt : lastUpdate} />
+        {translate(fateOfSent ? `tidings.delivery_fate.${fateOfSent}` : `tidings.delivery_status.${status}`)} ·{' '}
+        <When at={status === 'RETRYING' ? nextAttemptAt : (cameBackAt(delivery) ?? lastUpdate)} />
       </AlertTitle>
-      <Typography>{translate(`tidings.deliveries.status_help.${status}`)}</Typography>
+      <Typography>
+        {translate(
+          fateOfSent ? `tidings.deliveries.fate_help.${fateOfSent}` : `tidings.deliveries.status_help.${status}`,
+        )}
+      </Typography>
+      {status === 'UNCERTAIN' && reported && (
+        <Typography>
+          {translate('tidings.deliveries.uncertain_fate', { fate: translate(`tidings.delivery_fate.${reported}`) })}
+        </Typography>
+      )}
       {reason && status === 'UNCERTAIN' && <Typography>{translate('tidings.deliveries.not_sent_again')}</Typography>}
       {reason && <Typography>{translate(`tidings.deliveries.stop_reason.${reason}`)}</Typography>}
       {isWaiting && dispatch.status === 'PAUSED' && (
@@ -34,6 +48,13 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
         <Typography>{translate('tidings.deliveries.waits_scheduled')}</Typography>
       )}
       {cause && <Typography sx={{ mt: 0.5 }}>{translate(`tidings.deliveries.cause_help.${cause}`)}</Typography>}
+      {hasBounced(delivery) && user && !correctedEmail && (
+        <Typography sx={{ mt: 0.5 }}>{translate('tidings.deliveries.correct_to_retry')}</Typography>
+      )}
     </Alert>
   );
 };
+
+/** When the feedback that decided the fate of a sent mail came in; undefined if it has no event of its own. */
+const cameBackAt = ({ status, fate, feedback }: Delivery): string | undefined =>
+  status === 'SENT' ? feedback.findLast(({ kind }) => kind === fate)?.receivedAt : undefined;

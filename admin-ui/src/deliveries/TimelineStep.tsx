@@ -1,9 +1,11 @@
 import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { ServerWords } from '../components/ServerWords';
 import { useFormat } from '../components/use-format';
 import { When } from '../components/When';
-import { useAddressText } from './erased';
-import type { Attempt, Step, Tone } from './timeline';
+import { ReportButton } from '../feedback/public/ReportButton';
+import { useAddressText } from './public/erased';
+import type { Attempt, Feedback, Step, Tone } from './timeline';
 
 const COLORS: Record<Tone, string> = {
   success: 'success.main',
@@ -14,7 +16,7 @@ const COLORS: Record<Tone, string> = {
 };
 
 export const TimelineStep = ({
-  step: { message, at, tone, attempt },
+  step: { message, at, tone, attempt, feedback },
   showsAddress,
 }: {
   step: Step;
@@ -59,6 +61,7 @@ export const TimelineStep = ({
           </Typography>
         )}
         {attempt && <ServerReply attempt={attempt} />}
+        {feedback && <FeedbackReport feedback={feedback} showsAddress={showsAddress} />}
       </Box>
     </Box>
   );
@@ -72,22 +75,35 @@ const ServerReply = ({ attempt: { error, stopReason, response, errorClass, smtpC
   const reply = error ?? response;
   if (!reply) return null;
   const code = smtpCode !== null && !reply.startsWith(String(smtpCode)) ? `${smtpCode} ` : '';
+  return <ServerWords cause={errorClass} words={code + reply} />;
+};
+
+/** What came back: how it came, for which address, and what the other server said. */
+const FeedbackReport = ({ feedback, showsAddress }: { feedback: Feedback; showsAddress: boolean }) => {
+  const translate = useTranslate();
+  const format = useFormat();
+  const addressText = useAddressText();
+  const { id, bounceClass, source, errorClass, diagnostic, at, receivedAt } = feedback;
+  const isLate = Date.parse(receivedAt) - Date.parse(at) > SOON_MS;
   return (
-    <Box
-      sx={{ mt: 0.75, px: 1.5, py: 1, borderLeft: 3, borderColor: 'divider', bgcolor: 'action.hover', borderRadius: 1 }}
-    >
-      {errorClass && (
-        <Typography variant="body2" sx={{ fontWeight: 600 }}>
-          {translate(`tidings.error_class.${errorClass}`)}
+    <>
+      <Typography variant="body2" component="div">
+        {translate('tidings.deliveries.came_by', {
+          source: translate(`tidings.feedback_source.${source}`, { _: source }),
+        })}
+        {isLate && <> · {translate('tidings.deliveries.received', { time: format.moment(receivedAt) })}</>}
+      </Typography>
+      {showsAddress && (
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+          {translate('tidings.deliveries.tried_address', { email: addressText(feedback) })}
         </Typography>
       )}
-      <Typography
-        variant="body2"
-        sx={{ fontFamily: 'ui-monospace, monospace', fontSize: 13, overflowWrap: 'anywhere' }}
-      >
-        {code}
-        {reply}
-      </Typography>
-    </Box>
+      {bounceClass && <Typography variant="body2">{translate(`tidings.feedback.help.${bounceClass}`)}</Typography>}
+      <ServerWords cause={errorClass} words={diagnostic} />
+      <ReportButton feedbackId={id} />
+    </>
   );
 };
+
+/** An event that came in within this time of its occurrence shows one time only. In milliseconds. */
+const SOON_MS = 60_000;

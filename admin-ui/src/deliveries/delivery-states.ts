@@ -6,9 +6,18 @@ export type DeliveryItem = DeliveryRecordFragment;
 /** Whether an operator can act on a delivery in this state. */
 export const wantsDecision = (status: string): boolean => status === 'FAILED' || status === 'UNCERTAIN';
 
+type Caused = Pick<DeliveryItem, 'status' | 'fate' | 'errorClass' | 'feedback'>;
+
 /** Cause of a delivery's problem; null for states without one. */
-export const causeOf = ({ status, errorClass }: { status: string; errorClass: string | null }): string | null =>
-  status === 'SENT' || status === 'SUPPRESSED' || status === 'EXPIRED' ? null : errorClass;
+export const causeOf = ({ status, fate, errorClass, feedback }: Caused): string | null => {
+  if (status === 'SUPPRESSED' || status === 'EXPIRED') return null;
+  if (status !== 'SENT') return errorClass;
+  return fate === 'BOUNCED' ? (feedback.findLast(({ kind }) => kind === 'BOUNCED')?.errorClass ?? null) : null;
+};
+
+/** Whether a mail came back, so that it can go to a corrected address. */
+export const hasBounced = ({ status, fate }: Pick<DeliveryItem, 'status' | 'fate'>): boolean =>
+  status === 'SENT' && fate === 'BOUNCED';
 
 /** Refresh interval in milliseconds. A finished delivery can change too: another operator may retry it. */
 export const refreshEvery = ({ status }: { status: string }): number =>

@@ -64,6 +64,9 @@ export const deliveriesEnglish = {
       BOUNCED: 'It came back: the mail server accepted it first, but it couldn’t be delivered.',
       COMPLAINED: 'The recipient reported it as spam. They get no more mail.',
     },
+    uncertain_fate: 'Meanwhile a report came in: %{fate}. To count it, mark the mail as sent.',
+    correct_to_retry:
+      'To send it to another address, correct the person’s address. Then it can be sent again from here.',
     not_sent_again: 'It isn’t sent again automatically.',
     stop_reason: {
       USER_INACTIVE: 'The person is inactive or was deleted.',
@@ -107,7 +110,19 @@ export const deliveriesEnglish = {
       UNCERTAIN: 'Attempt %{attempt}: handed over, but the reply was lost',
       SUPPRESSED: 'Suppressed',
       EXPIRED: 'Stopped: the dispatch expired',
+      feedback: {
+        DELIVERED: 'Delivered to the mailbox',
+        DELAYED: 'Another server is still trying',
+        BOUNCED: 'Bounced',
+        COMPLAINED: 'Reported as spam by the recipient',
+        UNSUBSCRIBED: 'The recipient unsubscribed',
+        AUTO_REPLIED: 'Automatic reply',
+        SUCCESS: 'Another server confirmed the delivery',
+        UNKNOWN: 'Something else came back',
+      },
     },
+    came_by: 'Source: %{source}',
+    received: 'received %{time}',
     now: {
       QUEUED: 'Waiting for its turn',
       SENDING: 'Being handed over right now',
@@ -230,6 +245,9 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       BOUNCED: 'Письмо вернулось: почтовый сервер сначала принял его, но доставить не удалось.',
       COMPLAINED: 'Получатель отметил письмо как спам. Больше писем он не получит.',
     },
+    uncertain_fate: 'Тем временем пришёл отклик: %{fate}. Чтобы он был учтён, отметьте письмо отправленным.',
+    correct_to_retry:
+      'Чтобы отправить его на другой адрес, исправьте адрес получателя. Потом его можно будет повторить отсюда.',
     not_sent_again: 'Автоматически оно повторно не отправляется.',
     stop_reason: {
       USER_INACTIVE: 'Получатель отключён или удалён.',
@@ -273,7 +291,19 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       UNCERTAIN: 'Попытка %{attempt}: передано, но ответ потерялся',
       SUPPRESSED: 'Пропущено',
       EXPIRED: 'Прекращено: срок рассылки истёк',
+      feedback: {
+        DELIVERED: 'Доставлено в ящик',
+        DELAYED: 'Чужой сервер ещё пытается',
+        BOUNCED: 'Вернулось',
+        COMPLAINED: 'Получатель отметил как спам',
+        UNSUBSCRIBED: 'Получатель отписался',
+        AUTO_REPLIED: 'Автоматический ответ',
+        SUCCESS: 'Чужой сервер подтвердил доставку',
+        UNKNOWN: 'Пришло что-то другое',
+      },
     },
+    came_by: 'Источник: %{source}',
+    received: 'получено %{time}',
     now: {
       QUEUED: 'Ждёт своей очереди',
       SENDING: 'Передаётся прямо сейчас',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from './delivery-states';
-import { type Attempt, isLogBehind, stepsOf } from './timeline';
+import { type Attempt, type Feedback, isLogBehind, stepsOf } from './timeline';
 
 const delivery: Delivery = {
   id: '7',
@@ -17,6 +17,7 @@ const delivery: Delivery = {
   messageId: '<7@example.com>',
   correctedEmail: null,
   earlierEmails: [],
+  feedback: [],
   user: null,
   dispatch: {
     id: 'd',
@@ -83,6 +84,39 @@ test('after the final attempt, the log counts as behind only for a short time', 
   const [soon, later] = [Date.parse('2026-11-24T12:00:10.000Z'), Date.parse('2026-11-24T12:05:00.000Z')];
   expect(isLogBehind(delivery, [], soon)).toBe(true);
   expect(isLogBehind(delivery, [], later)).toBe(false);
-  expect(isLogBehind(delivery, [attempt('SENT', 1)], soon)).toBe(false);
+  expect(isLogBehind(delivery, [attempt('RETRY', 1), attempt('SENT', 2)], soon)).toBe(false);
   expect(isLogBehind({ ...delivery, status: 'RETRYING' }, [], later)).toBe(true);
+});
+
+test('after a bounce, the log is behind until it has the attempt to the corrected address', () => {
+  const soon = Date.parse('2026-11-24T12:00:10.000Z');
+  expect(isLogBehind(delivery, [attempt('SENT', 1)], soon)).toBe(true);
+  expect(messagesOf(delivery, attempt('SENT', 1)).at(-1)).toBe('now.SENT');
+});
+
+test('feedback stands in the order in which it came in', () => {
+  const event = (kind: Feedback['kind'], at: string, receivedAt: string): Feedback => ({
+    id: kind,
+    kind,
+    bounceClass: null,
+    source: 'SMTP',
+    email: delivery.email,
+    errorClass: null,
+    diagnostic: null,
+    at,
+    receivedAt,
+  });
+  const feedback = [
+    // The other server's clock is a day late.
+    event('BOUNCED', '2026-11-23T12:00:03.500Z', '2026-11-24T12:00:03.500Z'),
+    event('COMPLAINED', '2026-11-24T13:00:00.000Z', '2026-11-24T13:00:05.000Z'),
+  ];
+  const attempts = [attempt('RETRY', 1), attempt('SENT', 2), attempt('SENT', 3)];
+  expect(messagesOf({ ...delivery, retryCount: 2, feedback }, ...attempts).slice(2)).toEqual([
+    'step.RETRY',
+    'step.SENT',
+    'step.feedback.BOUNCED',
+    'step.SENT',
+    'step.feedback.COMPLAINED',
+  ]);
 });

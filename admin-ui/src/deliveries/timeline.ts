@@ -2,6 +2,7 @@ import type { DeliveryAttemptsQuery } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 
 export type Attempt = NonNullable<DeliveryAttemptsQuery['delivery']>['attempts'][number];
+export type Feedback = Delivery['feedback'][number];
 export type Tone = 'success' | 'error' | 'warning' | 'info' | 'neutral';
 
 /** A past or expected event of a delivery. */
@@ -12,6 +13,7 @@ export interface Step {
   at: string | null;
   tone: Tone;
   attempt?: Attempt;
+  feedback?: Feedback;
 }
 
 const TONES: Record<string, Tone> = {
@@ -21,10 +23,17 @@ const TONES: Record<string, Tone> = {
   RETRYING: 'warning',
   UNCERTAIN: 'warning',
   SENDING: 'info',
+  DELIVERED: 'success',
+  BOUNCED: 'error',
+  COMPLAINED: 'error',
+  UNSUBSCRIBED: 'info',
 };
 const toneOf = (state: string): Tone => TONES[state] ?? 'neutral';
 
-/** History of a delivery, oldest first: acceptance, each attempt in the log, and the current or final state. */
+/**
+ * History of a delivery, oldest first: acceptance, each attempt in the log, what came back, and the current or final state. Feedback is
+ * ordered by the time when it came: the time that it names is of another server's clock.
+ */
 export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[] => {
   const { dispatch, createdAt } = delivery;
   const steps: Step[] = [
@@ -41,15 +50,32 @@ export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[
       attempt,
     }),
   );
-  return [...steps, ...tries, ...lastStep(delivery, attempts.at(-1))];
+  const feedback = delivery.feedback.map(
+    (event): Step => ({
+      message: `step.feedback.${event.kind}`,
+      at: event.at,
+      tone: toneOf(event.kind),
+      feedback: event,
+    }),
+  );
+  const last = lastStep(delivery, attempts.at(-1));
+  const isOver = last[0]?.at !== null;
+  const happened = [...tries, ...feedback, ...(isOver ? last : [])].sort((one, other) => timeOf(one) - timeOf(other));
+  return [...steps, ...happened, ...(isOver ? [] : last)];
 };
 
+const timeOf = ({ at, feedback }: Step): number => Date.parse(feedback?.receivedAt ?? at!);
+
 const ENDED = new Set(['SENT', 'FAILED', 'SUPPRESSED', 'EXPIRED']);
+
+/** Whether an attempt in the log is the one that led to the delivery's state. A mail that bounced and was sent again was SENT before. */
+const isLast = ({ status, retryCount }: Delivery, attempt: Attempt | undefined): boolean =>
+  attempt !== undefined && attempt.outcome === status && attempt.attempt > retryCount;
 
 /** Last step of the history; undefined if the last attempt already shows the final state. */
 const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
   const { status, dispatch, nextAttemptAt, lastUpdate } = delivery;
-  if (ENDED.has(status) && status === last?.outcome) return [];
+  if (ENDED.has(status) && isLast(delivery, last)) return [];
   const tone = toneOf(status);
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
   if (isWaiting && dispatch.status === 'PAUSED') return [{ message: 'now.PAUSED', at: null, tone: 'warning' }];
@@ -63,5 +89,5 @@ const lastStep = (delivery: Delivery, last: Attempt | undefined): Step[] => {
 export const isLogBehind = (delivery: Delivery, attempts: readonly Attempt[], now = Date.now()): boolean => {
   const isSettled = ENDED.has(delivery.status) || delivery.status === 'UNCERTAIN';
   if (!isSettled) return true;
-  return attempts.at(-1)?.outcome !== delivery.status && now - Date.parse(delivery.lastUpdate) < 30_000;
+  return !isLast(delivery, attempts.at(-1)) && now - Date.parse(delivery.lastUpdate) < 30_000;
 };

@@ -11,7 +11,7 @@ const COLORS: Record<string, string> = {
   FAILED: 'error.main',
   DELIVERED: 'success.main',
   BOUNCED: 'error.main',
-  COMPLAINED: 'error.main',
+  COMPLAINED: 'warning.main',
 };
 
 /** Number of deliveries with a status or a fate, with a link that lists them. Without either, it is the number of all deliveries. */

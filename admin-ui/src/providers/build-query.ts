@@ -92,7 +92,7 @@ export const createBuildQuery =
         return list({ ...params.filter, [params.target!]: id });
       case 'GET_ONE':
         return {
-          query: api.one,
+          query: needed(api.one),
           variables: { id },
           parseResponse: ({ data: { one } }) => {
             if (!one) throw new NotFoundError();

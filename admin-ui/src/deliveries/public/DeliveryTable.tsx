@@ -7,7 +7,7 @@ import { Cause } from '../Cause';
 import { DeliveryBulkActions } from '../DeliveryBulkActions';
 import { DispatchLink } from '../DispatchLink';
 import { causeOf, type DeliveryItem, wantsDecision } from '../delivery-states';
-import { isErased, useAddressText } from '../erased';
+import { isErased, useAddressText } from './erased';
 
 const Column = DataTable.Col<DeliveryItem>;
 

@@ -1,5 +1,5 @@
 import { useTranslate } from 'react-admin';
-import { addressForPeople } from './address-for-people';
+import { addressForPeople } from '../address-for-people';
 
 /** Placeholder that the server stores for an erased address, with a number. */
 const ERASED = /^erased:(\d+)$/;
