@@ -243,13 +243,15 @@ describe('suppressions that follow', () => {
     const { dispatchId, deliveries } = await sent(1);
     const [mail] = deliveries as [ClaimedDelivery];
     await eraseDeliveries(ledger.pool, { email: mail.email, userIds: [], chunk: 10 });
-    expect(await record(eventOf(mail, 'COMPLAINED', { email: mail.email, raw: Buffer.from(mail.email) }))).toEqual([
-      'matched',
-    ]);
+    const diagnostic = `complaint of <${mail.email}>`;
+    const complaint = eventOf(mail, 'COMPLAINED', { email: mail.email, diagnostic, raw: Buffer.from(mail.email) });
+    expect(await record(complaint)).toEqual(['matched']);
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ complained: 1 });
     const [suppression] = await suppressions();
     expect(suppression!.address).toMatch(/^hash:[0-9a-f]{64}$/);
+    expect(await ledger.query('SELECT raw FROM feedback')).toEqual([{ raw: null }]);
     expect(JSON.stringify(await ledger.query('SELECT * FROM feedback'))).not.toContain(mail.email);
+    expect(JSON.stringify(await ledger.query('SELECT * FROM feedback_outbox'))).not.toContain(mail.email);
     const next = await ledger.accept({ to: [mail.email] });
     expect(await ledger.claim(next)).toEqual([]);
   });

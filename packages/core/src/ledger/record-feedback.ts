@@ -168,7 +168,8 @@ WITH event AS (
   FROM event e LEFT JOIN owned r ON r.id = e."deliveryId"
     AND e.dispatch IN (r.dispatch_id::text, right(replace(r.dispatch_id::text, '-', ''), 10))
 ), matched AS MATERIALIZED (
-  SELECT r.place, r.key, r."eventId", r.kind, r."bounceClass", r.source, r."errorClass", r."statusCode", r.diagnostic,
+  SELECT r.place, r.key, r."eventId", r.kind, r."bounceClass", r.source, r."errorClass", r."statusCode",
+    CASE WHEN address LIKE '${ERASED_PREFIX}%' THEN NULL ELSE r.diagnostic END AS diagnostic,
     r."happenedAt", r.raw, r.scope, r.topic, r."listedFor", r.email AS named_address,
     r.seconds_after_sent, r.agent, CASE WHEN r.seconds_after_sent <= ${QUICK_SECONDS} THEN r.network END AS network,
     CASE WHEN is_ours THEN r.matched_id END AS delivery_id,
