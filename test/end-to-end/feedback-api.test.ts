@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../support/api.js';
@@ -83,6 +84,28 @@ describe('recordFeedback', () => {
       id: mail.id,
     });
     expect(delivery.feedback).toEqual([{ id: recorded.id, kind: 'BOUNCED' }]);
+  });
+
+  test('is followed by the mail’s story, which has delays and deliveries from the log too', async () => {
+    const mail = await sentMail();
+    const diagnostic = '451 4.7.1 try again later';
+    await record({ kind: 'DELAYED', deliveryId: mail.id, statusCode: '4.7.1', diagnostic });
+    await record({ kind: 'DELIVERED', deliveryId: mail.id });
+    await record({ kind: 'COMPLAINED', deliveryId: mail.id });
+    const story = async () =>
+      (
+        await admin.ask(
+          'query ($id: ID!) { delivery(id: $id) { feedback { kind email source diagnostic raw delivery { id } } } }',
+          { id: mail.id },
+        )
+      ).delivery.feedback;
+    await waitUntil(async () => (await story()).length === 3, { what: 'the log' });
+    const common = { email: mail.email, source: 'API', raw: null, delivery: { id: mail.id } };
+    expect(await story()).toEqual([
+      { ...common, kind: 'DELAYED', diagnostic },
+      { ...common, kind: 'DELIVERED', diagnostic: null },
+      { ...common, kind: 'COMPLAINED', diagnostic: null },
+    ]);
   });
 
   test('records a second call with the same key once, and returns the first event', async () => {

@@ -6,7 +6,10 @@ import type { FeedbackLoaders } from './feedback.loaders.js';
 
 @Resolver(() => DeliveryEntity)
 export class DeliveryFeedbackResolver {
-  @FieldResolver(() => [FeedbackEntity], { description: 'What came back after the mail was accepted, oldest first.' })
+  @FieldResolver(() => [FeedbackEntity], {
+    description:
+      'What came back after the mail was accepted, oldest first. DELIVERED, DELAYED and SUCCESS come from the delivery log, a moment later, and are missing while it is away.',
+  })
   feedback(@Root() { id }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext<FeedbackLoaders>) {
     return loaders.feedbackOfDelivery.load(id);
   }

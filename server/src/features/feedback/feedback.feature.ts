@@ -21,8 +21,8 @@ export { WEBHOOK_OPTIONS, type WebhookSettings, webhookSettingsOf } from './webh
 
 export const feedbackFeature = {
   entities: [FeedbackEntity],
-  services: ({ dataSource, sql }: Connections) => ({
-    feedback: createFeedbackService({ dataSource, sql }),
+  services: ({ dataSource, sql, clickhouse }: Connections) => ({
+    feedback: createFeedbackService({ dataSource, sql, clickhouse }),
   }),
   resolvers: [FeedbackResolver, DeliveryFeedbackResolver, IntakeResolver],
   loaders: createFeedbackLoaders,

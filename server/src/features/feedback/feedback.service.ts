@@ -1,4 +1,7 @@
 import { formsOfAddress } from '@tidings/core/addresses/normal-form';
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { findFeedback } from '@tidings/core/delivery-log/find-feedback';
+import { UNSTORED_KINDS } from '@tidings/core/feedback/kinds';
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { suppressUnmatched } from '@tidings/core/ledger/suppress-unmatched';
@@ -22,7 +25,15 @@ const SORTABLE = { receivedAt: 'event.receivedAt', id: 'event.id' };
 /** Events of one delivery that are shown. A mail has a few. */
 const MAX_OF_DELIVERY = 200;
 
-export const createFeedbackService = ({ dataSource, sql }: { dataSource: DataSource; sql: Sql }) => {
+export const createFeedbackService = ({
+  dataSource,
+  sql,
+  clickhouse,
+}: {
+  dataSource: DataSource;
+  sql: Sql;
+  clickhouse: DeliveryLog;
+}) => {
   const feedback = dataSource.getRepository(FeedbackEntity);
 
   const filtered = (filter: FeedbackFilter) => {
@@ -41,6 +52,39 @@ export const createFeedbackService = ({ dataSource, sql }: { dataSource: DataSou
     if (from) query.andWhere('event.received_at >= :from', { from });
     if (until) query.andWhere('event.received_at < :until', { until });
     return query;
+  };
+
+  const findStoredOf = (deliveryIds: readonly string[]): Promise<FeedbackEntity[]> =>
+    feedback
+      .createQueryBuilder('event')
+      .where(
+        `event.id IN (
+          SELECT f.id FROM unnest(:deliveryIds::bigint[]) AS d(id) JOIN deliveries r ON r.id = d.id, LATERAL (
+            SELECT id FROM feedback WHERE delivery_id = r.id AND dispatch_id = r.dispatch_id
+            ORDER BY id LIMIT ${MAX_OF_DELIVERY}) f)`,
+        { deliveryIds },
+      )
+      .orderBy('event.id')
+      .getMany();
+
+  /** Events of the kinds that only the log has. None while the log is away: what is stored is more urgent. */
+  const findLoggedOf = async (deliveryIds: readonly string[]): Promise<FeedbackEntity[]> => {
+    const limit = MAX_OF_DELIVERY * deliveryIds.length;
+    const [logged, deliveries] = await Promise.all([
+      findFeedback(clickhouse, { deliveryIds: [...deliveryIds], kinds: UNSTORED_KINDS, limit }).catch(() => []),
+      rowsOf<{ id: string; dispatchId: string }>(
+        dataSource,
+        'SELECT id::text, dispatch_id AS "dispatchId" FROM deliveries WHERE id = ANY($1::bigint[])',
+        [deliveryIds],
+      ),
+    ]);
+    const dispatchOf = new Map(deliveries.map(({ id, dispatchId }) => [id, dispatchId]));
+    // After a restore of the database the log may have events of another delivery with the same id.
+    return logged
+      .filter(({ deliveryId, dispatchId }) => dispatchOf.get(deliveryId) === dispatchId)
+      .map(({ eventId, happenedAt, ...event }) =>
+        feedback.create({ ...event, id: eventId, at: happenedAt } as Partial<FeedbackEntity>),
+      );
   };
 
   return {
@@ -77,29 +121,22 @@ export const createFeedbackService = ({ dataSource, sql }: { dataSource: DataSou
 
     /** The events of each delivery, oldest first. */
     findOfDeliveries: async (deliveryIds: readonly string[]): Promise<{ ownerId: string; item: FeedbackEntity }[]> => {
-      const rows = await feedback
-        .createQueryBuilder('event')
-        .where(
-          `event.id IN (
-            SELECT f.id FROM unnest(:deliveryIds::bigint[]) AS d(id) JOIN deliveries r ON r.id = d.id, LATERAL (
-              SELECT id FROM feedback WHERE delivery_id = r.id AND dispatch_id = r.dispatch_id
-              ORDER BY id LIMIT ${MAX_OF_DELIVERY}) f)`,
-          { deliveryIds },
-        )
-        .orderBy('event.id')
-        .getMany();
-      return rows.map((item) => ({ ownerId: item.deliveryId!, item }));
+      const found = await Promise.all([findStoredOf(deliveryIds), findLoggedOf(deliveryIds)]);
+      return found
+        .flat()
+        .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
+        .map((item) => ({ ownerId: item.deliveryId!, item }));
     },
 
     suppressUnmatched: (feedbackIds: readonly string[], createdBy: string): Promise<number> =>
       suppressUnmatched(sql, { feedbackIds, createdBy }),
 
-    /** The reports as they came, by id. */
+    /** The reports as they came, by id. Events of the log have none. */
     findRaw: async (ids: readonly string[]): Promise<Map<string, string>> => {
       const rows = await rowsOf<{ id: string; raw: Buffer }>(
         dataSource,
         'SELECT id::text, raw FROM feedback WHERE id = ANY($1::bigint[]) AND raw IS NOT NULL',
-        [ids],
+        [ids.filter((id) => /^\d+$/.test(id))],
       );
       return new Map(rows.map(({ id, raw }) => [id, raw.toString('utf8')]));
     },
