@@ -307,6 +307,13 @@ describe.each(Object.entries(CASES))('the failure rule “%s”', (name, cases) 
   );
 });
 
+test('a reply of a megabyte is classified at once', () => {
+  const error = { responseCode: 550, command: 'RCPT TO', response: `550 ${'sender '.repeat(150_000)}` };
+  const began = performance.now();
+  expect(readFailure({ error, begun: true, bodyBegun: false, handedOver: false }).outcome).toBe('FAILED');
+  expect(performance.now() - began).toBeLessThan(500);
+});
+
 test.each(Object.entries(INTERNAL))(
   'the failure rule “%s” applies to an error of the worker itself',
   (name, { handedOver, error = new TypeError('x is not a function'), consequence }) => {

@@ -1,3 +1,4 @@
+import { MAX_REPLY_TEXT } from '@tidings/core/replies/reply-rules';
 import { type Consequence, type Observation, ruleFor } from './failures.js';
 
 /** What a failed hand-over means for its delivery, and the server's reply. */
@@ -120,7 +121,7 @@ export const observe = ({ error, begun, handedOver }: FailedHandOver): Observati
     fault: isReply ? 'REPLY' : faultOf(error as NodemailerError),
     code: isReply ? String(responseCode) : '',
     enhanced: ENHANCED.exec(response)?.[1] ?? '',
-    text: response,
+    text: response.slice(0, MAX_REPLY_TEXT),
   };
 };
 

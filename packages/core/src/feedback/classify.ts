@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../ledger/status.js';
 import { findReply } from '../replies/find-reply.js';
-import { classifyReply } from '../replies/reply-rules.js';
+import { classifyReply, MAX_REPLY_TEXT } from '../replies/reply-rules.js';
 import type { BounceClass } from './kinds.js';
 
 /** What another server or a provider says about a mail that it gave up. */
@@ -25,15 +25,12 @@ const STATUS = /^[45]\.\d{1,3}\.\d{1,3}$/;
 /** X.0.0 says nothing: Exim, OpenSMTPD and Courier give it for every cause. */
 const SAYS_NOTHING = /\.0\.0$/;
 
-/** Longer texts hold nothing more about the cause. */
-const MAX_TEXT = 2000;
-
 /**
  * Classifies a bounce by the rules for SMTP replies. The reply in `text` decides. Where it has a reply code without an enhanced code, the
  * report's own status isn't believed: Sendmail reports a bare 550 as 5.1.1, whatever the cause.
  */
 export const classifyBounce = ({ statusCode, smtpCode, text }: Refusal): BounceReading => {
-  const words = (text ?? '').slice(0, MAX_TEXT);
+  const words = (text ?? '').slice(0, MAX_REPLY_TEXT);
   const found = findReply(words);
   const status = STATUS.test(statusCode ?? '') ? statusCode! : '';
   const code = found.code || (/^[45]\d\d$/.test(String(smtpCode)) ? String(smtpCode) : '');

@@ -39,8 +39,12 @@ export interface Reply {
   code: string;
   /** Enhanced code (RFC 3463). Empty if there is none. */
   enhanced: string;
+  /** At most MAX_REPLY_TEXT characters: the patterns take time that grows with the square of the length. */
   text: string;
 }
+
+/** Longer replies say nothing more about the cause. */
+export const MAX_REPLY_TEXT = 2000;
 
 export interface ReplyReading {
   errorClass: ErrorClass;
