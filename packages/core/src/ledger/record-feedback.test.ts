@@ -329,3 +329,26 @@ describe('unsubscribing', () => {
     ).toHaveLength(1);
   });
 });
+
+test('soft bounces are compared with those of their own address, without statistics of the table too', async () => {
+  const { deliveries } = await sent(100);
+  await ledger.query(`
+    INSERT INTO feedback (deduplication_key, delivery_id, email, kind, bounce_class, source, happened_at)
+    SELECT 'old ' || n, n, 'other' || n || '@example.test', 'BOUNCED', 'SOFT', 'SMTP', now() FROM generate_series(1, 5000) n`);
+  const client = await ledger.pool.connect();
+  const countReads = async () => {
+    await client.query('SELECT pg_stat_force_next_flush()');
+    const { rows } = await client.query(`
+      SELECT sum(idx_tup_read)::int + (SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'feedback')::int AS reads
+      FROM pg_stat_user_indexes WHERE relname = 'feedback'`);
+    return rows[0].reads as number;
+  };
+  const before = await countReads();
+  await recordFeedback(client, {
+    events: deliveries.map((one) => eventOf(one, 'BOUNCED', { bounceClass: 'SOFT' })),
+    hashKey: TEST_HASH_KEY,
+  });
+  const reads = (await countReads()) - before;
+  client.release();
+  expect(reads).toBeLessThan(5_000);
+});
