@@ -85,7 +85,33 @@ beforeAll(async () => {
     waiting: waiting.id,
     held: held.id,
   };
-  await waitUntil(async () => (await sql.query('SELECT FROM attempt_outbox')).rowCount === 0, { what: 'the log' });
+  const reporter = tidings.stranger.withToken(await admin.createKey('FEEDBACK'));
+  const report = (input: Record<string, unknown>) =>
+    reporter.ask('mutation ($input: RecordFeedbackInput!) { recordFeedback(input: $input) { id } }', {
+      input: {
+        kind: 'COMPLAINED',
+        diagnostic: `<${ANNA}> reported it`,
+        deduplicationKey: `${ANNA} ${input.deliveryId}`,
+        ...input,
+      },
+    });
+  const { rows } = await sql.query('SELECT id FROM deliveries WHERE dispatch_id = $1', [personal.id]);
+  await report({ deliveryId: rows[0].id });
+  await report({ email: ANNA });
+  const suppressions = ['complained by phone: Beetlewing', 'undone for Beetlewing'].map((note, place) =>
+    admin.ask('mutation ($input: CreateSuppressionInput!) { createSuppression(input: $input) { id } }', {
+      input: { email: ANNA, scope: place === 0 ? 'ALL_MAIL' : 'ALL_TOPICS', note },
+    }),
+  );
+  const [, undone] = await Promise.all(suppressions);
+  await admin.ask('mutation ($ids: [ID!]!) { deleteSuppressions(ids: $ids, note: "Beetlewing wants it") }', {
+    ids: [undone.createSuppression.id],
+  });
+  await waitUntil(
+    async () =>
+      (await sql.query('SELECT id FROM attempt_outbox UNION ALL SELECT id FROM feedback_outbox')).rowCount === 0,
+    { what: 'the log' },
+  );
 }, 60_000);
 
 /** The tables that contain one of these words, in any case: all of PostgreSQL's, and ClickHouse's except roll-ups. */
@@ -100,6 +126,7 @@ const whereFound = async (words: string[]): Promise<string[]> => {
   }
   for (const [table, text] of [
     ['delivery_attempts', 'toString(tuple(*))'],
+    ['delivery_feedback', 'toString(tuple(*))'],
     ['attempts_by_minute', 'finalizeAggregation(sample)'],
     ['attempts_by_hour', 'finalizeAggregation(sample)'],
     ['attempts_by_day', 'finalizeAggregation(sample)'],
@@ -118,6 +145,10 @@ interface Exported {
   account: Record<string, unknown>;
   deliveries: { dispatchId: string; status: string; email: string; context: unknown }[];
   attempts: { outcome: string; error: string }[];
+  feedback: { kind: string; email: string; diagnostic: string; deliveryId: string | null }[];
+  feedbackLog: { kind: string }[];
+  suppressions: { reason: string; note: string }[];
+  undoneSuppressions: { note: string }[];
   auditLog: { action: string }[];
 }
 
@@ -133,7 +164,7 @@ const exported = async (email: unknown, api: Api = admin) => {
 const ERASE = 'mutation ($email: String!) { erasePerson(email: $email) { id email state } }';
 
 describe('the personal data of a person', () => {
-  test('is one file with the account, deliveries to all of the person’s addresses, attempts and audit entries', async () => {
+  test('is one file with the account, deliveries to all of the person’s addresses, attempts, feedback, suppressions and audit entries', async () => {
     const { status, body } = await exported(ANNA);
     expect(status).toBe(200);
     expect(body.account).toMatchObject({
@@ -154,6 +185,17 @@ describe('the personal data of a person', () => {
     expect(body.deliveries[0]).toMatchObject({ email: BEFORE, context: { word: 'chitin-secret' } });
     expect(body.attempts.map(({ outcome }) => outcome)).toEqual(['SENT', 'SENT', 'FAILED']);
     expect(body.attempts[2]!.error).toContain('anna.beetle@example.test');
+    expect(body.feedback.map(({ kind, email, deliveryId }) => [kind, email, deliveryId !== null])).toEqual([
+      ['COMPLAINED', BEFORE, true],
+      ['COMPLAINED', ANNA.toLowerCase(), false],
+    ]);
+    expect(body.feedback[0]!.diagnostic).toContain(ANNA);
+    expect(body.feedbackLog.map(({ kind }) => kind)).toEqual(['COMPLAINED']);
+    expect(body.suppressions.map(({ reason, note }) => [reason, note])).toEqual([
+      ['HARD_BOUNCE', ''],
+      ['MANUAL', 'complained by phone: Beetlewing'],
+    ]);
+    expect(body.undoneSuppressions).toMatchObject([{ note: 'Beetlewing wants it' }]);
     expect(body.auditLog.map(({ action }) => action)).toContain('createUser');
     expect(JSON.stringify(body)).not.toMatch(/password_hash|argon2|boris/);
   });
@@ -183,7 +225,10 @@ describe('an erased person', () => {
     const mailsBefore = sink.mails.length;
     const attemptsBefore = (await admin.ask('{ attempts { total } }')).attempts.total;
     expect(await whereFound(TRACES)).toEqual(
-      expect.arrayContaining(['users', 'deliveries', 'dispatches', 'delivery_attempts']),
+      expect.arrayContaining([
+        ...['users', 'deliveries', 'dispatches', 'delivery_attempts'],
+        ...['feedback', 'delivery_feedback', 'suppressions', 'suppression_undos'],
+      ]),
     );
     const { erasePerson } = await admin.ask(ERASE, { email: ` ${ANNA} ` });
     expect(erasePerson).toMatchObject({ email: ANNA.toLowerCase(), state: 'LEDGER' });
@@ -229,6 +274,14 @@ describe('an erased person', () => {
     await sql.query('UPDATE dispatches SET send_at = now() WHERE id = $1', [sends.waiting]);
     await admin.completed(sends.waiting);
     expect(sink.mails.slice(mailsBefore).map(({ to }) => to)).toEqual(['carl@example.test']);
+    // The complaint, the refusal and what the team added hold for the address, which is known only as a hash.
+    const { suppressions } = await admin.ask(
+      'query ($emails: [String!]) { suppressions(filter: { emails: $emails }, sort: { field: "id" }) { items { email reason note } } }',
+      { emails: [ANNA] },
+    );
+    expect(suppressions.items).toEqual(
+      ['HARD_BOUNCE', 'MANUAL'].map((reason) => ({ email: expect.stringMatching(/^erased:\d+$/), reason, note: '' })),
+    );
     expect((await exported(ANNA)).status).toBe(404);
     expect(await admin.fail(ERASE, { email: ANNA })).toMatchObject({ code: 'NOT_FOUND' });
     await expect(tidings.stranger.signIn(ANNA, 'a long enough one')).rejects.toThrow(/wrong/);

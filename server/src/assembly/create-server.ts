@@ -76,7 +76,7 @@ export const createServer = async (
     settings: settings.dispatcher,
   });
   const health = watchParts({ pool, publisher, clickhouse, registry: metrics, logger });
-  const eraser = startEraser({ pool, clickhouse, logger });
+  const eraser = startEraser({ pool, hashKey: keys.hashKey, clickhouse, logger });
   const addressNormalizer = startAddressNormalizer({ pool, logger });
   const contextRetention = startContextRetention({ sql: pool, days: settings.contextRetentionDays, logger });
 

@@ -20,7 +20,7 @@ import {
 } from '../features/feedback/feedback.feature.js';
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createAudienceService } from '../features/notifications/notifications.feature.js';
-import { createErasureService } from '../features/personal-data/personal-data.feature.js';
+import { createErasureService, createPersonExport } from '../features/personal-data/personal-data.feature.js';
 import { createSuppressionService } from '../features/suppressions/suppressions.feature.js';
 import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
@@ -75,6 +75,7 @@ export const createServices = ({
     recordFeedback: createFeedbackRecorder({ sql, batcher: feedbackBatcher, feedback, countCall: apiKeys.countSend }),
     sessions: createSessionService({ dataSource, throttle, secretKey }),
     erasures: createErasureService({ dataSource, sql, clickhouse, users, onRequested: eraser.wake }),
+    exportPerson: createPersonExport({ sql, clickhouse, hashKey: keys.hashKey }),
     sendNotification: createSendService({
       sql,
       renderer,

@@ -1,4 +1,5 @@
-import { ERASED_PREFIX, type Person } from '../ledger/erase.js';
+import type { Person } from '../ledger/erase.js';
+import { ERASED_PREFIX } from '../ledger/erased-prefix.js';
 import type { DeliveryLog } from './connect.js';
 import { FEEDBACK_TABLE } from './feedback-schema.js';
 import { keysOfPerson } from './find-attempts.js';

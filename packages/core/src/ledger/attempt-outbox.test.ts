@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { waitUntil } from '../runtime/wait-until.js';
-import { addresses, createTestLedger, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import { addresses, createTestLedger, resultOf, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { ATTEMPT_OUTBOX, type OutboxAttempt } from './attempt-outbox.js';
 import { sweepDispatch } from './control.js';
 import { derivedAttemptId } from './derived-attempt-id.js';
@@ -302,7 +302,7 @@ describe('the id of an attempt', () => {
     await ledger.query(`UPDATE dispatches SET expires_at = now() - interval '1 s' WHERE id = $1`, [expired]);
     await sweepDispatch(ledger.pool, { dispatchId: expired, chunk: 10 });
     const erased = await ledger.accept({ to: ['anna@example.test'] });
-    await eraseDeliveries(ledger.pool, { email: 'anna@example.test', userIds: [], chunk: 10 });
+    await eraseDeliveries(ledger.pool, { email: 'anna@example.test', userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
     const ids = [...(await idsOf(suppressed)), ...(await idsOf(expired)), ...(await idsOf(erased))];
     expect(ids).toEqual(Array(4).fill(expect.stringMatching(UUID)));
     expect(new Set(ids).size).toBe(4);

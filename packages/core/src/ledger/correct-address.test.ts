@@ -165,7 +165,7 @@ describe('a correction', () => {
 
   test('changes nothing if the person was erased', async () => {
     const { dispatchId, userIds, deliveryIds } = await failedDispatch();
-    await eraseDeliveries(ledger.pool, { email: TYPO, userIds: [], chunk: 10 });
+    await eraseDeliveries(ledger.pool, { email: TYPO, userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
     await correctUser(userIds[0]!, RIGHT);
     expect(await correct(dispatchId, deliveryIds[0])).toEqual({ blockedBy: 'NO_USER' });
   });
@@ -241,7 +241,10 @@ describe('earlier addresses', () => {
     const { dispatchId, userIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     await correct(dispatchId);
-    expect(await eraseDeliveries(ledger.pool, { email: RIGHT, userIds, chunk: 10 })).toEqual({ found: 1, erased: 1 });
+    expect(await eraseDeliveries(ledger.pool, { email: RIGHT, userIds, hashKey: TEST_HASH_KEY, chunk: 10 })).toEqual({
+      found: 1,
+      erased: 1,
+    });
     expect(await only(dispatchId)).toMatchObject({ earlier_emails: null, email: expect.stringMatching(/^erased:/) });
   });
 
@@ -249,10 +252,12 @@ describe('earlier addresses', () => {
     const { dispatchId, userIds } = await failedDispatch();
     await correctUser(userIds[0]!, RIGHT);
     await correct(dispatchId);
-    expect(await eraseDeliveries(ledger.pool, { email: TYPO, userIds: [], chunk: 10 })).toEqual({
-      found: 0,
-      erased: 0,
-    });
+    expect(await eraseDeliveries(ledger.pool, { email: TYPO, userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 })).toEqual(
+      {
+        found: 0,
+        erased: 0,
+      },
+    );
     expect(await eraseEarlierAddress(ledger.pool, { email: TYPO, chunk: 10 })).toBe(1);
     expect(await eraseEarlierAddress(ledger.pool, { email: TYPO, chunk: 10 })).toBe(0);
     expect(await only(dispatchId)).toMatchObject({ email: RIGHT, earlier_emails: [expect.stringMatching(/^erased:/)] });

@@ -105,7 +105,7 @@ const retry = ({ random, dispatchIds }: Scene) => retryDeliveries(ledger.pool, {
 
 const erase = async ({ random, dispatchIds }: Scene) => {
   const { email } = random.one(await deliveriesOf(dispatchIds));
-  await eraseDeliveries(ledger.pool, { email, userIds: [], chunk: 10 });
+  await eraseDeliveries(ledger.pool, { email, userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
 };
 
 const lapse = async ({ random, dispatchIds }: Scene) => {

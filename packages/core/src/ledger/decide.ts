@@ -1,5 +1,5 @@
 import { countChanges, FATES_OF_SENT } from './counters.js';
-import { ERASED_PREFIX } from './erase.js';
+import { ERASED_PREFIX } from './erased-prefix.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 

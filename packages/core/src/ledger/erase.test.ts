@@ -1,5 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { addresses, createTestLedger, newDispatchId, resultOf, type TestLedger } from '../testing/test-ledger.js';
+import {
+  addresses,
+  createTestLedger,
+  newDispatchId,
+  resultOf,
+  TEST_HASH_KEY,
+  type TestLedger,
+} from '../testing/test-ledger.js';
 import { cancelDispatch, findDispatchesToSweep, pauseDispatch, startDueDispatches, sweepDispatch } from './control.js';
 import { retryDeliveries } from './decide.js';
 import { eraseDeliveries, findFormerUserIds } from './erase.js';
@@ -16,7 +23,7 @@ beforeEach(async () => {
 const ANNA = addresses(1)[0]!;
 
 const erase = (more: Partial<Parameters<typeof eraseDeliveries>[1]> = {}) =>
-  eraseDeliveries(ledger.pool, { email: ANNA, userIds: [], chunk: 100, ...more });
+  eraseDeliveries(ledger.pool, { email: ANNA, userIds: [], hashKey: TEST_HASH_KEY, chunk: 100, ...more });
 
 /** A send to Anna and one other person, with Anna's delivery in the given state. */
 const sendIn = async (outcome?: Parameters<typeof resultOf>[1], more: Parameters<TestLedger['accept']>[0] = {}) => {

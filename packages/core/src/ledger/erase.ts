@@ -1,14 +1,11 @@
 import { formsOfAddress } from '../addresses/normal-form.js';
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
+import { ERASED_FEEDBACK, hashSuppressions } from './erase-feedback.js';
+import { ERASED_PREFIX } from './erased-prefix.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import { STOP_REASONS } from './stop-reasons.js';
-
-/**
- * Replaces an erased address, followed by the delivery's id. It is not a valid address, so nothing can be sent to it.
- */
-export const ERASED_PREFIX = 'erased:';
 
 /** A person, by address and by the accounts that had it. */
 export interface Person {
@@ -19,18 +16,19 @@ export interface Person {
 }
 
 /**
- * Erases a person's address, fields and own context from up to `chunk` deliveries. The counts don't change. Waiting
+ * Erases a person's address, fields and own context from up to `chunk` deliveries, and from the feedback about them; suppressions
+ * of their addresses stay as hashes, unless another user has the address. The counts don't change. Waiting
  * deliveries become SUPPRESSED, or FAILED if a mail may have arrived before. Deliveries that are SENDING are skipped:
  * call again while `found` is above 0.
  */
 export const eraseDeliveries = async (
   sql: Sql,
-  { email, userIds, chunk }: Person & { chunk: number },
+  { email, userIds, hashKey, chunk }: Person & { hashKey: Buffer; chunk: number },
 ): Promise<{ found: number; erased: number }> => {
   const { rows } = await sql.query<{ found: number; erased: number }>({
     name: 'erase_deliveries',
     text: ERASE,
-    values: [formsOfAddress(email), userIds, chunk],
+    values: [formsOfAddress(email), userIds, chunk, hashKey],
   });
   return rows[0]!;
 };
@@ -44,7 +42,7 @@ WITH candidate AS MATERIALIZED (
 ), dispatch AS MATERIALIZED (
   SELECT id FROM dispatches WHERE id IN (SELECT dispatch_id FROM candidate) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
-  SELECT r.id, r.status AS was, r.status IN ('QUEUED', 'RETRYING', 'UNCERTAIN') AS is_open FROM deliveries r
+  SELECT r.id, r.email, r.earlier_emails, r.status AS was, r.status IN ('QUEUED', 'RETRYING', 'UNCERTAIN') AS is_open FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.dispatch_id IN (SELECT id FROM dispatch) AND r.status <> 'SENDING'
     AND (r.email = ANY($1::text[]) OR r.user_id = ANY($2::uuid[]))
   ORDER BY r.id FOR UPDATE OF r
@@ -58,7 +56,12 @@ WITH candidate AS MATERIALIZED (
     publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
   FROM owned WHERE r.id = owned.id
   RETURNING r.*, owned.was, owned.is_open
-), counted AS (
+), erased_feedback AS (
+  UPDATE feedback f SET ${ERASED_FEEDBACK} FROM owned WHERE f.delivery_id = owned.id
+), addresses AS MATERIALIZED (
+  SELECT DISTINCT a.address FROM owned, unnest(owned.email || coalesce(owned.earlier_emails, '{}')) AS a(address)
+  WHERE NOT EXISTS (SELECT FROM users u WHERE u.email = a.address AND u.id <> ALL($2::uuid[]))
+), ${hashSuppressions({ of: 'addresses', key: '$4' })}, counted AS (
 ${countChanges({
   changed: 'erased',
   more: `, context = CASE WHEN d.type = 'PERSONAL' THEN '{}' ELSE d.context END,

@@ -242,7 +242,7 @@ describe('suppressions that follow', () => {
   test('an erased person’s complaint suppresses the hash of the address, and the address is stored nowhere', async () => {
     const { dispatchId, deliveries } = await sent(1);
     const [mail] = deliveries as [ClaimedDelivery];
-    await eraseDeliveries(ledger.pool, { email: mail.email, userIds: [], chunk: 10 });
+    await eraseDeliveries(ledger.pool, { email: mail.email, userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
     const diagnostic = `complaint of <${mail.email}>`;
     const complaint = eventOf(mail, 'COMPLAINED', { email: mail.email, diagnostic, raw: Buffer.from(mail.email) });
     expect(await record(complaint)).toEqual(['matched']);

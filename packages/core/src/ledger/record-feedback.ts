@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BounceClass, FeedbackKind, FeedbackSource } from '../feedback/kinds.js';
 import { UNSTORED_KINDS } from '../feedback/kinds.js';
 import { countFates } from './counters.js';
-import { ERASED_PREFIX } from './erase.js';
+import { ERASED_PREFIX } from './erased-prefix.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 import { hashedAddress, lastUndoOf, type SuppressionReason, type SuppressionScope } from './suppression.js';

@@ -130,7 +130,7 @@ test('a restored database’s other mail under the same id is not the token’s'
 test('an erased mail has no address, and opting in by it undoes nothing', async () => {
   const target = await mailed();
   await optOut(target, 'news');
-  await eraseDeliveries(ledger.pool, { email: ANN, userIds: [], chunk: 10 });
+  await eraseDeliveries(ledger.pool, { email: ANN, userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
   expect(await read(target)).toMatchObject({ address: null });
   expect(await resubscribe(ledger.pool, { target, choices: ['news'], hashKey: TEST_HASH_KEY })).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { TokenTarget } from '../feedback/token.js';
-import { ERASED_PREFIX } from './erase.js';
+import { ERASED_PREFIX } from './erased-prefix.js';
 import { QUICK_SECONDS } from './record-feedback.js';
 import type { Sql } from './sql.js';
 import { hashedAddress, type SuppressionScope } from './suppression.js';

@@ -17,7 +17,7 @@ test('SUPPRESSED deliveries are counted by reason, also those of a worker that w
   });
   const other = await ledger.accept({ to: addresses(1) });
   await ledger.query('UPDATE users SET is_active = false WHERE id = ANY($1)', [users]);
-  await eraseDeliveries(ledger.pool, { email: 'person5@example.test', userIds: [], chunk: 10 });
+  await eraseDeliveries(ledger.pool, { email: 'person5@example.test', userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
   await ledger.claim(dispatchId, { hashKey: TEST_HASH_KEY });
   await ledger.claim(other);
   // A worker of version 0.2 leaves the column empty.

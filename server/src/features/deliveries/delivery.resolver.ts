@@ -1,4 +1,4 @@
-import { ERASED_PREFIX } from '@tidings/core/ledger/erase';
+import { ERASED_PREFIX } from '@tidings/core/ledger/erased-prefix';
 import { stopReasonOf } from '@tidings/core/ledger/stop-reasons';
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { callerOf, onlyOwnSends } from '../../foundation/access/viewer.js';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { issue } from '@tidings/core/errors/issue';
 import { classifyBounce } from '@tidings/core/feedback/classify';
@@ -10,7 +11,6 @@ import { type BounceClass, FeedbackEntity, FeedbackSource } from './feedback.ent
 import type { RecordFeedbackInput } from './feedback.inputs.js';
 import type { FeedbackService } from './feedback.service.js';
 import type { FeedbackBatcher } from './feedback-batcher.js';
-import { keyOf } from './storable-event.js';
 
 export type FeedbackRecorder = ReturnType<typeof createFeedbackRecorder>;
 
@@ -47,7 +47,8 @@ const eventOf = (
 ): FeedbackEvent => {
   const reading = kind === 'BOUNCED' ? classifyBounce({ statusCode, text: diagnostic }) : undefined;
   return {
-    deduplicationKey: keyOf(`API:${caller}:${deduplicationKey}`),
+    // Only a hash, since a caller may use an address as the key.
+    deduplicationKey: `API:${createHash('sha256').update(`${caller}:${deduplicationKey}`).digest('hex')}`,
     target,
     email: email ? normalizeAddress(email) : null,
     kind,

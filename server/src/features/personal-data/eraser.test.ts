@@ -5,7 +5,12 @@ import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { pino } from 'pino';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { startClickHouseRecorder } from '../../../../packages/core/src/testing/clickhouse-recorder.js';
-import { addresses, createTestLedger, resultOf } from '../../../../packages/core/src/testing/test-ledger.js';
+import {
+  addresses,
+  createTestLedger,
+  resultOf,
+  TEST_HASH_KEY,
+} from '../../../../packages/core/src/testing/test-ledger.js';
 import { startEraser } from './eraser.js';
 
 const ledger = await createTestLedger();
@@ -26,6 +31,7 @@ const start = () => {
   const clickhouse = openDeliveryLog({ url: recorder.url });
   const eraser = startEraser({
     pool: ledger.pool,
+    hashKey: TEST_HASH_KEY,
     clickhouse,
     logger: pino({}, { write: (line: string) => lines.push(line) }),
   });

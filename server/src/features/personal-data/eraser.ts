@@ -1,6 +1,7 @@
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { eraseFromLog } from '@tidings/core/delivery-log/erase-from-log';
 import { eraseDeliveries, eraseEarlierAddress } from '@tidings/core/ledger/erase';
+import { eraseFeedback, eraseSuppressions } from '@tidings/core/ledger/erase-feedback';
 import { inTransaction } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
@@ -18,16 +19,19 @@ const CHUNK = 500;
  */
 export const startEraser = ({
   pool,
+  hashKey,
   clickhouse,
   logger,
 }: {
   pool: Pool;
+  /** Key of the hashes that suppressions keep. */
+  hashKey: Buffer;
   clickhouse: DeliveryLog;
   logger: Logger;
 }): Loop => {
   const eraseChunk = (erasure: OpenErasure) =>
     inTransaction(pool, async (transaction) => {
-      const result = await eraseDeliveries(transaction, { ...erasure, chunk: CHUNK });
+      const result = await eraseDeliveries(transaction, { ...erasure, hashKey, chunk: CHUNK });
       await countErased(transaction, { id: erasure.id, erased: result.erased });
       return result;
     });
@@ -36,6 +40,8 @@ export const startEraser = ({
     let left = await eraseChunk(erasure);
     while (left.erased > 0) left = await eraseChunk(erasure);
     while ((await eraseEarlierAddress(pool, { email: erasure.email, chunk: CHUNK })) > 0);
+    while ((await eraseFeedback(pool, { email: erasure.email, chunk: CHUNK })) > 0);
+    await eraseSuppressions(pool, { email: erasure.email, hashKey });
     if (left.found === 0 && erasure.isQuiet) await leaveLedger(pool, erasure);
   };
 

@@ -2,6 +2,7 @@ import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { hasAttempts } from '@tidings/core/delivery-log/find-attempts';
 import { findFormerUserIds, hasDeliveries } from '@tidings/core/ledger/erase';
+import { hasFeedback } from '@tidings/core/ledger/erase-feedback';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
@@ -46,7 +47,11 @@ export const createErasureService = ({
       const accounts = await users.findIdsByEmail(manager, email);
       const userIds = [...accounts, ...(await findFormerUserIds(sql, email))];
       const open = await manager.findOneBy(ErasureEntity, { email });
-      const isInLedger = open || accounts.length > 0 || (await hasDeliveries(sql, { email, userIds }));
+      const isInLedger =
+        open ||
+        accounts.length > 0 ||
+        (await hasDeliveries(sql, { email, userIds })) ||
+        (await hasFeedback(sql, email));
       if (!isInLedger && !(await askLog(() => hasAttempts(clickhouse, { email, userIds })))) {
         throw new AppError('person.notFound');
       }

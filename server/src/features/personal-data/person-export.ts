@@ -2,8 +2,11 @@ import { Readable } from 'node:stream';
 import { formsOfAddress, normalizeAddress } from '@tidings/core/addresses/normal-form';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { hasAttempts, readAttemptsOf, type WholeAttempt } from '@tidings/core/delivery-log/find-attempts';
+import { readFeedbackOf, type WholeFeedback } from '@tidings/core/delivery-log/find-feedback';
 import { findFormerUserIds, hasDeliveries, type Person } from '@tidings/core/ledger/erase';
+import { hasFeedback } from '@tidings/core/ledger/erase-feedback';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { hashOfAddress } from '@tidings/core/ledger/suppression';
 import { AppError } from '../../foundation/errors.js';
 
 export type PersonExport = ReturnType<typeof createPersonExport>;
@@ -17,14 +20,15 @@ interface Row {
 
 /**
  * Exports everything stored about an address as one JSON object: the account with its groups, notifications and
- * sessions; deliveries with their context and recipient fields; attempts from the log; and audit entries about the
+ * sessions; deliveries with their context and recipient fields; attempts from the log; feedback with the reports, and as the log has
+ * it; suppressions, also those kept as a hash since an earlier erasure, and undone ones; and audit entries about the
  * account, without the names of others. The password hash and session tokens are left out. Reads a page at a time, as
  * fast as the caller reads. Resolves once the first pages are read, so that an earlier failure can still set the HTTP
  * status. Throws NOT_FOUND if nothing is stored. Reads the tables of all features directly, since it must show what is
  * stored, not what each feature shows.
  */
 export const createPersonExport =
-  ({ sql, clickhouse }: { sql: Sql; clickhouse: DeliveryLog }) =>
+  ({ sql, clickhouse, hashKey }: { sql: Sql; clickhouse: DeliveryLog; hashKey: Buffer }) =>
   async (address: string): Promise<{ file: Readable; userId: string | null }> => {
     const email = normalizeAddress(address);
     const ask = async <Found>(name: string, text: string, values: unknown[]) =>
@@ -33,7 +37,8 @@ export const createPersonExport =
     const userId = found?.id ?? null;
     const accounts = [...(found ? [found] : []), ...others].map(({ id }) => id);
     const person: Person = { email, userIds: [...accounts, ...(await findFormerUserIds(sql, email))] };
-    if (!found && !(await hasDeliveries(sql, person)) && !(await hasAttempts(clickhouse, person))) {
+    const isInLedger = found || (await hasDeliveries(sql, person)) || (await hasFeedback(sql, email));
+    if (!isInLedger && !(await hasAttempts(clickhouse, person))) {
       throw new AppError('person.notFound');
     }
     const readDeliveries = (after?: Row) =>
@@ -46,9 +51,25 @@ export const createPersonExport =
       ]);
     const readAttempts = (after?: WholeAttempt) =>
       readAttemptsOf(clickhouse, { ...person, limit: PAGE_SIZE, ...(after && { after }) });
+    const readFeedback = (after?: Row) =>
+      ask<Row>('export_feedback', FEEDBACK, [formsOfAddress(email), person.userIds, after?.id ?? '0', PAGE_SIZE]);
+    const readFeedbackLog = (after?: WholeFeedback) =>
+      readFeedbackOf(clickhouse, { ...person, limit: PAGE_SIZE, ...(after && { after }) });
+    const addresses = [email, hashOfAddress(email, hashKey)];
+    const readSuppressions = (after?: Row) =>
+      ask<Row>('export_suppressions', SUPPRESSIONS, [addresses, after?.id ?? '0', PAGE_SIZE]);
+    const readUndos = (after?: Row) => ask<Row>('export_undos', UNDOS, [addresses, after?.id ?? '0', PAGE_SIZE]);
     const readAudit = (after?: Row) => ask<Row>('export_audit', AUDIT, [userId, after?.id ?? '0', PAGE_SIZE]);
 
-    const [deliveries, attempts, audit] = await Promise.all([readDeliveries(), readAttempts(), readAudit()]);
+    const [deliveries, attempts, feedback, feedbackLog, suppressions, undos, audit] = await Promise.all([
+      readDeliveries(),
+      readAttempts(),
+      readFeedback(),
+      readFeedbackLog(),
+      readSuppressions(),
+      readUndos(),
+      readAudit(),
+    ]);
     const pieces = async function* () {
       const head = {
         email,
@@ -59,6 +80,10 @@ export const createPersonExport =
       yield JSON.stringify(head).slice(0, -1);
       yield* list('deliveries', { first: deliveries, readAfter: readDeliveries });
       yield* list('attempts', { first: attempts, readAfter: readAttempts });
+      yield* list('feedback', { first: feedback, readAfter: readFeedback });
+      yield* list('feedbackLog', { first: feedbackLog, readAfter: readFeedbackLog });
+      yield* list('suppressions', { first: suppressions, readAfter: readSuppressions });
+      yield* list('undoneSuppressions', { first: undos, readAfter: readUndos });
       yield* list('auditLog', { first: audit, readAfter: readAudit });
       yield '}\n';
     };
@@ -105,6 +130,27 @@ SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "t
   r.status, r.attempts, r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.last_error AS "lastError",
   CASE WHEN is_theirs THEN r.recipient END AS recipient, CASE WHEN is_theirs THEN d.context END AS context
 FROM part r JOIN dispatches d ON d.id = r.dispatch_id ORDER BY r.id`;
+
+// The report shows bytes outside of ASCII as octal numbers.
+const FEEDBACK = `
+WITH mine AS (
+  (SELECT id FROM feedback WHERE email = ANY($1::text[]) AND id > $3 ORDER BY id LIMIT $4)
+  UNION (SELECT f.id FROM feedback f WHERE f.id > $3 AND f.delivery_id IN (
+    SELECT id FROM deliveries WHERE user_id = ANY($2::uuid[])) ORDER BY f.id LIMIT $4)
+  ORDER BY id LIMIT $4
+)
+SELECT f.id::text, f.delivery_id::text AS "deliveryId", f.dispatch_id AS "dispatchId", f.email, f.kind, f.bounce_class AS "bounceClass",
+  f.source, f.error_class AS "errorClass", f.status_code AS "statusCode", f.diagnostic, f.happened_at AS "happenedAt",
+  f.received_at AS "receivedAt", f.network, f.agent, encode(f.raw, 'escape') AS report
+FROM mine JOIN feedback f USING (id) ORDER BY f.id`;
+
+const SUPPRESSIONS = `
+SELECT id::text, address, scope, topic, reason, note, feedback_id::text AS "feedbackId", created_at AS "createdAt", expires_at AS "expiresAt"
+FROM suppressions WHERE address = ANY($1::text[]) AND id > $2 ORDER BY id LIMIT $3`;
+
+const UNDOS = `
+SELECT id::text, address, scope, topic, reason, note, created_at AS "createdAt", undone_at AS "undoneAt"
+FROM suppression_undos WHERE address = ANY($1::text[]) AND id > $2 ORDER BY id LIMIT $3`;
 
 const AUDIT = `
 SELECT id::text, at, action, outcome,

@@ -1,4 +1,4 @@
-import { ERASED_PREFIX } from '@tidings/core/ledger/erase';
+import { ERASED_PREFIX } from '@tidings/core/ledger/erased-prefix';
 import { HASHED_PREFIX } from '@tidings/core/ledger/suppression';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';

@@ -346,7 +346,7 @@ test('after a corrected address, links of the first mail are for the first addre
 describe('strangers learn nothing from', () => {
   test('a token that is forged, of another kind, unknown, dropped or erased: all get the same answer', async () => {
     const mail = await mailed();
-    await eraseDeliveries(ledger.pool, { email: 'ann@example.test', userIds: [], chunk: 10 });
+    await eraseDeliveries(ledger.pool, { email: 'ann@example.test', userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
     const tokens = {
       forged: mail.token.replace(/^../, 'aa'),
       bounce: createToken('bounce', mail, KEYS),
