@@ -1,4 +1,4 @@
-import { ERASED_PREFIX } from './erase.js';
+import { ERASED_PREFIX } from './erased-prefix.js';
 import type { Sql } from './sql.js';
 
 /** So many people of one network make a burst. */
