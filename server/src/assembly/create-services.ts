@@ -21,7 +21,11 @@ import {
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createAudienceService } from '../features/notifications/notifications.feature.js';
 import { createErasureService, createPersonExport } from '../features/personal-data/personal-data.feature.js';
-import { createSuppressionService } from '../features/suppressions/suppressions.feature.js';
+import {
+  createSuppressionExport,
+  createSuppressionImportService,
+  createSuppressionService,
+} from '../features/suppressions/suppressions.feature.js';
 import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
 
@@ -104,6 +108,8 @@ export const createServices = ({
       onChanged,
     }),
     suppressions: createSuppressionService({ dataSource, sql, hashKey: keys.hashKey }),
+    importSuppressions: createSuppressionImportService({ dataSource, sql }),
+    exportSuppressions: createSuppressionExport({ dataSource, hashKey: keys.hashKey }),
     audiences: createAudienceService({ dataSource, hashKey: keys.hashKey }),
     importUsers: createUserImportService({ dataSource, groups }),
   };

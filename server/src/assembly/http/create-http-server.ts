@@ -20,6 +20,7 @@ import { registerPages } from './pages.js';
 import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { registerSendEndpoint } from './send-endpoint.js';
+import { registerSuppressionExportEndpoint } from './suppression-export-endpoint.js';
 import { registerWebhookEndpoint } from './webhook-endpoint.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -97,6 +98,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   registerSendEndpoint(http, deps);
   registerExportEndpoint(http, deps);
   registerDeliveryExportEndpoint(http, deps);
+  registerSuppressionExportEndpoint(http, deps);
   registerPersonEndpoint(http, deps);
   registerWebhookEndpoint(http, deps);
   registerHealth(http, deps);

@@ -10,7 +10,13 @@ import type { Services } from '../create-services.js';
 export interface HttpParts
   extends Pick<
     Services,
-    'audit' | 'sendNotification' | 'subscriptions' | 'exportUsers' | 'exportDeliveries' | 'exportPerson'
+    | 'audit'
+    | 'sendNotification'
+    | 'subscriptions'
+    | 'exportUsers'
+    | 'exportDeliveries'
+    | 'exportPerson'
+    | 'exportSuppressions'
   > {
   schema: GraphQLSchema;
   identify: (request: FastifyRequest) => Promise<Viewer>;

@@ -11,5 +11,13 @@ const SUPPRESSION: AuditSubject = {
 
 export const auditedMutations: AuditedMutations = {
   createSuppression: { subject: SUPPRESSION, ids: none, made: madeId },
+  importSuppressions: {
+    subject: SUPPRESSION,
+    ids: none,
+    report: ({ input }, result) => {
+      const { created, updated, unchanged, refused } = result as Record<string, number>;
+      return { isTrial: Boolean((input as { dryRun?: boolean }).dryRun), created, updated, unchanged, refused };
+    },
+  },
   deleteSuppressions: { subject: SUPPRESSION, ids: byIds },
 };

@@ -10,8 +10,9 @@ export const filterSuppressions = (
   query: SelectQueryBuilder<SuppressionEntity>,
   { filter, hashKey }: { filter: SuppressionFilter; hashKey: Buffer },
 ): SelectQueryBuilder<SuppressionEntity> => {
-  const { q, emails, scope, topic, reason } = filter;
+  const { q, ids, emails, scope, topic, reason } = filter;
   if (q && asRead(q)) filterByText(query, q);
+  if (ids) query.andWhere('s.id = ANY(:ids::bigint[])', { ids });
   if (emails) query.andWhere('s.address = ANY(:addresses)', { addresses: storedFormsOf(emails, hashKey) });
   if (scope) query.andWhere('s.scope = :scope', { scope });
   if (topic) query.andWhere('s.topicSlug = :topic', { topic });

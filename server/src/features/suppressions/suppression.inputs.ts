@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { IsOneAddress } from '../../foundation/graphql/one-address.js';
-import { ArrayMaxSize, MaxLength } from '../../foundation/graphql/validators.js';
+import { AreSuppressionIds, ArrayMaxSize, MaxLength } from '../../foundation/graphql/validators.js';
 import { MAX_TOPIC_SLUG_LENGTH } from '../topics/topics.feature.js';
 import { SuppressionEntity, SuppressionReason, SuppressionScope } from './suppression.entity.js';
 
@@ -23,6 +23,11 @@ export class SuppressionFilter {
   @IsOptional()
   @ArrayMaxSize(MAX_EMAILS)
   emails?: string[] | null;
+
+  @Field(() => [ID], { nullable: true })
+  @IsOptional()
+  @AreSuppressionIds()
+  ids?: string[] | null;
 
   @Field(() => SuppressionScope, { nullable: true })
   scope?: SuppressionScope | null;

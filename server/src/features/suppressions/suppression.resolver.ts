@@ -30,6 +30,16 @@ export class SuppressionResolver {
   constructor(private readonly services: { suppressions: SuppressionService }) {}
 
   @Authorized('READ')
+  @Query(() => SuppressionEntity, {
+    nullable: true,
+    description: 'One suppression; null if there is none with this id.',
+  })
+  suppression(@Arg('id', () => ID) id: string) {
+    if (!isDeliveryId(id)) throw badInput(issue('id', 'suppression.ids'));
+    return this.services.suppressions.find(id);
+  }
+
+  @Authorized('READ')
   @Query(() => SuppressionPage, {
     name: 'suppressions',
     description: 'Suppressions, the latest added first unless sorted. Sort fields: id, email.',

@@ -41,6 +41,8 @@ export const createSuppressionService = ({
   const suppressions = dataSource.getRepository(SuppressionEntity);
 
   return {
+    find: (id: string) => suppressions.findOneBy({ id }),
+
     list: async (request: ListRequest & { filter?: SuppressionFilter | null }): Promise<Part<SuppressionEntity>> => {
       const query = filterSuppressions(suppressions.createQueryBuilder('s'), {
         filter: request.filter ?? {},

@@ -14,6 +14,7 @@ export { UserFilter } from './user.inputs.js';
 export type { UserLoaders } from './user.loaders.js';
 export { createUserService, type UserService } from './user.service.js';
 export { filterUsers } from './user-filter.js';
+export { ImportOutcome, ImportProblem, problemOf } from './user-import.inputs.js';
 export { createUserImportService } from './user-import.service.js';
 
 export const usersFeature = {

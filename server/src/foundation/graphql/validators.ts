@@ -28,6 +28,8 @@ export const IsDeliveryId = () => validator.ValidateBy(deliveryIds, breaks('deli
 
 export const AreDeliveryIds = () => validator.ValidateBy(deliveryIds, { each: true, ...breaks('delivery.ids') });
 
+export const AreSuppressionIds = () => validator.ValidateBy(deliveryIds, { each: true, ...breaks('suppression.ids') });
+
 export const IsUuid = () => validator.IsUUID('all', breaks('uuid'));
 
 export const AreUuids = () => validator.IsUUID('all', { each: true, ...breaks('list.uuids') });
