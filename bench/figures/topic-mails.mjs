@@ -48,6 +48,7 @@ export const run = async ({ rabbit, rounds, people = 20_000 }) => {
     return {
       rate,
       worker: (used.worker / people) * 1_000,
+      postgres: (used.PostgreSQL / people) * 1_000,
       all: (sum(ofOurs.map(([, seconds]) => seconds)) / people) * 1_000,
     };
   };
@@ -75,6 +76,8 @@ export const run = async ({ rabbit, rounds, people = 20_000 }) => {
     ratio('the second over the first', 'full', 'plain'),
     rows('CPU of the worker, first', 'plain', 'worker', 's/1,000 mails'),
     rows('CPU of the worker, second', 'full', 'worker', 's/1,000 mails'),
+    rows('CPU of PostgreSQL, first', 'plain', 'postgres', 's/1,000 mails'),
+    rows('CPU of PostgreSQL, second', 'full', 'postgres', 's/1,000 mails'),
     rows('CPU of all processes, first', 'plain', 'all', 's/1,000 mails'),
     rows('CPU of all processes, second', 'full', 'all', 's/1,000 mails'),
     rows('transactional, with DKIM', 'plainDkim', 'rate', 'mails/s'),

@@ -96,8 +96,11 @@ const encodePart = (kind: 'plain' | 'html', content: string): Part => {
   const type = `text/${kind}; charset=utf-8`;
   const lines = withLineEnds(content);
   if (lines === '') return { type: 'text/plain', encoding: undefined, body: '' };
-  if (isPlainText(lines) && !hasLongerLines(lines, 76)) return { type, encoding: '7bit', body: lines };
-  if (isMostlyLatin(lines)) return { type, encoding: 'quoted-printable', body: encodeLines(lines) };
+  const isPlain = isPlainText(lines);
+  if (isPlain && !hasLongerLines(lines, 76)) return { type, encoding: '7bit', body: lines };
+  // Plain text has no characters that count against letters.
+  if (isPlain ? /[a-z]/i.test(lines) : isMostlyLatin(lines))
+    return { type, encoding: 'quoted-printable', body: encodeLines(lines) };
   return { type, encoding: 'base64', body: encodeBase64(lines) };
 };
 
