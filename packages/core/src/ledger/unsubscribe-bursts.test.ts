@@ -2,7 +2,12 @@ import { beforeEach, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { recordFeedback } from './record-feedback.js';
 import { settleAttempts } from './settle.js';
-import { findUnsubscribeBursts, keepUnsubscribeBurst, undoUnsubscribeBurst } from './unsubscribe-bursts.js';
+import {
+  findUnsubscribeBursts,
+  forgetOldNetworks,
+  keepUnsubscribeBurst,
+  undoUnsubscribeBurst,
+} from './unsubscribe-bursts.js';
 
 const SCANNER = '198.51.100.0/24';
 const OPERATOR = 'user:1';
@@ -144,4 +149,12 @@ test('an id that is no burst changes nothing', async () => {
   expect(await undoUnsubscribeBurst(ledger.pool, { id: '999999', note: '', undoneBy: OPERATOR })).toBe(0);
   expect(await keepUnsubscribeBurst(ledger.pool, '999999')).toBe(0);
   expect(await count('suppressions')).toBe(6);
+});
+
+test('networks are forgotten once they are too old to be shown', async () => {
+  await unsubscribed(3, { sentSecondsAgo: 15 * 86_400 });
+  await ledger.query('UPDATE suppressions SET address = $1 || id', ['other']);
+  await unsubscribed(2);
+  expect([await forgetOldNetworks(ledger.pool, 2), await forgetOldNetworks(ledger.pool, 2)]).toEqual([2, 1]);
+  expect(await count('feedback WHERE network IS NOT NULL')).toBe(2);
 });

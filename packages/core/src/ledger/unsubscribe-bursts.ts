@@ -108,3 +108,20 @@ export const keepUnsubscribeBurst = async (sql: Sql, id: string): Promise<number
   });
   return rows.length;
 };
+
+/**
+ * Forgets the networks of up to `limit` unsubscribes that are too old to be shown as a burst. Resolves to how many.
+ */
+export const forgetOldNetworks = async (sql: Sql, limit: number): Promise<number> => {
+  const { rows } = await sql.query({
+    name: 'forget_old_networks',
+    text: `
+      WITH old AS (
+        SELECT id FROM feedback WHERE network IS NOT NULL AND happened_at < now() - interval '${DAYS} days'
+        ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+      )
+      UPDATE feedback f SET network = NULL FROM old WHERE f.id = old.id RETURNING f.id`,
+    values: [limit],
+  });
+  return rows.length;
+};

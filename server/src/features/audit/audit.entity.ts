@@ -25,15 +25,17 @@ export class AuditEntryEntity {
   @Column({ type: 'timestamptz' })
   at: Date;
 
-  @Field(() => String, { description: 'Who made the call: `user:<id>`, `key:<id>` or `stranger`.' })
+  @Field(() => String, {
+    description: 'Who made the call: `user:<id>`, `key:<id>`, `recipient` (by a link in a mail) or `stranger`.',
+  })
   @Column({ type: 'text' })
   actor: string;
 
-  @Field(() => String, { description: 'Caller’s IP address.' })
+  @Field(() => String, { description: 'Caller’s IP address; of a recipient, the network.' })
   @Column({ type: 'text' })
   address: string;
 
-  @Field(() => String, { description: 'Name of the mutation, or exportDeliveries or exportPerson.' })
+  @Field(() => String, { description: 'Name of the mutation, or exportDeliveries, exportPerson or resubscribe.' })
   @Column({ type: 'text' })
   action: string;
 
@@ -42,7 +44,8 @@ export class AuditEntryEntity {
   outcome: string;
 
   @Field(() => String, {
-    description: 'Kind of object: template, user, group, notification, dispatch, api-key, session or erasure.',
+    description:
+      'Kind of object, such as template, user, group, notification, topic, dispatch, suppression, api-key, session or erasure.',
   })
   @Column({ name: 'subject_type', type: 'text' })
   subjectType: string;

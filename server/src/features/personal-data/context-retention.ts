@@ -1,14 +1,17 @@
 import { dropContexts, dropRecipients, findWithRecipients } from '@tidings/core/ledger/drop-contexts';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { forgetOldNetworks } from '@tidings/core/ledger/unsubscribe-bursts';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 
 const EVERY_MS = 60_000;
 const DISPATCHES = 200;
 const RECIPIENTS = 2_000;
+const NETWORKS = 1_000;
 
 /**
- * Deletes the context of a dispatch and then its recipients' fields, once the dispatch has been ended for `days` days.
+ * Deletes the context of a dispatch and then its recipients' fields, once the dispatch has been ended for `days` days. Also forgets
+ * from which networks people unsubscribed.
  * Each step deletes a bounded amount. After a server stops, any other server continues.
  */
 export const startContextRetention = ({ sql, days, logger }: { sql: Sql; days: number; logger: Logger }): Loop => {
@@ -33,7 +36,8 @@ export const startContextRetention = ({ sql, days, logger }: { sql: Sql; days: n
     step: async () => {
       const dropped = await dropContexts(sql, { days, limit: DISPATCHES });
       const goesOn = await dropSome();
-      return dropped > 0 || goesOn ? 'again' : 'wait';
+      const forgotten = await forgetOldNetworks(sql, NETWORKS);
+      return dropped > 0 || goesOn || forgotten === NETWORKS ? 'again' : 'wait';
     },
   });
 };
