@@ -6,7 +6,7 @@ import Fastify from 'fastify';
 import { Registry } from 'prom-client';
 import { TEST_HASH_KEY } from '../../../../packages/core/src/testing/test-ledger.js';
 import { cleanUp } from '../../../../test/support/clean-up.js';
-import { createRunLogger } from '../../../../test/support/run-logs.js';
+import { createRunLogger, noteSecret } from '../../../../test/support/run-logs.js';
 import { registerWebhookEndpoint } from '../../assembly/http/webhook-endpoint.js';
 import {
   createFeedbackBatcher,
@@ -66,6 +66,7 @@ const SETTINGS = {
 
 /** Serves the endpoints of all five providers over HTTP, on a database. */
 export const startWebhooks = async ({ sql, amazon }: { sql: Sql; amazon: Awaited<ReturnType<typeof startAmazon>> }) => {
+  for (const secret of [MAILGUN_KEY, POSTMARK_PASSWORD, BREVO_PASSWORD]) noteSecret(secret);
   const logger = createRunLogger({ shows: false });
   const intakes = createFeedbackIntakes(new Registry());
   const batcher = createFeedbackBatcher({ sql, hashKey: TEST_HASH_KEY, intakes, logger });

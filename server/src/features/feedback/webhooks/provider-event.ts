@@ -44,24 +44,30 @@ const MAX_RAW_BYTES = 64 * 1024;
 /** RFC 5321 section 4.5.3.1: 64 octets, @ and 255 octets. */
 const MAX_EMAIL_LENGTH = 320;
 
+/** Longer texts hold nothing more about the cause. */
+const MAX_TEXT_LENGTH = 2_000;
+
 /** The normal form of a provider's event. */
 export const feedbackEventOf = (
   source: FeedbackSource,
-  event: ProviderEvent,
+  { text = null, ...given }: ProviderEvent,
   { keys, receivedAt }: { keys: Pick<Keys, 'tokenKeys'>; receivedAt: Date },
-): FeedbackEvent => ({
-  deduplicationKey: `${source}:${createHash('sha256')
-    .update(JSON.stringify(identityOf(event)))
-    .digest('hex')}`,
-  target: targetOf(event, keys),
-  email: event.email && event.email.length <= MAX_EMAIL_LENGTH ? normalizeAddress(event.email) : null,
-  kind: event.kind,
-  source,
-  ...readingOf(event),
-  diagnostic: event.text ?? null,
-  happenedAt: (event.happenedAt ?? receivedAt).toISOString(),
-  raw: Buffer.from(JSON.stringify(event.raw)).subarray(0, MAX_RAW_BYTES),
-});
+): FeedbackEvent => {
+  const event = { ...given, text: text?.slice(0, MAX_TEXT_LENGTH) ?? null };
+  return {
+    deduplicationKey: `${source}:${createHash('sha256')
+      .update(JSON.stringify(identityOf(event)))
+      .digest('hex')}`,
+    target: targetOf(event, keys),
+    email: event.email && event.email.length <= MAX_EMAIL_LENGTH ? normalizeAddress(event.email) : null,
+    kind: event.kind,
+    source,
+    ...readingOf(event),
+    diagnostic: event.text,
+    happenedAt: (event.happenedAt ?? receivedAt).toISOString(),
+    raw: Buffer.from(JSON.stringify(event.raw)).subarray(0, MAX_RAW_BYTES),
+  };
+};
 
 /** An event of an unknown type may lack what tells others apart. */
 const identityOf = ({ kind, identity, raw }: ProviderEvent): unknown[] =>

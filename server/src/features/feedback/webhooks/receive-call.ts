@@ -1,13 +1,17 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { FeedbackEvent } from '@tidings/core/ledger/record-feedback';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Intake } from '../feedback-intakes.js';
-import { feedbackEventOf } from './provider-event.js';
+import { feedbackEventOf, type ProviderEvent } from './provider-event.js';
 import type { RefusalLimiter } from './refusal-limiter.js';
 import { type Webhook, type WebhookCall, WebhookRefusal } from './webhook.js';
 
 /** SendGrid sends batches of up to 768 KB, Brevo of up to 500 events. */
 const MAX_EVENTS_PER_CALL = 10_000;
+
+/** Events that are normalized in one turn of the event loop: about 5 ms. */
+const PORTION = 100;
 
 const STATUS = { forged: 401, unreadable: 400 } as const;
 
@@ -41,6 +45,15 @@ export const createWebhookReceiver = ({
     return STATUS[refusal.outcome];
   };
 
+  const normalize = async (found: ProviderEvent[], receivedAt: Date): Promise<FeedbackEvent[]> => {
+    const events: FeedbackEvent[] = [];
+    for (const [index, event] of found.entries()) {
+      if (index % PORTION === PORTION - 1) await nextTurn();
+      events.push(feedbackEventOf(source, event, { keys, receivedAt }));
+    }
+    return events;
+  };
+
   return async (call: WebhookCall, address: string): Promise<number> => {
     if (limiter.isBlocked(address)) {
       intake.count('limited');
@@ -54,7 +67,7 @@ export const createWebhookReceiver = ({
         intake.count('limited');
         return 413;
       }
-      await takeAll(found.map((event) => feedbackEventOf(source, event, { keys, receivedAt: call.receivedAt })));
+      await takeAll(await normalize(found, call.receivedAt));
       return 200;
     } catch (err) {
       if (err instanceof WebhookRefusal) return refuse(err, address);
