@@ -128,6 +128,18 @@ The following recipient(s) could not be reached:
             <mx.dest.test #5.1.1 smtp;550 5.1.1 <ann@dest.test>: User unknown>`,
     events: ['BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1 ann@dest.test'],
   },
+  'a server that lists the mail first': {
+    body: `Your message could not be delivered.
+
+From: news@example.test
+To: ann@dest.test
+Subject: Hello
+
+Reason:
+
+ann@dest.test: 550 5.1.1 User unknown`,
+    events: ['BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1 ann@dest.test'],
+  },
   'a gateway, known by the empty sender and the subject': {
     headers: { From: 'gateway@dest.test', 'Return-Path': '<>', Subject: 'Undeliverable: Hello' },
     body: 'Sorry.\n\nann@dest.test: mailbox full',

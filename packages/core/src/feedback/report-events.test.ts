@@ -79,6 +79,12 @@ test.each(['relayed', 'delivered', 'expanded', 'delayed'])(
   },
 );
 
+test('an empty line before the returned header is skipped', async () => {
+  const mail = deliveryStatusOf([failed('ann@dest.test', '5.1.1')], { returned: RETURNED }).toString();
+  const moved = Buffer.from(mail.replace('rfc822-headers\r\n\r\n', 'rfc822-headers\r\n\r\n\r\n'));
+  expect((await readReport(moved)).returned.messageId).toBe(RETURNED['Message-ID']);
+});
+
 test('a success notice and a delay notice are no bounces', async () => {
   expect(await readEvents([succeeded('ann@dest.test')])).toMatchObject([{ kind: 'SUCCESS', bounceClass: null }]);
   const delayed = { ...failed('ann@dest.test', '4.2.2'), Action: 'delayed' };

@@ -62,13 +62,14 @@ const beginningOf = (mail: Buffer): Buffer => {
 const STATUS_PART =
   /\ncontent-type:\s*message\/(?:global-)?(?:delivery-status|feedback-report|disposition-notification)\b/i;
 const RETURNED_PART = /\ncontent-type:\s*(?:message\/(?:rfc822|global|global-headers)|text\/rfc822-headers)(?![\w-])/i;
+const PART_BEGINNING = /\n\r?\n\s*/;
 const HEADER_END = /\n\r?\n/;
 
 /** Where the body of the returned mail begins, if it follows the machine-readable part. Nothing of it is read. */
 const returnedBodyOf = (raw: Buffer): number => {
   const text = raw.toString('latin1');
   let at = 0;
-  for (const pattern of [STATUS_PART, RETURNED_PART, HEADER_END, HEADER_END]) {
+  for (const pattern of [STATUS_PART, RETURNED_PART, PART_BEGINNING, HEADER_END]) {
     const found = pattern.exec(text.slice(at));
     if (!found) return raw.length;
     at += found.index + found[0].length;

@@ -37,16 +37,21 @@ const headerPartOf = (mail: string): string => mail.trimStart().split(/\r?\n\r?\
 const COPY_BELOW =
   /^.*(?:copy of (?:the|your) (?:original )?(?:message|mail)|(?:original|returned|unsent) (?:message|mail)(?: headers?)? ?(?:follows|below|-{2,}|:?$)|message headers? follow|below this line).*$/im;
 
-/** A header of three fields or more, one of which only mails have. */
+/** Three fields of a mail's header in a row. */
 const HEADER_BLOCK =
   /^(?:(?:Return-Path|Received|Message-ID|DKIM-Signature|MIME-Version|From|To|Date|Subject|Auto-Submitted): .*\n(?:[ \t].*\n)*){3}/im;
 
+/** The same, beginning with a field that servers write. Some bounces list From, To and Subject before they give the reason. */
+const TRACE_BLOCK =
+  /^(?:Return-Path|Received|DKIM-Signature): .*\n(?:[ \t].*\n)*(?:[\w-]{2,50}: .*\n(?:[ \t].*\n)*){2}/im;
+
 /** Divides the text of a bounce without parts into its own words and the mail that it quotes. */
 export const splitQuotedMail = (text: string): { words: string; quoted: string } => {
-  const copy = COPY_BELOW.exec(text);
-  const header = HEADER_BLOCK.exec(text);
-  const quoted = header ? text.slice(header.index) : '';
-  return { words: text.slice(0, Math.min(copy?.index ?? text.length, header?.index ?? text.length)), quoted };
+  const copyAt = COPY_BELOW.exec(text)?.index ?? text.length;
+  const traceAt = TRACE_BLOCK.exec(text)?.index ?? text.length;
+  const end = Math.min(copyAt, traceAt);
+  const below = text.slice(end);
+  return { words: text.slice(0, end), quoted: below.slice(HEADER_BLOCK.exec(below)?.index ?? below.length) };
 };
 
 /** Ids in a header such as References. */
