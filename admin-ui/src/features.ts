@@ -12,6 +12,7 @@ import { notifications } from './notifications/feature';
 import { personalData } from './personal-data/feature';
 import { team } from './team/feature';
 import { templates } from './templates/feature';
+import { topics } from './topics/feature';
 import { unsubscribing } from './unsubscribing/feature';
 import { users } from './users/feature';
 
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   dashboard,
   notifications,
   templates,
+  topics,
   dispatches,
   deliveries,
   feedback,

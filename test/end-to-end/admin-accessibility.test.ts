@@ -30,6 +30,9 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
     tidings = await startTestTidings();
     const { admin } = tidings;
     await admin.createTemplate(STATISTIC);
+    await admin.ask(
+      'mutation { createTopic(input: { slug: "news", name: "News", names: { ru: "Новости" } }) { slug } }',
+    );
     const ann = await admin.createUser({ username: 'ann', email: 'ann@example.com' });
     const group = await admin.createGroup('Readers', [ann]);
     const input = { name: 'Digest', type: 'GROUP', templateSlug: 'statistic', groupIds: [group], context: FILMS };
@@ -47,6 +50,9 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
       `/notifications/${createNotification.id}`,
       '/templates',
       '/templates/statistic',
+      '/topics',
+      '/topics/create',
+      '/topics/news',
       '/dispatches',
       `/dispatches/${id}/show`,
       '/deliveries',

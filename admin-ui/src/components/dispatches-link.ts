@@ -1,3 +1,3 @@
-/** Path of the list of dispatches with a status. */
-export const dispatchesLink = (status: string): string =>
-  `/dispatches?filter=${encodeURIComponent(JSON.stringify({ status }))}`;
+/** Path of the list of dispatches that match a filter. */
+export const dispatchesLink = (filter: { status?: string; topic?: string }): string =>
+  `/dispatches?filter=${encodeURIComponent(JSON.stringify(filter))}`;

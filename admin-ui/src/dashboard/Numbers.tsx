@@ -95,8 +95,8 @@ const openText = ({ pausedDispatches, scheduledDispatches }: Backlog, say: Say) 
 
 /** Link to the running dispatches. Without running dispatches it leads to paused ones, and without paused ones to scheduled ones. */
 const openTo = (backlog: Backlog | undefined): string => {
-  if (backlog?.runningDispatches) return dispatchesLink('SENDING');
-  if (backlog?.pausedDispatches) return dispatchesLink('PAUSED');
-  if (backlog?.scheduledDispatches) return dispatchesLink('SCHEDULED');
+  if (backlog?.runningDispatches) return dispatchesLink({ status: 'SENDING' });
+  if (backlog?.pausedDispatches) return dispatchesLink({ status: 'PAUSED' });
+  if (backlog?.scheduledDispatches) return dispatchesLink({ status: 'SCHEDULED' });
   return '/dispatches';
 };

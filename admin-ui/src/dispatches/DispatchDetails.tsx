@@ -8,6 +8,7 @@ import { useZonedTime } from '../components/local-time/use-zoned-time';
 import { Section } from '../components/Section';
 import { TemplateVersion } from '../components/TemplateVersion';
 import { useFormat } from '../components/use-format';
+import { TopicName } from '../topics/public/TopicName';
 import type { Dispatch } from './dispatch-states';
 
 export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
@@ -26,6 +27,7 @@ export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
         details={[
           detail('notificationId', notification && <NotificationLink {...notification} />),
           detail('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
+          detail('topic', <TopicName topic={dispatch.topic} />),
           detail('type', <ToWhom type={type} groups={groups} />),
           detail('source', <SentBy source={source} name={sentBy} />),
           detail('queue', <code>{queue}</code>),

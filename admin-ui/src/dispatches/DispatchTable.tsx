@@ -45,6 +45,7 @@ export const DispatchTable = ({ storeKey }: { storeKey: string }) => {
           <TemplateVersion slug={templateSlug} version={templateVersion} />
         )}
       />
+      <Column source="topic" disableSort render={({ topic }) => topic?.name} />
       <Column
         source="status"
         disableSort

@@ -1,4 +1,5 @@
 import { AutocompleteInput, ReferenceInput, SelectInput, TextInput } from 'react-admin';
+import { topicFilter } from '../topics/public/topic-filter';
 import { DISPATCH_STATUSES } from './dispatch-states';
 
 const statusChoices = DISPATCH_STATUSES.map((id) => ({ id, name: `tidings.dispatch_status.${id}` }));
@@ -10,6 +11,7 @@ export const dispatchFilters = [
   <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
     <AutocompleteInput optionText="slug" filterToQuery={bySearch} />
   </ReferenceInput>,
+  topicFilter,
   <ReferenceInput
     key="notificationId"
     source="notificationId"

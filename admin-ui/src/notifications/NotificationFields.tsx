@@ -14,6 +14,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { FormSection } from '../components/FormSection';
 import { personText } from '../components/person-text';
 import { UsersInput } from '../components/UsersInput';
+import { TopicInput } from '../topics/public/TopicInput';
 import { AudienceReach } from './AudienceReach';
 import { audienceTypes } from './audience-types';
 import { ContextFields } from './ContextFields';
@@ -34,6 +35,7 @@ export const NotificationFields = () => {
             filterToQuery={search}
           />
         </ReferenceInput>
+        <TopicInput helperText="tidings.topics.notification_help" />
         <TextInput source="name" validate={[required(), maxLength(MAX_NAME)]} helperText={<QueueHint />} />
       </FormSection>
       <FormSection title={translate('tidings.notifications.to_whom')}>

@@ -17,6 +17,7 @@ import { PageHeading } from '../components/PageHeading';
 import { RowLink } from '../components/RowLink';
 import { useFormat } from '../components/use-format';
 import { useIsSmall } from '../components/use-is-small';
+import { topicFilter } from '../topics/public/topic-filter';
 import { audienceTypes } from './audience-types';
 import { LastDispatch } from './LastDispatch';
 import { NotificationBulkActions } from './NotificationBulkActions';
@@ -28,6 +29,7 @@ const filters = [
   <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
     <AutocompleteInput optionText="slug" filterToQuery={(q: string) => (q ? { q } : {})} />
   </ReferenceInput>,
+  topicFilter,
 ];
 
 const Table = () => {

@@ -19,14 +19,16 @@ export const notificationsApi: ResourceApi = {
   toRecord: (notification) => ({
     ...notification,
     templateSlug: notification.template.slug,
+    topicSlug: notification.topic?.slug ?? null,
     userIds: notification.users.map(({ id }: Linked) => id),
     groupIds: notification.groups.map(({ id }: Linked) => id),
   }),
   // Fields that the type doesn't use are left out, so that the type can change without clearing them first.
-  toInput: ({ name, type, templateSlug, userIds, groupIds, context }) => ({
+  toInput: ({ name, type, templateSlug, topicSlug, userIds, groupIds, context }) => ({
     name,
     type,
     templateSlug,
+    topic: topicSlug || null,
     userIds: type === 'ALL' ? [] : (userIds ?? []),
     groupIds: type === 'GROUP' ? (groupIds ?? []) : [],
     context: context ?? {},

@@ -23,7 +23,10 @@ export const TemplateCreate = () => {
       <PageHeading text="resources.templates.page.create" />
       {isReady ? (
         <Create redirect="edit" component="div" actions={false}>
-          <TemplateForm defaultValues={{ ...fields, slug, chosenFormat: source?.format }} isComplete={isCopy} />
+          <TemplateForm
+            defaultValues={{ ...fields, slug, chosenFormat: source?.format, topicSlug: source?.topicSlug }}
+            isComplete={isCopy}
+          />
         </Create>
       ) : (
         <Loading />

@@ -1,5 +1,6 @@
-import { Box } from '@mui/material';
+import { Alert, Box } from '@mui/material';
 import { maxLength, TextInput, useRecordContext, useTranslate } from 'react-admin';
+import { TopicInput } from '../topics/public/TopicInput';
 import { ContentInput } from './ContentInput';
 import { FormatInput } from './FormatInput';
 import { useSlugRules } from './slug';
@@ -23,6 +24,12 @@ export const TemplateFields = ({ problem, mail }: { problem: TemplateProblem | u
       />
       <ContentInput problem={problem?.part === 'content' ? problem : undefined} />
       <FormatInput mail={mail} />
+      <TopicInput helperText="tidings.topics.template_help" />
+      {mail?.warnings.includes('NO_UNSUBSCRIBE_LINK') && (
+        <Alert severity="warning" sx={{ mt: 1 }}>
+          {translate('tidings.topics.no_link')}
+        </Alert>
+      )}
     </Box>
   );
 };

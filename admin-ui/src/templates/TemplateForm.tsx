@@ -30,13 +30,16 @@ export const TemplateForm = ({
   </Form>
 );
 
+type Values = [title?: string, content?: string, topicSlug?: string | null];
+
 const Draft = () => {
   const slug = useRecordContext()?.slug as string | undefined;
-  const [title = '', content = ''] = useWatch({ name: ['title', 'content'] }) as (string | undefined)[];
+  const [title = '', content = '', topic] = useWatch({ name: ['title', 'content', 'topicSlug'] }) as Values;
   const format = useChosenFormat();
-  const tryOut = useTryOut({ title, content, format });
+  const draft = { slug, title, content, format, topic: topic || null };
+  const tryOut = useTryOut(draft);
   return (
-    <Workbench draft={{ slug, title, content, format }} tryOut={tryOut}>
+    <Workbench draft={draft} tryOut={tryOut}>
       <TemplateFields problem={tryOut.problem} mail={tryOut.mail} />
     </Workbench>
   );

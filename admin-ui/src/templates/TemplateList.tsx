@@ -6,8 +6,9 @@ import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
+import { topicFilter } from '../topics/public/topic-filter';
 
-const filters = [<SearchInput key="q" source="q" alwaysOn />];
+const filters = [<SearchInput key="q" source="q" alwaysOn />, topicFilter];
 
 const Table = () => {
   const translate = useTranslate();
@@ -32,6 +33,7 @@ const Table = () => {
       <DataTable.Col source="slug" />
       <DataTable.Col source="title" />
       <DataTable.Col source="description" />
+      <DataTable.Col source="topicSlug" disableSort render={({ topic }) => topic?.name} />
       <DataTable.NumberCol source="version" />
       <DataTable.Col source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
       <DataTable.Col source="updatedAt" render={({ updatedAt }) => <When at={updatedAt} />} />

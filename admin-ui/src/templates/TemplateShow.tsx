@@ -9,7 +9,13 @@ const Template = () => {
   return (
     <>
       <TemplateHeading template={template} />
-      <ReadOnly slug={template.slug} title={template.title} content={template.content} format={template.format} />
+      <ReadOnly
+        slug={template.slug}
+        title={template.title}
+        content={template.content}
+        format={template.format}
+        topic={template.topicSlug}
+      />
     </>
   );
 };

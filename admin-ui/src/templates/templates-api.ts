@@ -17,10 +17,12 @@ export const templatesApi: ResourceApi = {
   update: UpdateTemplateDocument,
   deleteMany: DeleteTemplatesDocument,
   idsFilter: 'slugs',
-  toInput: ({ slug, chosenFormat, ...values }, previous) => ({
+  toRecord: (template) => ({ ...template, topicSlug: template.topic?.slug ?? null }),
+  toInput: ({ slug, chosenFormat, topicSlug, ...values }, previous) => ({
     ...(!previous && { slug }),
     // The value of an emptied input is null, which the API would take as unchanged. So an empty text is sent.
     ...Object.fromEntries(TEMPLATE_FIELDS.map((field) => [field, values[field] ?? ''])),
+    topic: topicSlug || null,
     // Without a format the server guesses it from the content.
     ...(chosenFormat && { format: chosenFormat }),
   }),

@@ -4,10 +4,17 @@ import { useApiQuery } from '../../api/use-api-query';
 import { useErrorMessage } from '../../api/use-error-message';
 import { MailPreview } from '../../components/MailPreview';
 import { personText } from '../../components/person-text';
+import type { TopicOption } from '../../topics/public/TopicSelect';
 import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
 
 /** Shows the mail as one recipient will get it. */
-export const SampleMail = ({ notification }: { notification: NotificationRecordFragment }) => {
+export const SampleMail = ({
+  notification,
+  topic,
+}: {
+  notification: NotificationRecordFragment;
+  topic: TopicOption | null;
+}) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
   const { type, users, groups, template, context } = notification;
@@ -18,7 +25,7 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   const { title = '', content = '', format } = source.data ?? {};
   const mail = useApiQuery(
     SampleMailDocument,
-    { title, content, format, context, recipient: person },
+    { title, content, format, context, recipient: person, topic: topic?.slug },
     { enabled: source.data?.content !== undefined && person !== undefined },
   );
 
@@ -26,7 +33,7 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
   if (error) return <Alert severity="error">{errorMessage(error)}</Alert>;
   if (audience.data && !person) return <Alert severity="warning">{translate('tidings.notifications.no_sample')}</Alert>;
   if (!mail.data || !person) return <Skeleton variant="rounded" height={280} />;
-  const { missing, ignored, ...rendered } = mail.data.previewTemplate;
+  const { missing, ignored, warnings, ...rendered } = mail.data.previewTemplate;
   return (
     <>
       <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
@@ -40,6 +47,11 @@ export const SampleMail = ({ notification }: { notification: NotificationRecordF
       {ignored.length > 0 && (
         <Alert severity="warning" sx={{ mb: 1 }}>
           {translate('tidings.preview.ignored', { names: ignored.join(', ') })}
+        </Alert>
+      )}
+      {warnings.includes('NO_UNSUBSCRIBE_LINK') && (
+        <Alert severity="warning" sx={{ mb: 1 }}>
+          {translate('tidings.topics.no_link_short')}
         </Alert>
       )}
       <MailPreview mail={rendered} height={280} />

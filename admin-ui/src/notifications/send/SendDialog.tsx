@@ -5,11 +5,16 @@ import { useNotify, useTranslate } from 'react-admin';
 import { useNavigate } from 'react-router-dom';
 import { NO_TIME } from '../../components/local-time/chosen-time';
 import { useIsSmall } from '../../components/use-is-small';
+import { type TopicOption, TopicSelect } from '../../topics/public/TopicSelect';
 import type { NotificationRecordFragment } from '../notifications.generated';
 import { SendSummary } from './SendSummary';
 import { SendTimeFields } from './SendTimeFields';
 import { problemWith, type SendTime, toInstant } from './send-time';
 import { useSendAll } from './use-send-all';
+
+/** The topic that a notification was prepared with, its own or its template's. */
+const topicOf = ({ topic, template }: NotificationRecordFragment): TopicOption | null =>
+  topic ?? template.topic ?? null;
 
 /** Asks the user to confirm a send. Shows the recipients, their number and the time. */
 export const SendDialog = ({
@@ -27,10 +32,13 @@ export const SendDialog = ({
   const isSmall = useIsSmall();
   const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: NO_TIME, expiresAt: NO_TIME });
   const people = notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
+  const [chosenTopic, setChosenTopic] = useState<TopicOption>();
   const timeProblem = problemWith(time);
   // A person can be in several audiences, so the sum of several notifications isn't a number of people.
   const confirmNow = notifications.length === 1 ? 'confirm' : 'confirm_many';
   const confirmMessage = time.isLater ? 'confirm_later' : confirmNow;
+
+  const only = notifications.length === 1 ? notifications[0] : undefined;
 
   const { send, isSending, done, problems } = useSendAll(notifications, (dispatchIds) => {
     const message = time.isLater ? 'tidings.notifications.scheduled' : 'tidings.notifications.sent';
@@ -54,8 +62,14 @@ export const SendDialog = ({
       </DialogTitle>
       <DialogContent dividers>
         {notifications.map((notification) => (
-          <SendSummary key={notification.id} notification={notification} isOpen={notifications.length === 1} />
+          <SendSummary
+            key={notification.id}
+            notification={notification}
+            topic={chosenTopic ?? topicOf(notification)}
+            isOpen={only !== undefined}
+          />
         ))}
+        {only && <TopicSelect prepared={topicOf(only)} value={chosenTopic} onChange={setChosenTopic} />}
         <SendTimeFields time={time} onChange={setTime} />
         {isSending && (
           <LinearProgress
@@ -82,7 +96,11 @@ export const SendDialog = ({
           loadingPosition="start"
           disabled={people === 0 || timeProblem !== undefined}
           onClick={() =>
-            send({ sendAt: time.isLater ? toInstant(time.sendAt) : null, expiresAt: toInstant(time.expiresAt) })
+            send({
+              sendAt: time.isLater ? toInstant(time.sendAt) : null,
+              expiresAt: toInstant(time.expiresAt),
+              ...(chosenTopic && { topic: chosenTopic.slug }),
+            })
           }
         >
           {translate(`tidings.notifications.${confirmMessage}`, { smart_count: people })}

@@ -1,15 +1,19 @@
 import ExpandMore from '@mui/icons-material/ExpandMore';
 import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import type { TopicOption } from '../../topics/public/TopicSelect';
 import type { NotificationRecordFragment } from '../notifications.generated';
 import { SampleMail } from './SampleMail';
 
 /** One notification of the send dialog: audience, number of people and sample mail. */
 export const SendSummary = ({
   notification,
+  topic,
   isOpen,
 }: {
   notification: NotificationRecordFragment;
+  /** Topic of the send; null for transactional mails. */
+  topic: TopicOption | null;
   isOpen: boolean;
 }) => {
   const translate = useTranslate();
@@ -26,12 +30,15 @@ export const SendSummary = ({
             {translate(audienceSize === 0 ? 'tidings.notifications.reaches_nobody' : 'tidings.notifications.reaches', {
               smart_count: audienceSize,
             })}{' '}
-            · {translate('tidings.notifications.template')} {template.slug}
+            · {translate('tidings.notifications.template')} {template.slug} ·{' '}
+            {topic
+              ? translate('tidings.topics.topic', { name: topic.name })
+              : translate('tidings.topics.transactional')}
           </Typography>
         </div>
       </AccordionSummary>
       <AccordionDetails>
-        <SampleMail notification={notification} />
+        <SampleMail notification={notification} topic={topic} />
       </AccordionDetails>
     </Accordion>
   );

@@ -27,21 +27,21 @@ export const useSendAll = (
   const [done, setDone] = useState(0);
   const [problems, setProblems] = useState<SendProblem[]>([]);
 
-  const sendOne = async ({ id }: NotificationRecordFragment, when: SendWhen) => {
+  const sendOne = async ({ id }: NotificationRecordFragment, options: SendOptions) => {
     if (accepted.current.has(id)) return;
-    const input = { notificationId: id, idempotencyKey: `${round.current}:${id}`, ...when };
+    const input = { notificationId: id, idempotencyKey: `${round.current}:${id}`, ...options };
     const { sendNotification } = await ask(SendNotificationDocument, { input });
     accepted.current.set(id, sendNotification.id);
   };
 
-  const send = async (when: SendWhen) => {
+  const send = async (options: SendOptions) => {
     // A ref, because React state updates only with the next render and a second click may come earlier.
     if (isRunning.current) return;
     isRunning.current = true;
     setSending(true);
     const failed: SendProblem[] = [];
     for (const notification of notifications) {
-      await sendOne(notification, when).catch((error: unknown) =>
+      await sendOne(notification, options).catch((error: unknown) =>
         failed.push({ name: notification.name, problem: errorMessage(error) }),
       );
       setDone(accepted.current.size);
@@ -56,10 +56,12 @@ export const useSendAll = (
   return { send, isSending, done, problems };
 };
 
-interface SendWhen {
+interface SendOptions {
   /** Start of the send as ISO 8601; null starts it at once. */
   sendAt: string | null;
   expiresAt: string | null;
+  /** Slug of a topic, if another one than prepared was chosen. */
+  topic?: string;
 }
 
 // `crypto.randomUUID` needs HTTPS or localhost.

@@ -14,11 +14,13 @@ export const TestMail = ({ draft, context, email }: { draft: Draft; context: Con
   const translate = useTranslate();
   const notify = useNotify();
   const errorMessage = useErrorMessage();
-  const { slug, title, content, format } = draft;
+  const { slug, title, content, format, topic } = draft;
   // `useApiMutation` would refresh the page, and with it the form that holds the draft.
   const sending = useMutation({
     mutationFn: () =>
-      ask(SendTestMailDocument, { input: { ...(slug && { templateSlug: slug }), title, content, format, context } }),
+      ask(SendTestMailDocument, {
+        input: { ...(slug && { templateSlug: slug }), title, content, format, context, topic },
+      }),
     onError: (error) => notify(errorMessage(error), { type: 'error' }),
   });
   const dispatchId = sending.data?.dispatch.id;

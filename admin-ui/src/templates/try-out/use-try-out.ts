@@ -21,6 +21,8 @@ export interface Draft {
   content: string;
   /** Undefined if the server guesses it from the content. */
   format: TemplateFormat | undefined;
+  /** Slug; null for a transactional mail. */
+  topic: string | null;
 }
 
 /** Placeholder for an empty subject. */
@@ -30,11 +32,11 @@ const NO_SUBJECT = '–';
  * Live preview of a draft: its variables, its error and the rendered mail. The context consists of samples until the user changes it.
  * While the draft is invalid, the last valid preview stays.
  */
-export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
+export const useTryOut = ({ title, content, format, topic }: Omit<Draft, 'slug'>) => {
   const draft = useSettled(
     useMemo(() => ({ title: title.trim() === '' ? NO_SUBJECT : title, content }), [title, content]),
   );
-  const found = useApiQuery(DraftVariablesDocument, draft, ONCE);
+  const found = useApiQuery(DraftVariablesDocument, { ...draft, topic }, ONCE);
   const variables = useLast(found.data?.draft.variables) ?? NONE;
 
   const fields = useMemo(() => contextFields(variables, draft.content), [variables, draft.content]);
@@ -45,7 +47,7 @@ export const useTryOut = ({ title, content, format }: Omit<Draft, 'slug'>) => {
   const reader = useApiQuery(PreviewReaderDocument, {}, { staleTime: Number.POSITIVE_INFINITY });
   const preview = useApiQuery(
     PreviewDraftDocument,
-    { ...draft, format, context: settledOwn ?? samples, recipient: reader.data?.me },
+    { ...draft, format, topic, context: settledOwn ?? samples, recipient: reader.data?.me },
     { ...ONCE, enabled: found.isSuccess && !found.isPlaceholderData && reader.isFetched },
   );
   const mail = useLast(preview.data?.mail);

@@ -18,7 +18,9 @@ const STATISTIC = `<!doctype html>
         {{else}}
         <tr><td style="padding:16px 32px">No films this time.</td></tr>
         {{/each}}
-        <tr><td style="padding:24px 32px;color:#98a2b3;font-size:13px">Sent to {{user.email}}</td></tr>
+        <tr><td style="padding:24px 32px;color:#667085;font-size:13px">
+          Sent to {{user.email}}. <a href="{{unsubscribeUrl}}">Unsubscribe</a> · <a href="{{preferencesUrl}}">Choose what you get</a>
+        </td></tr>
       </table>
     </td></tr></table>
   </body>
@@ -48,6 +50,15 @@ const PLAIN_TEXT = `Hello {{#if user.name}}{{user.name}}{{else}}there{{/if}},
 The Tidings team
 `;
 
+/** What people can unsubscribe from in the demo. */
+export const DEMO_TOPIC = {
+  slug: 'product-news',
+  name: 'Product news',
+  description: 'New films, once a week',
+  names: { ru: 'Новости' },
+  descriptions: { ru: 'Новые фильмы, раз в неделю' },
+};
+
 /** Matches the playground's examples, which send `welcome` with a `title`. */
 export const DEMO_TEMPLATES: CreateTemplateInput[] = [
   {
@@ -56,6 +67,7 @@ export const DEMO_TEMPLATES: CreateTemplateInput[] = [
     description: 'A list of films',
     content: STATISTIC,
     format: TemplateFormat.HTML,
+    topic: DEMO_TOPIC.slug,
   },
   {
     slug: 'welcome',

@@ -5,12 +5,13 @@ import {
   NotificationType,
 } from '@tidings/server/features/notifications/notifications.feature';
 import { createTemplateRenderer, createTemplateService } from '@tidings/server/features/templates/templates.feature';
+import { createTopicService } from '@tidings/server/features/topics/topics.feature';
 import { createUserService } from '@tidings/server/features/users/users.feature';
 import type { DataSource } from 'typeorm';
 import { FILMS, PEOPLE } from './demo-people.js';
-import { DEMO_TEMPLATES } from './demo-templates.js';
+import { DEMO_TEMPLATES, DEMO_TOPIC } from './demo-templates.js';
 
-/** Adds templates, users, groups and two notifications to a database that has none. */
+/** Adds a topic, templates, users, groups and two notifications to a database that has none. */
 export const fillDemo = async (dataSource: DataSource): Promise<void> => {
   const { is_empty } = await rowOf<{ is_empty: boolean }>(
     dataSource,
@@ -36,6 +37,7 @@ export const fillDemo = async (dataSource: DataSource): Promise<void> => {
     description: 'Writes the programme',
     userIds: idsOf('grace', 'margaret', 'barbara'),
   });
+  await createTopicService({ dataSource }).create(DEMO_TOPIC);
   await createTemplates(dataSource);
   await notifications.create({
     name: 'New films',
