@@ -1,3 +1,4 @@
+import { waitUntil } from '@tidings/core/runtime/wait-until';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAdminPages } from '../support/admin-page.js';
@@ -82,6 +83,32 @@ describe.skipIf(!browser)('feedback in the admin', () => {
     await shoot(page, 'feedback-dialog');
     await page.getByRole('dialog').getByRole('link', { name: 'plain' }).click();
     await page.getByText('What happened').waitFor();
+  });
+
+  test('the dashboard shows rates by domain and template, and the history of a mail shows delays', async () => {
+    const { mails } = await sent('zoe', 'yan');
+    await record({ kind: 'BOUNCED', deliveryId: mails.zoe, statusCode: '5.1.1' });
+    await record({ kind: 'DELAYED', deliveryId: mails.yan, diagnostic: '451 4.7.1 try again later' });
+    const { admin } = tidings;
+    await waitUntil(
+      async () => {
+        const { delivery } = await admin.ask('query ($id: ID!) { delivery(id: $id) { feedback { kind } } }', {
+          id: mails.yan,
+        });
+        return delivery.feedback.length > 0;
+      },
+      { what: 'the delay to reach the log', withinMs: 20_000 },
+    );
+    const page = await pages.signIn({ path: `/deliveries/${mails.yan}/show` });
+    await page.getByText('Another server is still trying').waitFor();
+    await page.getByText('451 4.7.1 try again later').waitFor();
+
+    await page.goto(`${tidings.url}/`);
+    const panel = page.locator('section', { hasText: 'Bounces and spam reports' });
+    await panel.getByText('example.com').waitFor();
+    await panel.getByRole('button', { name: 'Template' }).click();
+    await panel.getByText('plain').waitFor();
+    await shoot(page, 'feedback-dashboard');
   });
 
   test('an operator suppresses the address of a bounce that belongs to no mail, on a phone', async () => {

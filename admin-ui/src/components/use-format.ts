@@ -34,6 +34,7 @@ export type Format = ReturnType<typeof createFormat>;
 export const createFormat = (locale: string) => {
   const numbers = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const finePercents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
@@ -43,6 +44,8 @@ export const createFormat = (locale: string) => {
   return {
     number: (value: number) => numbers.format(value),
     percent: (part: number) => percents.format(part),
+    /** With hundredths: rates of complaints are about a thousandth. */
+    finePercent: (part: number) => finePercents.format(part),
     moment: (iso: string) => moments.format(new Date(iso)),
     day: (iso: string) => days.format(new Date(iso)),
     /** Relative time, such as "5 min ago" or "in 2 hr". */

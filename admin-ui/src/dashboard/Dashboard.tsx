@@ -4,6 +4,8 @@ import { useLive } from '../components/use-live';
 import { ScannerBanner } from '../unsubscribing/public/ScannerBanner';
 import { OpenSendsDocument, type OpenSendsQuery, QueuesDocument, VitalsDocument } from './dashboard.generated';
 import { FailureCauses } from './FailureCauses';
+import { FeedbackRates } from './FeedbackRates';
+import { Intakes } from './Intakes';
 import { Numbers } from './Numbers';
 import { OpenSends } from './OpenSends';
 import { Queues } from './Queues';
@@ -41,7 +43,9 @@ export const Dashboard = () => {
           <OpenSends sends={sends} />
           <Box sx={{ gridColumn: '1 / -1', display: 'grid', gap: 1.5, gridTemplateColumns: { md: '1fr 1fr' } }}>
             <FailureCauses range={range} />
+            <FeedbackRates range={range} />
             <Queues queues={queues} />
+            <Intakes />
           </Box>
         </Box>
       )}

@@ -4,7 +4,7 @@ import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
 import { ProblemAlert } from '../components/ProblemAlert';
 import { Section } from '../components/Section';
-import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery } from './deliveries.generated';
+import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery, DeliveryFeedbackDocument } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 import { TimelineStep } from './TimelineStep';
 import { isLogBehind, stepsOf } from './timeline';
@@ -23,7 +23,9 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
   );
   const problem = error ?? failureReason;
   const showsAddresses = delivery.earlierEmails.length > 0;
-  const steps = stepsOf(delivery, attemptsOf(data));
+  const feedback = useApiQuery(DeliveryFeedbackDocument, { id: delivery.id }, { refetchInterval: FEEDBACK_EVERY_MS })
+    .data?.delivery?.feedback;
+  const steps = stepsOf(delivery, { attempts: attemptsOf(data), ...(feedback && { feedback }) });
   return (
     <Section title={translate('tidings.deliveries.story')}>
       {problem && (
@@ -47,5 +49,7 @@ export const DeliveryTimeline = ({ delivery }: { delivery: Delivery }) => {
     </Section>
   );
 };
+
+const FEEDBACK_EVERY_MS = 10_000;
 
 const attemptsOf = (data: DeliveryAttemptsQuery | undefined) => data?.delivery?.attempts ?? [];

@@ -16,7 +16,7 @@ const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
 /** Explains a delivery's state to readers who don't know mail servers. */
 export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   const translate = useTranslate();
-  const { status, dispatch, nextAttemptAt, lastUpdate, fate, user, correctedEmail } = delivery;
+  const { status, dispatch, nextAttemptAt, lastUpdate, fate, fateFeedback, user, correctedEmail } = delivery;
   const reported = fate && fate !== 'ACCEPTED' ? fate : null;
   const fateOfSent = status === 'SENT' ? reported : null;
   // For an uncertain delivery the cause is less important than the open question.
@@ -27,7 +27,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
     <Alert severity={SEVERITIES[fateOfSent ?? status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
       <AlertTitle sx={{ fontWeight: 600 }}>
         {translate(fateOfSent ? `tidings.delivery_fate.${fateOfSent}` : `tidings.delivery_status.${status}`)} ·{' '}
-        <When at={status === 'RETRYING' ? nextAttemptAt : (cameBackAt(delivery) ?? lastUpdate)} />
+        <When at={status === 'RETRYING' ? nextAttemptAt : ((fateOfSent && fateFeedback?.receivedAt) ?? lastUpdate)} />
       </AlertTitle>
       <Typography>
         {translate(
@@ -54,7 +54,3 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
     </Alert>
   );
 };
-
-/** When the feedback that decided the fate of a sent mail came in; undefined if it has no event of its own. */
-const cameBackAt = ({ status, fate, feedback }: Delivery): string | undefined =>
-  status === 'SENT' ? feedback.findLast(({ kind }) => kind === fate)?.receivedAt : undefined;

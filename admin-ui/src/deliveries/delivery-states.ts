@@ -6,13 +6,12 @@ export type DeliveryItem = DeliveryRecordFragment;
 /** Whether an operator can act on a delivery in this state. */
 export const wantsDecision = (status: string): boolean => status === 'FAILED' || status === 'UNCERTAIN';
 
-type Caused = Pick<DeliveryItem, 'status' | 'fate' | 'errorClass' | 'feedback'>;
+type Caused = Pick<DeliveryItem, 'status' | 'errorClass' | 'fateFeedback'>;
 
 /** Cause of a delivery's problem; null for states without one. */
-export const causeOf = ({ status, fate, errorClass, feedback }: Caused): string | null => {
+export const causeOf = ({ status, errorClass, fateFeedback }: Caused): string | null => {
   if (status === 'SUPPRESSED' || status === 'EXPIRED') return null;
-  if (status !== 'SENT') return errorClass;
-  return fate === 'BOUNCED' ? (feedback.findLast(({ kind }) => kind === 'BOUNCED')?.errorClass ?? null) : null;
+  return status === 'SENT' ? (fateFeedback?.errorClass ?? null) : errorClass;
 };
 
 /** Whether a mail came back, so that it can go to a corrected address. */

@@ -17,7 +17,7 @@ const delivery: Delivery = {
   messageId: '<7@example.com>',
   correctedEmail: null,
   earlierEmails: [],
-  feedback: [],
+  fateFeedback: null,
   user: null,
   dispatch: {
     id: 'd',
@@ -46,7 +46,7 @@ const attempt = (outcome: Attempt['outcome'], number: number): Attempt => ({
   finishedAt: `2026-11-24T12:00:0${number + 1}.000Z`,
 });
 
-const messagesOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, attempts).map(({ message }) => message);
+const messagesOf = (of: Delivery, ...attempts: Attempt[]) => stepsOf(of, { attempts }).map(({ message }) => message);
 
 test('a successful second attempt is the last step of a delivery’s history', () => {
   expect(messagesOf(delivery, attempt('RETRY', 1), attempt('SENT', 2))).toEqual([
@@ -65,9 +65,12 @@ test('a state that the log doesn’t have yet comes from the ledger', () => {
 test('the last step of a waiting delivery says what it waits for and until when', () => {
   const nextAttemptAt = '2026-11-24T13:00:00.000Z';
   const waiting: Delivery = { ...delivery, status: 'RETRYING', nextAttemptAt };
-  expect(stepsOf(waiting, [attempt('RETRY', 1)]).at(-1)).toMatchObject({ message: 'now.RETRYING', at: nextAttemptAt });
+  expect(stepsOf(waiting, { attempts: [attempt('RETRY', 1)] }).at(-1)).toMatchObject({
+    message: 'now.RETRYING',
+    at: nextAttemptAt,
+  });
   const paused: Delivery = { ...waiting, dispatch: { ...delivery.dispatch, status: 'PAUSED' } };
-  expect(stepsOf(paused, []).at(-1)).toMatchObject({ message: 'now.PAUSED', at: null });
+  expect(stepsOf(paused, { attempts: [] }).at(-1)).toMatchObject({ message: 'now.PAUSED', at: null });
 });
 
 test('the scheduled start is a step in chronological order', () => {
@@ -112,7 +115,8 @@ test('feedback stands in the order in which it came in', () => {
     event('COMPLAINED', '2026-11-24T13:00:00.000Z', '2026-11-24T13:00:05.000Z'),
   ];
   const attempts = [attempt('RETRY', 1), attempt('SENT', 2), attempt('SENT', 3)];
-  expect(messagesOf({ ...delivery, retryCount: 2, feedback }, ...attempts).slice(2)).toEqual([
+  const steps = stepsOf({ ...delivery, retryCount: 2 }, { attempts, feedback });
+  expect(steps.map(({ message }) => message).slice(2)).toEqual([
     'step.RETRY',
     'step.SENT',
     'step.feedback.BOUNCED',

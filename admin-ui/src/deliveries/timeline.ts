@@ -1,8 +1,8 @@
-import type { DeliveryAttemptsQuery } from './deliveries.generated';
+import type { DeliveryAttemptsQuery, DeliveryFeedbackQuery } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 
 export type Attempt = NonNullable<DeliveryAttemptsQuery['delivery']>['attempts'][number];
-export type Feedback = Delivery['feedback'][number];
+export type Feedback = NonNullable<DeliveryFeedbackQuery['delivery']>['feedback'][number];
 export type Tone = 'success' | 'error' | 'warning' | 'info' | 'neutral';
 
 /** A past or expected event of a delivery. */
@@ -34,7 +34,10 @@ const toneOf = (state: string): Tone => TONES[state] ?? 'neutral';
  * History of a delivery, oldest first: acceptance, each attempt in the log, what came back, and the current or final state. Feedback is
  * ordered by the time when it came: the time that it names is of another server's clock.
  */
-export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[] => {
+export const stepsOf = (
+  delivery: Delivery,
+  { attempts, feedback = [] }: { attempts: readonly Attempt[]; feedback?: readonly Feedback[] },
+): Step[] => {
   const { dispatch, createdAt } = delivery;
   const steps: Step[] = [
     { message: `step.accepted.${dispatch.source}`, at: dispatch.createdAt, tone: 'neutral' },
@@ -50,7 +53,7 @@ export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[
       attempt,
     }),
   );
-  const feedback = delivery.feedback.map(
+  const events = feedback.map(
     (event): Step => ({
       message: `step.feedback.${event.kind}`,
       at: event.at,
@@ -60,7 +63,7 @@ export const stepsOf = (delivery: Delivery, attempts: readonly Attempt[]): Step[
   );
   const last = lastStep(delivery, attempts.at(-1));
   const isOver = last[0]?.at !== null;
-  const happened = [...tries, ...feedback, ...(isOver ? last : [])].sort((one, other) => timeOf(one) - timeOf(other));
+  const happened = [...tries, ...events, ...(isOver ? last : [])].sort((one, other) => timeOf(one) - timeOf(other));
   return [...steps, ...happened, ...(isOver ? [] : last)];
 };
 

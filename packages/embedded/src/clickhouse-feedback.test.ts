@@ -125,6 +125,9 @@ test('rates by domain, template and topic count each mail once, and repeated bat
     { key: 'big.test', sent: 6, bounced: 2, hardBounced: 1, complained: 1 },
     { key: 'small.test', sent: 4, bounced: 1, hardBounced: 1, complained: 0 },
   ]);
+  expect(await rates(client, { by: 'template', orderBy: 'feedback' })).toEqual(
+    await rates(client, { by: 'template', orderBy: 'complained' }),
+  );
   expect(await rates(client, { by: 'template', orderBy: 'complained' })).toEqual([
     { key: 'news', sent: 8, bounced: 2, hardBounced: 1, complained: 1 },
     { key: 'welcome', sent: 2, bounced: 1, hardBounced: 1, complained: 0 },

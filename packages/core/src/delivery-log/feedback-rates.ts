@@ -12,8 +12,8 @@ export interface FeedbackRateQuery {
   from: Date;
   /** Exclusive. */
   until: Date;
-  /** Groups with the highest count come first. */
-  orderBy: 'sent' | 'bounced' | 'complained';
+  /** Groups with the highest count come first. `feedback`: of bounces and complaints together. */
+  orderBy: 'sent' | 'bounced' | 'complained' | 'feedback';
   limit: number;
 }
 
@@ -48,7 +48,7 @@ export const readFeedbackRates = async (
           uniqExactIf((dispatch_id, delivery_id), kind = 'BOUNCED' AND bounce_class = 'HARD') AS h,
           uniqExactIf((dispatch_id, delivery_id), kind = 'COMPLAINED') AS c
         FROM ${FEEDBACK_TABLE} WHERE kind IN ('BOUNCED', 'COMPLAINED') AND ${time('received_at')} GROUP BY key)
-      GROUP BY key ORDER BY ${orderBy} DESC, sent DESC, key LIMIT {limit:UInt32}`,
+      GROUP BY key ORDER BY ${orderBy === 'feedback' ? 'bounced + complained' : orderBy} DESC, sent DESC, key LIMIT {limit:UInt32}`,
     query_params: { from: from.getTime(), until: until.getTime(), limit },
     format: 'JSONEachRow',
   });

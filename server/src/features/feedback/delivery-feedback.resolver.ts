@@ -13,4 +13,13 @@ export class DeliveryFeedbackResolver {
   feedback(@Root() { id }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext<FeedbackLoaders>) {
     return loaders.feedbackOfDelivery.load(id);
   }
+
+  @FieldResolver(() => FeedbackEntity, {
+    nullable: true,
+    description: 'The latest bounce or complaint, if it is the delivery’s fate; null otherwise.',
+  })
+  fateFeedback(@Root() { id, reported }: DeliveryEntity, @Ctx() { loaders }: GraphqlContext<FeedbackLoaders>) {
+    if (reported === 'BOUNCED') return loaders.latestBounce.load(id);
+    return reported === 'COMPLAINED' ? loaders.latestComplaint.load(id) : null;
+  }
 }

@@ -15,7 +15,7 @@ import {
   sortColumnOf,
   windowOf,
 } from '../../foundation/graphql/page.js';
-import { FeedbackEntity } from './feedback.entity.js';
+import { FeedbackEntity, type FeedbackKind } from './feedback.entity.js';
 import type { FeedbackFilter } from './feedback.inputs.js';
 
 export type FeedbackService = ReturnType<typeof createFeedbackService>;
@@ -126,6 +126,21 @@ export const createFeedbackService = ({
         .flat()
         .sort((one, other) => one.receivedAt.getTime() - other.receivedAt.getTime())
         .map((item) => ({ ownerId: item.deliveryId!, item }));
+    },
+
+    /** The latest event of its kind about each delivery, by delivery id. */
+    findLatest: async (deliveryIds: readonly string[], kind: FeedbackKind): Promise<Map<string, FeedbackEntity>> => {
+      const rows = await feedback
+        .createQueryBuilder('event')
+        .where(
+          `event.id IN (
+            SELECT f.id FROM unnest(:deliveryIds::bigint[]) AS d(id) JOIN deliveries r ON r.id = d.id, LATERAL (
+              SELECT id FROM feedback WHERE delivery_id = r.id AND dispatch_id = r.dispatch_id AND email = r.email AND kind = :kind::feedback_kind
+              ORDER BY id DESC LIMIT 1) f)`,
+          { deliveryIds, kind },
+        )
+        .getMany();
+      return new Map(rows.map((row) => [row.deliveryId!, row]));
     },
 
     suppressUnmatched: (feedbackIds: readonly string[], createdBy: string): Promise<number> =>

@@ -46,6 +46,39 @@ export class FailureStat {
   sample: string;
 }
 
+export enum FeedbackRateKey {
+  DOMAIN = 'DOMAIN',
+  TEMPLATE = 'TEMPLATE',
+  TOPIC = 'TOPIC',
+}
+registerEnumType(FeedbackRateKey, {
+  name: 'FeedbackRateKey',
+  description: 'What rates are grouped by. DOMAIN: the part of the address after the @.',
+});
+
+@ObjectType('FeedbackRate', {
+  description: 'Mails of one group that were sent in a time range, and those that feedback came for in it.',
+})
+export class FeedbackRate {
+  @Field(() => String, {
+    description:
+      'A domain, a template’s slug or a topic’s slug. Empty for transactional mails, and for mails whose address was erased.',
+  })
+  key: string;
+
+  @Field(() => Int)
+  sent: number;
+
+  @Field(() => Int, { description: 'Mails that bounced, each once.' })
+  bounced: number;
+
+  @Field(() => Int, { description: 'Of these, mails whose address can’t receive mail.' })
+  hardBounced: number;
+
+  @Field(() => Int, { description: 'Mails reported as spam, each once.' })
+  complained: number;
+}
+
 @ObjectType('Backlog', { description: 'Unfinished work of all dispatches that haven’t ended.' })
 export class Backlog {
   @Field(() => Int, { description: 'QUEUED deliveries.' })

@@ -1,6 +1,13 @@
 import { Arg, Authorized, Query, Resolver } from 'type-graphql';
 import { AttemptFilter } from '../attempts/attempts.feature.js';
-import { Backlog, DeliveryStat, FailureStat, StatsInterval } from './statistic.objects.js';
+import {
+  Backlog,
+  DeliveryStat,
+  FailureStat,
+  FeedbackRate,
+  FeedbackRateKey,
+  StatsInterval,
+} from './statistic.objects.js';
 import type { StatisticService } from './statistic.service.js';
 
 @Resolver()
@@ -30,6 +37,19 @@ export class StatisticResolver {
     @Arg('filter', () => AttemptFilter, { nullable: true }) filter?: AttemptFilter | null,
   ) {
     return this.services.statistics.failures({ from, until, filter });
+  }
+
+  @Authorized('READ')
+  @Query(() => [FeedbackRate], {
+    description:
+      'How many mails bounced and were reported as spam, per receiving domain, template or topic, from the delivery log: the 50 with the most bounces and complaints. `from` is rounded down to a whole day in UTC.',
+  })
+  feedbackRates(
+    @Arg('from', () => Date) from: Date,
+    @Arg('until', () => Date) until: Date,
+    @Arg('by', () => FeedbackRateKey) by: FeedbackRateKey,
+  ) {
+    return this.services.statistics.feedbackRates({ from, until, by });
   }
 
   @Authorized('READ')

@@ -1,4 +1,5 @@
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
+import { type FeedbackRate, readFeedbackRates } from '@tidings/core/delivery-log/feedback-rates';
 import {
   type LoggedFailure,
   type LoggedStatistic,
@@ -11,7 +12,7 @@ import { type LedgerBacklog, readBacklog } from '@tidings/core/ledger/backlog';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { badInput } from '../../foundation/errors.js';
 import { type AttemptFilter, askLog, attemptQueryOf } from '../attempts/attempts.feature.js';
-import { StatsInterval } from './statistic.objects.js';
+import { FeedbackRateKey, StatsInterval } from './statistic.objects.js';
 
 export type StatisticService = ReturnType<typeof createStatisticService>;
 
@@ -26,6 +27,13 @@ const STEP_MS = {
 const MAX_INTERVALS = 1_500;
 
 const MAX_CAUSES = 100;
+const MAX_RATES = 50;
+
+const RATE_KEYS = {
+  [FeedbackRateKey.DOMAIN]: 'domain',
+  [FeedbackRateKey.TEMPLATE]: 'template',
+  [FeedbackRateKey.TOPIC]: 'topic',
+} as const;
 
 export interface Stretch {
   from: Date;
@@ -46,6 +54,17 @@ export const createStatisticService = ({ clickhouse, sql }: { clickhouse: Delive
   failures: async (stretch: Stretch): Promise<LoggedFailure[]> => {
     const query = queryOf(stretch);
     return askLog(() => readFailures(clickhouse, { query, limit: MAX_CAUSES }));
+  },
+
+  feedbackRates: async ({
+    from,
+    until,
+    by,
+  }: Pick<Stretch, 'from' | 'until'> & { by: FeedbackRateKey }): Promise<FeedbackRate[]> => {
+    if (until <= from) throw badInput(issue('until', 'instant.afterFrom'));
+    return askLog(() =>
+      readFeedbackRates(clickhouse, { from, until, by: RATE_KEYS[by], orderBy: 'feedback', limit: MAX_RATES }),
+    );
   },
 
   backlog: (): Promise<LedgerBacklog> => readBacklog(sql),
