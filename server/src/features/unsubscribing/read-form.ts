@@ -3,8 +3,6 @@ import type { FastifyRequest } from 'fastify';
 /** Bytes of a form. The preference page names each topic up to twice. */
 export const MAX_FORM_BYTES = 64 * 1024;
 
-const FORM = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
-
 /** The texts of a form; of a file, nothing. */
 export interface Form {
   get(name: string): string | undefined;
@@ -17,7 +15,7 @@ export interface Form {
  */
 export const readForm = async ({ body, headers }: FastifyRequest): Promise<Form | undefined> => {
   const type = headers['content-type'];
-  if (!Buffer.isBuffer(body) || !type || !FORM.test(type)) return undefined;
+  if (!Buffer.isBuffer(body) || !type) return undefined;
   const data = await new Response(new Uint8Array(body), { headers: { 'content-type': type } })
     .formData()
     .catch(() => undefined);
