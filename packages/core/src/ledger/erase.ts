@@ -6,6 +6,7 @@ import { ERASED_PREFIX } from './erased-prefix.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import { STOP_REASONS } from './stop-reasons.js';
+import { hashedAddress } from './suppression.js';
 
 /** A person, by address and by the accounts that had it. */
 export interface Person {
@@ -17,7 +18,8 @@ export interface Person {
 
 /**
  * Erases a person's address, fields and own context from up to `chunk` deliveries, and from the feedback about them; suppressions
- * of their addresses stay as hashes, unless another user has the address. The counts don't change. Waiting
+ * of their addresses stay as hashes, unless another user has the address. A hash stays with each delivery, so that a later unsubscribe
+ * or complaint holds. The counts don't change. Waiting
  * deliveries become SUPPRESSED, or FAILED if a mail may have arrived before. Deliveries that are SENDING are skipped:
  * call again while `found` is above 0.
  */
@@ -50,7 +52,7 @@ WITH candidate AS MATERIALIZED (
   UPDATE deliveries r SET
     status = CASE WHEN NOT owned.is_open THEN r.status WHEN r.status = 'UNCERTAIN' OR r.may_have_arrived THEN 'FAILED'
       ELSE 'SUPPRESSED' END::delivery_status,
-    email = '${ERASED_PREFIX}' || r.id, earlier_emails = NULL, user_id = NULL, recipient = '{}',
+    email = '${ERASED_PREFIX}' || r.id, erased_hash = ${hashedAddress({ address: 'r.email', key: '$4' })}, earlier_emails = NULL, user_id = NULL, recipient = '{}',
     suppressed_by = CASE WHEN owned.is_open AND r.status <> 'UNCERTAIN' AND NOT r.may_have_arrived THEN 'ERASED' ELSE r.suppressed_by END,
     last_error = CASE WHEN owned.is_open THEN '${STOP_REASONS.ERASED}' END,
     publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()

@@ -257,6 +257,18 @@ describe('suppressions that follow', () => {
   });
 });
 
+test.each([null, 'alias@example.test'])(
+  'a complaint about an erased person’s mail that names %s suppresses the address that was mailed',
+  async (email) => {
+    const { deliveries } = await sent(1);
+    const [mail] = deliveries as [ClaimedDelivery];
+    await eraseDeliveries(ledger.pool, { email: mail.email, userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
+    await record(eventOf(mail, 'COMPLAINED', { email }));
+    const next = await ledger.accept({ to: [mail.email, 'alias@example.test'] });
+    expect((await ledger.claim(next)).map((one) => one.email)).toEqual(['alias@example.test']);
+  },
+);
+
 describe('unsubscribing', () => {
   beforeEach(() => ledger.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News'), ('offers', 'Offers')`));
 

@@ -156,7 +156,7 @@ WITH event AS (
   SELECT d.id, d.topic, d.template_slug, d.queue, d.notification_id FROM dispatches d
   WHERE d.id IN (SELECT r.dispatch_id FROM deliveries r WHERE r.id = ANY($6::bigint[])) ORDER BY d.id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate, r.updated_at
+  SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate, r.updated_at, r.erased_hash
   FROM deliveries r WHERE r.id = ANY($6::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
   ORDER BY r.id FOR NO KEY UPDATE OF r
 ), named AS (
@@ -164,7 +164,7 @@ WITH event AS (
     coalesce(e.round, (
       SELECT n.round FROM generate_series(r.address_round, 0, -1) AS n(round)
       WHERE ${ADDRESS_OF_ROUND('n.round')} = e.email LIMIT 1)) AS event_round,
-    r.email AS current_address, r.earlier_emails,
+    r.email AS current_address, r.earlier_emails, r.erased_hash,
     CASE WHEN e.agent IS NULL THEN NULL WHEN r.status = 'SENDING' THEN 0
       WHEN r.status = 'SENT' THEN greatest(0, extract(epoch FROM e."happenedAt" - r.updated_at)) END AS seconds_after_sent
   FROM event e LEFT JOIN owned r ON r.id = e."deliveryId"
@@ -172,7 +172,8 @@ WITH event AS (
 ), matched AS MATERIALIZED (
   SELECT r.place, r.key, r."eventId", r.kind, r."bounceClass", r.source, r."errorClass", r."statusCode",
     CASE WHEN address LIKE '${ERASED_PREFIX}%' THEN NULL ELSE r.diagnostic END AS diagnostic,
-    r."happenedAt", r.raw, r.scope, r.topic, r."listedFor", r.email AS named_address,
+    r."happenedAt", r.raw, r.scope, r.topic, r."listedFor",
+    coalesce(r.erased_hash, ${hashedAddress({ address: 'r.email', key: '$2' })}) AS hashed_address,
     r.seconds_after_sent, r.agent, CASE WHEN r.seconds_after_sent <= ${QUICK_SECONDS} THEN r.network END AS network,
     CASE WHEN is_ours THEN r.matched_id END AS delivery_id,
     CASE WHEN is_ours THEN r.dispatch_id END AS dispatch_id,
@@ -216,7 +217,7 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
         SELECT max(r.updated_at) FROM deliveries r WHERE r.email = e.address AND r.status = 'SENT'
           AND (r.fate = 'DELIVERED' OR r.fate IS NULL AND r.updated_at < now() - make_interval(days => $5::int))), '-infinity')) >= $3::int
 ), suppressing AS (
-  SELECT e.feedback_id, reason, e.address, e.named_address,
+  SELECT e.feedback_id, reason, e.address, e.hashed_address,
     CASE WHEN e.kind <> 'UNSUBSCRIBED' THEN 'ALL_MAIL'::suppression_scope WHEN e.scope IS NOT NULL THEN e.scope
       WHEN d.topic IS NULL THEN 'ALL_TOPICS' ELSE 'TOPIC' END AS scope,
     CASE WHEN e.kind <> 'UNSUBSCRIBED' THEN NULL WHEN e.scope IS NOT NULL THEN e.topic ELSE d.topic END AS topic
@@ -233,9 +234,9 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
 ), suppressed AS (
   INSERT INTO suppressions (address, scope, topic, reason, feedback_id)
   SELECT DISTINCT ON (1, 2, 3, 4) * FROM (
-    SELECT CASE WHEN address LIKE '${ERASED_PREFIX}%' THEN ${hashedAddress({ address: 'named_address', key: '$2' })} ELSE address END AS address,
+    SELECT CASE WHEN address LIKE '${ERASED_PREFIX}%' THEN hashed_address ELSE address END AS address,
       scope, topic, reason, feedback_id
-    FROM suppressing WHERE address NOT LIKE '${ERASED_PREFIX}%' OR named_address IS NOT NULL AND reason IN ('COMPLAINT', 'UNSUBSCRIBED')) s
+    FROM suppressing WHERE address NOT LIKE '${ERASED_PREFIX}%' OR hashed_address IS NOT NULL AND reason IN ('COMPLAINT', 'UNSUBSCRIBED')) s
   WHERE topic IS NULL OR EXISTS (SELECT FROM topics WHERE slug = topic)
   ORDER BY 1, 2, 3, 4
   ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL,

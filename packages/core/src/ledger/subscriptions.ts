@@ -27,7 +27,7 @@ export interface TopicState extends ChoiceState {
 export interface Subscriptions {
   deliveryId: string;
   dispatchId: string;
-  /** The address that the mail went to. Null if it was erased. */
+  /** The address that the mail went to. Null if it was erased: then a hash of it is known. */
   address: string | null;
   locale: string | null;
   /** The topic of the mail, which may have been deleted since. Null: transactional. */
@@ -50,7 +50,10 @@ const ADDRESS = 'CASE WHEN $3::int = r.address_round THEN r.email ELSE r.earlier
 
 const IS_TARGET = `r.id = $1::bigint AND right(replace(r.dispatch_id::text, '-', ''), 10) = $2`;
 
-/** Undefined if the mail doesn't exist: it was deleted, or the database was restored from before it. */
+/**
+ * Undefined if the mail doesn't exist: it was deleted, or the database was restored from before it. Also if its address is known in no
+ * form.
+ */
 export const readSubscriptions = async (
   sql: Sql,
   { target: { deliveryId, dispatch, round }, hashKey }: { target: TokenTarget; hashKey: Buffer },
@@ -65,12 +68,12 @@ export const readSubscriptions = async (
 
 const READ = `
 WITH mail AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, ${ADDRESS} AS address, coalesce(r.recipient->>'locale', u.locale) AS locale, d.topic,
+  SELECT r.id, r.dispatch_id, r.erased_hash, ${ADDRESS} AS address, coalesce(r.recipient->>'locale', u.locale) AS locale, d.topic,
     CASE WHEN r.status = 'SENDING' THEN 0 WHEN r.status = 'SENT' THEN extract(epoch FROM now() - r.updated_at)::float8 END AS seconds
   FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id LEFT JOIN users u ON u.id = r.user_id WHERE ${IS_TARGET}
 ), suppression AS MATERIALIZED (
   SELECT s.scope, s.topic, s.reason, coalesce(f.seconds_after_sent <= ${QUICK_SECONDS}, false) AS is_quick
-  FROM mail m JOIN suppressions s ON s.address = ANY (ARRAY[m.address, ${hashedAddress({ address: 'm.address', key: '$4' })}])
+  FROM mail m JOIN suppressions s ON s.address = ANY (ARRAY[m.address, coalesce(m.erased_hash, ${hashedAddress({ address: 'm.address', key: '$4' })})])
   LEFT JOIN feedback f ON f.id = s.feedback_id
   WHERE s.expires_at IS NULL OR s.expires_at > now()
 ), opted_out AS (
@@ -88,7 +91,7 @@ SELECT m.id::text AS "deliveryId", m.dispatch_id AS "dispatchId",
     json_build_object('isOptedOut', false, 'isQuick', false)) AS "allTopics",
   EXISTS (SELECT FROM suppression WHERE scope = 'ALL_MAIL') AS "isHeld",
   ARRAY(SELECT f.deduplication_key FROM feedback f WHERE f.delivery_id = m.id AND f.kind = 'UNSUBSCRIBED') AS keys
-FROM mail m WHERE m.address IS NOT NULL`;
+FROM mail m WHERE m.address NOT LIKE '${ERASED_PREFIX}%' OR m.erased_hash IS NOT NULL`;
 
 /** `suppression_undos.undone_by` of what a person undid by a link in a mail. */
 const BY_RECIPIENT = 'recipient';

@@ -343,17 +343,33 @@ test('after a corrected address, links of the first mail are for the first addre
   expect(await suppressions()).toEqual([NEWS, { ...NEWS, address: 'new@example.test' }]);
 });
 
+const eraseAnn = () =>
+  eraseDeliveries(ledger.pool, { email: 'ann@example.test', userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
+
+test('an erased person’s one-click request holds by the hash of the address, and is recorded once without it', async () => {
+  const { token } = await mailed();
+  await eraseAnn();
+  const answers = [await oneClick(token), await oneClick(token)];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(answers[0]!.body).toContain('You get no more mail of this kind.');
+  expect(await suppressions()).toEqual([{ ...NEWS, address: expect.stringMatching(/^hash:[0-9a-f]{64}$/) }]);
+  expect(await events()).toEqual([
+    { kind: 'UNSUBSCRIBED', source: 'ONE_CLICK', email: expect.stringMatching(/^erased:/) },
+  ]);
+  const again = await ledger.accept({ to: ['ann@example.test'] });
+  await ledger.query(`UPDATE dispatches SET topic = 'news' WHERE id = $1`, [again]);
+  expect(await ledger.claim(again)).toEqual([]);
+});
+
 describe('strangers learn nothing from', () => {
-  test('a token that is forged, of another kind, unknown, dropped or erased: all get the same answer', async () => {
+  test('a token that is forged, of another kind, unknown or dropped: all get the same answer, and so does the page of an erased person', async () => {
     const mail = await mailed();
-    await eraseDeliveries(ledger.pool, { email: 'ann@example.test', userIds: [], hashKey: TEST_HASH_KEY, chunk: 10 });
     const tokens = {
       forged: mail.token.replace(/^../, 'aa'),
       bounce: createToken('bounce', mail, KEYS),
       unknown: createToken('unsubscribe', { ...mail, deliveryId: '999999' }, KEYS),
       round: createToken('unsubscribe', { ...mail, round: 7 }, KEYS),
       otherDispatch: createToken('unsubscribe', { ...mail, dispatchId: '01890b0c-0000-7000-8000-ffffffffffff' }, KEYS),
-      erased: mail.token,
       empty: '',
       long: 'a'.repeat(2_000),
       traversal: '..%2f..%2fetc%2fpasswd',
@@ -369,6 +385,9 @@ describe('strangers learn nothing from', () => {
         }
       }
     }
+    await eraseAnn();
+    for (const path of [`/u/${mail.token}`, `/preferences/${mail.token}`]) bodies.add((await get(path)).body);
+    bodies.add((await press(mail.token, 'resubscribe')).body);
     expect(bodies.size).toBe(1);
     expect(await suppressions()).toEqual([]);
   });

@@ -11,7 +11,13 @@ import type { NoticeName } from './pages/messages.js';
 import { PAGE_HEADERS } from './pages/page.js';
 import { ACTION, ACTIONS, FIELDS, noticePage, preferencesPage, unsubscribePage } from './pages/views.js';
 import { type Form, MAX_FORM_BYTES, readForm } from './read-form.js';
-import { choiceOf, type MailLink, type OptOutRequest, type SubscriptionService } from './subscription.service.js';
+import {
+  choiceOf,
+  type ErasedLink,
+  type MailLink,
+  type OptOutRequest,
+  type SubscriptionService,
+} from './subscription.service.js';
 
 /** Body of a one-click request (RFC 8058 section 3.1). */
 const ONE_CLICK = { field: 'List-Unsubscribe', value: 'One-Click' };
@@ -68,13 +74,14 @@ export const registerUnsubscribePages = async (
     const withMail = async (
       reply: FastifyReply,
       show: (link: MailLink) => unknown,
-      onGone?: (target: TokenTarget) => Promise<void>,
+      others: { onErased?: (link: ErasedLink) => unknown; onGone?: (target: TokenTarget) => Promise<void> } = {},
     ) => {
       const link = await subscriptions.find(tokenOf(reply.request));
       if (link.kind === 'mail') return show(link);
       if (link.kind === 'test') return sendNotice(reply, { status: 200, name: 'test' });
       if (link.kind === 'invalid') return sendInvalid(reply);
-      await onGone?.(link.target);
+      if (link.kind === 'erased' && others.onErased) return others.onErased(link);
+      if (link.kind === 'gone') await others.onGone?.(link.target);
       return sendNotice(reply, { status: 404, name: 'invalid' });
     };
 
@@ -84,15 +91,28 @@ export const registerUnsubscribePages = async (
       const action = actionOf(await readForm(request));
       if (!action) return sendNotice(reply, { status: 400, name: 'badForm' });
       const asked = requestOf(request, action === 'one-click' ? 'ONE_CLICK' : 'PAGE');
-      const change = async (link: MailLink) => {
-        const choices = [choiceOf(link.subscriptions)];
-        if (action === 'resubscribe') await subscriptions.optIn(link, { choices, network: asked.network });
-        else await subscriptions.optOut(link, { choices, ...asked });
-        return withMail(reply, (changed) => sendUnsubscribePage(reply, changed));
-      };
-      return withMail(reply, change, async (target) => {
-        if (action !== 'resubscribe') await subscriptions.recordGone(target, asked);
-      });
+      if (action === 'resubscribe') {
+        return withMail(reply, async (link) => {
+          await subscriptions.optIn(link, { choices: [choiceOf(link.subscriptions)], network: asked.network });
+          return withMail(reply, (changed) => sendUnsubscribePage(reply, changed));
+        });
+      }
+      const optOut = (link: MailLink | ErasedLink) =>
+        subscriptions.optOut(link, { choices: [choiceOf(link.subscriptions)], ...asked });
+      return withMail(
+        reply,
+        async (link) => {
+          await optOut(link);
+          return withMail(reply, (changed) => sendUnsubscribePage(reply, changed));
+        },
+        {
+          onErased: async (link) => {
+            await optOut(link);
+            return sendNotice(reply, { status: 200, name: 'unsubscribed' });
+          },
+          onGone: (target) => subscriptions.recordGone(target, asked),
+        },
+      );
     });
 
     scope.get('/preferences/*', (_request, reply) => withMail(reply, (link) => sendPreferences(reply, link)));

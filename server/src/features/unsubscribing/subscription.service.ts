@@ -17,12 +17,15 @@ export type Link =
   | { kind: 'invalid' }
   /** The link of a test mail, which does nothing. */
   | { kind: 'test' }
-  /** A token of ours, of a mail that was deleted or whose recipient was erased. */
+  /** A token of ours, of a mail that was deleted. */
   | { kind: 'gone'; target: TokenTarget }
+  /** A mail whose recipient was erased: the person can opt out, and sees nothing. */
+  | { kind: 'erased'; target: TokenTarget; subscriptions: Subscriptions }
   | { kind: 'mail'; target: TokenTarget; subscriptions: LiveSubscriptions };
 
 export type LiveSubscriptions = Subscriptions & { address: string };
 export type MailLink = Extract<Link, { kind: 'mail' }>;
+export type ErasedLink = Extract<Link, { kind: 'erased' }>;
 
 /** Where a request to opt out came from. */
 export interface OptOutRequest {
@@ -50,12 +53,14 @@ export const createSubscriptionService = ({
     const target = readToken('unsubscribe', token, keys);
     if (!target) return { kind: 'invalid' };
     const subscriptions = await readSubscriptions(sql, { target, hashKey: keys.hashKey });
-    return subscriptions && isLive(subscriptions) ? { kind: 'mail', target, subscriptions } : { kind: 'gone', target };
+    if (!subscriptions) return { kind: 'gone', target };
+    if (isLive(subscriptions)) return { kind: 'mail', target, subscriptions };
+    return { kind: 'erased', target, subscriptions };
   },
 
   /** Resolves after the commit. A choice that holds already isn't recorded again. */
   optOut: async (
-    { target, subscriptions }: MailLink,
+    { target, subscriptions }: MailLink | ErasedLink,
     { choices, ...request }: OptOutRequest & { choices: readonly Choice[] },
   ): Promise<void> => {
     const wanted = choices.filter((choice) => !holds(subscriptions, choice));

@@ -44,7 +44,8 @@ ALTER TABLE dispatches ADD topic text,
   ADD delivered int NOT NULL DEFAULT 0, ADD bounced int NOT NULL DEFAULT 0, ADD complained int NOT NULL DEFAULT 0;
 -- For the list of a topic's dispatches, newest first.
 CREATE INDEX dispatches_topic ON dispatches (topic, id) WHERE topic IS NOT NULL;
-ALTER TABLE deliveries ADD fate delivery_fate, ADD suppressed_by text;
+-- Of an erased delivery: keyed hash of its address, for an unsubscribe or a complaint that comes later.
+ALTER TABLE deliveries ADD fate delivery_fate, ADD suppressed_by text, ADD erased_hash text;
 
 CREATE TYPE feedback_kind AS ENUM
   ('DELIVERED', 'DELAYED', 'BOUNCED', 'COMPLAINED', 'UNSUBSCRIBED', 'AUTO_REPLIED', 'SUCCESS', 'UNKNOWN');
@@ -160,7 +161,7 @@ DROP TYPE suppression_scope;
 DROP TABLE feedback;
 DROP TYPE bounce_class;
 DROP TYPE feedback_kind;
-ALTER TABLE deliveries DROP suppressed_by, DROP fate;
+ALTER TABLE deliveries DROP erased_hash, DROP suppressed_by, DROP fate;
 ALTER TABLE dispatches DROP complained, DROP bounced, DROP delivered, DROP topic;
 DROP TYPE delivery_fate;
 ALTER TABLE notifications DROP topic;

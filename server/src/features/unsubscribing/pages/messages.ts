@@ -34,6 +34,7 @@ const english = {
       title: 'Link of a test mail',
       about: 'This link does nothing. In other mails it opens the recipient’s own page.',
     },
+    unsubscribed: { title: 'You are unsubscribed', about: 'You get no more mail of this kind.' },
     invalid: {
       title: 'This link isn’t valid',
       about: 'It may be incomplete, or from a mail that is too old. Try the link in a newer mail.',
@@ -84,6 +85,7 @@ const russian: Messages = {
       title: 'Ссылка из пробного письма',
       about: 'Эта ссылка ничего не делает. В других письмах она открывает страницу получателя.',
     },
+    unsubscribed: { title: 'Вы отписаны', about: 'Таких писем больше не будет.' },
     invalid: {
       title: 'Ссылка недействительна',
       about: 'Возможно, она неполная или письмо слишком старое. Попробуйте ссылку из более нового письма.',
