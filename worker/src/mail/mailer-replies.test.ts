@@ -33,7 +33,7 @@ describe('a reply to the mail', () => {
     [{ MAIL: '421 4.7.0 try later' }, 'RETRY THROTTLED 421 4.7.0'],
     [{ MAIL: '450 too many of you' }, 'RETRY THROTTLED 450'],
     [{ MAIL: '550 5.7.1 we do not want you' }, 'FAILED REJECTED 550 5.7.1'],
-    [{ RCPT: '501 5.1.3 no such syntax' }, 'FAILED REJECTED 501 5.1.3'],
+    [{ RCPT: '501 5.1.3 no such syntax' }, 'FAILED UNKNOWN_RECIPIENT 501 5.1.3'],
     [{ RCPT: '450 4.2.0 greylisted' }, 'RETRY GREYLISTED 450 4.2.0'],
     [{ RCPT: '450 busy' }, 'RETRY THROTTLED 450'],
     [{ RCPT: '452 4.2.2 over quota' }, 'RETRY MAILBOX_FULL 452 4.2.2'],
