@@ -36,7 +36,7 @@ export const createToken = (
   head[0] = KIND_BIT[kind] | tokenKey.number;
   head[1] = Math.min(round, MAX_ROUND);
   head.writeUIntBE(Number(deliveryId), 2, 6);
-  head.write(dispatchId.replaceAll('-', '').slice(-10), 8, 'hex');
+  head.write(dispatchId.slice(-10), 8, 'hex');
   return encodeBase32(Buffer.concat([head, macOf(head, tokenKey.key)]));
 };
 
