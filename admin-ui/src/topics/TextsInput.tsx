@@ -15,6 +15,9 @@ import { languageChoices } from './languages';
 import { MAX_DESCRIPTION, MAX_NAME } from './limits';
 import type { TextRow } from './text-rows';
 
+/** React-Admin shows a row's buttons only under the pointer, which hides them from the keyboard. */
+const actionsShown = { '& .RaSimpleFormIterator-action': { visibility: 'visible' } };
+
 /** Table of names and descriptions in further languages. */
 export const TextsInput = () => {
   const translate = useTranslate();
@@ -27,8 +30,8 @@ export const TextsInput = () => {
   const once: Validator = (language) =>
     used.filter((one) => one === language).length > 1 ? translate('tidings.topics.language_twice') : undefined;
   return (
-    <ArrayInput source="texts" helperText={translate('tidings.topics.texts_help')}>
-      <SimpleFormIterator inline disableReordering disableClear fullWidth>
+    <ArrayInput source="texts" helperText={translate('tidings.topics.texts_help')} sx={{ mt: 1.5 }}>
+      <SimpleFormIterator inline disableReordering disableClear fullWidth sx={actionsShown}>
         <AutocompleteInput
           source="language"
           label={translate('tidings.topics.language')}

@@ -217,3 +217,41 @@ describe('the topic of a send', () => {
     await expect(keyed({ topic: 'offers' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
   });
 });
+
+// Callers repeat calls across upgrades, so the same input must keep its hash.
+test('the hash of an input doesn’t change between versions, and new fields count only if they are given', async () => {
+  const hashOf = async (more: Partial<SendNotificationInput>) => {
+    const { id } = await send(more);
+    const [row] = await ledger.query<{ input_hash: string }>('SELECT input_hash FROM dispatches WHERE id = $1', [id]);
+    return row!.input_hash.slice(0, 16);
+  };
+  await ledger.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News')`);
+  const sendAt = new Date('2026-01-01T00:00:00Z');
+  const expiresAt = new Date('2100-01-01T00:00:00Z');
+  const inputs: Partial<SendNotificationInput>[] = [
+    {},
+    { event: 'Sign up' },
+    { idempotencyKey: 'not hashed' },
+    { context: { title: 'Жук', n: [1, { b: 2, a: 1 }] } },
+    { to: [{ email: 'anna@example.test', name: 'Anna', locale: 'ru', context: { title: 'x' } }] },
+    { typeEvent: NotificationType.PERSONAL },
+    { typeEvent: NotificationType.ALL, to: [] },
+    { sendAt },
+    { expiresAt },
+    { sendAt, expiresAt, event: 'x', recipient: null },
+  ];
+  expect(await Promise.all(inputs.map(hashOf))).toEqual([
+    '91c19d5df5a5a4eb',
+    '1e7666634b8f60b1',
+    '91c19d5df5a5a4eb',
+    '125b9824bcaa5338',
+    '5c1f82bcdaa75208',
+    '47d30d4e0c884349',
+    'd325dc259057ae0d',
+    'eac3f8f7e3346779',
+    'e4a34f874947395f',
+    '078279d3834b2773',
+  ]);
+  expect(await hashOf({ topic: null })).toBe(await hashOf({}));
+  expect(await hashOf({ topic: 'news' })).not.toBe(await hashOf({}));
+});

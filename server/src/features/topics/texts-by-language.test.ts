@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { issuesOfTexts, textFor } from './texts-by-language.js';
+import { issuesOfTexts } from './texts-by-language.js';
 
 const issuesOf = (texts: Record<string, unknown>) =>
   issuesOfTexts(texts, { field: 'names', maxLength: 5 }).map(({ path, rule }) => `${path}: ${rule}`);
@@ -17,20 +17,3 @@ test.each<[title: string, texts: Record<string, unknown>, issues: string[]]>([
     ['names: list.maxItems'],
   ],
 ])('%s', (_title, texts, issues) => expect(issuesOf(texts)).toEqual(issues));
-
-const TEXTS = { en: 'News', ru: 'Новости', 'pt-BR': 'Notícias' };
-
-test.each([
-  ['ru', 'Новости'],
-  ['ru-RU', 'Новости'],
-  ['RU_ru', 'Новости'],
-  ['pt-br', 'Notícias'],
-  ['pt', undefined],
-  ['pt-PT', undefined],
-  ['rus', undefined],
-  ['', undefined],
-])('a person whose language is %j gets the text %j', (tag, text) => expect(textFor(TEXTS, tag)).toBe(text));
-
-test('a property of every object is no language', () => {
-  expect(textFor({ en: 'News' }, 'constructor')).toBeUndefined();
-});

@@ -23,18 +23,3 @@ export const issuesOfTexts = (
     return [];
   });
 };
-
-/**
- * Chooses a text for a person: that of the language tag or of its longest prefix, ignoring case (the lookup of RFC 4647 section 3.4);
- * undefined if no text fits.
- */
-export const textFor = (texts: Record<string, string>, tag: string): string | undefined => {
-  const byTag = new Map(Object.entries(texts).map(([one, text]) => [normalTag(one), text]));
-  for (let range = normalTag(tag); range; range = range.slice(0, Math.max(0, range.lastIndexOf('-')))) {
-    const text = byTag.get(range);
-    if (text !== undefined) return text;
-  }
-  return undefined;
-};
-
-const normalTag = (tag: string): string => tag.toLowerCase().replaceAll('_', '-');

@@ -5,7 +5,6 @@ import { createTopicLoaders } from './topic.loaders.js';
 import { TopicResolver } from './topic.resolver.js';
 import { createTopicService, type TopicService } from './topic.service.js';
 
-export { textFor } from './texts-by-language.js';
 export { TopicEntity } from './topic.entity.js';
 export { MAX_TOPIC_SLUG_LENGTH } from './topic.inputs.js';
 export type { TopicLoaders } from './topic.loaders.js';
