@@ -57,7 +57,7 @@ export const startAmazon = async () => {
 };
 
 const SETTINGS = {
-  FEEDBACK_SES_TOPIC_ARNS: `arn:aws:sns:us-east-1:123456789012:other, ${TOPIC}`,
+  FEEDBACK_SES_TOPIC_ARNS: `${TOPIC}, arn:aws:sns:us-east-1:123456789012:other`,
   FEEDBACK_SENDGRID_PUBLIC_KEY: sendgridKey.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   FEEDBACK_MAILGUN_SIGNING_KEY: MAILGUN_KEY,
   FEEDBACK_POSTMARK_PASSWORD: POSTMARK_PASSWORD,
