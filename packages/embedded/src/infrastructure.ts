@@ -7,7 +7,7 @@ import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { openChdb } from './clickhouse.js';
 import type { Config } from './config.js';
-import { startMailbox } from './mailbox.js';
+import { type Mailbox, startMailbox } from './mailbox.js';
 import { startPostgres } from './postgres.js';
 
 export interface Infrastructure extends Running {
@@ -15,8 +15,8 @@ export interface Infrastructure extends Running {
   broker: Broker;
   clickhouse: DeliveryLog;
   smtpUrl: string;
-  /** URL of the mailbox page; absent if SMTP_URL is set. */
-  mailboxPage?: string;
+  /** Absent if SMTP_URL is set. */
+  mailbox?: Pick<Mailbox, 'pageUrl' | 'returnTo'>;
 }
 
 type Settings = Pick<
@@ -53,8 +53,8 @@ export const startInfrastructure = async (settings: Settings, logger: Logger): P
   };
   const openMail = async () => {
     if (settings.SMTP_URL) return { smtpUrl: settings.SMTP_URL };
-    const { smtpUrl, pageUrl } = await part(startMailboxOn(settings), (mailbox) => mailbox.close());
-    return { smtpUrl, mailboxPage: pageUrl };
+    const mailbox = await part(startMailboxOn(settings), ({ close }) => close());
+    return { smtpUrl: mailbox.smtpUrl, mailbox };
   };
 
   const results = await Promise.allSettled([startDatabase(), openLog(), openMail()]);

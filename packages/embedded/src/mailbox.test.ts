@@ -80,7 +80,7 @@ test('the last mails are kept, and all mails are counted and reported', async ()
   expect(subjects(all)).toEqual(['Mail 8', 'Mail 7', 'Mail 6', 'Mail 5', 'Mail 4']);
   expect(subjects(await list(pageUrl, '?limit=2'))).toEqual(['Mail 8', 'Mail 7']);
   expect(subjects(await list(pageUrl, '?limit=2&before=7'))).toEqual(['Mail 6', 'Mail 5']);
-  expect(await list(pageUrl, '?limit=0')).toEqual({ total: 8, messages: [] });
+  expect(await list(pageUrl, '?limit=0')).toMatchObject({ total: 8, messages: [] });
   expect((await fetch(`${pageUrl}api/messages/1`)).status).toBe(404);
 });
 
@@ -88,7 +88,7 @@ test('after clearing, the list is empty and counting continues', async () => {
   const { smtpUrl, pageUrl } = await start();
   await sendMail(smtpUrl, { to: ['a@example.test'], source: mail(1) });
   expect((await fetch(`${pageUrl}api/messages`, { method: 'DELETE' })).status).toBe(204);
-  expect(await list(pageUrl)).toEqual({ total: 1, messages: [] });
+  expect(await list(pageUrl)).toMatchObject({ total: 1, messages: [] });
 });
 
 test('a hundred concurrent connections are served', async () => {

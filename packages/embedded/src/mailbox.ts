@@ -3,14 +3,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { createHostCheck, urlHost } from './host-check.js';
+import { handOver } from './mailbox/hand-over.js';
 import { createMailStore } from './mailbox/mail-store.js';
-import { createMailboxHandler } from './mailbox/mailbox-http.js';
+import { createMailboxHandler, type ReturnMail } from './mailbox/mailbox-http.js';
+import { returnedMailOf } from './mailbox/returned-mail.js';
 
 const MAX_MAIL_BYTES = 10 * 1024 * 1024;
 
 export interface Mailbox {
   smtpUrl: string;
   pageUrl: string;
+  /** From now on the page can send mails back: reports about them go to this SMTP server. */
+  returnTo(smtpUrl: string): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +36,7 @@ export const startMailbox = async ({
   onMessage?: (mail: { to: string[]; messageId: string }) => void;
 }): Promise<Mailbox> => {
   const store = createMailStore({ keep });
+  let returnMail: ReturnMail | undefined;
 
   const smtp = new SMTPServer({
     banner: 'Tidings mailbox',
@@ -58,7 +63,9 @@ export const startMailbox = async ({
   smtp.listen(smtpPort, host);
   await once(smtp.server, 'listening');
 
-  const http = createServer(createMailboxHandler({ store, isForUs: createHostCheck(host) }));
+  const http = createServer(
+    createMailboxHandler({ store, isForUs: createHostCheck(host), returnMail: () => returnMail }),
+  );
   try {
     http.listen(httpPort, host);
     await once(http, 'listening');
@@ -72,6 +79,9 @@ export const startMailbox = async ({
     // The mailbox has no certificate, so clients must not start TLS.
     smtpUrl: `smtp://${urlHost(host)}:${portOf(smtp.server)}?ignoreTLS=true`,
     pageUrl: `http://${urlHost(host)}:${portOf(http)}/`,
+    returnTo: (url) => {
+      returnMail = (mail, kind) => handOver(url, { to: mail.from, source: returnedMailOf(mail, kind) });
+    },
     close: async () => {
       const closed = Promise.all([closeSmtp(smtp), once(http, 'close')]);
       http.close();

@@ -37,7 +37,8 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     const infrastructure = await startInfrastructure(config, logger);
     started.push(infrastructure.stop);
     const SECRET_KEY = config.SECRET_KEY ?? (await keepSecretKey(config.DATA_DIR));
-    const { broker, clickhouse, databaseUrl, smtpUrl, mailboxPage } = infrastructure;
+    const { broker, clickhouse, databaseUrl, smtpUrl, mailbox } = infrastructure;
+    const mailboxPage = mailbox?.pageUrl;
 
     const database = await connectDatabase({ url: databaseUrl, logger });
     started.push(database.close);
@@ -67,6 +68,7 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
       serverSettingsOf({ ...config, ...bounces, SECRET_KEY, MAILBOX_URL: mailboxPage, linkBase: publicUrlOf(config) }),
     );
     started.push(server.stop);
+    if (server.bounceUrl) mailbox?.returnTo(server.bounceUrl);
     return {
       url: server.url,
       mailboxPage,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { MailStore, StoredMail } from './mail-store.js';
 import { readMailboxPage } from './mailbox-page.js';
+import { RETURN_KINDS, type ReturnKind } from './returned-mail.js';
 
 // Policy for a displayed mail: its own styles only. No scripts, no forms, and no remote content, which would tell the
 // sender that the mail was opened.
@@ -23,16 +24,27 @@ const HEADERS = {
 interface Route {
   method: string;
   path: RegExp;
-  answer: (context: { id: string; query: URLSearchParams; response: ServerResponse }) => void | Promise<void>;
+  answer: (context: {
+    id: string;
+    query: URLSearchParams;
+    request: IncomingMessage;
+    response: ServerResponse;
+  }) => void | Promise<void>;
 }
+
+/** Sends a mail back to its envelope sender. */
+export type ReturnMail = (mail: StoredMail, kind: ReturnKind) => Promise<void>;
 
 /** Serves the mailbox page and its JSON API. */
 export const createMailboxHandler = ({
   store,
   isForUs,
+  returnMail,
 }: {
   store: MailStore;
   isForUs: (host: string | undefined) => boolean;
+  /** Undefined as long as nothing takes what comes back. */
+  returnMail: () => ReturnMail | undefined;
 }): RequestListener => {
   const page = readMailboxPage();
   const withMail =
@@ -59,7 +71,8 @@ export const createMailboxHandler = ({
       answer: async ({ query, response }) => {
         const limit = Math.min(numberIn(query.get('limit')) ?? 50, 1_000);
         const before = numberIn(query.get('before')) ?? Number.POSITIVE_INFINITY;
-        sendJson(response, { total: store.total(), messages: limit > 0 ? await store.list({ limit, before }) : [] });
+        const messages = limit > 0 ? await store.list({ limit, before }) : [];
+        sendJson(response, { total: store.total(), canReturn: returnMail() !== undefined, messages });
       },
     },
     {
@@ -74,6 +87,20 @@ export const createMailboxHandler = ({
       method: 'GET',
       path: /^\/api\/messages\/(\d+)$/,
       answer: withMail(async (mail, response) => sendJson(response, await store.detail(mail))),
+    },
+    {
+      method: 'POST',
+      path: /^\/api\/messages\/(\d+)\/return$/,
+      answer: async ({ id, query, request, response }) => {
+        // A page of another site can't set this header, so it can't bounce mails.
+        if (!request.headers['x-requested-with']) return sendJson(response, { error: 'Not from this page.' }, 403);
+        const mail = store.get(id);
+        const kind = RETURN_KINDS.find((one) => one === query.get('as'));
+        const giveBack = returnMail();
+        if (!mail || !kind || !giveBack) return sendJson(response, { error: 'Not found.' }, 404);
+        await giveBack(mail, kind);
+        response.writeHead(204, HEADERS).end();
+      },
     },
     {
       method: 'GET',
@@ -102,7 +129,7 @@ export const createMailboxHandler = ({
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     for (const route of routes) {
       const match = route.method === method && route.path.exec(pathname);
-      if (match) return route.answer({ id: match[1] ?? '', query: searchParams, response });
+      if (match) return route.answer({ id: match[1] ?? '', query: searchParams, request, response });
     }
     sendJson(response, { error: 'Not found.' }, 404);
   };

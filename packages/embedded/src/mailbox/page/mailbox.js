@@ -20,6 +20,11 @@ const messages = {
     gone: 'This mail is no longer stored.',
     lost: 'No connection',
     noText: 'This mail has no text part.',
+    bounceUnknown: 'Bounce: no such mailbox',
+    bounceFull: 'Bounce: mailbox full',
+    reportSpam: 'Report as spam',
+    returned: 'Sent back. Tidings shows it under Feedback.',
+    notReturned: 'It could not be sent back.',
     messages: 'Mails',
     views: 'Views',
     kilobytes: 'KB',
@@ -44,6 +49,11 @@ const messages = {
     gone: 'Это письмо больше не хранится.',
     lost: 'Нет соединения',
     noText: 'В этом письме нет текстовой части.',
+    bounceUnknown: 'Вернуть: нет такого ящика',
+    bounceFull: 'Вернуть: ящик переполнен',
+    reportSpam: 'Пожаловаться на спам',
+    returned: 'Отправлено обратно. В Tidings это видно в разделе «Отклики».',
+    notReturned: 'Отправить обратно не удалось.',
     messages: 'Письма',
     views: 'Виды',
     kilobytes: 'КБ',
@@ -97,7 +107,8 @@ const itemFor = (mail) => {
 };
 
 // Keeps existing items in the document, so that focus and scroll position survive.
-const showList = ({ total, messages: mails }) => {
+const showList = ({ total, canReturn, messages: mails }) => {
+  element('returns').hidden = !canReturn;
   element('total').textContent = t.total(total);
   const list = element('list');
   const known = new Map([...list.children].map((item) => [item.key, item]));
@@ -176,6 +187,7 @@ const open = async () => {
   element('mail').hidden = !mail;
   element('empty').hidden = Boolean(mail);
   if (!mail) return;
+  element('returned').textContent = '';
   element('subject').textContent = mail.subject || t.noSubject;
   element('from').textContent = mail.from;
   element('to').textContent = mail.to.join(', ');
@@ -210,6 +222,16 @@ element('list').addEventListener('keydown', (event) => {
   const link = step([...element('list').querySelectorAll('a')], event.target, by);
   link.focus();
   link.click();
+});
+element('returns').addEventListener('click', async ({ target }) => {
+  const kind = target.dataset.return;
+  if (!kind || !opened) return;
+  const { id } = opened;
+  const answer = await fetch(`/api/messages/${id}/return?as=${kind}`, {
+    method: 'POST',
+    headers: { 'x-requested-with': 'mailbox' },
+  }).catch(() => ({ ok: false }));
+  if (opened && opened.id === id) element('returned').textContent = answer.ok ? t.returned : t.notReturned;
 });
 element('older').addEventListener('click', () => {
   limit += PAGE;
