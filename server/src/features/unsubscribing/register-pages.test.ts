@@ -11,6 +11,7 @@ import { createRunLogger } from '../../../../test/support/run-logs.js';
 import type { AuditEntry } from '../audit/audit.service.js';
 import { createFeedbackBatcher, createFeedbackIntakes } from '../feedback/feedback.feature.js';
 import { MAX_MISSES } from './create-miss-limit.js';
+import { MAX_UNSUBSCRIBES } from './subscription.service.js';
 import { createSubscriptionService, registerUnsubscribePages } from './unsubscribing.feature.js';
 
 const KEY = Buffer.alloc(32, 3);
@@ -431,6 +432,20 @@ describe('what is refused', () => {
     expect(answer.status).toBe(413);
     expect(answer.body).toContain('Nothing was changed');
     expect(await events()).toEqual([]);
+  });
+
+  test('going back and forth by one mail without end, and the person ends unsubscribed', async () => {
+    const { token, deliveryId, dispatchId } = await mailed();
+    await oneClick(token);
+    await ledger.query(
+      `INSERT INTO feedback (deduplication_key, delivery_id, dispatch_id, email, kind, source, happened_at)
+       SELECT 'x' || n, $1, $2, 'ann@example.test', 'UNSUBSCRIBED', 'PAGE', now() FROM generate_series(2, $3::int) n`,
+      [deliveryId, dispatchId, MAX_UNSUBSCRIBES],
+    );
+    expect((await press(token, 'resubscribe')).status).toBe(429);
+    expect((await post(`/preferences/${token}`, new URLSearchParams({ topic: 'news' }))).status).toBe(429);
+    expect(await suppressions()).toEqual([NEWS]);
+    expect((await oneClick(token)).status).toBe(200);
   });
 
   test('many invalid tokens of one network have to wait, and valid ones never', async () => {

@@ -93,7 +93,9 @@ export const registerUnsubscribePages = async (
       const asked = requestOf(request, action === 'one-click' ? 'ONE_CLICK' : 'PAGE');
       if (action === 'resubscribe') {
         return withMail(reply, async (link) => {
-          await subscriptions.optIn(link, { choices: [choiceOf(link.subscriptions)], network: asked.network });
+          const choices = [choiceOf(link.subscriptions)];
+          const outcome = await subscriptions.optIn(link, { choices, network: asked.network });
+          if (outcome === 'tooOften') return sendNotice(reply, { status: 429, name: 'tooMany' });
           return withMail(reply, (changed) => sendUnsubscribePage(reply, changed));
         });
       }
@@ -124,7 +126,8 @@ export const registerUnsubscribePages = async (
         const { optOut, optIn } = changesOf(form, link.subscriptions);
         const asked = requestOf(request, 'PAGE');
         await subscriptions.optOut(link, { choices: optOut, ...asked });
-        await subscriptions.optIn(link, { choices: optIn, network: asked.network });
+        const outcome = await subscriptions.optIn(link, { choices: optIn, network: asked.network });
+        if (outcome === 'tooOften') return sendNotice(reply, { status: 429, name: 'tooMany' });
         return withMail(reply, (changed) => sendPreferences(reply, changed, 'saved'));
       });
     });

@@ -34,6 +34,12 @@ export interface OptOutRequest {
   agent: RequestAgent;
 }
 
+/**
+ * By one mail a person can't opt in again after so many unsubscribes: whoever has its link could fill the database by going back and
+ * forth.
+ */
+export const MAX_UNSUBSCRIBES = 1_000;
+
 export type SubscriptionService = ReturnType<typeof createSubscriptionService>;
 
 /** Opts the recipients of mails out of topics and back in, by the tokens of their links. */
@@ -78,14 +84,15 @@ export const createSubscriptionService = ({
     await batcher.takeAll([eventOf({ target, choice: undefined, keys: [], request })]);
   },
 
-  /** Resolves after the commit. */
+  /** Resolves after the commit, or to 'tooOften' if nothing was changed. */
   optIn: async (
-    { target }: MailLink,
+    { target, subscriptions }: MailLink,
     { choices, network }: { choices: readonly Choice[]; network: string },
-  ): Promise<void> => {
-    if (choices.length === 0) return;
+  ): Promise<'done' | 'tooOften'> => {
+    if (choices.length === 0) return 'done';
+    if (subscriptions.keys.length >= MAX_UNSUBSCRIBES) return 'tooOften';
     const undone = await resubscribe(sql, { target, choices, hashKey: keys.hashKey });
-    if (undone.length === 0) return;
+    if (undone.length === 0) return 'done';
     await audit.write({
       actor: 'recipient',
       // The log can't be erased, so it doesn't get the person's own IP address.
@@ -98,6 +105,7 @@ export const createSubscriptionService = ({
       before: Object.fromEntries(undone.map(({ id, scope, topic }) => [id, { scope, topic, reason: 'UNSUBSCRIBED' }])),
       after: null,
     });
+    return 'done';
   },
 });
 

@@ -43,7 +43,7 @@ const english = {
       title: 'Nothing was changed',
       about: 'Open the link in the mail again, and use the buttons on the page.',
     },
-    tooMany: { title: 'Too many requests', about: 'Please try again in a minute.' },
+    tooMany: { title: 'Too many requests', about: 'Please try again later, or use the link in a newer mail.' },
     unavailable: { title: 'Not available at the moment', about: 'Please try again in a minute.' },
   },
 };
@@ -91,7 +91,10 @@ const russian: Messages = {
       about: 'Возможно, она неполная или письмо слишком старое. Попробуйте ссылку из более нового письма.',
     },
     badForm: { title: 'Ничего не изменено', about: 'Откройте ссылку из письма снова и нажмите кнопку на странице.' },
-    tooMany: { title: 'Слишком много запросов', about: 'Попробуйте снова через минуту.' },
+    tooMany: {
+      title: 'Слишком много запросов',
+      about: 'Попробуйте позже или откройте ссылку из более нового письма.',
+    },
     unavailable: { title: 'Сейчас недоступно', about: 'Попробуйте снова через минуту.' },
   },
 };
