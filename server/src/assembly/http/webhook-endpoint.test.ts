@@ -392,6 +392,12 @@ describe('what a stranger sends', () => {
     expect(webhooks.counts('BREVO')).toEqual({ forged: 60, limited: 10 });
   });
 
+  test('a call without a password is asked for it, however often', async () => {
+    const { body } = withPassword({ RecordType: 'Open' }, POSTMARK_PASSWORD);
+    for (let n = 0; n < 70; n += 1) expect(await webhooks.call('postmark', { body, headers: {} })).toBe(401);
+    expect(await webhooks.call('postmark', withPassword({ RecordType: 'Open' }, POSTMARK_PASSWORD))).toBe(200);
+  });
+
   test('another method or an unknown provider finds nothing', async () => {
     expect(await webhooks.call('mandrill', withPassword({}, BREVO_PASSWORD))).toBe(404);
   });

@@ -15,6 +15,8 @@ export const registerWebhookEndpoint = (
       scope.post(`/feedback/${provider}`, async (request, reply) => {
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const status = await receive({ body, headers: request.headers, receivedAt: new Date() }, request.ip);
+        // RFC 9110 section 11.6.1.
+        if (status === 401) reply.header('www-authenticate', 'Basic realm="feedback"');
         if (status === 429 || status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
         return reply.code(status).send({ status: status === 200 ? 'taken' : 'refused' });
       });

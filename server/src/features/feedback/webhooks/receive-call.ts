@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keys } from '@tidings/core/keys/keys';
+import { isDatabaseAway } from '@tidings/core/ledger/away';
 import type { FeedbackEvent } from '@tidings/core/ledger/record-feedback';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { AppError } from '../../../foundation/errors.js';
 import type { Intake } from '../feedback-intakes.js';
 import { feedbackEventOf, type ProviderEvent } from './provider-event.js';
 import type { RefusalLimiter } from './refusal-limiter.js';
@@ -40,6 +42,7 @@ export const createWebhookReceiver = ({
       intake.fails(refusal.message);
       return retryStatus;
     }
+    if (refusal.outcome === 'challenged') return 401;
     intake.count(refusal.outcome);
     limiter.note({ address, provider, reason: refusal.message });
     return STATUS[refusal.outcome];
@@ -71,7 +74,8 @@ export const createWebhookReceiver = ({
       return 200;
     } catch (err) {
       if (err instanceof WebhookRefusal) return refuse(err, address);
-      logger.warn({ err, provider }, 'feedback could not be stored, the provider is asked to send it again');
+      const isPassing = err instanceof AppError || isDatabaseAway(err);
+      if (!isPassing) logger.error({ err, provider }, 'a webhook of feedback failed');
       return retryStatus;
     }
   };

@@ -20,12 +20,12 @@ export interface Webhook {
 }
 
 /**
- * A call that is refused. 'forged': a wrong, missing or old signature or password. 'unreadable': not in the provider's format.
- * 'unverified': it can't be verified now.
+ * A call that is refused. 'forged': a wrong, missing or old signature, or a wrong password. 'unreadable': not in the provider's format.
+ * 'unverified': it can't be verified now. 'challenged': it has no password, since some clients send one only when they are asked for it.
  */
 export class WebhookRefusal extends Error {
   constructor(
-    readonly outcome: 'forged' | 'unreadable' | 'unverified',
+    readonly outcome: 'forged' | 'unreadable' | 'unverified' | 'challenged',
     message: string,
   ) {
     super(message);

@@ -100,9 +100,10 @@ const createBrevoWebhook = (password: string): Webhook => ({
 const forged = () => new WebhookRefusal('forged', 'the signature is wrong or missing');
 
 const demandPassword = ({ headers }: WebhookCall, password: string) => {
+  if (headers.authorization === undefined) throw new WebhookRefusal('challenged', 'the password is missing');
   const given = passwordOf(headers.authorization);
   if (given === undefined || !isSameSecret(given, password)) {
-    throw new WebhookRefusal('forged', 'the password is wrong or missing');
+    throw new WebhookRefusal('forged', 'the password is wrong');
   }
 };
 
