@@ -17,7 +17,7 @@ const summaryOf = (report: Report): string =>
     ),
   ].join(', ');
 
-/** As servers wrote them: Postfix 3.10 and 3.7, Exim 4.96, OpenSMTPD 7.6, Courier 1.4, Cyrus 3.10, Dovecot 2.4, and a responder. */
+/** As servers wrote them: Postfix 3.10 and 3.7, Exim 4.96, OpenSMTPD 7.6, Courier 1.4, Sendmail 8.18, Cyrus 3.10, Dovecot 2.4, and a responder. */
 const REPORTS: Record<string, string> = {
   'courier-aliasplain':
     'delivery status, <co-aliasplain.0@sender.test>, fwd@dest.test BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1',
@@ -103,6 +103,28 @@ const REPORTS: Record<string, string> = {
   'responder-2': 'other, <responder-2.0@sender.test>',
   'responder-3': 'other, <responder-3.0@sender.test>',
   'responder-4': 'automatic answer, <responder-4.0@sender.test>, r4@responder.test AUTO_REPLIED',
+  // Sendmail reports a bare 550 as 5.1.1 User unknown, whatever the cause.
+  'sm818-admin': 'delivery status, <sm-admin.0@sender.test>, admin1@world.test BOUNCED OURS REJECTED 5.0.0',
+  'sm818-alias': 'delivery status, <sm-alias.0@sender.test>, alias1@dest.test BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1',
+  'sm818-alias-full':
+    'delivery status, <sm-alias-full.0@sender.test>, alias2@dest.test BOUNCED SOFT MAILBOX_FULL 5.2.2',
+  'sm818-alias-plain':
+    'delivery status, <sm-alias-plain.0@sender.test>, alias1@dest.test BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1',
+  'sm818-bare': 'delivery status, <sm-bare.0@sender.test>, bare1@world.test BOUNCED HARD UNKNOWN_RECIPIENT 5.0.0',
+  'sm818-big': 'delivery status, <sm-big.0@sender.test>, big1@world.test BOUNCED OURS TOO_LARGE 5.3.4',
+  'sm818-delay': 'delivery status, <sm-grey.0@sender.test>, grey1@world.test DELAYED GREYLISTED 4.7.1',
+  'sm818-disabled':
+    'delivery status, <sm-disabled.0@sender.test>, disabled1@world.test BOUNCED HARD UNKNOWN_RECIPIENT 5.2.1',
+  'sm818-expired': 'delivery status, <sm-grey.0@sender.test>, grey1@world.test BOUNCED SOFT GREYLISTED 4.7.1',
+  'sm818-full': 'delivery status, <sm-full.0@sender.test>, full1@world.test BOUNCED SOFT MAILBOX_FULL 5.2.2',
+  'sm818-nouser': 'delivery status, <sm-nouser.0@sender.test>, nouser1@world.test BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1',
+  'sm818-nouser-hdrs':
+    'delivery status, <sm-nouser-hdrs.0@sender.test>, nouser2@world.test BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1',
+  'sm818-quota': 'delivery status, <sm-quota.0@sender.test>, quota1@world.test BOUNCED SOFT MAILBOX_FULL 5.2.2',
+  'sm818-relayed': 'delivery status, <sm-relayed.0@sender.test>, good1@world.test SUCCESS 2.0.0',
+  'sm818-spam': 'delivery status, <sm-spam.0@sender.test>, spam1@world.test BOUNCED OURS REJECTED 5.7.1',
+  'sm818-two':
+    'delivery status, <sm-two.0@sender.test>, nouser3@world.test BOUNCED HARD UNKNOWN_RECIPIENT 5.1.1, full3@world.test BOUNCED SOFT MAILBOX_FULL 5.2.2',
   'unrelated-reply': 'other, <pf-full.0@sender.test>',
 };
 

@@ -79,9 +79,9 @@ test.each(['relayed', 'delivered', 'expanded', 'delayed'])(
   },
 );
 
-test('an empty line before the returned header is skipped', async () => {
+test('empty lines before the returned header are skipped', async () => {
   const mail = deliveryStatusOf([failed('ann@dest.test', '5.1.1')], { returned: RETURNED }).toString();
-  const moved = Buffer.from(mail.replace('rfc822-headers\r\n\r\n', 'rfc822-headers\r\n\r\n\r\n'));
+  const moved = Buffer.from(mail.replace('rfc822-headers\r\n\r\n', 'rfc822-headers\r\n\r\n\r\n\r\n'));
   expect((await readReport(moved)).returned.messageId).toBe(RETURNED['Message-ID']);
 });
 
