@@ -1,5 +1,4 @@
 import { createToken } from '@tidings/core/feedback/token';
-import { waitUntil } from '@tidings/core/runtime/wait-until';
 import Fastify from 'fastify';
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -460,15 +459,16 @@ describe('what is refused', () => {
   });
 });
 
-test('an answer to a one-click request comes quickly, also when many come at once', async () => {
-  const mails = await Promise.all(Array.from({ length: 200 }, (_, n) => mailed({ email: `p${n}@example.test` })));
-  const before = performance.now();
-  const times = await Promise.all(
-    mails.map(async ({ token }) => {
-      expect((await oneClick(token)).status).toBe(200);
-      return performance.now() - before;
-    }),
-  );
-  expect(await waitUntil(async () => (await suppressions()).length === 200, { what: 'all suppressions' })).toBe(true);
-  expect(Math.max(...times)).toBeLessThan(5_000);
+test('two hundred one-click requests at once are all answered after their commit, and a single one is answered quickly', async () => {
+  const mails = await Promise.all(Array.from({ length: 220 }, (_, n) => mailed({ email: `p${n}@example.test` })));
+  const answers = await Promise.all(mails.slice(0, 200).map(({ token }) => oneClick(token)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(200);
+  expect(await suppressions()).toHaveLength(200);
+  const times: number[] = [];
+  for (const { token } of mails.slice(200)) {
+    const before = performance.now();
+    await oneClick(token);
+    times.push(performance.now() - before);
+  }
+  expect(times.sort((a, b) => a - b)[10]).toBeLessThan(500);
 });
