@@ -10,6 +10,7 @@ import { feedback } from './feedback/feature';
 import { groups } from './groups/feature';
 import { notifications } from './notifications/feature';
 import { personalData } from './personal-data/feature';
+import { suppressions } from './suppressions/feature';
 import { team } from './team/feature';
 import { templates } from './templates/feature';
 import { topics } from './topics/feature';
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   dispatches,
   deliveries,
   feedback,
+  suppressions,
   users,
   groups,
   team,

@@ -44,6 +44,9 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
     await admin.completed(id);
     await admin.createKey('SEND');
     const { deliveries } = await admin.ask('{ deliveries { items { id } } }');
+    const { createSuppression } = await admin.ask(
+      'mutation { createSuppression(input: { email: "ann@example.com", scope: ALL_TOPICS }) { id } }',
+    );
     paths = [
       '/',
       '/notifications',
@@ -57,6 +60,9 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
       `/dispatches/${id}/show`,
       '/deliveries',
       `/deliveries/${deliveries.items[0].id}/show`,
+      '/suppressions',
+      '/suppressions/create',
+      `/suppressions/${createSuppression.id}/show`,
       '/users',
       `/users/${ann}`,
       '/users/import',

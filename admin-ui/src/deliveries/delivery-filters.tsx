@@ -1,5 +1,6 @@
 import { AutocompleteInput, DateTimeInput, ReferenceInput, SearchInput, SelectArrayInput } from 'react-admin';
 import { personText } from '../components/person-text';
+import { SUPPRESSED_BY } from '../suppressions/public/suppressed-by';
 import { CauseInput } from './CauseInput';
 import { DomainInput } from './DomainInput';
 import { DELIVERY_FATES } from './public/delivery-fates';
@@ -7,6 +8,7 @@ import { DELIVERY_STATUSES } from './public/delivery-statuses';
 
 const statusChoices = DELIVERY_STATUSES.map((id) => ({ id, name: `tidings.delivery_status.${id}` }));
 const fateChoices = DELIVERY_FATES.map((id) => ({ id, name: `tidings.delivery_fate.${id}` }));
+const reasonChoices = SUPPRESSED_BY.map((id) => ({ id, name: `tidings.suppressions.by.${id}` }));
 const toInstant = (local: string) => (local ? new Date(local).toISOString() : null);
 
 /** Filters of the list of deliveries that the aside doesn't offer. */
@@ -21,6 +23,7 @@ export const deliveryFilters = (searchLabel: string) => [
   <DateTimeInput key="from" source="from" parse={toInstant} />,
   <DateTimeInput key="until" source="until" parse={toInstant} />,
   <DomainInput key="domain" source="domain" />,
+  <SelectArrayInput key="suppressedBy" source="suppressedBy" choices={reasonChoices} />,
   <ReferenceInput key="templateSlug" source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
     <AutocompleteInput optionText="slug" filterToQuery={(q: string) => (q ? { q } : {})} />
   </ReferenceInput>,

@@ -10,6 +10,7 @@ import { DispatchDetails } from './DispatchDetails';
 import { DispatchFailures } from './DispatchFailures';
 import { DispatchNames } from './DispatchNames';
 import { DispatchState } from './DispatchState';
+import { DispatchSuppressed } from './DispatchSuppressed';
 import { DispatchUncertain } from './DispatchUncertain';
 import { type Dispatch, refreshEvery } from './dispatch-states';
 
@@ -33,6 +34,7 @@ export const DispatchShow = () => (
             <DispatchState dispatch={dispatch} answeredAt={answeredAt} />
             <DispatchUncertain dispatch={dispatch} />
             <DispatchFailures dispatch={dispatch} />
+            <DispatchSuppressed dispatch={dispatch} />
             <DispatchNames dispatch={dispatch} />
           </Stack>
           <Stack sx={{ gap: 2, minWidth: 0 }}>

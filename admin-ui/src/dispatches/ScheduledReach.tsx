@@ -2,6 +2,7 @@ import { Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useApiQuery } from '../api/use-api-query';
 import { useFormat } from '../components/use-format';
+import { SkippedCounts } from '../suppressions/public/SkippedCounts';
 import type { Dispatch } from './dispatch-states';
 import { DispatchReachDocument } from './dispatches.generated';
 
@@ -14,16 +15,27 @@ export const ScheduledReach = ({ dispatch: { id, audienceComplete } }: { dispatc
   const { data } = useApiQuery(DispatchReachDocument, { id }, { refetchInterval: REFRESH_MS });
   const reach = data?.dispatchReach;
   if (!reach) return null;
-  const { people, isExact } = reach;
+  const { people, isExact, skipped } = reach;
   const args = { smart_count: people, count: format.number(people) };
+  const count = skipped.reduce((sum, one) => sum + one.count, 0);
   return (
-    <Typography sx={{ mt: 1, fontWeight: 600 }}>
-      {translate(`tidings.dispatches.${isExact ? 'reaches' : 'reaches_more'}`, args)}
-      {!audienceComplete && (
-        <Typography variant="body2" component="span" sx={{ display: 'block', color: 'text.secondary' }}>
-          {translate('tidings.dispatches.reach_open')}
-        </Typography>
+    <>
+      <Typography sx={{ mt: 1, fontWeight: 600 }}>
+        {translate(`tidings.dispatches.${isExact ? 'reaches' : 'reaches_more'}`, args)}
+        {!audienceComplete && (
+          <Typography variant="body2" component="span" sx={{ display: 'block', color: 'text.secondary' }}>
+            {translate('tidings.dispatches.reach_open')}
+          </Typography>
+        )}
+      </Typography>
+      {count > 0 && (
+        <>
+          <Typography variant="body2" sx={{ mt: 1 }}>
+            {translate('tidings.suppressions.will_skip', { smart_count: count, count: format.number(count) })}
+          </Typography>
+          <SkippedCounts skipped={skipped} />
+        </>
       )}
-    </Typography>
+    </>
   );
 };

@@ -1,5 +1,5 @@
 import type { Counts } from '../components/DispatchProgress';
-import type { DispatchOneQuery, DispatchStatus } from './dispatches.generated';
+import type { DispatchOneQuery, DispatchRecordFragment, DispatchStatus } from './dispatches.generated';
 
 export type Dispatch = NonNullable<DispatchOneQuery['one']>;
 
@@ -29,7 +29,7 @@ export const refreshEvery = ({
   status,
   counts,
   audienceComplete,
-}: Pick<Dispatch, 'status' | 'counts' | 'audienceComplete'>): number => {
+}: Pick<DispatchRecordFragment, 'status' | 'counts' | 'audienceComplete'>): number => {
   const runs = status === 'SENDING' && (counts.queued > 0 || !audienceComplete);
   const isSwept = status === 'CANCELLED' && waitingOf(counts) > 0;
   if (runs || isSwept || counts.sending > 0) return 1_000;

@@ -8,6 +8,7 @@ import { deliveriesLink } from '../components/deliveries-link';
 import { PageHeading } from '../components/PageHeading';
 import { type Person, personText } from '../components/person-text';
 import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
+import { PersonSuppressions } from '../suppressions/public/PersonSuppressions';
 import { UserFields } from './UserFields';
 
 const Heading = () => {
@@ -61,6 +62,11 @@ const DuplicateNote = () => {
   );
 };
 
+const Suppressions = () => {
+  const user = useRecordContext<{ id: string; email: string }>();
+  return user ? <PersonSuppressions person={user} /> : null;
+};
+
 export const UserEdit = () => (
   <Edit mutationMode="pessimistic" redirect="list" component="div" actions={false}>
     <Heading />
@@ -71,5 +77,6 @@ export const UserEdit = () => (
         <SavedInBetween />
       </SimpleForm>
     </Card>
+    <Suppressions />
   </Edit>
 );

@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin';
 import type { TopicOption } from '../../topics/public/TopicSelect';
 import type { NotificationRecordFragment } from '../notifications.generated';
 import { SampleMail } from './SampleMail';
+import { SkippedPeople } from './SkippedPeople';
 
 /** One notification of the send dialog: audience, number of people and sample mail. */
 export const SendSummary = ({
@@ -38,6 +39,7 @@ export const SendSummary = ({
         </div>
       </AccordionSummary>
       <AccordionDetails>
+        <SkippedPeople notification={notification} topic={topic?.slug ?? null} />
         <SampleMail notification={notification} topic={topic} />
       </AccordionDetails>
     </Accordion>
