@@ -2,7 +2,7 @@ import UploadFile from '@mui/icons-material/UploadFile';
 import { Alert, Box, Button, Typography } from '@mui/material';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
-import { useFileFault } from './use-file-fault';
+import { useFileFault } from '../../components/csv/use-file-fault';
 
 export const ChooseFile = ({
   isReading,

@@ -3,7 +3,7 @@ import { useTranslate } from 'react-admin';
 import { AttributeOptions } from './AttributeOptions';
 import { SEPARATORS } from './cells/group-names';
 import { type Column, FIELDS, type Target } from './columns';
-import { type CsvFile, tallyColumn } from './csv-file';
+import { type CsvFile, tallyColumn } from '../../components/csv/csv-file';
 import type { Plan } from './plan';
 
 const SAMPLES = 3;

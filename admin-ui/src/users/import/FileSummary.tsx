@@ -2,7 +2,7 @@ import InsertDriveFile from '@mui/icons-material/InsertDriveFile';
 import { Box, Button, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../../components/use-format';
-import type { CsvFile } from './csv-file';
+import type { CsvFile } from '../../components/csv/csv-file';
 
 export const FileSummary = ({ file, onChooseOther }: { file: CsvFile; onChooseOther?: (() => void) | undefined }) => {
   const translate = useTranslate();

@@ -2,7 +2,7 @@ import { Alert, Box, Button, FormControlLabel, Switch, Typography } from '@mui/m
 import { AutocompleteArrayInput, Form, ReferenceArrayInput, useTranslate } from 'react-admin';
 import { ColumnTargets } from './ColumnTargets';
 import { type Column, faultOf, hasDots } from './columns';
-import type { CsvFile } from './csv-file';
+import type { CsvFile } from '../../components/csv/csv-file';
 import { LeftOutColumns } from './LeftOutColumns';
 import type { Plan } from './plan';
 import { StoppedPeople } from './StoppedPeople';

@@ -15,7 +15,7 @@ import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { saveFile } from '../../api/save-file';
 import { useFormat } from '../../components/use-format';
-import type { CsvFile } from './csv-file';
+import type { CsvFile } from '../../components/csv/csv-file';
 import type { Plan } from './plan';
 import { refusedCsv } from './refused-csv';
 import type { ImportRun } from './use-import-run';

@@ -2,7 +2,7 @@ import { Alert, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { GraphqlError } from '../../api/graphql-client';
 import { useErrorMessage } from '../../api/use-error-message';
-import { useFileFault } from './use-file-fault';
+import { useFileFault } from '../../components/csv/use-file-fault';
 import type { ImportRun } from './use-import-run';
 
 /** Says why an import is paused, and how to continue. */

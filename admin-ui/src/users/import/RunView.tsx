@@ -1,6 +1,6 @@
 import { Box } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import type { CsvFile } from './csv-file';
+import type { CsvFile } from '../../components/csv/csv-file';
 import { ImportedActions } from './ImportedActions';
 import { OutcomeCounts } from './OutcomeCounts';
 import type { Plan } from './plan';

@@ -11,8 +11,8 @@ import {
 } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../../components/use-format';
-import { type Activity, isNamedStopped } from './cells/activity';
-import type { CsvFile } from './csv-file';
+import { type Activity, isNamedStopped } from '../../components/csv/cells/activity';
+import type { CsvFile } from '../../components/csv/csv-file';
 import { type Plan, STOPPED_POLICIES, type StoppedPolicy } from './plan';
 import { findStoppedColumns, type StoppedColumn } from './stopped-columns';
 

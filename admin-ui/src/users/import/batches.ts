@@ -1,4 +1,4 @@
-import type { CsvFile, CsvLine } from './csv-file';
+import type { CsvFile, CsvLine } from '../../components/csv/csv-file';
 import type { ImportUserRow } from './import.generated';
 import type { Plan } from './plan';
 import { createRowReader, type KnownGroups, type Notice, type Problem } from './read-row';

@@ -1,5 +1,5 @@
-import { isStopped, readActivity } from './cells/activity';
-import { type CsvFile, tallyColumn } from './csv-file';
+import { isStopped, readActivity } from '../../components/csv/cells/activity';
+import { type CsvFile, tallyColumn } from '../../components/csv/csv-file';
 import type { Plan } from './plan';
 
 export interface StoppedColumn {

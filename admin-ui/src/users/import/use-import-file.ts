@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
-import { type CsvFile, openCsv } from './csv-file';
-import type { Reading } from './file/encodings';
+import { type CsvFile, openCsv } from '../../components/csv/csv-file';
+import type { Reading } from '../../components/csv/file/encodings';
 import { guessPlan, type Plan } from './plan';
 
 interface Opened {

@@ -1,4 +1,4 @@
-import { guardAgain } from '../formula-guard';
+import { guardAgain } from '../../../components/csv/formula-guard';
 import { keyOfHeader } from '../header-names';
 
 export const SEPARATORS = [';', ',', '|', ':::'] as const;
