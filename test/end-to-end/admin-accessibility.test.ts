@@ -62,6 +62,7 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
       `/deliveries/${deliveries.items[0].id}/show`,
       '/suppressions',
       '/suppressions/create',
+      '/suppressions/import',
       `/suppressions/${createSuppression.id}/show`,
       '/users',
       `/users/${ann}`,

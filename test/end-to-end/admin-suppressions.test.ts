@@ -86,6 +86,50 @@ describe.skipIf(!browser)('suppressions in the admin', () => {
     expect(await page.getByRole('button', { name: /Undo|Save/ }).count()).toBe(0);
   });
 
+  test('an export of another service is recognised, checked, imported, and a second import changes nothing', async () => {
+    const lines = [
+      'status,reason,email,created',
+      '5.1.1,"550 5.1.1 no such user, sorry",old1@example.com,1767366245',
+      '5.1.1,550 5.1.1 no such user,old2@example.com,1767366245',
+      '4.2.2,452 mailbox full,full@example.com,1767366245',
+      '5.1.1,550 5.1.1 no such user,not an address,1767366245',
+    ];
+    const file = { name: 'bounces.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+    const page = await pages.signIn({ path: '/suppressions/import' });
+    const count = (label: string) => page.locator(`dt:text-is("${label}") + dd`).textContent();
+    const check = async () => {
+      await page.getByLabel('Choose a CSV file').setInputFiles(file);
+      await page.getByText('export of SendGrid').waitFor();
+      await page.getByRole('button', { name: 'Check' }).click();
+      await page.getByText('Checked: nothing is imported yet').waitFor();
+    };
+    await check();
+    expect(await count('Would be added')).toBe('2');
+    expect(await count('Left out: not a suppression')).toBe('1');
+    expect(await count('Refused')).toBe('1');
+    await page.getByText('Address doesn’t receive mail: 2').waitFor();
+    await page.getByRole('row', { name: /not an address/ }).waitFor();
+    expect(await stored()).toEqual([]);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('Imported', { exact: true }).waitFor();
+    const note = 'SendGrid: 550 5.1.1 no such user';
+    expect(await stored()).toEqual([
+      { email: 'old1@example.com', reason: 'HARD_BOUNCE', note: `${note}, sorry`, createdAt: '2026-01-02T15:04:05.000Z' },
+      { email: 'old2@example.com', reason: 'HARD_BOUNCE', note, createdAt: '2026-01-02T15:04:05.000Z' },
+    ]);
+    await page.getByRole('button', { name: 'Choose another file' }).click();
+    await check();
+    expect(await count('Already suppressed')).toBe('2');
+    expect(await page.getByRole('button', { name: 'Import', exact: true }).count()).toBe(0);
+  });
+
+  const stored = async () =>
+    (
+      await tidings.admin.ask(
+        '{ suppressions(filter: { q: "old" }, sort: { field: "email" }) { items { email reason note createdAt } } }',
+      )
+    ).suppressions.items;
+
   test('on a phone, one is found, opened and undone', async () => {
     const page = await pages.signIn({ path: '/suppressions', viewport: { width: 390, height: 844 } });
     await page.getByText('boris@example.com').click();

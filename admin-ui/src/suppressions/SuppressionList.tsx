@@ -1,6 +1,9 @@
 import Block from '@mui/icons-material/Block';
+import Upload from '@mui/icons-material/Upload';
 import { Chip } from '@mui/material';
 import {
+  Button,
+  CanAccess,
   DataTable,
   FilterButton,
   List,
@@ -12,6 +15,7 @@ import {
   useListContext,
   useTranslate,
 } from 'react-admin';
+import { Link } from 'react-router-dom';
 import { EmptyList } from '../components/EmptyList';
 import { ExportButton } from '../components/ExportButton';
 import { ListActions } from '../components/ListActions';
@@ -42,6 +46,17 @@ const filtersWith = (searchLabel: string) => [
   <SelectInput key="scope" source="scope" choices={scopeChoices} />,
   <TopicFilter key="topic" source="topic" />,
 ];
+
+const ImportButton = () => {
+  const translate = useTranslate();
+  return (
+    <CanAccess resource="suppressions" action="create">
+      <Button component={Link} to="/suppressions/import" label={translate('tidings.suppressions.import.button')}>
+        <Upload />
+      </Button>
+    </CanAccess>
+  );
+};
 
 const UndoChosen = () => {
   const { selectedIds, onUnselectItems } = useListContext();
@@ -96,10 +111,15 @@ export const SuppressionList = () => {
         actions={
           <ListActions>
             <FilterButton />
+            <ImportButton />
             <ExportButton path="/export/suppressions.csv" name={translate('tidings.suppressions.export_file')} />
           </ListActions>
         }
-        empty={<EmptyList icon={<Block />} />}
+        empty={
+          <EmptyList icon={<Block />}>
+            <ImportButton />
+          </EmptyList>
+        }
         sort={{ field: 'id', order: 'DESC' }}
         perPage={25}
         exporter={false}

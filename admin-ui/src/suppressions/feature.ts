@@ -12,6 +12,11 @@ export const suppressions: Feature = {
     list: lazy(async () => ({ default: (await import('./SuppressionList')).SuppressionList })),
     create: lazy(async () => ({ default: (await import('./SuppressionCreate')).SuppressionCreate })),
     show: lazy(async () => ({ default: (await import('./SuppressionShow')).SuppressionShow })),
+    pages: {
+      '/suppressions/import': lazy(async () => ({
+        default: (await import('./import/SuppressionImportPage')).SuppressionImportPage,
+      })),
+    },
   },
   api: {
     list: SuppressionListDocument,

@@ -1,7 +1,7 @@
 import { Box, MenuItem, TextField, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { expressionOf, previewAttribute } from './attribute-preview';
 import { NO } from '../../components/csv/cells/yes-no';
+import { expressionOf, previewAttribute } from './attribute-preview';
 import { ATTRIBUTE_TYPES, type AttributeType, type Column } from './columns';
 
 const MAX_PREVIEWS = 2;

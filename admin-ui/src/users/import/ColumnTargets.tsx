@@ -1,9 +1,9 @@
 import { Box, MenuItem, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { type CsvFile, tallyColumn } from '../../components/csv/csv-file';
 import { AttributeOptions } from './AttributeOptions';
 import { SEPARATORS } from './cells/group-names';
 import { type Column, FIELDS, type Target } from './columns';
-import { type CsvFile, tallyColumn } from '../../components/csv/csv-file';
 import type { Plan } from './plan';
 
 const SAMPLES = 3;

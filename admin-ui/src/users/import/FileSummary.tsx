@@ -1,8 +1,8 @@
 import InsertDriveFile from '@mui/icons-material/InsertDriveFile';
 import { Box, Button, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useFormat } from '../../components/use-format';
 import type { CsvFile } from '../../components/csv/csv-file';
+import { useFormat } from '../../components/use-format';
 
 export const FileSummary = ({ file, onChooseOther }: { file: CsvFile; onChooseOther?: (() => void) | undefined }) => {
   const translate = useTranslate();

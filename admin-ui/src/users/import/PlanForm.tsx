@@ -1,8 +1,8 @@
 import { Alert, Box, Button, FormControlLabel, Switch, Typography } from '@mui/material';
 import { AutocompleteArrayInput, Form, ReferenceArrayInput, useTranslate } from 'react-admin';
+import type { CsvFile } from '../../components/csv/csv-file';
 import { ColumnTargets } from './ColumnTargets';
 import { type Column, faultOf, hasDots } from './columns';
-import type { CsvFile } from '../../components/csv/csv-file';
 import { LeftOutColumns } from './LeftOutColumns';
 import type { Plan } from './plan';
 import { StoppedPeople } from './StoppedPeople';

@@ -1,7 +1,7 @@
 import { Alert } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useFormat } from '../../components/use-format';
 import type { CsvFile } from '../../components/csv/csv-file';
+import { useFormat } from '../../components/use-format';
 
 /** Says what is changed or skipped while the file is read, and why. */
 export const ReadingNotices = ({ file, headerLine }: { file: CsvFile; headerLine: number | null }) => {

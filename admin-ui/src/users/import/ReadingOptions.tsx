@@ -1,12 +1,12 @@
 import { Alert, Box, LinearProgress, MenuItem, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import type { CsvFile } from '../../components/csv/csv-file';
-import { FirstLines } from './FirstLines';
 import { DELIMITERS, ENCODINGS, type Reading } from '../../components/csv/file/encodings';
+import { useFileFault } from '../../components/csv/use-file-fault';
+import { FirstLines } from './FirstLines';
 import { guessPlan, type Plan } from './plan';
 import { ReadingNotices } from './ReadingNotices';
 import { StepHeading } from './StepHeading';
-import { useFileFault } from '../../components/csv/use-file-fault';
 
 const MAX_HEADER_TEXT = 60;
 

@@ -14,8 +14,8 @@ import {
 import { useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { saveFile } from '../../api/save-file';
-import { useFormat } from '../../components/use-format';
 import type { CsvFile } from '../../components/csv/csv-file';
+import { useFormat } from '../../components/use-format';
 import type { Plan } from './plan';
 import { refusedCsv } from './refused-csv';
 import type { ImportRun } from './use-import-run';

@@ -10,9 +10,9 @@ import {
   Typography,
 } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useFormat } from '../../components/use-format';
 import { type Activity, isNamedStopped } from '../../components/csv/cells/activity';
 import type { CsvFile } from '../../components/csv/csv-file';
+import { useFormat } from '../../components/use-format';
 import { type Plan, STOPPED_POLICIES, type StoppedPolicy } from './plan';
 import { findStoppedColumns, type StoppedColumn } from './stopped-columns';
 

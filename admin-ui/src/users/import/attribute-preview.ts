@@ -1,6 +1,6 @@
+import { unguard } from '../../components/csv/formula-guard';
 import { readAttribute } from './cells/attribute';
 import { type Column, pathOf } from './columns';
-import { unguard } from '../../components/csv/formula-guard';
 
 /** Path segment that Handlebars accepts without brackets. */
 const PLAIN = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;

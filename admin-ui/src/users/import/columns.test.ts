@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Column, faultOf, findHeader, guessColumns, pathOf, type Target } from './columns';
 import { openCsv } from '../../components/csv/csv-file';
+import { type Column, faultOf, findHeader, guessColumns, pathOf, type Target } from './columns';
 
 const fileOf = (...lines: string[]) => openCsv(new File([lines.join('\n')], 'users.csv'));
 

@@ -1,7 +1,7 @@
 import { isStopWord, readActivity } from '../../components/csv/cells/activity';
-import { guessSeparator } from './cells/group-names';
 import { type CsvFile, type CsvLine, tallyColumn } from '../../components/csv/csv-file';
 import type { Tally } from '../../components/csv/file/tally';
+import { guessSeparator } from './cells/group-names';
 import { type HeaderMeaning, meaningOf } from './header-names';
 
 /** Fields that a column can contain. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchesOf } from './batches';
 import { openCsv } from '../../components/csv/csv-file';
+import { batchesOf } from './batches';
 import { guessPlan } from './plan';
 
 /** Imports an export of another product with all guesses unchanged. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { expressionOf, previewAttribute } from './attribute-preview';
-import { batchesOf } from './batches';
 import { type CsvFile, openCsv } from '../../components/csv/csv-file';
 import { bytesIn } from '../../components/csv/file/bytes-in';
 import type { Reading } from '../../components/csv/file/encodings';
+import { expressionOf, previewAttribute } from './attribute-preview';
+import { batchesOf } from './batches';
 import { addNotices, type NoticeSummary } from './notices';
 import { guessPlan, type Plan } from './plan';
 import { findStoppedColumns } from './stopped-columns';

@@ -1,6 +1,6 @@
 import { type Activity, isNamedStopped } from '../../components/csv/cells/activity';
-import { type Column, findHeader, guessColumns } from './columns';
 import type { CsvFile } from '../../components/csv/csv-file';
+import { type Column, findHeader, guessColumns } from './columns';
 import { keyOfHeader } from './header-names';
 
 /** Policies for people whom the file calls unsubscribed, blocked or bounced. */

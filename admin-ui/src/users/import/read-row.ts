@@ -1,13 +1,13 @@
-import { readObject } from '../../components/read-object';
 import { isStopped, readActivity } from '../../components/csv/cells/activity';
+import type { CsvLine } from '../../components/csv/csv-file';
+import { unguard } from '../../components/csv/formula-guard';
+import { readObject } from '../../components/read-object';
 import { readAddress } from './cells/address';
 import { hasInexactNumber, readAttribute } from './cells/attribute';
 import { readGroupNames } from './cells/group-names';
 import { isTimeZone, readLocale } from './cells/locale-and-zone';
 import { splitFullName, splitNameLastFirst } from './cells/person-name';
 import { type Column, pathOf } from './columns';
-import type { CsvLine } from '../../components/csv/csv-file';
-import { unguard } from '../../components/csv/formula-guard';
 import type { ImportUserRow } from './import.generated';
 import type { Plan } from './plan';
 

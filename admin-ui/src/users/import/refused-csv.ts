@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
-import type { RefusedLine } from './batches';
 import { FORMULA } from '../../components/csv/formula-guard';
+import type { RefusedLine } from './batches';
 
 /** Number of lines that are written before the page gets time to respond. */
 const PIECE = 1_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchesOf, type RefusedLine } from './batches';
 import { openCsv } from '../../components/csv/csv-file';
+import { batchesOf, type RefusedLine } from './batches';
 import type { ImportUserRow } from './import.generated';
 import { guessPlan, type Plan } from './plan';
 import { refusedCsv } from './refused-csv';

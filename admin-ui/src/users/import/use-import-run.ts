@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { ask } from '../../api/connection';
 import { loadErrorTexts } from '../../api/errors/load-texts';
+import type { CsvFile } from '../../components/csv/csv-file';
+import { asUnreadable } from '../../components/csv/unreadable-file';
 import { batchesOf, type RefusedLine } from './batches';
 import { pathOf } from './columns';
-import type { CsvFile } from '../../components/csv/csv-file';
 import { createGate, type Gate } from './gate';
 import { ImportUsersDocument, type ImportUsersInput } from './import.generated';
 import { createGroups, loadKnownGroups } from './known-groups';
 import { addNotices, type NoticeSummary, newGroupsOf } from './notices';
 import type { Plan } from './plan';
 import { type BatchResult, runImport } from './run-import';
-import { asUnreadable } from '../../components/csv/unreadable-file';
 
 export interface ImportRun {
   isTrial: boolean;

@@ -1,5 +1,5 @@
-import type { AttributeType } from '../columns';
 import { readYesNo } from '../../../components/csv/cells/yes-no';
+import type { AttributeType } from '../columns';
 
 /** A cell as an attribute's value, or the key of its error. */
 export const readAttribute = (cell: string, type: AttributeType): { value: unknown } | { fault: string } => {
