@@ -114,7 +114,12 @@ describe.skipIf(!browser)('suppressions in the admin', () => {
     await page.getByText('Imported', { exact: true }).waitFor();
     const note = 'SendGrid: 550 5.1.1 no such user';
     expect(await stored()).toEqual([
-      { email: 'old1@example.com', reason: 'HARD_BOUNCE', note: `${note}, sorry`, createdAt: '2026-01-02T15:04:05.000Z' },
+      {
+        email: 'old1@example.com',
+        reason: 'HARD_BOUNCE',
+        note: `${note}, sorry`,
+        createdAt: '2026-01-02T15:04:05.000Z',
+      },
       { email: 'old2@example.com', reason: 'HARD_BOUNCE', note, createdAt: '2026-01-02T15:04:05.000Z' },
     ]);
     await page.getByRole('button', { name: 'Choose another file' }).click();

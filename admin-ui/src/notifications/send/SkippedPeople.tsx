@@ -3,11 +3,7 @@ import { useTranslate } from 'react-admin';
 import { useApiQuery } from '../../api/use-api-query';
 import { useFormat } from '../../components/use-format';
 import { SkippedCounts } from '../../suppressions/public/SkippedCounts';
-import {
-  type NotificationRecordFragment,
-  SendTopicDocument,
-  SkippedAudienceDocument,
-} from '../notifications.generated';
+import { type NotificationRecordFragment, SkippedAudienceDocument } from '../notifications.generated';
 
 /** How many people of the audience get no mail of a topic, and why. Renders nothing if all get one. */
 export const SkippedPeople = ({
