@@ -5,13 +5,14 @@ import { callerOf } from '../../foundation/access/viewer.js';
 import { badInput } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
+import { FeedbackEntity, type FeedbackLoaders } from '../feedback/feedback.feature.js';
 import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { SuppressionEntity, SuppressionUndoEntity } from './suppression.entity.js';
 import { CreateSuppressionInput, MAX_NOTE_LENGTH, SuppressionFilter, SuppressionPage } from './suppression.inputs.js';
 import type { SuppressionLoaders } from './suppression.loaders.js';
 import type { SuppressionService } from './suppression.service.js';
 
-type Context = GraphqlContext<SuppressionLoaders & TopicLoaders>;
+type Context = GraphqlContext<FeedbackLoaders & SuppressionLoaders & TopicLoaders>;
 
 /** The audit log records so many objects of one call. */
 const MAX_UNDONE = 1_000;
@@ -64,6 +65,14 @@ export class SuppressionResolver {
   @FieldResolver(() => TopicEntity, topicField)
   topic(@Root() { topicSlug }: SuppressionEntity, @Ctx() { loaders }: Context) {
     return topicSlug === null ? null : loaders.topic.load(topicSlug);
+  }
+
+  @FieldResolver(() => FeedbackEntity, {
+    nullable: true,
+    description: 'The event that it followed from; null if there was none, or it was erased.',
+  })
+  feedback(@Root() { feedbackId }: SuppressionEntity, @Ctx() { loaders }: Context) {
+    return feedbackId === null ? null : loaders.feedbackItem.load(feedbackId);
   }
 
   @FieldResolver(() => String, callerNameField)
