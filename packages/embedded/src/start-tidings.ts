@@ -58,17 +58,18 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(consumer.close);
     const publisher = await broker.createPublisher();
     started.push(publisher.close);
-    const worker = createWorker(
-      { pool, keys, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
-      { ...workerSettingsOf({ ...config, ...bounces, SMTP_URL: smtpUrl }), publicUrl: publicUrlOf(config) },
-    );
-    started.push(worker.stop);
     const server = await createServer(
       { database, keys, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
       serverSettingsOf({ ...config, ...bounces, SECRET_KEY, MAILBOX_URL: mailboxPage, linkBase: publicUrlOf(config) }),
     );
     started.push(server.stop);
     if (server.bounceUrl) mailbox?.returnTo(server.bounceUrl);
+    const worker = createWorker(
+      { pool, keys, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
+      { ...workerSettingsOf({ ...config, ...bounces, SMTP_URL: smtpUrl }), publicUrl: publicUrlOf(config, server.url) },
+    );
+    // The server stops first, so that nothing is accepted while the worker ends.
+    started.splice(-1, 0, worker.stop);
     return {
       url: server.url,
       mailboxPage,
@@ -95,5 +96,5 @@ const bounceSettingsOf = ({
     : { BOUNCE_ADDRESS: BOUNCE_ADDRESS ?? 'bounces@localhost', BOUNCE_PORT: BOUNCE_PORT ?? 0 };
 
 /** Where links in mails lead. Without PUBLIC_URL they lead to this machine, since newcomers read their mails on it. */
-const publicUrlOf = ({ PUBLIC_URL, PORT }: Pick<Config, 'PUBLIC_URL' | 'PORT'>): string =>
-  PUBLIC_URL ?? `http://localhost:${PORT}`;
+const publicUrlOf = ({ PUBLIC_URL, PORT }: Pick<Config, 'PUBLIC_URL' | 'PORT'>, serverUrl?: string): string =>
+  PUBLIC_URL ?? `http://localhost:${serverUrl ? new URL(serverUrl).port : PORT}`;
