@@ -19,6 +19,7 @@ const FIGURES = [
   'all-in-one',
   'start-up',
   'under-attack',
+  'feedback',
 ];
 
 const { values: options } = parseArgs({

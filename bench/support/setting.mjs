@@ -16,7 +16,7 @@ import { atTheEnd, startHelper, startMain } from './processes.mjs';
 import { findProcess } from './usage.mjs';
 
 export const PASSWORD = 'only for this bench';
-const SECRET_KEY = 'only for the bench, and of no use elsewhere';
+export const SECRET_KEY = 'only for the bench, and of no use elsewhere';
 export const CONNECTIONS = 20;
 /** Where links in mails with a topic lead. */
 export const PUBLIC_URL = 'https://mail.example.test';
@@ -107,7 +107,13 @@ const freePort = async () => {
  * Starts the services, a sink, a server with the template, and users as the audience. The caller starts workers. Unless the caller `countsMails`,
  * the sink is Postfix's if available.
  */
-export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, countsMails = true }) => {
+export const createSetting = async ({
+  rabbit,
+  people = 0,
+  sinkDelayMs = 0,
+  countsMails = true,
+  serverSettings = {},
+}) => {
   const folder = createFolder();
   const [database, clickhouse, sink] = await Promise.all([
     startDatabase(folder),
@@ -132,7 +138,7 @@ export const createSetting = async ({ rabbit, people = 0, sinkDelayMs = 0, count
   };
   const server = await startMain(
     'server/dist/main.js',
-    { ...settings, LOG_LEVEL: 'info', PUBLIC_URL },
+    { ...settings, LOG_LEVEL: 'info', PUBLIC_URL, ...serverSettings },
     /"url":"([^"]+)"[^\n]*"msg":"ready"/,
   );
   const api = await createApi(server.found).signIn('admin', PASSWORD);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../packages/core/src/testing/random.js';
 import { TEST_AMQP_URL } from '../support/vhost.js';
 import { controlsAtScale } from './controls-at-scale.js';
+import { incomingBounces } from './incoming-bounces.js';
 import { logAway } from './log-away.js';
 import { lostWorkers } from './lost-workers.js';
 import { outages } from './outages.js';
@@ -22,6 +23,7 @@ const SCENARIOS: Scenario[] = [
   poison,
   ...outages,
   logAway,
+  incomingBounces,
   controlsAtScale,
   pace,
 ];
