@@ -17,8 +17,8 @@ const createSentMails = async (sql, keys) => {
   const { rows } = await sql.query(
     `WITH d AS (
        INSERT INTO dispatches (id, event, queue, type, template_slug, template_version, context, source, caller, input_hash, status,
-         audience_complete, total, sent, completed_at)
-       VALUES (gen_random_uuid(), 'bench', 'email.bench', 'GROUP', 'bench', 1, '{}', 'API', 'key:1', '', 'COMPLETED', true, $1, $1, now())
+         audience_complete, audience_user_ids, audience_group_ids, total, sent, completed_at)
+       VALUES (gen_random_uuid(), 'bench', 'email.bench', 'GROUP', 'bench', 1, '{}', 'API', 'key:1', '', 'COMPLETED', true, '{}', '{}', $1, $1, now())
        RETURNING id
      )
      INSERT INTO deliveries (dispatch_id, email, status, message_domain)
