@@ -222,7 +222,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'idempotencyKey.sameAsBody': 'ключи в заголовке и в теле должны совпадать',
     'delivery.id': 'это не ID письма',
     'delivery.ids': 'среди них недопустимый ID',
-    'suppression.topic': 'тема нужна для «Одна тема» и не нужна в остальных случаях',
+    'suppression.topic': 'рубрика нужна для «Одна рубрика» и не нужна в остальных случаях',
     'suppression.ids': 'среди них недопустимый ID',
     'unsubscribeBurst.id': 'недопустимый ID',
     'delivery.maxPerRequest':
