@@ -78,6 +78,28 @@ const completed = async (ask, id) => {
   throw new Error('a send did not end');
 };
 
+/** Reports about the mails of a dispatch: one bounce of each class, a complaint, and deliveries. */
+const feedBack = async (ask, dispatchId) => {
+  const { deliveries } = await ask(
+    'query ($id: ID!) { deliveries(filter: { dispatchId: $id, status: [SENT] }) { items { id email } } }',
+    { id: dispatchId },
+  );
+  const events = [
+    ['BOUNCED', '5.1.1', '550 5.1.1 no such user here'],
+    ['BOUNCED', '5.2.2', '452 4.2.2 the mailbox is over its quota'],
+    ['BOUNCED', '5.7.1', '550 5.7.1 rejected: the sender’s address is on a blocklist'],
+    ['COMPLAINED', null, null],
+    ...Array.from({ length: 12 }, () => ['DELIVERED', null, null]),
+  ];
+  for (const [place, [kind, statusCode, diagnostic]] of events.entries()) {
+    const { id } = deliveries.items[place];
+    await ask('mutation ($input: RecordFeedbackInput!) { recordFeedback(input: $input) { id } }', {
+      input: { kind, deliveryId: id, statusCode, diagnostic, deduplicationKey: `picture ${place}` },
+    });
+  }
+  return deliveries.items[0].id;
+};
+
 /** Makes sends of every kind, so that no page is empty. */
 const fill = async (ask) => {
   const send = async (input) =>
@@ -97,6 +119,7 @@ const fill = async (ask) => {
     to: [...strangers(60), ...Object.keys(REFUSED).map((email) => ({ email }))],
   });
   await completed(ask, failed);
+  const bounced = await feedBack(ask, failed);
   await send({
     ...letter,
     event: 'Season’s programme',
@@ -121,6 +144,8 @@ const fill = async (ask) => {
       dispatch: `/dispatches/${failed}/show`,
       deliveries: '/deliveries',
       delivery: `/deliveries/${deliveries.items[0].id}/show`,
+      'delivery-bounced': `/deliveries/${bounced}/show`,
+      feedback: '/feedback',
       users: '/users',
       'users-import': '/users/import',
       user: `/users/${users.items[0].id}`,
@@ -140,7 +165,7 @@ const fill = async (ask) => {
 };
 
 const DEVICES = { desktop: { width: 1280, height: 820 }, phone: { width: 390, height: 844 } };
-const IN_README = ['dashboard', 'template', 'notification', 'dispatch', 'delivery', 'users'];
+const IN_README = ['dashboard', 'template', 'notification', 'dispatch', 'delivery', 'feedback', 'users'];
 
 try {
   mkdirSync(all, { recursive: true });

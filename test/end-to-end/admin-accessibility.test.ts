@@ -64,6 +64,7 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
       '/suppressions/create',
       '/suppressions/import',
       `/suppressions/${createSuppression.id}/show`,
+      '/feedback',
       '/users',
       `/users/${ann}`,
       '/users/import',

@@ -56,6 +56,7 @@ describe.skipIf(!browser)('feedback in the admin', () => {
 
     const page = await pages.signIn({ path: `/dispatches/${dispatchId}/show` });
     await page.getByRole('img', { name: 'Accepted: 1, Delivered: 1, Bounced: 1, Reported as spam: 1' }).waitFor();
+    await page.getByRole('region', { name: 'Why mails bounced' }).getByText('Hard bounce: 1').waitFor();
     await shoot(page, 'feedback-dispatch');
     await page.getByRole('link', { name: '1 Bounced' }).click();
     const names = page.getByRole('region', { name: 'Recipients' });
@@ -143,6 +144,10 @@ describe.skipIf(!browser)('feedback in the admin', () => {
     await page.getByRole('button', { name: 'Send to kim@example.org' }).click();
     await page.getByText('Attempt 2: accepted by the mail server').waitFor();
     await shoot(page, 'feedback-corrected');
+    await page.getByRole('link', { name: 'kim (kim@example.org)' }).click();
+    const mailsOf = page.getByRole('region', { name: 'Mails to this person' });
+    await mailsOf.getByText('before: kim@example.com').waitFor();
+    await shoot(page, 'feedback-person');
     const { counts } = (
       await tidings.admin.ask('query ($id: ID!) { dispatch(id: $id) { counts { sent accepted bounced } } }', {
         id: dispatchId,

@@ -4,6 +4,7 @@ import { DispatchChip } from '../components/DispatchChip';
 import { LiveRecord } from '../components/LiveRecord';
 import { PageHeading } from '../components/PageHeading';
 import { When } from '../components/When';
+import { DispatchBounces } from './DispatchBounces';
 import { DispatchContext } from './DispatchContext';
 import { DispatchControls } from './DispatchControls';
 import { DispatchDetails } from './DispatchDetails';
@@ -35,6 +36,7 @@ export const DispatchShow = () => (
             <DispatchUncertain dispatch={dispatch} />
             <DispatchFailures dispatch={dispatch} />
             <DispatchSuppressed dispatch={dispatch} />
+            <DispatchBounces dispatch={dispatch} />
             <DispatchNames dispatch={dispatch} />
           </Stack>
           <Stack sx={{ gap: 2, minWidth: 0 }}>

@@ -1,4 +1,4 @@
-import { Box, Tooltip, Typography } from '@mui/material';
+import { Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFormat } from '../components/use-format';
 import { DELIVERY_FATES } from '../deliveries/public/delivery-fates';
@@ -35,9 +35,7 @@ export const SentFates = ({ counts }: { counts: Dispatch['counts'] }) => {
         {parts
           .filter(({ count }) => count > 0)
           .map(({ fate, count, text }) => (
-            <Tooltip key={fate} title={text}>
-              <Box sx={{ flexGrow: count, flexBasis: 0, minWidth: 4, bgcolor: COLORS[fate] }} />
-            </Tooltip>
+            <Box key={fate} title={text} sx={{ flexGrow: count, flexBasis: 0, minWidth: 4, bgcolor: COLORS[fate] }} />
           ))}
       </Box>
       <Box

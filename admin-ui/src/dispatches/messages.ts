@@ -86,6 +86,7 @@ export const dispatchesEnglish = {
     resumed_done: 'Resumed',
     cancelled_done: 'Cancelled',
     failures: 'Why mails failed',
+    bounces: 'Why mails bounced',
     retry_all: 'Retry %{count} failed mail |||| Retry %{count} failed mails',
     show_them: 'Show mails',
     server_reply: 'Mail server’s reply',
@@ -191,6 +192,7 @@ export const dispatchesRussian: typeof dispatchesEnglish = {
     resumed_done: 'Возобновлена',
     cancelled_done: 'Отменена',
     failures: 'Почему письма не доставлены',
+    bounces: 'Почему письма вернулись',
     retry_all:
       'Повторить %{count} недоставленное письмо |||| Повторить %{count} недоставленных письма |||| Повторить %{count} недоставленных писем',
     show_them: 'Показать письма',

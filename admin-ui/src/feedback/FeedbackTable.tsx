@@ -91,7 +91,7 @@ const Opener = ({ item, isWholeRow, onOpen }: { item: FeedbackItem; isWholeRow: 
       sx={{
         textAlign: 'start',
         font: 'inherit',
-        overflowWrap: 'anywhere',
+        overflowWrap: 'break-word',
         ...(isWholeRow && { color: 'inherit', '&::after': { content: '""', position: 'absolute', inset: 0 } }),
       }}
     >

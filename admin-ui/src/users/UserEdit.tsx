@@ -1,13 +1,14 @@
 import Badge from '@mui/icons-material/Badge';
 import Mail from '@mui/icons-material/Mail';
 import PersonRemove from '@mui/icons-material/PersonRemove';
-import { Alert, Card } from '@mui/material';
+import { Alert, Box, Card } from '@mui/material';
 import { Button, CanAccess, Edit, SimpleForm, useRecordContext, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
 import { deliveriesLink } from '../components/deliveries-link';
 import { PageHeading } from '../components/PageHeading';
 import { type Person, personText } from '../components/person-text';
 import { SavedInBetween } from '../components/saved-in-between/SavedInBetween';
+import { PersonMails } from '../deliveries/public/PersonMails';
 import { PersonSuppressions } from '../suppressions/public/PersonSuppressions';
 import { UserFields } from './UserFields';
 
@@ -78,5 +79,8 @@ export const UserEdit = () => (
       </SimpleForm>
     </Card>
     <Suppressions />
+    <Box sx={{ mt: 2 }}>
+      <PersonMails />
+    </Box>
   </Edit>
 );

@@ -1,3 +1,4 @@
+import { Typography } from '@mui/material';
 import { DataTable, SimpleList, useCanAccess, useTranslate } from 'react-admin';
 import { DeliveryChip } from '../../components/StatusChip';
 import { useIsSmall } from '../../components/use-is-small';
@@ -37,7 +38,12 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       storeKey={storeKey}
       sx={wideTable}
     >
-      <Column source="email" disableSort render={addressText} sx={{ overflowWrap: 'break-word' }} />
+      <Column
+        source="email"
+        disableSort
+        render={(delivery) => <Addresses delivery={delivery} />}
+        sx={{ overflowWrap: 'break-word' }}
+      />
       <Column source="status" disableSort render={({ status, fate }) => <DeliveryChip status={status} fate={fate} />} />
       <Column source="errorClass" disableSort render={(delivery) => <Cause delivery={delivery} />} />
       <Column source="lastError" disableSort sx={{ overflowWrap: 'anywhere' }} />
@@ -46,5 +52,22 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       <Column source="createdAt" disableSort render={({ createdAt }) => <When at={createdAt} />} />
       <Column source="lastUpdate" disableSort render={({ lastUpdate }) => <When at={lastUpdate} />} />
     </DataTable>
+  );
+};
+
+/** Address of a delivery, and below it those that it was sent to before. */
+const Addresses = ({ delivery }: { delivery: DeliveryItem }) => {
+  const translate = useTranslate();
+  const addressText = useAddressText();
+  const earlier = delivery.earlierEmails.map((email) => addressText({ email }));
+  return (
+    <>
+      {addressText(delivery)}
+      {earlier.length > 0 && (
+        <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {translate('tidings.deliveries.before', { emails: earlier.join(', ') })}
+        </Typography>
+      )}
+    </>
   );
 };

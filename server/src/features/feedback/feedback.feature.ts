@@ -1,6 +1,7 @@
 import type { Connections, Feature } from '../../foundation/feature.js';
 import { auditedMutations } from './audited-mutations.js';
 import { DeliveryFeedbackResolver } from './delivery-feedback.resolver.js';
+import { DispatchBouncesResolver } from './dispatch-bounces.resolver.js';
 import { FeedbackEntity } from './feedback.entity.js';
 import { createFeedbackLoaders } from './feedback.loaders.js';
 import { FeedbackResolver } from './feedback.resolver.js';
@@ -24,7 +25,7 @@ export const feedbackFeature = {
   services: ({ dataSource, sql, clickhouse }: Connections) => ({
     feedback: createFeedbackService({ dataSource, sql, clickhouse }),
   }),
-  resolvers: [FeedbackResolver, DeliveryFeedbackResolver, IntakeResolver],
+  resolvers: [FeedbackResolver, DeliveryFeedbackResolver, DispatchBouncesResolver, IntakeResolver],
   loaders: createFeedbackLoaders,
   auditedMutations,
 } satisfies Feature<{

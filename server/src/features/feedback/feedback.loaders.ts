@@ -13,6 +13,7 @@ const MAX_REPORTS = 50;
 export const createFeedbackLoaders = ({ feedback }: { feedback: FeedbackService }) => ({
   feedbackItem: loadById(feedback.findMany),
   feedbackOfDelivery: loadByOwner(feedback.findOfDeliveries),
+  bouncesOfDispatch: loadByOwner(feedback.countBounces),
   latestBounce: loadFromMap((ids) => feedback.findLatest(ids, FeedbackKind.BOUNCED), null),
   latestComplaint: loadFromMap((ids) => feedback.findLatest(ids, FeedbackKind.COMPLAINED), null),
   feedbackRaw: new DataLoader<string, string | null>(async (ids) => {

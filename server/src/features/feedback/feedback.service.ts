@@ -15,6 +15,7 @@ import {
   sortColumnOf,
   windowOf,
 } from '../../foundation/graphql/page.js';
+import type { DispatchBounce } from './dispatch-bounces.resolver.js';
 import { FeedbackEntity, type FeedbackKind } from './feedback.entity.js';
 import type { FeedbackFilter } from './feedback.inputs.js';
 
@@ -141,6 +142,23 @@ export const createFeedbackService = ({
         )
         .getMany();
       return new Map(rows.map((row) => [row.deliveryId!, row]));
+    },
+
+    /** Bounced deliveries of each dispatch by class and cause, most frequent first. */
+    countBounces: async (dispatchIds: readonly string[]): Promise<{ ownerId: string; item: DispatchBounce }[]> => {
+      const rows = await rowsOf<DispatchBounce & { dispatchId: string }>(
+        dataSource,
+        `SELECT dispatch_id AS "dispatchId", bounce_class AS "bounceClass", error_class AS "errorClass", count(*)::int AS count,
+           coalesce(max(diagnostic), '') AS sample
+         FROM (
+           SELECT DISTINCT ON (f.delivery_id) f.dispatch_id, f.bounce_class, f.error_class, f.diagnostic
+           FROM feedback f JOIN deliveries r ON r.id = f.delivery_id AND r.dispatch_id = f.dispatch_id AND r.email = f.email
+           WHERE f.dispatch_id = ANY($1::uuid[]) AND f.kind = 'BOUNCED' AND r.status = 'SENT' AND r.fate = 'BOUNCED'
+           ORDER BY f.delivery_id, f.id DESC) bounce
+         GROUP BY 1, 2, 3 ORDER BY count DESC`,
+        [dispatchIds],
+      );
+      return rows.map(({ dispatchId, ...item }) => ({ ownerId: dispatchId, item }));
     },
 
     suppressUnmatched: (feedbackIds: readonly string[], createdBy: string): Promise<number> =>
