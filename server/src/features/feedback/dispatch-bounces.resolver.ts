@@ -1,23 +1,8 @@
-import { Ctx, Field, FieldResolver, Int, ObjectType, Resolver, Root } from 'type-graphql';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { DispatchEntity } from '../dispatches/dispatches.feature.js';
-import { BounceClass } from './feedback.entity.js';
+import { DispatchBounce } from './dispatch-bounce.object.js';
 import type { FeedbackLoaders } from './feedback.loaders.js';
-
-@ObjectType({ description: 'Bounced deliveries of a dispatch that share a class and a cause.' })
-export class DispatchBounce {
-  @Field(() => BounceClass, { nullable: true })
-  bounceClass: BounceClass | null;
-
-  @Field(() => String, { nullable: true, description: 'As in Attempt.errorClass; null if unknown.' })
-  errorClass: string | null;
-
-  @Field(() => Int)
-  count: number;
-
-  @Field(() => String, { description: 'Words of the other server about one of them.' })
-  sample: string;
-}
 
 @Resolver(() => DispatchEntity)
 export class DispatchBouncesResolver {

@@ -15,7 +15,7 @@ import {
   sortColumnOf,
   windowOf,
 } from '../../foundation/graphql/page.js';
-import type { DispatchBounce } from './dispatch-bounces.resolver.js';
+import type { DispatchBounce } from './dispatch-bounce.object.js';
 import { FeedbackEntity, type FeedbackKind } from './feedback.entity.js';
 import type { FeedbackFilter } from './feedback.inputs.js';
 
