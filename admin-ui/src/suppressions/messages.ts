@@ -90,6 +90,7 @@ export const suppressionsEnglish = {
     },
     scope: { ALL_MAIL: 'All mail', ALL_TOPICS: 'All but transactional mail', TOPIC: 'One topic' },
     scope_topic: 'Topic “%{topic}”',
+    deleted_topic: 'deleted',
     undo: 'Undo',
     undo_title: 'Undo %{count} suppression? |||| Undo %{count} suppressions?',
     undo_about:
@@ -197,6 +198,7 @@ export const suppressionsRussian: typeof suppressionsEnglish = {
     },
     scope: { ALL_MAIL: 'Все письма', ALL_TOPICS: 'Все, кроме служебных', TOPIC: 'Одна рубрика' },
     scope_topic: 'Рубрика «%{topic}»',
+    deleted_topic: 'удалена',
     undo: 'Убрать из стоп-листа',
     undo_title:
       'Убрать %{count} запись из стоп-листа? |||| Убрать %{count} записи из стоп-листа? |||| Убрать %{count} записей из стоп-листа?',

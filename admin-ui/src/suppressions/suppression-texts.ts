@@ -14,8 +14,10 @@ export const useSuppressionTexts = () => {
     reason: ({ reason }: Pick<SuppressionRecordFragment, 'reason'>): string =>
       translate(`tidings.suppressions.by.${reason}`),
     scope: ({ scope, topic }: { scope: SuppressionRecordFragment['scope']; topic: { name: string } | null }): string =>
-      scope === 'TOPIC' && topic
-        ? translate('tidings.suppressions.scope_topic', { topic: topic.name })
+      scope === 'TOPIC'
+        ? translate('tidings.suppressions.scope_topic', {
+            topic: topic?.name ?? translate('tidings.suppressions.deleted_topic'),
+          })
         : translate(`tidings.suppressions.scope.${scope}`),
   };
 };

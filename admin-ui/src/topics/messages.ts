@@ -29,7 +29,7 @@ export const topicsEnglish = {
     language: 'Language',
     language_twice: 'This language is listed twice.',
     delete_about:
-      'Who unsubscribed from it is deleted too. If you create it again later, those people get its mails again.',
+      'Unsubscribes are kept: if you create it again under the same slug, those people still get none of its mails.',
     its_dispatches: 'Its dispatches',
     none: 'None: transactional mail',
     transactional: 'Transactional mail',
@@ -78,7 +78,7 @@ export const topicsRussian: typeof topicsEnglish = {
     language: 'Язык',
     language_twice: 'Этот язык указан дважды.',
     delete_about:
-      'Вместе с ней удалятся отписки от неё. Если создать её снова, отписавшиеся опять будут получать её письма.',
+      'Отписки сохранятся: если создать её снова с тем же кодом, отписавшиеся по-прежнему не будут получать её письма.',
     its_dispatches: 'Её рассылки',
     none: 'Нет: служебное письмо',
     transactional: 'Служебное письмо',

@@ -237,7 +237,6 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
     SELECT CASE WHEN address LIKE '${ERASED_PREFIX}%' THEN hashed_address ELSE address END AS address,
       scope, topic, reason, feedback_id
     FROM suppressing WHERE address NOT LIKE '${ERASED_PREFIX}%' OR hashed_address IS NOT NULL AND reason IN ('COMPLAINT', 'UNSUBSCRIBED')) s
-  WHERE topic IS NULL OR EXISTS (SELECT FROM topics WHERE slug = topic)
   ORDER BY 1, 2, 3, 4
   ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL,
     feedback_id = CASE WHEN suppressions.reason = 'UNSUBSCRIBED' THEN EXCLUDED.feedback_id ELSE suppressions.feedback_id END

@@ -23,7 +23,6 @@ export type SuppressOutcome = 'CREATED' | 'PROLONGED' | 'UNCHANGED';
 /**
  * Adds suppressions. Each one exists once for (address, scope, topic, reason): one that is there keeps its note and its date, and
  * holds until the later of both expiries. Resolves to the outcome of each, in order; a repetition among the given ones is UNCHANGED.
- * A topic that doesn't exist violates the foreign key `suppressions_topic_fkey`, and nothing is written.
  */
 export const suppress = async (sql: Sql, suppressions: readonly NewSuppression[]): Promise<SuppressOutcome[]> => {
   const { rows } = await sql.query<{ place: number; isNew: boolean }>({

@@ -1,6 +1,5 @@
 import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { type Issue, issue } from '@tidings/core/errors/issue';
-import { rowsOf } from '@tidings/core/ledger/rows';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { type NewSuppression, type SuppressOutcome, suppress, trySuppress } from '@tidings/core/ledger/suppressions';
 import { validateSync } from 'class-validator';
@@ -9,9 +8,9 @@ import { unguard } from '../../foundation/csv/formula-guard.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
 import { issuesOf } from '../../foundation/graphql/validation-issues.js';
 import { ImportOutcome, problemOf } from '../users/users.feature.js';
+import { findTopics } from './find-topics.js';
 import { SuppressionScope } from './suppression.entity.js';
 import { CreateSuppressionInput, MAX_NOTE_LENGTH } from './suppression.inputs.js';
-import { explainTopic } from './suppression.service.js';
 import type {
   ImportSuppressionRow,
   ImportSuppressionsInput,
@@ -31,10 +30,10 @@ const OUTCOMES: Record<SuppressOutcome, ImportOutcome> = {
 export const createSuppressionImportService =
   ({ dataSource, sql }: { dataSource: DataSource; sql: Sql }) =>
   async ({ rows, dryRun }: ImportSuppressionsInput, createdBy: string): Promise<SuppressionImportReport> => {
-    const topics = await findTopics(dataSource, rows);
+    const topics = await findTopics(dataSource, topicsIn(rows));
     const validated = rows.map((row) => ({ row: unguardRow(row), issues: findIssues(unguardRow(row), topics) }));
     const valid = validated.filter(({ issues }) => issues.length === 0).map(({ row }) => suppressionOf(row, createdBy));
-    const outcomes = valid.length > 0 ? await (dryRun ? trySuppress : suppress)(sql, valid).catch(explainTopic) : [];
+    const outcomes = valid.length > 0 ? await (dryRun ? trySuppress : suppress)(sql, valid) : [];
     const next = outcomes[Symbol.iterator]();
     return reportOf(
       validated.map(({ issues }, row) => ({
@@ -51,12 +50,8 @@ const unguardRow = (row: ImportSuppressionRow): ImportSuppressionRow => ({
   note: row.note ? unguard(row.note) : null,
 });
 
-const findTopics = async (dataSource: DataSource, rows: ImportSuppressionRow[]): Promise<Set<string>> => {
-  const named = [...new Set(rows.flatMap(({ topic }) => topic ?? []))].filter(isStorable);
-  if (named.length === 0) return new Set();
-  const found = await rowsOf<{ slug: string }>(dataSource, 'SELECT slug FROM topics WHERE slug = ANY($1)', [named]);
-  return new Set(found.map(({ slug }) => slug));
-};
+const topicsIn = (rows: readonly ImportSuppressionRow[]): string[] =>
+  [...new Set(rows.flatMap(({ topic }) => topic ?? []))].filter(isStorable);
 
 const findIssues = (row: ImportSuppressionRow, topics: ReadonlySet<string>): Issue[] => {
   const candidate = Object.assign(new CreateSuppressionInput(), { ...row, scope: scopeOf(row), note: null });

@@ -3,7 +3,6 @@ import { issue } from '@tidings/core/errors/issue';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { setSuppression, undoSuppressions } from '@tidings/core/ledger/suppressions';
 import type { DataSource } from 'typeorm';
-import { explainMissing } from '../../foundation/database/postgres-errors.js';
 import { badInput } from '../../foundation/errors.js';
 import {
   countSome,
@@ -15,6 +14,7 @@ import {
   windowOf,
 } from '../../foundation/graphql/page.js';
 import { findCallerNames } from '../auth/auth.feature.js';
+import { findTopics } from './find-topics.js';
 import { SuppressionEntity, SuppressionScope, SuppressionUndoEntity } from './suppression.entity.js';
 import type { CreateSuppressionInput, SuppressionFilter } from './suppression.inputs.js';
 import { filterSuppressions, storedFormsOf } from './suppression-filter.js';
@@ -25,9 +25,6 @@ const SORTABLE = { id: 's.id', email: 's.address' };
 
 /** Undos of the given addresses in one answer. */
 const MAX_UNDOS = 100;
-
-/** Explains a topic that doesn't exist. */
-export const explainTopic = explainMissing({ suppressions_topic_fkey: issue('topic', 'topic.exists') });
 
 export const createSuppressionService = ({
   dataSource,
@@ -76,6 +73,7 @@ export const createSuppressionService = ({
     ): Promise<SuppressionEntity> => {
       if ((scope === SuppressionScope.TOPIC) !== Boolean(topic)) throw badInput(issue('topic', 'suppression.topic'));
       if (expiresAt && expiresAt.getTime() <= Date.now()) throw badInput(issue('expiresAt', 'instant.future'));
+      if (topic && !(await findTopics(dataSource, [topic])).has(topic)) throw badInput(issue('topic', 'topic.exists'));
       const id = await setSuppression(sql, {
         address: normalizeAddress(email),
         scope,
@@ -85,7 +83,7 @@ export const createSuppressionService = ({
         createdBy,
         createdAt: null,
         expiresAt: expiresAt ?? null,
-      }).catch(explainTopic);
+      });
       return suppressions.findOneByOrFail({ id });
     },
 

@@ -42,7 +42,7 @@ export class TopicResolver {
   @Authorized('WRITE')
   @Mutation(() => Int, {
     description:
-      'Deletes topics, and who unsubscribed from them; returns how many topics. CONFLICT if a template, a notification or a dispatch that hasn’t ended uses one.',
+      'Deletes topics; returns how many. Unsubscribes are kept for topics that get the same slugs. CONFLICT if a template, a notification or a dispatch that hasn’t ended uses one.',
   })
   deleteTopics(@Arg('slugs', () => [ID]) slugs: string[]) {
     return this.services.topics.delete(slugs);

@@ -74,7 +74,7 @@ export const createTopicService = ({ dataSource }: { dataSource: DataSource }) =
       return findOrThrow(slug);
     },
 
-    /** Deletes topics, and with them what people unsubscribed from them. */
+    /** Deletes topics. Unsubscribes stay, and hold for a topic that gets the same slug. */
     delete: async (slugs: string[]): Promise<number> =>
       dataSource.transaction(async (manager) => {
         const [used] = await rowsOf<{ topic: string }>(

@@ -89,7 +89,8 @@ CREATE TABLE suppressions (
   -- Normalized, or the keyed hash of an erased person's address.
   address text NOT NULL,
   scope suppression_scope NOT NULL,
-  topic text REFERENCES topics ON DELETE CASCADE,
+  -- No foreign key: an unsubscribe outlives its topic, and holds for a topic that gets the same slug.
+  topic text,
   reason suppression_reason NOT NULL,
   note text NOT NULL DEFAULT '',
   feedback_id bigint REFERENCES feedback ON DELETE SET NULL,
@@ -120,7 +121,7 @@ CREATE TABLE suppression_undos (
   id bigint PRIMARY KEY,
   address text NOT NULL,
   scope suppression_scope NOT NULL,
-  topic text REFERENCES topics ON DELETE CASCADE,
+  topic text,
   reason suppression_reason NOT NULL,
   created_at timestamptz(3) NOT NULL,
   undone_at timestamptz(3) NOT NULL DEFAULT now(),
