@@ -263,3 +263,37 @@ describe('earlier addresses', () => {
     expect(await only(dispatchId)).toMatchObject({ email: RIGHT, earlier_emails: [expect.stringMatching(/^erased:/)] });
   });
 });
+
+test('the count of correctable mails reads those that failed or bounced, and no other mails of the dispatch', async () => {
+  const { dispatchId } = await failedDispatch({
+    users: 3,
+    to: Array.from({ length: 2_000 }, (_, n) => `to${n}@example.test`),
+  });
+  await ledger.query(`UPDATE deliveries SET status = 'SENT', error_class = NULL WHERE user_id IS NULL`);
+  await ledger.query(`UPDATE deliveries SET fate = 'BOUNCED' WHERE email LIKE 'to1_@example.test'`);
+  await ledger.query(
+    `INSERT INTO feedback (deduplication_key, delivery_id, dispatch_id, email, kind, source, happened_at)
+     SELECT id, id, dispatch_id, email, 'BOUNCED', 'SMTP', now() FROM deliveries WHERE fate = 'BOUNCED'`,
+  );
+  await ledger.query('ANALYZE');
+  const { client } = await ledger.begin();
+  await client.query('SET LOCAL enable_seqscan = off');
+  const lines: string[] = [];
+  const explaining = {
+    query: async <Row>({ text, values }: { text: string; values?: unknown[] }) => {
+      const plan = await client.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ${text}`,
+        values,
+      );
+      lines.push(...plan.rows.map((row) => row['QUERY PLAN']));
+      return { rows: [] as Row[] };
+    },
+  };
+  await countCorrectable(explaining, { dispatchIds: [dispatchId], hashKey: TEST_HASH_KEY });
+  const read = lines
+    .filter((line) => / on (deliveries|feedback) /.test(line))
+    .map((line) => /rows=([\d.]+) loops=(\d+)/.exec(line))
+    .map((found) => Number(found?.[1] ?? 0) * Number(found?.[2] ?? 0));
+  expect(read.length).toBeGreaterThan(2);
+  expect(Math.max(...read)).toBeLessThanOrEqual(13);
+});

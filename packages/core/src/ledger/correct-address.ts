@@ -46,9 +46,14 @@ export const retryToCorrectedAddresses = async (
   return { blockedBy: result.blockedBy };
 };
 
-/** Deliveries of a dispatch that bounced, as their feedback says. Their status and fate may have changed since. */
-const BOUNCED_IDS = (dispatchId: string) =>
-  `SELECT f.delivery_id FROM feedback f WHERE f.dispatch_id = ${dispatchId} AND f.kind = 'BOUNCED'`;
+/**
+ * SQL that yields `id` and `dispatch_id` of the deliveries of the dispatches in `of` (a table with `id`) that FAILED or bounced, by an
+ * index each. A bounced one's status and fate may have changed since.
+ */
+const candidatesOf = (of: string) => `
+  SELECT r.id, r.dispatch_id FROM ${of} d JOIN deliveries r ON r.dispatch_id = d.id AND r.status = 'FAILED'
+  UNION
+  SELECT f.delivery_id, f.dispatch_id FROM ${of} d JOIN feedback f ON f.dispatch_id = d.id AND f.kind = 'BOUNCED'`;
 
 /** Why the delivery `r` can't go to the address of its user `u`; null if it can. */
 const blockedBy = ({ topic, key }: { topic: string; key: string }) => `
@@ -70,9 +75,13 @@ WITH dispatch AS MATERIALIZED (
   FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
 ), open AS (
   SELECT id, topic FROM dispatch WHERE status <> 'CANCELLED' AND NOT is_forgotten AND NOT is_expired
+), asked AS MATERIALIZED (
+  SELECT id FROM (${candidatesOf('open')}) c WHERE $2::bigint IS NULL
+  UNION ALL
+  SELECT $2 WHERE $2 IS NOT NULL
 ), failed AS MATERIALIZED (
   SELECT r.id, r.dispatch_id, open.topic, r.user_id, r.status, r.fate, r.email FROM deliveries r JOIN open ON r.dispatch_id = open.id
-  WHERE ($2::bigint IS NULL AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('$1')}))) OR r.id = $2
+  WHERE r.id IN (SELECT id FROM asked)
   ORDER BY r.id FOR UPDATE OF r
 ), candidate AS MATERIALIZED (
   SELECT r.id, r.status, u.email, ${blockedBy({ topic: 'r.topic', key: '$3' })} AS blocked_by
@@ -121,10 +130,13 @@ export const countCorrectable = async (
   const { rows } = await sql.query<{ id: string; count: number }>({
     name: 'count_correctable',
     text: `
-      SELECT r.dispatch_id AS id, count(*)::int AS count FROM deliveries r JOIN users u ON u.id = r.user_id JOIN dispatches d ON d.id = r.dispatch_id
-      WHERE r.dispatch_id = ANY($1::uuid[]) AND (r.status = 'FAILED' OR r.id IN (${BOUNCED_IDS('r.dispatch_id')}))
-        AND ${blockedBy({ topic: 'd.topic', key: '$2' })} IS NULL
-      GROUP BY r.dispatch_id`,
+      WITH dispatch AS MATERIALIZED (SELECT id, topic FROM dispatches WHERE id = ANY($1::uuid[])),
+        asked AS MATERIALIZED (${candidatesOf('dispatch')})
+      SELECT d.id, count(*)::int AS count
+      FROM asked JOIN dispatch d ON d.id = asked.dispatch_id
+        JOIN deliveries r ON r.id = asked.id AND r.dispatch_id = d.id JOIN users u ON u.id = r.user_id
+      WHERE ${blockedBy({ topic: 'd.topic', key: '$2' })} IS NULL
+      GROUP BY d.id`,
     values: [dispatchIds, hashKey],
   });
   return new Map(rows.map(({ id, count }) => [id, count]));
