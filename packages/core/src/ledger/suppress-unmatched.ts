@@ -2,7 +2,8 @@ import type { Sql } from './sql.js';
 
 /**
  * Suppresses the addresses of events that belong to no mail, because an operator says so: all mail, or mail with a topic if the event is
- * an unsubscribe. Skips events of mails, and those without an address. Resolves to how many addresses weren't suppressed in this way.
+ * an unsubscribe. Skips events of mails, and those without an address. A suppression that exists holds for good from then on. Resolves to
+ * how many are new or hold longer.
  */
 export const suppressUnmatched = async (
   sql: Sql,
@@ -17,7 +18,7 @@ export const suppressUnmatched = async (
       FROM feedback f
       WHERE f.id = ANY($1::bigint[]) AND f.delivery_id IS NULL AND f.email LIKE '%_@_%'
       ORDER BY 1, 2, 4
-      ON CONFLICT (address, scope, topic, reason) DO NOTHING
+      ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL WHERE suppressions.expires_at IS NOT NULL
       RETURNING id`,
     values: [feedbackIds, createdBy],
   });

@@ -46,7 +46,7 @@ export class FeedbackResolver {
   @Authorized('WRITE')
   @Mutation(() => Int, {
     description:
-      'Suppresses all mail to the addresses of events that belong to no mail, since such events suppress nobody by themselves. Events of mails, and those without an address, are skipped. Returns how many addresses are new.',
+      'Suppresses the addresses of events that belong to no mail, since such events suppress nobody by themselves: from mail with a topic if the event is an unsubscribe, otherwise from all mail. Events of mails, and those without an address, are skipped. Returns how many suppressions are new or hold longer.',
   })
   suppressUnmatched(@Arg('ids', () => [ID]) ids: string[], @Ctx() { viewer }: GraphqlContext): Promise<number> {
     checkFeedbackIds(ids, 'ids');

@@ -67,6 +67,7 @@ export class SuppressionResolver {
     return topicSlug === null ? null : loaders.topic.load(topicSlug);
   }
 
+  @Authorized('READ')
   @FieldResolver(() => FeedbackEntity, {
     nullable: true,
     description: 'The event that it followed from; null if there was none, or it was erased.',
