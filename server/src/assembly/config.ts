@@ -11,6 +11,8 @@ import { z } from 'zod';
 import {
   INTAKE_OPTIONS,
   intakeSettingsOf,
+  SOFT_BOUNCE_OPTIONS,
+  softBounceRuleOf,
   WEBHOOK_OPTIONS,
   webhookSettingsOf,
 } from '../features/feedback/feedback.feature.js';
@@ -33,6 +35,7 @@ export const SERVER_OPTIONS = {
   CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
   PUBLIC_URL: PUBLIC_URL_OPTION,
   ...INTAKE_OPTIONS,
+  ...SOFT_BOUNCE_OPTIONS,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ...WEBHOOK_OPTIONS,
 };
@@ -100,6 +103,7 @@ export const serverSettingsOf = (
     | 'LEASE'
     | keyof typeof WEBHOOK_OPTIONS
     | keyof typeof INTAKE_OPTIONS
+    | keyof typeof SOFT_BOUNCE_OPTIONS
   > & {
     MAILBOX_URL?: string;
     linkBase: string | undefined;
@@ -114,6 +118,7 @@ export const serverSettingsOf = (
   linkBase: config.linkBase,
   webhooks: webhookSettingsOf(config),
   intakes: intakeSettingsOf(config),
+  softBounces: softBounceRuleOf(config),
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Keys } from '@tidings/core/keys/keys';
+import type { SoftBounceRule } from '@tidings/core/ledger/record-feedback';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyInstance } from 'fastify';
@@ -53,6 +54,7 @@ export interface ServerSettings {
   linkBase: string | undefined;
   webhooks: WebhookSettings;
   intakes: IntakeSettings;
+  softBounces: SoftBounceRule;
   about: About;
 }
 
@@ -93,6 +95,7 @@ export const createServer = async (
     metrics,
     logger,
     linkBase: settings.linkBase,
+    softBounces: settings.softBounces,
     about: settings.about,
   });
   const schema = await buildSchema(services);

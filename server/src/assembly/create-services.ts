@@ -1,4 +1,5 @@
 import type { Keys } from '@tidings/core/keys/keys';
+import type { SoftBounceRule } from '@tidings/core/ledger/record-feedback';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Loop } from '@tidings/core/runtime/loop';
 import type { Registry } from 'prom-client';
@@ -28,7 +29,6 @@ import {
 } from '../features/suppressions/suppressions.feature.js';
 import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
-
 import type { Connections } from '../foundation/feature.js';
 import { createOwnServices } from './features.js';
 
@@ -42,6 +42,7 @@ export const createServices = ({
   secretKey,
   keys,
   linkBase,
+  softBounces,
   about,
   metrics,
   logger,
@@ -53,6 +54,7 @@ export const createServices = ({
   secretKey: string;
   keys: Keys;
   linkBase: string | undefined;
+  softBounces: SoftBounceRule;
   about: About;
   metrics: Registry;
   logger: Logger;
@@ -65,7 +67,13 @@ export const createServices = ({
   const queueFor = createQueueRegistry(sql);
   const onChanged = () => dispatcher.wake();
   const feedbackIntakes = createFeedbackIntakes(metrics);
-  const feedbackBatcher = createFeedbackBatcher({ sql, hashKey: keys.hashKey, intakes: feedbackIntakes, logger });
+  const feedbackBatcher = createFeedbackBatcher({
+    sql,
+    hashKey: keys.hashKey,
+    softBounces,
+    intakes: feedbackIntakes,
+    logger,
+  });
 
   return {
     ...own,

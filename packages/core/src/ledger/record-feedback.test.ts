@@ -239,6 +239,20 @@ describe('suppressions that follow', () => {
     expect(await suppressions()).toMatchObject([{ scope: 'ALL_MAIL', reason: 'SOFT_BOUNCES' }]);
   });
 
+  test.each([
+    ['from before the latest success', 'DELIVERED', 'an hour ago'],
+    [`older than ${SOFT_BOUNCE_RULE.days} days`, null, '31 days ago'],
+  ] as const)('soft bounces %s don’t suppress, however late they come', async (_, success, happened) => {
+    const mails = [];
+    for (let mail = 0; mail < SOFT_BOUNCE_RULE.mails; mail += 1) mails.push((await sent(1)).deliveries[0]!);
+    const { deliveries } = await sent(1);
+    if (success) await record(eventOf(deliveries[0]!, success));
+    const ago = happened === 'an hour ago' ? 3_600_000 : 31 * 24 * 3_600_000;
+    const happenedAt = new Date(Date.now() - ago).toISOString();
+    await record(...mails.map((mail) => eventOf(mail, 'BOUNCED', { bounceClass: 'SOFT', happenedAt })));
+    expect(await suppressions()).toEqual([]);
+  });
+
   test('an erased person’s complaint suppresses the hash of the address, and the address is stored nowhere', async () => {
     const { dispatchId, deliveries } = await sent(1);
     const [mail] = deliveries as [ClaimedDelivery];

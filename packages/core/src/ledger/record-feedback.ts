@@ -159,7 +159,7 @@ WITH event AS (
   SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate, r.updated_at, r.erased_hash
   FROM deliveries r WHERE r.id = ANY($6::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
   ORDER BY r.id FOR NO KEY UPDATE OF r
-), named AS (
+), named AS MATERIALIZED (
   SELECT e.*, r.id AS matched_id, r.dispatch_id, r.address_round,
     coalesce(e.round, (
       SELECT n.round FROM generate_series(r.address_round, 0, -1) AS n(round)
@@ -204,18 +204,17 @@ WITH event AS (
   RETURNING r.id, r.dispatch_id, r.status, r.fate, graver.fate_was
 ), counted AS (
 ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
-), soft AS (
-  SELECT e.address FROM recorded e WHERE e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.delivery_id IS NOT NULL
-    AND e."happenedAt" > ${lastUndoOf({ address: 'e.address', reason: 'SOFT_BOUNCES' })}
-  GROUP BY e.address
+), soft AS MATERIALIZED (
+  SELECT e.address FROM recorded e, LATERAL (
+    SELECT greatest(now() - make_interval(days => $4::int), ${lastUndoOf({ address: 'e.address', reason: 'SOFT_BOUNCES' })}, (
+      SELECT max(r.updated_at) FROM deliveries r WHERE r.email = e.address AND r.status = 'SENT'
+        AND (r.fate = 'DELIVERED' OR r.fate IS NULL AND r.updated_at < now() - make_interval(days => $5::int)))) AS since OFFSET 0) s
+  WHERE e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.delivery_id IS NOT NULL AND e."happenedAt" > s.since
+  GROUP BY e.address, s.since
   HAVING count(DISTINCT e.delivery_id) + (
     SELECT count(DISTINCT f.delivery_id) FROM (SELECT * FROM feedback WHERE email = e.address OFFSET 0) f
     WHERE f.kind = 'BOUNCED' AND f.bounce_class = 'SOFT' AND f.delivery_id <> ALL (array_agg(e.delivery_id))
-      AND f.happened_at > now() - make_interval(days => $4::int)
-      AND f.happened_at > ${lastUndoOf({ address: 'e.address', reason: 'SOFT_BOUNCES' })}
-      AND f.happened_at > coalesce((
-        SELECT max(r.updated_at) FROM deliveries r WHERE r.email = e.address AND r.status = 'SENT'
-          AND (r.fate = 'DELIVERED' OR r.fate IS NULL AND r.updated_at < now() - make_interval(days => $5::int))), '-infinity')) >= $3::int
+      AND f.happened_at > s.since) >= $3::int
 ), suppressing AS (
   SELECT e.feedback_id, reason, e.address, e.hashed_address,
     CASE WHEN e.kind <> 'UNSUBSCRIBED' THEN 'ALL_MAIL'::suppression_scope WHEN e.scope IS NOT NULL THEN e.scope

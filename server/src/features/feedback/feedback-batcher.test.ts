@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FeedbackEvent } from '@tidings/core/ledger/record-feedback';
+import type { FeedbackEvent, SoftBounceRule } from '@tidings/core/ledger/record-feedback';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -17,12 +17,13 @@ import { createFeedbackIntakes } from './feedback-intakes.js';
 const ledger = await createTestLedger();
 beforeEach(() => ledger.clear());
 
-const start = ({ sql = ledger.pool }: { sql?: Sql } = {}) => {
+const start = ({ sql = ledger.pool, softBounces }: { sql?: Sql; softBounces?: SoftBounceRule } = {}) => {
   const intakes = createFeedbackIntakes(new Registry());
   intakes.register('SMTP');
   const batcher = createFeedbackBatcher({
     sql,
     hashKey: TEST_HASH_KEY,
+    ...(softBounces && { softBounces }),
     intakes,
     logger: createRunLogger({ shows: false }),
   });
@@ -204,4 +205,16 @@ test('of unmatched events the newest 10,000 are kept', async () => {
       count(delivery_id)::int AS matched FROM feedback`);
   expect(kept).toMatchObject({ new: 1_500, matched: 1 });
   expect(kept!.unmatched).toBeLessThanOrEqual(10_000);
+});
+
+test('as many soft bounces as are configured suppress an address', async () => {
+  const { take } = start({ softBounces: { mails: 2, days: 30, successDays: 5 } });
+  const bounce = async () => {
+    const { targets } = await sentMails(1);
+    await take(eventOf({ target: targets[0]!, bounceClass: 'SOFT', errorClass: 'MAILBOX_FULL', statusCode: '4.2.2' }));
+  };
+  await bounce();
+  expect(await ledger.query('SELECT FROM suppressions')).toEqual([]);
+  await bounce();
+  expect(await ledger.query('SELECT reason FROM suppressions')).toEqual([{ reason: 'SOFT_BOUNCES' }]);
 });

@@ -5,6 +5,8 @@ import {
   type FeedbackOutcome,
   MAX_EVENTS,
   recordFeedback,
+  SOFT_BOUNCE_RULE,
+  type SoftBounceRule,
 } from '@tidings/core/ledger/record-feedback';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { Logger } from '@tidings/core/runtime/logger';
@@ -43,11 +45,13 @@ export type FeedbackBatcher = ReturnType<typeof createFeedbackBatcher>;
 export const createFeedbackBatcher = ({
   sql,
   hashKey,
+  softBounces = SOFT_BOUNCE_RULE,
   intakes,
   logger,
 }: {
   sql: Sql;
   hashKey: Buffer;
+  softBounces?: SoftBounceRule;
   intakes: Pick<FeedbackIntakes, 'countEvent'>;
   logger: Logger;
 }) => {
@@ -73,7 +77,7 @@ export const createFeedbackBatcher = ({
   /** Resolves to what became of each event. Halves a batch that PostgreSQL refuses until the faulty event is alone. */
   const record = async (events: FeedbackEvent[]): Promise<Recorded[]> => {
     try {
-      return await recordFeedback(sql, { events, hashKey });
+      return await recordFeedback(sql, { events, hashKey, softBounces });
     } catch (err) {
       if (isDatabaseAway(err)) return events.map(() => err as Error);
       if (events.length === 1) {

@@ -16,6 +16,7 @@ export { createFeedbackBatcher, type FeedbackBatcher } from './feedback-batcher.
 export { createFeedbackIntakes, type FeedbackIntakes, type Intake } from './feedback-intakes.js';
 export { createFeedbackRecorder } from './feedback-recorder.js';
 export { INTAKE_OPTIONS, type IntakeConfig, type IntakeSettings, intakeSettingsOf } from './intake-settings.js';
+export { SOFT_BOUNCE_OPTIONS, softBounceRuleOf } from './soft-bounce-settings.js';
 export { startFeedbackIntakes } from './start-intakes.js';
 export { createFeedbackWebhooks, type FeedbackWebhook } from './webhooks/feedback-webhooks.js';
 export { WEBHOOK_OPTIONS, type WebhookSettings, webhookSettingsOf } from './webhooks/settings.js';
