@@ -20,6 +20,7 @@ const FIGURES = [
   'start-up',
   'under-attack',
   'feedback',
+  'delivered',
 ];
 
 const { values: options } = parseArgs({

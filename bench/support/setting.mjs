@@ -56,13 +56,19 @@ const startDatabase = async (folder) => {
   return { url: postgres.url, sql, pid };
 };
 
-/** Prints at the end of a run which statements took most of PostgreSQL's time. */
-const watchStatements = async (url, folder) => {
+/** Connects as the superuser of the PostgreSQL in `folder`. */
+export const connectAsSuperuser = async (url, folder) => {
   const superuser = new URL(url);
   superuser.username = 'postgres';
   superuser.password = readFileSync(join(folder, 'postgres.password'), 'utf8').trim();
   const client = new pg.Client(superuser.href);
   await client.connect();
+  return client;
+};
+
+/** Prints at the end of a run which statements took most of PostgreSQL's time. */
+const watchStatements = async (url, folder) => {
+  const client = await connectAsSuperuser(url, folder);
   await client.query('CREATE EXTENSION pg_stat_statements');
   return async () => {
     const { rows } = await client.query(`
