@@ -74,7 +74,10 @@ describe.skipIf(!browser)('suppressions in the admin', () => {
     await section.getByRole('link', { name: 'Added by the team' }).click();
     await page.waitForURL(/#?\/deliveries\?/);
     await page.getByRole('row', { name: /dora@/ }).waitFor({ state: 'detached' });
-    await page.getByRole('row', { name: /clara@example.com/ }).waitFor();
+    await page.getByRole('row', { name: /clara@example.com.*Added by the team/ }).click();
+    await page.getByRole('status').getByText('Reason: Added by the team.').waitFor();
+    await page.getByRole('link', { name: 'Show the suppressions of this address' }).waitFor();
+    expect(await page.getByText('the address is suppressed').count()).toBe(0);
     const russian = await pages.signIn({ path: `/dispatches/${dispatchId}/show`, locale: 'ru-RU' });
     await russian.getByRole('region', { name: 'Пропущено, по причинам' }).getByText('Добавлен вручную: 2').waitFor();
   });

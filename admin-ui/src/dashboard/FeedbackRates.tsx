@@ -69,7 +69,7 @@ const Rates = ({ rates, by }: { rates: Rate[]; by: FeedbackRateKey }) => {
   }
   return (
     <>
-      {isSmall ? <RateLines rates={shown} nameOf={nameOf} /> : <RateTable rates={shown} nameOf={nameOf} />}
+      {isSmall ? <RateLines rates={shown} nameOf={nameOf} /> : <RateTable rates={shown} nameOf={nameOf} by={by} />}
       {more}
       <Typography variant="body2" sx={{ color: 'text.secondary', mt: 1, fontSize: '0.8125rem' }}>
         {translate('tidings.dashboard.rates_about')}
@@ -83,14 +83,14 @@ interface Listed {
   nameOf: (rate: Rate) => string;
 }
 
-const RateTable = ({ rates, nameOf }: Listed) => {
+const RateTable = ({ rates, nameOf, by }: Listed & { by: FeedbackRateKey }) => {
   const translate = useTranslate();
   const format = useFormat();
   return (
     <Table size="small" sx={{ '& td, & th': { px: 0.75 }, '& tbody tr:last-child td': { borderBottom: 0 } }}>
       <TableHead>
         <TableRow>
-          <TableCell sx={{ width: '100%' }}>{translate('tidings.dashboard.rates_by')}</TableCell>
+          <TableCell sx={{ width: '100%' }}>{translate(`tidings.dashboard.rate_key.${by}`)}</TableCell>
           <TableCell align="right">{translate('tidings.dashboard.sent')}</TableCell>
           <TableCell align="right">{translate('tidings.delivery_fate.BOUNCED')}</TableCell>
           <TableCell align="right" sx={{ whiteSpace: 'nowrap' }}>

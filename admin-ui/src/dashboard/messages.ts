@@ -88,7 +88,7 @@ const english = {
   rate_key: { DOMAIN: 'Domain', TEMPLATE: 'Template', TOPIC: 'Topic' },
   no_topic: 'Transactional mails',
   no_key: 'Erased',
-  rates_about: 'Parts of the mails sent. Counted by whole days in UTC.',
+  rates_about: 'Shares of the mails sent. Counted by whole days in UTC.',
   rate_severity: {
     bounced: {
       warning: '2% or more. Remove addresses that fail before mail servers act on it.',

@@ -1,15 +1,18 @@
 import { Tooltip } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { causeOf, type DeliveryItem } from './delivery-states';
+import { causeKeyOf, causeOf, type DeliveryItem } from './delivery-states';
 
 /** Cause of a failed delivery, with details as a tooltip. */
 export const Cause = ({ delivery }: { delivery: DeliveryItem }) => {
   const translate = useTranslate();
+  const key = causeKeyOf(delivery);
+  if (!key) return '–';
   const cause = causeOf(delivery);
-  if (!cause) return '–';
+  const text = translate(key, { _: delivery.suppressedBy });
+  if (!cause) return text;
   return (
     <Tooltip title={translate(`tidings.deliveries.cause_help.${cause}`)}>
-      <span>{translate(`tidings.error_class.${cause}`)}</span>
+      <span>{text}</span>
     </Tooltip>
   );
 };

@@ -1,7 +1,10 @@
-import { Alert, AlertTitle, Typography } from '@mui/material';
+import { Alert, AlertTitle, Link as MuiLink, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { Link } from 'react-router-dom';
+import { suppressionsLink } from '../components/suppressions-link';
 import { When } from '../components/When';
 import { causeOf, type Delivery, hasBounced } from './delivery-states';
+import { isErased } from './public/erased';
 
 const SEVERITIES: Record<string, 'success' | 'error' | 'warning'> = {
   SENT: 'success',
@@ -22,6 +25,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   // For an uncertain delivery the cause is less important than the open question.
   const cause = status === 'UNCERTAIN' ? null : causeOf(delivery);
   const reason = status === 'SUPPRESSED' || status === 'UNCERTAIN' ? delivery.stopReason : null;
+  const statusHelp = status === 'SUPPRESSED' && !reason ? 'SUPPRESSED_ADDRESS' : status;
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
   return (
     <Alert severity={SEVERITIES[fateOfSent ?? status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
@@ -31,7 +35,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
       </AlertTitle>
       <Typography>
         {translate(
-          fateOfSent ? `tidings.deliveries.fate_help.${fateOfSent}` : `tidings.deliveries.status_help.${status}`,
+          fateOfSent ? `tidings.deliveries.fate_help.${fateOfSent}` : `tidings.deliveries.status_help.${statusHelp}`,
         )}
       </Typography>
       {status === 'UNCERTAIN' && reported && (
@@ -39,6 +43,7 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
           {translate('tidings.deliveries.uncertain_fate', { fate: translate(`tidings.delivery_fate.${reported}`) })}
         </Typography>
       )}
+      {status === 'SUPPRESSED' && !reason && <WhySuppressed delivery={delivery} />}
       {reason && status === 'UNCERTAIN' && <Typography>{translate('tidings.deliveries.not_sent_again')}</Typography>}
       {reason && <Typography>{translate(`tidings.deliveries.stop_reason.${reason}`)}</Typography>}
       {isWaiting && dispatch.status === 'PAUSED' && (
@@ -52,5 +57,22 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
         <Typography sx={{ mt: 0.5 }}>{translate('tidings.deliveries.correct_to_retry')}</Typography>
       )}
     </Alert>
+  );
+};
+
+/** Why the address of a delivery that wasn't sent is suppressed, with a way to its suppressions. */
+const WhySuppressed = ({ delivery: { email, suppressedBy } }: { delivery: Delivery }) => {
+  const translate = useTranslate();
+  return (
+    <Typography>
+      {translate('tidings.deliveries.suppressed_by', {
+        reason: translate(`tidings.suppressions.by.${suppressedBy}`, { _: suppressedBy }),
+      })}{' '}
+      {!isErased({ email }) && (
+        <MuiLink component={Link} to={suppressionsLink(email)} color="inherit">
+          {translate('tidings.deliveries.its_suppressions')}
+        </MuiLink>
+      )}
+    </Typography>
   );
 };

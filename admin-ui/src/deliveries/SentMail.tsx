@@ -10,15 +10,19 @@ import { DeliveryMailDocument } from './deliveries.generated';
 import type { Delivery } from './delivery-states';
 
 /** Preview of the mail. If rendering fails, only this section shows an error. */
-export const SentMail = ({ delivery: { id, messageId } }: { delivery: Delivery }) => {
+export const SentMail = ({ delivery: { id, status, messageId } }: { delivery: Delivery }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
   const { data, error, refetch } = useApiQuery(DeliveryMailDocument, { id });
   const mail = data?.delivery?.mail;
   const isForgotten = error instanceof GraphqlError && error.code === 'NOT_FOUND';
   return (
-    // Before the first attempt, the mail is rendered with the person's current data.
-    <Section title={translate(messageId ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft')}>
+    // Before the first attempt, and if it isn't sent, the mail is rendered with the person's current data.
+    <Section
+      title={translate(
+        messageId && status !== 'SUPPRESSED' ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft',
+      )}
+    >
       {isForgotten && <Alert severity="info">{translate('tidings.deliveries.mail_forgotten')}</Alert>}
       {error && !isForgotten && (
         <ProblemAlert onRetry={refetch}>

@@ -4,6 +4,7 @@ import { ServerWords } from '../components/ServerWords';
 import { useFormat } from '../components/use-format';
 import { When } from '../components/When';
 import { ReportButton } from '../feedback/public/ReportButton';
+import { mayHaveReport } from '../feedback/public/report-sources';
 import { useAddressText } from './public/erased';
 import type { Attempt, Feedback, Step, Tone } from './timeline';
 
@@ -16,7 +17,7 @@ const COLORS: Record<Tone, string> = {
 };
 
 export const TimelineStep = ({
-  step: { message, at, tone, attempt, feedback },
+  step: { message, at, tone, attempt, feedback, suppressedBy },
   showsAddress,
 }: {
   step: Step;
@@ -60,17 +61,30 @@ export const TimelineStep = ({
             {translate('tidings.deliveries.tried_address', { email: addressText(attempt) })}
           </Typography>
         )}
-        {attempt && <ServerReply attempt={attempt} />}
+        {attempt && <ServerReply attempt={attempt} suppressedBy={suppressedBy} />}
         {feedback && <FeedbackReport feedback={feedback} showsAddress={showsAddress} />}
       </Box>
     </Box>
   );
 };
 
-const ServerReply = ({ attempt: { error, stopReason, response, errorClass, smtpCode } }: { attempt: Attempt }) => {
+const ServerReply = ({
+  attempt: { error, stopReason, response, errorClass, smtpCode },
+  suppressedBy,
+}: {
+  attempt: Attempt;
+  suppressedBy: Step['suppressedBy'];
+}) => {
   const translate = useTranslate();
   if (stopReason) {
     return <Typography variant="body2">{translate(`tidings.deliveries.stop_reason.${stopReason}`)}</Typography>;
+  }
+  if (suppressedBy) {
+    return (
+      <Typography variant="body2">
+        {translate(`tidings.suppressions.by.${suppressedBy}`, { _: suppressedBy })}
+      </Typography>
+    );
   }
   const reply = error ?? response;
   if (!reply) return null;
@@ -100,7 +114,7 @@ const FeedbackReport = ({ feedback, showsAddress }: { feedback: Feedback; showsA
       )}
       {bounceClass && <Typography variant="body2">{translate(`tidings.feedback.help.${bounceClass}`)}</Typography>}
       <ServerWords cause={errorClass} words={diagnostic} />
-      <ReportButton feedbackId={id} />
+      {mayHaveReport(source) && <ReportButton feedbackId={id} />}
     </>
   );
 };

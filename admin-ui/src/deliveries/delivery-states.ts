@@ -14,6 +14,13 @@ export const causeOf = ({ status, errorClass, fateFeedback }: Caused): string | 
   return status === 'SENT' ? (fateFeedback?.errorClass ?? null) : errorClass;
 };
 
+/** Message key of what kept a delivery from being sent or from arriving; null for states without a cause. */
+export const causeKeyOf = (delivery: Caused & Pick<DeliveryItem, 'suppressedBy'>): string | null => {
+  if (delivery.suppressedBy) return `tidings.suppressions.by.${delivery.suppressedBy}`;
+  const cause = causeOf(delivery);
+  return cause && `tidings.error_class.${cause}`;
+};
+
 /** Whether a mail came back, so that it can go to a corrected address. */
 export const hasBounced = ({ status, fate }: Pick<DeliveryItem, 'status' | 'fate'>): boolean =>
   status === 'SENT' && fate === 'BOUNCED';

@@ -56,6 +56,7 @@ export const deliveriesEnglish = {
       SENT: 'The mail server accepted it. If the recipient can’t find it, check the spam folder, or ask the operator of that mail server about its Message-ID.',
       FAILED: 'It wasn’t delivered, and it isn’t retried automatically.',
       SUPPRESSED: 'Not sent: when its turn came, this person was no longer a recipient.',
+      SUPPRESSED_ADDRESS: 'Not sent: when its turn came, the address was suppressed.',
       CANCELLED: 'Not delivered: the dispatch was cancelled first.',
       EXPIRED: 'Not delivered: the dispatch expired first.',
     },
@@ -68,6 +69,8 @@ export const deliveriesEnglish = {
     uncertain_fate: 'Meanwhile a report came in: %{fate}. To count it, mark the mail as sent.',
     correct_to_retry:
       'To send it to another address, correct the person’s address. Then it can be sent again from here.',
+    suppressed_by: 'Reason: %{reason}.',
+    its_suppressions: 'Show the suppressions of this address',
     not_sent_again: 'It isn’t sent again automatically.',
     stop_reason: {
       USER_INACTIVE: 'The person is inactive or was deleted.',
@@ -241,6 +244,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       SENT: 'Почтовый сервер принял письмо. Если получатель его не находит, проверьте спам или обратитесь к администратору того сервера, указав Message-ID.',
       FAILED: 'Письмо не доставлено и автоматически не повторяется.',
       SUPPRESSED: 'Не отправлено: когда подошла очередь, этот человек уже не был получателем.',
+      SUPPRESSED_ADDRESS: 'Не отправлено: когда подошла очередь, адрес был в стоп-листе.',
       CANCELLED: 'Письмо не доставлено: рассылку отменили раньше.',
       EXPIRED: 'Письмо не доставлено: срок, заданный для рассылки, истёк раньше.',
     },
@@ -253,6 +257,8 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     uncertain_fate: 'Тем временем пришёл отклик: %{fate}. Чтобы он был учтён, отметьте письмо отправленным.',
     correct_to_retry:
       'Чтобы отправить его на другой адрес, исправьте адрес получателя. Потом его можно будет повторить отсюда.',
+    suppressed_by: 'Причина: %{reason}.',
+    its_suppressions: 'Записи стоп-листа с этим адресом',
     not_sent_again: 'Автоматически оно повторно не отправляется.',
     stop_reason: {
       USER_INACTIVE: 'Получатель отключён или удалён.',

@@ -10,6 +10,7 @@ const delivery: Delivery = {
   errorClass: null,
   lastError: null,
   stopReason: null,
+  suppressedBy: null,
   retryCount: 1,
   nextAttemptAt: null,
   createdAt: '2026-11-24T12:00:01.000Z',
@@ -60,6 +61,13 @@ test('a successful second attempt is the last step of a delivery’s history', (
 test('a state that the log doesn’t have yet comes from the ledger', () => {
   expect(messagesOf(delivery)).toEqual(['step.accepted.ADMIN', 'step.queued', 'now.SENT']);
   expect(messagesOf({ ...delivery, status: 'CANCELLED' }, attempt('RETRY', 1)).at(-1)).toBe('now.CANCELLED');
+});
+
+test('an attempt that a suppression stopped has its reason', () => {
+  const suppressed: Delivery = { ...delivery, status: 'SUPPRESSED', suppressedBy: 'COMPLAINT' };
+  const [tried, stopped] = stepsOf(suppressed, { attempts: [attempt('RETRY', 1), attempt('SUPPRESSED', 2)] }).slice(-2);
+  expect(tried?.suppressedBy).toBeUndefined();
+  expect(stopped).toMatchObject({ message: 'step.SUPPRESSED', suppressedBy: 'COMPLAINT' });
 });
 
 test('the last step of a waiting delivery says what it waits for and until when', () => {

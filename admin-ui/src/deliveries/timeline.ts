@@ -14,6 +14,8 @@ export interface Step {
   tone: Tone;
   attempt?: Attempt;
   feedback?: Feedback;
+  /** Reason of a delivery that was not sent because its address is suppressed. */
+  suppressedBy?: string | null;
 }
 
 const TONES: Record<string, Tone> = {
@@ -51,6 +53,7 @@ export const stepsOf = (
       at: attempt.finishedAt,
       tone: toneOf(attempt.outcome),
       attempt,
+      ...(attempt.outcome === 'SUPPRESSED' && { suppressedBy: delivery.suppressedBy }),
     }),
   );
   const events = feedback.map(

@@ -9,6 +9,7 @@ import { useIsSmall } from '../components/use-is-small';
 import { useAddressText } from '../deliveries/public/erased';
 import { type FeedbackItem, isSuppressible } from './feedback-item';
 import { KindChip } from './public/KindChip';
+import { mayHaveReport } from './public/report-sources';
 import { Report } from './Report';
 import { SuppressButton } from './SuppressButton';
 
@@ -64,7 +65,7 @@ export const FeedbackDialog = ({ item, onClose }: { item: FeedbackItem; onClose:
         {showsReport && <Report feedbackId={item.id} />}
       </DialogContent>
       <DialogActions>
-        {!showsReport && (
+        {!showsReport && mayHaveReport(source) && (
           <Button onClick={() => setShowsReport(true)}>{translate('tidings.feedback.show_report')}</Button>
         )}
         <Button onClick={onClose}>{translate('tidings.action.close')}</Button>

@@ -47,7 +47,10 @@ export const FeedbackTable = ({ storeKey }: { storeKey: string }) => {
   return (
     <>
       <DataTable<FeedbackItem>
-        rowClick={false}
+        rowClick={(_id, _resource, item) => {
+          setOpened(item as FeedbackItem);
+          return false;
+        }}
         bulkActionButtons={canAccess && <BulkActions />}
         isRowSelectable={isSuppressible}
         hiddenColumns={['source', 'at', 'statusCode']}

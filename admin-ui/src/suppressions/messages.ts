@@ -79,6 +79,10 @@ export const suppressionsEnglish = {
       MANUAL: 'Added by the team',
       IMPORTED: 'Imported',
     },
+    followed_from: 'Followed from the mail',
+    mails: 'Mails to this address',
+    show_mails: 'Show mails',
+    earlier_address: 'earlier address, doesn’t stop mail to %{email}',
     meaning: {
       HARD_BOUNCE:
         'A mail server said that this address or its domain doesn’t exist. Undo this only if you know that it does.',
@@ -187,6 +191,10 @@ export const suppressionsRussian: typeof suppressionsEnglish = {
       MANUAL: 'Добавлен вручную',
       IMPORTED: 'Импортирован',
     },
+    followed_from: 'После письма',
+    mails: 'Письма на этот адрес',
+    show_mails: 'Показать письма',
+    earlier_address: 'прежний адрес, письмам на %{email} не мешает',
     meaning: {
       HARD_BOUNCE:
         'Почтовый сервер ответил, что такого адреса или домена нет. Удаляйте запись, только если точно знаете, что адрес существует.',

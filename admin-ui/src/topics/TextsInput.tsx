@@ -1,12 +1,15 @@
+import Add from '@mui/icons-material/Add';
 import { useMemo } from 'react';
 import {
   ArrayInput,
   AutocompleteInput,
+  Button,
   maxLength,
   required,
   SimpleFormIterator,
   TextInput,
   useLocale,
+  useSimpleFormIterator,
   useTranslate,
   type Validator,
 } from 'react-admin';
@@ -17,6 +20,15 @@ import type { TextRow } from './text-rows';
 
 /** React-Admin shows a row's buttons only under the pointer, which hides them from the keyboard. */
 const actionsShown = { '& .RaSimpleFormIterator-action': { visibility: 'visible' } };
+
+const AddLanguage = () => {
+  const { add } = useSimpleFormIterator();
+  return (
+    <Button onClick={() => add()} label="tidings.topics.add_language">
+      <Add />
+    </Button>
+  );
+};
 
 /** Table of names and descriptions in further languages. */
 export const TextsInput = () => {
@@ -31,7 +43,7 @@ export const TextsInput = () => {
     used.filter((one) => one === language).length > 1 ? translate('tidings.topics.language_twice') : undefined;
   return (
     <ArrayInput source="texts" helperText={translate('tidings.topics.texts_help')} sx={{ mt: 1.5 }}>
-      <SimpleFormIterator inline disableReordering disableClear fullWidth sx={actionsShown}>
+      <SimpleFormIterator inline addButton={<AddLanguage />} disableReordering disableClear fullWidth sx={actionsShown}>
         <AutocompleteInput
           source="language"
           label={translate('tidings.topics.language')}

@@ -1,10 +1,20 @@
 import Topic from '@mui/icons-material/Topic';
-import { BulkDeleteWithConfirmButton, DataTable, List, SearchInput, SimpleList, useCanAccess } from 'react-admin';
+import {
+  BulkDeleteWithConfirmButton,
+  DataTable,
+  List,
+  SearchInput,
+  SimpleList,
+  useCanAccess,
+  useLocale,
+  useTranslate,
+} from 'react-admin';
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
+import { languageNames } from './languages';
 
 const filters = [<SearchInput key="q" source="q" alwaysOn />];
 
@@ -12,7 +22,14 @@ const DeleteChosen = () => (
   <BulkDeleteWithConfirmButton mutationMode="pessimistic" confirmContent="tidings.topics.delete_about" />
 );
 
-const languagesOf = ({ names }: { names: Record<string, string> }) => Object.keys(names).sort().join(', ');
+const Languages = ({ names }: { names: Record<string, string> }) => {
+  const locale = useLocale();
+  const nameOf = languageNames(locale);
+  return Object.keys(names)
+    .map((tag) => nameOf(tag) ?? tag)
+    .sort()
+    .join(', ');
+};
 
 const Table = () => {
   const { canAccess: mayDelete } = useCanAccess({ resource: 'topics', action: 'delete' });
@@ -24,22 +41,25 @@ const Table = () => {
       <DataTable.Col source="name" />
       <DataTable.Col source="slug" />
       <DataTable.Col source="description" disableSort />
-      <DataTable.Col source="texts" disableSort render={languagesOf} />
+      <DataTable.Col source="texts" disableSort render={({ names }) => <Languages names={names} />} />
       <DataTable.Col source="createdAt" render={({ createdAt }) => <When at={createdAt} />} />
     </DataTable>
   );
 };
 
-export const TopicList = () => (
-  <>
-    <PageHeading text="tidings.menu.topics" />
-    <List
-      filters={filters}
-      actions={<ListActions />}
-      empty={<EmptyList icon={<Topic />} />}
-      sort={{ field: 'name', order: 'ASC' }}
-    >
-      <Table />
-    </List>
-  </>
-);
+export const TopicList = () => {
+  const translate = useTranslate();
+  return (
+    <>
+      <PageHeading text="tidings.menu.topics" about={translate('tidings.topics.about')} />
+      <List
+        filters={filters}
+        actions={<ListActions />}
+        empty={<EmptyList icon={<Topic />} />}
+        sort={{ field: 'name', order: 'ASC' }}
+      >
+        <Table />
+      </List>
+    </>
+  );
+};

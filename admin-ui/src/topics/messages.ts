@@ -18,10 +18,13 @@ export const topicsEnglish = {
     },
   },
   messages: {
+    about: 'Kinds of mail that people can unsubscribe from.',
+    add_language: 'Add a language',
     empty_title: 'No topics yet',
     empty_about:
       'A topic is a kind of mail that people can unsubscribe from, such as product news. Mails without a topic are transactional, such as receipts.',
-    slug_help: 'Programs refer to the topic by it. It can’t be changed later.',
+    slug_help:
+      'Programs refer to the topic by it: lower-case letters and digits, separated by single - or _. It can’t be changed later.',
     slug_rule: 'Use lower-case letters and digits, separated by single - or _.',
     name_help: 'Recipients see it when they unsubscribe, if their language isn’t listed below.',
     description_help: 'One or two sentences for recipients: what is sent, and how often.',
@@ -67,10 +70,13 @@ export const topicsRussian: typeof topicsEnglish = {
     },
   },
   messages: {
+    about: 'Виды писем, от которых можно отписаться.',
+    add_language: 'Добавить язык',
     empty_title: 'Рубрик пока нет',
     empty_about:
       'Рубрика — это вид писем, от которых можно отписаться, например новости продукта. Письма без рубрики — служебные, например чеки.',
-    slug_help: 'По нему рубрику находят программы. Изменить его потом нельзя.',
+    slug_help:
+      'По нему рубрику находят программы: строчные латинские буквы и цифры, между ними одиночные - или _. Изменить его потом нельзя.',
     slug_rule: 'Строчные латинские буквы и цифры, между ними одиночные - или _.',
     name_help: 'Его видит получатель при отписке, если его языка нет в списке ниже.',
     description_help: 'Одно-два предложения для получателя: что приходит и как часто.',

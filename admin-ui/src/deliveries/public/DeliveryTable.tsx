@@ -7,7 +7,7 @@ import { wideTable } from '../../components/wide-table';
 import { Cause } from '../Cause';
 import { DeliveryBulkActions } from '../DeliveryBulkActions';
 import { DispatchLink } from '../DispatchLink';
-import { causeOf, type DeliveryItem, wantsDecision } from '../delivery-states';
+import { causeKeyOf, type DeliveryItem, wantsDecision } from '../delivery-states';
 import { isErased, useAddressText } from './erased';
 
 const Column = DataTable.Col<DeliveryItem>;
@@ -22,8 +22,8 @@ export const DeliveryTable = ({ hidden, storeKey }: { hidden: string[]; storeKey
       <SimpleList<DeliveryItem>
         primaryText={addressText}
         secondaryText={(delivery) => {
-          const cause = causeOf(delivery);
-          return cause ? translate(`tidings.error_class.${cause}`) : <When at={delivery.lastUpdate} />;
+          const cause = causeKeyOf(delivery);
+          return cause ? translate(cause, { _: delivery.suppressedBy }) : <When at={delivery.lastUpdate} />;
         }}
         tertiaryText={({ status, fate }) => <DeliveryChip status={status} fate={fate} />}
         sx={{ '& .MuiListItemText-primary': { overflowWrap: 'anywhere' }, '& .RaSimpleList-tertiary': { opacity: 1 } }}

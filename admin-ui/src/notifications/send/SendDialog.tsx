@@ -11,6 +11,7 @@ import { SendSummary } from './SendSummary';
 import { SendTimeFields } from './SendTimeFields';
 import { problemWith, type SendTime, toInstant } from './send-time';
 import { useSendAll } from './use-send-all';
+import { useSkipped } from './use-skipped';
 
 /** The topic that a notification was prepared with, its own or its template's. */
 const topicOf = ({ topic, template }: NotificationRecordFragment): TopicOption | null =>
@@ -31,7 +32,6 @@ export const SendDialog = ({
   const navigate = useNavigate();
   const isSmall = useIsSmall();
   const [time, setTime] = useState<SendTime>({ isLater: false, sendAt: NO_TIME, expiresAt: NO_TIME });
-  const people = notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
   const [chosenTopic, setChosenTopic] = useState<TopicOption>();
   const timeProblem = problemWith(time);
   // A person can be in several audiences, so the sum of several notifications isn't a number of people.
@@ -39,6 +39,9 @@ export const SendDialog = ({
   const confirmMessage = time.isLater ? 'confirm_later' : confirmNow;
 
   const only = notifications.length === 1 ? notifications[0] : undefined;
+  const topic = chosenTopic ?? (only ? topicOf(only) : null);
+  const mailed = useSkipped(only, topic?.slug ?? null)?.willBeMailed;
+  const people = mailed ?? notifications.reduce((sum, { audienceSize }) => sum + audienceSize, 0);
 
   const { send, isSending, done, problems } = useSendAll(notifications, (dispatchIds) => {
     const message = time.isLater ? 'tidings.notifications.scheduled' : 'tidings.notifications.sent';

@@ -1,13 +1,13 @@
 import { Alert } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { useApiQuery } from '../../api/use-api-query';
 import { useFormat } from '../../components/use-format';
 import { SkippedCounts } from '../../suppressions/public/SkippedCounts';
-import { type NotificationRecordFragment, SkippedAudienceDocument } from '../notifications.generated';
+import type { NotificationRecordFragment } from '../notifications.generated';
+import { useSkipped } from './use-skipped';
 
 /** How many people of the audience get no mail of a topic, and why. Renders nothing if all get one. */
 export const SkippedPeople = ({
-  notification: { type, users, groups },
+  notification,
   topic,
 }: {
   notification: NotificationRecordFragment;
@@ -16,14 +16,13 @@ export const SkippedPeople = ({
 }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const input = { type, userIds: users.map(({ id }) => id), groupIds: groups.map(({ id }) => id), topic };
-  const { data } = useApiQuery(SkippedAudienceDocument, { input });
-  if (!data || data.audience.skipped.length === 0) return null;
-  const count = data.audience.skipped.reduce((sum, one) => sum + one.count, 0);
+  const audience = useSkipped(notification, topic);
+  if (!audience || audience.skipped.length === 0) return null;
+  const count = audience.skipped.reduce((sum, one) => sum + one.count, 0);
   return (
     <Alert severity="info" sx={{ mb: 1.5 }} data-testid="skipped-people">
       {translate('tidings.suppressions.will_skip', { smart_count: count, count: format.number(count) })}
-      <SkippedCounts skipped={data.audience.skipped} />
+      <SkippedCounts skipped={audience.skipped} />
     </Alert>
   );
 };

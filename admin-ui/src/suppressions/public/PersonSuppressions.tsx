@@ -30,7 +30,7 @@ export const PersonSuppressions = ({ person: { id, email } }: { person: { id: st
         )}
         <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {active.map((one) => (
-            <Held key={one.id} suppression={one} />
+            <Held key={one.id} suppression={one} currentEmail={email} />
           ))}
         </Box>
         {undone.length > 0 && (
@@ -48,7 +48,7 @@ export const PersonSuppressions = ({ person: { id, email } }: { person: { id: st
   );
 };
 
-const Held = ({ suppression }: { suppression: SuppressionRecordFragment }) => {
+const Held = ({ suppression, currentEmail }: { suppression: SuppressionRecordFragment; currentEmail: string }) => {
   const translate = useTranslate();
   const texts = useSuppressionTexts();
   const { id, reason, note, createdAt, expiresAt } = suppression;
@@ -59,7 +59,10 @@ const Held = ({ suppression }: { suppression: SuppressionRecordFragment }) => {
           {texts.reason(suppression)} · {texts.scope(suppression)}
         </Typography>
         <Typography variant="body2">
-          {texts.address(suppression)} · <When at={createdAt} />
+          {texts.address(suppression)}
+          {suppression.email !== currentEmail &&
+            ` (${translate('tidings.suppressions.earlier_address', { email: currentEmail })})`}{' '}
+          · <When at={createdAt} />
         </Typography>
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
           {note || translate(`tidings.suppressions.meaning.${reason}`)}
