@@ -92,7 +92,7 @@ const Table = () => {
       <DataTable.Col source="email" render={(row) => texts.address(row as Row)} />
       <DataTable.Col source="reason" disableSort render={(row) => texts.reason(row as Row)} />
       <DataTable.Col source="scope" disableSort render={(row) => texts.scope(row as Row)} />
-      <DataTable.Col source="note" disableSort sx={{ maxWidth: 320, overflowWrap: 'anywhere' }} />
+      <DataTable.Col source="note" disableSort sx={{ minWidth: 120, maxWidth: 320, overflowWrap: 'break-word' }} />
       <DataTable.Col source="createdBy" disableSort />
       <DataTable.Col source="createdAt" disableSort render={({ createdAt }) => <When at={createdAt} />} />
       <DataTable.Col source="expiresAt" disableSort render={({ expiresAt }) => <Expiry expiresAt={expiresAt} />} />
@@ -123,7 +123,7 @@ export const SuppressionList = () => {
         sort={{ field: 'id', order: 'DESC' }}
         perPage={25}
         exporter={false}
-        sx={{ '& .RaList-actions': { flexWrap: { sm: 'wrap' } } }}
+        sx={{ '& .RaList-actions': { flexWrap: { sm: 'wrap' }, justifyContent: 'flex-end' } }}
       >
         <Table />
       </List>

@@ -1,15 +1,7 @@
 import Undo from '@mui/icons-material/Undo';
-import {
-  Dialog,
-  DialogActions,
-  DialogContent,
-  DialogContentText,
-  DialogTitle,
-  Button as MuiButton,
-  TextField,
-} from '@mui/material';
+import { Button, Dialog, DialogActions, DialogContent, DialogContentText, DialogTitle, TextField } from '@mui/material';
 import { useId, useState } from 'react';
-import { Button, useNotify, useTranslate } from 'react-admin';
+import { useNotify, useTranslate } from 'react-admin';
 import { useApiMutation } from '../api/use-api-mutation';
 import { useFormat } from '../components/use-format';
 import { UndoSuppressionsDocument } from './suppressions.generated';
@@ -42,8 +34,8 @@ export const UndoButton = ({ ids, onDone }: { ids: string[]; onDone?: () => void
 
   return (
     <>
-      <Button label={translate('tidings.suppressions.undo')} onClick={() => setAsking(true)}>
-        <Undo />
+      <Button size="small" startIcon={<Undo />} onClick={() => setAsking(true)}>
+        {translate('tidings.suppressions.undo')}
       </Button>
       <Dialog open={isAsking} onClose={() => setAsking(false)} fullWidth maxWidth="sm" aria-labelledby={titleId}>
         <form
@@ -68,10 +60,10 @@ export const UndoButton = ({ ids, onDone }: { ids: string[]; onDone?: () => void
             />
           </DialogContent>
           <DialogActions>
-            <MuiButton onClick={() => setAsking(false)}>{translate('tidings.suppressions.keep')}</MuiButton>
-            <MuiButton type="submit" variant="contained" color="warning" loading={isPending}>
+            <Button onClick={() => setAsking(false)}>{translate('tidings.suppressions.keep')}</Button>
+            <Button type="submit" variant="contained" color="warning" loading={isPending}>
               {translate('tidings.suppressions.undo')}
-            </MuiButton>
+            </Button>
           </DialogActions>
         </form>
       </Dialog>

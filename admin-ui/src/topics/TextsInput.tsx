@@ -1,9 +1,9 @@
 import Add from '@mui/icons-material/Add';
+import { Button } from '@mui/material';
 import { useMemo } from 'react';
 import {
   ArrayInput,
   AutocompleteInput,
-  Button,
   maxLength,
   required,
   SimpleFormIterator,
@@ -22,10 +22,11 @@ import type { TextRow } from './text-rows';
 const actionsShown = { '& .RaSimpleFormIterator-action': { visibility: 'visible' } };
 
 const AddLanguage = () => {
+  const translate = useTranslate();
   const { add } = useSimpleFormIterator();
   return (
-    <Button onClick={() => add()} label="tidings.topics.add_language">
-      <Add />
+    <Button size="small" startIcon={<Add />} onClick={() => add()}>
+      {translate('tidings.topics.add_language')}
     </Button>
   );
 };

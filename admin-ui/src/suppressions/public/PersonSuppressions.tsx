@@ -21,10 +21,11 @@ export const PersonSuppressions = ({ person: { id, email } }: { person: { id: st
   const active = data?.suppressions.items.filter((one) => !hasExpired(one)) ?? [];
   const undone = data?.suppressionUndos ?? [];
   if (active.length === 0 && undone.length === 0) return null;
+  const isHeld = active.some((one) => one.email === email);
 
   return (
     <Box sx={{ mt: 2 }}>
-      <Section title={translate('tidings.suppressions.person_title')}>
+      <Section title={translate(isHeld ? 'tidings.suppressions.person_title' : 'tidings.menu.suppressions')}>
         {active.length === 0 && (
           <Typography variant="body2">{translate('tidings.suppressions.person_none')}</Typography>
         )}
