@@ -47,9 +47,10 @@ describe.skipIf(!browser)('suppressions in the admin', () => {
     await dialog.getByLabel('Why? (optional)').fill('she called again');
     await dialog.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('1 suppression undone', { exact: true }).waitFor();
-    await held.getByText('Nothing is held now.').waitFor();
-    await held.getByText('1 suppression undone earlier').click();
-    await held.getByText(/admin: she called again/).waitFor();
+    const past = page.getByRole('region', { name: 'Suppressions' });
+    await past.getByText('Nothing is held now.').waitFor();
+    await past.getByText('1 suppression undone earlier').click();
+    await past.getByText(/admin: she called again/).waitFor();
     const { suppressions } = await tidings.admin.ask('{ suppressions(filter: { q: "ann@" }) { total } }');
     expect(suppressions.total).toBe(0);
   });
