@@ -116,7 +116,7 @@ describe('an impossible change', () => {
 
 test('failed mails are retried by cause or by id, and mails that were sent are left alone', async () => {
   refuse = ({ to }) =>
-    to.startsWith('person1@') ? '550 5.1.1 who?' : to.startsWith('person2@') ? '554 5.7.1 spam' : undefined;
+    to.startsWith('person1@') ? '552 5.2.2 full' : to.startsWith('person2@') ? '554 5.7.1 spam' : undefined;
   const { id } = await send({}, 5);
   await admin.completed(id);
   expect(await countsOf(id)).toEqual({ sent: 3, failed: 2 });
@@ -127,7 +127,7 @@ test('failed mails are retried by cause or by id, and mails that were sent are l
         retryDeliveries(dispatchId: $id, errorClass: $errorClass, deliveryIds: $deliveryIds) { status completedAt } }`,
       { id, ...more },
     );
-  expect((await retry({ errorClass: 'UNKNOWN_RECIPIENT' })).retryDeliveries).toEqual({
+  expect((await retry({ errorClass: 'MAILBOX_FULL' })).retryDeliveries).toEqual({
     status: 'SENDING',
     completedAt: null,
   });

@@ -208,6 +208,13 @@ describe('the list of feedback', () => {
     expect(await of({ until: '2030-01-01T00:00:00Z' })).toHaveLength(2);
   });
 
+  test.each(['feedback', 'suppressions'])('of %s is sorted by default if `sort` or its order is null', async (list) => {
+    const answer = await admin.ask(
+      `{ a: ${list}(sort: null) { total } b: ${list}(sort: { field: "id", order: null }) { total } }`,
+    );
+    expect(answer.b).toEqual(answer.a);
+  });
+
   test('refuses ids that are none, and more than 50 reports at once', async () => {
     const ids = 'query ($ids: [ID!]) { feedback(filter: { ids: $ids }) { total } }';
     expect(await admin.fail(ids, { ids: ['1; DROP TABLE feedback'] })).toMatchObject({

@@ -90,15 +90,12 @@ export const createFeedbackService = ({
 
   return {
     /** Lists events, newest first unless sorted. */
-    list: async ({
-      page,
-      sort = { field: 'receivedAt', order: SortOrder.DESC },
-      filter,
-    }: ListRequest & { filter?: FeedbackFilter | null }): Promise<Part<FeedbackEntity>> => {
-      const { offset, limit } = windowOf(page);
+    list: async (request: ListRequest & { filter?: FeedbackFilter | null }): Promise<Part<FeedbackEntity>> => {
+      const { offset, limit } = windowOf(request.page);
+      const sort = request.sort ?? { field: 'receivedAt', order: SortOrder.DESC };
       const order = sort.order ?? SortOrder.ASC;
       const column = sortColumnOf(SORTABLE, sort);
-      const query = filtered(filter ?? {});
+      const query = filtered(request.filter ?? {});
       const [rows, count] = await Promise.all([
         query
           .clone()

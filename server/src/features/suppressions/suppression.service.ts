@@ -45,11 +45,12 @@ export const createSuppressionService = ({
         filter: request.filter ?? {},
         hashKey,
       });
-      const { field, order = SortOrder.ASC } = request.sort ?? { field: 'id', order: SortOrder.DESC };
+      const sort = request.sort ?? { field: 'id', order: SortOrder.DESC };
+      const order = sort.order ?? SortOrder.ASC;
       const { offset, limit } = windowOf(request.page);
       const count = await countSome(dataSource, query);
       const rows = await query
-        .orderBy(sortColumnOf(SORTABLE, { field }), order)
+        .orderBy(sortColumnOf(SORTABLE, sort), order)
         .addOrderBy('s.id', order)
         .offset(offset)
         .limit(limit + 1)
