@@ -6,7 +6,6 @@ export const deliveriesEnglish = {
     retryToCorrectedAddress: 'Retry a failed mail to a corrected address',
     retryAllToCorrectedAddresses: 'Retry failed mails to corrected addresses',
     resolveUncertain: 'Decide on uncertain mails',
-    suppressUnmatched: 'Suppress addresses of unmatched feedback',
   },
   resource: {
     name: 'Delivery |||| Deliveries',
@@ -192,7 +191,6 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     retryToCorrectedAddress: 'Повтор письма на исправленный адрес',
     retryAllToCorrectedAddresses: 'Повтор писем на исправленные адреса',
     resolveUncertain: 'Решение о неясных письмах',
-    suppressUnmatched: 'Блокировка адресов из обратной связи без письма',
   },
   resource: {
     name: 'Письмо |||| Письма',

@@ -44,7 +44,7 @@ export const feedbackEnglish = {
     since: { today: 'Today', week: 'Last 7 days', month: 'Last 30 days' },
     consequence: {
       HARD: 'The address gets no more mail.',
-      SOFT: 'It gets no more mail only after several such mails in a row.',
+      SOFT: 'The address is suppressed only after several such mails in a row.',
       OURS: 'Nobody is suppressed for it.',
       COMPLAINED: 'The recipient gets no more mail.',
     },
@@ -68,7 +68,7 @@ export const feedbackRussian: typeof feedbackEnglish = {
   menu: 'Отклики',
   audit: {
     recordFeedback: 'Запись отклика',
-    suppressUnmatched: 'Блокировка адресов из чужих откликов',
+    suppressUnmatched: 'Добавление адресов из чужих откликов в стоп-лист',
   },
   resource: {
     name: 'Отклик |||| Отклики',
@@ -100,10 +100,11 @@ export const feedbackRussian: typeof feedbackEnglish = {
     matched: 'Наше письмо',
     unmatched: 'Не наше письмо',
     unmatched_help:
-      'Ничто не доказывает, что речь о письме отсюда: оно не учтено, и адрес из-за него не заблокирован. Если вы ему доверяете, заблокируйте адрес сами.',
-    suppress: 'Заблокировать адрес |||| Заблокировать адреса: %{smart_count} |||| Заблокировать адреса: %{smart_count}',
+      'Ничто не доказывает, что речь о письме отсюда: отклик не учтён, и адрес из-за него не попал в стоп-лист. Если вы ему доверяете, добавьте адрес в стоп-лист сами.',
+    suppress:
+      'Добавить адрес в стоп-лист |||| Добавить адреса в стоп-лист: %{smart_count} |||| Добавить адреса в стоп-лист: %{smart_count}',
     suppressed:
-      'Заблокирован %{smart_count} адрес |||| Заблокировано адресов: %{smart_count} |||| Заблокировано адресов: %{smart_count}',
+      'В стоп-лист добавлен %{smart_count} адрес |||| В стоп-лист добавлено адресов: %{smart_count} |||| В стоп-лист добавлено адресов: %{smart_count}',
     show_report: 'Показать отчёт',
     report: 'Отчёт, каким он пришёл',
     report_about: 'Заголовки и сам отчёт. Текст вернувшегося письма не хранится.',
@@ -111,8 +112,8 @@ export const feedbackRussian: typeof feedbackEnglish = {
     since: { today: 'Сегодня', week: 'Последние 7 дней', month: 'Последние 30 дней' },
     consequence: {
       HARD: 'Больше писем на этот адрес не уйдёт.',
-      SOFT: 'Адрес блокируется только после нескольких таких писем подряд.',
-      OURS: 'Никто из-за этого не блокируется.',
+      SOFT: 'Адрес попадает в стоп-лист только после нескольких таких писем подряд.',
+      OURS: 'В стоп-лист из-за этого никто не попадает.',
       COMPLAINED: 'Больше писем получатель не получит.',
     },
     help: {

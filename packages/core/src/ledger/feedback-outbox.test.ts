@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
 import { addresses, createTestLedger, resultOf, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
+import { eventIdOf } from './event-id.js';
 import { FEEDBACK_OUTBOX, type OutboxFeedback } from './feedback-outbox.js';
 import { formOutboxBatch, measureOutbox, shipOutboxBatch } from './outbox.js';
-import { eventIdOf, type FeedbackEvent, recordFeedback } from './record-feedback.js';
+import { type FeedbackEvent, recordFeedback } from './record-feedback.js';
 import { settleAttempts } from './settle.js';
 
 let ledger: TestLedger;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { BounceClass, FeedbackKind, FeedbackSource } from '../feedback/kinds.js';
 import { UNSTORED_KINDS } from '../feedback/kinds.js';
 import { countFates } from './counters.js';
 import { ERASED_PREFIX } from './erased-prefix.js';
+import { eventIdOf } from './event-id.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 import { hashedAddress, lastUndoOf, type SuppressionReason, type SuppressionScope } from './suppression.js';
@@ -124,14 +124,6 @@ const storedForm = (
   network: request?.network ?? null,
   agent: request?.agent ?? null,
 });
-
-/** Id of an event in the log: the same for the same key. UUID version 8 (RFC 9562 section 5.8). */
-export const eventIdOf = (deduplicationKey: string): string => {
-  const bytes = createHash('sha256').update(deduplicationKey).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
 
 const UNSTORED = UNSTORED_KINDS.map((kind) => `'${kind}'`).join(', ');
 

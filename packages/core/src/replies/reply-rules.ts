@@ -58,7 +58,7 @@ export interface ReplyReading {
   fewerConnections?: true;
 }
 
-export interface ReplyRule {
+interface ReplyRule {
   name: string;
   at?: readonly Reply['at'][];
   code?: RegExp;
@@ -267,7 +267,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
 ];
 
 /** The first rule that matches. */
-export const replyRuleFor = (reply: Reply): ReplyRule =>
+const replyRuleFor = (reply: Reply): ReplyRule =>
   REPLY_RULES.find(
     ({ at, code, enhanced, text }) =>
       (!at || at.includes(reply.at)) &&

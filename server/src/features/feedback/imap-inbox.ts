@@ -8,7 +8,7 @@ import { MAX_READ_BYTES, readFeedbackMail } from './read-feedback-mail.js';
 import { tokensOfHeaders } from './tokens-of-headers.js';
 
 /** Marks mails that were read, where they aren't moved. */
-export const PROCESSED_KEYWORD = 'TidingsRead';
+const PROCESSED_KEYWORD = 'TidingsRead';
 
 /** Mails in memory at once. */
 const BATCH = 100;

@@ -25,8 +25,6 @@ const peerOf = (address: string): string => {
   return [...groups, ...Array<string>(Math.max(0, zeros)).fill('0')].slice(0, 4).join(':');
 };
 
-export type PeerLimits = ReturnType<typeof createPeerLimits>;
-
 /** Limits the connections of a peer at once, and its mails per second. */
 export const createPeerLimits = () => {
   const peers = new LRUCache<string, Peer>({ max: MAX_PEERS });

@@ -19,7 +19,7 @@ export const ACTIONS = { unsubscribe: 'unsubscribe', resubscribe: 'resubscribe' 
 export const FIELDS = { topic: 'topic', wasTopic: 'was-topic', all: 'stop-all', wasAll: 'was-stop-all' } as const;
 
 /** `a***@example.com`: a link that was forwarded doesn't give the address away. */
-export const maskAddress = (address: string): string => {
+const maskAddress = (address: string): string => {
   const shown = addressForPeople(address);
   const at = shown.lastIndexOf('@');
   return `${[...shown][0]}***${shown.slice(at)}`;
