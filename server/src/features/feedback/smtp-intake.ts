@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Keys } from '@tidings/core/keys/keys';
+import { isDatabaseAway } from '@tidings/core/ledger/away';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { AppError } from '../../foundation/errors.js';
 import type { FeedbackBatcher } from './feedback-batcher.js';
 import type { Intake } from './feedback-intakes.js';
 import { createSeldomLog } from './log-seldom.js';
@@ -128,7 +130,9 @@ export const startSmtpIntake = async ({
       takeMail(stream, session).then(
         () => callback(null, 'Recorded'),
         (err: unknown) => {
-          logger.warn({ err }, 'could not record a mail to a return path, and its sender was told to try again');
+          const isPassing = err instanceof AppError || isDatabaseAway(err);
+          if (isPassing) logSeldom('could not record mails to return paths, and told their senders to try again');
+          else logger.error({ err }, 'a mail to a return path can not be recorded');
           callback(refusal(451, 'Not recorded, try again later'));
         },
       );
