@@ -3,7 +3,7 @@ import { createToken } from '@tidings/core/feedback/token';
 import { messageIdOf } from '@tidings/core/ledger/message-id';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { Registry } from 'prom-client';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { retryToCorrectedAddresses } from '../../../../packages/core/src/ledger/correct-address.js';
 import { settleAttempts } from '../../../../packages/core/src/ledger/settle.js';
 import {
@@ -188,6 +188,16 @@ describe('a bounce', () => {
     expect((await send(bounced(mails[0]!)))[0]).toMatch(/^250 /);
     expect(await ledger.dispatch(dispatchId)).toMatchObject({ bounced: 1 });
     expect(counts()).toEqual({ failed: 1, matched: 1 });
+  });
+
+  test('while PostgreSQL is away makes one line of the log, however many come', async () => {
+    await restart();
+    const { mails } = await sentMails(3);
+    const warn = vi.spyOn(logger, 'warn');
+    failure = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    await send(...mails.map(bounced));
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
   });
 });
 
