@@ -120,7 +120,7 @@ describe.skipIf(!DOVECOT)('the mailbox for bounces, on a Dovecot', () => {
     await dovecot.deliver(bounceOf(mails[1]!), bounceOf(mails[2]!));
     await waitUntil(async () => (await bouncedOf(dispatchId)) === 3, { what: 'the other bounces', withinMs: 10_000 });
     await waitUntil(async () => (await dovecot.count('Done')) === 3, { what: 'the mails to be moved' });
-    expect(await dovecot.count()).toBe(0);
+    await waitUntil(async () => (await dovecot.count()) === 0, { what: 'the mailbox to be empty' });
     expect(health()).toMatchObject({ problem: null, lastEventAt: expect.any(Date) });
     expect(await ledger.query('SELECT DISTINCT source FROM feedback')).toEqual([{ source: 'IMAP' }]);
   });
