@@ -125,12 +125,13 @@ test('a field of a type has its own access rule, or may be seen by every caller 
   const { fieldResolvers } = getMetadataStorage();
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
-  // These fields lead from a dispatch or delivery to people, groups and notifications, or from feedback to mails and reports. A key with
-  // only SEND may not read them.
+  // These fields lead from a dispatch or delivery to people, groups and notifications, from feedback to mails and reports, or from a
+  // suppression to its feedback. A key with only SEND may not read them.
   expect(withRule.map(({ methodName }) => methodName).sort()).toEqual([
     'correctable',
     'correctedEmail',
     'delivery',
+    'feedback',
     'groups',
     'notification',
     'raw',
