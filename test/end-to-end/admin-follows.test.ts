@@ -56,6 +56,15 @@ describe.skipIf(!browser)('an operator follows a send', () => {
     await page.getByText('550 5.1.1 there is no such mailbox here').first().waitFor();
 
     refused.clear();
+    // The refusal suppressed the address. A retry would be suppressed too, until somebody undoes that.
+    const { suppressions } = await tidings.admin.ask(
+      '{ suppressions(filter: { emails: ["nobody@example.com"] }) { items { id reason } } }',
+    );
+    expect(suppressions.items).toMatchObject([{ reason: 'HARD_BOUNCE' }]);
+    await tidings.admin.ask(
+      'mutation ($ids: [ID!]!) { deleteSuppressions(ids: $ids, note: "the mailbox exists now") }',
+      { ids: suppressions.items.map(({ id: one }: { id: string }) => one) },
+    );
     await page.getByRole('button', { name: 'Retry' }).first().click();
     await page
       .getByText(/accepted by the mail server/i)
