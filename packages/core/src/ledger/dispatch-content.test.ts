@@ -12,7 +12,25 @@ test('a dispatch uses the template version it was accepted with', async () => {
   const second = await ledger.accept({ ...send, templateVersion: 2, type: 'PERSONAL' });
   const contents = await readDispatchContents(ledger.pool, [first, second]);
   expect(contents.sort((a, b) => a.templateVersion - b.templateVersion)).toEqual([
-    { ...send, id: first, type: 'GROUP', templateVersion: 1, title: 'Old', content: 'old', format: 'TEXT' },
-    { ...send, id: second, type: 'PERSONAL', templateVersion: 2, title: 'New', content: 'new', format: 'HTML' },
+    {
+      ...send,
+      id: first,
+      type: 'GROUP',
+      templateVersion: 1,
+      title: 'Old',
+      content: 'old',
+      format: 'TEXT',
+      topic: null,
+    },
+    {
+      ...send,
+      id: second,
+      type: 'PERSONAL',
+      templateVersion: 2,
+      title: 'New',
+      content: 'new',
+      format: 'HTML',
+      topic: null,
+    },
   ]);
 });
