@@ -17,6 +17,7 @@ const packageOf = (name, folder = name) => `^(@tidings/${name}|${folder}/(src|di
 const SERVER = packageOf('server');
 const WORKER = packageOf('worker');
 const CORE = packageOf('core', 'packages/core');
+const CLI = packageOf('cli', 'packages/cli');
 const EMBEDDED = packageOf('embedded', 'packages/embedded');
 const ADMIN = '^admin-ui/';
 
@@ -25,21 +26,27 @@ const packages = [
     name: 'core',
     comment: 'Core knows none of its users.',
     from: '^packages/core/src/',
-    to: [SERVER, WORKER, EMBEDDED, ADMIN],
+    to: [SERVER, WORKER, EMBEDDED, CLI, ADMIN],
   },
-  { name: 'server', comment: 'The server knows core alone.', from: '^server/src/', to: [WORKER, EMBEDDED, ADMIN] },
-  { name: 'worker', comment: 'The worker knows core alone.', from: '^worker/src/', to: [SERVER, EMBEDDED, ADMIN] },
+  { name: 'server', comment: 'The server knows core alone.', from: '^server/src/', to: [WORKER, EMBEDDED, CLI, ADMIN] },
+  { name: 'worker', comment: 'The worker knows core alone.', from: '^worker/src/', to: [SERVER, EMBEDDED, CLI, ADMIN] },
   {
     name: 'embedded',
     comment: 'The one-process mode knows core, server and worker.',
     from: '^packages/embedded/src/',
-    to: [ADMIN],
+    to: [CLI, ADMIN],
   },
   {
     name: 'admin',
     comment: 'The admin knows the schema alone.',
     from: '^admin-ui/src/',
-    to: [SERVER, WORKER, CORE, EMBEDDED],
+    to: [SERVER, WORKER, CORE, EMBEDDED, CLI],
+  },
+  {
+    name: 'cli',
+    comment: 'The command knows the API alone.',
+    from: '^packages/cli/src/',
+    to: [SERVER, WORKER, CORE, EMBEDDED, ADMIN],
   },
 ];
 
@@ -50,7 +57,13 @@ const libraries = [
   { library: 'chdb', owners: ['packages/embedded/src/clickhouse/'] },
   { library: 'handlebars', owners: ['packages/core/src/rendering/'] },
   { library: 'html-to-text', owners: ['packages/core/src/rendering/'] },
-  { library: 'nodemailer', owners: ['worker/src/mail/'] },
+  { library: 'htmlparser2', owners: ['packages/core/src/rendering/content/'] },
+  { library: 'juice', owners: ['packages/core/src/rendering/content/'] },
+  { library: 'luxon', owners: ['packages/core/src/quiet-hours/'] },
+  { library: 'mjml-core', owners: ['packages/core/src/rendering/content/'] },
+  { library: 'mjml-preset-core', owners: ['packages/core/src/rendering/content/'] },
+  { library: 'nodemailer', owners: ['worker/src/mail/', 'server/src/features/alerts/'] },
+  { library: 'standardwebhooks', owners: ['server/src/features/alerts/'] },
   {
     library: 'smtp-server',
     owners: ['packages/embedded/src/', 'server/src/features/feedback/', 'worker/src/mail/[^/]+\\.test\\.ts$'],

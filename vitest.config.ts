@@ -11,6 +11,20 @@ const alias = [
   { find: /^graphql$/, replacement: 'graphql/index.js' },
 ];
 
+const UNITS = ['packages/core/src/**/*.test.ts', 'server/src/**/*.test.ts', 'worker/src/**/*.test.ts'];
+
+/** Tests with ClickHouse in their own process. A process can open only one data directory. */
+const WITH_CLICKHOUSE = [
+  'packages/core/src/delivery-log/delivery-log.test.ts',
+  'server/src/features/personal-data/eraser.test.ts',
+];
+
+const onServices = {
+  globalSetup: [source('test/support/start-postgres.ts')],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -21,16 +35,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...onServices,
+          name: 'units',
+          include: UNITS,
+          exclude: WITH_CLICKHOUSE,
+          // Most of the time of a small file would be the import of the same modules.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...onServices,
           name: 'services',
-          include: [
-            'packages/*/src/**/*.test.ts',
-            'server/src/**/*.test.ts',
-            'worker/src/**/*.test.ts',
-            'test/**/*.test.ts',
-          ],
-          globalSetup: [source('test/support/start-postgres.ts')],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          include: ['packages/{cli,embedded}/src/**/*.test.ts', 'test/**/*.test.ts', ...WITH_CLICKHOUSE],
         },
       },
       {

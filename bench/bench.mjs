@@ -11,6 +11,7 @@ import { findRabbit } from './support/setting.mjs';
 const FIGURES = [
   'throughput',
   'topic-mails',
+  'layouts-and-languages',
   'two-workers',
   'accepting',
   'latency',
@@ -21,6 +22,8 @@ const FIGURES = [
   'under-attack',
   'feedback',
   'delivered',
+  'attachments',
+  'limits',
 ];
 
 const { values: options } = parseArgs({
@@ -30,7 +33,7 @@ const { values: options } = parseArgs({
     /** Together with `only`: replaces the stored results of these figures. */
     keep: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
-    /** Skips the two slow figures: a million recipients and fifty million attempts. */
+    /** Skips the slow figures: a million recipients, fifty million attempts, and large files. */
     quick: { type: 'boolean', default: false },
   },
 });

@@ -13,11 +13,17 @@ const WELCOME = new Set([
   'BSD-2-Clause',
   'BSD-3-Clause',
   'BlueOak-1.0.0',
+  // Licences of the data in caniuse-lite and mdn-data.
+  'CC-BY-4.0',
+  'CC0-1.0',
   'ISC',
   'MIT',
+  'MIT http://mootools.net/license.txt',
   'MIT-0',
   'MPL-2.0',
   'PSF-2.0',
+  'Python-2.0',
+  'Unlicense',
 ]);
 
 interface Locked {

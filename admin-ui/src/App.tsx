@@ -5,6 +5,7 @@ import { SignInPage } from './auth/SignInPage';
 import { FeaturesContext } from './components/features-context';
 import { NotFound } from './components/NotFound';
 import { features, resourceApis } from './features';
+import { Messages } from './layout/Messages';
 import { Shell } from './layout/Shell';
 import { darkTheme, lightTheme } from './layout/theme';
 import { createAuthProvider } from './providers/auth-provider';
@@ -40,6 +41,7 @@ const Pages = () => (
     loginPage={SignInPage}
     catchAll={NotFound}
     layout={Shell}
+    notification={Messages}
     theme={lightTheme}
     darkTheme={darkTheme}
     requireAuth

@@ -1,7 +1,7 @@
 // The baseline that Tidings is compared with: nodemailer's pool in a loop that renders each mail and keeps no record.
 import Handlebars from 'handlebars';
 import { createTransport } from 'nodemailer';
-import { CONTEXT, MAIL_FROM, personOf, TEMPLATE, TEXT } from '../support/mail.mjs';
+import { CONTEXT, FILE_NAME, fileOf, MAIL_FROM, personOf, TEMPLATE, TEXT } from '../support/mail.mjs';
 import { answer } from '../support/processes.mjs';
 
 const subject = Handlebars.compile(TEMPLATE.title, { noEscape: true });
@@ -9,7 +9,9 @@ const html = Handlebars.compile(TEMPLATE.content);
 const text = Handlebars.compile(TEXT, { noEscape: true });
 
 answer({
-  send: async ({ url, connections, count }) => {
+  /** `fileBytes` is the size of the file that each mail has; absent for none. */
+  send: async ({ url, connections, count, fileBytes }) => {
+    const attachments = fileBytes ? [{ filename: FILE_NAME, content: fileOf(fileBytes) }] : [];
     const transport = createTransport({ url, pool: true, maxConnections: connections, maxMessages: Infinity });
     let next = 0;
     const lane = async () => {
@@ -23,6 +25,7 @@ answer({
           subject: subject(context),
           html: html(context),
           text: text(context),
+          attachments,
         });
       }
     };

@@ -1,15 +1,17 @@
 // An SMTP server that accepts and counts everything, cheap enough not to distort the measurement. It records when it answered 250 to addresses that
-// begin with `probe`, and to the first and the last mail.
+// begin with `probe`, to the first and the last mail, and, with SINK_RECORDS_ALL=1, to each mail.
 import { createServer } from 'node:net';
 import { answer } from '../support/processes.mjs';
 
 const END = Buffer.from('\r\n.\r\n');
 const delayMs = Number(process.env.SINK_DELAY_MS ?? 0);
+const recordsAll = process.env.SINK_RECORDS_ALL === '1';
 
 let mails = 0;
 let firstAt;
 let lastAt;
 let probes = new Map();
+let arrivals = [];
 const onCount = [];
 
 const now = () => process.hrtime.bigint();
@@ -18,6 +20,7 @@ const take = (recipient) => {
   mails += 1;
   lastAt = now();
   firstAt ??= lastAt;
+  if (recordsAll) arrivals.push({ recipient, ms: Number(lastAt) / 1e6 });
   if (recipient?.startsWith('probe')) probes.set(recipient, lastAt);
   if (onCount.length > 0 && mails >= onCount[0].count) onCount.shift().resolve(lastAt);
 };
@@ -76,9 +79,12 @@ answer({
     firstAt = undefined;
     lastAt = undefined;
     probes = new Map();
+    arrivals = [];
   },
   counted: () => ({ mails, firstAt, lastAt }),
   probes: () => probes,
+  /** All mails in their order: the recipient, and when it was answered, in milliseconds. */
+  arrivals: () => arrivals,
   /** Waits until `count` mails were accepted. Resolves to the time at which the last of them was confirmed. */
   reaches: ({ count }) => (mails >= count ? lastAt : new Promise((resolve) => onCount.push({ count, resolve }))),
 });

@@ -45,5 +45,10 @@ these have come in since you were last here:
 See you soon!
 You get this mail as {{user.email}}.`;
 
+/** The content of a file of this size. */
+export const fileOf = (bytes) => Buffer.alloc(bytes, 'a file of a mail, as it is attached to each of them');
+
+export const FILE_NAME = 'terms.bin';
+
 export const MAIL_FROM = 'Tidings <news@example.test>';
 export const personOf = (n) => ({ email: `person${n}@example.test`, name: `Person ${n}` });

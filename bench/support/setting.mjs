@@ -117,6 +117,7 @@ export const createSetting = async ({
   rabbit,
   people = 0,
   sinkDelayMs = 0,
+  sinkRecordsAll = false,
   countsMails = true,
   serverSettings = {},
 }) => {
@@ -124,7 +125,7 @@ export const createSetting = async ({
   const [database, clickhouse, sink] = await Promise.all([
     startDatabase(folder),
     startMain('packages/embedded/dist/clickhouse-server.js', { DATA_DIR: folder, PORT: '0' }, /"url":"([^"]+)"/),
-    startHelper('sink', { SINK_DELAY_MS: String(sinkDelayMs) }),
+    startHelper('sink', { SINK_DELAY_MS: String(sinkDelayMs), SINK_RECORDS_ALL: sinkRecordsAll ? '1' : '0' }),
   ]);
   const postfix = countsMails ? undefined : await startPostfixSink();
   const smtpUrl = postfix?.url ?? (await sink.ask('url'));

@@ -47,15 +47,29 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
     const { createSuppression } = await admin.ask(
       'mutation { createSuppression(input: { email: "ann@example.com", scope: ALL_TOPICS }) { id } }',
     );
+    const { createRoute } = await admin.ask(
+      'mutation { createRoute(input: { name: "Main", url: "smtp://a:b@mail.example.com" }) { id } }',
+    );
+    const { createSender } = await admin.ask('mutation ($input: SenderInput!) { createSender(input: $input) { id } }', {
+      input: { slug: 'news', fromName: 'News', fromEmail: 'news@example.com', routeIds: [createRoute.id] },
+    });
+    await admin.ask('mutation ($id: ID!) { addDkimKey(senderId: $id, input: {}) { id } }', { id: createSender.id });
     paths = [
       '/',
       '/notifications',
       `/notifications/${createNotification.id}`,
       '/templates',
+      '/templates/create',
+      '/templates/create?from=digest',
       '/templates/statistic',
       '/topics',
       '/topics/create',
       '/topics/news',
+      '/senders',
+      '/senders/create',
+      `/senders/${createSender.id}`,
+      '/mail-routes',
+      '/alerts',
       '/dispatches',
       `/dispatches/${id}/show`,
       '/deliveries',
@@ -103,6 +117,6 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
       }
       expect(faults).toEqual([]);
     },
-    90_000,
+    180_000,
   );
 });

@@ -83,7 +83,7 @@ describe.skipIf(!browser)('topics in the admin', { timeout: 120_000 }, () => {
   });
 
   test('a template for a topic warns until its content links to unsubscribing, and the links aren’t template data', async () => {
-    const page = await pages.signIn({ path: '/templates/create' });
+    const page = await pages.signIn({ path: '/templates/create?from=empty' });
     await page.getByLabel('Slug').fill('letter');
     await page.getByLabel('Subject').fill('Letter');
     const content = page.getByRole('textbox', { name: /^Content, with Handlebars/ });

@@ -88,7 +88,7 @@ describe('another admin, after the first one’s password is lost', () => {
       });
       expect(await response.json()).toEqual({ data: { login: { user: { role: 'ADMIN' } } } });
     }
-  });
+  }, 120_000);
 
   test('isn’t created in a folder without a database', async () => {
     const DATA_DIR = await folder();

@@ -83,10 +83,10 @@ describe('a page of 100 with all nested fields', () => {
 });
 
 /**
- * Dispatcher, reconciler, worker and shipper name every statement, so that PostgreSQL keeps it prepared. The statements
- * that read a page have no name, except one that is shared with the worker.
+ * Dispatcher, reconciler, worker and shipper name every statement, so that PostgreSQL keeps it prepared. Statements of a page have no name,
+ * except one that is shared with the worker. A new connection of the page's pool begins with SET.
  */
 const isOfLoop = (statement: string): boolean =>
   /^([a-z]+_[a-z_]+|heartbeat|reconcile) /.test(statement)
     ? !statement.startsWith('read_dispatch_contents ')
-    : /^(BEGIN|COMMIT)$/.test(statement);
+    : /^(BEGIN|COMMIT|SET enable_seqscan .*)$/.test(statement);

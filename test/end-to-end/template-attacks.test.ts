@@ -33,7 +33,7 @@ describe('a template that may not be saved', () => {
       /nested more than 32 deep/,
     ],
     ['50,000 expressions', '{{a}}'.repeat(50_000), /more than 2000 expressions/],
-    ['a partial', '{{> self}}', /partials are not supported/],
+    ['a partial that doesn’t exist', '{{> self}}', /no layout or partial with the name self/],
     ['a partial that includes itself', '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}', /./],
     ['an unknown helper', '{{exec "ls"}}', /exec/],
     ['the helper that writes to the log', '{{log "x"}}', /log/],

@@ -111,10 +111,15 @@ test('a template written by a server without formats is sent as that server woul
   expect(await update('old-text', { content: '<main>{{y}}</main>' })).toMatchObject({ format: 'TEXT' });
 });
 
-test('MJML is refused in every draft, with the place and what to do', async () => {
+test('MJML in the format HTML is refused in every draft, with the place and what to do', async () => {
   const content = '\n<mjml><mj-body></mj-body></mjml>';
-  const refusal = { code: 'TEMPLATE_INVALID', line: 2, column: 1, message: expect.stringMatching(/MJML.*compile it/) };
-  const draft = { title: 'x', content };
+  const refusal = {
+    code: 'TEMPLATE_INVALID',
+    line: 2,
+    column: 1,
+    message: expect.stringMatching(/MJML.*choose the format MJML/),
+  };
+  const draft = { title: 'x', content, format: 'HTML' };
   expect(
     await admin.fail('mutation ($i: CreateTemplateInput!) { createTemplate(input: $i) { slug } }', {
       i: { slug: 'mjml', ...draft },
@@ -123,13 +128,16 @@ test('MJML is refused in every draft, with the place and what to do', async () =
   await create({ slug: 'not-mjml', title: 'x', content: 'x' });
   expect(
     await admin.fail('mutation ($i: UpdateTemplateInput!) { updateTemplate(slug: "not-mjml", input: $i) { slug } }', {
-      i: { content },
+      i: { content, format: 'HTML' },
     }),
   ).toMatchObject(refusal);
   expect(
-    await admin.fail('query ($content: String!) { previewTemplate(title: "x", content: $content) { text } }', {
-      content,
-    }),
+    await admin.fail(
+      'query ($content: String!) { previewTemplate(title: "x", content: $content, format: HTML) { text } }',
+      {
+        content,
+      },
+    ),
   ).toMatchObject(refusal);
   expect(
     await admin.fail('mutation ($i: TestMailInput!) { sendTestMail(input: $i) { id } }', { i: draft }),

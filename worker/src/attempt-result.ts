@@ -1,7 +1,7 @@
 import type { ClaimedDelivery } from '@tidings/core/ledger/claim';
 import { messageIdOf } from '@tidings/core/ledger/message-id';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
-import type { ComposeResult } from './mail/compose-thread.js';
+import type { ComposeResult } from './composer.js';
 import { type Failure, oneLine } from './mail/smtp-outcome.js';
 import type { RetryPolicy } from './retry-policy.js';
 

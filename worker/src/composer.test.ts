@@ -1,16 +1,31 @@
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import { detectFormat } from '@tidings/core/rendering/template-format';
+import { NO_PARTS } from '@tidings/core/rendering/template-version';
+import PostalMime from 'postal-mime';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ComposeResult } from './composer.js';
 import { createComposer } from './composer.js';
+import { builtInIdentity } from './identities.js';
+import { TEST_KEYS } from './testing/keys.js';
 import { collectLogs, silent } from './testing/logs.js';
 
 const FOREVER = '{{#each a}}{{#each ../a}}{{#each ../../a}}{{#each ../../../a}}x{{/each}}{{/each}}{{/each}}{{/each}}';
 const MANY = Array.from({ length: 1_000 }, (_, n) => n);
 
+const IDENTITY = builtInIdentity({ mailFrom: 'Tidings <news@example.com>' }, { keys: TEST_KEYS });
+
 const start = (logger = silent) => {
-  const composer = createComposer({ mailFrom: 'Tidings <news@example.com>', logger });
+  const composer = createComposer({ logger });
   onTestFinished(() => composer.stop());
-  return composer;
+  return {
+    compose: (dispatch: DispatchContent, mails: Parameters<typeof composer.compose>[1]) =>
+      composer.compose({ dispatch, identity: IDENTITY }, mails),
+  };
+};
+
+const parseMail = async (mail: ComposeResult | undefined) => {
+  if (!mail || !('raw' in mail)) throw new Error(`not composed: ${JSON.stringify(mail)}`);
+  return PostalMime.parse(mail.raw);
 };
 
 let dispatches = 0;
@@ -26,8 +41,13 @@ const dispatchOf = (content: string, context: Record<string, unknown> = {}): Dis
     title: 'Hello {{user.name}}',
     content,
     format: detectFormat(content),
+    parts: null,
+    attachments: [],
+    replyTo: null,
+    headers: null,
     context,
     topic: null,
+    senderId: null,
   };
 };
 
@@ -44,6 +64,44 @@ test('a mail is rendered and composed', async () => {
   expect(mail).toMatchObject({ raw: expect.stringContaining('<p>Beetles</p>') });
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Message-ID: <anna@example.com>\r$/m) });
   expect(mail).toMatchObject({ raw: expect.stringMatching(/^Date: Sun, 29 Nov 2026 23:59:59 \+0000\r$/m) });
+});
+
+test('a mail has the language of its recipient, layouts, a preheader and a Reply-To', async () => {
+  const dispatch: DispatchContent = {
+    ...dispatchOf('{{#> layout}}<p>Hello</p>{{/layout}}'),
+    parts: {
+      ...NO_PARTS,
+      preheader: 'Three films',
+      replyTo: 'Support <help@example.com>',
+      partials: { layout: '<body>{{> @partial-block}}{{formatDate "2026-11-30" "long"}}</body>' },
+      locales: {
+        nb: {
+          title: 'Hei',
+          content: '{{#> layout}}<p>Hei</p>{{/layout}}',
+          text: 'Hei, {{user.name}}',
+          preheader: null,
+        },
+      },
+    },
+  };
+  const [english, norwegian] = await start().compose(dispatch, [
+    mailTo('ann'),
+    { ...mailTo('kari'), recipient: { name: 'Kari', locale: 'nb-NO' } },
+  ]);
+  const readable = await parseMail(english);
+  expect(readable).toMatchObject({
+    subject: 'Hello ann',
+    text: 'Hello\n\nNovember 30, 2026\n',
+    html: expect.stringMatching(
+      /^<body><div style="display:none[^>]*>Three films(?:&zwnj;&nbsp;)+<\/div><p>Hello<\/p>Nov/,
+    ),
+    replyTo: [{ name: 'Support', address: 'help@example.com' }],
+  });
+  expect(await parseMail(norwegian)).toMatchObject({
+    subject: 'Hei',
+    text: 'Hei, Kari\n',
+    html: '<body><p>Hei</p>30. november 2026</body>\n',
+  });
 });
 
 test('a mail with a topic is an internal fault where PUBLIC_URL is missing', async () => {
@@ -115,4 +173,14 @@ test('other templates don’t wait for a template whose rendering was stopped', 
   await composer.compose(dispatchOf('Hello'), [mailTo('carl')]).then(() => order.push('made'));
   await again;
   expect(order).toEqual(['made', 'killed']);
+});
+
+test('the memory of the thread doesn’t grow with the number of dispatches of a large template', async () => {
+  const composer = start();
+  const parts = { ...NO_PARTS, partials: { large: 'x'.repeat(1_900_000) } };
+  for (let number = 0; number < 120; number += 1) {
+    const dispatch = { ...dispatchOf('<p>{{number}}</p>', { number }), templateSlug: 'large', parts };
+    const [mail] = await composer.compose(dispatch, [mailTo('anna')]);
+    expect(mail).toMatchObject({ raw: expect.stringContaining(`<p>${number}</p>`) });
+  }
 });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { workerKeyOf } from '@tidings/core/keys/worker-key';
+import { NO_STAGING } from '@tidings/core/ledger/staging';
 import { EnvironmentError } from '@tidings/core/runtime/environment';
 import { describe, expect, test } from 'vitest';
 import { readWorkerConfig, WORKER_SETTINGS, workerSettingsOf } from './config.js';
@@ -142,6 +143,7 @@ test('a worker is created from its settings', () => {
     leaseMs: 30_000,
     returnPath: { address: 'bounces@mail.example.com', separator: '-' },
     publicUrl: 'https://mail.example.com',
+    staging: NO_STAGING,
   });
 });
 
@@ -156,9 +158,11 @@ test('without a bounce address and an https URL there are no return paths and no
   expect(settings).toMatchObject({ returnPath: undefined, publicUrl: undefined });
 });
 
+const STAGING = { REDIRECT_ALL_TO: 'me@example.com', ALLOW_RECIPIENTS: '*.example.com' };
+
 test('WORKER_SETTINGS lists every setting that is read', () => {
   expect([...WORKER_SETTINGS].sort()).toEqual(
-    Object.keys(readWorkerConfig({ ...COMPLETE, ...DKIM, ...FEEDBACK })).sort(),
+    Object.keys(readWorkerConfig({ ...COMPLETE, ...DKIM, ...FEEDBACK, ...STAGING })).sort(),
   );
 });
 
@@ -170,7 +174,7 @@ describe('DKIM', () => {
   test('accepts a key with line breaks, or with \\n instead of them', () => {
     for (const key of [PEM, PEM.replaceAll('\n', '\\n')]) {
       const config = readWorkerConfig({ ...COMPLETE, ...DKIM, DKIM_PRIVATE_KEY: key });
-      expect(workerSettingsOf(config).dkim).toEqual({ domain: 'example.com', selector: 'beetle', privateKey: PEM });
+      expect(workerSettingsOf(config).dkim).toEqual([{ domain: 'example.com', selector: 'beetle', privateKey: PEM }]);
     }
   });
 

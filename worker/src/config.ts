@@ -1,19 +1,20 @@
+import { readDkimKey } from '@tidings/core/dkim/dkim-key';
 import { httpsOnly, PUBLIC_URL_OPTION } from '@tidings/core/feedback/links';
 import { PROVIDERS, type Provider, providerOfHost } from '@tidings/core/feedback/provider';
 import { RETURN_PATH_OPTIONS, returnPathSettingOf } from '@tidings/core/feedback/return-path';
 import { SENDING_POLICY_OPTIONS, sendingPolicyOf } from '@tidings/core/ledger/sending-policy';
+import { STAGING_OPTIONS, stagingOf } from '@tidings/core/ledger/staging';
 import { EnvironmentError, integerBetween, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
 import type { WorkerSettings } from './create-worker.js';
-import { type DkimKey, readDkimKey } from './mail/dkim.js';
+import type { DkimKey } from './mail/dkim.js';
 import { addressOf } from './mail/sender.js';
 import { MAILS_PER_CONNECTION } from './mail/smtp-settings.js';
 
 const isRsaKey = (pem: string): boolean => {
   try {
-    readDkimKey(pem);
-    return true;
+    return readDkimKey(pem).asymmetricKeyType === 'rsa';
   } catch {
     return false;
   }
@@ -42,15 +43,16 @@ export const WORKER_OPTIONS = {
   ...RETURN_PATH_OPTIONS,
   PUBLIC_URL: PUBLIC_URL_OPTION,
   ...SENDING_POLICY_OPTIONS,
+  ...STAGING_OPTIONS,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 };
 
 /** Undefined if no DKIM setting is given. Throws EnvironmentError if only some are. */
 const dkimOf = (
   config: Partial<Record<'DKIM_DOMAIN' | 'DKIM_SELECTOR' | 'DKIM_PRIVATE_KEY', string>>,
-): DkimKey | undefined => {
+): DkimKey[] | undefined => {
   const { DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey } = config;
-  if (domain && selector && privateKey) return { domain, selector, privateKey };
+  if (domain && selector && privateKey) return [{ domain, selector, privateKey }];
   const missing = Object.entries({ DKIM_DOMAIN: domain, DKIM_SELECTOR: selector, DKIM_PRIVATE_KEY: privateKey })
     .filter(([, value]) => value === undefined)
     .map(([name]) => `${name}: is missing, but other DKIM settings are given`);
@@ -107,6 +109,8 @@ export const workerSettingsOf = (
     | 'BOUNCE_ADDRESS'
     | 'BOUNCE_SEPARATOR'
     | 'PUBLIC_URL'
+    | 'REDIRECT_ALL_TO'
+    | 'ALLOW_RECIPIENTS'
   >,
 ): WorkerSettings => ({
   smtpUrl: config.SMTP_URL,
@@ -117,5 +121,6 @@ export const workerSettingsOf = (
   returnPath: returnPathSettingOf(config),
   provider: providerOf(config),
   publicUrl: httpsOnly(config.PUBLIC_URL),
+  staging: stagingOf(config),
   ...sendingPolicyOf(config),
 });

@@ -1,5 +1,6 @@
 import { createMemoryBroker } from '@tidings/core/broker/memory';
 import { registerQueue } from '@tidings/core/ledger/queues';
+import { NO_STAGING } from '@tidings/core/ledger/staging';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { expect, onTestFinished, test } from 'vitest';
 import { createWorker } from './create-worker.js';
@@ -17,6 +18,7 @@ const SETTINGS = {
   uncertainPolicy: 'resend' as const,
   retryWaitsMs: [60_000],
   leaseMs: 60_000,
+  staging: NO_STAGING,
 };
 
 const ledger = await createTestLedger();

@@ -4,26 +4,28 @@ import type { Provider } from '@tidings/core/feedback/provider';
 import type { ReturnPath } from '@tidings/core/feedback/return-path';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { SendingPolicy } from '@tidings/core/ledger/sending-policy';
+import type { Staging } from '@tidings/core/ledger/staging';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
-import { createBreaker } from './breaker.js';
+import { createClaim } from './claim.js';
 import { createComposer } from './composer.js';
 import { createDeliverBatch } from './deliver.js';
 import { createDispatchCache } from './dispatch-cache.js';
+import { createFileCache } from './file-cache.js';
 import { startHeartbeat } from './heartbeat.js';
+import { createHeldDomains } from './held-domains.js';
 import { startHeldLeases } from './held-leases.js';
 import { startIntake } from './intake.js';
+import { createLimiter } from './limiter.js';
 import { startLogShippers } from './log-shipper.js';
 import type { DkimKey } from './mail/dkim.js';
-import { createEnvelopeSender } from './mail/envelope-sender.js';
-import { createMailer } from './mail/mailer.js';
-import { addressOf, domainOf } from './mail/sender.js';
 import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
+import { createQuietHours } from './quiet-hours.js';
 import { createRetryPolicy } from './retry-policy.js';
-import { createSemaphore } from './semaphore.js';
+import { createRoutes } from './routes.js';
+import { startSenders } from './senders.js';
 import { createSettler } from './settler.js';
-import { createThrottle } from './throttle.js';
 
 export interface WorkerParts {
   pool: Pool;
@@ -40,21 +42,19 @@ export interface WorkerSettings extends SendingPolicy {
   mailsPerConnection: number;
   /** The From header, such as `Tidings <news@example.com>`. */
   mailFrom: string;
-  /** Undefined if mails aren't signed. */
-  dkim?: DkimKey | undefined;
+  /** Keys that each sign the mails. Undefined if mails aren't signed. */
+  dkim?: readonly DkimKey[] | undefined;
   /** Undefined: bounces go to the address of `mailFrom`. */
   returnPath?: ReturnPath | undefined;
   /** The provider behind `smtpUrl`, which returns a token of each mail in its events. */
   provider?: Provider | undefined;
   /** Base of the links in mails with a topic. Undefined: such mails can't be sent. */
   publicUrl?: string | undefined;
+  staging: Staging;
 }
 
 /** The fraction of `leaseMs` for which a lease holds. The remaining time lets the server notice a lapsed lease and requeue the delivery. */
 const HELD = 0.95;
-
-/** Deliveries claimed per connection: enough that no connection waits for a claim, few enough to keep leases short. */
-const CLAIMED_PER_CONNECTION = 12;
 
 /**
  * Maximum number of results not yet settled, per connection. If a worker is lost, these mails and those in flight may be sent twice. With a lower
@@ -69,75 +69,77 @@ export const createWorker = (
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
   const { smtpUrl, connections, mailsPerConnection, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
-  const { returnPath, publicUrl } = settings;
-  const address = addressOf(mailFrom)!;
+  const { returnPath, publicUrl, staging } = settings;
   const leaseMs = Math.round(settings.leaseMs * HELD);
   const metrics = createWorkerMetrics();
-  const sending = createSemaphore(connections);
-  const mailer = createMailer({
-    url: smtpUrl,
-    connections,
-    mailsPerConnection,
+  const limiter = createLimiter({ sql: pool, logger });
+  const routes = createRoutes({
+    sql: pool,
+    keys,
+    builtIn: { url: smtpUrl, connections, mailsPerConnection, provider: settings.provider },
     socketTimeoutMs: leaseMs / 2,
-    onLimit: sending.resize,
-    logger,
-  });
-  metrics.watchConnections(mailer.connections);
-  const composer = createComposer({ mailFrom, dkim, publicUrl, returnPath, logger });
-  const breaker = createBreaker({
-    probe: mailer.verify,
-    onClosed: () => intake.wake(),
+    limiter,
+    onRoom: () => intake.wake(),
     onChanged: () => heartbeat.wake(),
     metrics,
     logger,
   });
-  const throttle = createThrottle({ onPermits: () => intake.wake(), metrics, logger });
+  const quietHours = createQuietHours();
+  const builtIn = { mailFrom, dkim, returnPath };
+  const senders = startSenders({ sql: pool, keys, builtIn, routes, limiter, quietHours, logger });
+  const composer = createComposer({ publicUrl, redirectTo: staging.redirectAllTo, logger });
   const leases = startHeldLeases({ sql: pool, leaseMs, logger });
   const deliverBatch = createDeliverBatch({
-    sql: pool,
+    claim: createClaim({ sql: pool, leases, leaseMs, keys, staging, routes, senders, logger }),
     dispatches: createDispatchCache(pool),
+    files: createFileCache(pool),
     leases,
     composer,
-    mailer,
-    sending,
-    connections,
+    routeOf: routes.routeOf,
+    identityOf: senders.identityOf,
+    onEnded: routes.ended,
+    limiter,
+    quietHours,
     settler: createSettler({ sql: pool, logger, maxUnsettled: connections * UNSETTLED_PER_CONNECTION }),
+    heldDomains: createHeldDomains({ sql: pool, logger }),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
-    breaker,
-    throttle,
     metrics,
     logger,
-    envelopeSenderOf: createEnvelopeSender({ address, returnPath, keys }),
-    provider: settings.provider,
-    messageDomain: domainOf(address),
     keys,
     leaseMs,
+    staging,
   });
-  const capacity = connections * CLAIMED_PER_CONNECTION;
+  const { throttle, breaker } = routes.builtIn;
   const intake = startIntake({
     sql: pool,
     consumer,
     deliverBatch,
-    capacity,
-    isPaused: breaker.isOpen,
-    throttle,
+    capacity: routes.capacity,
+    isPaused: routes.areAllDown,
+    // With more than one route, a claim takes the permits of each route's throttle itself.
+    throttle: {
+      take: (wanted) => (senders.areStored() ? wanted : throttle.take(wanted)),
+      release: (count) => {
+        if (!senders.areStored()) throttle.release(count);
+      },
+    },
     metrics,
     logger,
   });
   const shippers = startLogShippers({ pool, clickhouse, metrics, logger });
-  const heartbeat = startHeartbeat({ sql: pool, breaker, logger });
+  const heartbeat = startHeartbeat({ sql: pool, staging, breaker, logger });
 
   return {
     metrics,
     stop: async () => {
-      await breaker.stop();
+      await routes.stop();
+      await senders.stop();
       await intake.stop();
-      await throttle.stop();
       await leases.stop();
       await Promise.all(shippers.map(({ stop }) => stop()));
       await heartbeat.stop();
       await composer.stop();
-      mailer.close();
+      await routes.close();
     },
   };
 };

@@ -37,7 +37,7 @@ describe('a failure of PostgreSQL', () => {
   test('while dispatches are read leads to a retry of their mails', async () => {
     const { smtp, sql, deliver } = await start();
     const { dispatchId, batch } = await ledger.send(strangers(2));
-    sql.fail('read_dispatch_contents');
+    sql.fail('read_own_contents');
     await deliver(batch);
     expect(await ledger.deliveries(dispatchId)).toMatchObject(
       Array(2).fill({ status: 'RETRYING', errorClass: 'INTERNAL', error: 'the dispatch could not be read' }),

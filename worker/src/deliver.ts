@@ -1,151 +1,238 @@
-import { randomUUID } from 'node:crypto';
 import { TEST_TOKEN } from '@tidings/core/feedback/links';
 import { type Provider, providerHeadersOf } from '@tidings/core/feedback/provider';
 import { createToken } from '@tidings/core/feedback/token';
 import type { Keys } from '@tidings/core/keys/keys';
-import { type ClaimedDelivery, claimDeliveries, findUnknownDeliveries } from '@tidings/core/ledger/claim';
+import type { ClaimedDelivery } from '@tidings/core/ledger/claim';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
-import type { Sql } from '@tidings/core/ledger/sql';
-import { type AttemptDeps, attempt } from './attempt.js';
+import { type AttemptDeps, attempt, faultOf } from './attempt.js';
 import { messageIdOfClaim } from './attempt-result.js';
-import type { Composer } from './composer.js';
+import type { Claim, Claimable } from './claim.js';
+import type { ComposeResult, Composer } from './composer.js';
 import type { createDispatchCache } from './dispatch-cache.js';
+import type { FileCache } from './file-cache.js';
+import type { HeldDomains } from './held-domains.js';
 import type { HeldLeases } from './held-leases.js';
-import type { ComposeResult } from './mail/compose-thread.js';
+import type { Identity } from './identities.js';
+import { EARLY_MS, type Limiter, type Times } from './limiter.js';
 import type { WorkerMetrics } from './metrics.js';
-import { createSemaphore, type PermitRequest, type Semaphore } from './semaphore.js';
+import type { QuietHoursOfSenders } from './quiet-hours.js';
+import type { Route } from './route.js';
+import type { PermitRequest } from './semaphore.js';
 import type { Settler } from './settler.js';
+import { until } from './until.js';
+import { type Wave, wavesOf } from './waves.js';
 
 /** Number of mails composed in one call: enough to make the call cheap, few enough that mails of other dispatches don't wait long. */
 const PORTION = 20;
 
-/** Number of mails composed and not yet sent, per connection: enough that no connection waits for a mail, few enough to keep memory small. */
-const COMPOSED_PER_CONNECTION = 3;
-
-export interface Claimable {
-  deliveryId: string;
-  dispatchId: string;
-}
-
 /**
  * The outcome of a delivery in a batch. `tried`: the mail server was given the mail, and the result is committed. `untried`: no mail
- * went out, and nothing is left to do. `unknown`: there is no such delivery.
+ * went out, and nothing is left to do. `unknown`: there is no such delivery. `held`: it has to be claimed again a little later, since
+ * its route is busy.
  */
-export type Verdict = 'tried' | 'untried' | 'unknown';
+export type Verdict = 'tried' | 'untried' | 'unknown' | 'held';
 
 interface Deps extends AttemptDeps {
-  sql: Sql;
+  claim: Claim;
   dispatches: ReturnType<typeof createDispatchCache>;
   leases: HeldLeases;
   composer: Pick<Composer, 'compose'>;
-  connections: number;
-  /** Has one permit for each mail in transit to the mail server. */
-  sending: Semaphore;
+  files: FileCache;
+  /** Undefined if the route was deleted after the claim. */
+  routeOf: (routeId: string | null) => Route | undefined;
+  /** Undefined if there is no such sender. */
+  identityOf: (senderId: string | null) => Identity | undefined;
+  /** Called when a claimed delivery is settled. `isTried`: the mail server was given the mail. */
+  onEnded: (deliveryId: string, ended: { isTried: boolean }) => void;
+  limiter: Limiter;
+  quietHours: Pick<QuietHoursOfSenders, 'deferralsOf'>;
   settler: Settler;
-  keys: Pick<Keys, 'tokenKey' | 'hashKey'>;
-  /** The provider that gets a token of each mail. */
-  provider?: Provider | undefined;
-  /** The domain of Message-IDs. */
-  messageDomain: string;
+  heldDomains: HeldDomains;
+  keys: Pick<Keys, 'tokenKey'>;
   metrics: WorkerMetrics;
+}
+
+interface Ended {
+  /** Undefined: nothing was sent, and the delivery was given back. */
+  result?: AttemptResult;
+  /** Resolves once that is committed. */
+  settled: Promise<void>;
+}
+
+/** What a mail is sent with. */
+interface Via {
+  dispatch: DispatchContent;
+  identity: Identity;
+  route: Route;
+  times: Times;
 }
 
 /**
  * Claims, composes, sends and settles a batch. Calls `onVerdict` once per delivery, as soon as its verdict is known; the caller
- * then acks the message. If PostgreSQL is unavailable and nothing could be claimed, rejects without any effect.
+ * then acks the message, unless it is held. If PostgreSQL is unavailable and nothing could be claimed, rejects without any effect.
  */
 export const createDeliverBatch = (deps: Deps) => {
-  const { connections, sending, settler } = deps;
-  const portionSize = Math.min(PORTION, connections);
-  const composing = createSemaphore(COMPOSED_PER_CONNECTION * connections);
+  const { settler, limiter, heldDomains, files } = deps;
 
-  const tryMail = (
+  /** Sends a mail and begins to settle it, unless it missed its time, or its domain was held after the claim. */
+  const sendOnTime = (
     delivery: ClaimedDelivery,
-    composed: ComposeResult,
+    { composed, via: { dispatch, route, identity, times } }: { composed: ComposeResult; via: Via },
     request: PermitRequest,
-  ): Promise<AttemptResult> =>
-    sending.use(async () => {
+  ): Promise<Ended | 'later' | 'none'> => {
+    const mail = { ...delivery, senderId: dispatch.senderId };
+    const objection = async () => {
+      const readiness = times.has(delivery.id) ? await limiter.ready(delivery, times) : 'now';
+      if (readiness !== 'now') return readiness;
+      return (await heldDomains.isHeld(mail)) ? 'held' : undefined;
+    };
+    return route.sending.use(async () => {
       await settler.keepsUp();
-      return attempt(deps, delivery, composed);
+      const envelope = identity.envelopeSenderOf(delivery);
+      const result = await attempt(deps, delivery, { composed, route, envelope, objection });
+      if (result === 'held') return { settled: heldDomains.giveBack(mail) };
+      if (typeof result === 'string') return result;
+      const settled = settler.settle([result]);
+      // Before the permit is released, so that the next mail to this domain waits.
+      if (result.errorClass === 'IDENTITY') heldDomains.onRefusal(mail, settled);
+      return { result, settled };
     }, request);
+  };
+
+  const tryMail = async (
+    delivery: ClaimedDelivery,
+    { onDelayed, ...mail }: { composed: ComposeResult; via: Via; onDelayed: () => void },
+    request: PermitRequest,
+  ): Promise<Ended> => {
+    const { dispatch, times } = mail.via;
+    const { senderId } = dispatch;
+    for (;;) {
+      // None of these waits needs a permit.
+      await until((times.get(delivery.id) ?? 0) - EARLY_MS);
+      if (await heldDomains.isHeld({ ...delivery, senderId })) {
+        return { settled: heldDomains.giveBack({ ...delivery, senderId }) };
+      }
+      const ended = await sendOnTime(delivery, mail, request);
+      if (typeof ended === 'object') return ended;
+      onDelayed();
+      const deferral = ended === 'none' ? await limiter.takeAnother(delivery, times) : undefined;
+      if (deferral) return { settled: limiter.giveBack([deferral]) };
+    }
+  };
 
   /**
    * Composes a portion and starts to send it. Resolves to its attempts, each with a promise of the result. A composed mail stays in memory until
    * it is sent, not until it is settled.
    */
-  const startPortion = async (portion: ClaimedDelivery[], dispatch: DispatchContent | undefined) => {
-    const isUrgent = dispatch?.type === 'PERSONAL';
+  const startPortion = async (portion: ClaimedDelivery[], via: Via) => {
+    const isUrgent = via.dispatch.type === 'PERSONAL';
+    const { composing } = via.route;
+    const releaseFiles = await files.reserve(via.dispatch);
     await composing.acquire({ permits: portion.length, isUrgent });
-    const mails = await compose(deps, portion, dispatch);
-    return portion.map((delivery, index) => {
+    const mails = await compose(deps, portion, via);
+    const attempts = portion.map((delivery, index) => {
       const composed = mails[index]!;
-      const result = tryMail(delivery, composed, { isUrgent }).finally(() => composing.release(1));
-      return { result, verdict: 'raw' in composed ? ('tried' as const) : ('untried' as const) };
+      let releaseComposing = () => {
+        releaseComposing = () => {};
+        composing.release(1);
+      };
+      // A mail that waits for another time mustn't keep others from being composed in time. The claim bounds the number of such mails.
+      const onDelayed = () => releaseComposing();
+      const tried = tryMail(delivery, { composed, via, onDelayed }, { isUrgent }).finally(() => releaseComposing());
+      return { delivery, tried, verdict: 'raw' in composed ? ('tried' as const) : ('untried' as const) };
     });
+    void Promise.allSettled(attempts.map(({ tried }) => tried)).then(releaseFiles);
+    return attempts;
+  };
+
+  /** The results of deliveries that can't be composed or sent, because something that they need can't be read. */
+  const withoutVia = (portion: ClaimedDelivery[], fault: string) =>
+    portion.map((delivery) => {
+      const result = faultOf(deps, delivery, fault);
+      const tried: Promise<Ended> = Promise.resolve({ result, settled: settler.settle([result]) });
+      return { delivery, tried, verdict: 'untried' as const };
+    });
+
+  const deliver = async (
+    portion: ClaimedDelivery[],
+    { dispatch, times }: { dispatch: DispatchContent | undefined; times: Times },
+    onVerdict: (deliveryId: string, verdict: Verdict) => void,
+  ) => {
+    const { routeId } = portion[0]!;
+    const via = viaOf(deps, { dispatch, times, routeId });
+    const attempts = typeof via === 'string' ? withoutVia(portion, via) : await startPortion(portion, via);
+    await Promise.all(
+      attempts.map(async ({ delivery, tried, verdict }) => {
+        const { result, settled } = await tried;
+        await settled;
+        deps.leases.release([delivery.id]);
+        if (result) deps.metrics.attempts.inc({ outcome: result.outcome });
+        const ended = result ? verdict : 'untried';
+        deps.onEnded(delivery.id, { isTried: ended === 'tried' });
+        onVerdict(delivery.id, ended);
+      }),
+    );
   };
 
   return async (batch: Claimable[], onVerdict: (deliveryId: string, verdict: Verdict) => void): Promise<void> => {
-    const { claimed, passedOver, unknown } = await claim(deps, batch);
+    const { claimed, passedOver, unknown, held } = await deps.claim(batch);
     for (const id of passedOver) onVerdict(id, 'untried');
     for (const id of unknown) onVerdict(id, 'unknown');
+    for (const id of held) onVerdict(id, 'held');
     const dispatches = await readDispatches(deps, claimed);
-    const deliver = async (portion: ClaimedDelivery[]) => {
-      const attempts = await startPortion(portion, dispatches.get(portion[0]!.dispatchId));
-      await Promise.all(
-        attempts.map(async ({ result: promised, verdict }) => {
-          const result = await promised;
-          await settler.settle([result]);
-          deps.leases.release([result.deliveryId]);
-          deps.metrics.attempts.inc({ outcome: result.outcome });
-          onVerdict(result.deliveryId, verdict);
-        }),
-      );
+    const isUrgent = ({ dispatchId }: ClaimedDelivery) => dispatches.get(dispatchId)?.type === 'PERSONAL';
+    const quiet = deps.quietHours.deferralsOf(claimed, dispatches);
+    const isQuiet = new Set(quiet.map(({ deliveryId }) => deliveryId));
+    const awake = quiet.length === 0 ? claimed : claimed.filter(({ id }) => !isQuiet.has(id));
+    const { admitted, times, ...limited } = await limiter.admit(awake, isUrgent);
+    const deferrals = [...quiet, ...limited.deferrals];
+    const giveBack = async () => {
+      await limiter.giveBack(deferrals);
+      for (const { deliveryId } of deferrals) {
+        deps.leases.release([deliveryId]);
+        deps.onEnded(deliveryId, { isTried: false });
+        onVerdict(deliveryId, 'untried');
+      }
     };
-    await Promise.all(portionsOf(claimed, portionSize).map(deliver));
+    const sizeOf = (routeId: string | null) => Math.min(PORTION, deps.routeOf(routeId)?.connections ?? 1);
+    const deliverWave = async ({ at, deliveries }: Wave) => {
+      await until(at);
+      const deliverPortion = (portion: ClaimedDelivery[]) =>
+        deliver(portion, { dispatch: dispatches.get(portion[0]!.dispatchId), times }, onVerdict);
+      await Promise.all(portionsOf(deliveries, sizeOf).map(deliverPortion));
+    };
+    await Promise.all([giveBack(), ...wavesOf(admitted, times).map(deliverWave)]);
   };
 };
 
-/** Splits the deliveries into portions of one dispatch each, with at most `size` deliveries. */
-const portionsOf = (claimed: ClaimedDelivery[], size: number): ClaimedDelivery[][] => {
-  const byDispatch = new Map<string, ClaimedDelivery[]>();
+/** What the mails of a portion are sent with, or why that can't be known. */
+const viaOf = (
+  { routeOf, identityOf }: Pick<Deps, 'routeOf' | 'identityOf'>,
+  { dispatch, times, routeId }: { dispatch: DispatchContent | undefined; times: Times; routeId: string | null },
+): Via | string => {
+  if (!dispatch) return 'the dispatch could not be read';
+  const identity = identityOf(dispatch.senderId);
+  if (!identity) return 'the sender was deleted';
+  const route = routeOf(routeId);
+  return route ? { dispatch, identity, route, times } : 'the route was deleted';
+};
+
+/** Splits the deliveries into portions of one dispatch and one route each, of limited size. */
+const portionsOf = (claimed: ClaimedDelivery[], sizeOf: (routeId: string | null) => number): ClaimedDelivery[][] => {
+  const groups = new Map<string, ClaimedDelivery[]>();
   for (const delivery of claimed) {
-    const ofDispatch = byDispatch.get(delivery.dispatchId);
-    if (ofDispatch) ofDispatch.push(delivery);
-    else byDispatch.set(delivery.dispatchId, [delivery]);
+    const key = `${delivery.dispatchId} ${delivery.routeId}`;
+    const group = groups.get(key);
+    if (group) group.push(delivery);
+    else groups.set(key, [delivery]);
   }
-  return [...byDispatch.values()].flatMap((deliveries) =>
-    Array.from({ length: Math.ceil(deliveries.length / size) }, (_, n) => deliveries.slice(n * size, (n + 1) * size)),
-  );
-};
-
-/** Claims deliveries. Skips those that were cancelled, suppressed or claimed by another worker, and those that aren't due. */
-const claim = async ({ sql, leases, leaseMs, messageDomain, keys, logger }: Deps, batch: Claimable[]) => {
-  const claimedAt = performance.now();
-  const deliveryIds = batch.map(({ deliveryId }) => deliveryId);
-  const claimed = await claimDeliveries(sql, {
-    deliveryIds,
-    dispatchIds: [...new Set(batch.map(({ dispatchId }) => dispatchId))],
-    leaseToken: randomUUID(),
-    leaseMs,
-    messageDomain,
-    hashKey: keys.hashKey,
+  return [...groups.values()].flatMap((deliveries) => {
+    const size = sizeOf(deliveries[0]!.routeId);
+    return Array.from({ length: Math.ceil(deliveries.length / size) }, (_, n) =>
+      deliveries.slice(n * size, (n + 1) * size),
+    );
   });
-  leases.hold(claimed, claimedAt);
-  const ours = new Set(claimed.map(({ id }) => id));
-  const others = deliveryIds.filter((id) => !ours.has(id));
-  const unknown = others.length > 0 ? await findUnknown({ sql, logger }, others) : [];
-  return { claimed, unknown, passedOver: others.filter((id) => !unknown.includes(id)) };
-};
-
-// If the lookup fails, no id counts as unknown, and the messages are acked: the dispatcher republishes whatever is still queued.
-const findUnknown = async ({ sql, logger }: Pick<Deps, 'sql' | 'logger'>, deliveryIds: string[]): Promise<string[]> => {
-  try {
-    return await findUnknownDeliveries(sql, deliveryIds);
-  } catch (err) {
-    logger.warn({ err }, 'could not look up which deliveries are unknown');
-    return [];
-  }
 };
 
 // The deliveries are claimed already, so a failure must not reject the batch: they are retried as internal errors.
@@ -170,27 +257,25 @@ const linkToken = (
 
 /** Header lines that bring the mail's token back in the provider's events. */
 const providerHeaders = (
-  { provider, keys }: Pick<Deps, 'provider' | 'keys'>,
+  { provider, keys }: { provider: Provider | undefined; keys: Pick<Keys, 'tokenKey'> },
   { id, dispatchId, addressRound }: ClaimedDelivery,
 ): string[] | undefined =>
   provider &&
   providerHeadersOf(provider, createToken('bounce', { deliveryId: id, dispatchId, round: addressRound }, keys));
 
 const compose = async (
-  deps: Deps,
+  { composer, files, keys, logger }: Deps,
   portion: ClaimedDelivery[],
-  dispatch: DispatchContent | undefined,
+  { dispatch, identity, route: { provider } }: Via,
 ): Promise<ComposeResult[]> => {
-  const { composer, keys, logger } = deps;
-  if (!dispatch) return portion.map(() => ({ fault: 'the dispatch could not be read' }));
   const mails = portion.map((delivery) => {
     const { recipient, email, firstClaimedAt: date } = delivery;
     const token = dispatch.topic === null ? undefined : linkToken(keys, delivery, dispatch);
-    const headers = providerHeaders(deps, delivery);
+    const headers = providerHeaders({ provider, keys }, delivery);
     return { recipient, email, messageId: messageIdOfClaim(delivery), date, token, headers };
   });
   try {
-    return await composer.compose(dispatch, mails);
+    return await composer.compose({ dispatch, identity, files: await files.filesOf(dispatch) }, mails);
   } catch (err) {
     logger.error({ err, dispatchId: dispatch.id }, 'could not compose mails');
     return portion.map(() => ({ fault: 'the mail could not be composed' }));

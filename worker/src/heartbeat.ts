@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Sql } from '@tidings/core/ledger/sql';
+import type { Staging } from '@tidings/core/ledger/staging';
 import { forgetWorker, reportWorker } from '@tidings/core/ledger/workers';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
@@ -9,13 +10,15 @@ import type { Breaker } from './breaker.js';
 /** A server considers a worker lost after three missed heartbeats. */
 const HEARTBEAT_MS = 5_000;
 
-/** Reports regularly to the ledger that this worker runs, and whether its mail server is available. `wake` reports at once. */
+/** Reports regularly to the ledger that this worker runs, whether its mail server is available, and whom it mails. `wake` reports at once. */
 export const startHeartbeat = ({
   sql,
+  staging,
   breaker,
   logger,
 }: {
   sql: Sql;
+  staging: Staging;
   breaker: Pick<Breaker, 'outage'>;
   logger: Logger;
 }): Loop => {
@@ -32,6 +35,7 @@ export const startHeartbeat = ({
         name,
         mailServerDownMs: outage?.downMs ?? null,
         mailServerError: outage?.reason ?? null,
+        staging,
       });
       return 'wait';
     },

@@ -16,6 +16,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   const { logger, lines } = collectLogs();
   const outage = { isOn: false, noticed: 0 };
   const permits = { taken: 0, released: 0 };
+  const room = { capacity };
   const sql = {
     query: async <Row>() => {
       if (outage.isOn) {
@@ -30,7 +31,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
     sql,
     consumer: recorded.consumer,
     deliverBatch,
-    capacity,
+    capacity: () => room.capacity,
     isPaused: () => false,
     throttle: {
       take: (wanted) => {
@@ -51,7 +52,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
   });
   await waitUntil(() => queues.every((queue) => recorded.consumed.has(queue)));
   const publish = (...ids: string[]) => publisher.publish(ids.map((id) => messageOf(id)));
-  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues, outage, permits };
+  return { ...recorded, broker, publisher, publish, delivery, intake, metrics, lines, queues, outage, permits, room };
 };
 
 const numbers = (count: number, first = 1) => Array.from({ length: count }, (_, index) => String(first + index));
@@ -131,6 +132,19 @@ describe('batches', () => {
     expect([...consumed]).toEqual([['email.news', 20]]);
   });
 
+  test('have more messages prefetched once the capacity grows, and each is delivered once', async () => {
+    const { consumed, publish, delivery, acked, room } = await start({ capacity: 10 });
+    await publish(...numbers(60));
+    await waitUntil(() => delivery.open.size === 10);
+    room.capacity = 40;
+    await waitUntil(() => consumed.get('email.news') === 80);
+    await waitUntil(() => delivery.open.size === 40);
+    delivery.isInstant = true;
+    delivery.say('tried', ...delivery.open.keys());
+    await waitUntil(() => acked.length === 60);
+    expect(acked.sort()).toEqual(numbers(60).sort());
+  });
+
   test('of personal mails may exceed the capacity by a quarter while bulk mails use all of it', async () => {
     const { publish, publisher, delivery } = await start({ capacity: 8, queues: ['email.news', 'email.alerts'] });
     await publish(...numbers(12));
@@ -158,7 +172,7 @@ describe('batches', () => {
 });
 
 test('in a long outage of PostgreSQL waiting messages are requeued for other workers, and consumed again afterwards', async () => {
-  const { publish, publisher, delivery, requeued, consumed, lines, outage } = await start({ capacity: 2 });
+  const { publish, publisher, delivery, consumed, lines, outage } = await start({ capacity: 2 });
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
   outage.isOn = true;
@@ -166,9 +180,8 @@ test('in a long outage of PostgreSQL waiting messages are requeued for other wor
   await publish(...numbers(4));
   await waitUntil(() => delivery.batches.length > 0 && outage.noticed > 0);
   vi.advanceTimersByTime(11_000);
-  await waitUntil(() => requeued.length === 4);
-  expect(consumed.size).toBe(0);
-  expect(await publisher.depth('email.news')).toBe(4);
+  // Until the queue is left, a requeued message may come again.
+  await waitUntil(async () => consumed.size === 0 && (await publisher.depth('email.news')) === 4);
   expect(lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toContain(
     'PostgreSQL is away, leaving waiting messages to other workers',
   );

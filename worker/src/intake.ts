@@ -27,7 +27,7 @@ export const startIntake = ({
   consumer: Consumer;
   deliverBatch: ReturnType<typeof createDeliverBatch>;
   /** Maximum number of deliveries claimed and not yet settled. */
-  capacity: number;
+  capacity: () => number;
   /** While it returns true, nothing is claimed; call `wake` once that changes. */
   isPaused: () => boolean;
   throttle: Pick<Throttle, 'take' | 'release'>;
@@ -58,7 +58,7 @@ export const startIntake = ({
   const queueWatch = startQueueWatch({
     sql,
     consumer,
-    prefetch: capacity * 2,
+    prefetch: () => capacity() * 2,
     onMessage: (message) => {
       if (isStopping) return;
       if (message.message) claimQueue.add(message);

@@ -60,8 +60,8 @@ export const startLogShippers = ({ pool, clickhouse, metrics, logger }: Parts): 
 ];
 
 /**
- * Ships an outbox to the log. A batch is sent with the same rows under the same id until ClickHouse acknowledges it, and then deleted
- * from the outbox. Sending mails doesn't wait for the log.
+ * Ships an outbox to the log. Sends each batch with the same rows and the same id until ClickHouse acknowledges it, then deletes the
+ * batch. Mails are sent meanwhile.
  */
 const startLogShipper = <Row>({
   name,

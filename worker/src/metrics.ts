@@ -47,6 +47,25 @@ export const createWorkerMetrics = () => {
           this.set({ state: 'limit' }, limit);
         },
       }),
+    /** Registers gauges of the mail server of SMTP_URL, which are read at each scrape. */
+    watchMailServer: ({ isDown, limit }: { isDown: () => boolean; limit: () => number }) => {
+      new Gauge({
+        name: 'tidings_mail_server_down',
+        help: '1 while the mail server is unavailable and nothing is claimed, else 0.',
+        registers,
+        collect() {
+          this.set(isDown() ? 1 : 0);
+        },
+      });
+      new Gauge({
+        name: 'tidings_send_limit',
+        help: 'Limit on mails per second, after throttling replies of the mail server. 0 if there is no limit.',
+        registers,
+        collect() {
+          this.set(Number.isFinite(limit()) ? limit() : 0);
+        },
+      });
+    },
     slowDowns: new Counter({
       name: 'tidings_slow_downs_total',
       help: 'Throttling replies of the mail server.',

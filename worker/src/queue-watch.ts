@@ -25,20 +25,22 @@ export const startQueueWatch = ({
 }: {
   sql: Sql;
   consumer: Consumer;
-  prefetch: number;
+  /** If it grows, as it does with routes and limits, the queues are consumed again. */
+  prefetch: () => number;
   onMessage: (message: ReceivedMessage) => void;
   /** Called when the queues were left because of an outage of PostgreSQL. */
   onOutage: () => void;
   logger: Logger;
 }): Running & { isOutage: () => boolean } => {
-  const consumed = new Set<string>();
+  /** The prefetch of each consumed queue. */
+  const consumed = new Map<string, number>();
   let awaySince: number | undefined;
 
   const isOutage = () => awaySince !== undefined && performance.now() - awaySince > OUTAGE_MS;
 
   const leaveAll = async () => {
     if (consumed.size > 0) logger.warn('PostgreSQL is away, leaving waiting messages to other workers');
-    for (const queue of consumed) await consumer.cancel(queue);
+    for (const queue of consumed.keys()) await consumer.cancel(queue);
     consumed.clear();
     onOutage();
   };
@@ -59,12 +61,16 @@ export const startQueueWatch = ({
   const watch = async (): Promise<'wait'> => {
     const active = await readActiveQueues();
     for (const queue of active) {
-      if (consumed.has(queue)) continue;
-      consumed.add(queue);
-      await consumer.consume(queue, { prefetch, onMessage });
-      logger.info({ queue }, 'consuming the queue');
+      const wanted = prefetch();
+      const before = consumed.get(queue);
+      if (before !== undefined && before >= wanted) continue;
+      consumed.set(queue, wanted);
+      // A consumer's prefetch can't be changed. Messages that it has received are acked as before.
+      if (before !== undefined) await consumer.cancel(queue);
+      await consumer.consume(queue, { prefetch: wanted, onMessage });
+      logger.info({ queue, prefetch: wanted }, 'consuming the queue');
     }
-    for (const queue of consumed) {
+    for (const queue of consumed.keys()) {
       if (active.has(queue)) continue;
       consumed.delete(queue);
       await consumer.cancel(queue);
@@ -78,7 +84,7 @@ export const startQueueWatch = ({
     isOutage,
     stop: async () => {
       await loop.stop();
-      for (const queue of consumed) await consumer.cancel(queue);
+      for (const queue of consumed.keys()) await consumer.cancel(queue);
     },
   };
 };

@@ -3,6 +3,7 @@ import { claimDeliveries } from '@tidings/core/ledger/claim';
 import { lapseLeases } from '@tidings/core/ledger/leases';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import type { Sql } from '@tidings/core/ledger/sql';
+import { NO_STAGING } from '@tidings/core/ledger/staging';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSettler } from './settler.js';
@@ -196,6 +197,7 @@ describe('with PostgreSQL', async () => {
       leaseMs: 60_000,
       messageDomain: 'example.com',
       hashKey: TEST_KEYS.hashKey,
+      staging: NO_STAGING,
     });
   };
   const send = async (count: number) => {
@@ -260,6 +262,7 @@ test('a result with text that PostgreSQL refuses is settled without the text, an
     leaseMs: 60_000,
     messageDomain: 'example.test',
     hashKey: TEST_KEYS.hashKey,
+    staging: NO_STAGING,
   };
   await claimDeliveries(ledger.pool, { deliveryIds: ids, ...lease });
   const { logger, lines } = collectLogs();

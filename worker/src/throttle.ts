@@ -1,7 +1,7 @@
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
-import { Gauge } from 'prom-client';
 import type { WorkerMetrics } from './metrics.js';
+import { createPace } from './pace.js';
 
 export type Throttle = ReturnType<typeof createThrottle>;
 
@@ -31,7 +31,7 @@ export const createThrottle = ({
 }: {
   /** Called once there are permits again, after `take` gave fewer than were wanted. */
   onPermits: () => void;
-  metrics: WorkerMetrics;
+  metrics: Pick<WorkerMetrics, 'slowDowns'>;
   logger: Logger;
 }) => {
   let limit = Number.POSITIVE_INFINITY;
@@ -55,17 +55,13 @@ export const createThrottle = ({
     limit += step * seconds;
     permits = Math.min(Math.max(1, limit * BURST_SECONDS), permits + limit * seconds);
   };
-  new Gauge({
-    name: 'tidings_send_limit',
-    help: 'Limit on mails per second, after throttling replies of the mail server. 0 if there is no limit.',
-    registers: [metrics.registry],
-    collect() {
-      fill();
-      this.set(limit === Number.POSITIVE_INFINITY ? 0 : limit);
-    },
-  });
-
   return {
+    /** The limit in mails per second. Infinity if there is none. */
+    limit: (): number => {
+      fill();
+      return limit;
+    },
+
     /** Takes up to `wanted` permits and returns how many. If they are fewer, `onPermits` is called once there are more. */
     take: (wanted: number): number => {
       fill();
@@ -118,30 +114,4 @@ export const createThrottle = ({
 
     stop: async () => clearTimeout(timer),
   } satisfies Running & Record<string, unknown>;
-};
-
-const WINDOW_MS = 1_000;
-
-/** Measures the pace in mails per second: the number in the last full second or in the current one, whichever is higher. */
-const createPace = () => {
-  let since = performance.now();
-  let count = 0;
-  let last = 0;
-  const roll = () => {
-    const elapsed = performance.now() - since;
-    if (elapsed < WINDOW_MS) return;
-    last = elapsed < 2 * WINDOW_MS ? (count * 1_000) / elapsed : 0;
-    since = performance.now();
-    count = 0;
-  };
-  return {
-    add: (mails: number) => {
-      roll();
-      count += mails;
-    },
-    perSecond: (): number => {
-      roll();
-      return Math.max(last, count);
-    },
-  };
 };

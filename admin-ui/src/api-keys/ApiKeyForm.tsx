@@ -1,5 +1,6 @@
 import { Box, Button, DialogActions, DialogContent, DialogTitle, Typography } from '@mui/material';
 import {
+  BooleanInput,
   CheckboxGroupInput,
   Form,
   minValue,
@@ -36,7 +37,9 @@ export const ApiKeyForm = ({
   return (
     <Form
       defaultValues={{ scopes: ['SEND'] }}
-      onSubmit={({ name, scopes, sendsPerMinute }: FieldValues) => create({ name, scopes, sendsPerMinute })}
+      onSubmit={({ name, scopes, sendsPerMinute, strict }: FieldValues) =>
+        create({ name, scopes, sendsPerMinute, strict: strict === true })
+      }
       noValidate
     >
       <DialogTitle id={titleId}>{translate('tidings.api_keys.create')}</DialogTitle>
@@ -64,6 +67,11 @@ export const ApiKeyForm = ({
           helperText={translate('tidings.api_keys.limit_help')}
           validate={minValue(1)}
           min={1}
+        />
+        <BooleanInput
+          source="strict"
+          label={translate('tidings.api_keys.strict')}
+          helperText={translate('tidings.api_keys.strict_help')}
         />
       </DialogContent>
       <DialogActions>

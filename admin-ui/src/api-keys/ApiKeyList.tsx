@@ -56,11 +56,16 @@ const Rows = () => (
   />
 );
 
-const Scopes = ({ of: { scopes } }: { of: ApiKey }) => {
+const Scopes = ({ of: { scopes, strict } }: { of: ApiKey }) => {
   const translate = useTranslate();
-  return scopes.map((scope) => (
-    <Chip key={scope} size="small" label={translate(`tidings.api_keys.scope.${scope}`)} sx={{ mr: 0.5 }} />
-  ));
+  return (
+    <>
+      {scopes.map((scope) => (
+        <Chip key={scope} size="small" label={translate(`tidings.api_keys.scope.${scope}`)} sx={{ mr: 0.5 }} />
+      ))}
+      {strict && <Chip size="small" variant="outlined" label={translate('tidings.api_keys.is_strict')} />}
+    </>
+  );
 };
 
 const LastUse = ({ of: { lastUsedAt } }: { of: ApiKey }) => {

@@ -28,6 +28,9 @@ export const apiKeysEnglish = {
     limit: 'Maximum calls per minute',
     limit_help: 'Leave empty for no limit',
     no_limit: 'no limit',
+    strict: 'Refuse incomplete sends',
+    strict_help: 'A send is refused if its data lacks a value that the mail needs, or doesn’t fit the schema.',
+    is_strict: 'Complete sends only',
     scope: { SEND: 'Send', READ: 'Read', WRITE: 'Write', FEEDBACK: 'Report feedback' },
     scope_about: {
       SEND: 'Send mails and read its own dispatches. Enough for most programs.',
@@ -88,6 +91,9 @@ export const apiKeysRussian: typeof apiKeysEnglish = {
     limit: 'Максимум вызовов в минуту',
     limit_help: 'Оставьте пустым, чтобы не ограничивать',
     no_limit: 'без лимита',
+    strict: 'Не принимать неполные отправки',
+    strict_help: 'Отправка не принимается, если в её данных нет нужного письму значения или они не подходят схеме.',
+    is_strict: 'Только полные отправки',
     scope: { SEND: 'Отправлять', READ: 'Читать', WRITE: 'Изменять', FEEDBACK: 'Сообщать об откликах' },
     scope_about: {
       SEND: 'Отправлять письма и читать свои рассылки. Большинству программ этого достаточно.',

@@ -18,7 +18,7 @@ export const pageOf = (features: readonly Feature[], subjectType: string, id: st
   const feature = features.find(({ auditSubjects = [] }) => auditSubjects.includes(subjectType));
   if (!feature) return undefined;
   const path = `/${feature.name}/${encodeURIComponent(id)}`;
-  return feature.routes.edit ? path : `${path}/show`;
+  return feature.routes.edit || feature.routes.pages?.[`/${feature.name}/:id`] ? path : `${path}/show`;
 };
 
 const stateOf = (states: unknown, id: string): Record<string, unknown> =>

@@ -8,6 +8,13 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', 1_000],
 ];
 
+/** Units of durations, in minutes. */
+const DURATION_UNITS = [
+  ['day', 1_440],
+  ['hour', 60],
+  ['minute', 1],
+] as const;
+
 /** Formats numbers, dates and durations in the selected language. Times are ISO 8601, durations are in milliseconds. */
 export const useFormat = () => {
   const locale = useLocale();
@@ -37,6 +44,8 @@ export const createFormat = (locale: string) => {
   const finePercents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const kilobytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 });
+  const megabytes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
   const relatives = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
   const unitOf = (milliseconds: number) => UNITS.find(([, size]) => Math.abs(milliseconds) >= size) ?? UNITS[3]!;
@@ -46,6 +55,9 @@ export const createFormat = (locale: string) => {
     percent: (part: number) => percents.format(part),
     /** With hundredths: rates of complaints are about a thousandth. */
     finePercent: (part: number) => finePercents.format(part),
+    /** Size in bytes, such as "3 kB" or "1.2 MB". */
+    size: (bytes: number) =>
+      bytes < 1_000_000 ? kilobytes.format(Math.max(1, bytes / 1_000)) : megabytes.format(bytes / 1_000_000),
     moment: (iso: string) => moments.format(new Date(iso)),
     day: (iso: string) => days.format(new Date(iso)),
     /** Relative time, such as "5 min ago" or "in 2 hr". */
@@ -53,6 +65,11 @@ export const createFormat = (locale: string) => {
       const distance = new Date(iso).getTime() - now;
       const [unit, size] = unitOf(distance);
       return relatives.format(Math.trunc(distance / size), unit);
+    },
+    /** Duration of whole minutes in words, such as "90 minutes", "4 hours" or "2 days". */
+    duration: (minutes: number) => {
+      const [unit, size] = DURATION_UNITS.find(([, one]) => minutes % one === 0)!;
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(minutes / size);
     },
     /** Duration, such as "850ms", "12s" or "3m". */
     span: (milliseconds: number) => {

@@ -1,6 +1,8 @@
 import { Box } from '@mui/material';
+import { AlertBanner } from '../alerts/public/AlertBanner';
 import { PageHeading } from '../components/PageHeading';
 import { useLive } from '../components/use-live';
+import { HeldBanner } from '../deliverability/public/HeldBanner';
 import { ScannerBanner } from '../unsubscribing/public/ScannerBanner';
 import { OpenSendsDocument, type OpenSendsQuery, QueuesDocument, VitalsDocument } from './dashboard.generated';
 import { FailureCauses } from './FailureCauses';
@@ -33,6 +35,8 @@ export const Dashboard = () => {
         {!isNew && <RangePicker range={range} onChange={setRange} />}
       </PageHeading>
       <Verdict vitals={vitals} queues={queues} />
+      <AlertBanner />
+      <HeldBanner />
       <ScannerBanner />
       {isNew ? (
         <Welcome />

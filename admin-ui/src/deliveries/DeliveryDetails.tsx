@@ -7,6 +7,7 @@ import { personText } from '../components/person-text';
 import { Section } from '../components/Section';
 import { TemplateVersion } from '../components/TemplateVersion';
 import { useFormat } from '../components/use-format';
+import { SenderName } from '../senders/public/SenderName';
 import { addressForPeople } from './address-for-people';
 import { DispatchLink } from './DispatchLink';
 import type { Delivery } from './delivery-states';
@@ -32,6 +33,11 @@ export const DeliveryDetails = ({ delivery }: { delivery: Delivery }) => {
             label: translate('tidings.deliveries.template'),
             value: <TemplateVersion slug={dispatch.templateSlug} version={dispatch.templateVersion} />,
           },
+          {
+            label: translate('tidings.senders.sender'),
+            value: dispatch.sender && <SenderName sender={dispatch.sender} />,
+          },
+          { label: translate('tidings.deliveries.route'), value: delivery.route?.name },
           { label: field('retryCount'), value: format.number(retryCount) },
           { label: field('lastUpdate'), value: format.moment(lastUpdate) },
           {

@@ -6,10 +6,11 @@ import { DeliveryDetails } from './DeliveryDetails';
 import { DeliveryTimeline } from './DeliveryTimeline';
 import { DeliveryVerdict } from './DeliveryVerdict';
 import { DispatchLink } from './DispatchLink';
-import { type Delivery, hasBounced, refreshEvery } from './delivery-states';
+import { type Delivery, hasBounced, isBoundToRoute, refreshEvery } from './delivery-states';
 import { CorrectedAddressButton } from './public/CorrectedAddressButton';
 import { DecideButton } from './public/DecideButton';
 import { isErased, useAddressText } from './public/erased';
+import { ReleaseButton } from './public/ReleaseButton';
 import { RetryButton } from './public/RetryButton';
 import { SentMail } from './SentMail';
 
@@ -49,6 +50,7 @@ const Actions = ({ delivery }: { delivery: Delivery }) => {
   const { id, status, dispatch, correctedEmail } = delivery;
   if (isErased(delivery)) return null;
   if (status === 'UNCERTAIN') return <DecideButton about={{ dispatch, deliveryIds: [id] }} variant="contained" />;
+  if (isBoundToRoute(delivery)) return <ReleaseButton of={{ dispatchId: dispatch.id, deliveryIds: [id] }} />;
   if (hasBounced(delivery) && correctedEmail && dispatch.status !== 'CANCELLED') {
     return <CorrectedAddressButton deliveryId={id} email={correctedEmail} />;
   }

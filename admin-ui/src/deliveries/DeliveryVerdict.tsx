@@ -22,10 +22,14 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
   const { status, dispatch, nextAttemptAt, lastUpdate, fate, fateFeedback, user, correctedEmail } = delivery;
   const reported = fate && fate !== 'ACCEPTED' ? fate : null;
   const fateOfSent = status === 'SENT' ? reported : null;
-  // For an uncertain delivery the cause is less important than the open question.
-  const cause = status === 'UNCERTAIN' ? null : causeOf(delivery);
+  // For an uncertain delivery the cause is less important than the open question, and for one that waits than what it waits for.
+  const { waitReason } = delivery;
+  const cause = status === 'UNCERTAIN' || waitReason ? null : causeOf(delivery);
   const reason = status === 'SUPPRESSED' || status === 'UNCERTAIN' ? delivery.stopReason : null;
   const statusHelp = status === 'SUPPRESSED' && !reason ? 'SUPPRESSED_ADDRESS' : status;
+  const help = fateOfSent
+    ? `tidings.deliveries.fate_help.${fateOfSent}`
+    : `tidings.deliveries.status_help.${statusHelp}`;
   const isWaiting = status === 'QUEUED' || status === 'RETRYING';
   return (
     <Alert severity={SEVERITIES[fateOfSent ?? status] ?? 'info'} role="status" sx={{ my: 1.5 }}>
@@ -34,9 +38,9 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
         <When at={status === 'RETRYING' ? nextAttemptAt : ((fateOfSent && fateFeedback?.receivedAt) ?? lastUpdate)} />
       </AlertTitle>
       <Typography>
-        {translate(
-          fateOfSent ? `tidings.deliveries.fate_help.${fateOfSent}` : `tidings.deliveries.status_help.${statusHelp}`,
-        )}
+        {waitReason
+          ? translate(`tidings.deliveries.wait_reason.${waitReason}`, { _: translate(help) })
+          : translate(help)}
       </Typography>
       {status === 'UNCERTAIN' && reported && (
         <Typography>
@@ -46,11 +50,15 @@ export const DeliveryVerdict = ({ delivery }: { delivery: Delivery }) => {
       {status === 'SUPPRESSED' && !reason && <WhySuppressed delivery={delivery} />}
       {reason && status === 'UNCERTAIN' && <Typography>{translate('tidings.deliveries.not_sent_again')}</Typography>}
       {reason && <Typography>{translate(`tidings.deliveries.stop_reason.${reason}`)}</Typography>}
+      {delivery.isRedirected && <Typography>{translate('tidings.deliveries.redirected')}</Typography>}
       {isWaiting && dispatch.status === 'PAUSED' && (
         <Typography>{translate('tidings.deliveries.waits_paused')}</Typography>
       )}
       {isWaiting && dispatch.status === 'SCHEDULED' && (
         <Typography>{translate('tidings.deliveries.waits_scheduled')}</Typography>
+      )}
+      {status === 'QUEUED' && dispatch.status === 'SENDING' && dispatch.isSpreading && (
+        <Typography>{translate('tidings.deliveries.waits_spread')}</Typography>
       )}
       {cause && <Typography sx={{ mt: 0.5 }}>{translate(`tidings.deliveries.cause_help.${cause}`)}</Typography>}
       {hasBounced(delivery) && user && !correctedEmail && (

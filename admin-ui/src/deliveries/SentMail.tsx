@@ -17,7 +17,7 @@ export const SentMail = ({ delivery: { id, status, messageId } }: { delivery: De
   const mail = data?.delivery?.mail;
   const isForgotten = error instanceof GraphqlError && error.code === 'NOT_FOUND';
   return (
-    // Before the first attempt, and if it isn't sent, the mail is rendered with the person's current data.
+    // A mail without an attempt is rendered with the person's current data.
     <Section
       title={translate(
         messageId && status !== 'SUPPRESSED' ? 'tidings.deliveries.mail' : 'tidings.deliveries.mail_draft',

@@ -25,6 +25,10 @@ export const causeKeyOf = (delivery: Caused & Pick<DeliveryItem, 'suppressedBy'>
 export const hasBounced = ({ status, fate }: Pick<DeliveryItem, 'status' | 'fate'>): boolean =>
   status === 'SENT' && fate === 'BOUNCED';
 
+/** Whether a mail may have arrived, and waits for the mail server that it was given to. */
+export const isBoundToRoute = ({ waitReason }: { waitReason?: string | null }): boolean =>
+  waitReason === 'OWN_ROUTE_DOWN' || waitReason === 'ROUTE_MISSING';
+
 /** Refresh interval in milliseconds. A finished delivery can change too: another operator may retry it. */
 export const refreshEvery = ({ status }: { status: string }): number =>
   status === 'QUEUED' || status === 'SENDING' || status === 'RETRYING' ? 2_000 : 30_000;

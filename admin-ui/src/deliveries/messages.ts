@@ -6,6 +6,7 @@ export const deliveriesEnglish = {
     retryToCorrectedAddress: 'Retry a failed mail to a corrected address',
     retryAllToCorrectedAddresses: 'Retry failed mails to corrected addresses',
     resolveUncertain: 'Decide on uncertain mails',
+    releaseFromRoute: 'Let waiting mails go by another route',
   },
   resource: {
     name: 'Delivery |||| Deliveries',
@@ -74,10 +75,34 @@ export const deliveriesEnglish = {
     stop_reason: {
       USER_INACTIVE: 'The person is inactive or was deleted.',
       LEFT_GROUP: 'The person is no longer in any of the groups this was sent to.',
+      NOT_ALLOWED: 'The setting ALLOW_RECIPIENTS doesn’t include the address.',
       ERASED: 'The person’s data was erased.',
     },
+    redirected: 'It went to REDIRECT_ALL_TO instead of the recipient, so feedback suppresses nobody.',
+    wait_reason: {
+      ROUTE_DOWN: 'No mail server of its sender can be reached. The mail goes out as soon as one works.',
+      ROUTE_BUSY: 'Its mail server is slow, so the mail waits for its turn.',
+      OWN_ROUTE_DOWN:
+        'The mail may have arrived already, so it goes again only by the mail server that it was given to. That one can’t be reached.',
+      ROUTE_MISSING:
+        'The mail may have arrived already, so it goes again only by the mail server that it was given to. That route was deleted.',
+      RELEASED:
+        'It may go by any mail server of its sender, and none can be reached. The mail goes out as soon as one works.',
+      SENDER_MISSING: 'Its sender was deleted, so nothing can be sent. Cancel the dispatch.',
+      DOMAIN_HELD:
+        'The receiving domain refuses its sender, so the mail waits until the domain is released on the page Deliverability.',
+      LIMIT:
+        'A limit of its route, or of its receiving domain on that route, is used up. The mail goes out by itself when its turn comes; no try is counted.',
+      QUIET_HOURS:
+        'It is quiet hours of its sender where the recipient is. The mail goes out by itself when they end; no try is counted.',
+    },
+    release: 'Send by another route',
+    release_about:
+      'The mail may have arrived already. If it goes by another mail server, the recipient may get it twice.',
+    released: 'The mail goes out by the next route that works',
     waits_paused: 'The dispatch is paused, so nothing is sent right now.',
     waits_scheduled: 'The dispatch hasn’t started yet.',
+    waits_spread: 'The mails of the dispatch are spread over time.',
     cause_help: {
       CONNECTION:
         'The mail server couldn’t be reached, or the connection broke. This usually resolves itself. If it doesn’t, check the network and the mail server.',
@@ -157,6 +182,7 @@ export const deliveriesEnglish = {
       'Sending %{count} mail to the corrected address |||| Sending %{count} mails to corrected addresses',
     tried_address: 'To %{email}',
     earlier_addresses: 'Earlier addresses',
+    route: 'Route',
     before: 'before: %{emails}',
     of_person: 'Mails to this person',
     none_to_person: 'No mail has been sent to this person.',
@@ -191,6 +217,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     retryToCorrectedAddress: 'Повтор письма на исправленный адрес',
     retryAllToCorrectedAddresses: 'Повтор писем на исправленные адреса',
     resolveUncertain: 'Решение о неясных письмах',
+    releaseFromRoute: 'Отправка ждущих писем другим маршрутом',
   },
   resource: {
     name: 'Письмо |||| Письма',
@@ -261,10 +288,34 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
     stop_reason: {
       USER_INACTIVE: 'Получатель отключён или удалён.',
       LEFT_GROUP: 'Получатель больше не состоит ни в одной группе, которой это отправлено.',
+      NOT_ALLOWED: 'Настройка ALLOW_RECIPIENTS не включает этот адрес.',
       ERASED: 'Данные получателя удалены.',
     },
+    redirected: 'Оно ушло на REDIRECT_ALL_TO, а не получателю, поэтому ответы никого не блокируют.',
+    wait_reason: {
+      ROUTE_DOWN: 'Ни один почтовый сервер отправителя не доступен. Письмо уйдёт, как только один из них заработает.',
+      ROUTE_BUSY: 'Почтовый сервер работает медленно, и письмо ждёт своей очереди.',
+      OWN_ROUTE_DOWN:
+        'Письмо могло уже дойти, поэтому повторно оно уйдёт только через тот же почтовый сервер. Сейчас он недоступен.',
+      ROUTE_MISSING:
+        'Письмо могло уже дойти, поэтому повторно оно уйдёт только через тот же почтовый сервер. Этот маршрут удалён.',
+      RELEASED:
+        'Письмо может уйти через любой почтовый сервер отправителя, но ни один не доступен. Оно уйдёт, как только один из них заработает.',
+      SENDER_MISSING: 'Отправитель удалён, отправить нельзя. Отмените рассылку.',
+      DOMAIN_HELD:
+        'Домен получателя отклоняет письма этого отправителя. Письмо ждёт, пока домен не освободят на странице доставляемости.',
+      LIMIT:
+        'Ограничение маршрута или домена получателя на этом маршруте исчерпано. Письмо уйдёт само, когда подойдёт его очередь; попытка не засчитывается.',
+      QUIET_HOURS:
+        'У получателя сейчас тихие часы этого отправителя. Письмо уйдёт само, когда они закончатся; попытка не засчитывается.',
+    },
+    release: 'Отправить другим маршрутом',
+    release_about:
+      'Письмо могло уже дойти. Если отправить его через другой сервер, получатель может получить его дважды.',
+    released: 'Письмо уйдёт по первому доступному маршруту',
     waits_paused: 'Сейчас ничего не уходит: рассылка приостановлена.',
     waits_scheduled: 'Рассылка ещё не началась.',
+    waits_spread: 'Письма этой рассылки распределены по времени.',
     cause_help: {
       CONNECTION:
         'Не удалось связаться с почтовым сервером, или связь оборвалась. Обычно это проходит само. Если нет, проверьте сеть и почтовый сервер.',
@@ -345,6 +396,7 @@ export const deliveriesRussian: typeof deliveriesEnglish = {
       'Отправляется %{count} письмо на исправленный адрес |||| Отправляются %{count} письма на исправленные адреса |||| Отправляются %{count} писем на исправленные адреса',
     tried_address: 'На %{email}',
     earlier_addresses: 'Прежние адреса',
+    route: 'Маршрут',
     before: 'раньше: %{emails}',
     of_person: 'Письма этому получателю',
     none_to_person: 'Этому получателю писем не было.',

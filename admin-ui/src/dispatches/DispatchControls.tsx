@@ -6,6 +6,7 @@ import { useApiMutation } from '../api/use-api-mutation';
 import { CancelButton } from './CancelButton';
 import { CANCELLABLE, type Dispatch, mayMove, PAUSABLE, RESUMABLE } from './dispatch-states';
 import { PauseDispatchDocument, ResumeDispatchDocument } from './dispatches.generated';
+import { EndSpreadButton } from './EndSpreadButton';
 import { MoveButton } from './MoveButton';
 
 /** Buttons for the actions that the dispatch's status allows. */
@@ -40,6 +41,7 @@ export const DispatchControls = ({ dispatch }: { dispatch: Dispatch }) => {
             {translate('tidings.dispatches.resume')}
           </Button>
         )}
+        {dispatch.isSpreading && CANCELLABLE.includes(status) && <EndSpreadButton dispatch={dispatch} />}
         {mayMove(dispatch) && <MoveButton dispatch={dispatch} />}
         {CANCELLABLE.includes(status) && <CancelButton dispatch={dispatch} />}
       </Box>

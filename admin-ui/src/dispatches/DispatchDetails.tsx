@@ -8,7 +8,9 @@ import { useZonedTime } from '../components/local-time/use-zoned-time';
 import { Section } from '../components/Section';
 import { TemplateVersion } from '../components/TemplateVersion';
 import { useFormat } from '../components/use-format';
+import { SenderName } from '../senders/public/SenderName';
 import { TopicName } from '../topics/public/TopicName';
+import { DispatchFiles } from './DispatchFiles';
 import type { Dispatch } from './dispatch-states';
 
 export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
@@ -21,6 +23,7 @@ export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
   });
   const moment = (at: string | null) => at && format.moment(at);
   const { id, notification, templateSlug, templateVersion, type, groups, source, sentBy, queue } = dispatch;
+  const hasHeaders = Object.keys(dispatch.headers).length > 0;
   return (
     <Section title={translate('tidings.dispatches.details')}>
       <DetailList
@@ -28,13 +31,21 @@ export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
           detail('notificationId', notification && <NotificationLink {...notification} />),
           detail('templateSlug', <TemplateVersion slug={templateSlug} version={templateVersion} />),
           detail('topic', <TopicName topic={dispatch.topic} />),
+          detail('sender', dispatch.sender && <SenderName sender={dispatch.sender} />),
           detail('type', <ToWhom type={type} groups={groups} />),
           detail('source', <SentBy source={source} name={sentBy} />),
           detail('queue', <code>{queue}</code>),
           detail('createdAt', moment(dispatch.createdAt)),
           detail('sendAt', dispatch.sendAt && inBoth(Date.parse(dispatch.sendAt))),
           detail('expiresAt', dispatch.expiresAt && inBoth(Date.parse(dispatch.expiresAt))),
+          detail('spreadOver', dispatch.spreadOverMinutes && format.duration(dispatch.spreadOverMinutes)),
           detail('completedAt', moment(dispatch.completedAt)),
+          detail('replyTo', dispatch.replyTo),
+          detail('headers', hasHeaders ? <Headers headers={dispatch.headers} /> : null),
+          detail(
+            'attachments',
+            dispatch.attachments.length > 0 ? <DispatchFiles files={dispatch.attachments} /> : null,
+          ),
           detail('idempotencyKey', dispatch.idempotencyKey && <code>{dispatch.idempotencyKey}</code>),
           detail('id', <DispatchId id={id} />),
         ]}
@@ -56,6 +67,13 @@ const ToWhom = ({ type, groups }: Pick<Dispatch, 'type' | 'groups'>) => {
     </>
   );
 };
+
+const Headers = ({ headers }: { headers: Record<string, unknown> }) =>
+  Object.entries(headers).map(([name, value]) => (
+    <div key={name}>
+      {name}: {String(value)}
+    </div>
+  ));
 
 const SentBy = ({ source, name }: { source: Dispatch['source']; name: string | null }) => {
   const translate = useTranslate();

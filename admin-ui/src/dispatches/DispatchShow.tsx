@@ -9,11 +9,14 @@ import { DispatchContext } from './DispatchContext';
 import { DispatchControls } from './DispatchControls';
 import { DispatchDetails } from './DispatchDetails';
 import { DispatchFailures } from './DispatchFailures';
+import { DispatchFirstBatch } from './DispatchFirstBatch';
 import { DispatchNames } from './DispatchNames';
 import { DispatchState } from './DispatchState';
+import { DispatchStopped } from './DispatchStopped';
 import { DispatchSuppressed } from './DispatchSuppressed';
 import { DispatchUncertain } from './DispatchUncertain';
 import { type Dispatch, refreshEvery } from './dispatch-states';
+import { isHeldBack } from './first-batch-texts';
 
 export const DispatchShow = () => (
   <LiveRecord<Dispatch> everyMs={refreshEvery}>
@@ -32,7 +35,10 @@ export const DispatchShow = () => (
           }}
         >
           <Stack sx={{ gap: 2, minWidth: 0 }}>
+            <DispatchStopped dispatch={dispatch} />
+            {isHeldBack(dispatch) && <DispatchFirstBatch dispatch={dispatch} />}
             <DispatchState dispatch={dispatch} answeredAt={answeredAt} />
+            {!isHeldBack(dispatch) && <DispatchFirstBatch dispatch={dispatch} />}
             <DispatchUncertain dispatch={dispatch} />
             <DispatchFailures dispatch={dispatch} />
             <DispatchSuppressed dispatch={dispatch} />

@@ -10,6 +10,12 @@ export const commonEnglish = {
     mailbox: 'Mailbox',
     main: 'Main menu',
   },
+  staging: {
+    redirected: 'Test installation: all mail goes to %{address} instead of its recipients (REDIRECT_ALL_TO).',
+    restricted: 'Only these recipients get mail: %{recipients} (ALLOW_RECIPIENTS).',
+    other_workers:
+      'These workers have other values of REDIRECT_ALL_TO or ALLOW_RECIPIENTS than the server, and send mail by their own: %{workers}. Set both alike and restart them.',
+  },
   username_rule: 'Must not contain spaces',
   role: { NONE: 'No access', VIEWER: 'Viewer', EDITOR: 'Editor', ADMIN: 'Administrator' },
   action: {
@@ -114,6 +120,9 @@ export const commonEnglish = {
     desktop: 'Desktop',
     phone: 'Phone',
     text: 'Text',
+    dark: 'Dark mode',
+    no_dark:
+      'This mail has no styles for dark mode. Mail programs in dark mode show it as it is, or change its colours by their own rules.',
     subject: 'Subject',
     frame: 'Mail preview',
     plain: 'This mail has no HTML. It is sent as plain text.',
@@ -168,6 +177,12 @@ export const commonRussian: typeof commonEnglish = {
     playground: 'Песочница API',
     mailbox: 'Почтовый ящик',
     main: 'Главное меню',
+  },
+  staging: {
+    redirected: 'Тестовая установка: все письма уходят на %{address}, а не получателям (REDIRECT_ALL_TO).',
+    restricted: 'Письма получают только: %{recipients} (ALLOW_RECIPIENTS).',
+    other_workers:
+      'У этих обработчиков другие значения REDIRECT_ALL_TO или ALLOW_RECIPIENTS, чем у сервера, и отправляют они по своим: %{workers}. Задайте одинаковые значения и перезапустите их.',
   },
   username_rule: 'Без пробелов',
   role: { NONE: 'Без доступа', VIEWER: 'Наблюдатель', EDITOR: 'Редактор', ADMIN: 'Администратор' },
@@ -273,6 +288,9 @@ export const commonRussian: typeof commonEnglish = {
     desktop: 'Компьютер',
     phone: 'Телефон',
     text: 'Текст',
+    dark: 'Тёмная тема',
+    no_dark:
+      'В письме нет стилей для тёмной темы. Почтовые программы покажут его как есть или изменят цвета по-своему.',
     subject: 'Тема',
     frame: 'Предпросмотр письма',
     plain: 'В этом письме нет HTML. Оно отправляется простым текстом.',

@@ -1,3 +1,4 @@
+import { attachmentsEnglish, attachmentsRussian } from '../components/attachments/messages';
 import { contextEnglish, contextRussian } from '../components/context/messages';
 import { type Locale, messageKey } from '../feature';
 import { features } from '../features';
@@ -15,22 +16,31 @@ const featureMessages = (locale: Locale) => {
   };
 };
 
-const buildMessages = (locale: Locale, common: typeof commonEnglish, context: typeof contextEnglish) => {
+const buildMessages = (
+  locale: Locale,
+  {
+    common,
+    ...shared
+  }: { common: typeof commonEnglish; context: typeof contextEnglish; attachments: typeof attachmentsEnglish },
+) => {
   const { resources, menu, audit, tidings } = featureMessages(locale);
   return {
     resources,
     tidings: {
       ...common,
       menu: { ...common.menu, ...menu },
-      context,
+      ...shared,
       ...tidings,
       audit: { ...tidings.audit, actions: audit },
     },
   };
 };
 
-export const english = { ...reactAdminEnglish, ...buildMessages('en', commonEnglish, contextEnglish) };
+export const english = {
+  ...reactAdminEnglish,
+  ...buildMessages('en', { common: commonEnglish, context: contextEnglish, attachments: attachmentsEnglish }),
+};
 export const russian = {
   ...reactAdminRussian,
-  ...buildMessages('ru', commonRussian, contextRussian),
+  ...buildMessages('ru', { common: commonRussian, context: contextRussian, attachments: attachmentsRussian }),
 };

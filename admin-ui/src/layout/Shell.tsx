@@ -1,5 +1,6 @@
 import { Layout, type LayoutProps } from 'react-admin';
 import { SideMenu } from './SideMenu';
+import { StagingBanner } from './StagingBanner';
 import { TopBar } from './TopBar';
 
 export const Shell = ({ children }: LayoutProps) => (
@@ -8,6 +9,7 @@ export const Shell = ({ children }: LayoutProps) => (
     menu={SideMenu}
     sx={{ minWidth: 0, '& .RaLayout-content': { px: { xs: 1, sm: 3 }, pb: 4, minWidth: 0 } }}
   >
+    <StagingBanner />
     {children}
   </Layout>
 );

@@ -14,6 +14,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { FormSection } from '../components/FormSection';
 import { personText } from '../components/person-text';
 import { UsersInput } from '../components/UsersInput';
+import { SenderOfTemplateInput } from '../senders/public/SenderOfTemplateInput';
 import { TopicInput } from '../topics/public/TopicInput';
 import { AudienceReach } from './AudienceReach';
 import { audienceTypes } from './audience-types';
@@ -25,16 +26,23 @@ const search = (q: string) => (q ? { q } : {});
 
 export const NotificationFields = () => {
   const translate = useTranslate();
+  const templateSlug = useWatch({ name: 'templateSlug' });
   return (
     <Box sx={{ maxWidth: 720, width: '100%' }}>
       <FormSection title={translate('tidings.notifications.what')}>
-        <ReferenceInput source="templateSlug" reference="templates" sort={{ field: 'slug', order: 'ASC' }}>
+        <ReferenceInput
+          source="templateSlug"
+          reference="templates"
+          filter={{ kind: 'MAIL' }}
+          sort={{ field: 'slug', order: 'ASC' }}
+        >
           <AutocompleteInput
             validate={required()}
             optionText={({ slug, description }) => (description ? `${slug} – ${description}` : slug)}
             filterToQuery={search}
           />
         </ReferenceInput>
+        <SenderOfTemplateInput templateSlug={templateSlug} />
         <TopicInput helperText="tidings.topics.notification_help" />
         <TextInput source="name" validate={[required(), maxLength(MAX_NAME)]} helperText={<QueueHint />} />
       </FormSection>

@@ -20,15 +20,17 @@ export const notificationsApi: ResourceApi = {
     ...notification,
     templateSlug: notification.template.slug,
     topicSlug: notification.topic?.slug ?? null,
+    senderSlug: notification.sender?.slug ?? null,
     userIds: notification.users.map(({ id }: Linked) => id),
     groupIds: notification.groups.map(({ id }: Linked) => id),
   }),
   // Fields that the type doesn't use are left out, so that the type can change without clearing them first.
-  toInput: ({ name, type, templateSlug, topicSlug, userIds, groupIds, context }) => ({
+  toInput: ({ name, type, templateSlug, topicSlug, senderSlug, userIds, groupIds, context }) => ({
     name,
     type,
     templateSlug,
     topic: topicSlug || null,
+    sender: senderSlug || null,
     userIds: type === 'ALL' ? [] : (userIds ?? []),
     groupIds: type === 'GROUP' ? (groupIds ?? []) : [],
     context: context ?? {},

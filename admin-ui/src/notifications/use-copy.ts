@@ -27,6 +27,6 @@ export const useCopy = () => {
     earlier: EARLIER_COPY,
   });
   const name = firstFree(names, taken.data?.notifications.items.map((notification) => notification.name) ?? []);
-  const { type, templateSlug, topicSlug, userIds, groupIds, context } = source;
-  return { isReady: true, values: { name, type, templateSlug, topicSlug, userIds, groupIds, context } };
+  const { type, templateSlug, topicSlug, senderSlug, userIds, groupIds, context } = source;
+  return { isReady: true, values: { name, type, templateSlug, topicSlug, senderSlug, userIds, groupIds, context } };
 };

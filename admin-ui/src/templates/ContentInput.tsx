@@ -1,7 +1,12 @@
-import { FormControl, FormHelperText, FormLabel, Skeleton } from '@mui/material';
-import { lazy, Suspense, useId } from 'react';
+import { Box, FormControl, FormHelperText, FormLabel, Skeleton } from '@mui/material';
+import { lazy, Suspense, useId, useRef } from 'react';
 import { required, useInput, useTranslate } from 'react-admin';
 import { useErrorMessage } from '../api/use-error-message';
+import type { Editor } from './editor/create-editor';
+import { GoTo } from './editor/GoTo';
+import { Hints } from './editor/Hints';
+import { InsertMenu } from './editor/InsertMenu';
+import type { KnownPaths } from './editor/use-known-paths';
 import type { TemplateProblem } from './try-out/template-problem';
 
 const LARGEST = 512 * 1024;
@@ -13,18 +18,44 @@ const fits = (content: string | undefined) =>
 const rules = [required(), fits];
 
 /** Editor for HTML with Handlebars. The server's error is marked at its place. */
-export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
+export const ContentInput = ({
+  sourceOf,
+  problem,
+  known,
+  isHtml,
+  hasTopic,
+  slug,
+}: {
+  /** Name in the form of a text in the language that is shown. */
+  sourceOf: (part: string) => string;
+  problem: TemplateProblem | undefined;
+  known: KnownPaths;
+  isHtml: boolean;
+  hasTopic: boolean;
+  slug: string | undefined;
+}) => {
+  const editor = useRef<Pick<Editor, 'insert'>>(null);
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
   const helpId = useId();
-  const { field, fieldState } = useInput({ source: 'content', validate: rules });
+  const { field, fieldState } = useInput({ source: sourceOf('content'), validate: rules });
   const wrong = problem ? errorMessage(problem.error) : fieldState.error?.message;
   const isWrong = wrong !== undefined;
   return (
     <FormControl error={isWrong} fullWidth sx={{ mt: 1 }}>
-      <FormLabel component="span" required sx={{ fontSize: 13, mb: 0.5 }}>
-        {translate('resources.templates.fields.content')}
-      </FormLabel>
+      <Box sx={{ display: 'flex', alignItems: 'center', mb: 0.5 }}>
+        <FormLabel component="span" required sx={{ fontSize: 13, flexGrow: 1 }}>
+          {translate('resources.templates.fields.content')}
+        </FormLabel>
+        <InsertMenu
+          paths={known.paths}
+          content={field.value ?? ''}
+          isHtml={isHtml}
+          hasTopic={hasTopic}
+          slug={slug}
+          onInsert={(make) => editor.current?.insert(make)}
+        />
+      </Box>
       <Suspense
         fallback={
           <Skeleton
@@ -36,6 +67,8 @@ export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined
         }
       >
         <CodeEditor
+          ref={editor}
+          paths={known.paths}
           value={field.value ?? ''}
           onChange={field.onChange}
           onBlur={field.onBlur}
@@ -46,8 +79,10 @@ export const ContentInput = ({ problem }: { problem: TemplateProblem | undefined
         />
       </Suspense>
       <FormHelperText id={helpId} aria-live="polite">
-        {wrong === undefined ? translate('tidings.templates.content_help') : translate(wrong, { _: wrong })}
+        {wrong === undefined ? translate('tidings.templates.content_help') : translate(wrong, { _: wrong })}{' '}
+        {problem && <GoTo place={problem} />}
       </FormHelperText>
+      <Hints hints={known.hints} sourceOf={sourceOf} />
     </FormControl>
   );
 };

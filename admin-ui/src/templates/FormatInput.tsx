@@ -1,14 +1,13 @@
 import { Alert, FormControl, FormControlLabel, FormHelperText, FormLabel, Radio, RadioGroup } from '@mui/material';
 import { useId } from 'react';
-import { useInput, useRecordContext, useTranslate } from 'react-admin';
-import { MAX_GMAIL_BYTES } from '../components/MailPreview';
+import { BooleanInput, useInput, useRecordContext, useTranslate } from 'react-admin';
 import type { TryOut } from './try-out/use-try-out';
 import { useChosenFormat } from './use-chosen-format';
 
-const FORMATS = ['HTML', 'TEXT'] as const;
+const FORMATS = ['HTML', 'MJML', 'TEXT'] as const;
 
 /**
- * Input for the format of the content, which is guessed until the user selects one. Errors of the format and the size are shown below it.
+ * Input for the format of the content, which is guessed until the user selects one. A format that doesn't fit the content is named below it.
  */
 export const FormatInput = ({ mail }: { mail: TryOut['mail'] }) => {
   const translate = useTranslate();
@@ -37,14 +36,12 @@ export const FormatInput = ({ mail }: { mail: TryOut['mail'] }) => {
       {!chosen && format !== '' && (
         <FormHelperText sx={{ mt: 0 }}>{translate(`tidings.templates.format_detected_${format}`)}</FormHelperText>
       )}
+      {format === 'HTML' && (
+        <BooleanInput source="inlineCss" helperText={translate('tidings.templates.inline_css_help')} />
+      )}
       {hasTagsInText && (
         <Alert severity="warning" sx={{ mt: 1 }}>
           {translate('tidings.templates.tags_in_text')}
-        </Alert>
-      )}
-      {mail && mail.html !== '' && mail.bytes > MAX_GMAIL_BYTES && (
-        <Alert severity="warning" sx={{ mt: 1 }}>
-          {translate('tidings.preview.too_large', { size: Math.round(mail.bytes / 1_000) })}
         </Alert>
       )}
     </FormControl>

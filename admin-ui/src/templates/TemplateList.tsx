@@ -1,5 +1,14 @@
 import Description from '@mui/icons-material/Description';
-import { BulkDeleteButton, DataTable, List, SearchInput, SimpleList, useCanAccess, useTranslate } from 'react-admin';
+import {
+  BulkDeleteButton,
+  DataTable,
+  List,
+  SearchInput,
+  SelectInput,
+  SimpleList,
+  useCanAccess,
+  useTranslate,
+} from 'react-admin';
 import { CopyRecordButton } from '../components/CopyRecordButton';
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
@@ -8,7 +17,13 @@ import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
 import { topicFilter } from '../topics/public/topic-filter';
 
-const filters = [<SearchInput key="q" source="q" alwaysOn />, topicFilter];
+const KINDS = ['MAIL', 'LAYOUT', 'PARTIAL'].map((id) => ({ id, name: `tidings.templates.kinds.${id}` }));
+
+const filters = [
+  <SearchInput key="q" source="q" alwaysOn />,
+  <SelectInput key="kind" source="kind" choices={KINDS} />,
+  topicFilter,
+];
 
 const Table = () => {
   const translate = useTranslate();
@@ -31,6 +46,7 @@ const Table = () => {
       hiddenColumns={['createdAt']}
     >
       <DataTable.Col source="slug" />
+      <DataTable.Col source="kind" disableSort render={({ kind }) => translate(`tidings.templates.kinds.${kind}`)} />
       <DataTable.Col source="title" />
       <DataTable.Col source="description" />
       <DataTable.Col source="topicSlug" disableSort render={({ topic }) => topic?.name} />

@@ -1,6 +1,9 @@
-import { Loading, Show, useRecordContext } from 'react-admin';
+import { useMemo, useState } from 'react';
+import { Loading, type RaRecord, Show, useRecordContext } from 'react-admin';
+import { toAttachmentInput } from '../components/attachments/attachment';
 import { TemplateHeading } from './TemplateHeading';
-import { type Draft, useTryOut } from './try-out/use-try-out';
+import { toVariantInput } from './texts/variants';
+import { useTryOut } from './try-out/use-try-out';
 import { Workbench } from './Workbench';
 
 const Template = () => {
@@ -9,18 +12,30 @@ const Template = () => {
   return (
     <>
       <TemplateHeading template={template} />
-      <ReadOnly
-        slug={template.slug}
-        title={template.title}
-        content={template.content}
-        format={template.format}
-        topic={template.topicSlug}
-      />
+      <ReadOnly template={template} />
     </>
   );
 };
 
-const ReadOnly = (draft: Draft) => <Workbench draft={draft} tryOut={useTryOut(draft)} />;
+const ReadOnly = ({ template }: { template: RaRecord }) => {
+  const [shown, setShown] = useState<string | null>(null);
+  const { slug, title, content, format, topicSlug: topic } = template;
+  const more = useMemo(() => {
+    const { kind, locale, text, preheader, replyTo, inlineCss, variants, attachments } = template;
+    return {
+      kind,
+      locale,
+      text,
+      preheader,
+      replyTo,
+      inlineCss,
+      variants: variants.map(toVariantInput),
+      attachments: attachments.map(toAttachmentInput),
+    };
+  }, [template]);
+  const draft = { slug, title, content, format, topic, more };
+  return <Workbench draft={draft} tryOut={useTryOut(draft, shown)} locale={shown} onLocale={setShown} />;
+};
 
 /** Page of a template for users who can't change templates. */
 export const TemplateShow = () => (

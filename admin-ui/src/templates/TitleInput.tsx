@@ -7,10 +7,10 @@ const LONGEST = 250;
 const rules = [required(), maxLength(LONGEST)];
 
 /** Input for the subject. Shows the server's error while the user types. */
-export const TitleInput = ({ problem }: { problem: TemplateProblem | undefined }) => {
+export const TitleInput = ({ source, problem }: { source: string; problem: TemplateProblem | undefined }) => {
   const translate = useTranslate();
   const errorMessage = useErrorMessage();
-  const { field, fieldState, id } = useInput({ source: 'title', validate: rules });
+  const { field, fieldState, id } = useInput({ source, validate: rules });
   const { ref, ...controlled } = field;
   const wrong = problem ? errorMessage(problem.error) : fieldState.error?.message;
   return (

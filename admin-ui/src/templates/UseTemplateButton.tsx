@@ -2,11 +2,13 @@ import Campaign from '@mui/icons-material/Campaign';
 import { Tooltip } from '@mui/material';
 import { Button, CanAccess, useTranslate } from 'react-admin';
 import { Link } from 'react-router-dom';
+import type { ContextObject } from '../components/context/context-fields';
 
-/** Creates a notification with this template. */
-export const UseTemplateButton = ({ slug }: { slug: string }) => {
+/** Creates a notification with this template, and with the template data that the user filled in. */
+export const UseTemplateButton = ({ slug, context }: { slug: string; context?: ContextObject | undefined }) => {
   const translate = useTranslate();
-  const source = encodeURIComponent(JSON.stringify({ templateSlug: slug }));
+  const record = { templateSlug: slug };
+  const source = encodeURIComponent(JSON.stringify(record));
   return (
     <CanAccess resource="notifications" action="create">
       <Tooltip title={translate('tidings.templates.use_help')}>
@@ -14,6 +16,7 @@ export const UseTemplateButton = ({ slug }: { slug: string }) => {
           <Button
             component={Link}
             to={`/notifications/create?source=${source}`}
+            {...(context && { state: { record: { ...record, context } } })}
             label={translate('tidings.templates.use')}
             size="medium"
           >

@@ -14,7 +14,19 @@ const WITH_DRAFT = {
 const WITHOUT_DRAFT = { gridTemplateAreas: { xs: '"mail" "context"', lg: '"context mail"' } };
 
 /** Draft and context on the left, the preview on the right. On a phone the preview stands between draft and context. */
-export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: TryOut; children?: ReactNode }) => (
+export const Workbench = ({
+  draft,
+  tryOut,
+  locale,
+  onLocale,
+  children,
+}: {
+  draft: Draft;
+  tryOut: TryOut;
+  locale: string | null;
+  onLocale: (locale: string | null) => void;
+  children?: ReactNode;
+}) => (
   <Box
     sx={{
       display: 'grid',
@@ -27,7 +39,7 @@ export const Workbench = ({ draft, tryOut, children }: { draft: Draft; tryOut: T
   >
     {children && <Box sx={{ gridArea: 'draft', minWidth: 0 }}>{children}</Box>}
     <Box sx={{ gridArea: 'mail', minWidth: 0, position: { lg: 'sticky' }, top: TOP }}>
-      <PreviewCard draft={draft} tryOut={tryOut} />
+      <PreviewCard draft={draft} tryOut={tryOut} locale={locale} onLocale={onLocale} />
     </Box>
     <Box sx={{ gridArea: 'context', minWidth: 0 }}>
       <ContextCard draft={draft} tryOut={tryOut} />

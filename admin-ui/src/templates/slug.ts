@@ -6,6 +6,7 @@ import { SlugIsTakenDocument } from './templates.generated';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
 const LONGEST = 50;
+const MAX_CANDIDATES = 50;
 
 /** Slugs for a copy, best first. */
 export const copiedSlugs = (slug: string): string[] =>
@@ -14,6 +15,10 @@ export const copiedSlugs = (slug: string): string[] =>
     suffixOf: (n) => (n === 1 ? '-copy' : `-copy-${n}`),
     earlier: /-copy(-\d+)?$/,
   });
+
+/** Slugs for a new template of a kind, best first. */
+export const numberedSlugs = (slug: string): string[] =>
+  Array.from({ length: MAX_CANDIDATES }, (_, index) => (index === 0 ? slug : `${slug}-${index + 1}`));
 
 /** Validates a slug by the server's rules while the user types. */
 export const useSlugRules = (): Validator[] => {

@@ -14,7 +14,7 @@ import {
   type Validator,
 } from 'react-admin';
 import { useWatch } from 'react-hook-form';
-import { languageChoices } from './languages';
+import { languageChoices } from '../components/language-choices';
 import { MAX_DESCRIPTION, MAX_NAME } from './limits';
 import type { TextRow } from './text-rows';
 
@@ -38,7 +38,7 @@ export const TextsInput = () => {
   const rows = (useWatch({ name: 'texts' }) as Partial<TextRow>[] | undefined) ?? [];
   const used = rows.flatMap(({ language }) => language ?? []).sort();
   const usedKey = used.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the list
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `used` is a new array in each render; `usedKey` changes with its content
   const choices = useMemo(() => languageChoices(locale, used), [locale, usedKey]);
   const once: Validator = (language) =>
     used.filter((one) => one === language).length > 1 ? translate('tidings.topics.language_twice') : undefined;

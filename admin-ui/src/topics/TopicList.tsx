@@ -11,10 +11,10 @@ import {
 } from 'react-admin';
 import { EmptyList } from '../components/EmptyList';
 import { ListActions } from '../components/ListActions';
+import { languageNames } from '../components/language-choices';
 import { PageHeading } from '../components/PageHeading';
 import { useIsSmall } from '../components/use-is-small';
 import { When } from '../components/When';
-import { languageNames } from './languages';
 
 const filters = [<SearchInput key="q" source="q" alwaysOn />];
 

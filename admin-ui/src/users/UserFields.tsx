@@ -12,10 +12,8 @@ import {
 import { FieldPair } from '../components/FieldPair';
 import { FormSection } from '../components/FormSection';
 import { JsonInput } from '../components/JsonInput';
+import { TIME_ZONES } from '../components/local-time/time-zones';
 import { UsernameInput } from '../components/UsernameInput';
-
-const timezones = Intl.supportedValuesOf('timeZone');
-const timezoneChoices = [...new Set(['UTC', ...timezones])].map((id) => ({ id, name: id }));
 
 /** Inputs for a person. Whether a person may sign in is edited on the page Team. */
 export const UserFields = ({ isNew }: { isNew: boolean }) => {
@@ -43,7 +41,7 @@ export const UserFields = ({ isNew }: { isNew: boolean }) => {
       <FormSection title={translate('tidings.users.mail')}>
         <FieldPair>
           <TextInput source="locale" defaultValue="en" helperText={translate('tidings.users.locale_help')} />
-          <AutocompleteInput source="timezone" choices={timezoneChoices} defaultValue="UTC" />
+          <AutocompleteInput source="timezone" choices={TIME_ZONES} defaultValue="UTC" />
         </FieldPair>
         <JsonInput
           source="attributes"

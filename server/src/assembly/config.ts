@@ -1,10 +1,14 @@
+import { createResolver } from '@tidings/core/acceptance/dns';
+import { fetchPage } from '@tidings/core/acceptance/fetch-page';
 import { PUBLIC_URL_OPTION } from '@tidings/core/feedback/links';
+import { RETURN_PATH_OPTIONS } from '@tidings/core/feedback/return-path';
 import {
   maxAttemptsOf,
   SENDING_POLICY_OPTIONS,
   type SendingPolicy,
   sendingPolicyOf,
 } from '@tidings/core/ledger/sending-policy';
+import { STAGING_OPTIONS, stagingOf } from '@tidings/core/ledger/staging';
 import { integerBetween, networks, readEnvironment, urlOf } from '@tidings/core/runtime/environment';
 import { LOG_LEVELS } from '@tidings/core/runtime/logger';
 import { z } from 'zod';
@@ -16,11 +20,26 @@ import {
   WEBHOOK_OPTIONS,
   webhookSettingsOf,
 } from '../features/feedback/feedback.feature.js';
+import { allowedNetworks, OUTBOUND_OPTIONS } from '../foundation/outbound/networks.js';
 import type { ServerSettings } from './create-server.js';
 import type { AdminAccount } from './first-admin.js';
 
 /** ClickHouse computes TTLs in 32-bit seconds, which end in 2106. */
 const MAX_RETENTION_DAYS = 25_000;
+
+/** IP addresses of DNS servers, separated by commas. */
+const dnsServers = () =>
+  z.string().transform((text, context) => {
+    const servers = text.split(',').map((server) => server.trim());
+    try {
+      createResolver(servers);
+      return servers;
+    } catch {
+      const message = 'must be IP addresses such as 9.9.9.9,[2620:fe::fe]:53';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+  });
 
 /** Settings of the server and of the one-process mode. */
 export const SERVER_OPTIONS = {
@@ -31,13 +50,17 @@ export const SERVER_OPTIONS = {
   ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.com'),
   ADMIN_PASSWORD: z.string().min(8, 'must be at least 8 characters').optional(),
   ...SENDING_POLICY_OPTIONS,
+  ...STAGING_OPTIONS,
   LOG_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(365),
   CONTEXT_RETENTION_DAYS: integerBetween(1, MAX_RETENTION_DAYS).default(90),
   PUBLIC_URL: PUBLIC_URL_OPTION,
+  BOUNCE_ADDRESS: RETURN_PATH_OPTIONS.BOUNCE_ADDRESS,
+  DNS_SERVERS: dnsServers().optional(),
   ...INTAKE_OPTIONS,
   ...SOFT_BOUNCE_OPTIONS,
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   ...WEBHOOK_OPTIONS,
+  ...OUTBOUND_OPTIONS,
 };
 
 /** A SECRET_KEY has at least 192 random bits, which are 32 characters in base64. */
@@ -101,6 +124,11 @@ export const serverSettingsOf = (
     | 'UNCERTAIN_POLICY'
     | 'RETRY_SCHEDULE'
     | 'LEASE'
+    | 'PUBLIC_URL'
+    | 'BOUNCE_ADDRESS'
+    | 'DNS_SERVERS'
+    | keyof typeof STAGING_OPTIONS
+    | keyof typeof OUTBOUND_OPTIONS
     | keyof typeof WEBHOOK_OPTIONS
     | keyof typeof INTAKE_OPTIONS
     | keyof typeof SOFT_BOUNCE_OPTIONS
@@ -119,6 +147,14 @@ export const serverSettingsOf = (
   webhooks: webhookSettingsOf(config),
   intakes: intakeSettingsOf(config),
   softBounces: softBounceRuleOf(config),
+  acceptance: {
+    resolver: createResolver(config.DNS_SERVERS),
+    fetchPage,
+    publicUrl: config.PUBLIC_URL,
+    bounceAddress: config.BOUNCE_ADDRESS,
+  },
+  staging: stagingOf(config),
+  webhookAllowPrivate: config.WEBHOOK_ALLOW_PRIVATE ?? allowedNetworks(''),
   about: { mailboxUrl: config.MAILBOX_URL ?? null },
 });
 

@@ -4,12 +4,15 @@ import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { SoftBounceRule } from '@tidings/core/ledger/record-feedback';
+import type { Staging } from '@tidings/core/ledger/staging';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { About } from '../features/about/about.feature.js';
+import type { AcceptanceSettings } from '../features/acceptance/acceptance.feature.js';
 import { startAddressNormalizer } from '../features/addresses/addresses.feature.js';
+import { startAlerts } from '../features/alerts/alerts.feature.js';
 import { watchMutations } from '../features/audit/audit.feature.js';
 import {
   createDispatcherMetrics,
@@ -22,8 +25,12 @@ import {
   startFeedbackIntakes,
   type WebhookSettings,
 } from '../features/feedback/feedback.feature.js';
+import { startFileRetention } from '../features/files/files.feature.js';
 import { watchParts } from '../features/health/health.feature.js';
 import { startContextRetention, startEraser } from '../features/personal-data/personal-data.feature.js';
+import { startDkimWatch } from '../features/senders/senders.feature.js';
+import { watchStaging } from '../features/staging/staging.feature.js';
+import type { AllowedNetworks } from '../foundation/outbound/networks.js';
 import { buildSchema } from './build-schema.js';
 import { createLoaders } from './create-loaders.js';
 import { createServices } from './create-services.js';
@@ -55,11 +62,15 @@ export interface ServerSettings {
   webhooks: WebhookSettings;
   intakes: IntakeSettings;
   softBounces: SoftBounceRule;
+  acceptance: AcceptanceSettings;
+  staging: Staging;
+  /** Addresses of webhooks that are allowed although they aren't public. */
+  webhookAllowPrivate: AllowedNetworks;
   about: About;
 }
 
 /**
- * Starts the HTTP server, the intakes of feedback, the dispatcher and the background loops. `stop` waits for requests in progress.
+ * Starts the HTTP server, the feedback intakes, the dispatcher and the background loops. `stop` waits for requests in progress.
  * `bounceUrl` is where the listener for bounces is.
  */
 export const createServer = async (
@@ -82,6 +93,10 @@ export const createServer = async (
   const addressNormalizer = startAddressNormalizer({ pool, logger });
   const contextRetention = startContextRetention({ sql: pool, days: settings.contextRetentionDays, logger });
 
+  const fileRetention = startFileRetention({ sql: pool, logger });
+
+  const stagingWatch = watchStaging({ sql: pool, staging: settings.staging, logger });
+
   const services = createServices({
     dataSource,
     sql: pool,
@@ -96,8 +111,13 @@ export const createServer = async (
     logger,
     linkBase: settings.linkBase,
     softBounces: settings.softBounces,
+    acceptance: settings.acceptance,
+    staging: settings.staging,
+    webhookAllowPrivate: settings.webhookAllowPrivate,
     about: settings.about,
   });
+  const dkimWatch = startDkimWatch({ dkimKeys: services.dkimKeys, logger });
+  const alerts = startAlerts({ pool, alertRules: services.alertRules, tellAlert: services.tellAlert, logger });
   const schema = await buildSchema(services);
   watchMutations(schema, {
     mutations: AUDITED_MUTATIONS,
@@ -123,7 +143,17 @@ export const createServer = async (
     trustProxy: settings.trustProxy,
   });
   const stopBehind = async () => {
-    const behind = [dispatcher, eraser, contextRetention, addressNormalizer, health];
+    const behind = [
+      dispatcher,
+      eraser,
+      contextRetention,
+      fileRetention,
+      addressNormalizer,
+      dkimWatch,
+      alerts,
+      stagingWatch,
+      health,
+    ];
     await Promise.all(behind.map((running) => running.stop()));
     await services.renderer.stop();
   };

@@ -1,9 +1,17 @@
+import { createDns } from '@tidings/core/acceptance/dns';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { SoftBounceRule } from '@tidings/core/ledger/record-feedback';
+import type { Staging } from '@tidings/core/ledger/staging';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Loop } from '@tidings/core/runtime/loop';
 import type { Registry } from 'prom-client';
 import type { About } from '../features/about/about.feature.js';
+import {
+  type AcceptanceSettings,
+  createAcceptanceService,
+  createHeldDomainService,
+} from '../features/acceptance/acceptance.feature.js';
+import { createAlertRuleService, createTeller } from '../features/alerts/alerts.feature.js';
 import { createSessionService, createSignInThrottle } from '../features/auth/auth.feature.js';
 import { createAddressCorrection } from '../features/deliveries/deliveries.feature.js';
 import type { Dispatcher } from '../features/dispatcher/dispatcher.feature.js';
@@ -11,7 +19,9 @@ import {
   createAcceptor,
   createDispatchControls,
   createQueueRegistry,
+  createSendCheckService,
   createSendService,
+  createTemplateImpactService,
   createTestMailService,
 } from '../features/dispatches/dispatches.feature.js';
 import {
@@ -22,6 +32,9 @@ import {
 import { type Health, whyNoSends } from '../features/health/health.feature.js';
 import { createAudienceService } from '../features/notifications/notifications.feature.js';
 import { createErasureService, createPersonExport } from '../features/personal-data/personal-data.feature.js';
+import { createRouteTestService } from '../features/route-tests/route-tests.feature.js';
+import { createRouteService } from '../features/routes/routes.feature.js';
+import { createDkimKeyService } from '../features/senders/senders.feature.js';
 import {
   createSuppressionExport,
   createSuppressionImportService,
@@ -30,6 +43,7 @@ import {
 import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
 import type { Connections } from '../foundation/feature.js';
+import type { AllowedNetworks } from '../foundation/outbound/networks.js';
 import { createOwnServices } from './features.js';
 
 export type Services = ReturnType<typeof createServices>;
@@ -43,7 +57,10 @@ export const createServices = ({
   keys,
   linkBase,
   softBounces,
+  acceptance,
   about,
+  staging,
+  webhookAllowPrivate,
   metrics,
   logger,
   ...connections
@@ -55,13 +72,40 @@ export const createServices = ({
   keys: Keys;
   linkBase: string | undefined;
   softBounces: SoftBounceRule;
+  acceptance: AcceptanceSettings;
   about: About;
+  staging: Staging;
+  webhookAllowPrivate: AllowedNetworks;
   metrics: Registry;
   logger: Logger;
 }) => {
   const { dataSource, sql, clickhouse } = connections;
   const own = createOwnServices(connections);
-  const { renderer, templates, topics, users, groups, dispatches, deliveries, apiKeys, audit, feedback } = own;
+  const {
+    renderer,
+    versionReads,
+    readVersion,
+    templates,
+    topics,
+    users,
+    senders,
+    groups,
+    dispatches,
+    deliveries,
+    apiKeys,
+    audit,
+    feedback,
+    attach,
+    checkAttachments,
+  } = own;
+  const dns = createDns(acceptance.resolver);
+  const acceptanceChecks = createAcceptanceService({ dataSource }, acceptance);
+  const routes = createRouteService({ dataSource, keys });
+  const alertRules = createAlertRuleService({
+    dataSource,
+    keys,
+    allowsHttp: webhookAllowPrivate.rules.length > 0,
+  });
   const throttle = createSignInThrottle({ dataSource, secretKey });
   const acceptor = createAcceptor({ sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
@@ -79,24 +123,55 @@ export const createServices = ({
     ...own,
     sql,
     about,
+    staging,
     linkBase,
     keys,
     feedbackIntakes,
     feedbackBatcher,
+    routes,
+    alertRules,
+    tellAlert: createTeller({
+      rules: alertRules,
+      routes,
+      keys,
+      sql,
+      outbound: { allowed: webhookAllowPrivate },
+      logger,
+    }),
+    dkimKeys: createDkimKeyService({ dataSource, keys, dns }),
+    testRoute: createRouteTestService({ routes, senders, users, dataSource, sql, keys, logger }),
+    acceptance: acceptanceChecks,
+    heldDomains: createHeldDomainService({ sql, senders, onReleased: onChanged }),
     subscriptions: createSubscriptionService({ sql, keys, batcher: feedbackBatcher, audit }),
     recordFeedback: createFeedbackRecorder({ sql, batcher: feedbackBatcher, feedback, countCall: apiKeys.countSend }),
     sessions: createSessionService({ dataSource, throttle, secretKey }),
-    erasures: createErasureService({ dataSource, sql, clickhouse, users, onRequested: eraser.wake }),
+    erasures: createErasureService({ dataSource, sql, clickhouse, users, alertRules, onRequested: eraser.wake }),
     exportPerson: createPersonExport({ sql, clickhouse, hashKey: keys.hashKey }),
     sendNotification: createSendService({
       sql,
+      versionReads,
+      readVersion,
       renderer,
       acceptor,
       dispatches,
       queueFor,
+      attach,
       countSend: apiKeys.countSend,
       linkBase,
     }),
+    checkNotification: createSendCheckService({
+      sql,
+      versionReads,
+      readVersion,
+      renderer,
+      users,
+      checkAttachments,
+      hashKey: keys.hashKey,
+      staging,
+      linkBase,
+      acceptance: acceptanceChecks,
+    }),
+    templateImpact: createTemplateImpactService({ sql, versionReads, readVersion, renderer, dispatches }),
     sendTestMail: createTestMailService({
       acceptor,
       dispatches,
@@ -107,7 +182,7 @@ export const createServices = ({
       linkBase,
       queueFor,
     }),
-    dispatchControls: createDispatchControls({ sql, dispatches, hashKey: keys.hashKey, onChanged }),
+    dispatchControls: createDispatchControls({ sql, dispatches, hashKey: keys.hashKey, staging, onChanged }),
     addressCorrection: createAddressCorrection({
       sql,
       hashKey: keys.hashKey,
@@ -118,7 +193,7 @@ export const createServices = ({
     suppressions: createSuppressionService({ dataSource, sql, hashKey: keys.hashKey }),
     importSuppressions: createSuppressionImportService({ dataSource, sql }),
     exportSuppressions: createSuppressionExport({ dataSource, hashKey: keys.hashKey }),
-    audiences: createAudienceService({ dataSource, hashKey: keys.hashKey }),
+    audiences: createAudienceService({ dataSource, hashKey: keys.hashKey, staging }),
     importUsers: createUserImportService({ dataSource, groups }),
   };
 };

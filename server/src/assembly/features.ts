@@ -1,4 +1,6 @@
 import { aboutFeature } from '../features/about/about.feature.js';
+import { acceptanceFeature } from '../features/acceptance/acceptance.feature.js';
+import { alertsFeature } from '../features/alerts/alerts.feature.js';
 import { apiKeysFeature } from '../features/api-keys/api-keys.feature.js';
 import { attemptsFeature } from '../features/attempts/attempts.feature.js';
 import { auditFeature } from '../features/audit/audit.feature.js';
@@ -6,10 +8,15 @@ import { authFeature } from '../features/auth/auth.feature.js';
 import { deliveriesFeature } from '../features/deliveries/deliveries.feature.js';
 import { dispatchesFeature } from '../features/dispatches/dispatches.feature.js';
 import { feedbackFeature } from '../features/feedback/feedback.feature.js';
+import { filesFeature } from '../features/files/files.feature.js';
 import { groupsFeature } from '../features/groups/groups.feature.js';
 import { notificationsFeature } from '../features/notifications/notifications.feature.js';
 import { personalDataFeature } from '../features/personal-data/personal-data.feature.js';
 import { queuesFeature } from '../features/queues/queues.feature.js';
+import { routeTestsFeature } from '../features/route-tests/route-tests.feature.js';
+import { routesFeature } from '../features/routes/routes.feature.js';
+import { sendersFeature } from '../features/senders/senders.feature.js';
+import { stagingFeature } from '../features/staging/staging.feature.js';
 import { statisticsFeature } from '../features/statistics/statistics.feature.js';
 import { suppressionsFeature } from '../features/suppressions/suppressions.feature.js';
 import { templatesFeature } from '../features/templates/templates.feature.js';
@@ -23,6 +30,8 @@ import type { Connections, Feature } from '../foundation/feature.js';
 /** All features. The server's entities, resolvers, loaders and audited mutations come from this list. */
 export const FEATURES = [
   aboutFeature,
+  acceptanceFeature,
+  alertsFeature,
   apiKeysFeature,
   attemptsFeature,
   auditFeature,
@@ -30,10 +39,15 @@ export const FEATURES = [
   deliveriesFeature,
   dispatchesFeature,
   feedbackFeature,
+  filesFeature,
   groupsFeature,
   notificationsFeature,
   personalDataFeature,
   queuesFeature,
+  routesFeature,
+  routeTestsFeature,
+  sendersFeature,
+  stagingFeature,
   statisticsFeature,
   suppressionsFeature,
   templatesFeature,

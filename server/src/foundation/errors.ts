@@ -33,18 +33,39 @@ export class AppError<Name extends Reason = Reason> extends Error {
 
 export type ErrorExtensions = { code: string } & Record<string, unknown>;
 
-/** An invalid input. `fields` has the same problems as `issues`: English messages, keyed by the path of the field. */
-export class InputError extends AppError<'input.invalid'> {
-  constructor(readonly issues: readonly Issue[]) {
-    super('input.invalid');
-    this.message = Object.entries(fieldsOf(issues))
-      .map(([path, messages]) => `${path} ${messages.join(', ')}`)
-      .join('; ');
+/** Issues of an input, besides the message. `fields` has the same problems as `issues`: English messages, keyed by the path of the field. */
+class IssuesError<Name extends 'input.invalid' | 'send.contextIncomplete'> extends AppError<Name> {
+  constructor(
+    readonly issues: readonly Issue[],
+    ...reason: ConstructorParameters<typeof AppError<Name>>
+  ) {
+    super(...reason);
   }
 
   override get extensions(): ErrorExtensions {
     return { ...super.extensions, fields: fieldsOf(this.issues), issues: this.issues };
   }
 }
+
+/** An invalid input. */
+export class InputError extends IssuesError<'input.invalid'> {
+  constructor(issues: readonly Issue[]) {
+    super(issues, 'input.invalid');
+    this.message = summaryOf(issues);
+  }
+}
+
+/** A strict send that lacks values. */
+export class ContextIncompleteError extends IssuesError<'send.contextIncomplete'> {
+  constructor(issues: readonly Issue[]) {
+    super(issues, 'send.contextIncomplete');
+    this.message = `${this.message} ${summaryOf(issues)}`;
+  }
+}
+
+const summaryOf = (issues: readonly Issue[]): string =>
+  Object.entries(fieldsOf(issues))
+    .map(([path, messages]) => `${path} ${messages.join(', ')}`)
+    .join('; ');
 
 export const badInput = (...issues: Issue[]): InputError => new InputError(issues);

@@ -1,19 +1,24 @@
+import { wholeText } from '@tidings/core/rendering/shared-text';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../packages/core/src/testing/random.js';
 import { mailTo } from '../testing/mails.js';
-import { composeMail, envelopeOf, type OutgoingMail, withLineEnds } from './compose.js';
+import { withLineEnds } from './characters.js';
+import { composeMail, customHeaders, envelopeOf, type OutgoingMail } from './compose.js';
 
 const DATE = new Date('2026-11-24T21:05:09.123Z');
 const BOUNDARY = '--_beetle-4711-Part_1';
 
 /** Composes the mail by nodemailer, with the boundary that our composer uses. */
-const composeByNodemailer = async ({ sender: _, html, text, ...mail }: OutgoingMail): Promise<string> => {
+const composeByNodemailer = async (
+  { sender: _, html, text, ...mail }: OutgoingMail,
+  headers: Record<string, string> = {},
+): Promise<string> => {
   const message = new MailComposer({
     ...mail,
-    html: withLineEnds(html) || undefined,
-    text: withLineEnds(text),
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    html: withLineEnds(wholeText(html)) || undefined,
+    text: withLineEnds(wholeText(text)),
+    headers: { 'Auto-Submitted': 'auto-generated', ...headers },
     boundaryPrefix: '--_beetle',
     baseBoundary: '4711',
   }).compile();
@@ -54,6 +59,19 @@ test.each<[string, Partial<OutgoingMail>]>([
   ['a subject that looks encoded', { subject: '=?UTF-8?Q?x?= =?' }],
   ['a name with a comma, quotes and a backslash', { to: { name: 'Beetle, "the\\ May"', address: 'a@example.test' } }],
   ['a Cyrillic name', { to: { name: 'Жук, Майский', address: 'a@example.test' } }],
+  [
+    'a name and an address that just fit into a line',
+    { to: { name: 'Anna', address: `${'a'.repeat(51)}@example.test` } },
+  ],
+  [
+    'a name and an address that don’t fit into a line',
+    { to: { name: 'Anna', address: `${'a'.repeat(52)}@example.test` } },
+  ],
+  ['upper case in the address', { to: { name: 'Anna', address: 'Anna.Beetle@EXAMPLE.test' } }],
+  ['a domain that looks encoded', { to: { name: 'Anna', address: 'anna@xn--p1ai.xn--invalid.test' } }],
+  ['a last line that nodemailer breaks early', { text: `${LONG}\n${'x'.repeat(40)}. ${'y'.repeat(20)}` }],
+  ['a short text that is encoded', { text: `é\n${'x'.repeat(40)}. ${'y'.repeat(20)}` }],
+  ['DEL in the text', { text: `${LONG}\u007f\n\u007f` }],
   ['no name', { to: { name: '', address: 'a@example.test' } }],
   ['a non-ASCII domain', { to: { name: 'Anna', address: 'anna@жуки.example' } }],
   ['a quoted local part', { to: { name: 'Anna', address: '"a b"@example.test' } }],
@@ -66,10 +84,29 @@ test.each<[string, Partial<OutgoingMail>]>([
     { to: { name: 'A name that is rather long', address: `${'田'.repeat(60)}@example.jp` } },
   ],
   ['a sender with a Cyrillic name', { from: 'Жуки <news@example.com>' }],
+  ['a Reply-To', { replyTo: 'help@example.com' }],
+  ['a Reply-To with a name', { replyTo: '"Support, all day" <help@example.com>' }],
+  ['a Reply-To with a Cyrillic name and domain', { replyTo: 'Поддержка <help@жуки.example>' }],
   ['a very long Message-ID', { messageId: `<${'1'.repeat(90)}@example.test>` }],
   ['more text than nodemailer encodes at once', { text: LONG.repeat(500), html: `<p>${`${LONG}\n`.repeat(700)}</p>` }],
   ['more text than nodemailer searches for long lines', { text: 'short\n'.repeat(30_000) }],
 ])('a mail with %s equals nodemailer’s, byte for byte', (_, more) => expectSame(mailTo('anna@example.test', more)));
+
+test.each<[string, Record<string, string>]>([
+  ['a short value', { 'X-Entity-Ref-ID': 'order-4711', 'Feedback-ID': 'digest:tidings' }],
+  ['a value that folds', { 'X-Note': LONG.trim() }],
+  ['a long value without a space', { 'X-Note': 'x'.repeat(900) }],
+  ['a Cyrillic value', { 'X-Note': CYRILLIC.trim() }],
+  ['a Cyrillic value that folds', { 'X-Note': CYRILLIC.repeat(8).trim() }],
+  ['an emoji', { 'X-Note': 'a 🪲 b' }],
+  ['a value that looks encoded', { 'X-Note': '=?UTF-8?Q?x?= =?' }],
+  ['message ids', { References: '<1@example.com> <2@example.com>', 'In-Reply-To': '<2@example.com>' }],
+  ['many message ids', { References: Array.from({ length: 12 }, (_, n) => `<order-${n}@mail.example.com>`).join(' ') }],
+])('a mail whose headers have %s equals nodemailer’s, byte for byte', async (_, headers) => {
+  const mail = mailTo('anna@example.test', { html: HTML });
+  const ours = compose({ ...mail, customHeaders: customHeaders(headers) });
+  expect(ours).toBe(await composeByNodemailer(mail, headers));
+});
 
 const PIECES = [
   'a',
@@ -87,6 +124,7 @@ const PIECES = [
   'Ж',
   '🪲',
   '\u00a0',
+  '\u007f',
   '-',
   '!',
 ];

@@ -1,21 +1,35 @@
-import { foldLines, hasLongerLines, isPlainText } from 'nodemailer/lib/mime-funcs';
+import { isEmpty, type SharedText } from '@tidings/core/rendering/shared-text';
+import { foldLines, isPlainText } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
-import * as quotedPrintable from 'nodemailer/lib/qp';
+import { encodePart, type Part } from './encode-part.js';
 import { domainOf } from './sender.js';
 
 export interface OutgoingMail {
-  from: string;
+  /** The From header: as MAIL_FROM, or name and address. */
+  from: string | { name: string; address: string };
   /** The envelope sender. */
   sender: string;
   to: { name: string; address: string };
+  /** Address, or name and address. */
+  replyTo?: string | undefined;
   messageId: string;
   subject: string;
   /** Empty if the mail is plain text. */
-  html: string;
-  text: string;
+  html: SharedText;
+  text: SharedText;
+  /** The send's own header lines, as `customHeaders` makes them. */
+  customHeaders?: readonly string[];
   /** Further header lines, folded and in ASCII. */
   headers?: readonly string[];
 }
+
+/** Which bodies a mail has. */
+export type Body = 'text' | 'html' | 'both';
+
+export const bodyOf = ({ html, text }: Pick<OutgoingMail, 'html' | 'text'>): Body => {
+  if (isEmpty(html)) return 'text';
+  return isEmpty(text) ? 'html' : 'both';
+};
 
 /**
  * Composes a mail as a string with one character per byte (latin1), identical to the output of nodemailer's composer. nodemailer builds a tree
@@ -23,44 +37,103 @@ export interface OutgoingMail {
  * To, which are UTF-8 (RFC 6532).
  */
 export const composeMail = (
-  { from, to, messageId, subject, html, text, headers = [] }: Omit<OutgoingMail, 'sender'>,
+  mail: Omit<OutgoingMail, 'sender'>,
   { date, boundary }: { date: Date; boundary: string },
 ): string => {
-  const isAlternative = html !== '' && text !== '';
-  const only = isAlternative ? undefined : encodePart(html === '' ? 'plain' : 'html', html === '' ? text : html);
+  const body = bodyOf(mail);
+  const only = body === 'both' ? undefined : bodyPart(body, mail);
   const lines = [
-    'Auto-Submitted: auto-generated',
-    header('From', from),
-    header('To', to),
-    ...(subject.trim() === '' ? [] : [header('Subject', subject)]),
-    header('Message-ID', messageId),
-    ...headers,
+    ...mailHeaders(mail),
     ...(only?.encoding ? [`Content-Transfer-Encoding: ${only.encoding}`] : []),
-    `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
-    'MIME-Version: 1.0',
-    only ? `Content-Type: ${only.type}` : foldLines(`Content-Type: multipart/alternative; boundary="${boundary}"`, 76),
+    ...dateHeaders(date),
+    only ? `Content-Type: ${only.type}` : multipart('alternative', boundary),
     '',
   ];
   if (only) return `${lines.join('\r\n')}\r\n${endLine(only.body)}`;
-  const parts = [encodePart('plain', text), encodePart('html', html)].map(
-    ({ type, encoding, body }) =>
-      `--${boundary}\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`,
+  const parts = [encodePart(TEXT, mail.text), encodePart(HTML, mail.html)].map(
+    (part) => `--${boundary}\r\n${section(part)}\r\n`,
   );
   return `${lines.join('\r\n')}\r\n${parts.join('')}--${boundary}--\r\n`;
 };
 
-/** Converts all line ends to CRLF (RFC 5322 section 2.1). */
-export const withLineEnds = (content: string): string => content.replace(/\r\n|\r|\n/g, '\r\n');
+type Headers = Omit<OutgoingMail, 'sender' | 'html' | 'text'>;
+
+export const mailHeaders = ({
+  from,
+  to,
+  replyTo,
+  messageId,
+  subject,
+  customHeaders: ownHeaders = [],
+  headers = [],
+}: Headers): string[] => [
+  'Auto-Submitted: auto-generated',
+  ...ownHeaders,
+  fromHeader(from),
+  toHeader(to),
+  ...(replyTo ? [header('Reply-To', replyTo)] : []),
+  ...(subject.trim() === '' ? [] : [header('Subject', subject)]),
+  header('Message-ID', messageId),
+  ...headers,
+];
+
+export const dateHeaders = (date: Date): string[] => [
+  `Date: ${date.toUTCString().replace('GMT', '+0000')}`,
+  'MIME-Version: 1.0',
+];
+
+/** The Content-Type of a multipart. */
+export const multipart = (subtype: string, boundary: string): string =>
+  foldLines(`Content-Type: multipart/${subtype}; boundary="${boundary}"`, 76);
+
+const TEXT = 'text/plain; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
+
+export const bodyPart = (kind: 'text' | 'html', { html, text }: Pick<OutgoingMail, 'html' | 'text'>): Part =>
+  kind === 'html' ? encodePart(HTML, html) : encodePart(TEXT, text);
+
+/** A part inside a multipart, without the line break before the next boundary. */
+export const section = ({ type, encoding, body }: Part): string =>
+  `${foldLines(`Content-Type: ${type}`, 76)}\r\n${encoding ? `Content-Transfer-Encoding: ${encoding}\r\n` : ''}\r\n${body}`;
 
 const endLine = (body: string): string => (body === '' || body.endsWith('\n') ? body : `${body}\r\n`);
 
 type Address = OutgoingMail['to'];
 
+/** Header lines of this length or longer are folded. */
+const MAX_HEADER_LINE_LENGTH = 76;
+
 /** Used only to encode header values and envelopes. */
 const node = new MimeNode();
 
-const header = (name: 'From' | 'To' | 'Subject' | 'Message-ID', value: string | Address): string =>
-  utf8Bytes(foldLines(`${name}: ${node.encodeHeaderValue(name, value)}`, 76));
+/** Header lines of a send's own headers: folded, and with encoded words (RFC 2047) for what isn't ASCII. */
+export const customHeaders = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).map(([name, value]) => header(name, value));
+
+const header = (name: string, value: string | Address): string =>
+  utf8Bytes(foldLines(`${name}: ${node.encodeHeaderValue(name, value)}`, MAX_HEADER_LINE_LENGTH));
+
+/** The last From header: the mails of a worker have few senders. */
+let lastFrom: { from: OutgoingMail['from']; line: string } | undefined;
+
+const fromHeader = (from: OutgoingMail['from']): string => {
+  if (lastFrom?.from !== from) lastFrom = { from, line: header('From', from) };
+  return lastFrom.line;
+};
+
+/** A name and an address that need no quotes and no encoding. */
+const SIMPLE_NAME = /^\w+(?: \w+)*$/;
+const SIMPLE_ADDRESS = /^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
+
+const toHeader = (to: Address): string => {
+  const isSimple = SIMPLE_NAME.test(to.name) && SIMPLE_ADDRESS.test(to.address);
+  const line = `To: ${to.name} <${to.address}>`;
+  return isSimple && line.length < MAX_HEADER_LINE_LENGTH ? line : header('To', to);
+};
+
+/** A header line in ASCII, of a name that nodemailer doesn't treat specially. */
+export const textHeader = (name: `X-${string}`, value: string): string =>
+  foldLines(`${name}: ${node.encodeHeaderValue(name, value)}`, 76);
 
 const utf8Bytes = (text: string): string => (isPlainText(text) ? text : Buffer.from(text).toString('latin1'));
 
@@ -83,85 +156,4 @@ const inEnvelope = (address: string): string => {
   const { from } = node.setEnvelope({ from: address, to: [] }).getEnvelope();
   const text = from || address;
   return `${text.slice(0, text.lastIndexOf('@'))}@${domainOf(text)}`;
-};
-
-interface Part {
-  type: string;
-  /** The Content-Transfer-Encoding. Undefined if the part is empty. */
-  encoding: '7bit' | 'quoted-printable' | 'base64' | undefined;
-  body: string;
-}
-
-const encodePart = (kind: 'plain' | 'html', content: string): Part => {
-  const type = `text/${kind}; charset=utf-8`;
-  const lines = withLineEnds(content);
-  if (lines === '') return { type: 'text/plain', encoding: undefined, body: '' };
-  const isPlain = isPlainText(lines);
-  if (isPlain && !hasLongerLines(lines, 76)) return { type, encoding: '7bit', body: lines };
-  // Plain text has no characters that count against letters.
-  if (isPlain ? /[a-z]/i.test(lines) : isMostlyLatin(lines))
-    return { type, encoding: 'quoted-printable', body: encodeLines(lines) };
-  return { type, encoding: 'base64', body: encodeBase64(lines) };
-};
-
-const encodeBase64 = (content: string): string =>
-  Buffer.from(content)
-    .toString('base64')
-    .replace(/.{76}(?=.)/g, '$&\r\n');
-
-/** nodemailer's rule for choosing quoted-printable: more ASCII letters than non-ASCII characters. */
-const isMostlyLatin = (content: string): boolean => {
-  let others = 0;
-  let letters = 0;
-  for (let at = 0; at < content.length; at += 1) {
-    const code = content.charCodeAt(at);
-    if (code >= 0x80 || code <= 0x08 || code === 0x0b || code === 0x0c || (code >= 0x0e && code <= 0x1f)) others += 1;
-    else if ((code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)) letters += 1;
-  }
-  return others < letters;
-};
-
-/** Cache of encoded lines, since the lines of a template are the same in every mail. Cleared at `MAX_CACHED_LINES`. */
-const encodedLines = new Map<string, string>();
-const MAX_CACHED_LINES = 5_000;
-const MAX_CACHED_LENGTH = 1_000;
-
-/** Number of bytes that nodemailer's encoder takes at once. */
-const SLICE = 64 * 1024;
-
-/** Encodes as quoted-printable line by line, and caches each line. */
-const encodeLines = (content: string): string => {
-  if (Buffer.byteLength(content) > SLICE || ' \t'.includes(content.at(-1)!)) return encodeWhole(content);
-  let encoded = '';
-  for (let from = 0; from < content.length; ) {
-    const end = content.indexOf('\n', from);
-    const line = end < 0 ? content.slice(from) : content.slice(from, end + 1);
-    from += line.length;
-    const kept = encodedLines.get(line);
-    encoded += kept ?? encodeLine(line);
-  }
-  return encoded;
-};
-
-/**
- * Encodes with nodemailer's encoder. At the ends of its slices, and before trailing white space, its soft line breaks may differ from a
- * line-by-line encoding.
- */
-const encodeWhole = (content: string): string => {
-  const encoder = new quotedPrintable.Encoder();
-  let encoded = '';
-  encoder.push = (chunk: string) => {
-    encoded += chunk;
-    return true;
-  };
-  encoder._transform(Buffer.from(content), 'buffer' as BufferEncoding, () => {});
-  encoder._flush(() => {});
-  return encoded;
-};
-
-const encodeLine = (line: string): string => {
-  const encoded = quotedPrintable.wrap(quotedPrintable.encode(line), 76);
-  if (encodedLines.size >= MAX_CACHED_LINES) encodedLines.clear();
-  if (line.length <= MAX_CACHED_LENGTH) encodedLines.set(line, encoded);
-  return encoded;
 };

@@ -59,6 +59,12 @@ const CASES: Record<string, Case[]> = {
     { server: { greeting: 'close' }, consequence: 'RETRY CONNECTION isTransport' },
   ],
   'sign-in required': [{ server: { MAIL: '530 5.7.0 sign in' }, consequence: 'RETRY AUTH isTransport' }],
+  'mailbox right missing in Exchange': [
+    {
+      server: { dot: '430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionLogonFailed: Unable to log on.' },
+      consequence: 'RETRY AUTH isTransport',
+    },
+  ],
   'no reply after the final dot': [{ server: { dot: 'silence' }, consequence: 'UNCERTAIN TIMEOUT' }],
   'connection lost after the final dot': [
     { server: { dot: 'close' }, consequence: 'UNCERTAIN CONNECTION' },

@@ -95,6 +95,14 @@ export const FAILURES: readonly FailureRule[] = [
   { name: 'sign-in failed', at: SESSION, fault: 'AUTH', consequence: transport('AUTH') },
   { name: 'no connection', at: SESSION, fault: 'CONNECTION', consequence: transport('CONNECTION') },
   { name: 'sign-in required', code: /^530$/, consequence: transport('AUTH') },
+  // A right to the mailbox is missing (simonrob/email-oauth2-proxy#271), which no other mail of the route would survive.
+  {
+    name: 'mailbox right missing in Exchange',
+    code: /^430$/,
+    enhanced: /^4\.2\.0$/,
+    text: /MapiExceptionLogonFailed|STOREDRV/,
+    consequence: transport('AUTH'),
+  },
 
   // Rules for mails without a reply.
   { name: 'no reply after the final dot', at: AFTER_FINAL_DOT, fault: 'TIMEOUT', consequence: uncertain('TIMEOUT') },

@@ -31,7 +31,12 @@ const CHUNK = 64 * 1024;
  * nodemailer's errors are the same before DATA and after the final dot, so the body's stream is used to tell them apart: nodemailer first
  * reads it after the 354 reply, and reads its end just before the final dot.
  */
-export const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & SendOptions): HandOver => {
+export const createHandOver = ({
+  pieces,
+  stopping,
+  checkLease,
+}: { pieces: readonly Uint8Array[] } & SendOptions): HandOver => {
+  let piece = 0;
   let at = 0;
 
   const checkStillLeased = (): boolean => {
@@ -54,15 +59,20 @@ export const createHandOver = ({ raw, stopping, checkLease }: { raw: Buffer } & 
       return new Readable({
         highWaterMark: CHUNK,
         read() {
+          const isFirst = !handOver.bodyBegun;
           handOver.bodyBegun = true;
-          if (at === 0 && !checkStillLeased()) return void this.destroy(stopping.signal.reason);
-          if (at >= raw.length) {
+          if (isFirst && !checkStillLeased()) return void this.destroy(stopping.signal.reason);
+          const content = pieces[piece];
+          if (!content) {
             handOver.handedOver = true;
             this.push(null);
             return;
           }
-          this.push(raw.subarray(at, at + CHUNK));
+          this.push(content.subarray(at, at + CHUNK));
           at += CHUNK;
+          if (at < content.length) return;
+          piece += 1;
+          at = 0;
         },
       });
     },

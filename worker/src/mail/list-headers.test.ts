@@ -36,11 +36,13 @@ test('special characters of a bounce address are encoded in the mailto URL', () 
 });
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const sign = createDkimSigner({
-  domain: 'example.com',
-  selector: 'beetle',
-  privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-});
+const sign = createDkimSigner([
+  {
+    domain: 'example.com',
+    selector: 'beetle',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  },
+]);
 
 /** Answers like the DNS of the signing domain. */
 const resolver = async (name: string): Promise<string[][]> => {

@@ -29,7 +29,7 @@ const start = async ({
     const outcomes: SendOutcome[] = [];
     const connection = async () => {
       for (let to = waiting.shift(); to; to = waiting.shift())
-        outcomes.push(await mailer.send(composed(mailTo(to)), freely()));
+        outcomes.push(await mailer.send<never>(composed(mailTo(to)), freely()));
     };
     await Promise.all(Array.from({ length: connections }, connection));
     return outcomes.flatMap((outcome) => (outcome.accepted ? [] : [readFailure(outcome).error]));

@@ -11,6 +11,7 @@ import {
   isAnswered,
   isConnectionLimit,
   isMailLimit,
+  isSignInLost,
   leavesTransactionOpen,
   NOTHING_BEGUN,
 } from './smtp-outcome.js';
@@ -23,12 +24,21 @@ export interface ComposedMail extends Pick<OutgoingMail, 'sender' | 'to' | 'mess
   envelopeId?: string | undefined;
   /** As `composeMail` returns it: one character per byte (latin1). */
   raw: string;
+  /** Bytes that follow `raw`. Mails share them. */
+  tail?: readonly Uint8Array[];
 }
 
 export type SendOutcome = { accepted: true; response: string } | ({ accepted: false } & FailedHandOver);
 
 export interface Mailer {
-  send(mail: ComposedMail, options: SendOptions): Promise<SendOutcome>;
+  /**
+   * Never rejects. `objection` is called when the mail has a connection, and mustn't reject either. If it resolves to a string, the mail isn't
+   * sent, and `send` resolves to that string.
+   */
+  send<T extends string = never>(
+    mail: ComposedMail,
+    options: SendOptions & { objection?: () => Promise<T | undefined> },
+  ): Promise<SendOutcome | T>;
   /** Rejects if the mail server can't be reached or refuses the sign-in. */
   verify(): Promise<void>;
   /** Open connections, and how many may be open at a time. */
@@ -67,10 +77,13 @@ export const createMailer = ({
     if (isConnectionLimit(failed)) return pool.refuse(session) ? pool.acquire(signal) : undefined;
     const isReused = session.mails > 1;
     const isGone = !failed.bodyBegun && !isAnswered(failed);
-    return isReused && (isGone || isMailLimit(failed)) ? pool.replace(session, signal) : undefined;
+    return isReused && (isGone || isMailLimit(failed) || isSignInLost(failed))
+      ? pool.replace(session, signal)
+      : undefined;
   };
 
   const release = (session: SmtpSession, outcome: SendOutcome) => {
+    if (!outcome.accepted && isSignInLost(outcome)) session.close();
     if (outcome.accepted || !leavesTransactionOpen(outcome)) return pool.release(session);
     // Don't wait for the reset: the outcome of the mail is already known.
     session.reset().then(
@@ -82,16 +95,16 @@ export const createMailer = ({
     );
   };
 
-  const send = async (mail: ComposedMail, options: SendOptions): Promise<SendOutcome> => {
+  const sendOver = async (first: SmtpSession, mail: ComposedMail, options: SendOptions): Promise<SendOutcome> => {
     const { signal } = options.stopping;
-    const raw = Buffer.from(mail.raw, 'latin1');
-    let session = await pool.acquire(signal);
+    const pieces = [Buffer.from(mail.raw, 'latin1'), ...(mail.tail ?? [])];
+    let session = first;
     /** Number of mails on the previous connection when the server accepted no more on it. */
     let exhaustedAfter: number | undefined;
     for (let moves = 0; ; moves += 1) {
       const { mails } = session;
       const wasIdle = session.idleMs() > IDLE_MS;
-      const outcome = await trySession(session, { mail, handOver: createHandOver({ raw, ...options }) });
+      const outcome = await trySession(session, { mail, handOver: createHandOver({ pieces, ...options }) });
       if (outcome.accepted && exhaustedAfter) pool.learnMailMax(exhaustedAfter);
       const isFinal = outcome.accepted || signal.aborted || moves === MAX_MOVES;
       const next = isFinal ? undefined : await moveFrom(session, outcome, signal);
@@ -108,7 +121,11 @@ export const createMailer = ({
     send: async (mail, options) => {
       try {
         if (!isOneAddress(mail.to.address)) throw new BadAddressError();
-        return await send(mail, options);
+        const session = await pool.acquire(options.stopping.signal);
+        const objected = await options.objection?.();
+        if (!objected) return await sendOver(session, mail, options);
+        pool.release(session);
+        return objected;
       } catch (err) {
         const error = err instanceof Error ? err : (options.stopping.signal.reason ?? err);
         return { accepted: false, ...NOTHING_BEGUN, error };
@@ -119,6 +136,9 @@ export const createMailer = ({
     close: pool.close,
   };
 };
+
+const sizeOf = ({ raw, tail = [] }: ComposedMail): number =>
+  tail.reduce((sum, piece) => sum + piece.length, raw.length);
 
 /** Sends a mail over a session. Closes the session if its state is unknown afterwards. Never rejects. */
 const trySession = async (
@@ -131,7 +151,7 @@ const trySession = async (
     const { from, to } = envelopeOf(mail);
     const { envelopeId } = mail;
     const dsn = envelopeId && session.supportsDsn ? dsnParametersOf({ envelopeId, to: to[0] }) : undefined;
-    const envelope = { from, to: to[0], size: mail.raw.length, dsn };
+    const envelope = { from, to: to[0], size: sizeOf(mail), dsn };
     if (!session.supportsUtf8 && !isAscii(envelope.from + envelope.to)) throw new AddressNotSupportedError();
     const body = handOver.begin();
     handOver.signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { TokenError } from '@tidings/core/oauth/token-request';
 import { MAX_REPLY_TEXT } from '@tidings/core/replies/reply-rules';
 import { type Consequence, type Observation, ruleFor } from './failures.js';
 
@@ -6,6 +7,8 @@ export interface Failure extends Consequence {
   smtpCode: number | null;
   enhancedCode: string | null;
   error: string;
+  /** The reply was to the recipient or to the mail. */
+  isReplyToMail?: true;
 }
 
 /** The lease lapsed before anything of the mail was sent. */
@@ -53,6 +56,8 @@ interface NodemailerError {
 
 const MAX_ERROR_LENGTH = 500;
 
+const AFTER_MAIL = new Set<Observation['at']>(['recipient', 'mail', 'handed over']);
+
 /** RFC 3463: class, subject and detail, as in `550 5.1.1 No such user`. */
 const ENHANCED = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/;
 
@@ -73,7 +78,7 @@ const FAULTS: Record<string, Observation['fault']> = {
 };
 
 /** Commands that concern the session, not a mail. */
-const SESSION_COMMANDS = new Set(['CONN', 'EHLO', 'HELO', 'LHLO', 'STARTTLS', 'AUTH', 'AUTH PLAIN', 'AUTH LOGIN']);
+const SESSION_COMMANDS = new Set(['CONN', 'EHLO', 'HELO', 'LHLO', 'STARTTLS', 'AUTH']);
 
 /** Makes a text fit to store and to show: one line, limited length, no NUL and no unpaired surrogate, which PostgreSQL refuses. */
 export const oneLine = (text: string): string =>
@@ -102,6 +107,7 @@ export const readFailure = (failed: FailedHandOver): Failure => {
   const observed = observe(failed);
   return {
     ...ruleFor(observed).consequence,
+    ...(observed.fault === 'REPLY' && AFTER_MAIL.has(observed.at) && { isReplyToMail: true }),
     smtpCode: responseCode ?? null,
     enhancedCode: observed.enhanced || null,
     error: oneLine(response || (message ?? String(failed.error))),
@@ -111,7 +117,8 @@ export const readFailure = (failed: FailedHandOver): Failure => {
 /** Reads a failed hand-over from nodemailer's error and from how far the mail came. */
 export const observe = ({ error, begun, handedOver }: FailedHandOver): Observation => {
   const { code = '', command = '', syscall, responseCode, response = '' } = error as NodemailerError;
-  const isSessionRefused = SESSION_COMMANDS.has(command) && (responseCode !== undefined || code in SESSION_FAULTS);
+  const isSessionRefused =
+    SESSION_COMMANDS.has(command.split(' ')[0]!) && (responseCode !== undefined || code in SESSION_FAULTS);
   const isAboutSession = !begun || isSessionRefused || syscall === 'connect';
   const step = isAboutSession ? 'session' : stepOf(command);
   // After the body, a reply about the connection is no reply to the mail.
@@ -143,6 +150,12 @@ export const isMailLimit = (failed: FailedHandOver): boolean => {
 /** True if the state of the session is known: the server replied, or nothing of the mail was sent to it. */
 export const isAnswered = (failed: FailedHandOver): boolean => ['REPLY', 'SIZE'].includes(observe(failed).fault);
 
+/** True if the server wants a sign-in although the session has signed in: its token has lapsed. Nothing of the mail was accepted. */
+export const isSignInLost = (failed: FailedHandOver): boolean => {
+  const { at, code } = observe(failed);
+  return at === 'sender' && /^53[05]$/.test(code);
+};
+
 /** True after a refusal at RCPT or DATA: the mail transaction is still open then (RFC 5321 section 4.1.1.5). */
 export const leavesTransactionOpen = (failed: FailedHandOver): boolean => {
   const { at, fault } = observe(failed);
@@ -154,6 +167,7 @@ const faultOf = (error: NodemailerError): Observation['fault'] => {
   if (error instanceof LeaseLapsedError) return 'LEASE';
   if (error instanceof AddressNotSupportedError) return 'UTF8';
   if (error instanceof NoFreeConnectionError) return 'BUSY';
+  if (error instanceof TokenError) return 'AUTH';
   const { name = '', message = '', code = '' } = error;
   if (name === 'AbortError' || name === 'TimeoutError') return 'TIMEOUT';
   if (/certificate|altnames|SSL routines/i.test(message)) return 'TLS';

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import type { AccessToken } from '@tidings/core/oauth/access-tokens';
+import { TOKEN_MECHANISMS } from '@tidings/core/oauth/sasl';
 import SMTPConnection, {
   type SMTPConnectionAuth,
   type SMTPConnectionOptions,
@@ -6,6 +8,7 @@ import SMTPConnection, {
 } from 'nodemailer/lib/smtp-connection';
 import type { DsnParameters } from './dsn-parameters.js';
 import type { SmtpSettings } from './smtp-settings.js';
+import { handlerName, type TokenOptions } from './token-sign-in.js';
 
 export interface SmtpEnvelope {
   from: string;
@@ -47,20 +50,46 @@ export interface SignInMemory {
 /** nodemailer's documented API has the EHLO lines only after a mail was sent. The worker needs them before the first mail. */
 type Connection = SMTPConnection & { _ehloLines?: string[] };
 
+interface OpenOptions {
+  signal: AbortSignal;
+  memory: SignInMemory;
+  onEnd: (session: SmtpSession) => void;
+}
+
 /**
- * Connects, upgrades to TLS and signs in. Rejects with nodemailer's error, or when `signal` is aborted. `onEnd` is called once the session
- * is closed, by either side.
+ * Connects, upgrades to TLS and signs in. Rejects with nodemailer's error, or when `signal` is aborted. If the server refuses an access
+ * token, connects once more with a newer one. `onEnd` is called once the session is closed, by either side.
  */
-export const openSmtpSession = async (
+export const openSmtpSession = async (settings: SmtpSettings, options: OpenOptions): Promise<SmtpSession> => {
+  const { tokens } = settings;
+  const token = await tokens?.get();
+  try {
+    return await openWithToken(settings, { ...options, token });
+  } catch (err) {
+    if (!tokens || !token || !isRefusedToken(err)) throw err;
+    const newer = await tokens.afterRefusal(token);
+    if (!newer) throw err;
+    return await openWithToken(settings, { ...options, token: newer });
+  }
+};
+
+/** Exchange answers 535 at once, Google 334 and then 535. */
+const isRefusedToken = (err: unknown): boolean => {
+  const { command = '', responseCode } = err as { command?: string; responseCode?: number };
+  return command.startsWith('AUTH') && responseCode === 535;
+};
+
+const openWithToken = async (
   settings: SmtpSettings,
-  { signal, memory, onEnd }: { signal: AbortSignal; memory: SignInMemory; onEnd: (session: SmtpSession) => void },
+  { signal, memory, onEnd, token }: OpenOptions & { token: AccessToken | undefined },
 ): Promise<SmtpSession> => {
   const connection: Connection = new SMTPConnection(await withSocket(settings));
   const onAbort = () => connection.close();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     await connect(connection, signal);
-    if (settings.auth) await signIn(connection, settings, memory);
+    if (token) await signInByToken(connection, settings, token);
+    else if (settings.auth) await signIn(connection, settings, memory);
   } catch (err) {
     connection.close();
     throw err;
@@ -110,6 +139,20 @@ const signIn = async (connection: Connection, { auth, authMethod }: SmtpSettings
   }
 };
 
+const signInByToken = async (
+  connection: Connection,
+  { auth, authMethod, options }: SmtpSettings,
+  { token }: AccessToken,
+) => {
+  if (!connection.allowsAuth) throw new SignInNotOfferedError(connection.secure);
+  const offered = offeredMechanisms(connection);
+  const method = TOKEN_MECHANISMS.find((name) => (authMethod ? name === authMethod : offered.includes(name)));
+  if (!method) throw new TokenNotOfferedError(offered);
+  const { host = '', port } = options;
+  const tokenOptions: TokenOptions = { token, host, port: Number(port) };
+  await login(connection, { ...auth, method: handlerName(method), options: tokenOptions });
+};
+
 const offeredMechanisms = ({ _ehloLines = [] }: Connection): string[] =>
   _ehloLines.flatMap((line) => /^AUTH[ =](.*)$/i.exec(line)?.[1]?.toUpperCase().split(/[ =]+/) ?? []);
 
@@ -131,6 +174,16 @@ export class SignInNotOfferedError extends Error {
       }use its submission port (587 or 465), or leave user and password out`,
     );
     this.name = 'SignInNotOfferedError';
+  }
+}
+
+/** Thrown if the settings have access tokens and the server takes none. */
+class TokenNotOfferedError extends Error {
+  readonly code = 'EAUTH';
+  readonly command = 'AUTH';
+  constructor(offered: string[]) {
+    super(`the mail server offers neither ${TOKEN_MECHANISMS.join(' nor ')}, only ${offered.join(', ') || 'nothing'}`);
+    this.name = 'TokenNotOfferedError';
   }
 }
 

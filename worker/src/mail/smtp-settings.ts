@@ -1,6 +1,9 @@
+import { rootCertificates } from 'node:tls';
+import type { AccessTokens } from '@tidings/core/oauth/access-tokens';
 import { createTransport } from 'nodemailer';
 import type { SMTPConnectionAuth, SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport';
+import { TOKEN_HANDLERS } from './token-sign-in.js';
 
 /** How to connect to a mail server, and the limits to keep. */
 export interface SmtpSettings {
@@ -8,6 +11,8 @@ export interface SmtpSettings {
   options: SMTPConnectionOptions;
   /** The sign-in. Undefined if the URL has no user. */
   auth: SMTPConnectionAuth | undefined;
+  /** Access tokens for the sign-in. Undefined: the password is used. */
+  tokens: AccessTokens | undefined;
   /** The SASL mechanism to use. Undefined: the first that the server offers and accepts. */
   authMethod: string | undefined;
   /** Maximum number of open connections. */
@@ -27,6 +32,10 @@ export interface SmtpDefaults {
   connections: number;
   mailsPerConnection?: number;
   socketTimeoutMs: number;
+  /** Access tokens of the URL's user. */
+  tokens?: AccessTokens | undefined;
+  /** PEM of an authority to trust besides the usual ones. */
+  ca?: string | undefined;
 }
 
 /** Default of `SMTP_MAILS_PER_CONNECTION`. */
@@ -55,7 +64,7 @@ interface PoolParameters {
  */
 export const readSmtpUrl = (
   url: string,
-  { connections, mailsPerConnection = MAILS_PER_CONNECTION, socketTimeoutMs }: SmtpDefaults,
+  { connections, mailsPerConnection = MAILS_PER_CONNECTION, socketTimeoutMs, tokens, ca }: SmtpDefaults,
 ): SmtpSettings => {
   const target = new URL(url);
   const setsTls = ['requireTLS', 'ignoreTLS', 'opportunisticTLS'].some((name) => target.searchParams.has(name));
@@ -66,11 +75,14 @@ export const readSmtpUrl = (
   return {
     options: {
       ...options,
+      ...(ca && { tls: { ...options.tls, ca: [...rootCertificates, ca] } }),
+      customAuth: tokens && TOKEN_HANDLERS,
       connectionTimeout: options.connectionTimeout ?? CONNECT_MS,
       greetingTimeout: options.greetingTimeout ?? GREETING_MS,
       socketTimeout: options.socketTimeout ?? socketTimeoutMs,
     },
-    auth: auth || undefined,
+    auth: tokens ? { user: decodeURIComponent(target.username) } : auth || undefined,
+    tokens,
     authMethod: authMethod?.toUpperCase(),
     connections: maxConnections ?? connections,
     mailsPerConnection: maxMessages ?? mailsPerConnection,

@@ -1,4 +1,5 @@
-import type { Claimable, createDeliverBatch, Verdict } from '../deliver.js';
+import type { Claimable } from '../claim.js';
+import type { createDeliverBatch, Verdict } from '../deliver.js';
 
 /** A `deliverBatch` whose verdicts come from the test. */
 export const createFakeDelivery = () => {

@@ -6,4 +6,5 @@ export const TEST_KEYS: Keys = {
   tokenKey: { number: 0, key: TOKEN_KEY },
   tokenKeys: new Map([[0, TOKEN_KEY]]),
   hashKey: Buffer.alloc(32, 2),
+  secretKey: Buffer.alloc(32, 3),
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { acceptSends } from '@tidings/core/ledger/accept';
+import type { Attachment } from '@tidings/core/ledger/attachment';
 import type { Recipient } from '@tidings/core/ledger/recipient';
 import type pg from 'pg';
 import { createTestPool } from '../../../test/support/test-database.js';
@@ -8,6 +9,17 @@ export interface Person {
   email: string;
   userId?: string;
   recipient?: Recipient;
+}
+
+export interface NewSender {
+  id?: string;
+  slug: string;
+  fromName?: string;
+  fromEmail: string;
+  replyTo?: string;
+  returnPath?: string;
+  /** The preferred one first. */
+  routeIds: string[];
 }
 
 export interface StoredDelivery {
@@ -56,6 +68,21 @@ export const createTestLedger = async () => {
       );
       return rows[0].id;
     },
+    /**
+     * Creates a sender together with its routes, as the server does: a worker that reads a sender without routes uses SMTP_URL. Resolves to
+     * its id.
+     */
+    addSender: async ({ routeIds, ...sender }: NewSender): Promise<string> => {
+      const { id = randomUUID(), slug, fromName = '', fromEmail, replyTo = null, returnPath = null } = sender;
+      await pool.query(
+        `WITH sender AS (
+           INSERT INTO senders (id, slug, from_name, from_email, reply_to, return_path) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id)
+         INSERT INTO sender_routes (sender_id, route_id, position)
+         SELECT sender.id, route_id, position FROM sender, unnest($7::uuid[]) WITH ORDINALITY AS r(route_id, position)`,
+        [id, slug, fromName, fromEmail, replyTo, returnPath, routeIds],
+      );
+      return id;
+    },
     /** Accepts a send to these people. Deletes suppressions, since tests use the same addresses again. Resolves to the delivery ids in order, and to the batch that a worker receives. */
     send: async (
       people: Person[],
@@ -64,7 +91,20 @@ export const createTestLedger = async () => {
         context = {},
         queue = 'email.news',
         topic = null,
-      }: { template?: string; context?: Record<string, unknown>; queue?: string; topic?: string | null } = {},
+        attachments = [],
+        replyTo,
+        headers,
+        senderId = null,
+      }: {
+        template?: string;
+        context?: Record<string, unknown>;
+        queue?: string;
+        topic?: string | null;
+        attachments?: Attachment[];
+        replyTo?: string;
+        headers?: Record<string, string>;
+        senderId?: string | null;
+      } = {},
     ) => {
       await pool.query('DELETE FROM suppressions');
       const dispatchId = randomUUID();
@@ -79,6 +119,10 @@ export const createTestLedger = async () => {
           templateVersion: 1,
           context,
           topic: null,
+          senderId,
+          ...(attachments.length > 0 && { attachments }),
+          ...(replyTo && { replyTo }),
+          ...(headers && { headers }),
           source: 'API',
           caller: 'key:test',
           idempotencyKey: null,

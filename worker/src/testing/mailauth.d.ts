@@ -4,6 +4,6 @@ declare module 'mailauth/lib/dkim/verify.js' {
     mail: Buffer,
     options: { resolver: (name: string, type: string) => Promise<string[][]> },
   ) => Promise<{
-    results: { status: { result: string; comment?: string }; signingHeaders: { keys: string } }[];
+    results: { algo: string; status: { result: string; comment?: string }; signingHeaders: { keys: string } }[];
   }>;
 }

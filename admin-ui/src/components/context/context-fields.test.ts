@@ -27,19 +27,33 @@ test('the type of an existing value decides how it is edited', () => {
   expect(kindOf(name!, { first: 'x' })).toBe('other');
 });
 
+test('variables that a helper formats are recognised, also within lists and blocks', () => {
+  const content =
+    '{{formatDate x "long"}}{{#each rows}}{{formatCurrency sum "EUR"}}{{/each}}{{#if (eq (formatNumber n) "1")}}1{{/if}}';
+  const [x, n, rows] = contextFields(['x', 'n', 'rows.sum'], content);
+  expect([x!.format, n!.format, rows!.children[0]!.format]).toEqual(['date', 'count', 'money']);
+});
+
+test('lists and dates in the block of a layout are recognised', () => {
+  const content =
+    '{{#> page}}{{#each films}}{{title}}{{/each}}{{#*inline "top"}}{{formatDate x}}{{/inline}}{{/page}}{{#each tags}}{{this}}{{/each}}';
+  expect(kinds(['films.title', 'tags', 'x'], content)).toEqual({ films: 'list', tags: 'list', x: 'text' });
+  expect(contextFields(['x'], content)[0]!.format).toBe('date');
+});
+
 test('samples fill empty fields only', () => {
-  const fields = contextFields(['films.title', 'films.year', 'name'], '{{#each films}}{{title}}{{/each}}');
-  expect(withSamples(fields, { id: 7 })).toEqual({
+  const fields = contextFields(['films.frob', 'films.year', 'name'], '{{#each films}}{{frob}}{{/each}}');
+  expect(withSamples(fields, { id: 7 }, { language: 'en' })).toEqual({
     id: 7,
-    name: 'name',
+    name: 'Ann Lee',
     films: [
-      { title: 'title 1', year: 'year 1' },
-      { title: 'title 2', year: 'year 2' },
+      { frob: 'frob 1', year: 2026 },
+      { frob: 'frob 2', year: 2024 },
     ],
   });
-  expect(withSamples(fields, { name: '', films: [{ title: 'Stalker' }] })).toEqual({
+  expect(withSamples(fields, { name: '', films: [{ frob: 'Stalker' }] }, { language: 'en' })).toEqual({
     name: '',
-    films: [{ title: 'Stalker', year: 'year' }],
+    films: [{ frob: 'Stalker', year: 2026 }],
   });
 });
 

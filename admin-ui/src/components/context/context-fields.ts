@@ -1,4 +1,5 @@
-import { type TemplateUses, templateUses } from './template-uses';
+import { sampleValue } from './samples';
+import { type SampleFormat, type TemplateUses, templateUses } from './template-uses';
 
 /** A variable of a template, or a group of variables: `films` for `films.title` and `films.year`. */
 export interface ContextField {
@@ -7,6 +8,8 @@ export interface ContextField {
   path: string;
   isList: boolean;
   isQuestion: boolean;
+  /** Undefined if no helper formats it. */
+  format?: SampleFormat | undefined;
   children: ContextField[];
 }
 
@@ -14,7 +17,7 @@ export type ContextFieldKind = 'text' | 'switch' | 'group' | 'list' | 'other';
 
 export type ContextObject = Record<string, unknown>;
 
-/** Form fields for the variables of a template. `content`, the template's text, tells which variables are lists or only conditions. */
+/** Form fields for the variables of a template. `content`, the template's texts, tells which variables are lists, dates or only conditions. */
 export const contextFields = (variables: string[], content = ''): ContextField[] => {
   const uses = templateUses(content);
   const fields: ContextField[] = [];
@@ -40,7 +43,14 @@ const add = (fields: ContextField[], where: { names: string[]; above: string[]; 
   const path = here.join('.');
   let field = fields.find((one) => one.name === name);
   if (!field) {
-    field = { name, path, isList: uses.lists.has(path), isQuestion: uses.questions.has(path), children: [] };
+    field = {
+      name,
+      path,
+      isList: uses.lists.has(path),
+      isQuestion: uses.questions.has(path),
+      format: uses.formats.get(path),
+      children: [],
+    };
     fields.push(field);
   }
   if (isPlace(rest[0])) field.isList = true;
@@ -65,30 +75,42 @@ export const withKey = (object: ContextObject, { key, value }: { key: string; va
   return value === undefined ? others : { ...object, [key]: value };
 };
 
-const SAMPLE_ROWS = [1, 2];
+const SAMPLE_ROWS = [0, 1];
 
-/** The context with a sample for each empty field: the field's name, and two rows for a list. */
-export const withSamples = (fields: ContextField[], context: ContextObject, suffix = ''): ContextObject => {
+interface SampleFor {
+  /** Language of the samples. */
+  language: string;
+  /** Row of the list that the sample is in, from 0. */
+  row?: number;
+}
+
+/** The context with a sample for each empty field, and two rows for a list. */
+export const withSamples = (fields: ContextField[], context: ContextObject, sampleFor: SampleFor): ContextObject => {
   const filled = { ...context };
-  for (const field of fields) filled[field.name] = sampleOf(field, { value: filled[field.name], suffix });
+  for (const field of fields) filled[field.name] = sampleOf(field, { value: filled[field.name], sampleFor });
   return filled;
 };
 
-const sampleOf = (field: ContextField, { value, suffix }: { value: unknown; suffix: string }): unknown => {
-  const { children, name } = field;
+const sampleOf = (field: ContextField, { value, sampleFor }: { value: unknown; sampleFor: SampleFor }): unknown => {
+  const { children, name, format } = field;
+  const { language, row } = sampleFor;
   switch (kindOf(field, value)) {
     case 'group':
-      return withSamples(children, isObject(value) ? value : {}, suffix);
+      return withSamples(children, isObject(value) ? value : {}, sampleFor);
     case 'list':
       if (Array.isArray(value)) {
         return children.length > 0
-          ? value.map((row) => (isObject(row) ? withSamples(children, row, suffix) : row))
+          ? value.map((item, at) => (isObject(item) ? withSamples(children, item, { language, row: at }) : item))
           : value;
       }
-      return SAMPLE_ROWS.map((row) => (children.length > 0 ? withSamples(children, {}, ` ${row}`) : `${name} ${row}`));
+      return SAMPLE_ROWS.map((at) =>
+        children.length > 0
+          ? withSamples(children, {}, { language, row: at })
+          : sampleValue({ name, format, row: at, language }),
+      );
     case 'switch':
       return value ?? true;
     default:
-      return value ?? `${name}${suffix}`;
+      return value ?? sampleValue({ name, format, row, language });
   }
 };

@@ -4,7 +4,21 @@ export interface TemplateUses {
   lists: Set<string>;
   /** Paths that are used in `if` and `unless`, and nowhere else. */
   questions: Set<string>;
+  /** What helpers make of paths: `date` for `formatDate`. */
+  formats: Map<string, SampleFormat>;
+  /** All paths that it reads, as far as the form's parser knows. */
+  paths: Set<string>;
 }
+
+export type SampleFormat = 'date' | 'money' | 'count';
+
+const FORMATS: Record<string, SampleFormat> = {
+  formatDate: 'date',
+  formatCurrency: 'money',
+  formatNumber: 'count',
+  pluralize: 'count',
+};
+const FORMATTED = new RegExp(`\\b(${Object.keys(FORMATS).join('|')})\\s+([^\\s()"']+)`, 'g');
 
 interface Frame {
   /** Paths that `this` stands for in the enclosing blocks, outermost first. */
@@ -24,6 +38,7 @@ export const templateUses = (source: string): TemplateUses => {
   const lists = new Set<string>();
   const asked = new Set<string>();
   const printed = new Set<string>();
+  const formats = new Map<string, SampleFormat>();
   const frames: Frame[] = [];
   const top = () => frames.at(-1) ?? TOP;
   const note = (paths: Set<string>, word: string | undefined) => {
@@ -35,6 +50,10 @@ export const templateUses = (source: string): TemplateUses => {
   for (const [, sign = '', body = ''] of source.matchAll(TAG)) {
     const [first = '', ...rest] = body.trim().split(/\s+/);
     if (sign === '!' || sign === '>') continue;
+    for (const [, helper, word] of body.matchAll(FORMATTED)) {
+      const path = resolve(word, top());
+      if (path) formats.set(path, FORMATS[helper!]!);
+    }
     if (sign === '/') frames.pop();
     else if (sign === '#' || (sign === '^' && first))
       frames.push(openBlock({ first, rest, top: top(), note, lists, asked }));
@@ -44,7 +63,12 @@ export const templateUses = (source: string): TemplateUses => {
       if (rest[0] === 'if' || rest[0] === 'unless') note(asked, rest[1]);
     } else for (const word of rest.length > 0 ? rest : [first]) note(printed, word);
   }
-  return { lists, questions: new Set([...asked].filter((path) => !printed.has(path))) };
+  return {
+    lists,
+    formats,
+    questions: new Set([...asked].filter((path) => !printed.has(path))),
+    paths: new Set([...lists, ...asked, ...printed]),
+  };
 };
 
 const openBlock = ({
@@ -62,6 +86,8 @@ const openBlock = ({
   lists: Set<string>;
   asked: Set<string>;
 }): Frame => {
+  // The block of a layout, `{{#> page}}`, and an inline partial read what is around them.
+  if (first.startsWith('>') || first.startsWith('*')) return top;
   if (first === 'if' || first === 'unless') {
     note(asked, rest[0]);
     return top;

@@ -2,7 +2,7 @@ import { Alert, Skeleton, Typography } from '@mui/material';
 import { useGetOne, useTranslate } from 'react-admin';
 import { useApiQuery } from '../../api/use-api-query';
 import { useErrorMessage } from '../../api/use-error-message';
-import { MailPreview } from '../../components/MailPreview';
+import { PicturedPreview } from '../../components/attachments/PicturedPreview';
 import { personText } from '../../components/person-text';
 import type { TopicOption } from '../../topics/public/TopicSelect';
 import { AudienceDocument, type NotificationRecordFragment, SampleMailDocument } from '../notifications.generated';
@@ -33,17 +33,12 @@ export const SampleMail = ({
   if (error) return <Alert severity="error">{errorMessage(error)}</Alert>;
   if (audience.data && !person) return <Alert severity="warning">{translate('tidings.notifications.no_sample')}</Alert>;
   if (!mail.data || !person) return <Skeleton variant="rounded" height={280} />;
-  const { missing, ignored, warnings, ...rendered } = mail.data.previewTemplate;
+  const { ignored, warnings, ...rendered } = mail.data.previewTemplate;
   return (
     <>
       <Typography variant="body2" sx={{ color: 'text.secondary', mb: 1 }}>
         {translate('tidings.notifications.sample', { name: personText(person) })}
       </Typography>
-      {missing.length > 0 && (
-        <Alert severity="warning" sx={{ mb: 1 }}>
-          {translate('tidings.notifications.missing', { names: missing.join(', ') })}
-        </Alert>
-      )}
       {ignored.length > 0 && (
         <Alert severity="warning" sx={{ mb: 1 }}>
           {translate('tidings.preview.ignored', { names: ignored.join(', ') })}
@@ -54,7 +49,7 @@ export const SampleMail = ({
           {translate('tidings.topics.no_link_short')}
         </Alert>
       )}
-      <MailPreview mail={rendered} height={280} />
+      <PicturedPreview mail={rendered} files={source.data?.attachments ?? []} height={280} />
     </>
   );
 };

@@ -3,6 +3,7 @@ import { Accordion, AccordionDetails, AccordionSummary, Typography } from '@mui/
 import { useTranslate } from 'react-admin';
 import type { TopicOption } from '../../topics/public/TopicSelect';
 import type { NotificationRecordFragment } from '../notifications.generated';
+import { DryRun } from './DryRun';
 import { SampleMail } from './SampleMail';
 import { SkippedPeople } from './SkippedPeople';
 
@@ -10,11 +11,14 @@ import { SkippedPeople } from './SkippedPeople';
 export const SendSummary = ({
   notification,
   topic,
+  sender,
   isOpen,
 }: {
   notification: NotificationRecordFragment;
   /** Topic of the send; null for transactional mails. */
   topic: TopicOption | null;
+  /** Slug of the sender; undefined: the prepared one. */
+  sender: string | undefined;
   isOpen: boolean;
 }) => {
   const translate = useTranslate();
@@ -40,6 +44,7 @@ export const SendSummary = ({
       </AccordionSummary>
       <AccordionDetails>
         <SkippedPeople notification={notification} topic={topic?.slug ?? null} />
+        <DryRun notification={notification} topic={topic?.slug ?? null} sender={sender} />
         <SampleMail notification={notification} topic={topic} />
       </AccordionDetails>
     </Accordion>

@@ -2,7 +2,12 @@ import { useRef, useState } from 'react';
 import { useRefresh } from 'react-admin';
 import { ask } from '../../api/connection';
 import { useErrorMessage } from '../../api/use-error-message';
-import { type NotificationRecordFragment, SendNotificationDocument } from '../notifications.generated';
+import type { toAttachmentInput } from '../../components/attachments/attachment';
+import {
+  type FirstBatchInput,
+  type NotificationRecordFragment,
+  SendNotificationDocument,
+} from '../notifications.generated';
 
 /** Why a notification couldn't be sent. */
 export interface SendProblem {
@@ -27,9 +32,18 @@ export const useSendAll = (
   const [done, setDone] = useState(0);
   const [problems, setProblems] = useState<SendProblem[]>([]);
 
-  const sendOne = async ({ id }: NotificationRecordFragment, options: SendOptions) => {
+  const sendOne = async (
+    { id, type }: NotificationRecordFragment,
+    { firstBatch, spreadOverMinutes, ...options }: SendOptions,
+  ) => {
     if (accepted.current.has(id)) return;
-    const input = { notificationId: id, idempotencyKey: `${round.current}:${id}`, ...options };
+    const input = {
+      notificationId: id,
+      idempotencyKey: `${round.current}:${id}`,
+      ...options,
+      ...(firstBatch && type !== 'PERSONAL' && { firstBatch }),
+      ...(spreadOverMinutes && type !== 'PERSONAL' && { spreadOverMinutes }),
+    };
     const { sendNotification } = await ask(SendNotificationDocument, { input });
     accepted.current.set(id, sendNotification.id);
   };
@@ -60,8 +74,15 @@ interface SendOptions {
   /** Start of the send as ISO 8601; null starts it at once. */
   sendAt: string | null;
   expiresAt: string | null;
+  /** Time over which the mails of bulk sends leave; null or undefined sends them at once. */
+  spreadOverMinutes?: number | null | undefined;
   /** Slug of a topic, if another one than prepared was chosen. */
   topic?: string;
+  /** Slug of a sender, if one was chosen. */
+  sender?: string;
+  /** Only bulk sends have one. */
+  firstBatch?: FirstBatchInput;
+  attachments?: ReturnType<typeof toAttachmentInput>[];
 }
 
 // `crypto.randomUUID` needs HTTPS or localhost.

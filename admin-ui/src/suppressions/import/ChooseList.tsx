@@ -1,8 +1,8 @@
 import UploadFile from '@mui/icons-material/UploadFile';
-import { Alert, Box, Button, Typography } from '@mui/material';
-import { useRef } from 'react';
+import { Alert, Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFileFault } from '../../components/csv/use-file-fault';
+import { FileButton } from '../../components/files/FileButton';
 
 export const ChooseList = ({
   isReading,
@@ -15,26 +15,16 @@ export const ChooseList = ({
 }) => {
   const translate = useTranslate();
   const faultText = useFileFault();
-  const input = useRef<HTMLInputElement>(null);
-  const label = translate('tidings.suppressions.import.choose');
   return (
     <Box sx={{ py: 3, textAlign: 'center' }}>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        label={translate('tidings.suppressions.import.choose')}
         accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-        hidden
-        aria-label={label}
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          if (file) onChosen(file);
-          // Clears the input, so that the same file can be chosen again after it was corrected.
-          target.value = '';
-        }}
+        onChosen={([file]) => file && onChosen(file)}
+        variant="contained"
+        startIcon={<UploadFile />}
+        loading={isReading}
       />
-      <Button variant="contained" startIcon={<UploadFile />} loading={isReading} onClick={() => input.current?.click()}>
-        {label}
-      </Button>
       <Typography variant="body2" sx={{ mt: 2, color: 'text.secondary' }}>
         {translate('tidings.suppressions.import.recognised')}
       </Typography>

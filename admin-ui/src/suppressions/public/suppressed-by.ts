@@ -9,5 +9,6 @@ export const SUPPRESSED_BY = [
   'INACTIVE',
   'DELETED',
   'LEFT_GROUP',
+  'NOT_ALLOWED',
   'ERASED',
 ] as const;

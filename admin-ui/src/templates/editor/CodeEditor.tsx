@@ -1,5 +1,5 @@
 import { Box, useTheme } from '@mui/material';
-import { useEffect, useRef } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { useTranslate } from 'react-admin';
 import { createEditor, type Editor, type Mark } from './create-editor';
 import { editorLook } from './editor-look';
@@ -27,6 +27,8 @@ export const CodeEditor = ({
   describedBy,
   isWrong,
   mark,
+  paths,
+  ref,
 }: {
   value: string;
   onChange: (value: string) => void;
@@ -35,13 +37,16 @@ export const CodeEditor = ({
   describedBy: string;
   isWrong: boolean;
   mark: Mark | undefined;
+  paths: readonly string[];
+  ref?: Ref<Pick<Editor, 'insert'>>;
 }) => {
   const translate = useTranslate();
   const theme = useTheme();
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(undefined);
-  const latest = useRef({ value, onChange, onBlur });
-  latest.current = { value, onChange, onBlur };
+  const latest = useRef({ value, onChange, onBlur, paths });
+  latest.current = { value, onChange, onBlur, paths };
+  useImperativeHandle(ref, () => ({ insert: (make) => editor.current?.insert(make) }), []);
 
   useEffect(() => {
     const created = createEditor({
@@ -49,6 +54,7 @@ export const CodeEditor = ({
       text: latest.current.value,
       onChange: (text) => latest.current.onChange(text),
       onBlur: () => latest.current.onBlur(),
+      paths: () => latest.current.paths,
     });
     editor.current = created;
     return () => created.destroy();

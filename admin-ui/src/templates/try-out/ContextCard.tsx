@@ -19,7 +19,7 @@ export const ContextCard = ({ draft, tryOut }: { draft: Draft; tryOut: TryOut })
         </Box>
         <ContextEditor
           variables={tryOut.variables}
-          content={draft.content}
+          content={tryOut.texts}
           value={tryOut.context}
           onChange={tryOut.setContext}
           missing={tryOut.missing}

@@ -14,12 +14,12 @@ export const TestMail = ({ draft, context, email }: { draft: Draft; context: Con
   const translate = useTranslate();
   const notify = useNotify();
   const errorMessage = useErrorMessage();
-  const { slug, title, content, format, topic } = draft;
+  const { slug, title, content, format, topic, more } = draft;
   // `useApiMutation` would refresh the page, and with it the form that holds the draft.
   const sending = useMutation({
     mutationFn: () =>
       ask(SendTestMailDocument, {
-        input: { ...(slug && { templateSlug: slug }), title, content, format, context, topic },
+        input: { ...(slug && { templateSlug: slug }), title, content, format, context, topic, more },
       }),
     onError: (error) => notify(errorMessage(error), { type: 'error' }),
   });

@@ -3,7 +3,8 @@ import { GraphqlError } from '../../api/graphql-client';
 
 /** Error of a draft with its place. Lines and columns count from 1. */
 export interface TemplateProblem {
-  part: 'title' | 'content';
+  /** `title`, `content`, `text` or `preheader`, or such a part of a variant or of a layout: `variants.ru.content`. */
+  part: string;
   line: number;
   column: number;
   error: GraphqlError;

@@ -67,12 +67,12 @@ export const VersionsDrawer = ({ slug, onClose }: { slug: string; onClose: () =>
             >
               <ListItemText
                 primary={`${translate('tidings.templates.version', { version: one.version })}${place === 0 ? `, ${translate('tidings.templates.current')}` : ''}`}
-                secondary={format.moment(one.createdAt)}
+                secondary={[format.moment(one.createdAt), one.savedBy, one.note].filter(Boolean).join(' · ')}
               />
             </ListItemButton>
           ))}
         </List>
-        {version && <VersionDetail version={version} onTaken={onClose} />}
+        {version && <VersionDetail key={version.version} slug={slug} version={version} onTaken={onClose} />}
       </Box>
     </Drawer>
   );

@@ -1,8 +1,9 @@
 import UploadFile from '@mui/icons-material/UploadFile';
-import { Alert, Box, Button, Typography } from '@mui/material';
-import { type DragEvent, useRef, useState } from 'react';
+import { Alert, Box, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
 import { useFileFault } from '../../components/csv/use-file-fault';
+import { FileButton } from '../../components/files/FileButton';
+import { useFileDrop } from '../../components/files/use-file-drop';
 
 export const ChooseFile = ({
   isReading,
@@ -15,26 +16,15 @@ export const ChooseFile = ({
 }) => {
   const translate = useTranslate();
   const words = useFileFault();
-  const input = useRef<HTMLInputElement>(null);
-  const [isOver, setOver] = useState(false);
 
-  const open = (file: File | undefined) => {
+  const open = ([file]: File[]) => {
     if (file && !isReading) onChosen(file);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    open(event.dataTransfer.files[0]);
-  };
+  const { isOver, handlers } = useFileDrop(open);
 
   return (
     <Box
-      onDragOver={(event: DragEvent) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      {...handlers}
       sx={{
         p: { xs: 3, sm: 6 },
         textAlign: 'center',
@@ -44,22 +34,16 @@ export const ChooseFile = ({
         bgcolor: isOver ? 'action.hover' : 'transparent',
       }}
     >
-      <input
-        ref={input}
-        type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
-        hidden
-        aria-label={translate('tidings.users.import.choose')}
-        onChange={({ target }) => {
-          open(target.files?.[0]);
-          // Clears the input, so that the same file can be chosen again after it was corrected.
-          target.value = '';
-        }}
-      />
       <UploadFile color="primary" sx={{ fontSize: 48, display: 'block', mx: 'auto', mb: 2 }} />
-      <Button variant="contained" loading={isReading} onClick={() => input.current?.click()}>
+      <FileButton
+        label={translate('tidings.users.import.choose')}
+        accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+        onChosen={open}
+        variant="contained"
+        loading={isReading}
+      >
         {translate(isReading ? 'tidings.users.import.reading' : 'tidings.users.import.choose')}
-      </Button>
+      </FileButton>
       <Typography sx={{ mt: 1.5 }}>{translate('tidings.users.import.drop')}</Typography>
       <Typography variant="body2" sx={{ mt: 1, color: 'text.secondary' }}>
         {translate('tidings.users.import.any_size')}

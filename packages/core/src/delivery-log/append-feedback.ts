@@ -1,3 +1,4 @@
+import { receivingDomainOf } from '../addresses/receiving-domain.js';
 import type { OutboxFeedback } from '../ledger/feedback-outbox.js';
 import { appendBatch } from './append-batch.js';
 import type { DeliveryLog } from './connect.js';
@@ -30,4 +31,4 @@ const toRow = (event: OutboxFeedback) => ({
 });
 
 /** Empty for an erased address. */
-const domainOf = (email: string): string => (email.includes('@') ? email.slice(email.lastIndexOf('@') + 1) : '');
+const domainOf = (email: string): string => (email.includes('@') ? receivingDomainOf(email) : '');

@@ -18,6 +18,12 @@ export const ERROR_CODES = {
     topLevel: ['part', 'line', 'column'],
     about: 'The template does not compile, or is not accepted. Lines and columns count from 1.',
   },
+  CONTEXT_INCOMPLETE: {
+    status: 400,
+    topLevel: [],
+    about:
+      'A strict send lacks values that its mails need. `issues` names each path, and the recipient if the context is their own.',
+  },
   IDEMPOTENCY_MISMATCH: { status: 409, topLevel: [], about: 'The idempotency key belongs to another input.' },
   RATE_LIMITED: {
     status: 429,

@@ -41,6 +41,10 @@ export const REASONS = {
   'group.notFound': { code: 'NOT_FOUND', params: {}, message: "This group doesn't exist" },
   'template.notFound': { code: 'NOT_FOUND', params: { slug: 'string' }, message: "The template %{slug} doesn't exist" },
   'topic.notFound': { code: 'NOT_FOUND', params: { slug: 'string' }, message: "The topic %{slug} doesn't exist" },
+  'sender.notFound': { code: 'NOT_FOUND', params: {}, message: "This sender doesn't exist" },
+  'dkimKey.notFound': { code: 'NOT_FOUND', params: {}, message: "This DKIM key doesn't exist" },
+  'route.notFound': { code: 'NOT_FOUND', params: {}, message: "This route doesn't exist" },
+  'alertRule.notFound': { code: 'NOT_FOUND', params: {}, message: "This rule doesn't exist" },
   'notification.notFound': { code: 'NOT_FOUND', params: {}, message: "This notification doesn't exist" },
   'dispatch.notFound': { code: 'NOT_FOUND', params: {}, message: "This dispatch doesn't exist" },
   'delivery.notFound': { code: 'NOT_FOUND', params: {}, message: "This delivery doesn't exist" },
@@ -51,7 +55,17 @@ export const REASONS = {
     params: {},
     message: "The content of this mail isn't stored any more.",
   },
+  'domainHold.notFound': {
+    code: 'NOT_FOUND',
+    params: { domain: 'string' },
+    message: 'The domain %{domain} is not held for this sender.',
+  },
   'person.notFound': { code: 'NOT_FOUND', params: {}, message: 'Nothing is stored about this address.' },
+  'file.notFound': {
+    code: 'NOT_FOUND',
+    params: {},
+    message: "This file doesn't exist, or was deleted since nothing used it",
+  },
   'page.notFound': { code: 'NOT_FOUND', params: {}, message: 'There is nothing here.' },
 
   'input.invalid': { code: 'BAD_USER_INPUT', params: {}, message: 'The input is not valid.' },
@@ -144,6 +158,11 @@ export const REASONS = {
     params: {},
     message: 'A notification uses one of these templates: change or delete it first.',
   },
+  'template.isCalled': {
+    code: 'CONFLICT',
+    params: { slug: 'string', user: 'string' },
+    message: 'The template %{user} uses %{slug}: change or delete it first.',
+  },
   'template.isBeingSent': {
     code: 'CONFLICT',
     params: { slug: 'string' },
@@ -165,6 +184,75 @@ export const REASONS = {
     params: { slug: 'string' },
     message: 'The topic %{slug} is being sent: wait until the dispatch is completed.',
   },
+  'dispatch.noneBound': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'No mail of this dispatch waits for the mail server that it was given to.',
+  },
+  'dispatch.noFirstBatch': {
+    code: 'CONFLICT',
+    params: {},
+    message: "This dispatch isn't waiting for its first batch.",
+  },
+  'sender.slugTaken': { code: 'CONFLICT', params: {}, message: 'A sender with this slug exists already.' },
+  'sender.isUsedByTemplate': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A template uses one of these senders: change or delete it first.',
+  },
+  'sender.isUsedByNotification': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A notification uses one of these senders: change or delete it first.',
+  },
+  'sender.isBeingSent': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Mails wait for one of these senders: wait until their dispatches are completed.',
+  },
+  'sender.olderWorkers': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Workers of an older version are running, and would send with MAIL_FROM: upgrade or stop them first.',
+  },
+  'route.nameTaken': { code: 'CONFLICT', params: {}, message: 'A route with this name exists already.' },
+  'dkimKey.selectorTaken': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'The domain has a key with this selector already.',
+  },
+  'dkimKey.isRetired': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This key is retired, and its private half is deleted: add another one.',
+  },
+  'dkimKey.isInUse': {
+    code: 'CONFLICT',
+    params: {},
+    message:
+      'One of these keys signs mails, or mails that it signed may still be on their way: retire it first, and wait.',
+  },
+  'route.secretsLost': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'The secrets of this route can’t be opened, as after a restore with another SECRET_KEY: give them again.',
+  },
+  'route.isUsedBySender': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A sender has one of these routes: take it out there first.',
+  },
+  'route.isUsedByAlert': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'A rule of alerts has one of these routes: take it out there first.',
+  },
+  'alertRule.nameTaken': { code: 'CONFLICT', params: {}, message: 'A rule with this name exists already.' },
+  'route.isWaitedFor': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Mails that may have arrived wait for one of these routes: let them go by another route first.',
+  },
   'dispatch.notPausable': {
     code: 'CONFLICT',
     params: { status: DISPATCH_STATUSES },
@@ -184,6 +272,11 @@ export const REASONS = {
     code: 'CONFLICT',
     params: { status: DISPATCH_STATUSES },
     message: "This dispatch is %{status}, so it can't be rescheduled.",
+  },
+  'dispatch.notSpreading': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'This dispatch is not spread over time, or not any more.',
   },
   'dispatch.hasBegun': {
     code: 'CONFLICT',
@@ -268,6 +361,11 @@ export const REASONS = {
 
   ...TEMPLATE_REASONS,
 
+  'send.contextIncomplete': {
+    code: 'CONTEXT_INCOMPLETE',
+    params: {},
+    message: 'The context lacks values that the mails need, and this send is strict.',
+  },
   'idempotencyKey.reused': {
     code: 'IDEMPOTENCY_MISMATCH',
     params: {},

@@ -21,9 +21,9 @@ export const addressesOf = (header: string): string[] =>
     .flatMap(([address]) => addressOf(address) ?? []);
 
 /**
- * An address with its type, as in `rfc822; ann@example.com` (RFC 3464 section 2.3). Null if it has another type. The type utf-8 may
- * escape characters as `\x{430}` (RFC 6533 section 3). Servers should have decoded xtext (RFC 3461 section 4). A few don't: `+2B` and
- * `+3D`, for `+` and `=`, give it away.
+ * Reads an address with its type, such as `rfc822; ann@example.com` (RFC 3464 section 2.3). Null if its type is neither rfc822 nor
+ * utf-8. Characters of the type utf-8 may be escaped as `\x{430}` (RFC 6533 section 3). Some servers don't decode xtext (RFC 3461
+ * section 4), so `+2B` and `+3D` are decoded here.
  */
 export const typedAddressOf = (field: string): string | null => {
   const [, type, text] = /^\s*([\w-]{1,20})\s*;\s*(.*)$/.exec(field) ?? [field, 'rfc822', field];

@@ -22,12 +22,12 @@ export interface BounceReading {
 
 const STATUS = /^[45]\.\d{1,3}\.\d{1,3}$/;
 
-/** X.0.0 says nothing: Exim, OpenSMTPD and Courier give it for every cause. */
+/** X.0.0 has no information: Exim, OpenSMTPD and Courier report it for every cause. */
 const SAYS_NOTHING = /\.0\.0$/;
 
 /**
- * Classifies a bounce by the rules for SMTP replies. The reply in `text` decides. Where it has a reply code without an enhanced code, the
- * report's own status isn't believed: Sendmail reports a bare 550 as 5.1.1, whatever the cause.
+ * Classifies a bounce by the rules for SMTP replies. The reply in `text` takes precedence. If that reply has no enhanced code,
+ * `statusCode` is ignored: Sendmail reports every 550 without an enhanced code as 5.1.1.
  */
 export const classifyBounce = ({ statusCode, smtpCode, text }: Refusal): BounceReading => {
   const words = (text ?? '').slice(0, MAX_REPLY_TEXT);

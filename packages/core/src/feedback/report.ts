@@ -24,11 +24,11 @@ export interface ReportedEvent {
 /** A mail that came back, read. */
 export interface Report {
   /**
-   * 'receipt' is a message disposition notification (RFC 8098). 'other' is all that no machine wrote, and whatever can't be read: it
-   * has no events.
+   * 'receipt': a message disposition notification (RFC 8098). 'other': a mail that a person wrote, or one that can't be read. It has no
+   * events.
    */
   type: 'delivery status' | 'complaint' | 'receipt' | 'plain bounce' | 'automatic answer' | 'other';
-  /** No person wrote it or asked for it: at an unsubscribe address it unsubscribes nobody. */
+  /** Whether a machine wrote the mail. Such a mail unsubscribes nobody. */
   isAutomatic: boolean;
   returned: ReturnedMail;
   events: ReportedEvent[];

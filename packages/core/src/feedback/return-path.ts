@@ -5,7 +5,8 @@ import { TOKEN_LENGTH } from './token.js';
 /** Octets of a local part (RFC 5321 section 4.5.3.1.1). */
 const MAX_LOCAL_LENGTH = 64;
 
-const MAX_PREFIX_LENGTH = MAX_LOCAL_LENGTH - TOKEN_LENGTH - 1;
+/** Characters before the @ of an address of bounces. */
+export const MAX_PREFIX_LENGTH = MAX_LOCAL_LENGTH - TOKEN_LENGTH - 1;
 
 /** A dot-atom (RFC 5322 section 3.2.3) and a domain. */
 const BOUNCE_ADDRESS = /^([\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)@([^\s@<>,;:"()[\]\\]+)$/;
@@ -17,14 +18,20 @@ export interface ReturnPath {
   separator: string;
 }
 
+/** The address with its domain in ASCII. Undefined if no token can be added to it. */
+export const readBounceAddress = (text: string): string | undefined => {
+  const [, local, domain] = BOUNCE_ADDRESS.exec(text) ?? [];
+  const ascii = domain && domainToAscii(domain);
+  return local && ascii && local.length <= MAX_PREFIX_LENGTH ? `${local}@${ascii}` : undefined;
+};
+
 /** The settings of the return path, shared by the worker and the server. */
 export const RETURN_PATH_OPTIONS = {
   BOUNCE_ADDRESS: z
     .string()
     .transform((text, context) => {
-      const [, local, domain] = BOUNCE_ADDRESS.exec(text) ?? [];
-      const ascii = domain && domainToAscii(domain);
-      if (local && ascii && local.length <= MAX_PREFIX_LENGTH) return `${local}@${ascii}`;
+      const address = readBounceAddress(text);
+      if (address) return address;
       const message = `must be an address such as bounces@mail.example.com, with at most ${MAX_PREFIX_LENGTH} characters before the @`;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from '../keys/hmac.js';
 import type { Keys } from '../keys/keys.js';
 
 /** A token of one kind is invalid as the other. */
@@ -23,8 +24,7 @@ const MAX_ROUND = 255;
 /** Characters of a token. */
 export const TOKEN_LENGTH = Math.ceil(((HEAD_BYTES + MAC_BYTES) * 8) / 5);
 
-const macOf = (head: Buffer, key: Buffer): Buffer =>
-  createHmac('sha256', key).update(head).digest().subarray(0, MAC_BYTES);
+const macOf = (head: Buffer, key: Buffer): Buffer => hmacSha256(head, key).subarray(0, MAC_BYTES);
 
 /** 34 characters, letters and digits in lower case. The same for each attempt under one address. */
 export const createToken = (

@@ -6,9 +6,10 @@ import { workerKeyOf } from './worker-key.js';
 
 /**
  * TOKEN keys sign the tokens of return paths and unsubscribe links; each new SECRET_KEY makes another one, and older ones go on
- * verifying. The one HASH key makes hashes of erased people's addresses and never changes.
+ * verifying. The one HASH key makes hashes of erased people's addresses and never changes. The one SECRET key seals the secrets of senders
+ * and routes.
  */
-const PURPOSES = ['TOKEN', 'HASH'] as const;
+const PURPOSES = ['TOKEN', 'HASH', 'SECRET'] as const;
 type Purpose = (typeof PURPOSES)[number];
 
 const KEY_BYTES = 32;
@@ -30,6 +31,8 @@ export interface Keys {
   /** Verify tokens, by number. Holds `tokenKey` too. */
   tokenKeys: ReadonlyMap<number, Buffer>;
   hashKey: Buffer;
+  /** Seals the secrets of senders and routes: see `sealSecret`. */
+  secretKey: Buffer;
 }
 
 /** The table of keys is sealed with another key than this process has. */
@@ -50,10 +53,10 @@ interface Row {
 
 const nameOf = ({ purpose, number }: Pick<Row, 'purpose' | 'number'>): string => `${purpose}:${number}`;
 
-/** Undefined if the server hasn't made the keys yet. Throws WrongKeyError. */
+/** Undefined if the server hasn't made all keys yet. Throws WrongKeyError. */
 export const readKeys = async (sql: Sql, workerKey: string): Promise<Keys | undefined> => {
   const rows = await readRows(sql);
-  if (rows.length === 0) return undefined;
+  if (!PURPOSES.every((purpose) => rows.some((row) => row.purpose === purpose))) return undefined;
   return keysOf(rows, (row) => {
     const key = open(row.sealed, { workerKey, name: nameOf(row) });
     if (!key) throw new WrongKeyError('WORKER_KEY must be the one that belongs to the server’s SECRET_KEY');
@@ -130,13 +133,15 @@ const readRows = async (sql: Sql): Promise<Row[]> => {
 
 const keysOf = (rows: readonly Row[], unseal: (row: Row) => Buffer): Keys => {
   const hash = rows.find(({ purpose }) => purpose === 'HASH');
+  const secret = rows.find(({ purpose }) => purpose === 'SECRET');
   const tokens = rows.filter(({ purpose, isValid }) => purpose === 'TOKEN' && isValid);
   const newest = tokens.at(-1);
-  if (!hash || !newest) throw new Error('the table of keys is incomplete');
+  if (!hash || !secret || !newest) throw new Error('the table of keys is incomplete');
   const tokenKeys = new Map(tokens.map((row) => [row.number, unseal(row)]));
   return {
     tokenKey: { number: newest.number, key: tokenKeys.get(newest.number)! },
     tokenKeys,
     hashKey: unseal(hash),
+    secretKey: unseal(secret),
   };
 };

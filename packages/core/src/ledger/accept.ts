@@ -1,3 +1,5 @@
+import type { Attachment } from './attachment.js';
+import type { FirstBatchRule } from './first-batch.js';
 import type { Recipient } from './recipient.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
@@ -14,6 +16,14 @@ export interface AcceptedSend {
   context: Record<string, unknown>;
   /** Slug of the topic; null for a transactional mail. */
   topic: string | null;
+  /** The sender. Absent or null: that of MAIL_FROM. */
+  senderId?: string | null;
+  /** Files of the send, beside those of the template. Absent: none. */
+  attachments?: Attachment[];
+  /** Takes the place of the template's Reply-To. Absent: none. */
+  replyTo?: string;
+  /** Further headers of each mail, by name. Absent: none. */
+  headers?: Record<string, string>;
   source: 'ADMIN' | 'API';
   /** The caller, as `user:<id>` or `key:<id>`. Idempotency keys are scoped to it. */
   caller: string;
@@ -23,6 +33,8 @@ export interface AcceptedSend {
   sendAt: Date | null;
   /** Deliveries that are not sent by this time become EXPIRED. */
   expiresAt: Date | null;
+  /** Time over which the mails leave evenly, from their start, in seconds. Absent or null: they leave at once. */
+  spreadSeconds?: number | null;
   /**
    * `missing`: variables that the template reads and the context lacks. `ignored`: context keys that no template
    * reads. Both are absent if nobody checked.
@@ -39,6 +51,8 @@ export interface AcceptedSend {
   deliveries: { userId: string | null; email: string; recipient: Recipient | null }[];
   /** True if `deliveries` is the whole audience. */
   audienceComplete: boolean;
+  /** The dispatch begins with some of its mails. Absent: with all. */
+  firstBatch?: FirstBatchRule;
 }
 
 export interface AcceptResult {
@@ -83,16 +97,21 @@ WITH given AS (
     "dispatchId" uuid, "notificationId" uuid, event text, queue text, type dispatch_type, "templateSlug" text,
     "templateVersion" int, context jsonb, source dispatch_source, caller text, "idempotencyKey" text, "inputHash" text,
     "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int,
-    "sendAt" timestamptz, "expiresAt" timestamptz, missing text[], ignored text[], topic text)
+    "sendAt" timestamptz, "expiresAt" timestamptz, missing text[], ignored text[], topic text, "senderId" uuid,
+    attachments jsonb, "replyTo" text, headers jsonb, "firstBatch" jsonb, "spreadSeconds" int)
 ), dispatch AS (
   INSERT INTO dispatches (id, notification_id, event, queue, type, template_slug, template_version, context, source,
     caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued,
-    send_at, expires_at, missing, ignored, topic, status)
+    send_at, expires_at, missing, ignored, topic, sender_id, attachments,
+    reply_to, headers, first_batch_per_domain, first_batch_wait_minutes, first_batch_state, spread_seconds, is_spreading, status)
   SELECT "dispatchId", "notificationId", event, queue, type, "templateSlug", "templateVersion", context, source,
     caller, "idempotencyKey", "inputHash",
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceUserIds") ORDER BY 1),
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceGroupIds") ORDER BY 1),
-    "audienceComplete", total, total, "sendAt", "expiresAt", missing, ignored, topic,
+    "audienceComplete", total, total, "sendAt", "expiresAt", missing, ignored, topic, "senderId", attachments,
+    "replyTo", headers, ("firstBatch" ->> 'perDomain')::int, ("firstBatch" ->> 'waitMinutes')::int,
+    CASE WHEN "firstBatch" IS NOT NULL THEN 'PENDING' END,
+    "spreadSeconds", "spreadSeconds" IS NOT NULL,
     CASE WHEN "sendAt" > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status
   FROM given ORDER BY caller, "idempotencyKey"
   ON CONFLICT (caller, idempotency_key) DO NOTHING

@@ -11,6 +11,7 @@ import { renewLeases } from './leases.js';
 import { formOutboxBatch, shipOutboxBatch } from './outbox.js';
 import { countDeadLetter, findActiveQueues, registerQueue } from './queues.js';
 import { settleAttempts } from './settle.js';
+import { NO_STAGING } from './staging.js';
 import { grantToWorkers } from './worker-access.js';
 import { forgetWorker, reportWorker } from './workers.js';
 import { writeAudienceChunk } from './write-audience.js';
@@ -104,6 +105,7 @@ describe('a worker’s account', () => {
       leaseMs: 60_000,
       messageDomain: 'example.test',
       hashKey: TEST_HASH_KEY,
+      staging: NO_STAGING,
     });
     const leases = deliveryIds.map((deliveryId) => ({ deliveryId, leaseToken }));
     expect(await renewLeases(worker, { leases, leaseMs: 60_000 })).toHaveLength(2);
@@ -120,7 +122,7 @@ describe('a worker’s account', () => {
     await countDeadLetter(worker, 'email.news');
     const id = randomUUID();
     for (const mailServerDownMs of [null, 1_000]) {
-      await reportWorker(worker, { id, name: 'w', mailServerDownMs, mailServerError: null });
+      await reportWorker(worker, { id, name: 'w', mailServerDownMs, mailServerError: null, staging: NO_STAGING });
     }
     await forgetWorker(worker, id);
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from 'vitest';
 import { createTestLedger, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { claimDeliveries } from './claim.js';
+import { NO_STAGING } from './staging.js';
 import { writeAudienceChunk } from './write-audience.js';
 
 const PEOPLE = 20_000;
@@ -32,7 +33,7 @@ const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string
   const explaining = {
     query: async <Row>({ text, values = [] }: { text: string; values?: unknown[] }) => {
       await client.query(`PREPARE claim AS ${text}`);
-      const literals = values.map((value) => client.escapeLiteral(literalOf(value)));
+      const literals = values.map((value) => (value === null ? 'NULL' : client.escapeLiteral(literalOf(value))));
       const plan = await client.query<{ 'QUERY PLAN': string }>(
         `EXPLAIN (ANALYZE, COSTS OFF) EXECUTE claim(${literals})`,
       );
@@ -48,6 +49,7 @@ const planOf = async (send: Parameters<TestLedger['accept']>[0]): Promise<string
     leaseMs: 60_000,
     messageDomain: 'example.test',
     hashKey: TEST_HASH_KEY,
+    staging: NO_STAGING,
   });
   return lines;
 };

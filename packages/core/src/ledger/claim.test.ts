@@ -37,6 +37,8 @@ test('claimed deliveries are returned in order of their ids, with everything tha
     firstClaimedAt: expect.any(Date),
     addressRound: 0,
     queuedAt: expect.any(Date),
+    routeId: null,
+    hasWaited: false,
   };
   expect(claimed).toEqual([
     { ...common, id: rows[0]!.id, email: 'b@example.test', recipient: { name: 'B', context: { code: 7 } } },

@@ -1,5 +1,6 @@
 import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges, DISPATCH_HAS_ENDED } from './counters.js';
+import { isHeldBack } from './first-batch.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
@@ -36,13 +37,25 @@ export const pauseDispatch = control({ name: 'pause_dispatch', from: PAUSABLE, s
 const LOWEST_QUEUED = `(SELECT min(r.id) FROM deliveries r WHERE r.dispatch_id = d.id AND r.status = 'QUEUED')`;
 const REWIND = `epoch = d.epoch + 1, published = false, cursor = least(d.cursor, coalesce(${LOWEST_QUEUED} - 1, d.cursor))`;
 
-/** Continues a paused dispatch. Everything queued is published again, because its messages may be gone. */
+/** SQL for `first_batch_begun_at`: the time in which a first batch couldn't be sent doesn't count. */
+const FIRST_BATCH_BEGINS_ANEW = `CASE WHEN d.first_batch_begun_at IS NOT NULL AND ${isHeldBack('d')} THEN now() ELSE d.first_batch_begun_at END`;
+
+/** A dispatch that was stopped by itself waits for no first batch after that. */
+const IS_WAIVED = `d.stop_cause IS NOT NULL AND ${isHeldBack('d')}`;
+
+/**
+ * Continues a paused dispatch. Everything queued is published again, because its messages may be gone. A dispatch that was stopped by
+ * itself isn't stopped again.
+ */
 export const resumeDispatch = control({
   name: 'resume_dispatch',
   from: RESUMABLE,
   set: `
     status = CASE WHEN ${DISPATCH_HAS_ENDED} THEN 'COMPLETED' WHEN d.send_at > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status,
-    completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END, ${REWIND}`,
+    completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END, stop_waived = d.stop_waived OR d.stop_cause IS NOT NULL, stop_cause = NULL,
+    first_batch_state = CASE WHEN ${IS_WAIVED} THEN 'RELEASED' ELSE d.first_batch_state END,
+    first_batch_ended_at = CASE WHEN ${IS_WAIVED} THEN now() ELSE d.first_batch_ended_at END,
+    first_batch_begun_at = ${FIRST_BATCH_BEGINS_ANEW}, ${REWIND}`,
 });
 
 /** Stops claims and the writing of the audience. `sweepDispatch` then cancels the waiting deliveries. */
@@ -100,7 +113,7 @@ export const startDueDispatches = async (sql: Sql, limit: number): Promise<numbe
     text: `
       UPDATE dispatches d SET published = false,
         status = CASE WHEN ${DISPATCH_HAS_ENDED} THEN 'COMPLETED' ELSE 'SENDING' END::dispatch_status,
-        completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END
+        completed_at = CASE WHEN ${DISPATCH_HAS_ENDED} THEN now() END, first_batch_begun_at = ${FIRST_BATCH_BEGINS_ANEW}
       WHERE id IN (
         SELECT id FROM dispatches
         WHERE status = 'SCHEDULED' AND send_at <= now() OR status IN ('SCHEDULED', 'PAUSED') AND expires_at <= now()
@@ -155,16 +168,16 @@ WITH dispatch AS MATERIALIZED (
   (SELECT r.id FROM dispatch, deliveries r
     WHERE r.dispatch_id = $1 AND r.status = 'RETRYING' AND r.publish_at IS NOT NULL LIMIT $2)
 ), waiting AS MATERIALIZED (
-  SELECT r.id, r.status AS was, r.may_have_arrived AS is_uncertain FROM deliveries r
+  SELECT r.id, r.status AS was, r.may_have_arrived AS is_uncertain, r.wait_reason IS NOT NULL AS was_waiting FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.status IN ('QUEUED', 'RETRYING')
   ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
 ), swept AS (
   UPDATE deliveries r SET
     status = CASE WHEN waiting.is_uncertain THEN 'UNCERTAIN' WHEN dispatch.status = 'CANCELLED' THEN 'CANCELLED'
       ELSE 'EXPIRED' END::delivery_status,
-    publish_at = NULL, next_attempt_at = NULL, updated_at = now(), recipient = coalesce(r.recipient, '{}'),
+    publish_at = NULL, next_attempt_at = NULL, wait_reason = NULL, updated_at = now(), recipient = coalesce(r.recipient, '{}'),
     last_error = CASE
-      WHEN waiting.is_uncertain AND waiting.was = 'RETRYING' THEN '${LATEST_ATTEMPT_FAILED}' || r.last_error
+      WHEN waiting.is_uncertain AND waiting.was = 'RETRYING' AND NOT waiting.was_waiting THEN '${LATEST_ATTEMPT_FAILED}' || r.last_error
       WHEN waiting.is_uncertain OR dispatch.status = 'CANCELLED' THEN r.last_error
       ELSE 'the send has expired' END
   FROM waiting, dispatch WHERE r.id = waiting.id

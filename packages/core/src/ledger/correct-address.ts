@@ -1,3 +1,4 @@
+import { isHeldBack } from './first-batch.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 import { suppressionOf } from './suppression.js';
@@ -71,8 +72,9 @@ const blockedBy = ({ topic, key }: { topic: string; key: string }) => `
 // lock, the unique index fails the whole statement.
 const CORRECT = `
 WITH dispatch AS MATERIALIZED (
-  SELECT id, status, topic, contexts_dropped_at IS NOT NULL AS is_forgotten, coalesce(expires_at <= now(), false) AS is_expired
-  FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+  SELECT id, status, topic, contexts_dropped_at IS NOT NULL AS is_forgotten, coalesce(expires_at <= now(), false) AS is_expired,
+    ${isHeldBack('d')} AS is_held_back
+  FROM dispatches d WHERE id = $1 FOR NO KEY UPDATE
 ), open AS (
   SELECT id, topic FROM dispatch WHERE status <> 'CANCELLED' AND NOT is_forgotten AND NOT is_expired
 ), asked AS MATERIALIZED (
@@ -88,8 +90,8 @@ WITH dispatch AS MATERIALIZED (
   FROM failed r LEFT JOIN users u ON u.id = r.user_id
 ), corrected AS (
   UPDATE deliveries r SET status = 'QUEUED', email = c.email, earlier_emails = r.earlier_emails || r.email,
-    address_round = r.address_round + 1, fate = NULL, attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
-    lease_token = NULL, lease_until = NULL, updated_at = now()
+    address_round = r.address_round + 1, fate = NULL, attempts_before = r.attempts, next_attempt_at = NULL,
+    publish_at = CASE WHEN (SELECT is_held_back FROM dispatch) THEN now() END, lease_token = NULL, lease_until = NULL, updated_at = now()
   FROM (SELECT DISTINCT ON (email) id, email, status FROM candidate WHERE blocked_by IS NULL ORDER BY email, id) c
   WHERE r.id = c.id
   RETURNING r.id, c.status

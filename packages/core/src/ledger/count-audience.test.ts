@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createTestLedger, TEST_HASH_KEY, type TestLedger } from '../testing/test-ledger.js';
 import { pauseDispatch, rescheduleDispatch } from './control.js';
 import { countAudience } from './count-audience.js';
+import { NO_STAGING } from './staging.js';
 import { writeAudienceChunk } from './write-audience.js';
 
 const LATER = new Date(Date.now() + 3_600_000);
@@ -15,7 +16,7 @@ beforeEach(async () => {
 
 const schedule = (more: Parameters<TestLedger['accept']>[0]) => ledger.accept({ sendAt: LATER, ...more });
 const count = (dispatchId: string, max?: number) =>
-  countAudience(ledger.pool, { dispatchId, hashKey: TEST_HASH_KEY, ...(max && { max }) });
+  countAudience(ledger.pool, { dispatchId, hashKey: TEST_HASH_KEY, staging: NO_STAGING, ...(max && { max }) });
 
 /** How many deliveries a claim takes once the dispatch has begun and its audience is written. */
 const begin = async (dispatchId: string) => {

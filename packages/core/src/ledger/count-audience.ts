@@ -1,5 +1,6 @@
 import { HAS_NOT_BEGUN } from './control.js';
 import type { Sql } from './sql.js';
+import { allowedPatterns, type Staging } from './staging.js';
 import { suppressedAmong } from './suppression.js';
 
 /** Counting stops here, so that its cost doesn't grow with the audience. */
@@ -7,7 +8,7 @@ export const MAX_COUNTED = 100_000;
 
 /** People who get no mail, for a reason. */
 export interface Skipped {
-  /** INACTIVE, or the reason of a suppression. */
+  /** INACTIVE, NOT_ALLOWED, or the reason of a suppression. */
   reason: string;
   count: number;
 }
@@ -38,12 +39,17 @@ skipped AS (
  */
 export const countAudience = async (
   sql: Sql,
-  { dispatchId, hashKey, max = MAX_COUNTED }: { dispatchId: string; hashKey: Buffer; max?: number },
+  {
+    dispatchId,
+    hashKey,
+    staging,
+    max = MAX_COUNTED,
+  }: { dispatchId: string; hashKey: Buffer; staging: Staging; max?: number },
 ): Promise<AudienceCount | undefined> => {
   const { rows } = await sql.query<{ total: number; people: number; skipped: Skipped[] }>({
     name: 'count_audience',
     text: COUNT_AUDIENCE,
-    values: [dispatchId, max + 1, hashKey],
+    values: [dispatchId, max + 1, hashKey, allowedPatterns(staging)],
   });
   const [row] = rows;
   return row && { people: Math.min(row.people, max), isExact: row.total <= max, skipped: row.skipped };
@@ -72,7 +78,7 @@ WITH dispatch AS MATERIALIZED (
   SELECT email, is_active FROM found WHERE NOT EXISTS (SELECT FROM known WHERE known.email = found.email)
 ), active AS MATERIALIZED (
   SELECT email FROM audience WHERE is_active
-), ${suppressedAmong({ people: 'active', topic: '(SELECT topic FROM dispatch)', key: '$3' })}, ${SKIPPED}
+), ${suppressedAmong({ people: 'active', topic: '(SELECT topic FROM dispatch)', key: '$3', allowed: '$4' })}, ${SKIPPED}
 SELECT (SELECT count(*) FROM audience)::int AS total,
   ((SELECT count(*) FROM active) - (SELECT count(*) FROM suppressed))::int AS people, skipped.skipped
 FROM dispatch, skipped`;

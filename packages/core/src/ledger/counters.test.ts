@@ -5,7 +5,11 @@ import { addresses, createTestLedger, OUTBOX_ROWS, resultOf, type TestLedger } f
 import type { ClaimedDelivery } from './claim.js';
 import { cancelDispatch, pauseDispatch, resumeDispatch, sweepDispatch } from './control.js';
 import { resolveUncertain, retryDeliveries, UNCERTAIN_DECISIONS } from './decide.js';
+import { decideFirstBatches } from './decide-first-batches.js';
+import { chooseFirstBatch, releaseFirstBatch } from './first-batch.js';
 import { lapseLeases, renewLeases } from './leases.js';
+import { releaseFromOwnRoute, releaseWaiting } from './release.js';
+import { BUILT_IN, type RouteState, type Routing } from './routing.js';
 import { type AttemptResult, settleAttempts } from './settle.js';
 import { writeAudienceChunk } from './write-audience.js';
 
@@ -52,6 +56,13 @@ test('counters equal the rows while workers, reapers and audience writers run co
     ledger.accept({ audienceUserIds: userIds.slice(40, 50), audienceGroupIds: [group], audienceComplete: false }),
     ledger.accept({ to: addresses(40) }),
     ledger.accept({ type: 'PERSONAL', to: addresses(1) }),
+    ledger.accept({ senderId: SENDER, to: addresses(40) }),
+    ledger.accept({ to: addresses(40), firstBatch: { perDomain: 3, waitMinutes: 1 } }),
+    ledger.accept({
+      audienceUserIds: userIds.slice(0, 60),
+      audienceComplete: false,
+      firstBatch: { perDomain: 3, waitMinutes: 1 },
+    }),
   ]);
   await Promise.all(
     Array.from({ length: 12 }, (_, n) => act({ random: createRandom(seed + n), dispatchIds, userIds, group })),
@@ -64,6 +75,38 @@ test('counters equal the rows while workers, reapers and audience writers run co
   const open = `SELECT dispatch_id, status FROM deliveries WHERE status IN ('QUEUED', 'SENDING', 'RETRYING')`;
   expect(await ledger.query(open), `with the seed ${seed}`).toEqual([]);
 });
+
+const SENDER = '00000000-0000-7000-8000-00000000000a';
+const ROUTES = ['00000000-0000-7000-8000-0000000000a1', '00000000-0000-7000-8000-0000000000a2'];
+
+/** Two senders, of which the second has two routes. */
+const routingOf = (
+  states: Pick<RouteState, 'room' | 'waitMs'>[],
+  more: { position: number; unknownWaitMs: number | null },
+): Routing => ({
+  senders: [
+    { id: BUILT_IN, messageDomain: 'example.test' },
+    { id: SENDER, messageDomain: 'sender.test' },
+  ],
+  choices: [
+    { senderId: BUILT_IN, routeId: BUILT_IN, position: 0, weight: 1, domain: null },
+    { senderId: SENDER, routeId: ROUTES[0]!, position: 0, weight: 1, domain: null },
+    { senderId: SENDER, routeId: ROUTES[1]!, position: more.position, weight: 1, domain: null },
+  ],
+  routes: [BUILT_IN, ...ROUTES].map((id, n) => ({ id, ...states[n]! })),
+  unknownWaitMs: more.unknownWaitMs,
+});
+
+const routingAtRandom = (random: Random): Routing =>
+  routingOf(
+    Array.from({ length: 3 }, () => ({
+      room: random.one([null, null, 0, 7]),
+      waitMs: random.one([null, null, 5_000]),
+    })),
+    { position: random.below(2), unknownWaitMs: random.one([null, 1_000]) },
+  );
+
+const ALL_UP = routingOf(Array(3).fill({ room: null, waitMs: null }), { position: 1, unknownWaitMs: 1_000 });
 
 const settle = (results: AttemptResult[]) => settleAttempts(ledger.pool, results);
 const sent = (claimed: ClaimedDelivery[]) => claimed.map((delivery) => resultOf(delivery, 'SENT'));
@@ -87,6 +130,12 @@ const act = async ({
     const known = (await Promise.all(ids.map(ledger.deliveries))).flat().map(({ id }) => id);
     held.push(...(await ledger.claim(ids[0]!, { dispatchIds: ids, deliveryIds: random.some(known, 40) })));
   };
+  const claimByRoute = async () => {
+    const ids = random.some(dispatchIds, 3);
+    const known = (await Promise.all(ids.map(ledger.deliveries))).flat().map(({ id }) => id);
+    const more = { dispatchIds: ids, deliveryIds: random.some(known, 40) };
+    held.push(...(await ledger.claimByRoute(ids[0]!, routingAtRandom(random), more)).claimed);
+  };
   const settleSome = () => settle(held.splice(0, random.below(held.length + 1)).map(resultAtRandom));
   const resultAtRandom = (delivery: ClaimedDelivery) => {
     const outcome = random.one(['SENT', 'SENT', 'RETRY', 'RETRY', 'FAILED', 'UNCERTAIN'] as const);
@@ -108,7 +157,10 @@ const act = async ({
   const deeds = [
     claim,
     claim,
-    claim,
+    claimByRoute,
+    claimByRoute,
+    () => releaseFromOwnRoute(ledger.pool, { dispatchId: random.one(dispatchIds), deliveryIds: null }),
+    () => releaseWaiting(ledger.pool, { reason: 'ROUTE_DOWN', after: '0', chunk: 20 }),
     settleSome,
     settleSome,
     renew,
@@ -122,6 +174,9 @@ const act = async ({
     () => (random.below(10) === 0 ? cancelDispatch(ledger.pool, dispatchIds[0]!) : undefined),
     () => sweepDispatch(ledger.pool, { dispatchId: dispatchIds[0]!, chunk: 1 + random.below(10) }),
     () => retryDeliveries(ledger.pool, { dispatchId: random.one(dispatchIds) }),
+    () => chooseFirstBatch(ledger.pool, random.one(dispatchIds)),
+    () => decideFirstBatches(ledger.pool),
+    () => (random.below(10) === 0 ? releaseFirstBatch(ledger.pool, random.one(dispatchIds)) : undefined),
     resolve,
     () => ledger.query('UPDATE users SET is_active = NOT is_active WHERE id = $1', [random.one(userIds)]),
     () => ledger.query('DELETE FROM group_members WHERE group_id = $1 AND user_id = $2', [group, random.one(userIds)]),
@@ -139,7 +194,9 @@ const finish = async (dispatchIds: string[]) => {
     await ledger.letTimePass();
     await lapseLeases(ledger.pool, { policy: 'resend', maxAttempts: 1_000, limit: 1_000 });
     for (const id of dispatchIds) await sweepDispatch(ledger.pool, { dispatchId: id, chunk: 1_000 });
-    claimed = (await Promise.all(dispatchIds.map((id) => ledger.claim(id)))).flat();
+    claimed = (await Promise.all(dispatchIds.map((id) => ledger.claimByRoute(id, ALL_UP)))).flatMap(
+      (one) => one.claimed,
+    );
     await settle(sent(claimed));
   }
 };

@@ -1,5 +1,6 @@
 import { countChanges, FATES_OF_SENT } from './counters.js';
 import { ERASED_PREFIX } from './erased-prefix.js';
+import { isHeldBack } from './first-batch.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
 
@@ -42,7 +43,8 @@ export const retryDeliveries = async (
 
 const RETRY = `
 WITH dispatch AS MATERIALIZED (
-  SELECT id, status, contexts_dropped_at IS NOT NULL AS is_forgotten FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
+  SELECT id, status, contexts_dropped_at IS NOT NULL AS is_forgotten, ${isHeldBack('d')} AS is_held_back
+  FROM dispatches d WHERE id = $1 FOR NO KEY UPDATE
 ), failed AS MATERIALIZED (
   SELECT r.id FROM deliveries r
     JOIN dispatch ON r.dispatch_id = dispatch.id AND dispatch.status <> 'CANCELLED' AND NOT dispatch.is_forgotten
@@ -51,9 +53,9 @@ WITH dispatch AS MATERIALIZED (
 ), counted AS MATERIALIZED (
   SELECT count(*)::int AS rows, min(id) AS lowest FROM failed
 ), retried AS (
-  UPDATE deliveries r SET status = 'QUEUED', attempts_before = r.attempts, publish_at = NULL, next_attempt_at = NULL,
-    updated_at = now()
-  FROM failed, counted WHERE r.id = failed.id AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
+  UPDATE deliveries r SET status = 'QUEUED', attempts_before = r.attempts, next_attempt_at = NULL,
+    publish_at = CASE WHEN dispatch.is_held_back THEN now() END, updated_at = now()
+  FROM failed, counted, dispatch WHERE r.id = failed.id AND counted.rows > 0 AND ($4::int IS NULL OR counted.rows = $4)
   RETURNING 1
 ), opened AS (
   UPDATE dispatches d SET

@@ -1,3 +1,4 @@
+import { releaseContents } from './files.js';
 import type { Sql } from './sql.js';
 
 // When a dispatch ended, as in the index. Dispatches cancelled before `cancelled_at` existed count from `created_at`.
@@ -13,11 +14,12 @@ export const dropContexts = async (sql: Sql, { days, limit }: { days: number; li
     name: 'drop_contexts',
     text: `
       WITH old AS (
-        SELECT id FROM dispatches
+        SELECT id, type, attachments FROM dispatches
         WHERE contexts_dropped_at IS NULL AND ${HAS_ENDED} AND ${ENDED_AT} < now() - make_interval(days => $1)
         ORDER BY ${ENDED_AT} LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
-      )
-      UPDATE dispatches d SET context = '{}', contexts_dropped_at = now() FROM old WHERE d.id = old.id RETURNING d.id`,
+      ), ${releaseContents('old')}
+      UPDATE dispatches d SET context = '{}', attachments = NULL, reply_to = NULL, headers = NULL, contexts_dropped_at = now()
+      FROM old WHERE d.id = old.id RETURNING d.id`,
     values: [days, limit],
   });
   return rows.length;

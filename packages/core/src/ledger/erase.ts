@@ -3,6 +3,7 @@ import { logAttempts, NEW_ATTEMPT_ID } from './attempt-outbox.js';
 import { countChanges } from './counters.js';
 import { ERASED_FEEDBACK, hashSuppressions } from './erase-feedback.js';
 import { ERASED_PREFIX } from './erased-prefix.js';
+import { releaseContents } from './files.js';
 import { MESSAGE_ID_SQL } from './message-id.js';
 import type { Sql } from './sql.js';
 import { STOP_REASONS } from './stop-reasons.js';
@@ -42,7 +43,7 @@ WITH candidate AS MATERIALIZED (
   UNION
   (SELECT id, dispatch_id FROM deliveries WHERE user_id = ANY($2::uuid[]) ORDER BY id LIMIT $3)
 ), dispatch AS MATERIALIZED (
-  SELECT id FROM dispatches WHERE id IN (SELECT dispatch_id FROM candidate) ORDER BY id FOR NO KEY UPDATE
+  SELECT id, type, attachments FROM dispatches WHERE id IN (SELECT dispatch_id FROM candidate) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
   SELECT r.id, r.email, r.earlier_emails, r.status AS was, r.status IN ('QUEUED', 'RETRYING', 'UNCERTAIN') AS is_open FROM deliveries r
   WHERE r.id IN (SELECT id FROM candidate) AND r.dispatch_id IN (SELECT id FROM dispatch) AND r.status <> 'SENDING'
@@ -55,7 +56,7 @@ WITH candidate AS MATERIALIZED (
     email = '${ERASED_PREFIX}' || r.id, erased_hash = ${hashedAddress({ address: 'r.email', key: '$4' })}, earlier_emails = NULL, user_id = NULL, recipient = '{}',
     suppressed_by = CASE WHEN owned.is_open AND r.status <> 'UNCERTAIN' AND NOT r.may_have_arrived THEN 'ERASED' ELSE r.suppressed_by END,
     last_error = CASE WHEN owned.is_open THEN '${STOP_REASONS.ERASED}' END,
-    publish_at = NULL, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
+    publish_at = NULL, next_attempt_at = NULL, wait_reason = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
   FROM owned WHERE r.id = owned.id
   RETURNING r.*, owned.was, owned.is_open
 ), erased_feedback AS (
@@ -63,10 +64,13 @@ WITH candidate AS MATERIALIZED (
 ), addresses AS MATERIALIZED (
   SELECT DISTINCT a.address FROM owned, unnest(owned.email || coalesce(owned.earlier_emails, '{}')) AS a(address)
   WHERE NOT EXISTS (SELECT FROM users u WHERE u.email = a.address AND u.id <> ALL($2::uuid[]))
-), ${hashSuppressions({ of: 'addresses', key: '$4' })}, counted AS (
+), ${hashSuppressions({ of: 'addresses', key: '$4' })}, ${releaseContents('dispatch')}, counted AS (
 ${countChanges({
   changed: 'erased',
   more: `, context = CASE WHEN d.type = 'PERSONAL' THEN '{}' ELSE d.context END,
+    attachments = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.attachments END,
+    reply_to = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.reply_to END,
+    headers = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.headers END,
     input_hash = CASE WHEN d.type = 'PERSONAL' THEN '' ELSE d.input_hash END`,
 })}
 ), logged AS (

@@ -95,7 +95,7 @@ const takeBatch = async <Row>(client: PoolClient, outbox: Outbox<Row>): Promise<
   if (!batchId) return undefined;
   const rows = await outbox.read(client, batchId);
   if (rows) return { batchId, rows };
-  // Another shipper finished the batch before this one got the lock. If its row is still there, it is empty.
+  // Another shipper finished the batch before this one got the lock. If the batch's row still exists, the batch is empty.
   await deleteBatch(client, outbox, batchId);
   return undefined;
 };

@@ -1,3 +1,4 @@
+import { isHeldBack } from './first-batch.js';
 import type { Sql } from './sql.js';
 
 /** A dispatch that may have deliveries to publish. */
@@ -10,6 +11,8 @@ export interface OpenDispatch {
   audienceComplete: boolean;
   /** Upper bound of the deliveries to publish. Includes those that are published and not claimed yet. */
   queued: number;
+  /** The last delivery that may be published now. Null: all may. */
+  upTo: string | null;
 }
 
 export interface PublishableDelivery {
@@ -45,15 +48,22 @@ WITH RECURSIVE open AS (
   FROM open WHERE queue IS NOT NULL
 )
 SELECT d.* FROM open, LATERAL (
-  SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete", queued
+  SELECT id, queue, type = 'PERSONAL' AS "isPersonal", cursor::text, epoch, audience_complete AS "audienceComplete",
+    CASE WHEN is_spreading THEN least(queued, spread_to - cursor)::int ELSE queued END AS queued,
+    CASE WHEN is_spreading THEN spread_to::text END AS "upTo"
   FROM dispatches
   WHERE queue = open.queue AND status = 'SENDING' AND NOT published AND (type = 'PERSONAL') = ${isPersonal}
+    AND NOT ${isHeldBack('dispatches')}
+    AND (NOT is_spreading OR spread_to > cursor)
   ORDER BY id LIMIT $1) d
 WHERE open.queue <> ALL($2::text[])
 ORDER BY id LIMIT $1`;
 
 const FIND_OPEN_PERSONAL = findOpen('true');
 const FIND_OPEN_BULK = findOpen('false');
+
+/** The largest bigint. */
+const MAX_ID = '9223372036854775807';
 
 /** The next deliveries of each dispatch after its cursor, at most `limits[i]` of `dispatches[i]`. */
 export const readPublishable = async (
@@ -64,11 +74,16 @@ export const readPublishable = async (
     name: 'read_publishable',
     text: `
       SELECT r.id::text, d.id AS "dispatchId"
-      FROM unnest($1::uuid[], $2::bigint[], $3::int[]) AS d(id, cursor, most), LATERAL (
+      FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::bigint[]) AS d(id, cursor, most, up_to), LATERAL (
         SELECT id FROM deliveries
-        WHERE dispatch_id = d.id AND id > d.cursor AND status = 'QUEUED' ORDER BY id LIMIT d.most) r
+        WHERE dispatch_id = d.id AND id > d.cursor AND id <= d.up_to AND status = 'QUEUED' ORDER BY id LIMIT d.most) r
       ORDER BY d.id, r.id`,
-    values: [dispatches.map(({ id }) => id), dispatches.map(({ cursor }) => cursor), limits],
+    values: [
+      dispatches.map(({ id }) => id),
+      dispatches.map(({ cursor }) => cursor),
+      limits,
+      dispatches.map(({ upTo }) => upTo ?? MAX_ID),
+    ],
   });
   return rows;
 };
@@ -77,7 +92,7 @@ export interface CursorMove {
   dispatchId: string;
   from: { cursor: string; epoch: number };
   to: string;
-  /** True if no delivery follows the new cursor and the audience was complete when that was read. */
+  /** True if no delivery follows the new cursor, not even after `upTo`, and the audience was complete when that was read. */
   published: boolean;
 }
 

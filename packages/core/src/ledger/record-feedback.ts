@@ -76,7 +76,8 @@ export const MAX_EVENTS = 500;
  * Where an operator undid a suppression, no bounce from before suppresses the address again.
  *
  * A fate only becomes graver. It may be set in any status, but counts only while the status is SENT. An event about an earlier
- * address of a delivery is stored under that address: it may suppress it, and changes no count. Never changes a status.
+ * address of a delivery is stored under that address: it may suppress it, and changes no count. Feedback about a redirected mail
+ * suppresses nobody. Never changes a status.
  */
 export const recordFeedback = async (
   sql: Sql,
@@ -148,11 +149,11 @@ WITH event AS (
   SELECT d.id, d.topic, d.template_slug, d.queue, d.notification_id FROM dispatches d
   WHERE d.id IN (SELECT r.dispatch_id FROM deliveries r WHERE r.id = ANY($6::bigint[])) ORDER BY d.id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate, r.updated_at, r.erased_hash
+  SELECT r.id, r.dispatch_id, r.user_id, r.email, r.earlier_emails, r.address_round, r.status, r.fate, r.updated_at, r.erased_hash, r.redirected
   FROM deliveries r WHERE r.id = ANY($6::bigint[]) AND r.dispatch_id IN (SELECT id FROM dispatch)
   ORDER BY r.id FOR NO KEY UPDATE OF r
 ), named AS MATERIALIZED (
-  SELECT e.*, r.id AS matched_id, r.dispatch_id, r.address_round,
+  SELECT e.*, r.id AS matched_id, r.dispatch_id, r.address_round, r.redirected,
     coalesce(e.round, (
       SELECT n.round FROM generate_series(r.address_round, 0, -1) AS n(round)
       WHERE ${ADDRESS_OF_ROUND('n.round')} = e.email LIMIT 1)) AS event_round,
@@ -170,7 +171,7 @@ WITH event AS (
     CASE WHEN is_ours THEN r.matched_id END AS delivery_id,
     CASE WHEN is_ours THEN r.dispatch_id END AS dispatch_id,
     coalesce(CASE WHEN is_ours THEN address END, r.email, '') AS address,
-    is_ours AND r.event_round = r.address_round AS is_current
+    is_ours AND r.event_round = r.address_round AS is_current, r.redirected IS TRUE AS is_redirected
   FROM named r, LATERAL (
     SELECT CASE WHEN r.event_round = r.address_round THEN r.current_address ELSE r.earlier_emails[r.event_round + 1] END AS address) a,
     LATERAL (SELECT r.matched_id IS NOT NULL AND a.address IS NOT NULL AS is_ours) o
@@ -201,12 +202,14 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
     SELECT greatest(now() - make_interval(days => $4::int), ${lastUndoOf({ address: 'e.address', reason: 'SOFT_BOUNCES' })}, (
       SELECT max(r.updated_at) FROM deliveries r WHERE r.email = e.address AND r.status = 'SENT'
         AND (r.fate = 'DELIVERED' OR r.fate IS NULL AND r.updated_at < now() - make_interval(days => $5::int)))) AS since OFFSET 0) s
-  WHERE e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.delivery_id IS NOT NULL AND e."happenedAt" > s.since
+  WHERE e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.delivery_id IS NOT NULL AND NOT e.is_redirected
+    AND e."happenedAt" > s.since
   GROUP BY e.address, s.since
   HAVING count(DISTINCT e.delivery_id) + (
     SELECT count(DISTINCT f.delivery_id) FROM (SELECT * FROM feedback WHERE email = e.address OFFSET 0) f
     WHERE f.kind = 'BOUNCED' AND f.bounce_class = 'SOFT' AND f.delivery_id <> ALL (array_agg(e.delivery_id))
-      AND f.happened_at > s.since) >= $3::int
+      AND f.happened_at > s.since
+      AND NOT EXISTS (SELECT FROM deliveries r WHERE r.id = f.delivery_id AND r.redirected)) >= $3::int
 ), suppressing AS (
   SELECT e.feedback_id, reason, e.address, e.hashed_address,
     CASE WHEN e.kind <> 'UNSUBSCRIBED' THEN 'ALL_MAIL'::suppression_scope WHEN e.scope IS NOT NULL THEN e.scope
@@ -221,7 +224,7 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
         AND e."happenedAt" > ${lastUndoOf({ address: 'e.address', reason: 'HARD_BOUNCE' })} THEN 'HARD_BOUNCE'
       WHEN e.kind = 'BOUNCED' AND e."bounceClass" = 'SOFT' AND e.address IN (SELECT address FROM soft) THEN 'SOFT_BOUNCES'
     END::suppression_reason AS reason) why
-  WHERE reason IS NOT NULL
+  WHERE reason IS NOT NULL AND NOT e.is_redirected
 ), suppressed AS (
   INSERT INTO suppressions (address, scope, topic, reason, feedback_id)
   SELECT DISTINCT ON (1, 2, 3, 4) * FROM (

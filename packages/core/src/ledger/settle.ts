@@ -1,5 +1,6 @@
 import { logAttempts } from './attempt-outbox.js';
 import { countChanges, FATES_OF_SENT } from './counters.js';
+import { countRefusals } from './domain-holds.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 import { LATEST_ATTEMPT_FAILED } from './stop-reasons.js';
@@ -38,22 +39,24 @@ export const settleAttempts = async (sql: Sql, results: AttemptResult[]): Promis
   return rows.map((row) => row.id);
 };
 
-// An address that the server doesn't know is suppressed: at once if an enhanced code says so (RFC 3463, RFC 7505), else
-// when it happens twice within 30 days, and after an operator last undid that.
+// An address that the mail server doesn't know is suppressed: at once if the reply has an enhanced code (RFC 3463, RFC 7505), else after
+// two refusals within 30 days. Refusals before an operator last undid the suppression don't count. A redirected mail went to another
+// address.
 // Under the policy 'resend' an UNCERTAIN result with `retryInMs` goes back to QUEUED. RETRYING and QUEUED deliveries
-// are published again at `publish_at`.
+// are published again at `publish_at`. A RETRYING delivery has a token if it may have arrived and waits for its route or domain:
+// the result of its attempt may still come.
 const SETTLE = `
 WITH result AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS s(
     "deliveryId" bigint, "dispatchId" uuid, "leaseToken" uuid, outcome attempt_outcome, "retryInMs" bigint,
     "smtpCode" int, "enhancedCode" text, "errorClass" text, error text, response text, "messageId" text, "durationMs" int, "countsAsTry" boolean)
 ), dispatch AS MATERIALIZED (
-  SELECT id, status FROM dispatches WHERE id IN (SELECT "dispatchId" FROM result) ORDER BY id FOR NO KEY UPDATE
+  SELECT id, status, sender_id FROM dispatches WHERE id IN (SELECT "dispatchId" FROM result) ORDER BY id FOR NO KEY UPDATE
 ), owned AS MATERIALIZED (
   SELECT r.id, r.status AS was, dispatch.status = 'CANCELLED' AS is_cancelled, s.*
   FROM deliveries r JOIN result s ON s."deliveryId" = r.id AND s."leaseToken" = r.lease_token
     JOIN dispatch ON dispatch.id = r.dispatch_id
-  WHERE r.id = ANY($2::bigint[]) AND r.status IN ('SENDING', 'UNCERTAIN', 'QUEUED')
+  WHERE r.id = ANY($2::bigint[]) AND r.status IN ('SENDING', 'UNCERTAIN', 'QUEUED', 'RETRYING')
   ORDER BY r.id FOR UPDATE OF r
 ), settled AS (
   UPDATE deliveries r SET
@@ -77,10 +80,10 @@ WITH result AS (
     error_class = CASE WHEN owned.outcome = 'SENT' THEN NULL ELSE owned."errorClass" END,
     attempts_before = r.attempts_before + CASE WHEN owned."countsAsTry" IS FALSE THEN 1 ELSE 0 END,
     may_have_arrived = owned.outcome = 'UNCERTAIN' OR owned.outcome <> 'SENT' AND r.may_have_arrived,
-    updated_at = now()
+    wait_reason = NULL, updated_at = now()
   FROM owned
   WHERE r.id = owned.id AND r.id = ANY($2::bigint[])
-  RETURNING r.id, r.dispatch_id, r.status, r.fate, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
+  RETURNING r.id, r.dispatch_id, r.status, r.fate, r.redirected, owned.was, r.attempts, r.user_id, r.email, r.recipient, r.created_at,
     owned."leaseToken", owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned.response, owned."messageId", owned."durationMs"
 ), counted AS (
 ${countChanges({ changed: 'settled', more: FATES_OF_SENT.set, alsoCount: FATES_OF_SENT.count })}
@@ -101,13 +104,13 @@ ${logAttempts({
 ), suppressed AS (
   INSERT INTO suppressions (address, scope, reason)
   SELECT DISTINCT s.email, 'ALL_MAIL'::suppression_scope, 'HARD_BOUNCE'::suppression_reason FROM settled s
-  WHERE s.status = 'FAILED' AND s."errorClass" = 'UNKNOWN_RECIPIENT' AND (
+  WHERE s.status = 'FAILED' AND s."errorClass" = 'UNKNOWN_RECIPIENT' AND s.redirected IS NOT TRUE AND (
     s."enhancedCode" IN ('5.1.1', '5.1.2', '5.1.10')
     OR EXISTS (
       SELECT FROM deliveries o WHERE o.email = s.email AND o.id <> s.id AND o.status = 'FAILED'
-        AND o.error_class = 'UNKNOWN_RECIPIENT' AND o.updated_at > now() - interval '30 days'
+        AND o.error_class = 'UNKNOWN_RECIPIENT' AND o.redirected IS NOT TRUE AND o.updated_at > now() - interval '30 days'
         AND o.updated_at > ${lastUndoOf({ address: 's.email', reason: 'HARD_BOUNCE' })}))
   ORDER BY s.email
   ON CONFLICT (address, scope, topic, reason) DO UPDATE SET expires_at = NULL WHERE suppressions.expires_at IS NOT NULL
-)
+), ${countRefusals({ settled: 'settled', dispatches: 'dispatch' })}
 SELECT id::text FROM settled`;

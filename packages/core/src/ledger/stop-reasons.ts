@@ -2,6 +2,7 @@
 export const STOP_REASONS = {
   USER_INACTIVE: 'the user is inactive or was deleted',
   LEFT_GROUP: 'the user is no longer in a group that this was sent to',
+  NOT_ALLOWED: 'ALLOW_RECIPIENTS does not include the address',
   ERASED: 'the person was erased',
 } as const;
 

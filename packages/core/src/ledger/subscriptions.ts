@@ -34,6 +34,8 @@ export interface Subscriptions {
   mailTopic: string | null;
   topics: TopicState[];
   allTopics: ChoiceState;
+  /** The mail went to REDIRECT_ALL_TO instead of the address. */
+  isRedirected: boolean;
   /** All mail to the address is stopped for a reason that the person can't undo. */
   isHeld: boolean;
   /** Seconds since the mail was sent; 0 while it is being sent. Null if it is in another state. */
@@ -68,7 +70,7 @@ export const readSubscriptions = async (
 
 const READ = `
 WITH mail AS MATERIALIZED (
-  SELECT r.id, r.dispatch_id, r.erased_hash, ${ADDRESS} AS address, coalesce(r.recipient->>'locale', u.locale) AS locale, d.topic,
+  SELECT r.id, r.dispatch_id, r.erased_hash, r.redirected IS TRUE AS is_redirected, ${ADDRESS} AS address, coalesce(r.recipient->>'locale', u.locale) AS locale, d.topic,
     CASE WHEN r.status = 'SENDING' THEN 0 WHEN r.status = 'SENT' THEN extract(epoch FROM now() - r.updated_at)::float8 END AS seconds
   FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id LEFT JOIN users u ON u.id = r.user_id WHERE ${IS_TARGET}
 ), suppression AS MATERIALIZED (
@@ -81,7 +83,7 @@ WITH mail AS MATERIALIZED (
 )
 SELECT m.id::text AS "deliveryId", m.dispatch_id AS "dispatchId",
   CASE WHEN m.address NOT LIKE '${ERASED_PREFIX}%' THEN m.address END AS address,
-  m.locale, m.topic AS "mailTopic", m.seconds AS "secondsSinceSent",
+  m.locale, m.topic AS "mailTopic", m.seconds AS "secondsSinceSent", m.is_redirected AS "isRedirected",
   coalesce((
     SELECT json_agg(json_build_object('slug', t.slug, 'name', t.name, 'description', t.description, 'names', t.names,
       'descriptions', t.descriptions, 'isOptedOut', o.topic IS NOT NULL, 'isQuick', coalesce(o.is_quick, false)) ORDER BY t.name, t.slug)

@@ -2,8 +2,8 @@ import type { Sql } from './sql.js';
 
 /**
  * Suppresses the addresses of events that belong to no mail, because an operator says so: all mail, or mail with a topic if the event is
- * an unsubscribe. Skips events of mails, and those without an address. A suppression that exists holds for good from then on. Resolves to
- * how many are new or hold longer.
+ * an unsubscribe. Skips events of mails, and those without an address. Removes the expiry of existing suppressions. Resolves to the
+ * number of new and changed suppressions.
  */
 export const suppressUnmatched = async (
   sql: Sql,

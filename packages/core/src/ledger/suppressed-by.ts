@@ -6,6 +6,7 @@ import type { SuppressedBy } from './suppression.js';
 const BY_STOP_REASON = {
   USER_INACTIVE: 'INACTIVE',
   LEFT_GROUP: 'LEFT_GROUP',
+  NOT_ALLOWED: 'NOT_ALLOWED',
   ERASED: 'ERASED',
 } as const satisfies Record<keyof typeof STOP_REASONS, SuppressedBy>;
 

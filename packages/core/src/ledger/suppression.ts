@@ -21,7 +21,14 @@ export const SUPPRESSION_REASONS = [
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
 /** Why a delivery became SUPPRESSED. */
-export const SUPPRESSED_BY = ['INACTIVE', 'DELETED', 'LEFT_GROUP', ...SUPPRESSION_REASONS, 'ERASED'] as const;
+export const SUPPRESSED_BY = [
+  'INACTIVE',
+  'DELETED',
+  'LEFT_GROUP',
+  'NOT_ALLOWED',
+  ...SUPPRESSION_REASONS,
+  'ERASED',
+] as const;
 export type SuppressedBy = (typeof SUPPRESSED_BY)[number];
 
 /** Precedes the hash of an erased person's address. */
@@ -55,21 +62,35 @@ export const suppressionOf = ({ address, topic, key }: { address: string; topic:
 
 /**
  * SQL: common table expressions, of which `suppressed` has (email, reason) of the addresses in `people` (a table with `email`, each
- * once) that get no mail of a topic, with the reason that `suppressionOf` finds. Made for many addresses: 100,000 of them take a few
+ * once) that get no mail of a topic, with the reason that `suppressionOf` finds, or NOT_ALLOWED. Made for many addresses: 100,000 of them take a few
  * probes of an index each, and are hashed only if a suppression of an erased person exists. OFFSET 0 keeps the planner from reading
  * all suppressions instead.
  */
-export const suppressedAmong = ({ people, topic, key }: { people: string; topic: string; key: string }): string => `
+export const suppressedAmong = ({
+  people,
+  topic,
+  key,
+  allowed,
+}: {
+  people: string;
+  topic: string;
+  key: string;
+  /** Parameter of type text[] with `allowedPatterns`. */
+  allowed: string;
+}): string => `
 erased AS MATERIALIZED (
   SELECT s.address, s.scope, s.reason FROM suppressions s WHERE s.address LIKE '${HASHED_PREFIX}%' AND ${stopsMailOf(topic)}
 ), suppressed AS MATERIALIZED (
   SELECT DISTINCT ON (email) email, reason FROM (
-    SELECT p.email, s.scope, s.reason FROM ${people} p CROSS JOIN LATERAL (
+    SELECT p.email, s.scope, s.reason::text FROM ${people} p CROSS JOIN LATERAL (
       SELECT s.scope, s.reason FROM suppressions s WHERE s.address = p.email AND ${stopsMailOf(topic)} OFFSET 0) s
     UNION ALL
-    SELECT p.email, e.scope, e.reason FROM ${people} p JOIN erased e ON e.address = ${hashedAddress({ address: 'p.email', key })}
-    WHERE (SELECT EXISTS (SELECT FROM erased))) found
-  ORDER BY email, scope DESC, reason
+    SELECT p.email, e.scope, e.reason::text FROM ${people} p JOIN erased e ON e.address = ${hashedAddress({ address: 'p.email', key })}
+    WHERE (SELECT EXISTS (SELECT FROM erased))
+    UNION ALL
+    SELECT p.email, NULL, 'NOT_ALLOWED' FROM ${people} p
+    WHERE ${allowed}::text[] IS NOT NULL AND NOT p.email LIKE ANY (${allowed}::text[])) found
+  ORDER BY email, scope DESC NULLS FIRST, reason
 )`;
 
 /** SQL for the time when a suppression of an address was last undone; '-infinity' if never. Bounces count from then on. */

@@ -21,8 +21,8 @@ export interface NewSuppression {
 export type SuppressOutcome = 'CREATED' | 'PROLONGED' | 'UNCHANGED';
 
 /**
- * Adds suppressions. Each one exists once for (address, scope, topic, reason): one that is there keeps its note and its date, and
- * holds until the later of both expiries. Resolves to the outcome of each, in order; a repetition among the given ones is UNCHANGED.
+ * Adds suppressions. There is one row for each address, scope, topic and reason. An existing row keeps its note and its date, and gets
+ * the later of both expiries. Resolves to the outcomes in the order given. If the input has duplicates, the later ones are UNCHANGED.
  */
 export const suppress = async (sql: Sql, suppressions: readonly NewSuppression[]): Promise<SuppressOutcome[]> => {
   const { rows } = await sql.query<{ place: number; isNew: boolean }>({

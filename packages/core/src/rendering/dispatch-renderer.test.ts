@@ -1,11 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import { mailLinksOf } from '../feedback/links.js';
 import type { Recipient } from '../ledger/recipient.js';
-import { createDispatchRenderer } from './dispatch-renderer.js';
+import { compileVersion } from './compile-version.js';
+import { createDispatchRenderer, type DispatchMail } from './dispatch-renderer.js';
 import { mailContextOf } from './mail-context.js';
-import { compileMail, createMailRenderer } from './render-mail.js';
+import { findRecipientReads } from './recipient-reads.js';
+import { createMailRenderer, type RenderedMail } from './render-mail.js';
+import { wholeText } from './shared-text.js';
 import { detectFormat } from './template-format.js';
-import { findRecipientReads } from './text-pattern.js';
+import { NO_PARTS, type VersionParts } from './template-version.js';
 
 const CONTEXT = {
   title: 'New films',
@@ -47,6 +50,10 @@ const NAMES = [
   '`',
   '\u0000',
   'https://example.test',
+  'javascript:x',
+  'h',
+  '!',
+  'n'.repeat(2_000),
 ];
 
 const RECIPIENTS: Recipient[] = [
@@ -90,15 +97,26 @@ const TEMPLATES = [
   '<p>&nbsp;{{user.name}}&nbsp; {{username}}</p><p>&shy;{{user.name}}</p><p style="font-size:0">{{user.name}}</p>',
   '<style>.a, .{{user.name}} { display: none }</style><p class="Ann">x</p><p>{{username}}</p>',
   '<xmp>{{user.name}}</xmp><!-- {{user.name}} --><p>{{username}}</p>',
+  '<p>href={{user.name}}</p><p>{{username}}href="javascript:x"</p><p>src = "java{{username}}"</p>',
+  '<p>{{user.name}}ref="javascript:x" {{username}}</p><p>hre{{username}} = "javascript:x"</p>',
+  '<head><style>p { color: red }</style></head><body class="x"><p>{{user.name}}</p></body>',
 ];
+
+const wholeMail = ({ subject, html, text }: DispatchMail | RenderedMail) => ({
+  subject,
+  html: wholeText(html),
+  text: wholeText(text),
+});
 
 test.each(TEMPLATES)('a mail of a dispatch is rendered like a single mail, with the template %s', (content) => {
   const source = { title: '{{title}}, {{user.name}}', content, format: detectFormat(content) };
   const renderAlone = createMailRenderer(source);
-  const render = createDispatchRenderer({ compiled: () => compileMail(source), context: CONTEXT });
+  const render = createDispatchRenderer({ compiled: () => compileVersion(source), context: CONTEXT });
   for (const recipient of [...RECIPIENTS, ...RECIPIENTS]) {
     const addressee = { recipient, email: 'ann@example.test' };
-    expect(render(addressee)).toEqual(renderAlone(mailContextOf({ context: CONTEXT, ...addressee })));
+    expect(wholeMail(render(addressee))).toEqual(
+      wholeMail(renderAlone(mailContextOf({ context: CONTEXT, ...addressee }))),
+    );
   }
 });
 
@@ -125,12 +143,14 @@ test.each(TEMPLATES_WITH_LINKS)(
     const renderAlone = createMailRenderer(source);
     const linksOf = (token: string) => mailLinksOf("https://mail.example.com/it's&more", token);
     const context = { ...CONTEXT, unsubscribeUrl: 'https://other.example' };
-    const render = createDispatchRenderer({ compiled: () => compileMail(source), context, linksOf });
+    const render = createDispatchRenderer({ compiled: () => compileVersion(source), context, linksOf });
     for (const [n, recipient] of [...RECIPIENTS, ...RECIPIENTS].entries()) {
       const addressee = { recipient, email: 'ann@example.test' };
       const token = `abcdefghijklmnopqrstuvwxyz2345${n % 10}xyz`;
       const links = linksOf(token);
-      expect(render({ ...addressee, token })).toEqual(renderAlone(mailContextOf({ context, ...addressee, links })));
+      expect(wholeMail(render({ ...addressee, token }))).toEqual(
+        wholeMail(renderAlone(mailContextOf({ context, ...addressee, links }))),
+      );
     }
   },
 );
@@ -139,27 +159,28 @@ test.each(TEMPLATES_WITH_LINKS)('without a topic a context may have variables of
   const source = { title: '{{title}}', content, format: detectFormat(content) };
   const renderAlone = createMailRenderer(source);
   const context = { ...CONTEXT, unsubscribeUrl: 'https://other.example/<>"?a=1&b=2', preferencesUrl: { length: 3 } };
-  const render = createDispatchRenderer({ compiled: () => compileMail(source), context });
+  const render = createDispatchRenderer({ compiled: () => compileVersion(source), context });
   for (const recipient of RECIPIENTS) {
     const addressee = { recipient, email: 'ann@example.test' };
-    expect(render(addressee)).toEqual(renderAlone(mailContextOf({ context, ...addressee })));
+    expect(wholeMail(render(addressee))).toEqual(wholeMail(renderAlone(mailContextOf({ context, ...addressee }))));
   }
 });
 
-test('HTML that only prints recipient fields and links is converted to text once for all mails', () => {
+test('HTML that only prints recipient fields and links is rendered and converted to text once for all mails', () => {
   const unsubscribe = '{{#if unsubscribeUrl}}<a href="{{unsubscribeUrl}}">Unsubscribe</a>{{/if}}';
   const content = `<p>Hello {{user.name}}</p>${'<p>beetle</p>'.repeat(2_000)}${unsubscribe}`;
   const source = { title: 'Hi', content, format: 'HTML' as const };
-  const compiled = compileMail(source);
-  const body = vi.fn(compiled.body);
+  const { mail, formatting } = compileVersion(source).mailFor({});
+  const render = vi.fn(mail.body.render);
+  const version = { replyTo: null, mailFor: () => ({ mail: { ...mail, body: { ...mail.body, render } }, formatting }) };
   const linksOf = (token: string) => mailLinksOf('https://mail.example.com', token);
-  const render = createDispatchRenderer({ compiled: () => ({ ...compiled, body }), context: {}, linksOf });
+  const renderMail = createDispatchRenderer({ compiled: () => version, context: {}, linksOf });
   for (let n = 0; n < 5; n += 1) {
-    const { text } = render({ recipient: { name: `Ann ${n}` }, email: 'ann@example.test', token: `token${n}` });
-    expect(text.endsWith(`Unsubscribe [https://mail.example.com/u/token${n}]`)).toBe(true);
+    const { text } = renderMail({ recipient: { name: `Ann ${n}` }, email: 'ann@example.test', token: `token${n}` });
+    expect(wholeText(text).endsWith(`Unsubscribe [https://mail.example.com/u/token${n}]`)).toBe(true);
   }
-  // The body is rendered once for each of the five mails, and once for the shared text pattern.
-  expect(body).toHaveBeenCalledTimes(6);
+  // The body is rendered for the first mail, and once for the pattern of all others.
+  expect(render).toHaveBeenCalledTimes(2);
 });
 
 test.each<[string, unknown]>([
@@ -171,5 +192,75 @@ test.each<[string, unknown]>([
   ['{{user}}', undefined],
 ])('the recipient paths of %s are %j', async (content, expected) => {
   const { default: Handlebars } = await import('handlebars');
-  expect(findRecipientReads(Handlebars.parse(content)).paths).toEqual(expected);
+  expect(findRecipientReads([Handlebars.parse(content)]).paths).toEqual(expected);
+});
+
+const LAYOUT = '<html><body>{{> @partial-block}}<p>{{formatDate day "long"}} {{user.name}}</p></body></html>';
+
+test.each<[string, Partial<VersionParts>]>([
+  ['a layout', {}],
+  ['a preheader', { preheader: '{{#if user.name}}{{user.name}}, {{/if}}{{title}}' }],
+  ['a preheader of the context', { preheader: '{{title}} & more' }],
+  ['a preheader with a name', { preheader: 'For {{user.name}}' }],
+  ['a text part of its own', { text: 'Text for {{user.name}} {{> footer}}' }],
+  [
+    'languages',
+    {
+      locale: 'en',
+      locales: {
+        ru: {
+          title: '{{title}} {{user.name}}',
+          content: '{{#> layout}}<p>Привет, {{user.name}}!</p>{{/layout}}',
+          text: null,
+          preheader: 'Только для {{username}}',
+        },
+      },
+    },
+  ],
+])('a mail with %s is rendered like a single mail', (_, parts) => {
+  const source = {
+    title: '{{title}}',
+    content: '{{#> layout}}<h1>Hello {{user.name}}</h1>{{> footer}}{{/layout}}',
+    format: 'HTML' as const,
+    parts: { ...NO_PARTS, partials: { layout: LAYOUT, footer: '<p>{{username}} of {{title}}</p>' }, ...parts },
+  };
+  const renderAlone = createMailRenderer(source);
+  const context = { ...CONTEXT, day: '2026-11-30T22:00:00Z' };
+  const render = createDispatchRenderer({ compiled: () => compileVersion(source), context });
+  const readers = [{}, { locale: 'ru' }, { locale: 'ru-RU', timezone: 'Europe/Moscow' }, { locale: 'en-GB' }];
+  for (const recipient of RECIPIENTS.flatMap((one) => readers.map((reader) => ({ ...one, ...reader })))) {
+    const addressee = { recipient, email: 'ann@example.test' };
+    expect(wholeMail(render(addressee))).toEqual(
+      wholeMail(renderAlone(mailContextOf({ context, ...addressee }), recipient)),
+    );
+  }
+});
+
+test('HTML in a layout is rendered and converted to text once for each language', () => {
+  const source = {
+    title: 'Hi',
+    content: '{{#> layout}}<p>Hello {{user.name}}</p>{{/layout}}',
+    format: 'HTML' as const,
+    parts: {
+      ...NO_PARTS,
+      partials: { layout: '<div>{{> @partial-block}}</div>' },
+      locales: { ru: { title: 'Hi', content: '<p>Привет {{user.name}}</p>', text: null, preheader: null } },
+    },
+  };
+  const version = compileVersion(source);
+  const bodies = vi.fn((body: string) => body);
+  const mailFor: typeof version.mailFor = (reader) => {
+    const { mail, formatting } = version.mailFor(reader);
+    return {
+      mail: { ...mail, body: { ...mail.body, render: (context, format) => bodies(mail.body.render(context, format)) } },
+      formatting,
+    };
+  };
+  const render = createDispatchRenderer({ compiled: () => ({ replyTo: null, mailFor }), context: {} });
+  for (let n = 0; n < 10; n += 1) {
+    const { text } = render({ recipient: { name: `Ann${n}`, locale: n % 2 ? 'ru' : 'en' }, email: 'ann@example.test' });
+    expect(wholeText(text)).toBe(n % 2 ? `Привет Ann${n}` : `Hello Ann${n}`);
+  }
+  // The body is rendered for the first mail of each language, and once for the pattern of all others.
+  expect(bodies).toHaveBeenCalledTimes(4);
 });

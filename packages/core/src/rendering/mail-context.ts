@@ -17,13 +17,24 @@ export const mailContextOf = ({
   recipient: Recipient;
   email: string;
   links?: MailLinks | undefined;
+}): Record<string, unknown> => ({
+  ...context,
+  ...recipient.context,
+  ...links,
+  ...recipientFields({ recipient, email }),
+});
+
+/** `username` and `user` of a mail's context. */
+export const recipientFields = ({
+  recipient,
+  email,
+}: {
+  recipient: Recipient;
+  email: string;
 }): Record<string, unknown> => {
   const { firstName = '', lastName = '' } = recipient;
   const username = recipient.username ?? '';
   return {
-    ...context,
-    ...recipient.context,
-    ...links,
     username,
     user: {
       id: recipient.id ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkTemplate, createMailRenderer } from './render-mail.js';
+import { checkTemplate } from './check-template.js';
+import { createMailRenderer } from './render-mail.js';
 import { TemplateError } from './template-error.js';
 import { detectFormat } from './template-format.js';
 
@@ -47,7 +48,7 @@ test('a long subject is truncated to fit a header line', () => {
 
 test('content without HTML is sent as plain text, unescaped', () => {
   const mail = render('Hi', 'Dear {{name}},\n\n  2 < 3 & "so" on', { name: '<Ann> & Co' });
-  expect(mail).toEqual({ subject: 'Hi', html: '', text: 'Dear <Ann> & Co,\n\n  2 < 3 & "so" on' });
+  expect(mail).toMatchObject({ subject: 'Hi', html: '', text: 'Dear <Ann> & Co,\n\n  2 < 3 & "so" on' });
 });
 
 test('the text part is generated from the HTML', () => {
@@ -99,7 +100,7 @@ const unknownHelper = (helper: string) => ({ reason: 'template.unknownHelper', p
 
 describe('a template that cannot be rendered', () => {
   test.each([
-    ['an open block', '<p>\n  {{#if a}}yes\n</p>', 3, { reason: 'template.syntax' }],
+    ['an open block', '<p>\n  {{#if a}}yes\n</p>', 2, { reason: 'template.blockNotClosed' }],
     [
       'a closing tag of another block',
       '<p>\n{{#if a}}{{/each}}',
@@ -160,12 +161,12 @@ test('a renderer can render many mails independently', () => {
   expect(renderer({})).toMatchObject({ subject: '', text: '' });
 });
 
-test('MJML is refused with its position and a hint', () => {
+test('MJML in the format HTML is refused with its position and a hint', () => {
   const source = { title: 'Hi', content: '\n  <mjml><mj-body></mj-body></mjml>', format: 'HTML' as const };
   expect(refusalOf(() => checkTemplate(source))).toMatchObject({
     reason: 'template.mjml',
     params: { part: 'content', line: 2, column: 3 },
-    message: expect.stringMatching(/this is MJML, which is not HTML: compile it first/),
+    message: expect.stringMatching(/this is MJML, which is not HTML: choose the format MJML/),
   });
 });
 

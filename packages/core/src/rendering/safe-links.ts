@@ -16,8 +16,11 @@ interface Value {
   to: number;
 }
 
-/** Values of all attributes that may hold a link. The HTML isn't parsed, because clients may parse it differently. */
-function* linkValues(html: string): Generator<Value> {
+/**
+ * Values of all attributes that may hold a link, without those that start with a harmless scheme or path. The HTML isn't parsed,
+ * because mail programs may parse it differently.
+ */
+export function* linkValues(html: string): Generator<Value> {
   for (const { 0: name, index } of html.matchAll(ATTRIBUTE)) {
     const start = index + name.length;
     HARMLESS.lastIndex = start;

@@ -4,9 +4,14 @@ import { TEMPLATE_REASONS } from '../errors/template-reasons.js';
 type Reasons = typeof TEMPLATE_REASONS;
 export type TemplateReason = keyof Reasons;
 
+type OwnPart = 'title' | 'content' | 'text' | 'preheader';
+
+/** A part of a template: its own, that of a variant by locale, or that of a layout or partial by slug. */
+export type TemplatePart = OwnPart | `variants.${string}.${OwnPart}` | `partials.${string}.${'content' | 'text'}`;
+
 /** Position of an error in a template. Lines and columns start at 1. */
 export interface TemplatePlace {
-  part: 'title' | 'content';
+  part: TemplatePart;
   line: number;
   column: number;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkTemplate } from './render-mail.js';
+import { checkTemplate } from './check-template.js';
 import { MAX_DEPTH, MAX_EXPRESSIONS } from './template-limits.js';
 
 const nested = (depth: number) => `${'{{#if a}}'.repeat(depth)}x${'{{/if}}'.repeat(depth)}`;

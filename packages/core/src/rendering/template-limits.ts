@@ -1,4 +1,4 @@
-import { TemplateError, type TemplatePlace } from './template-error.js';
+import { TemplateError, type TemplatePart, type TemplatePlace } from './template-error.js';
 
 /**
  * Maximum nesting of blocks, and of subexpressions. Handlebars' time grows with the square of the depth: 5,000 levels
@@ -18,7 +18,7 @@ const EXPRESSION = /\{\{~?\{?\s*(?:([#^])|(\/)|(else\s+[^\s~}])|)([\s\S]*?)(?:\}
  * Throws TemplateError for a source that would take too long to parse. Works on text only: anything that looks like
  * an expression counts as one.
  */
-export const checkLimits = (source: string, part: 'title' | 'content'): void => {
+export const checkLimits = (source: string, part: TemplatePart): void => {
   const text = source.replace(COMMENT, (comment) => ' '.repeat(comment.length));
   /** Number of nested blocks that each open `{{#…}}` has (1, plus one for each `{{else if}}`). */
   const open: number[] = [];
@@ -43,7 +43,7 @@ export const checkLimits = (source: string, part: 'title' | 'content'): void => 
   }
 };
 
-export const placeAt = (source: string, index: number, part: 'title' | 'content'): TemplatePlace => {
+export const placeAt = (source: string, index: number, part: TemplatePart): TemplatePlace => {
   const before = source.slice(0, index).split('\n');
   return { part, line: before.length, column: before.at(-1)!.length + 1 };
 };

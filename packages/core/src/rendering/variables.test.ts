@@ -12,6 +12,11 @@ describe('variables of a template', () => {
     ['leave out a path if one of its fields is read', '{{film}} {{film.title}}', ['film.title']],
     ['within each start with the path of the list', '{{#each films}}{{title}}{{/each}}', ['films.title']],
     ['include a list if no field of its items is read', '{{#each tags}}{{this}}{{/each}}', ['tags']],
+    [
+      'include those in the block of a layout, in its inline partials and in the parameters of partials',
+      '{{#> page heading=h}}{{#*inline "top"}}{{a}}{{/inline}}{{#each films}}{{title}}{{/each}}{{formatDate d}}{{> card film size=s}}{{/page}}',
+      ['a', 'd', 'film', 'films.title', 'h', 's'],
+    ],
     ['within with start with its path', '{{#with film}}{{title}}{{/with}}', ['film.title']],
     ['within a block without a helper start with its path', '{{#film}}{{title}}{{/film}}', ['film.title']],
     ['within an inverted block start at the root', '{{^film}}{{instead}}{{/film}}', ['film', 'instead']],

@@ -47,12 +47,23 @@ const visitProgram = (program: hbs.AST.Program | undefined, scope: Scope, found:
   for (const statement of program?.body ?? []) visitStatement(statement, scope, found);
 };
 
+/** Statements around a program that reads the same scope: the block of a layout, and an inline partial. */
+const ENCLOSES: ReadonlySet<string> = new Set(['PartialBlockStatement', 'DecoratorBlock']);
+/** Statements that read values. Partials read those of their parameters. */
+const READS: ReadonlySet<string> = new Set([
+  'MustacheStatement',
+  'SubExpression',
+  'PartialStatement',
+  'PartialBlockStatement',
+]);
+
 const visitStatement = (statement: hbs.AST.Statement, scope: Scope, found: Set<string>) => {
   if (statement.type === 'BlockStatement') return visitBlock(statement as hbs.AST.BlockStatement, scope, found);
-  if (statement.type !== 'MustacheStatement' && statement.type !== 'SubExpression') return;
+  if (ENCLOSES.has(statement.type)) visitProgram((statement as hbs.AST.PartialBlockStatement).program, scope, found);
+  if (!READS.has(statement.type)) return;
   const { path, params, hash } = statement as hbs.AST.MustacheStatement;
   const isHelper = params.length > 0 || (hash?.pairs.length ?? 0) > 0;
-  if (!isHelper) read(path, scope, found);
+  if (!isHelper && path) read(path, scope, found);
   for (const param of params) readExpression(param, scope, found);
   for (const pair of hash?.pairs ?? []) readExpression(pair.value, scope, found);
 };

@@ -17,7 +17,7 @@ export const answerTasks = <Shared, Item, Result>({
   begin,
   sizeOf,
 }: {
-  begin: (shared: Shared) => (item: Item) => Result;
+  begin: (shared: Shared) => (item: Item) => Result | Promise<Result>;
   /** Approximate memory of a result. */
   sizeOf: (result: Result) => number;
 }): void => {
@@ -26,14 +26,15 @@ export const answerTasks = <Shared, Item, Result>({
   // On Linux this sets the priority of the calling thread (setpriority(2), "C library/kernel differences"). On other
   // systems it would set that of the process.
   if (isBackground && process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
-  port.on('message', ({ shared, items }: { shared: Shared; items: Item[] }) => {
+  port.on('message', async ({ shared, items }: { shared: Shared; items: Item[] }) => {
     const work = begin(shared);
     let results: Result[] = [];
     let size = 0;
     let postedAt = performance.now();
     for (const [at, item] of items.entries()) {
       Atomics.store(progress, 0, at);
-      const result = work(item);
+      const made = work(item);
+      const result = made instanceof Promise ? await made : made;
       results.push(result);
       size += sizeOf(result);
       if (performance.now() - postedAt < POST_EVERY_MS && size < POST_SIZE) continue;

@@ -72,8 +72,7 @@ test('two starts of a step are at least apartMs apart, so that items gather into
   const waking = setInterval(loop.wake, 1);
   onTestFinished(() => clearInterval(waking));
   await waitUntil(() => begun.length === 4);
-  // A timer may fire a millisecond early.
-  expect(begun[3]! - begun[0]!).toBeGreaterThanOrEqual(147);
+  expect(begun[3]! - begun[0]!).toBeGreaterThanOrEqual(150);
 });
 
 test('wakes during a step run it once more afterwards, never concurrently', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './lifecycle.js';
 import type { Logger } from './logger.js';
 
@@ -54,8 +55,8 @@ export const startLoop = ({
         loggedReason = undefined;
         if (next === 'wait') await pause(everyMs);
         const remainingMs = apartMs - (performance.now() - startedAt);
-        if (apartMs > 0 && remainingMs > 0 && !stopping)
-          await new Promise((resolve) => setTimeout(resolve, remainingMs));
+        // A timer may fire up to a millisecond early.
+        if (remainingMs > 0) await sleep(Math.ceil(remainingMs) + 1);
       } catch (err) {
         failures += 1;
         const reason = (err as Error).message;

@@ -1,13 +1,32 @@
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { createThreadPool } from './thread-pool.js';
+import { waitUntil } from './wait-until.js';
 
 const SCRIPT = fileURLToPath(new URL('../testing/odd-jobs.mjs', import.meta.url));
 
-type OddJob = 'nothing' | 'for ever' | 'all memory' | 'throw' | 'exit' | 'wait' | 'wait a while' | 'short' | 'long';
+type OddJob =
+  | 'nothing'
+  | 'later'
+  | 'thread'
+  | 'for ever'
+  | 'all memory'
+  | 'throw'
+  | 'exit'
+  | 'wait'
+  | 'wait a while'
+  | 'short'
+  | 'long';
 
-const start = ({ maxThreads = 1, script = SCRIPT, itemMs = 300 } = {}) => {
-  const pool = createThreadPool<string, OddJob, string>({ script, maxThreads, itemMs, heapMb: 32 });
+interface Settings {
+  maxThreads: number;
+  script: string;
+  itemMs: number;
+  idleMs: number;
+}
+
+const start = ({ maxThreads = 1, script = SCRIPT, itemMs = 300, ...settings }: Partial<Settings> = {}) => {
+  const pool = createThreadPool<string, OddJob, string>({ script, maxThreads, itemMs, heapMb: 32, ...settings });
   onTestFinished(() => pool.stop());
   return pool;
 };
@@ -91,4 +110,23 @@ test('batches that wait when the pool stops, or that come later, are rejected', 
   await pool.stop();
   await Promise.all(running);
   await expect(pool.run('', ['nothing'])).rejects.toThrow(/stopped/);
+});
+
+test('a result may be a promise', async () => {
+  expect(await start().run('', ['later', 'nothing'])).toEqual({ done: ['later', 'nothing'] });
+});
+
+test('a thread ends after it was idle for long enough, and the next batch gets a new one', async () => {
+  const pool = start({ idleMs: 20 });
+  const { done: first } = await pool.run('', ['thread', 'long', 'thread']);
+  expect(first[2]).toBe(first[0]);
+  await waitUntil(async () => (await pool.run('', ['thread'])).done[0] !== first[0], { everyMs: 100 });
+});
+
+test('a pool whose threads end when idle starts none before the first batch', async () => {
+  const before = Number((await start().run('', ['thread'])).done[0]);
+  const pool = start({ idleMs: 60_000 });
+  const between = Number((await start().run('', ['thread'])).done[0]);
+  expect(between).toBe(before + 1);
+  expect(Number((await pool.run('', ['thread'])).done[0])).toBe(between + 1);
 });

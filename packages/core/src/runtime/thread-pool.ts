@@ -43,8 +43,10 @@ interface Thread<Shared, Item, Result> {
   ready: ReadyMessage | undefined;
   batch: Batch<Shared, Item, Result> | undefined;
   watch: NodeJS.Timeout | undefined;
+  /** Ends the thread unless it gets a batch before. */
+  idleTimer: NodeJS.Timeout | undefined;
   /** Set to the reason before the pool terminates the thread. */
-  killed: 'time' | undefined;
+  killed: 'time' | 'idle' | undefined;
   error: unknown;
 }
 
@@ -66,9 +68,10 @@ export const createThreadPool = <Shared, Item, Result>({
   itemMs,
   heapMb,
   isBackground = false,
+  idleMs,
 }: {
   script: string;
-  /** Maximum number of threads. The first one starts at once. */
+  /** Maximum number of threads. The first one starts at once, unless `idleMs` is set. */
   maxThreads: number;
   /**
    * An item that runs longer is killed, at most 0.2 s later. On Linux, time that the thread waits for a CPU doesn't
@@ -78,6 +81,8 @@ export const createThreadPool = <Shared, Item, Result>({
   heapMb: number;
   /** On Linux, runs the threads at low priority. */
   isBackground?: boolean;
+  /** Ends threads that had nothing to do for this long. The first one starts with the first batch. */
+  idleMs?: number;
 }): ThreadPool<Shared, Item, Result> => {
   const threads = new Set<Thread<Shared, Item, Result>>();
   const waiting: Batch<Shared, Item, Result>[] = [];
@@ -97,6 +102,7 @@ export const createThreadPool = <Shared, Item, Result>({
       ready: undefined,
       batch: undefined,
       watch: undefined,
+      idleTimer: undefined,
       killed: undefined,
       error: undefined,
     };
@@ -113,6 +119,7 @@ export const createThreadPool = <Shared, Item, Result>({
 
   const assignTo = (thread: Thread<Shared, Item, Result>, batch: Batch<Shared, Item, Result>) => {
     thread.batch = batch;
+    clearTimeout(thread.idleTimer);
     Atomics.store(thread.progress, 0, 0);
     thread.worker.ref();
     thread.worker.postMessage({ shared: batch.shared, items: batch.items });
@@ -141,8 +148,18 @@ export const createThreadPool = <Shared, Item, Result>({
 
   const release = (thread: Thread<Shared, Item, Result>) => {
     clearInterval(thread.watch);
+    clearTimeout(thread.idleTimer);
     thread.batch = undefined;
     thread.worker.unref();
+  };
+
+  const endWhenIdle = (thread: Thread<Shared, Item, Result>) => {
+    if (idleMs === undefined || thread.batch) return;
+    thread.idleTimer = setTimeout(() => {
+      thread.killed = 'idle';
+      void thread.worker.terminate();
+    }, idleMs);
+    thread.idleTimer.unref();
   };
 
   const onMessage = (thread: Thread<Shared, Item, Result>, message: Result[] | ReadyMessage) => {
@@ -157,6 +174,7 @@ export const createThreadPool = <Shared, Item, Result>({
     release(thread);
     batch.resolve({ done: batch.done });
     assign();
+    endWhenIdle(thread);
   };
 
   const onExit = (thread: Thread<Shared, Item, Result>) => {
@@ -166,8 +184,9 @@ export const createThreadPool = <Shared, Item, Result>({
     if (isStopped) return;
     const isOutOfMemory = (error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const by = isOutOfMemory ? 'memory' : thread.killed;
-    if (batch && by) batch.resolve({ done: batch.done, killed: { at: Atomics.load(thread.progress, 0), by } });
-    if (batch && !by) batch.reject(error ?? new Error('the thread exited'));
+    if (batch && by && by !== 'idle')
+      batch.resolve({ done: batch.done, killed: { at: Atomics.load(thread.progress, 0), by } });
+    else if (batch) batch.reject(error ?? new Error('the thread exited'));
     assign();
   };
 
@@ -194,7 +213,7 @@ export const createThreadPool = <Shared, Item, Result>({
       assign();
     });
 
-  start();
+  if (idleMs === undefined) start();
   return {
     run,
     stop: async () => {

@@ -1,4 +1,5 @@
 // Jobs for thread tests. Not TypeScript, because threads run files that Node can read.
+import { threadId } from 'node:worker_threads';
 import { answerTasks } from '@tidings/core/runtime/answer-tasks';
 
 const JOBS = {
@@ -11,9 +12,16 @@ const JOBS = {
     for (;;) hoard.push(new Array(1_000).fill(hoard.length));
   },
   /** Neither ends nor uses CPU time. */
-  wait: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
+  wait: () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  },
   /** Waits longer than the limit of an item, as if for a CPU. */
-  'wait a while': () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900),
+  'wait a while': () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 900);
+  },
+  later: () => Promise.resolve('later'),
+  /** The thread's number. */
+  thread: () => String(threadId),
   throw: () => {
     throw new Error('thrown in a thread');
   },
@@ -30,8 +38,8 @@ const workFor = (ms) => {
 
 answerTasks({
   begin: (prefix) => (job) => {
-    JOBS[job]();
-    return `${prefix}${job}`;
+    const result = JOBS[job]();
+    return result instanceof Promise ? result : `${prefix}${result ?? job}`;
   },
   sizeOf: (result) => result.length,
 });

@@ -3,8 +3,10 @@ import { onTestFinished } from 'vitest';
 import { createTestPool } from '../../../../test/support/test-database.js';
 import { FATES } from '../feedback/kinds.js';
 import { type AcceptedSend, acceptSends } from '../ledger/accept.js';
-import { type ClaimedDelivery, type ClaimRequest, claimDeliveries } from '../ledger/claim.js';
+import { type ClaimedDelivery, type ClaimRequest, claimByRoute, claimDeliveries } from '../ledger/claim.js';
+import type { Routing } from '../ledger/routing.js';
 import type { AttemptResult } from '../ledger/settle.js';
+import { NO_STAGING } from '../ledger/staging.js';
 import { DELIVERY_STATUSES, type DeliveryStatus, type DispatchStatus } from '../ledger/status.js';
 import { waitUntil } from '../runtime/wait-until.js';
 
@@ -87,6 +89,9 @@ export interface DeliveryRow {
   next_attempt_at: Date | null;
   lease_until: Date | null;
   first_claimed_at: Date | null;
+  route_id: string | null;
+  wait_reason: string | null;
+  may_have_arrived: boolean;
 }
 
 export interface OutboxRow {
@@ -131,7 +136,7 @@ export const createTestLedger = async () => {
         WITH a AS (DELETE FROM dispatches), b AS (DELETE FROM deliveries), c AS (DELETE FROM attempt_outbox),
           d AS (DELETE FROM attempt_batches), e AS (DELETE FROM queues), f AS (DELETE FROM groups), g AS (DELETE FROM suppressions),
           h AS (DELETE FROM feedback), i AS (DELETE FROM feedback_outbox), j AS (DELETE FROM feedback_batches), k AS (DELETE FROM topics),
-          l AS (DELETE FROM suppression_undos)
+          l AS (DELETE FROM suppression_undos), m AS (DELETE FROM domain_holds)
         DELETE FROM users`),
 
     /** Resolves to the dispatch's id. */
@@ -154,7 +159,26 @@ export const createTestLedger = async () => {
         leaseMs: 60_000,
         messageDomain: 'example.test',
         hashKey: TEST_HASH_KEY,
+        staging: NO_STAGING,
         ...more,
+      }),
+
+    /** As `claim`, for deliveries of any sender. */
+    claimByRoute: async (
+      dispatchId: string,
+      routing: Routing,
+      more: Partial<Parameters<typeof claimByRoute>[1]> = {},
+    ) =>
+      claimByRoute(pool, {
+        busy: { deliveryIds: [], waitMs: 0 },
+        deliveryIds: (await deliveries(dispatchId)).map(({ id }) => id),
+        dispatchIds: [dispatchId],
+        leaseToken: randomUUID(),
+        leaseMs: 60_000,
+        hashKey: TEST_HASH_KEY,
+        staging: NO_STAGING,
+        ...more,
+        routing,
       }),
 
     outbox: (dispatchId: string) =>

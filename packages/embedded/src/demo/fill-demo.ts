@@ -58,7 +58,7 @@ export const fillDemo = async (dataSource: DataSource): Promise<void> => {
 const createTemplates = async (dataSource: DataSource): Promise<void> => {
   const renderer = createTemplateRenderer();
   try {
-    const templates = createTemplateService({ dataSource, renderer });
+    const templates = createTemplateService({ dataSource, renderer, attach: async () => [] });
     for (const template of DEMO_TEMPLATES) await templates.create(template);
   } finally {
     await renderer.stop();

@@ -15,6 +15,10 @@ import { Addresses1764900000000 } from './migrations/10-addresses.js';
 import { TemplateFormats1765000000000 } from './migrations/11-template-formats.js';
 import { SchemaCompatibility1765300000000 } from './migrations/14-schema-compatibility.js';
 import { Feedback1765400000000 } from './migrations/15-feedback.js';
+import { MailContent1765500000000 } from './migrations/16-mail-content.js';
+import { Senders1765600000000 } from './migrations/17-senders.js';
+import { FirstBatch1765700000000 } from './migrations/18-first-batch.js';
+import { Pacing1765800000000 } from './migrations/19-pacing.js';
 
 const POOL_SIZE = 10;
 
@@ -50,6 +54,10 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       TemplateFormats1765000000000,
       SchemaCompatibility1765300000000,
       Feedback1765400000000,
+      MailContent1765500000000,
+      Senders1765600000000,
+      FirstBatch1765700000000,
+      Pacing1765800000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

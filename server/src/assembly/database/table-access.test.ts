@@ -22,18 +22,28 @@ const OWNED: Record<string, string[]> = {
     'suppressions',
     'suppression_undos',
     'keys',
+    'file_contents',
+    'file_chunks',
+    'files',
+    'domain_holds',
+    'route_tokens',
+    'route_windows',
+    'slow_domains',
   ],
   users: ['users'],
   groups: ['groups', 'group_members'],
   notifications: ['notifications', 'notification_users', 'notification_groups'],
   templates: ['templates', 'template_versions'],
   topics: ['topics'],
+  senders: ['senders', 'sender_routes', 'dkim_keys'],
+  routes: ['routes'],
+  alerts: ['alert_rules', 'alert_rule_routes', 'alerts'],
   'api-keys': ['api_keys'],
   auth: ['sessions', 'sign_in_tries'],
   audit: ['audit_log'],
   'personal-data': ['erasures'],
   addresses: ['backfills'],
-  assembly: ['schema_compatibility'],
+  assembly: ['schema_compatibility', 'sending_version'],
 };
 
 /**
@@ -41,6 +51,8 @@ const OWNED: Record<string, string[]> = {
  * changes.
  */
 const FOREIGN_WRITES: Record<string, string[]> = {
+  // The transaction that creates a sender also makes workers exit that are too old to know senders. Workers report whether a route is up.
+  [LEDGER]: ['schema_compatibility', 'routes'],
   // Saving or importing a user also sets the user's groups. A user who may no longer sign in loses all sessions at
   // once.
   users: ['group_members', 'sessions'],
@@ -55,8 +67,21 @@ const FOREIGN_WRITES: Record<string, string[]> = {
 /** Tables that a part reads without importing the feature that owns them. */
 const FOREIGN_READS: Record<string, string[]> = {
   // Statements of the ledger that claim deliveries, create audiences or render mails read the current user, group and
-  // template version. Recording an unsubscribe reads whether its topic still exists.
-  [LEDGER]: ['users', 'group_members', 'template_versions', 'schema_compatibility', 'topics'],
+  // template version. Recording an unsubscribe reads whether its topic still exists. A content is deleted once no template has it.
+  // Mails that wait are released by the limits of routes, and sends are stopped by the rules of senders. Workers read how to send.
+  [LEDGER]: [
+    'users',
+    'group_members',
+    'templates',
+    'template_versions',
+    'schema_compatibility',
+    'topics',
+    'senders',
+    'sender_routes',
+    'dkim_keys',
+    'routes',
+    'sending_version',
+  ],
   // Lists, filters and exports of users show groups, and the users of a notification are found by the users feature.
   users: ['groups', 'group_members', 'notification_users'],
   // One query finds the groups of users and the groups of notifications.
@@ -65,7 +90,16 @@ const FOREIGN_READS: Record<string, string[]> = {
   auth: ['api_keys'],
   addresses: ['users', 'group_members', 'notification_users'],
   // The export of a person reads every table, and exports the rows as they are stored.
-  'personal-data': ['users', 'groups', 'group_members', 'notifications', 'notification_users', 'sessions', 'audit_log'],
+  'personal-data': [
+    'users',
+    'groups',
+    'group_members',
+    'notifications',
+    'notification_users',
+    'sessions',
+    'audit_log',
+    'alert_rules',
+  ],
   assembly: ['users'],
 };
 

@@ -13,6 +13,7 @@ import { registerDeliveryExportEndpoint } from './delivery-export-endpoint.js';
 import { answerOf } from './error-answer.js';
 import { errorStatusPlugin, retryAfterOf } from './error-status.js';
 import { registerExportEndpoint } from './export-endpoint.js';
+import { registerFileDownload, registerFileEndpoint } from './file-endpoint.js';
 import { createGraphqlGate } from './graphql-gate.js';
 import { registerHealth } from './health.js';
 import type { HttpParts } from './http-parts.js';
@@ -21,6 +22,7 @@ import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 import { registerSuppressionExportEndpoint } from './suppression-export-endpoint.js';
+import { registerTemplateTypesEndpoint } from './template-types-endpoint.js';
 import { registerWebhookEndpoint } from './webhook-endpoint.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -99,7 +101,10 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   registerExportEndpoint(http, deps);
   registerDeliveryExportEndpoint(http, deps);
   registerSuppressionExportEndpoint(http, deps);
+  registerTemplateTypesEndpoint(http, deps);
   registerPersonEndpoint(http, deps);
+  registerFileEndpoint(http, deps);
+  registerFileDownload(http, deps);
   registerWebhookEndpoint(http, deps);
   registerHealth(http, deps);
   await registerPages(http, fileURLToPath(new URL('../../../../admin-ui/dist', import.meta.url)));

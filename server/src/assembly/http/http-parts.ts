@@ -17,6 +17,8 @@ export interface HttpParts
     | 'exportDeliveries'
     | 'exportPerson'
     | 'exportSuppressions'
+    | 'files'
+    | 'templateSchemas'
   > {
   schema: GraphQLSchema;
   identify: (request: FastifyRequest) => Promise<Viewer>;

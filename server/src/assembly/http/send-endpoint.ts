@@ -6,6 +6,7 @@ import {
   SendNotificationInput,
   withHeaderKey,
 } from '../../features/dispatches/dispatches.feature.js';
+import { AttachmentInput } from '../../features/files/files.feature.js';
 import { NotificationType } from '../../features/notifications/notifications.feature.js';
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import { demand } from '../../foundation/access/viewer.js';
@@ -22,6 +23,20 @@ const shape = z.strictObject({
   event: z.string().nullish(),
   context: z.record(z.string(), z.unknown()).nullish(),
   topic: z.string().nullish(),
+  attachments: z
+    .array(
+      z.strictObject({
+        file_id: z.string().nullish(),
+        content_base64: z.string().nullish(),
+        name: z.string().nullish(),
+        content_type: z.string().nullish(),
+        cid: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  reply_to: z.string().nullish(),
+  headers: z.record(z.string(), z.unknown()).nullish(),
+  strict: z.boolean().nullish(),
   idempotency_key: z.string().nullish(),
 });
 
@@ -69,31 +84,59 @@ const fromQuery = ({ context, ...query }: Query): Query => {
 
 const readInput = async (body: unknown): Promise<SendNotificationInput> => {
   const given = readShape(shape, body, 'body');
-  const { recipient, template_name, type_event, event, context, topic, idempotency_key } = given;
+  const { recipient, template_name, type_event, attachments, reply_to, idempotency_key, ...same } = given;
   const input = Object.assign(new SendNotificationInput(), {
     templateName: template_name,
     typeEvent: NotificationType[type_event.toUpperCase() as NotificationType],
     recipient: recipient === null || recipient === undefined ? recipient : [recipient].flat(),
-    event,
-    context,
-    topic,
+    ...same,
+    ...(attachments && { attachments: attachments.map(readAttachment) }),
+    replyTo: reply_to,
     idempotencyKey: idempotency_key,
   });
   await checkInput(input);
   return input;
 };
 
+const readAttachment = ({
+  file_id,
+  content_base64,
+  name,
+  content_type,
+  cid,
+}: NonNullable<z.infer<typeof shape>['attachments']>[number]): AttachmentInput =>
+  Object.assign(new AttachmentInput(), {
+    fileId: file_id,
+    contentBase64: content_base64,
+    name,
+    contentType: content_type,
+    cid,
+  });
+
 const THEIR_NAMES: Record<string, string> = {
   templateName: 'template_name',
   typeEvent: 'type_event',
+  replyTo: 'reply_to',
   idempotencyKey: 'idempotency_key',
+  fileId: 'file_id',
+  contentBase64: 'content_base64',
+  contentType: 'content_type',
+};
+
+/** Keys below these are the caller's own. */
+const OWN_KEYS = /^(?:context|headers)\./;
+
+const theirPath = (path: string): string => {
+  if (OWN_KEYS.test(path)) return path;
+  return path
+    .split('.')
+    .map((name) => THEIR_NAMES[name] ?? name)
+    .join('.');
 };
 
 /** Renames the fields of sendNotification in an error to the fields of this endpoint. */
 const withTheirNames = (err: unknown): unknown =>
-  err instanceof InputError
-    ? badInput(...err.issues.map((one) => ({ ...one, path: THEIR_NAMES[one.path] ?? one.path })))
-    : err;
+  err instanceof InputError ? badInput(...err.issues.map((one) => ({ ...one, path: theirPath(one.path) }))) : err;
 
 const toJson = (dispatch: DispatchEntity) => ({
   id: dispatch.id,

@@ -36,6 +36,10 @@ export class ApiKeyEntity {
   @Column({ name: 'sends_per_minute', type: 'int', nullable: true })
   sendsPerMinute: number | null;
 
+  @Field(() => Boolean, { description: 'Whether all sends of the key are strict.' })
+  @Column({ type: 'boolean' })
+  strict: boolean;
+
   @Field(() => Date, { nullable: true, description: 'When the key was revoked; null while it works.' })
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true })
   revokedAt: Date | null;

@@ -34,8 +34,19 @@ export class ApiKeyResolver {
         'Maximum calls of sendNotification and recordFeedback per minute, 1 to 1,000,000; no limit if absent.',
     })
     sendsPerMinute?: number | null,
+    @Arg('strict', () => Boolean, {
+      nullable: true,
+      description:
+        'Whether all sends of the key are strict: they are refused with CONTEXT_INCOMPLETE if their contexts lack values.',
+    })
+    strict?: boolean | null,
   ) {
-    return this.services.apiKeys.create({ name, scopes, sendsPerMinute: sendsPerMinute ?? null });
+    return this.services.apiKeys.create({
+      name,
+      scopes,
+      sendsPerMinute: sendsPerMinute ?? null,
+      strict: strict ?? false,
+    });
   }
 
   @Authorized('MANAGE_KEYS')

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 const create = (more: Partial<Parameters<ApiKeyService['create']>[0]> = {}) =>
-  keys.create({ name: 'shop', scopes: [SEND], sendsPerMinute: null, ...more });
+  keys.create({ name: 'shop', scopes: [SEND], sendsPerMinute: null, strict: false, ...more });
 
 test('an API key is found by its secret until it is revoked', async () => {
   const { apiKey, secret } = await create({ scopes: [SEND, READ, SEND] });
@@ -29,6 +29,7 @@ test('an API key is found by its secret until it is revoked', async () => {
     keyId: apiKey.id,
     scopes: [SEND, READ],
     isLimited: false,
+    isStrict: false,
   });
   expect(await keys.identify(`${secret}x`)).toBeUndefined();
   const revoked = await keys.revoke(apiKey.id);

@@ -21,7 +21,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
   return {
     list: () => keys.find({ order: { createdAt: 'DESC', id: 'DESC' } }),
 
-    create: async ({ name, scopes, sendsPerMinute }: NewApiKey) => {
+    create: async ({ name, scopes, sendsPerMinute, strict }: NewApiKey) => {
       if (name.trim() === '' || name.length > MAX_NAME_LENGTH)
         throw badInput(issue('name', 'text.length', { min: 1, max: MAX_NAME_LENGTH }));
       if (scopes.length === 0) throw badInput(issue('scopes', 'list.minItems', { min: 1 }));
@@ -30,8 +30,8 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
       const id = uuid();
       const { secret, prefix } = createApiKeySecret();
       await dataSource.query(
-        `INSERT INTO api_keys (id, name, scopes, prefix, secret_hash, sends_per_minute) VALUES ($1, $2, $3, $4, $5, $6)`,
-        [id, name.trim(), [...new Set(scopes)], prefix, hashToken(secret), sendsPerMinute],
+        `INSERT INTO api_keys (id, name, scopes, prefix, secret_hash, sends_per_minute, strict) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [id, name.trim(), [...new Set(scopes)], prefix, hashToken(secret), sendsPerMinute, strict],
       );
       return { apiKey: await keys.findOneByOrFail({ id }), secret };
     },
@@ -65,7 +65,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
       if (!key) return undefined;
       if (key.isUseNew)
         await sql.query({ text: 'UPDATE api_keys SET last_used_at = now() WHERE id = $1', values: [key.id] });
-      return { kind: 'key', keyId: key.id, scopes: key.scopes, isLimited: key.isLimited };
+      return { kind: 'key', keyId: key.id, scopes: key.scopes, isLimited: key.isLimited, isStrict: key.isStrict };
     },
   };
 };
@@ -74,12 +74,14 @@ export interface NewApiKey {
   name: string;
   scopes: ApiKeyScope[];
   sendsPerMinute: number | null;
+  strict: boolean;
 }
 
 interface KnownKey {
   id: string;
   scopes: ApiKeyScope[];
   isLimited: boolean;
+  isStrict: boolean;
   /** True if the last recorded use is more than a minute ago. */
   isUseNew: boolean;
 }
@@ -102,7 +104,7 @@ const findKeys = async (sql: Sql, hashes: Buffer[]): Promise<(KnownKey | undefin
   const { rows } = await sql.query<KnownKey & { hash: Buffer }>({
     name: 'find_api_keys',
     text: `
-      SELECT id, scopes, secret_hash AS hash, sends_per_minute IS NOT NULL AS "isLimited", last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isUseNew"
+      SELECT id, scopes, secret_hash AS hash, sends_per_minute IS NOT NULL AS "isLimited", strict AS "isStrict", last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS "isUseNew"
       FROM api_keys WHERE secret_hash = ANY($1::bytea[]) AND revoked_at IS NULL`,
     values: [hashes],
   });

@@ -2,7 +2,7 @@ import { type AuditedMutations, type AuditSubject, byId, madeId, none } from '..
 
 const API_KEY: AuditSubject = {
   type: 'api-key',
-  states: `SELECT id, jsonb_build_object('name', name, 'scopes', scopes, 'sendsPerMinute', sends_per_minute,
+  states: `SELECT id, jsonb_build_object('name', name, 'scopes', scopes, 'sendsPerMinute', sends_per_minute, 'strict', strict,
       'isRevoked', revoked_at IS NOT NULL) AS state
     FROM api_keys WHERE id = ANY($1::uuid[])`,
 };

@@ -18,12 +18,13 @@ registerEnumType(AttemptOutcome, {
 export enum StopReason {
   USER_INACTIVE = 'USER_INACTIVE',
   LEFT_GROUP = 'LEFT_GROUP',
+  NOT_ALLOWED = 'NOT_ALLOWED',
   ERASED = 'ERASED',
 }
 registerEnumType(StopReason, {
   name: 'StopReason',
   description:
-    'Why a delivery that was still to be sent is not sent. USER_INACTIVE: the user is inactive or was deleted. LEFT_GROUP: the user is no longer in a group that the dispatch went to. ERASED: the person was erased.',
+    'Why a delivery that was still to be sent is not sent. USER_INACTIVE: the user is inactive or was deleted. LEFT_GROUP: the user is no longer in a group that the dispatch went to. NOT_ALLOWED: ALLOW_RECIPIENTS doesn’t include the address. ERASED: the person was erased.',
 });
 
 @ObjectType('Attempt', {

@@ -63,7 +63,7 @@ const call = (source: string) =>
     schema: watched(),
     source: `mutation { ${source} }`,
     contextValue: {
-      viewer: { kind: 'key', keyId: 'k1', scopes: [], isLimited: false },
+      viewer: { kind: 'key', keyId: 'k1', scopes: [], isLimited: false, isStrict: false },
       reply: { request: { ip: '192.0.2.1' } } as FastifyReply,
     },
   });

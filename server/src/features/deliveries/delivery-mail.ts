@@ -20,8 +20,8 @@ export const sourceOfMail = ({
   linkBase: string | undefined;
 }): Omit<RenderRequest, 'caller'> => {
   const recipient = delivery.recipient ?? (user ? recipientOf(user) : {});
-  const { title, content, format, context, topic } = pinned;
+  const { title, content, format, parts, context, topic } = pinned;
   // The mail's own links aren't shown, since who opens one unsubscribes the recipient.
   const links = previewLinksOf(topic, linkBase);
-  return { title, content, format, filledIn: { context, recipient, email: delivery.email, links } };
+  return { source: { title, content, format, parts }, filledIn: { context, recipient, email: delivery.email, links } };
 };

@@ -114,6 +114,33 @@ export class DeliveryEntity {
     return suppressedByOf({ suppressedBy: this.suppressor, lastError: this.lastError });
   }
 
+  @Column({ name: 'route_id', type: 'uuid', nullable: true })
+  routeId: string | null;
+
+  @Column({ name: 'wait_reason', type: 'text', nullable: true })
+  waits: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why a RETRYING delivery waits although no attempt failed. ROUTE_DOWN: no mail server of its sender can be reached. ROUTE_BUSY: its mail server is slow. OWN_ROUTE_DOWN, ROUTE_MISSING: the mail may have arrived, so it waits for the mail server that it was given to, which is down or was deleted; `releaseFromRoute` lets it go by another. RELEASED: it was let go, and waits for any. SENDER_MISSING: its sender was deleted. DOMAIN_HELD: the receiving domain refuses its sender; `releaseHeldDomain` sends it. LIMIT: a limit of its route, or of its domain on it, is used up until `nextAttemptAt`. QUIET_HOURS: its recipient is in quiet hours of its sender, which end at `nextAttemptAt`. Null: it waits for no such reason. Later versions may add reasons.',
+  })
+  get waitReason(): string | null {
+    // More follows: the route, the domain of a limit, the settings of quiet hours.
+    return this.status === DeliveryStatus.RETRYING ? (this.waits?.split(' ')[0] ?? null) : null;
+  }
+
+  @Column({ name: 'redirected', type: 'boolean', nullable: true })
+  redirected: boolean | null;
+
+  @Field({
+    description:
+      'The latest attempt went to REDIRECT_ALL_TO instead of the recipient. Feedback then suppresses nobody.',
+  })
+  get isRedirected(): boolean {
+    return this.redirected === true;
+  }
+
   @Field(() => Date, {
     description: 'When the delivery was created. For groups and users of a larger send, that is when sending starts.',
   })

@@ -8,6 +8,7 @@ import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkDeliveryIds } from '../../foundation/graphql/uuids.js';
 import { type AttemptLoaders, AttemptObject, StopReason } from '../attempts/attempts.feature.js';
 import { DispatchEntity, type DispatchLoaders } from '../dispatches/dispatches.feature.js';
+import { RouteEntity, type RouteLoaders } from '../routes/routes.feature.js';
 import { RenderedMail, type TemplateRenderer } from '../templates/templates.feature.js';
 import { UserEntity, type UserLoaders } from '../users/users.feature.js';
 import { DeliveryEntity } from './delivery.entity.js';
@@ -15,7 +16,7 @@ import { DeliveryChoices, DeliveryFilter, DeliveryPage } from './delivery.inputs
 import type { DeliveryService } from './delivery.service.js';
 import { sourceOfMail } from './delivery-mail.js';
 
-type Context = GraphqlContext<AttemptLoaders & DispatchLoaders & UserLoaders>;
+type Context = GraphqlContext<AttemptLoaders & DispatchLoaders & RouteLoaders & UserLoaders>;
 
 @Resolver(() => DeliveryEntity)
 export class DeliveryResolver {
@@ -67,6 +68,16 @@ export class DeliveryResolver {
   })
   user(@Root() { userId }: DeliveryEntity, @Ctx() { loaders }: Context) {
     return userId ? loaders.user.load(userId) : null;
+  }
+
+  @Authorized('READ')
+  @FieldResolver(() => RouteEntity, {
+    nullable: true,
+    description:
+      'Route of the latest attempt; null for that of SMTP_URL, if there was no attempt, or if it was deleted.',
+  })
+  route(@Root() { routeId }: DeliveryEntity, @Ctx() { loaders }: Context) {
+    return routeId ? loaders.route.load(routeId) : null;
   }
 
   @FieldResolver(() => StopReason, {

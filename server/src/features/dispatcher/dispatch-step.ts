@@ -202,8 +202,8 @@ export const createDispatchStep = ({
 };
 
 /**
- * Computes the new cursor of each dispatch: past all deliveries that were read if the broker confirmed all of them,
- * otherwise unchanged.
+ * Computes the new cursor of each dispatch: past all deliveries that were read if the broker confirmed all of them, and past those that
+ * need no publishing any more. Otherwise unchanged.
  */
 const movesOf = ({
   chosen,
@@ -224,11 +224,14 @@ const movesOf = ({
   });
   return chosen
     .filter(({ dispatch }) => !failed.has(dispatch.id))
-    .map(({ dispatch: { id, cursor, epoch, audienceComplete, isPersonal }, most }) => ({
-      dispatchId: id,
-      from: { cursor, epoch },
-      to: last.get(id) ?? cursor,
-      published: audienceComplete && (isPersonal || (counts.get(id) ?? 0) < most),
-    }))
+    .map(({ dispatch: { id, cursor, epoch, audienceComplete, isPersonal, upTo }, most }) => {
+      const isAll = (counts.get(id) ?? 0) < most;
+      return {
+        dispatchId: id,
+        from: { cursor, epoch },
+        to: (isAll ? upTo : null) ?? last.get(id) ?? cursor,
+        published: audienceComplete && upTo === null && (isPersonal || isAll),
+      };
+    })
     .filter(({ from, to, published }) => published || to !== from.cursor);
 };

@@ -1,9 +1,14 @@
 import type { Publisher } from '@tidings/core/broker/broker';
+import { releaseUnused } from '@tidings/core/ledger/limits';
+import { releaseNoLongerQuiet } from '@tidings/core/ledger/quiet-hours';
+import { advanceSpreads } from '@tidings/core/ledger/spread';
+import { stopFailing } from '@tidings/core/ledger/stop-failing';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
 import { createDispatchStep } from './dispatch-step.js';
+import { stepFirstBatches } from './first-batches.js';
 import { createLeadership } from './leadership.js';
 import { createLeaseReaper } from './lease-reaper.js';
 import type { DispatcherMetrics } from './metrics.js';
@@ -27,6 +32,16 @@ const EVERY_MS = 500;
 const APART_MS = 20;
 
 const RECONCILE_EVERY_MS = 30_000;
+
+const STOP_EVERY_MS = 1_000;
+
+/** How evenly the mails of a dispatch that is spread over time leave. */
+const SPREAD_EVERY_MS = 500;
+
+const RELEASE_EVERY_MS = 1_000;
+
+/** Maximum number of mails that wait for one limit, or for quiet hours of one sender, and are published early by one statement. */
+const RELEASE_CHUNK = 1_000;
 
 /**
  * Starts the loops that publish accepted dispatches. One server leads at a time; the others take over when its
@@ -102,6 +117,40 @@ export const startDispatcher = async ({
     step: async () => (leadership.isHeld() ? reconcile() : 'wait'),
   });
 
+  const stopper = startLoop({
+    name: 'stop failing dispatches and decide on first batches',
+    everyMs: STOP_EVERY_MS,
+    logger,
+    step: async () => {
+      if (!leadership.isHeld()) return 'wait';
+      for (const { id, ...found } of await stopFailing(pool))
+        logger.error({ dispatchId: id, ...found }, 'paused a dispatch, since too many of its mails fail or bounce');
+      if (await stepFirstBatches({ sql: pool, logger })) loop.wake();
+      return 'wait';
+    },
+  });
+  const spreader = startLoop({
+    name: 'spread dispatches',
+    everyMs: SPREAD_EVERY_MS,
+    logger,
+    step: async () => {
+      if (leadership.isHeld() && (await advanceSpreads(pool)) > 0) loop.wake();
+      return 'wait';
+    },
+  });
+  const releaser = startLoop({
+    name: 'release mails that wait for limits or quiet hours',
+    everyMs: RELEASE_EVERY_MS,
+    logger,
+    step: async () => {
+      if (!leadership.isHeld()) return 'wait';
+      const released = await releaseUnused(pool, { chunk: RELEASE_CHUNK });
+      const awake = await releaseNoLongerQuiet(pool, { chunk: RELEASE_CHUNK });
+      if (released + awake > 0) loop.wake();
+      return awake > 0 ? 'again' : 'wait';
+    },
+  });
+
   return {
     wake: (what) => {
       if (!leadership.isHeld()) return leadership.tell();
@@ -109,7 +158,15 @@ export const startDispatcher = async ({
       wakeAll();
     },
     stop: async () => {
-      await Promise.all([loop.stop(), personal.stop(), reaper.stop(), reconciler.stop()]);
+      await Promise.all([
+        loop.stop(),
+        personal.stop(),
+        reaper.stop(),
+        reconciler.stop(),
+        stopper.stop(),
+        spreader.stop(),
+        releaser.stop(),
+      ]);
       await leadership.release();
     },
   };

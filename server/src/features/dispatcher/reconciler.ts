@@ -13,6 +13,7 @@ import {
   readProgress,
   repairCounters,
 } from '@tidings/core/ledger/reconcile';
+import { findInterruptedReleases, finishRelease } from '@tidings/core/ledger/release-domain';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Pool } from 'pg';
 import type { DispatcherMetrics } from './metrics.js';
@@ -148,11 +149,19 @@ export const createReconciler = ({
     isLogLate = isLate;
   };
 
+  const finishReleases = async () => {
+    for (const held of await findInterruptedReleases(pool)) {
+      const released = await finishRelease(pool, held);
+      logger.warn({ ...held, released }, 'release of a held domain was interrupted and is finished');
+    }
+  };
+
   return async (): Promise<'wait'> => {
     await list();
     await checkAll();
     if (publisher.isConnected()) await findLeftBehind();
     await watchLog();
+    await finishReleases();
     return 'wait';
   };
 };

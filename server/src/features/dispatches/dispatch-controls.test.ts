@@ -1,4 +1,5 @@
 import { settleAttempts } from '@tidings/core/ledger/settle';
+import { NO_STAGING } from '@tidings/core/ledger/staging';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -26,6 +27,7 @@ beforeAll(async () => {
     sql: ledger.pool,
     dispatches: createDispatchService({ dataSource }),
     hashKey: TEST_HASH_KEY,
+    staging: NO_STAGING,
     onChanged: () => {
       changes += 1;
     },

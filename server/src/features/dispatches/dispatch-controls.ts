@@ -11,7 +11,11 @@ import {
 import { countAudience } from '@tidings/core/ledger/count-audience';
 import { resolveUncertain, retryDeliveries, type UncertainDecision } from '@tidings/core/ledger/decide';
 import { isDeliveryId } from '@tidings/core/ledger/delivery-id';
+import { releaseFirstBatch } from '@tidings/core/ledger/first-batch';
+import { releaseFromOwnRoute } from '@tidings/core/ledger/release';
+import { endSpread, SPREADABLE } from '@tidings/core/ledger/spread';
 import type { Sql } from '@tidings/core/ledger/sql';
+import type { Staging } from '@tidings/core/ledger/staging';
 import type { DispatchStatus } from '@tidings/core/ledger/status';
 import { AppError, badInput } from '../../foundation/errors.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
@@ -27,11 +31,13 @@ export const createDispatchControls = ({
   sql,
   dispatches,
   hashKey,
+  staging,
   onChanged,
 }: {
   sql: Sql;
   /** Key of erased people's addresses. */
   hashKey: Buffer;
+  staging: Staging;
   dispatches: DispatchService;
   onChanged: () => void;
 }) => {
@@ -51,11 +57,21 @@ export const createDispatchControls = ({
     resume: act(resumeDispatch, { from: RESUMABLE, refusal: 'dispatch.notResumable' }),
     cancel: act(cancelDispatch, { from: CANCELLABLE, refusal: 'dispatch.notCancellable' }),
 
+    /** Ends the wait for the first batch. */
+    sendRest: async (id: string): Promise<DispatchEntity> => {
+      checkUuids([id], 'id');
+      const hasWaited = await releaseFirstBatch(sql, id);
+      if (hasWaited === undefined) throw new AppError('dispatch.notFound');
+      if (!hasWaited) throw new AppError('dispatch.noFirstBatch');
+      onChanged();
+      return dispatches.findOrThrow(id);
+    },
+
     /**
      * Counts the people that a scheduled dispatch would reach now. Resolves to null if the dispatch has started or
      * doesn't exist.
      */
-    countReach: async (id: string) => (await countAudience(sql, { dispatchId: id, hashKey })) ?? null,
+    countReach: async (id: string) => (await countAudience(sql, { dispatchId: id, hashKey, staging })) ?? null,
 
     reschedule: async ({ id, sendAt }: { id: string; sendAt: Date }): Promise<DispatchEntity> => {
       checkUuids([id], 'id');
@@ -68,6 +84,15 @@ export const createDispatchControls = ({
       if (outcome !== 'moved') {
         throw new AppError('dispatch.notMovable', { status: outcome.refused });
       }
+      onChanged();
+      return dispatches.findOrThrow(id);
+    },
+
+    endSpread: async (id: string): Promise<DispatchEntity> => {
+      checkUuids([id], 'id');
+      const was = await endSpread(sql, id);
+      if (!was) throw new AppError('dispatch.notFound');
+      if (!was.wasSpreading || !SPREADABLE.includes(was.status)) throw new AppError('dispatch.notSpreading');
       onChanged();
       return dispatches.findOrThrow(id);
     },
@@ -111,6 +136,20 @@ export const createDispatchControls = ({
       }
       onChanged();
       return dispatches.findOrThrow(request.dispatchId);
+    },
+
+    releaseFromRoute: async (request: {
+      dispatchId: string;
+      deliveryIds?: string[] | null;
+    }): Promise<DispatchEntity> => {
+      checkUuids([request.dispatchId], 'dispatchId');
+      checkDeliveryIds(request.deliveryIds ?? []);
+      const { dispatchId, deliveryIds = null } = request;
+      const released = await releaseFromOwnRoute(sql, { dispatchId, deliveryIds });
+      const dispatch = await dispatches.findOrThrow(dispatchId);
+      if (released === 0) throw new AppError('dispatch.noneBound');
+      onChanged();
+      return dispatch;
     },
   };
 };

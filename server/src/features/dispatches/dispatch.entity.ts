@@ -1,3 +1,5 @@
+import type { FirstBatchState } from '@tidings/core/ledger/first-batch';
+import { endOfSpread, SPREADABLE } from '@tidings/core/ledger/spread';
 import type { DispatchStatus as LedgerStatus } from '@tidings/core/ledger/status';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -158,9 +160,23 @@ export class DispatchEntity {
   @Column({ name: 'topic', type: 'text', nullable: true })
   topicSlug: string | null;
 
+  @Column({ name: 'sender_id', type: 'uuid', nullable: true })
+  senderId: string | null;
+
   @Field(() => JsonObjectScalar, { description: 'Values for the template. Empty once contextsDroppedAt is set.' })
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Reply-To that the call gave, in place of the template’s; null if none, or once contextsDroppedAt is set.',
+  })
+  @Column({ name: 'reply_to', type: 'text', nullable: true })
+  replyTo: string | null;
+
+  @Column({ name: 'headers', type: 'jsonb', nullable: true })
+  ownHeaders: Record<string, string> | null;
 
   @Column({ name: 'missing', type: 'text', array: true, nullable: true })
   missingPaths: string[] | null;
@@ -202,6 +218,47 @@ export class DispatchEntity {
   @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
   expiresAt: Date | null;
 
+  @Column({ name: 'spread_seconds', type: 'int', nullable: true })
+  spreadSeconds: number | null;
+
+  @Column({ name: 'spread_count', type: 'int' })
+  spreadCount: number;
+
+  @Column({ name: 'spread_from', type: 'timestamptz', nullable: true })
+  spreadFrom: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Time over which the mails leave evenly, in minutes; null if they leave at once.',
+  })
+  get spreadOverMinutes(): number | null {
+    return this.spreadSeconds === null ? null : Math.round(this.spreadSeconds / 60);
+  }
+
+  @Column({ name: 'is_spreading', type: 'boolean' })
+  spreads: boolean;
+
+  @Field(() => Boolean, { description: 'True while the mails are spread over time and not all may leave yet.' })
+  get isSpreading(): boolean {
+    return this.spreads && SPREADABLE.includes(this.status);
+  }
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When the last mail may leave, as planned. It is later by the time in which the dispatch was paused or nothing could be sent. Null unless isSpreading, and while PAUSED.',
+  })
+  get spreadUntil(): Date | null {
+    const { status, isSpreading, spreadSeconds, sendAt, spreadFrom: from, spreadCount: count } = this;
+    if (!isSpreading || spreadSeconds === null) return null;
+    if (status === DispatchStatus.PAUSED) return null;
+    const { total, queued } = this.counts;
+    return endOfSpread(
+      { seconds: spreadSeconds, from, count, total, queued },
+      Math.max(Date.now(), sendAt?.getTime() ?? 0),
+    );
+  }
+
   @Field(() => Date)
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
@@ -209,6 +266,29 @@ export class DispatchEntity {
   @Field(() => Date, { nullable: true, description: 'When the last delivery ended; null until then.' })
   @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
   completedAt: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the dispatch was paused by itself: FAILED if more of its mails failed than the sender allows, BOUNCED if more bounced. FIRST_BATCH_FAILED and FIRST_BATCH_BOUNCED are the same for its first batch, and FIRST_BATCH_UNANSWERED if no server answered within 24 hours. Null if it wasn’t. Once resumed, it isn’t paused again.',
+  })
+  @Column({ name: 'stop_cause', type: 'text', nullable: true })
+  stopCause: string | null;
+
+  @Column({ name: 'first_batch_per_domain', type: 'int', nullable: true })
+  firstBatchPerDomain: number | null;
+
+  @Column({ name: 'first_batch_wait_minutes', type: 'int', nullable: true })
+  firstBatchWaitMinutes: number | null;
+
+  @Column({ name: 'first_batch_state', type: 'text', nullable: true })
+  firstBatchState: FirstBatchState | null;
+
+  @Column({ name: 'first_batch_begun_at', type: 'timestamptz', nullable: true })
+  firstBatchBegunAt: Date | null;
+
+  @Column({ name: 'first_batch_ended_at', type: 'timestamptz', nullable: true })
+  firstBatchEndedAt: Date | null;
 
   @Field(() => Date, {
     nullable: true,

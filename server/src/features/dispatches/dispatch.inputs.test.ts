@@ -15,6 +15,9 @@ test.each<InputCase>([
     send({ idempotencyKey: 'k'.repeat(201) }),
     ['idempotencyKey: text.maxLength'],
   ],
+  ['a send spread over 7 days is accepted', send({ spreadOverMinutes: 10_080 }), []],
+  ['a send spread over more is refused', send({ spreadOverMinutes: 10_081 }), ['spreadOverMinutes: number.max']],
+  ['a send spread over no time is refused', send({ spreadOverMinutes: 0 }), ['spreadOverMinutes: number.min']],
 ])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
 
 test('the path of an issue in a list contains the index', async () => {

@@ -1,21 +1,36 @@
+import { MAX_ATTACHMENTS } from '@tidings/core/ledger/attachment';
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
 import { IsOneAddress } from '../../foundation/graphql/one-address.js';
+import { IsReplyAddress, MAX_REPLY_TO } from '../../foundation/graphql/reply-address.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import {
   AreUuids,
   ArrayMaxSize,
+  IsInt,
   IsUuid,
+  Max,
   MaxLength,
+  Min,
   MinLength,
   ValidateEach,
+  ValidateInner,
 } from '../../foundation/graphql/validators.js';
+import { AttachmentInput } from '../files/files.feature.js';
 import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notifications.feature.js';
-import { MAX_CONTENT_LENGTH, MAX_TITLE_LENGTH, TemplateFormat } from '../templates/templates.feature.js';
+import { MAX_SENDER_SLUG_LENGTH } from '../senders/senders.feature.js';
+import {
+  MAX_CONTENT_LENGTH,
+  MAX_TITLE_LENGTH,
+  TemplateDraftInput,
+  TemplateFormat,
+} from '../templates/templates.feature.js';
 import { MAX_TOPIC_SLUG_LENGTH } from '../topics/topics.feature.js';
 import { DispatchEntity, DispatchStatus } from './dispatch.entity.js';
+import { FirstBatchInput } from './first-batch.objects.js';
+import { MAX_HEADERS_BYTES } from './send-headers.js';
 
 export enum UncertainDecision {
   RESEND = 'RESEND',
@@ -29,6 +44,7 @@ registerEnumType(UncertainDecision, {
 
 const MAX_TO = 5_000;
 const MAX_EVENT_LENGTH = 100;
+const MAX_SPREAD_MINUTES = 7 * 24 * 60;
 export const MAX_IDEMPOTENCY_KEY = 200;
 
 @InputType({ description: 'A recipient who isn’t a user.' })
@@ -107,6 +123,34 @@ export class SendNotificationInput {
   @MaxBytes(MAX_CONTEXT_BYTES)
   context?: Record<string, unknown> | null;
 
+  @Field(() => [AttachmentInput], {
+    nullable: true,
+    description: 'Files of each mail, beside those of the template. All together 20 files and 20 MB as they are sent.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_ATTACHMENTS)
+  @ValidateEach()
+  attachments?: AttachmentInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Address that answers go to, such as help@example.com or Support <help@example.com>. Takes the place of the template’s.',
+  })
+  @IsOptional()
+  @MaxLength(MAX_REPLY_TO)
+  @IsReplyAddress()
+  replyTo?: string | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      'Further headers of each mail, by name; 20 at most. X-… and a few others, such as References and Feedback-ID; none that is set anyway.',
+  })
+  @IsOptional()
+  @MaxBytes(MAX_HEADERS_BYTES)
+  headers?: Record<string, unknown> | null;
+
   @Field(() => ID, {
     nullable: true,
     description:
@@ -116,6 +160,23 @@ export class SendNotificationInput {
   @MinLength(1)
   @MaxLength(MAX_TOPIC_SLUG_LENGTH)
   topic?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Slug of the sender. Defaults to the notification’s, then to the template’s, then to the default sender; without any, MAIL_FROM is used.',
+  })
+  @IsOptional()
+  @MinLength(1)
+  @MaxLength(MAX_SENDER_SLUG_LENGTH)
+  sender?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'If true, the call is refused with CONTEXT_INCOMPLETE if a mail would lack a value of its context. So are all calls of a strict API key, and all sends of a strict template.',
+  })
+  strict?: boolean | null;
 
   @Field(() => String, {
     nullable: true,
@@ -135,6 +196,25 @@ export class SendNotificationInput {
     description: 'Deliveries not sent by then become EXPIRED. Must be in the future, and after sendAt.',
   })
   expiresAt?: Date | null;
+
+  @Field(() => FirstBatchInput, {
+    nullable: true,
+    description:
+      'Sends some of the mails first, and the rest once they have been accepted; not for PERSONAL sends. The dispatch is paused if too many of them are refused or bounce. No effect if it has no more mails.',
+  })
+  @IsOptional()
+  @ValidateInner()
+  firstBatch?: FirstBatchInput | null;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Time over which the mails leave evenly, from their start, in minutes; 1 to 10080 (7 days). Null: they leave at once. Not for PERSONAL sends.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_SPREAD_MINUTES)
+  spreadOverMinutes?: number | null;
 }
 
 @InputType({ description: 'A draft of a template, and a context to render it with.' })
@@ -160,7 +240,7 @@ export class TestMailInput {
 
   @Field(() => TemplateFormat, {
     nullable: true,
-    description: 'Defaults to HTML if the content has tags, otherwise TEXT.',
+    description: 'Defaults to MJML if the content is an mjml element, HTML if it has tags, and otherwise TEXT.',
   })
   format?: TemplateFormat | null;
 
@@ -174,6 +254,11 @@ export class TestMailInput {
     description: 'Slug of a topic. The mail then has links to unsubscribe, which do nothing.',
   })
   topic?: string | null;
+
+  @Field(() => TemplateDraftInput, { nullable: true, description: 'What else the draft is made of.' })
+  @IsOptional()
+  @ValidateInner()
+  more?: TemplateDraftInput | null;
 }
 
 @InputType({ description: 'Fields are combined with AND.' })

@@ -1,4 +1,5 @@
 import { readDispatchContents } from '@tidings/core/ledger/dispatch-content';
+import { readFirstBatches } from '@tidings/core/ledger/first-batch-counts';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { countSuppressedBy } from '@tidings/core/ledger/suppressed-by';
 import { loadByOwner, loadFromMap, loadRequired } from '../../foundation/graphql/data-loaders.js';
@@ -12,7 +13,9 @@ export const createDispatchLoaders = ({ dispatches, sql }: { dispatches: Dispatc
   suppressedByOfDispatch: loadByOwner(async (ids) =>
     (await countSuppressedBy(sql, ids)).map(({ dispatchId, ...item }) => ({ ownerId: dispatchId, item })),
   ),
+  attachmentsOfDispatch: loadByOwner(dispatches.findAttachments),
   failuresOfDispatch: loadByOwner(dispatches.findFailures),
+  firstBatchReport: loadFromMap((ids) => readFirstBatches(sql, ids), null),
   callerName: loadFromMap(dispatches.findCallerNames, null),
   lastDispatch: loadFromMap(dispatches.findLatest, null),
 });

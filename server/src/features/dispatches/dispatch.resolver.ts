@@ -1,10 +1,13 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { onlyOwnSends } from '../../foundation/access/viewer.js';
+import { callerOf, onlyOwnSends } from '../../foundation/access/viewer.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { PageInput, SortInput } from '../../foundation/graphql/page.js';
+import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
+import { AttachmentObject } from '../files/files.feature.js';
 import { GroupEntity, type GroupLoaders } from '../groups/groups.feature.js';
 import { NotificationEntity, type NotificationLoaders } from '../notifications/notifications.feature.js';
+import { SenderEntity, type SenderLoaders } from '../senders/senders.feature.js';
 import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { DispatchEntity, DispatchFailure, DispatchReach } from './dispatch.entity.js';
 import {
@@ -17,11 +20,17 @@ import {
 import type { DispatchLoaders } from './dispatch.loaders.js';
 import type { DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
+import { FirstBatch } from './first-batch.objects.js';
+import { firstBatchOf } from './first-batch-report.js';
 import { withHeaderKey } from './idempotency-key-header.js';
 import type { SendService } from './send.service.js';
+import { SendCheck } from './send-check.object.js';
+import type { SendCheckService } from './send-check.service.js';
+import { TemplateImpact } from './template-impact.object.js';
+import type { TemplateImpactService } from './template-impact.service.js';
 import type { TestMailService } from './test-mail.service.js';
 
-type Context = GraphqlContext<DispatchLoaders & GroupLoaders & NotificationLoaders & TopicLoaders>;
+type Context = GraphqlContext<DispatchLoaders & GroupLoaders & NotificationLoaders & SenderLoaders & TopicLoaders>;
 
 @Resolver(() => DispatchEntity)
 export class DispatchResolver {
@@ -31,6 +40,8 @@ export class DispatchResolver {
       dispatchControls: DispatchControls;
       sendNotification: SendService;
       sendTestMail: TestMailService;
+      checkNotification: SendCheckService;
+      templateImpact: TemplateImpactService;
     },
   ) {}
 
@@ -100,6 +111,14 @@ export class DispatchResolver {
     return topicSlug === null ? null : loaders.topic.load(topicSlug);
   }
 
+  @FieldResolver(() => SenderEntity, {
+    nullable: true,
+    description: 'Sender of the mails, as of acceptance; null for that of MAIL_FROM, or if the sender was deleted.',
+  })
+  sender(@Root() { senderId }: DispatchEntity, @Ctx() { loaders }: Context) {
+    return senderId === null ? null : loaders.sender.load(senderId);
+  }
+
   @FieldResolver(() => [String], {
     description:
       'Paths that the template reads and the context lacked for at least one recipient, as of acceptance; 100 at most.',
@@ -114,6 +133,30 @@ export class DispatchResolver {
   })
   ignored(@Root() { ignoredKeys }: DispatchEntity) {
     return ignoredKeys ?? [];
+  }
+
+  @FieldResolver(() => JsonObjectScalar, {
+    description: 'Headers that the call gave, by name. Empty once contextsDroppedAt is set.',
+  })
+  headers(@Root() { ownHeaders }: DispatchEntity) {
+    return ownHeaders ?? {};
+  }
+
+  @FieldResolver(() => [AttachmentObject], {
+    description:
+      'Files of each mail: those of the template version, and then those of the call until contextsDroppedAt is set.',
+  })
+  attachments(@Root() { id }: DispatchEntity, @Ctx() { loaders }: Context) {
+    return loaders.attachmentsOfDispatch.load(id);
+  }
+
+  @FieldResolver(() => FirstBatch, {
+    nullable: true,
+    description: 'Mails that the dispatch began with, and what became of them; null if it has no first batch.',
+  })
+  async firstBatch(@Root() dispatch: DispatchEntity, @Ctx() { loaders }: Context) {
+    const isChosen = dispatch.firstBatchBegunAt !== null;
+    return firstBatchOf(dispatch, isChosen ? await loaders.firstBatchReport.load(dispatch.id) : null);
   }
 
   @FieldResolver(() => [DispatchFailure], { description: 'Why deliveries FAILED, most frequent cause first.' })
@@ -142,6 +185,32 @@ export class DispatchResolver {
     return this.services.sendNotification(viewer, withHeaderKey(input, reply.request));
   }
 
+  @Authorized('SEND')
+  @Query(() => SendCheck, {
+    description:
+      'Tells what sendNotification would do with this input now: whom it would mail, what the mails would lack, and how three of them look. Writes nothing. Fails as sendNotification would, except for CONTEXT_INCOMPLETE. TEMPLATE_INVALID, with line and column, if a sample can’t be rendered.',
+  })
+  checkNotification(
+    @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
+    @Ctx() { viewer, reply }: GraphqlContext,
+  ) {
+    return this.services.checkNotification(viewer, withHeaderKey(input, reply.request));
+  }
+
+  @Authorized('READ')
+  @Query(() => TemplateImpact, {
+    description:
+      'Impact of a draft: sends of the last 30 days whose contexts lack values that the draft reads. TEMPLATE_INVALID, with line and column, if the draft doesn’t compile.',
+  })
+  templateImpact(
+    @Arg('slug', () => ID) slug: string,
+    @Arg('title', () => String) title: string,
+    @Arg('content', () => String) content: string,
+    @Ctx() { viewer }: GraphqlContext,
+  ) {
+    return this.services.templateImpact({ slug, title, content }, callerOf(viewer));
+  }
+
   @Authorized('WRITE')
   @Mutation(() => DispatchEntity, {
     description: 'Pauses a dispatch that is SCHEDULED or SENDING. Mails already claimed by a worker are still sent.',
@@ -154,6 +223,15 @@ export class DispatchResolver {
   @Mutation(() => DispatchEntity, { description: 'Resumes a PAUSED dispatch.' })
   resumeDispatch(@Arg('id', () => ID) id: string) {
     return this.services.dispatchControls.resume(id);
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, {
+    description:
+      'Sends the rest of a SCHEDULED or SENDING dispatch without waiting for its first batch. CONFLICT if it isn’t waiting. A PAUSED one is resumed instead.',
+  })
+  sendRest(@Arg('id', () => ID) id: string) {
+    return this.services.dispatchControls.sendRest(id);
   }
 
   @Authorized('WRITE')
@@ -172,6 +250,15 @@ export class DispatchResolver {
   })
   rescheduleDispatch(@Arg('id', () => ID) id: string, @Arg('sendAt', () => Date) sendAt: Date) {
     return this.services.dispatchControls.reschedule({ id, sendAt });
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, {
+    description:
+      'Ends the spreading of a dispatch: the rest is sent at once, or when it starts or is resumed. CONFLICT if it isn’t spreading.',
+  })
+  endSpread(@Arg('id', () => ID) id: string) {
+    return this.services.dispatchControls.endSpread(id);
   }
 
   @Authorized('WRITE')
@@ -197,5 +284,17 @@ export class DispatchResolver {
     @Arg('as', () => UncertainDecision) as: UncertainDecision,
   ) {
     return this.services.dispatchControls.resolve({ dispatchId, deliveryIds, as });
+  }
+
+  @Authorized('WRITE')
+  @Mutation(() => DispatchEntity, {
+    description:
+      'Lets mails that may have arrived, and wait for the mail server that they were given to, go by another one of their sender: those given, or all of the dispatch. They may arrive twice. CONFLICT if none waits like that.',
+  })
+  releaseFromRoute(
+    @Arg('dispatchId', () => ID) dispatchId: string,
+    @Arg('deliveryIds', () => [ID], { nullable: true }) deliveryIds?: string[] | null,
+  ) {
+    return this.services.dispatchControls.releaseFromRoute({ dispatchId, deliveryIds });
   }
 }

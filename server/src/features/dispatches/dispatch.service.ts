@@ -1,3 +1,4 @@
+import type { Attachment } from '@tidings/core/ledger/attachment';
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { AppError } from '../../foundation/errors.js';
@@ -11,6 +12,7 @@ import {
   windowOf,
 } from '../../foundation/graphql/page.js';
 import { findCallerNames } from '../auth/auth.feature.js';
+import { attachmentObjectOf } from '../files/files.feature.js';
 import { DispatchEntity, type DispatchFailure } from './dispatch.entity.js';
 import type { DispatchFilter } from './dispatch.inputs.js';
 
@@ -60,6 +62,18 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
 
     /** Finds the usernames and API key names of the senders. */
     findCallerNames: (callers: readonly string[]) => findCallerNames(dataSource, callers),
+
+    findAttachments: async (dispatchIds: readonly string[]) => {
+      const rows = await rowsOf<{ ownerId: string; file: Attachment }>(
+        dataSource,
+        `SELECT d.id AS "ownerId", file FROM dispatches d
+           LEFT JOIN template_versions v ON v.slug = d.template_slug AND v.version = d.template_version,
+           jsonb_array_elements(coalesce(v.parts -> 'attachments', '[]') || coalesce(d.attachments, '[]')) WITH ORDINALITY AS f(file, position)
+         WHERE d.id = ANY($1) ORDER BY f.position`,
+        [dispatchIds],
+      );
+      return rows.map(({ ownerId, file }) => ({ ownerId, item: attachmentObjectOf(file) }));
+    },
 
     findFailures: async (dispatchIds: readonly string[]) => {
       const rows = await rowsOf<DispatchFailure & { dispatchId: string }>(

@@ -9,6 +9,8 @@ import { createDispatchService, type DispatchService } from './dispatch.service.
 import type { DispatchControls } from './dispatch-controls.js';
 import { LastDispatchResolver } from './last-dispatch.resolver.js';
 import type { SendService } from './send.service.js';
+import type { SendCheckService } from './send-check.service.js';
+import type { TemplateImpactService } from './template-impact.service.js';
 import type { TestMailService } from './test-mail.service.js';
 
 interface Services {
@@ -16,6 +18,8 @@ interface Services {
   dispatchControls: DispatchControls;
   sendNotification: SendService;
   sendTestMail: TestMailService;
+  checkNotification: SendCheckService;
+  templateImpact: TemplateImpactService;
   sql: Sql;
 }
 
@@ -29,6 +33,8 @@ export { createDispatchControls } from './dispatch-controls.js';
 export { withHeaderKey } from './idempotency-key-header.js';
 export { createQueueRegistry } from './queue-registry.js';
 export { createSendService, type SendService } from './send.service.js';
+export { createSendCheckService } from './send-check.service.js';
+export { createTemplateImpactService } from './template-impact.service.js';
 export { createTestMailService } from './test-mail.service.js';
 
 export const dispatchesFeature = {

@@ -1,7 +1,21 @@
+import type { Attachment } from '@tidings/core/ledger/attachment';
 import type { Sql } from '@tidings/core/ledger/sql';
+import type { TemplateKind } from '@tidings/core/rendering/check-template';
+import type { ContextSchema } from '@tidings/core/rendering/context-schema';
+import type { Role } from '../../foundation/access/role.js';
 import { gather } from '../../foundation/database/gather.js';
 import type { NotificationType } from '../notifications/notifications.feature.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
+
+/** A sender that a send may have. */
+export interface PossibleSender {
+  id: string;
+  slug: string;
+  isDefault: boolean;
+  /** Null: all. */
+  allowedRoles: Role[] | null;
+  allowedKeyIds: string[] | null;
+}
 
 /** Data from the database that is needed to validate a send. */
 export interface SendContext {
@@ -12,14 +26,27 @@ export interface SendContext {
     type: NotificationType;
     templateSlug: string;
     topic: string | null;
+    senderId: string | null;
     context: Record<string, unknown>;
     userIds: string[];
     groupIds: string[];
     reachesAnybody: boolean;
   } | null;
-  template: { slug: string; version: number; topic: string | null } | null;
+  template: {
+    slug: string;
+    kind: TemplateKind;
+    version: number;
+    topic: string | null;
+    senderId: string | null;
+    attachments?: Attachment[] | null;
+    strict: boolean;
+    /** What a person adds to the inferred schema. */
+    schema: ContextSchema | null;
+  } | null;
   /** Slug of the topic named by the caller; null if there is none. */
   topic: string | null;
+  /** Those of the senders named by the caller, the notification and the template that exist, and the default one. */
+  senders: PossibleSender[];
   /** Users named by the caller, or the recipient of a personal notification. Users who don't exist are left out. */
   users: { id: string; email: string; isActive: boolean }[];
   /** Groups named by the caller. */
@@ -51,10 +78,15 @@ const readDirect = async (sql: Sql, questions: Question[]): Promise<SendContext[
     readUsers(sql, distinct(questions.flatMap(({ input }) => input.recipient ?? []))),
     readEarlier(sql, questions),
   ]);
+  const senders = await readSenders(sql, {
+    slugs: distinct(questions.flatMap(({ input }) => input.sender ?? [])),
+    templates: [...templates.values()],
+  });
   return questions.map((question) => ({
     earlier: earlier.get(keyOf(question)) ?? null,
     notification: null,
     template: templates.get(question.input.templateName ?? '') ?? null,
+    senders,
     topic: topics.has(question.input.topic ?? '') ? question.input.topic! : null,
     users: distinct((question.input.recipient ?? []).map((id) => id.toLowerCase())).flatMap(
       (id) => users.get(id) ?? [],
@@ -67,15 +99,36 @@ const distinct = (values: string[]): string[] => [...new Set(values)];
 
 const keyOf = ({ input, caller }: Question) => JSON.stringify([caller, input.idempotencyKey]);
 
+type FoundTemplate = NonNullable<SendContext['template']> & { defaultSenderId: string | null };
+
 const readTemplates = async (sql: Sql, slugs: string[]) => {
-  if (slugs.length === 0) return new Map<string, NonNullable<SendContext['template']>>();
-  const { rows } = await sql.query<NonNullable<SendContext['template']>>({
+  if (slugs.length === 0) return new Map<string, FoundTemplate>();
+  const { rows } = await sql.query<FoundTemplate>({
     name: 'read_templates_of_sends',
-    text: 'SELECT slug, version, topic FROM templates WHERE slug = ANY($1::text[])',
+    text: `SELECT slug, kind, version, topic, sender_id AS "senderId", attachments, strict, schema,
+        (SELECT id FROM senders WHERE is_default) AS "defaultSenderId"
+      FROM templates WHERE slug = ANY($1::text[])`,
     values: [slugs],
   });
   return new Map(rows.map((template) => [template.slug, template]));
 };
+
+/** Reads nothing if no send has a sender, as long as there are none. */
+const readSenders = async (
+  sql: Sql,
+  { slugs, templates }: { slugs: string[]; templates: FoundTemplate[] },
+): Promise<PossibleSender[]> => {
+  const ids = distinct(templates.flatMap(({ senderId, defaultSenderId }) => senderId ?? defaultSenderId ?? []));
+  if (ids.length === 0 && slugs.length === 0) return [];
+  const { rows } = await sql.query<PossibleSender>({
+    name: 'read_senders_of_sends',
+    text: `SELECT ${SENDER} FROM senders WHERE id = ANY($1::uuid[]) OR slug = ANY($2::text[])`,
+    values: [ids, slugs],
+  });
+  return rows;
+};
+
+const SENDER = `id, slug, is_default AS "isDefault", allowed_roles AS "allowedRoles", allowed_key_ids AS "allowedKeyIds"`;
 
 const readTopics = async (sql: Sql, slugs: string[]): Promise<Set<string>> => {
   if (slugs.length === 0) return new Set();
@@ -123,6 +176,7 @@ const readPrepared = async (sql: Sql, { input, caller }: Question): Promise<Send
       input.recipient ?? [],
       input.groups ?? [],
       input.topic ?? null,
+      input.sender ?? null,
     ],
   });
   return rows[0]!;
@@ -142,14 +196,20 @@ WITH notification AS (
 SELECT
   (SELECT jsonb_build_object('dispatchId', id, 'inputHash', input_hash) FROM dispatches
     WHERE caller = $1 AND idempotency_key = $2) AS earlier,
-  (SELECT jsonb_build_object('name', name, 'type', type, 'templateSlug', template_slug, 'topic', topic, 'context', context,
+  (SELECT jsonb_build_object('name', name, 'type', type, 'templateSlug', template_slug, 'topic', topic, 'senderId', sender_id, 'context', context,
       'userIds', user_ids, 'groupIds', group_ids,
       'reachesAnybody', EXISTS (SELECT FROM users u WHERE u.is_active AND u.id = ANY(user_ids)) OR EXISTS (
         SELECT FROM group_members m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.group_id = ANY(group_ids)))
     FROM notification) AS notification,
-  (SELECT jsonb_build_object('slug', slug, 'version', version, 'topic', topic) FROM templates
+  (SELECT jsonb_build_object('slug', slug, 'kind', kind, 'version', version, 'topic', topic, 'senderId', sender_id,
+      'attachments', attachments, 'strict', strict,
+      'schema', schema) FROM templates
     WHERE slug = coalesce($4, (SELECT template_slug FROM notification))) AS template,
   (SELECT slug FROM topics WHERE slug = $7) AS topic,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'slug', slug, 'isDefault', is_default, 'allowedRoles', allowed_roles,
+      'allowedKeyIds', allowed_key_ids)) FROM senders
+    WHERE is_default OR slug = $8 OR id = (SELECT sender_id FROM notification)
+      OR id = (SELECT sender_id FROM templates WHERE slug = coalesce($4, (SELECT template_slug FROM notification)))), '[]') AS senders,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', u.id, 'email', u.email, 'isActive', u.is_active AND u.duplicate_of IS NULL))
     FROM named JOIN users u USING (id)), '[]') AS users,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'hasActiveMembers', EXISTS (

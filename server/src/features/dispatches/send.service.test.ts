@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { planOfVersion } from '../../../../packages/core/src/rendering/version-plan.js';
 import { createTestLedger } from '../../../../packages/core/src/testing/test-ledger.js';
 import { cleanUp } from '../../../../test/support/clean-up.js';
 import { createDataSource } from '../../assembly/database/data-source.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { AppError } from '../../foundation/errors.js';
+import { createAttachmentService } from '../files/attachment.service.js';
 import { NotificationType } from '../notifications/notification-type.js';
 import { createAcceptor } from './acceptor.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
@@ -24,16 +26,24 @@ beforeAll(async () => {
   cleanUp(() => dataSource.destroy());
   const reads = {
     variables: ['title', 'unsubscribeUrl'],
-    subject: { kind: 'values' as const, paths: [['title']] },
+    plan: planOfVersion({ title: '{{title}}', content: '{{unsubscribeUrl}}', format: 'HTML' }),
+    locale: null,
+    subjects: [{ locale: null, subject: { kind: 'values' as const, paths: [['title']] } }],
     hasTopicLink: true,
   };
   sendNotification = createSendService({
     sql: ledger.pool,
     // The same reads for every template, without starting a thread.
-    renderer: { knownReads: () => reads, reads: async () => reads, subject: async () => 'Hello' },
+    versionReads: async () => reads,
+    readVersion: async () => undefined,
+    renderer: {
+      subject: async () => 'Hello',
+      report: async () => ({ missing: [], ignored: [], issues: [], isWhole: true }),
+    },
     acceptor: createAcceptor({ sql: ledger.pool, onAccepted: () => {} }),
     dispatches: createDispatchService({ dataSource }),
     queueFor: createQueueRegistry(ledger.pool),
+    attach: createAttachmentService({ sql: ledger.pool }),
     linkBase: 'https://mail.example.test',
     countSend: async (keyId) => {
       counted.push(keyId);
@@ -47,12 +57,14 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await ledger.clear();
+  await ledger.query('UPDATE templates SET sender_id = NULL');
+  await ledger.query('DELETE FROM senders');
   counted = [];
   isOverLimit = false;
 });
 
-const KEY: Viewer = { kind: 'key', keyId: 'k1', scopes: [], isLimited: true };
-const OTHER_KEY: Viewer = { kind: 'key', keyId: 'k2', scopes: [], isLimited: false };
+const KEY: Viewer = { kind: 'key', keyId: 'k1', scopes: [], isLimited: true, isStrict: false };
+const OTHER_KEY: Viewer = { kind: 'key', keyId: 'k2', scopes: [], isLimited: false, isStrict: false };
 
 const send = (more: Partial<SendNotificationInput> = {}, viewer: Viewer = KEY) =>
   sendNotification(viewer, {
@@ -169,6 +181,59 @@ test('missing and ignored keys of the context are stored with the dispatch', asy
   expect(row).toEqual({ missing: ['unsubscribeUrl'], ignored: ['username'] });
 });
 
+describe('a strict send', () => {
+  const STRICT_KEY: Viewer = { ...OTHER_KEY, isStrict: true };
+
+  const withTemplate = async <T>(columns: string, call: () => Promise<T>): Promise<T> => {
+    await ledger.query(`UPDATE templates SET ${columns}`);
+    return call().finally(() => ledger.query('UPDATE templates SET strict = false, schema = NULL'));
+  };
+  const issuesOf = async (call: Promise<unknown>) => {
+    const error = await call.catch((err: unknown) => err);
+    expect(error).toMatchObject({ code: 'CONTEXT_INCOMPLETE' });
+    return (error as { issues: { path: string; rule: string }[] }).issues.map(({ path, rule }) => `${path}: ${rule}`);
+  };
+  const PRESENT = { title: 'Hello', unsubscribeUrl: 'https://example.test' };
+
+  test('is refused with the paths that its context lacks, and nothing is written', async () => {
+    expect(await issuesOf(send({ strict: true }))).toEqual(['context.unsubscribeUrl: send.contextPresent']);
+    expect(await countDispatches()).toBe(0);
+    expect((await send({ strict: true, context: PRESENT })).missingPaths).toEqual([]);
+  });
+
+  test('may be so by its API key or its template', async () => {
+    expect(await issuesOf(send({}, STRICT_KEY))).toHaveLength(1);
+    expect(await issuesOf(withTemplate('strict = true', () => send()))).toHaveLength(1);
+  });
+
+  test('names the recipients whose own contexts lack a value', async () => {
+    const to = [
+      { email: 'a@example.test', context: PRESENT },
+      { email: 'A@EXAMPLE.test', context: {} },
+      { email: 'b@example.test', context: { title: 'Hello' } },
+    ];
+    expect(await issuesOf(send({ strict: true, context: {}, to }))).toEqual([
+      'to.2.context.unsubscribeUrl: send.contextPresent',
+    ]);
+  });
+
+  test('is refused for values that are not as the template’s own schema says', async () => {
+    const schema = { required: ['plan'], properties: { title: { type: 'string', maxLength: 3 } } };
+    const context = { ...PRESENT, title: 'Hello' };
+    const call = () => send({ strict: true, context });
+    expect(await issuesOf(withTemplate(`schema = '${JSON.stringify(schema)}'`, call))).toEqual([
+      'context.plan: send.contextPresent',
+      'context.title: send.contextType',
+    ]);
+  });
+
+  test('is repeated by its idempotency key although the template became strict since', async () => {
+    const keyed = () => send({ idempotencyKey: 'order-4711' });
+    const first = await keyed();
+    expect((await withTemplate('strict = true', keyed)).id).toBe(first.id);
+  });
+});
+
 describe('the topic of a send', () => {
   beforeEach(() => ledger.query(`INSERT INTO topics (slug, name) VALUES ('news', 'News'), ('offers', 'Offers')`));
 
@@ -218,6 +283,70 @@ describe('the topic of a send', () => {
   });
 });
 
+describe('the sender of a send', () => {
+  beforeEach(async () => {
+    await ledger.query(
+      `INSERT INTO senders (id, slug, from_email, allowed_key_ids) VALUES
+         (gen_random_uuid(), 'news', 'news@example.test', NULL), (gen_random_uuid(), 'boss', 'boss@example.test', '{}')`,
+    );
+  });
+
+  const senderOf = async (more: Partial<SendNotificationInput> = {}) => {
+    const { id, senderId } = await send(more);
+    const [row] = await ledger.query<{ id: string | null; slug: string | null }>(
+      'SELECT d.sender_id AS id, s.slug FROM dispatches d LEFT JOIN senders s ON s.id = d.sender_id WHERE d.id = $1',
+      [id],
+    );
+    expect(senderId).toBe(row!.id);
+    return row!.slug;
+  };
+  const issuesOf = (more: Partial<SendNotificationInput>) =>
+    send(more).then(
+      () => [],
+      (err) => err.issues,
+    );
+  const groupId = async () => {
+    const rows = await ledger.query<{ id: string }>(
+      `WITH u AS (INSERT INTO users (id, username, email) VALUES (gen_random_uuid(), 'anna', 'anna@example.test') RETURNING id),
+         g AS (INSERT INTO groups (id, name, description) VALUES (gen_random_uuid(), 'Readers', '') RETURNING id)
+       INSERT INTO group_members (user_id, group_id) SELECT u.id, g.id FROM u, g RETURNING group_id AS id`,
+    );
+    return rows[0]!.id;
+  };
+
+  test('is stored as it was accepted: the caller’s, else the template’s, else the default one', async () => {
+    expect(await senderOf()).toBeNull();
+    expect(await senderOf({ sender: 'news' })).toBe('news');
+    const groups = [await groupId()];
+    expect(await senderOf({ to: null, groups, sender: 'news' })).toBe('news');
+    await ledger.query(`UPDATE senders SET is_default = true WHERE slug = 'news'`);
+    expect(await senderOf()).toBe('news');
+    expect(await senderOf({ to: null, groups })).toBe('news');
+    await ledger.query(
+      `WITH other AS (INSERT INTO senders (id, slug, from_email) VALUES (gen_random_uuid(), 'tips', 'tips@example.test') RETURNING id)
+       UPDATE templates SET sender_id = other.id FROM other`,
+    );
+    expect(await senderOf()).toBe('tips');
+    expect(await senderOf({ to: null, groups })).toBe('tips');
+  });
+
+  test('that doesn’t exist, or that the caller may not use, is refused', async () => {
+    expect(await issuesOf({ sender: 'unknown' })).toMatchObject([{ path: 'sender', rule: 'sender.exists' }]);
+    expect(await issuesOf({ sender: 'boss' })).toMatchObject([
+      { path: 'sender', rule: 'sender.allowed', params: { slug: 'boss' } },
+    ]);
+    expect(await countDispatches()).toBe(0);
+  });
+
+  test('counts for the idempotency key only if the caller names it', async () => {
+    const keyed = (more: Partial<SendNotificationInput> = {}) => send({ idempotencyKey: 'order-4711', ...more });
+    const first = await keyed();
+    await ledger.query(`UPDATE senders SET is_default = true WHERE slug = 'boss'`);
+    expect((await keyed()).id).toBe(first.id);
+    await expect(keyed({ sender: 'news' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+  });
+});
+
 // Callers repeat calls across upgrades, so the same input must keep its hash.
 test('the hash of an input doesn’t change between versions, and new fields count only if they are given', async () => {
   const hashOf = async (more: Partial<SendNotificationInput>) => {
@@ -252,6 +381,6 @@ test('the hash of an input doesn’t change between versions, and new fields cou
     'e4a34f874947395f',
     '078279d3834b2773',
   ]);
-  expect(await hashOf({ topic: null })).toBe(await hashOf({}));
+  expect(await hashOf({ topic: null, sender: null })).toBe(await hashOf({}));
   expect(await hashOf({ topic: 'news' })).not.toBe(await hashOf({}));
 });

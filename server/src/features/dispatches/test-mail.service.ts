@@ -1,6 +1,5 @@
 import { issue } from '@tidings/core/errors/issue';
 import { previewLinksOf } from '@tidings/core/feedback/links';
-import { detectFormat } from '@tidings/core/rendering/template-format';
 import { v7 as uuid } from 'uuid';
 import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
 import { AppError, badInput } from '../../foundation/errors.js';
@@ -38,7 +37,7 @@ export const createTestMailService = ({
 }: {
   acceptor: Acceptor;
   dispatches: DispatchService;
-  templates: Pick<TemplateService, 'keepDraft'>;
+  templates: Pick<TemplateService, 'assemble' | 'keepDraft'>;
   renderer: Pick<TemplateRenderer, 'preview'>;
   users: Pick<UserService, 'find'>;
   topics: Pick<TopicService, 'find'>;
@@ -52,19 +51,19 @@ export const createTestMailService = ({
   };
 
   return async (viewer: Viewer, input: TestMailInput): Promise<DispatchEntity> => {
-    const { templateSlug, title, content } = input;
+    const { templateSlug, title, content, more } = input;
     const context = input.context ?? {};
     checkSafeNumbers({ context });
     const user = viewer.kind === 'user' ? await users.find(viewer.userId) : null;
     if (!user) throw new AppError('testMail.notSignedIn');
     const slug = templateSlug || NAMELESS;
-    const format = input.format ?? detectFormat(content);
     if (input.topic) await checkTopic(input.topic);
     const links = previewLinksOf(input.topic, linkBase);
     const filledIn = { context, recipient: recipientOf(user), email: user.email, links };
-    const mail = await renderer.preview({ title, content, format, filledIn, caller: callerOf(viewer) });
+    const assembled = await templates.assemble({ ...more, title, content, format: input.format ?? null });
+    const mail = await renderer.preview({ ...assembled, templateKind: 'MAIL', filledIn, caller: callerOf(viewer) });
     if (mail.subject === '') throw badInput(issue('context', 'send.subjectNotEmpty'));
-    const version = await templates.keepDraft({ slug, title, content, format });
+    const version = await templates.keepDraft({ slug, source: assembled.source });
     const { dispatchId } = await acceptor.accept({
       dispatchId: uuid(),
       notificationId: null,

@@ -17,8 +17,9 @@ const UNKNOWN = '00000000-0000-7000-8000-0000000000ff';
 const SEND_CONTEXT: SendContext = {
   earlier: null,
   notification: null,
-  template: { slug: 'welcome', version: 3, topic: null },
+  template: { slug: 'welcome', kind: 'MAIL', version: 3, topic: null, senderId: null, strict: false, schema: null },
   topic: null,
+  senders: [],
   users: [ANNA, BORIS],
   groups: [READERS, NOBODY],
 };
@@ -28,6 +29,7 @@ const PREPARED: NonNullable<SendContext['notification']> = {
   type: GROUP,
   templateSlug: 'welcome',
   topic: null,
+  senderId: null,
   context: { title: 'News', city: 'Oslo' },
   userIds: [],
   groupIds: [READERS.id],
@@ -52,6 +54,25 @@ const issuesOf = (attempt: () => unknown): string[] => {
     return (err as InputError).issues.map(({ path, rule }) => `${path}: ${rule}`);
   }
 };
+
+describe('a send that is spread over time', () => {
+  test('has its time in seconds', () => {
+    expect(direct({ typeEvent: GROUP, groups: [READERS.id], spreadOverMinutes: 240 })).toMatchObject({
+      spreadSeconds: 14_400,
+    });
+    expect(direct({ typeEvent: GROUP, groups: [READERS.id] })).not.toHaveProperty('spreadSeconds');
+  });
+
+  test('is refused if it is PERSONAL, by itself or by its notification', () => {
+    const personal = { typeEvent: PERSONAL, recipient: [ANNA.id], spreadOverMinutes: 5 };
+    expect(issuesOf(() => direct(personal, { users: [ANNA] }))).toEqual(['spreadOverMinutes: send.bulkOnly']);
+    const notification = { ...PREPARED, type: PERSONAL };
+    const prepared = { notificationId: UNKNOWN, spreadOverMinutes: 5 };
+    expect(issuesOf(() => validate(prepared, { users: [ANNA], notification }))).toEqual([
+      'spreadOverMinutes: send.bulkOnly',
+    ]);
+  });
+});
 
 describe('a send to recipients', () => {
   test('gets its delivery at once if it is PERSONAL', () => {
@@ -202,7 +223,15 @@ describe('the field expiresAt', () => {
 });
 
 describe('the topic of a send', () => {
-  const template = { slug: 'welcome', version: 3, topic: 'tips' };
+  const template = {
+    slug: 'welcome',
+    kind: 'MAIL' as const,
+    version: 3,
+    topic: 'tips',
+    senderId: null,
+    strict: false,
+    schema: null,
+  };
   const notification = { ...PREPARED, topic: 'news' };
   const topicOf = (input: Partial<SendNotificationInput>, more: Partial<SendContext>) => validate(input, more).topic;
 
@@ -246,4 +275,16 @@ test('all issues of a send are reported at once', () => {
     'recipient: send.onePerson',
     'expiresAt: instant.future',
   ]);
+});
+
+test('a first batch is refused for a send to one person, and for a personal notification', () => {
+  const firstBatch = { perDomain: 50, waitMinutes: 15 };
+  const refused = ['firstBatch: send.bulkOnly'];
+  const personal = { typeEvent: PERSONAL, recipient: [ANNA.id], firstBatch };
+  expect(issuesOf(() => direct(personal, { users: [ANNA] }))).toEqual(refused);
+  const notification = { ...PREPARED, type: PERSONAL, userIds: [ANNA.id] };
+  expect(issuesOf(() => validate({ notificationId: 'n', firstBatch }, { notification, users: [ANNA] }))).toEqual(
+    refused,
+  );
+  expect(issuesOf(() => direct({ typeEvent: ALL, firstBatch }, { users: [] }))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { badInput } from '../../foundation/errors.js';
 import { MAX_CONTEXT_BYTES, NotificationType } from '../notifications/notifications.feature.js';
 import type { RecipientInput, SendNotificationInput } from './dispatch.inputs.js';
 import type { SendContext } from './send-context.js';
+import { readHeaders } from './send-headers.js';
 
 export type ValidSend = Pick<
   AcceptedSend,
@@ -19,6 +20,9 @@ export type ValidSend = Pick<
   | 'audienceGroupIds'
   | 'deliveries'
   | 'audienceComplete'
+  | 'replyTo'
+  | 'headers'
+  | 'spreadSeconds'
 >;
 
 /**
@@ -38,12 +42,23 @@ export const validateSend = (
     refuse('context', 'send.contextSize', { kibibytes: MAX_CONTEXT_BYTES / 1024 });
   }
   if (valid?.topic && !linkBase) refuse('topic', 'topic.needsPublicUrl');
+  if (valid?.type === NotificationType.PERSONAL && input.firstBatch) {
+    refuse('firstBatch', 'send.bulkOnly');
+  }
   const { sendAt, expiresAt } = input;
   if (expiresAt && expiresAt.getTime() <= Math.max(Date.now(), sendAt?.getTime() ?? 0)) {
     refuse('expiresAt', sendAt ? 'send.expiresAfterSendAt' : 'instant.future');
   }
+  const { spreadOverMinutes } = input;
+  if (spreadOverMinutes && valid?.type === NotificationType.PERSONAL) refuse('spreadOverMinutes', 'send.bulkOnly');
+  const headers = readHeaders(input.headers ?? {}, refuse);
   if (!valid || issues.length > 0) throw badInput(...issues);
-  return valid;
+  return {
+    ...valid,
+    ...(input.replyTo && { replyTo: input.replyTo }),
+    ...(headers && { headers }),
+    ...(spreadOverMinutes && { spreadSeconds: spreadOverMinutes * 60 }),
+  };
 };
 
 interface Validation {
@@ -63,6 +78,7 @@ const validatePrepared = ({ input, sendContext, refuse }: Validation): ValidSend
     refuse('notificationId', 'notification.exists');
     return undefined;
   }
+  if (template.kind !== 'MAIL') refuse('notificationId', 'template.isMail');
   const { type, userIds, groupIds } = notification;
   const [person] = sendContext.users;
   if (type === NotificationType.PERSONAL && !person) refuse('notificationId', 'notification.recipientExists');
@@ -90,6 +106,7 @@ const validateDirect = ({ input, sendContext, refuse }: Validation): ValidSend |
   const type = input.typeEvent;
   if (!input.templateName) refuse('templateName', 'send.orNotification');
   if (input.templateName && !template) refuse('templateName', 'template.exists');
+  if (template && template.kind !== 'MAIL') refuse('templateName', 'template.isMail');
   if (!type) refuse('typeEvent', 'send.orNotification');
   checkUsers({ input, userIds, sendContext, refuse });
   checkGroups({ input, groupIds, sendContext, refuse });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { requestToken, type TokenRequest } from '@tidings/core/oauth/token-request';
 
 export interface OAuthSettings {
   tokenUrl: string;
@@ -9,16 +9,8 @@ export interface OAuthSettings {
   scope?: string | undefined;
 }
 
-/** A token is renewed so long before it expires. */
+/** Time before its expiry at which a token is renewed. A token with a short life is renewed after half of it, if that is later. */
 const EARLY_MS = 5 * 60_000;
-const ANSWER_WITHIN_MS = 15_000;
-const DEFAULT_LIFE_S = 3_600;
-
-const ANSWER = z.object({
-  access_token: z.string().min(1),
-  expires_in: z.coerce.number().positive().default(DEFAULT_LIFE_S),
-  refresh_token: z.string().optional(),
-});
 
 export interface OAuthTokens {
   /** An access token that is valid for some minutes. */
@@ -31,40 +23,19 @@ export interface OAuthTokens {
  * Keeps an access token, by a refresh token or by client credentials. A new refresh token in an answer replaces the old one until this
  * process ends.
  */
-export const createOAuthTokens = ({
-  tokenUrl,
-  clientId,
-  clientSecret,
-  refreshToken,
-  scope,
-}: OAuthSettings): OAuthTokens => {
+export const createOAuthTokens = ({ refreshToken, ...client }: OAuthSettings): OAuthTokens => {
   let refresh = refreshToken;
   let current: { token: string; renewAt: number } | undefined;
 
+  const request = (): TokenRequest =>
+    refresh === undefined
+      ? { grant: 'CLIENT_CREDENTIALS', ...client }
+      : { grant: 'REFRESH_TOKEN', ...client, refreshToken: refresh };
+
   const renew = async (): Promise<{ token: string; renewAt: number }> => {
-    const response = await fetch(tokenUrl, {
-      method: 'POST',
-      redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      headers: { accept: 'application/json' },
-      body: new URLSearchParams({
-        grant_type: refresh === undefined ? 'client_credentials' : 'refresh_token',
-        client_id: clientId,
-        client_secret: clientSecret,
-        ...(refresh !== undefined && { refresh_token: refresh }),
-        ...(scope !== undefined && { scope }),
-      }),
-    });
-    const body: unknown = await response.json().catch(() => undefined);
-    const answer = ANSWER.safeParse(body);
-    if (!response.ok || !answer.success) {
-      const { error } = (body ?? {}) as { error?: unknown };
-      // Of the answer only the code of RFC 6749 section 5.2: the rest may contain what must not be logged.
-      const code = typeof error === 'string' && /^[a-z_]{1,50}$/.test(error) ? `: ${error}` : '';
-      throw new Error(`the token endpoint answered ${response.status}${code}`);
-    }
-    refresh = answer.data.refresh_token ?? refresh;
-    return { token: answer.data.access_token, renewAt: Date.now() + answer.data.expires_in * 1_000 - EARLY_MS };
+    const { accessToken, lifeMs, refreshToken: next } = await requestToken(request());
+    refresh = next ?? refresh;
+    return { token: accessToken, renewAt: Date.now() + Math.max(lifeMs - EARLY_MS, lifeMs / 2) };
   };
 
   return {

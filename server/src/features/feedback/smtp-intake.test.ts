@@ -25,6 +25,7 @@ const KEYS = {
     [2, Buffer.alloc(32, 2)],
   ]),
   hashKey: TEST_HASH_KEY,
+  secretKey: TEST_HASH_KEY,
 };
 
 const ledger = await createTestLedger();

@@ -1,3 +1,4 @@
+import { NO_STAGING } from '@tidings/core/ledger/staging';
 import type { DataSource } from 'typeorm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createTestDataSource } from '../../../../test/support/test-data-source.js';
@@ -15,7 +16,7 @@ let readers: string;
 
 beforeAll(async () => {
   dataSource = await createTestDataSource();
-  audiences = createAudienceService({ dataSource, hashKey: HASH_KEY });
+  audiences = createAudienceService({ dataSource, hashKey: HASH_KEY, staging: NO_STAGING });
   const rows: { username: keyof typeof people; id: string }[] = await dataSource.query(
     `INSERT INTO users (id, username, email, is_active)
      SELECT gen_random_uuid(), name, name || '@example.test', name <> 'dora' FROM unnest('{anna,boris,clara,dora}'::text[]) name

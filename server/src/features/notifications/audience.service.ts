@@ -1,5 +1,6 @@
 import { SKIPPED } from '@tidings/core/ledger/count-audience';
 import { rowOf } from '@tidings/core/ledger/rows';
+import { allowedPatterns, type Staging } from '@tidings/core/ledger/staging';
 import { suppressedAmong } from '@tidings/core/ledger/suppression';
 import type { DataSource } from 'typeorm';
 import type { AudienceInput } from './notification.inputs.js';
@@ -10,7 +11,15 @@ export type AudienceService = ReturnType<typeof createAudienceService>;
 const SAMPLE = 5;
 
 /** Counts audiences of notifications that aren't saved. `hashKey` is the key of erased people's addresses. */
-export const createAudienceService = ({ dataSource, hashKey }: { dataSource: DataSource; hashKey: Buffer }) => ({
+export const createAudienceService = ({
+  dataSource,
+  hashKey,
+  staging,
+}: {
+  dataSource: DataSource;
+  hashKey: Buffer;
+  staging: Staging;
+}) => ({
   /** Counts the active users, and returns the ids of a few of them. */
   count: ({ type, userIds, groupIds }: AudienceInput) =>
     rowOf<{ size: number; sample: string[] }>(dataSource, COUNT, [type, userIds ?? [], groupIds ?? [], SAMPLE]),
@@ -23,6 +32,7 @@ export const createAudienceService = ({ dataSource, hashKey }: { dataSource: Dat
       groupIds ?? [],
       topic ?? null,
       hashKey,
+      allowedPatterns(staging),
     ]),
 });
 
@@ -40,5 +50,5 @@ WITH audience AS MATERIALIZED (
   SELECT email, is_active FROM users WHERE duplicate_of IS NULL AND ${IS_CHOSEN}
 ), active AS MATERIALIZED (
   SELECT email FROM audience WHERE is_active
-), ${suppressedAmong({ people: 'active', topic: '$4::text', key: '$5' })}, ${SKIPPED}
+), ${suppressedAmong({ people: 'active', topic: '$4::text', key: '$5', allowed: '$6' })}, ${SKIPPED}
 SELECT ((SELECT count(*) FROM active) - (SELECT count(*) FROM suppressed))::int AS "willBeMailed", skipped FROM skipped`;

@@ -9,7 +9,7 @@ import {
 
 const NOTIFICATION: AuditSubject = {
   type: 'notification',
-  states: `SELECT n.id, jsonb_build_object('name', name, 'type', type, 'template', template_slug, 'topic', topic,
+  states: `SELECT n.id, jsonb_build_object('name', name, 'type', type, 'template', template_slug, 'topic', topic, 'sender', sender_id,
       'users', (SELECT count(*) FROM notification_users WHERE notification_id = n.id),
       'groups', ARRAY(SELECT group_id FROM notification_groups WHERE notification_id = n.id ORDER BY 1)) AS state
     FROM notifications n WHERE n.id = ANY($1::uuid[])`,

@@ -36,6 +36,9 @@ export class NotificationEntity {
   @Column({ name: 'topic', type: 'text', nullable: true })
   topicSlug: string | null;
 
+  @Column({ name: 'sender_id', type: 'uuid', nullable: true })
+  senderId: string | null;
+
   @Field(() => JsonObjectScalar, { description: 'Values for the template. A send’s own context is merged over it.' })
   @Column({ type: 'jsonb' })
   context: Record<string, unknown>;

@@ -49,6 +49,9 @@ export class CreateNotificationInput extends NotificationFields {
 
   @Field(() => ID, { nullable: true, description: 'Slug of the topic of its mails; defaults to the template’s.' })
   topic?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of the sender of its mails; defaults to the template’s.' })
+  sender?: string | null;
 }
 
 @InputType({ description: 'Absent fields stay unchanged.' })
@@ -67,6 +70,9 @@ export class UpdateNotificationInput extends NotificationFields {
 
   @Field(() => ID, { nullable: true, description: 'Slug of a topic; null: the template’s topic applies.' })
   topic?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Slug of a sender; null: the template’s sender applies.' })
+  sender?: string | null;
 
   @Field(() => Date, EXPECTED_UPDATED_AT)
   expectedUpdatedAt?: Date | null;

@@ -5,6 +5,7 @@ import { PageInput, SortInput } from '../../foundation/graphql/page.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
 import { checkUuids } from '../../foundation/graphql/uuids.js';
 import { GroupEntity, type GroupLoaders } from '../groups/groups.feature.js';
+import { SenderEntity, type SenderLoaders } from '../senders/senders.feature.js';
 import { TopicEntity, type TopicLoaders } from '../topics/topics.feature.js';
 import { UserEntity, type UserLoaders } from '../users/users.feature.js';
 import { NotificationEntity } from './notification.entity.js';
@@ -17,7 +18,7 @@ import {
 import type { NotificationLoaders } from './notification.loaders.js';
 import type { NotificationService } from './notification.service.js';
 
-type Context = GraphqlContext<GroupLoaders & NotificationLoaders & TopicLoaders & UserLoaders>;
+type Context = GraphqlContext<GroupLoaders & NotificationLoaders & SenderLoaders & TopicLoaders & UserLoaders>;
 
 @Resolver(() => NotificationEntity)
 export class NotificationResolver {
@@ -69,6 +70,14 @@ export class NotificationResolver {
   })
   topic(@Root() { topicSlug }: NotificationEntity, @Ctx() { loaders }: Context) {
     return topicSlug === null ? null : loaders.topic.load(topicSlug);
+  }
+
+  @FieldResolver(() => SenderEntity, {
+    nullable: true,
+    description: 'Sender of its mails; null: the template’s sender applies.',
+  })
+  sender(@Root() { senderId }: NotificationEntity, @Ctx() { loaders }: Context) {
+    return senderId === null ? null : loaders.sender.load(senderId);
   }
 
   @FieldResolver(() => Int, { description: 'Number of active users it would reach now, each counted once.' })

@@ -6,6 +6,7 @@ import { NEXT_UPDATED_AT, savedInBetween } from '../../foundation/database/concu
 import { explainMissing } from '../../foundation/database/postgres-errors.js';
 import { AppError, badInput } from '../../foundation/errors.js';
 import { type ListRequest, likePattern, readPage, SortOrder } from '../../foundation/graphql/page.js';
+import { findSenderId } from '../senders/senders.feature.js';
 import { NotificationEntity } from './notification.entity.js';
 import type { CreateNotificationInput, NotificationFilter, UpdateNotificationInput } from './notification.inputs.js';
 import { NotificationType } from './notification-type.js';
@@ -54,12 +55,14 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
     create: async (input: CreateNotificationInput): Promise<NotificationEntity> =>
       dataSource.transaction(async (manager) => {
         const id = uuid();
+        const senderId = await findSenderId(manager, input.sender);
         await manager
           .query(
-            'INSERT INTO notifications (id, name, type, template_slug, context, topic) VALUES ($1, $2, $3, $4, $5, $6)',
-            [id, input.name, input.type, input.templateSlug, input.context ?? {}, input.topic ?? null],
+            'INSERT INTO notifications (id, name, type, template_slug, context, topic, sender_id) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+            [id, input.name, input.type, input.templateSlug, input.context ?? {}, input.topic ?? null, senderId],
           )
           .catch(explainReference);
+        await checkTemplate(manager, input.templateSlug);
         await setAudience(manager, { id, userIds: input.userIds ?? [], groupIds: input.groupIds ?? [] });
         await checkAudience(manager, id);
         return manager.findOneByOrFail(NotificationEntity, { id });
@@ -71,7 +74,8 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
           manager,
           `UPDATE notifications SET name = coalesce($2, name), type = coalesce($3, type),
                template_slug = coalesce($4, template_slug), context = coalesce($5, context),
-               topic = CASE WHEN $6 THEN $7 ELSE topic END, updated_at = ${NEXT_UPDATED_AT}
+               topic = CASE WHEN $6 THEN $7 ELSE topic END,
+               sender_id = CASE WHEN $9 THEN $10::uuid ELSE sender_id END, updated_at = ${NEXT_UPDATED_AT}
              WHERE id = $1 AND ($8::timestamptz IS NULL OR updated_at = $8) RETURNING id`,
           [
             id,
@@ -82,12 +86,15 @@ export const createNotificationService = ({ dataSource }: { dataSource: DataSour
             input.topic !== undefined,
             input.topic ?? null,
             input.expectedUpdatedAt ?? null,
+            input.sender !== undefined,
+            await findSenderId(manager, input.sender),
           ],
         ).catch(explainReference);
         if (updated.length === 0) {
           const newer = await manager.findOneBy(NotificationEntity, { id });
           throw newer ? savedInBetween('notification', newer) : new AppError('notification.notFound');
         }
+        if (input.templateSlug) await checkTemplate(manager, input.templateSlug);
         await setAudience(manager, { id, userIds: input.userIds, groupIds: input.groupIds });
         await checkAudience(manager, id);
         return manager.findOneByOrFail(NotificationEntity, { id });
@@ -116,8 +123,15 @@ WITH wanted AS MATERIALIZED (
 )
 SELECT wanted.id, sized.size FROM wanted JOIN sized USING (type, user_ids, group_ids)`;
 
+/** Throws BAD_USER_INPUT for a layout or partial. The kind of a template never changes. */
+const checkTemplate = async (manager: EntityManager, slug: string) => {
+  const [shared] = await rowsOf(manager, "SELECT slug FROM templates WHERE slug = $1 AND kind <> 'MAIL'", [slug]);
+  if (shared) throw badInput(issue('templateSlug', 'template.isMail'));
+};
+
 const explainReference = explainMissing({
   notifications_topic_fkey: issue('topic', 'topic.exists'),
+  notifications_sender: issue('sender', 'sender.exists'),
   notifications_template_slug_fkey: issue('templateSlug', 'template.exists'),
 });
 

@@ -4,7 +4,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 export class SkippedCount {
   @Field(() => String, {
     description:
-      'INACTIVE, DELETED, LEFT_GROUP, ERASED, or the reason of a suppression: HARD_BOUNCE, SOFT_BOUNCES, COMPLAINT, UNSUBSCRIBED, MANUAL, IMPORTED. Later versions may add reasons.',
+      'INACTIVE, DELETED, LEFT_GROUP, NOT_ALLOWED, ERASED, or the reason of a suppression: HARD_BOUNCE, SOFT_BOUNCES, COMPLAINT, UNSUBSCRIBED, MANUAL, IMPORTED. Later versions may add reasons.',
   })
   reason: string;
 

@@ -7,6 +7,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { AppError } from '../../foundation/errors.js';
+import type { AlertRuleService } from '../alerts/alerts.feature.js';
 import { askLog } from '../attempts/attempts.feature.js';
 import type { UserService } from '../users/users.feature.js';
 import { ErasureEntity } from './erasure.entity.js';
@@ -27,16 +28,18 @@ export const createErasureService = ({
   sql,
   clickhouse,
   users,
+  alertRules,
   onRequested,
 }: {
   dataSource: DataSource;
   sql: Sql;
   clickhouse: DeliveryLog;
   users: UserService;
+  alertRules: Pick<AlertRuleService, 'hasAddress' | 'removeAddress'>;
   onRequested: () => void;
 }) => ({
   /**
-   * Deletes the user with this address, and requests the erasure of everything else stored about the address. A second
+   * Deletes the user with this address, removes the address from rules of alerts, and requests the erasure of everything else stored about the address. A second
    * request for the same address restarts the open erasure, since the address may have been used again meanwhile.
    * Throws NOT_FOUND if nothing is stored, CONFLICT for the last admin.
    */
@@ -50,12 +53,14 @@ export const createErasureService = ({
       const isInLedger =
         open ||
         accounts.length > 0 ||
+        (await alertRules.hasAddress(manager, email)) ||
         (await hasDeliveries(sql, { email, userIds })) ||
         (await hasFeedback(sql, email));
       if (!isInLedger && !(await askLog(() => hasAttempts(clickhouse, { email, userIds })))) {
         throw new AppError('person.notFound');
       }
       if (accounts.length > 0) await users.remove(manager, accounts);
+      await alertRules.removeAddress(manager, email);
       const id = open?.id ?? uuid();
       await manager.query(BEGIN, [id, email, userIds]);
       return manager.findOneByOrFail(ErasureEntity, { id });

@@ -18,10 +18,15 @@ interface Row {
   id: string;
 }
 
+interface FileRow {
+  sha256: string;
+}
+
 /**
  * Exports everything stored about an address as one JSON object: the account with its groups, notifications and
- * sessions; deliveries with their context and recipient fields; attempts from the log; feedback with the reports, and as the log has
- * it; suppressions, also those kept as a hash since an earlier erasure, and undone ones; and audit entries about the
+ * sessions; deliveries with their context and recipient fields; files of sends
+ * to the person alone; attempts from the log; feedback with the reports, and as the log has
+ * it; names of rules of alerts that mail it; suppressions, also those kept as a hash since an earlier erasure, and undone ones; and audit entries about the
  * account, without the names of others. The password hash and session tokens are left out. Reads a page at a time, as
  * fast as the caller reads. Resolves once the first pages are read, so that an earlier failure can still set the HTTP
  * status. Throws NOT_FOUND if nothing is stored. Reads the tables of all features directly, since it must show what is
@@ -37,7 +42,9 @@ export const createPersonExport =
     const userId = found?.id ?? null;
     const accounts = [...(found ? [found] : []), ...others].map(({ id }) => id);
     const person: Person = { email, userIds: [...accounts, ...(await findFormerUserIds(sql, email))] };
-    const isInLedger = found || (await hasDeliveries(sql, person)) || (await hasFeedback(sql, email));
+    const rules = await ask<{ name: string }>('export_alert_rules', ALERT_RULES, [email]);
+    const isInLedger =
+      found || rules.length > 0 || (await hasDeliveries(sql, person)) || (await hasFeedback(sql, email));
     if (!isInLedger && !(await hasAttempts(clickhouse, person))) {
       throw new AppError('person.notFound');
     }
@@ -49,6 +56,9 @@ export const createPersonExport =
         PAGE_SIZE,
         email,
       ]);
+    /** One file at a time, since a file may have 10 MB. */
+    const readFiles = (after?: FileRow) =>
+      ask<FileRow>('export_files', FILES, [formsOfAddress(email), person.userIds, after?.sha256 ?? '']);
     const readAttempts = (after?: WholeAttempt) =>
       readAttemptsOf(clickhouse, { ...person, limit: PAGE_SIZE, ...(after && { after }) });
     const readFeedback = (after?: Row) =>
@@ -76,9 +86,11 @@ export const createPersonExport =
         exportedAt: new Date().toISOString(),
         account: found?.account ?? null,
         otherAccounts: others.map(({ account }) => account),
+        alertRules: rules.map(({ name }) => name),
       };
       yield JSON.stringify(head).slice(0, -1);
       yield* list('deliveries', { first: deliveries, readAfter: readDeliveries });
+      yield* list('files', { first: await readFiles(), readAfter: readFiles, pageSize: 1 });
       yield* list('attempts', { first: attempts, readAfter: readAttempts });
       yield* list('feedback', { first: feedback, readAfter: readFeedback });
       yield* list('feedbackLog', { first: feedbackLog, readAfter: readFeedbackLog });
@@ -92,17 +104,23 @@ export const createPersonExport =
 
 async function* list<Item>(
   name: string,
-  { first, readAfter }: { first: Item[]; readAfter: (last: Item) => Promise<Item[]> },
+  {
+    first,
+    readAfter,
+    pageSize = PAGE_SIZE,
+  }: { first: Item[]; readAfter: (last: Item) => Promise<Item[]>; pageSize?: number },
 ): AsyncGenerator<string> {
   yield `,\n${JSON.stringify(name)}:[`;
   let isFirst = true;
   for (let page = first; page.length > 0; page = await readAfter(page.at(-1)!)) {
     yield (isFirst ? '\n' : ',\n') + page.map((item) => JSON.stringify(item)).join(',\n');
     isFirst = false;
-    if (page.length < PAGE_SIZE) break;
+    if (page.length < pageSize) break;
   }
   yield ']';
 }
+
+const ALERT_RULES = 'SELECT name FROM alert_rules WHERE $1 = ANY(emails) ORDER BY name';
 
 const ACCOUNT = `
 SELECT u.id, to_jsonb(u) - 'password_hash' - 'email_typed' || jsonb_build_object('email', coalesce(u.email_typed, u.email), 'address', u.email,
@@ -128,8 +146,18 @@ WITH mine AS (
 SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "templateSlug", d.template_version AS "templateVersion",
   CASE WHEN is_theirs THEN r.email ELSE $5 END AS email, CASE WHEN is_theirs THEN r.earlier_emails END AS "earlierEmails",
   r.status, r.attempts, r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.last_error AS "lastError",
-  CASE WHEN is_theirs THEN r.recipient END AS recipient, CASE WHEN is_theirs THEN d.context END AS context
+  CASE WHEN is_theirs THEN r.recipient END AS recipient, CASE WHEN is_theirs THEN d.context END AS context,
+  CASE WHEN is_theirs THEN d.attachments END AS attachments, CASE WHEN is_theirs THEN d.reply_to END AS "replyTo",
+  CASE WHEN is_theirs THEN d.headers END AS headers
 FROM part r JOIN dispatches d ON d.id = r.dispatch_id ORDER BY r.id`;
+
+// The next content, by hash, of the files of PERSONAL sends. Files of other sends aren't about one person.
+const FILES = `
+SELECT c.sha256, c.size,
+  (SELECT translate(string_agg(encode(k.data, 'base64'), '' ORDER BY k.position), E'\\n', '') FROM file_chunks k WHERE k.content_id = c.id) AS content
+FROM file_contents c WHERE c.sha256 = (
+  SELECT min(file ->> 'sha256') FROM deliveries r JOIN dispatches d ON d.id = r.dispatch_id, jsonb_array_elements(d.attachments) file
+  WHERE (r.email = ANY($1::text[]) OR r.user_id = ANY($2::uuid[])) AND d.type = 'PERSONAL' AND file ->> 'sha256' > $3)`;
 
 // The report shows bytes outside of ASCII as octal numbers.
 const FEEDBACK = `

@@ -1,15 +1,24 @@
+import { MAX_ATTACHMENTS } from '@tidings/core/ledger/attachment';
 import { IsOptional } from 'class-validator';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { EXPECTED_UPDATED_AT } from '../../foundation/database/concurrent-edits.js';
 import { MaxBytes } from '../../foundation/graphql/max-bytes.js';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
+import { IsReplyAddress, MAX_REPLY_TO } from '../../foundation/graphql/reply-address.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { Matches, MaxLength, MinLength } from '../../foundation/graphql/validators.js';
-import { MailWarning, TemplateEntity, TemplateFormat } from './template.entity.js';
+import {
+  ArrayMaxSize,
+  IsLocale,
+  Matches,
+  MaxLength,
+  MinLength,
+  ValidateEach,
+} from '../../foundation/graphql/validators.js';
+import { AttachmentInput } from '../files/files.feature.js';
+import { TemplateFormat, TemplateKind } from './template.entity.js';
+import { MAX_CONTENT_LENGTH, MAX_VARIANTS, TemplateVariantInput } from './template-variant.js';
 
 const SLUG = /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/;
-export const MAX_TITLE_LENGTH = 250;
-export const MAX_CONTENT_LENGTH = 512 * 1024;
 
 @InputType({ description: 'A new template.' })
 export class CreateTemplateInput {
@@ -36,7 +45,7 @@ export class CreateTemplateInput {
 
   @Field(() => TemplateFormat, {
     nullable: true,
-    description: 'Defaults to HTML if the content has tags, otherwise TEXT.',
+    description: 'Defaults to MJML if the content is an mjml element, HTML if it has tags, and otherwise TEXT.',
   })
   format?: TemplateFormat | null;
 
@@ -45,6 +54,86 @@ export class CreateTemplateInput {
     description: 'Slug of the topic of its mails, unless a notification or a send names another.',
   })
   topic?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Slug of the sender of its mails, unless a notification or a send names another.',
+  })
+  sender?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the rules of style elements are inlined into style attributes when the template is saved; false by default.',
+  })
+  inlineCss?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether all its sends are strict: they are refused with CONTEXT_INCOMPLETE if their contexts lack values; false by default.',
+  })
+  strict?: boolean | null;
+
+  @Field(() => TemplateKind, { nullable: true, description: 'MAIL by default. It can’t be changed later.' })
+  kind?: TemplateKind | null;
+
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag of its own texts; null: unknown.' })
+  @IsOptional()
+  @IsLocale()
+  locale?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Text part of an HTML mail, in Handlebars; null: made from the HTML. 512 KiB at most.',
+  })
+  @IsOptional()
+  @MaxBytes(MAX_CONTENT_LENGTH)
+  text?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Text that inboxes show beside the subject, in Handlebars; 250 characters at most.',
+  })
+  @IsOptional()
+  @MaxLength(250)
+  preheader?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Address that answers go to, such as help@example.com or Support <help@example.com>.',
+  })
+  @IsOptional()
+  @MaxLength(MAX_REPLY_TO)
+  @IsReplyAddress()
+  replyTo?: string | null;
+
+  @Field(() => [TemplateVariantInput], {
+    nullable: true,
+    description: 'Its texts in other languages; 50 at most. They replace those that it had.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_VARIANTS)
+  @ValidateEach()
+  variants?: TemplateVariantInput[] | null;
+
+  @Field(() => [AttachmentInput], {
+    nullable: true,
+    description:
+      'Files of each of its mails, beside those of a send; 20 and 20 MB as they are sent, at most. A layout or partial has none.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_ATTACHMENTS)
+  @ValidateEach()
+  attachments?: AttachmentInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it changes, for the list of versions; 250 characters at most.',
+  })
+  @IsOptional()
+  @MaxLength(250)
+  note?: string | null;
 }
 
 @InputType({ description: 'Absent fields stay unchanged.' })
@@ -77,8 +166,142 @@ export class UpdateTemplateInput {
   @Field(() => ID, { nullable: true, description: 'Slug of a topic; null removes the topic.' })
   topic?: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'Slug of a sender; null removes the sender.' })
+  sender?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag of its own texts; null: unknown.' })
+  @IsOptional()
+  @IsLocale()
+  locale?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Text part of an HTML mail, in Handlebars; null: made from the HTML. 512 KiB at most.',
+  })
+  @IsOptional()
+  @MaxBytes(MAX_CONTENT_LENGTH)
+  text?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Text that inboxes show beside the subject, in Handlebars; 250 characters at most.',
+  })
+  @IsOptional()
+  @MaxLength(250)
+  preheader?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Address that answers go to, such as help@example.com or Support <help@example.com>.',
+  })
+  @IsOptional()
+  @MaxLength(MAX_REPLY_TO)
+  @IsReplyAddress()
+  replyTo?: string | null;
+
+  @Field(() => [TemplateVariantInput], {
+    nullable: true,
+    description: 'Its texts in other languages; 50 at most. They replace those that it had.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_VARIANTS)
+  @ValidateEach()
+  variants?: TemplateVariantInput[] | null;
+
+  @Field(() => [AttachmentInput], {
+    nullable: true,
+    description:
+      'Files of each of its mails, beside those of a send; 20 and 20 MB as they are sent, at most. They take the place of all that it had.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_ATTACHMENTS)
+  @ValidateEach()
+  attachments?: AttachmentInput[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the rules of style elements are inlined into style attributes when the template is saved.',
+  })
+  inlineCss?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether all its sends are strict: they are refused with CONTEXT_INCOMPLETE if their contexts lack values. It holds for sends from now on, without a new version.',
+  })
+  strict?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it changes, for the list of versions; 250 characters at most.',
+  })
+  @IsOptional()
+  @MaxLength(250)
+  note?: string | null;
+
   @Field(() => Date, EXPECTED_UPDATED_AT)
   expectedUpdatedAt?: Date | null;
+}
+
+@InputType({ description: 'What a draft is made of besides title, content and format.' })
+export class TemplateDraftInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the rules of style elements are inlined into style attributes when the template is saved; false by default.',
+  })
+  inlineCss?: boolean | null;
+
+  @Field(() => TemplateKind, { nullable: true, description: 'MAIL by default.' })
+  kind?: TemplateKind | null;
+
+  @Field(() => String, { nullable: true, description: 'BCP 47 language tag of its own texts; null: unknown.' })
+  @IsOptional()
+  @IsLocale()
+  locale?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Text part of an HTML mail, in Handlebars; null: made from the HTML. 512 KiB at most.',
+  })
+  @IsOptional()
+  @MaxBytes(MAX_CONTENT_LENGTH)
+  text?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Text that inboxes show beside the subject, in Handlebars; 250 characters at most.',
+  })
+  @IsOptional()
+  @MaxLength(250)
+  preheader?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Address that answers go to, such as help@example.com or Support <help@example.com>.',
+  })
+  @IsOptional()
+  @MaxLength(MAX_REPLY_TO)
+  @IsReplyAddress()
+  replyTo?: string | null;
+
+  @Field(() => [TemplateVariantInput], {
+    nullable: true,
+    description: 'Its texts in other languages; 50 at most. They replace those that it had.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_VARIANTS)
+  @ValidateEach()
+  variants?: TemplateVariantInput[] | null;
+
+  @Field(() => [AttachmentInput], {
+    nullable: true,
+    description: 'Files of each of its mails, for a test mail.',
+  })
+  @IsOptional()
+  @ArrayMaxSize(MAX_ATTACHMENTS)
+  @ValidateEach()
+  attachments?: AttachmentInput[] | null;
 }
 
 @InputType({ description: 'A recipient to render a preview for: what templates see as `username` and `user`.' })
@@ -119,6 +342,11 @@ export class PreviewRecipientInput {
   @MaxLength(35)
   locale?: string | null;
 
+  @Field(() => String, { nullable: true, description: 'IANA time zone name.' })
+  @IsOptional()
+  @MaxLength(64)
+  timezone?: string | null;
+
   @Field(() => JsonObjectScalar, { nullable: true })
   attributes?: Record<string, unknown> | null;
 }
@@ -135,69 +363,7 @@ export class TemplateFilter {
 
   @Field(() => ID, { nullable: true, description: 'Slug of a topic.' })
   topic?: string | null;
-}
 
-@ObjectType({ description: 'One page of templates.' })
-export class TemplatePage {
-  @Field(() => [TemplateEntity])
-  items: TemplateEntity[];
-
-  @Field(() => Int)
-  total: number;
-}
-
-@ObjectType({ description: 'A saved version of a template.' })
-export class TemplateVersion {
-  @Field(() => Int)
-  version: number;
-
-  @Field(() => String)
-  title: string;
-
-  @Field(() => String)
-  content: string;
-
-  @Field(() => TemplateFormat)
-  format: TemplateFormat;
-
-  @Field(() => Date, { description: 'When this version was saved.' })
-  createdAt: Date;
-}
-
-@ObjectType({ description: 'A rendered mail.' })
-export class RenderedMail {
-  @Field(() => String)
-  subject: string;
-
-  @Field(() => String, { description: 'HTML part; empty for a plain text mail.' })
-  html: string;
-
-  @Field(() => String, { description: 'Plain text part.' })
-  text: string;
-
-  @Field(() => TemplateFormat, { description: 'Format that the mail is sent in.' })
-  format: TemplateFormat;
-
-  @Field(() => TemplateFormat, {
-    description: 'Format detected from the content: HTML if it has tags, otherwise TEXT.',
-  })
-  detectedFormat: TemplateFormat;
-
-  @Field(() => Int, {
-    description:
-      'Size of the HTML part, or of the text if there is none, in bytes of UTF-8. Gmail clips HTML above 102 KB.',
-  })
-  bytes: number;
-
-  @Field(() => [String], { description: 'Variables that the template reads and the context lacks.' })
-  missing: string[];
-
-  @Field(() => [String], {
-    description:
-      'Keys of the context that have no effect, because `username` and `user` always come from the recipient.',
-  })
-  ignored: string[];
-
-  @Field(() => [MailWarning])
-  warnings: MailWarning[];
+  @Field(() => TemplateKind, { nullable: true })
+  kind?: TemplateKind | null;
 }

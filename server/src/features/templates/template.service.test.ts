@@ -1,3 +1,4 @@
+import { NO_PARTS } from '@tidings/core/rendering/template-version';
 import type { DataSource } from 'typeorm';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDataSource } from '../../../../test/support/test-data-source.js';
@@ -14,7 +15,7 @@ let templates: TemplateService;
 beforeAll(async () => {
   dataSource = await createTestDataSource();
   const renderer = createTemplateRenderer();
-  templates = createTemplateService({ dataSource, renderer });
+  templates = createTemplateService({ dataSource, renderer, attach: async () => [] });
   return () => renderer.stop();
 });
 
@@ -54,8 +55,8 @@ describe('a template version', () => {
 
   test('of a draft has a negative number and is not listed', async () => {
     await create();
-    const draft = { slug: 'welcome', title: 'Draft', content: 'Hello', format: TEXT };
-    const version = await templates.keepDraft(draft);
+    const source = { title: 'Draft', content: 'Hello', format: 'TEXT', parts: NO_PARTS } as const;
+    const version = await templates.keepDraft({ slug: 'welcome', source });
     expect(version).toBeLessThan(0);
     expect(await versionsOf('welcome')).toEqual([1]);
   });
@@ -169,7 +170,7 @@ describe('deleting a template', () => {
 
 describe('a preview', () => {
   const preview = (title: string, content: string, more = {}) =>
-    templates.preview({ title, content, context: { title: 'News' }, caller: 'user:1', ...more });
+    templates.preview({ draft: { title, content }, context: { title: 'News' }, caller: 'user:1', ...more });
 
   test('shows the mail, and the variables that the context lacks', async () => {
     const mail = await preview('{{title}} for {{user.name}}', '<p>{{missing.path}}</p>', {

@@ -15,7 +15,7 @@ import type { AuditService } from '../audit/audit.feature.js';
 export type Link =
   /** A token that we didn't sign. */
   | { kind: 'invalid' }
-  /** The link of a test mail, which does nothing. */
+  /** The link of a test mail or of a redirected mail, which does nothing. */
   | { kind: 'test' }
   /** A token of ours, of a mail that was deleted. */
   | { kind: 'gone'; target: TokenTarget }
@@ -60,6 +60,7 @@ export const createSubscriptionService = ({
     if (!target) return { kind: 'invalid' };
     const subscriptions = await readSubscriptions(sql, { target, hashKey: keys.hashKey });
     if (!subscriptions) return { kind: 'gone', target };
+    if (subscriptions.isRedirected) return { kind: 'test' };
     if (isLive(subscriptions)) return { kind: 'mail', target, subscriptions };
     return { kind: 'erased', target, subscriptions };
   },

@@ -13,7 +13,9 @@ export class Permissions {
   @Field(() => Boolean, { description: 'Send, and pause, cancel or retry what was sent.' })
   send: boolean;
 
-  @Field(() => Boolean, { description: 'Manage users, API keys and personal data, and read the audit log.' })
+  @Field(() => Boolean, {
+    description: 'Manage users, API keys, senders, routes and personal data, and read the audit log.',
+  })
   administer: boolean;
 }
 

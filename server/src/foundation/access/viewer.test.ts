@@ -15,11 +15,18 @@ const PERMISSIONS: Permission[] = [
   'MANAGE_USERS',
   'MANAGE_ACCESS',
   'MANAGE_KEYS',
+  'MANAGE_SENDERS',
 ];
 
 const STRANGER: Viewer = { kind: 'stranger' };
 const user = (role: Role): Viewer => ({ kind: 'user', userId: 'u1', role, sessionHash: Buffer.alloc(0) });
-const key = (...scopes: ApiKeyScope[]): Viewer => ({ kind: 'key', keyId: 'k1', scopes, isLimited: false });
+const key = (...scopes: ApiKeyScope[]): Viewer => ({
+  kind: 'key',
+  keyId: 'k1',
+  scopes,
+  isLimited: false,
+  isStrict: false,
+});
 
 const { SEND, READ, WRITE, FEEDBACK } = ApiKeyScope;
 
@@ -76,6 +83,7 @@ test.each<[Permission, string]>([
   ['ANYONE', 'Callers: anyone.'],
   ['SIGNED_IN', 'Callers: signed-in users.'],
   ['MANAGE_KEYS', 'Callers: ADMIN.'],
+  ['MANAGE_SENDERS', 'Callers: ADMIN.'],
   ['SEND', 'Callers: EDITOR, ADMIN, keys with SEND.'],
   ['READ_SENDS', 'Callers: VIEWER, EDITOR, ADMIN, keys with SEND, keys with READ.'],
 ])('the schema describes who has the permission %s', (permission, sentence) =>

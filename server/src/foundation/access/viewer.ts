@@ -6,7 +6,7 @@ import type { Role } from './role.js';
 export type Viewer =
   | { kind: 'stranger' }
   | { kind: 'user'; userId: string; role: Role; sessionHash: Buffer }
-  | { kind: 'key'; keyId: string; scopes: ApiKeyScope[]; isLimited: boolean };
+  | { kind: 'key'; keyId: string; scopes: ApiKeyScope[]; isLimited: boolean; isStrict: boolean };
 
 /** Permission that a resolver requires. Each resolver declares exactly one. */
 export type Permission =
@@ -19,13 +19,24 @@ export type Permission =
   | 'RECORD_FEEDBACK'
   | 'MANAGE_USERS'
   | 'MANAGE_ACCESS'
-  | 'MANAGE_KEYS';
+  | 'MANAGE_KEYS'
+  | 'MANAGE_SENDERS';
 
 const OF_ROLE: Record<Role, Permission[]> = {
   NONE: [],
   VIEWER: ['READ', 'READ_SENDS'],
   EDITOR: ['READ', 'READ_SENDS', 'WRITE', 'SEND'],
-  ADMIN: ['READ', 'READ_SENDS', 'WRITE', 'SEND', 'RECORD_FEEDBACK', 'MANAGE_USERS', 'MANAGE_ACCESS', 'MANAGE_KEYS'],
+  ADMIN: [
+    'READ',
+    'READ_SENDS',
+    'WRITE',
+    'SEND',
+    'RECORD_FEEDBACK',
+    'MANAGE_USERS',
+    'MANAGE_ACCESS',
+    'MANAGE_KEYS',
+    'MANAGE_SENDERS',
+  ],
 };
 
 // A key with SEND reads only its own dispatches: see `onlyOwnSends`.

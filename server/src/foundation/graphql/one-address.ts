@@ -17,7 +17,7 @@ const QUOTED = '"(),:;<>[\\] ';
 export const IsOneAddress = (): PropertyDecorator =>
   ValidateBy({ name: 'isEmail', validator: { validate: isOneAddress } }, breaks('email.single', { max: MAX_ADDRESS }));
 
-const isOneAddress = (value: unknown): boolean =>
+export const isOneAddress = (value: unknown): boolean =>
   typeof value === 'string' &&
   !HAS_SPACE_AROUND.test(value) &&
   isEmail(asRead(value), { ignore_max_length: false, blacklisted_chars: QUOTED });

@@ -16,8 +16,10 @@ export const MinLength = (min: number) =>
 export const MaxLength = (max: number) => validator.MaxLength(max, breaks('text.maxLength', { max }));
 
 /** Requires that a text matches a pattern. `rule` is the name of the rule that callers see. */
-export const Matches = (pattern: RegExp, rule: 'user.username' | 'template.slug') =>
-  validator.Matches(pattern, breaks(rule));
+export const Matches = (
+  pattern: RegExp,
+  rule: 'user.username' | 'template.slug' | 'text.oneLine' | 'dkim.selector' | 'time.ofDay',
+) => validator.Matches(pattern, breaks(rule));
 
 const deliveryIds = {
   name: 'isDeliveryId',
@@ -45,5 +47,7 @@ export const Max = (max: number) => validator.Max(max, breaks('number.max', { ma
 export const ArrayMinSize = (min: number) => validator.ArrayMinSize(min, breaks('list.minItems', { min }));
 
 export const ArrayMaxSize = (max: number) => validator.ArrayMaxSize(max, breaks('list.maxItems', { max }));
+
+export const ValidateInner = () => validator.ValidateNested(breaks('type', { expected: 'object' }));
 
 export const ValidateEach = () => validator.ValidateNested({ each: true, ...breaks('type', { expected: 'object' }) });

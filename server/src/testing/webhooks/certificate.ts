@@ -23,6 +23,8 @@ export const createCertificate = (commonName: string): { pem: string; privateKey
   const spki = publicKey.export({ format: 'der', type: 'spki' });
   const signed = sequence(der(0x02, Buffer.from([1])), SHA256_WITH_RSA, name, VALIDITY, name, spki);
   const signature = der(0x03, Buffer.from([0]), sign('sha256', signed, privateKey));
-  const text = sequence(signed, SHA256_WITH_RSA, signature).toString('base64').replace(/.{64}/g, '$&\n');
-  return { pem: `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`, privateKey };
+  const lines = sequence(signed, SHA256_WITH_RSA, signature)
+    .toString('base64')
+    .match(/.{1,64}/g)!;
+  return { pem: `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`, privateKey };
 };

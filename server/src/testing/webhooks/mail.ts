@@ -8,6 +8,7 @@ export const TEST_KEYS: Keys = {
   tokenKey: { number: 1, key },
   tokenKeys: new Map([[1, key]]),
   hashKey: Buffer.alloc(32, 7),
+  secretKey: Buffer.alloc(32, 8),
 };
 
 /** A mail of ours to Anna, as providers name it. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LINK_PAGE_HEADER } from '@tidings/core/acceptance/check-links';
 import { Html, html } from './html.js';
 
 const STYLE = `
@@ -37,6 +38,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 export const PAGE_HEADERS = {
+  [LINK_PAGE_HEADER]: '1',
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': CONTENT_SECURITY_POLICY,
   // The address of the page holds the token.

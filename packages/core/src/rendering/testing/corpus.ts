@@ -1,0 +1,57 @@
+/** Templates as people had them before layouts, languages and helpers, among them what other engines read differently. */
+export const BODIES = [
+  'Hello {{user.name}}, {{title}} is on {{date}}.',
+  '<p>Hello {{user.name}}</p><p>{{title}}, {{date}}</p>',
+  '<h1>{{title}}</h1>{{#each films}}<h2>{{title}}</h2><p>{{date}} {{price}} {{currency}}</p>{{else}}<p>None</p>{{/each}}',
+  '{{#each films}}{{@index}}. {{title}} ({{@key}}{{#if @last}}!{{/if}})\n{{/each}}',
+  '<ul>{{#each films as |film n|}}<li>{{n}} {{film.title}} for {{../user.name}}</li>{{/each}}</ul>',
+  '{{#if empty}}a{{else if zero}}b{{else if films}}c{{else}}d{{/if}}',
+  '{{#unless gone}}none{{/unless}} {{#with film}}{{title}} {{../title}} {{@root.title}}{{else}}x{{/with}}',
+  '<a href="{{url}}">{{url}}</a> <a href="{{gone}}">x</a> <img src="{{image}}" alt="{{title}}">',
+  '{{{html}}}<p>{{html}}</p>',
+  '{{lookup films 0}} {{lookup film "title"}} {{films.[0].title}} {{films.length}}',
+  '{{number}} {{plural}} {{format}} {{currency}} {{default}} {{insert}} {{equals}} {{translate}}',
+  '{{#date}}<p>{{this}}</p>{{/date}}{{^gone}}<p>gone</p>{{/gone}}{{#films}}<p>{{title}}</p>{{/films}}',
+  '\\{{title}} \\\\{{title}} C:\\{{title}}',
+  '{{! comment }}{{!-- {{comment}} --}}a{{~title~}} b',
+  '<style>p { color: {{color}} }</style><p style="color: {{color}}">{{title}}</p>',
+  '<table><tr><th>A</th><th>B</th></tr>{{#each films}}<tr><td>{{title}}</td><td>{{price}}</td></tr>{{/each}}</table>',
+  '<!--[if mso]><table><tr><td><![endif]--><p>{{title}}</p><!--[if mso]></td></tr></table><![endif]-->',
+  '{{constructor}}{{__proto__}}{{user.constructor.name}}{{user.__proto__.beetle}}{{toString}}<p>x</p>',
+  '<div style="display:none">{{title}}</div><p>{{user.attributes.plan}} {{user.locale}} {{username}}</p>',
+  '{{formats}} {{formatDates}} {{film.date}} {{true}} {{null}} {{12}} {{"a b"}}',
+] as const;
+
+export const TITLES = [
+  '{{title}}',
+  'News for {{user.name}} of {{date}}',
+  '{{#if films}}{{films.length}} films{{else}}No films{{/if}}',
+  'Fixed\n subject {{gone}}',
+  '{{number}}{{date}}',
+] as const;
+
+export const CONTEXT = {
+  title: 'A & "B" <c>',
+  date: '2026-11-30',
+  films: [
+    { title: 'Stalker', date: '1979', price: 3.5, currency: 'EUR' },
+    { title: 'Зеркало', date: '1975', price: 0, currency: 'RUB' },
+  ],
+  film: { title: 'Solaris', date: '1972' },
+  empty: [],
+  zero: 0,
+  url: 'https://example.test/?a=1&b=2',
+  image: 'cid:logo',
+  html: '<b>bold</b>',
+  number: 7,
+  plural: 'many',
+  format: 'short',
+  formats: 'two',
+  formatDates: 'yes',
+  currency: 'EUR',
+  default: 'd',
+  insert: 'i',
+  equals: 'e',
+  translate: 't',
+  color: 'red',
+};

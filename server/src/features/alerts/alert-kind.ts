@@ -1,0 +1,38 @@
+import { registerEnumType } from 'type-graphql';
+
+export enum AlertKind {
+  FAILURE_RATE = 'FAILURE_RATE',
+  QUEUE_AGE = 'QUEUE_AGE',
+  DOMAIN_HELD = 'DOMAIN_HELD',
+  ROUTE_DOWN = 'ROUTE_DOWN',
+}
+registerEnumType(AlertKind, {
+  name: 'AlertKind',
+  description: 'What a rule watches.',
+  valuesConfig: {
+    FAILURE_RATE: { description: 'The percentage of mails that FAILED among those SENT or FAILED.' },
+    QUEUE_AGE: { description: 'How long a mail has been QUEUED, by queue.' },
+    DOMAIN_HELD: { description: 'Receiving domains that are held, by sender.' },
+    ROUTE_DOWN: { description: 'Routes that are down.' },
+  },
+});
+
+export enum AlertLanguage {
+  EN = 'EN',
+  RU = 'RU',
+}
+registerEnumType(AlertLanguage, { name: 'AlertLanguage', description: 'Language of alerts.' });
+
+/** Names and figures of an alert, by kind. */
+export interface AlertDetails {
+  FAILURE_RATE: { failed: number; total: number; percent: number };
+  QUEUE_AGE: { queue: string; minutes: number };
+  /** `sender` is a slug; null: that of MAIL_FROM. */
+  DOMAIN_HELD: { domain: string; sender: string | null; reason: string };
+  ROUTE_DOWN: { route: string; error: string };
+}
+
+/** What a rule has found. `subject` is the same for as long as it is the same problem. */
+export type Problem = {
+  [Kind in keyof AlertDetails]: { kind: Kind; subject: string; details: AlertDetails[Kind] };
+}[keyof AlertDetails];
