@@ -86,14 +86,25 @@ const startWorkers = async (count: number, { retryWaitsMs = [60_000] } = {}) => 
 
 type Publish = Awaited<ReturnType<typeof startWorkers>>;
 
-const finish = (publish: Publish, dispatchId: string) =>
-  waitUntil(
-    async () => {
-      await publish(dispatchId);
-      return (await ledger.dispatch(dispatchId)).status === 'COMPLETED';
-    },
-    { withinMs: 50_000, everyMs: 100, what: 'the dispatch to end' },
-  );
+const finish = async (publish: Publish, dispatchId: string) => {
+  try {
+    await waitUntil(
+      async () => {
+        await publish(dispatchId);
+        return (await ledger.dispatch(dispatchId)).status === 'COMPLETED';
+      },
+      { withinMs: 50_000, everyMs: 100, what: 'the dispatch to end' },
+    );
+  } catch (err) {
+    const { rows } = await ledger.run(
+      `SELECT status, wait_reason, last_error, count(*)::int, max(attempts), min(publish_at - now())::text AS due,
+         min(next_attempt_at - now())::text AS next
+       FROM deliveries WHERE dispatch_id = $1 GROUP BY 1, 2, 3 ORDER BY 4 DESC LIMIT 10`,
+      [dispatchId],
+    );
+    throw new Error(`${(err as Error).message}: ${JSON.stringify(rows)}`);
+  }
+};
 
 const busiestSecond = (times: readonly number[]): number =>
   Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));

@@ -64,9 +64,17 @@ const take = async () => {
 const takeAndFail = async () => {
   const taken = await take();
   await taken.fail();
-  await waitUntil(async () => (await ledger.query(`SELECT FROM pg_locks WHERE locktype = 'advisory'`)).length === 0, {
-    what: 'the lock to be gone',
-  });
+  await waitUntil(
+    async () =>
+      (
+        await ledger.query(
+          `SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+        )
+      ).length === 0,
+    {
+      what: 'the lock to be gone',
+    },
+  );
   return taken;
 };
 

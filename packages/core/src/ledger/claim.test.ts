@@ -64,7 +64,9 @@ test('two workers that claim the same deliveries concurrently get disjoint sets'
 
 test('a claim waits while the dispatcher sets publish_at, and skips no delivery', async () => {
   const dispatchId = await ledger.accept({ to: addresses(3) });
-  await ledger.query('UPDATE deliveries SET publish_at = now() WHERE dispatch_id = $1', [dispatchId]);
+  await ledger.query(`UPDATE deliveries SET publish_at = now() - interval '1 second' WHERE dispatch_id = $1`, [
+    dispatchId,
+  ]);
   const deliveryIds = (await ledger.deliveries(dispatchId)).map(({ id }) => id);
   const dispatcher = await ledger.begin();
   await postponePublishing(dispatcher.client, { deliveryIds: deliveryIds.slice(1), seconds: 60 });

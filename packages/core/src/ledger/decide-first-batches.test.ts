@@ -274,7 +274,7 @@ test('paused and expired dispatches are not decided on', async () => {
   for (const id of [paused, expired]) await answer(id, 'big.test', { SENT: 10 });
   await letMinutesPass(16);
   await ledger.setStatus(paused, 'PAUSED');
-  await ledger.query('UPDATE dispatches SET expires_at = now() WHERE id = $1', [expired]);
+  await ledger.query(`UPDATE dispatches SET expires_at = now() - interval '1 second' WHERE id = $1`, [expired]);
   expect(await decide()).toEqual([]);
 });
 

@@ -122,7 +122,9 @@ describe('a mail that may have arrived and whose next attempt failed temporarily
   test('is UNCERTAIN if the send expires before the next retry', async () => {
     const { refuse, ...one } = await resent();
     await refuse();
-    await ledger.pool.query('UPDATE dispatches SET expires_at = now() WHERE id = $1', [one.dispatchId]);
+    await ledger.pool.query(`UPDATE dispatches SET expires_at = now() - interval '1 second' WHERE id = $1`, [
+      one.dispatchId,
+    ]);
     expect(await sweepDispatch(ledger.pool, { dispatchId: one.dispatchId, chunk: 10 })).toBe(1);
     await isUncertain(one);
   });

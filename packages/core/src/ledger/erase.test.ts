@@ -165,8 +165,12 @@ test('concurrent calls erase each delivery once', async () => {
 });
 
 test.each([
-  ['scheduled for later', { sendAt: new Date(Date.now() + 3_600_000) }, `send_at = now()`],
-  ['paused until it expired', { expiresAt: new Date(Date.now() + 3_600_000) }, `status = 'PAUSED', expires_at = now()`],
+  ['scheduled for later', { sendAt: new Date(Date.now() + 3_600_000) }, `send_at = now() - interval '1 second'`],
+  [
+    'paused until it expired',
+    { expiresAt: new Date(Date.now() + 3_600_000) },
+    `status = 'PAUSED', expires_at = now() - interval '1 second'`,
+  ],
 ])('a send that is %s and has no recipients left completes when it is due', async (_, more, due) => {
   const dispatchId = await ledger.accept({ to: [ANNA], ...more });
   if ('expiresAt' in more) await pauseDispatch(ledger.pool, dispatchId);

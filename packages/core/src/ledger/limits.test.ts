@@ -66,7 +66,7 @@ describe('a limit per second', () => {
 
   test('gives new mails the times that pass before one that waits could come', async () => {
     await take({ perSecond: 10, fresh: 100 });
-    await ledger.query(`UPDATE route_windows SET next_at = now()`);
+    await ledger.query(`UPDATE route_windows SET next_at = now() - interval '1 second'`);
     const { othersGranted } = await take({ perSecond: 10, fresh: 20 });
     expect(othersGranted).toBe(8);
   });
@@ -271,7 +271,7 @@ describe('releasing', () => {
     const dispatchId = await ledger.accept({ to: addresses(count) });
     await take({ perSecond: limits.perSecond ?? null, perDay: limits.perDay ?? null, waited: 100_000 });
     await deferAll(dispatchId);
-    await ledger.query('UPDATE route_windows SET day_count = 0, next_at = now()');
+    await ledger.query(`UPDATE route_windows SET day_count = 0, next_at = now() - interval '1 second'`);
     return dispatchId;
   };
 

@@ -28,7 +28,8 @@ const stateOf = async (id: string) => {
   return row;
 };
 
-const letItComeDue = (id: string) => ledger.query(`UPDATE dispatches SET send_at = now() WHERE id = $1`, [id]);
+const letItComeDue = (id: string) =>
+  ledger.query(`UPDATE dispatches SET send_at = now() - interval '1 second' WHERE id = $1`, [id]);
 
 test('a scheduled dispatch can be moved to a later or earlier time', async () => {
   const id = await schedule();

@@ -102,7 +102,7 @@ test('a token is renewed before it expires, and meanwhile nobody waits', async (
   const { renew_at, expires_at, issued_at } = (await row()) as Record<string, Date>;
   const minutes = (time: Date | undefined) => Math.round((time!.getTime() - issued_at!.getTime()) / 60_000);
   expect([minutes(renew_at), minutes(expires_at)]).toEqual([55, 60]);
-  await set('renew_at = now()');
+  await set(`renew_at = now() - interval '1 second'`);
   const other = open();
   expect((await other.get()).token).toBe('a1');
   await waitUntil(() => endpoint.running === 1, { what: 'the renewal' });
@@ -116,7 +116,7 @@ test('while the endpoint is away the old token is used, and the failure is recor
   const { endpoint, open, row, set } = await setUp(rotating());
   await open().get();
   endpoint.answer = () => ({ status: 503, body: 'away' });
-  await set('renew_at = now()');
+  await set(`renew_at = now() - interval '1 second'`);
   const tokens = open();
   expect((await tokens.get()).token).toBe('a1');
   await tokens.settled();
@@ -125,7 +125,7 @@ test('while the endpoint is away the old token is used, and the failure is recor
     last_error: expect.stringMatching(/answered 503/),
     renewed_by: null,
   });
-  await set('expires_at = now()');
+  await set(`expires_at = now() - interval '1 second'`);
   await expect(open().get()).rejects.toThrow(/answered 503/);
   expect(endpoint.calls).toHaveLength(2);
 });

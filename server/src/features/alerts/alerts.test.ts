@@ -104,7 +104,7 @@ const round = async (): Promise<Received[]> => {
 };
 
 /** Puts the next try of all alerts to now. */
-const makeDue = () => ledger.query('UPDATE alerts SET next_try_at = now()');
+const makeDue = () => ledger.query(`UPDATE alerts SET next_try_at = now() - interval '1 second'`);
 
 const acceptNow = async (count: number, outcomes: ('SENT' | 'FAILED')[]) => {
   const to = Array.from({ length: count }, () => `${randomUUID()}@example.test`);
@@ -236,7 +236,7 @@ describe('rules', () => {
     await createRule({ kind: AlertKind.ROUTE_DOWN });
     await routes.create({ name: 'Office', url: 'smtps://mail.example.com' });
     for (const isUp of [false, true, false]) {
-      await ledger.query('UPDATE routes SET is_up = $1, checked_at = now()', [isUp]);
+      await ledger.query(`UPDATE routes SET is_up = $1, checked_at = now() - interval '1 second'`, [isUp]);
       await evaluateRules(ledger.pool);
     }
     await send();
@@ -247,7 +247,7 @@ describe('rules', () => {
   test('a rule that is switched off closes its alerts silently', async () => {
     const { id } = await createRule({ kind: AlertKind.ROUTE_DOWN, name: 'Down' });
     await routes.create({ name: 'Office', url: 'smtps://mail.example.com' });
-    await ledger.query('UPDATE routes SET is_up = false, checked_at = now()');
+    await ledger.query(`UPDATE routes SET is_up = false, checked_at = now() - interval '1 second'`);
     expect(await round()).toHaveLength(1);
     await rules.update(id, { name: 'Down', kind: AlertKind.ROUTE_DOWN, isActive: false });
     expect(await round()).toEqual([]);
@@ -260,7 +260,7 @@ const alertOfRoute = async (input: Partial<AlertRuleInput> = {}) => {
   const rule = await createRule({ kind: AlertKind.ROUTE_DOWN, ...input });
   await routes.create({ name: 'Office', url: 'smtps://mail.example.com' });
   await ledger.query(
-    `UPDATE routes SET is_up = false, last_error = '421 closed', checked_at = now() WHERE name = 'Office'`,
+    `UPDATE routes SET is_up = false, last_error = '421 closed', checked_at = now() - interval '1 second' WHERE name = 'Office'`,
   );
   await evaluate();
   return rule;
@@ -325,7 +325,7 @@ describe('messages', () => {
     const other = await createServerParts();
     await createRule({ kind: AlertKind.ROUTE_DOWN });
     await routes.create({ name: 'Office', url: 'smtps://mail.example.com' });
-    await ledger.query('UPDATE routes SET is_up = false, checked_at = now()');
+    await ledger.query(`UPDATE routes SET is_up = false, checked_at = now() - interval '1 second'`);
     await Promise.all([evaluate(), evaluate(), evaluate()]);
     await Promise.all([send(), tellAlerts(ledger.pool, { rules: other.ruleService, tell: other.teller }), send()]);
     expect(receiver.received).toHaveLength(1);
@@ -368,9 +368,10 @@ describe('messages', () => {
       mailFrom: 'alerts@example.test',
       routeIds: [mainId, otherId],
     });
-    await ledger.query(`UPDATE routes SET is_up = false, last_error = '421 closed', checked_at = now() WHERE id = $1`, [
-      mainId,
-    ]);
+    await ledger.query(
+      `UPDATE routes SET is_up = false, last_error = '421 closed', checked_at = now() - interval '1 second' WHERE id = $1`,
+      [mainId],
+    );
     await evaluate();
     await send();
     expect(main.mails).toEqual([]);

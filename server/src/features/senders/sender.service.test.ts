@@ -143,7 +143,7 @@ test('workers notice each change of a sender or route, and none of whether a rou
   const { id } = await senders.create({ slug: 'news', fromEmail: 'news@example.com', routeIds: [route] });
   const used = await versionOf();
   expect(used).toBeGreaterThan(created);
-  await dataSource.query('UPDATE routes SET is_up = false, checked_at = now()');
+  await dataSource.query(`UPDATE routes SET is_up = false, checked_at = now() - interval '1 second'`);
   expect(await versionOf()).toBe(used);
   await routes.update(route, { name: 'First', perSecond: 5 });
   const limited = await versionOf();

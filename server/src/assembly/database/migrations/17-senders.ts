@@ -262,7 +262,7 @@ CREATE TABLE alerts (
   resolved_told_at timestamptz(3),
   -- Of the message that is still to be sent.
   tries int NOT NULL DEFAULT 0,
-  next_try_at timestamptz(3) NOT NULL DEFAULT now(),
+  next_try_at timestamptz NOT NULL DEFAULT now(),
   last_error text
 );
 CREATE UNIQUE INDEX alerts_open ON alerts (rule_id, subject) WHERE resolved_at IS NULL;
