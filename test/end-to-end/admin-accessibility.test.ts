@@ -1,20 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isSerious, violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { FILMS, STATISTIC } from '../support/fixtures.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string; any: { message: string }[] }[];
-}
 
 const LOOKS = [
   { look: 'on a desktop, light', options: { viewport: { width: 1280, height: 900 }, colorScheme: 'light' as const } },
@@ -103,17 +95,8 @@ describe.skipIf(!browser)('the accessibility of the admin', () => {
         await page.goto(`${tidings.url}${path}`);
         await page.getByRole('heading', { level: 1 }).first().waitFor();
         await page.waitForLoadState('networkidle');
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { violations } = await (
-            globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } }
-          ).axe.run({ resultTypes: ['violations'] });
-          return violations;
-        });
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        for (const { id, nodes } of serious) {
-          faults.push({ path, id, html: nodes[0]!.html.slice(0, 300), message: nodes[0]!.any[0]?.message });
-        }
+        const serious = (await violationsOf(page)).filter(isSerious);
+        faults.push(...serious.map((violation) => ({ path, ...violation })));
       }
       expect(faults).toEqual([]);
     },

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { type Browser, devices } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { cleanUp } from '../support/clean-up.js';
@@ -12,7 +11,6 @@ import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices['Pixel 7'];
 const PHONE = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
@@ -129,11 +127,7 @@ describe.skipIf(!browser)('alerts in the admin', { timeout: 120_000 }, () => {
       if (process.env.SCREENSHOTS) {
         await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${locale}.png`, fullPage: true });
       }
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() =>
-        (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }).axe.run(),
-      );
-      expect(violations.map(({ id }) => id)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
     };
     await check('alerts');
     await page.getByRole('button', { name: /^(Edit|Изменить) Дежурные/ }).click();

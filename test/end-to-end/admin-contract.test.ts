@@ -1,26 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { startTestTidings } from '../support/tidings.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser: Browser | undefined = await startBrowser();
 
 const CONTENT =
   '<style>p { color: red }</style>\n{{#if dark}}\n<style>b { color: blue }</style>{{/if}}\n<p>{{title}}{{#if note}}{{note}}{{/if}}</p>';
-
-const violationsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string }[] }> } }).axe.run(
-      { resultTypes: ['violations'] },
-    ),
-  );
-  return violations.map(({ id }) => id);
-};
 
 describe.skipIf(!browser)('the contract of a template in the admin', () => {
   let tidings: Awaited<ReturnType<typeof startTestTidings>>;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startDnsServer } from '../../packages/core/src/testing/dns-server.js';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { cleanUp } from '../support/clean-up.js';
@@ -11,7 +10,6 @@ import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const PEOPLE = 30;
 
@@ -89,11 +87,7 @@ describe.skipIf(!browser)('the page of deliverability', () => {
     if (process.env.SCREENSHOTS) {
       await page.screenshot({ path: `${process.env.SCREENSHOTS}/checks-${locale}.png`, fullPage: true });
     }
-    await page.evaluate(axe);
-    const violations = await page.evaluate(() =>
-      (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }).axe.run(),
-    );
-    expect(violations.violations.map(({ id }) => id)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startDnsServer, type Zone } from '../../packages/core/src/testing/dns-server.js';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { cleanUp } from '../support/clean-up.js';
@@ -11,7 +10,6 @@ import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** People at each of two domains. With one mail for each domain, both are large. */
 const PEOPLE = 12;
@@ -219,22 +217,13 @@ describe.skipIf(!browser)('an operator sends in bulk', { timeout: 120_000 }, () 
         if (!process.env.SCREENSHOTS) return;
         await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}-${options.locale}.png`, fullPage: true });
       };
-      const violations = async (page: Page) => {
-        await page.evaluate(axe);
-        return page.evaluate(async () => {
-          const found = await (
-            window as unknown as { axe: { run: () => Promise<{ violations: object[] }> } }
-          ).axe.run();
-          return found.violations;
-        });
-      };
       const { page, dialog } = await openDialog(options);
       await dialog.getByTestId('sender-check').waitFor();
       await dialog.getByRole('switch', { name: switchName }).click();
       await dialog.getByRole('switch', { name: switchName }).scrollIntoViewIfNeeded();
       await dialog.getByTestId('sender-check').scrollIntoViewIfNeeded();
       await shoot(page, 'dialog');
-      expect(await violations(page)).toEqual([]);
+      expect(await violationsOf(page)).toEqual([]);
 
       const { notifications } = await tidings.admin.ask('{ notifications { items { id } } }');
       for (const isStrict of [false, true]) {
@@ -254,7 +243,7 @@ describe.skipIf(!browser)('an operator sends in bulk', { timeout: 120_000 }, () 
         await page.goto(`${tidings.url}/dispatches/${id}/show`);
         await page.getByText('strict.test', { exact: true }).first().waitFor();
         await shoot(page, isStrict ? 'stopped' : 'waiting');
-        expect(await violations(page)).toEqual([]);
+        expect(await violationsOf(page)).toEqual([]);
       }
     },
   );

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { type Browser, devices, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices['Pixel 7'];
 const PHONE = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
@@ -39,16 +37,6 @@ describe.skipIf(!browser)('pacing in the admin', { timeout: 180_000 }, () => {
   const shoot = async (page: Page, name: string) => {
     const folder = process.env.SCREENSHOTS;
     if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  };
-
-  const expectAccessible = async (page: Page) => {
-    // The page's Content-Security-Policy refuses a script element.
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe: tests } = window as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } };
-      return (await tests.run()).violations.map(({ id }) => id);
-    });
-    expect(violations).toEqual([]);
   };
 
   const fits = async (page: Page) => {
@@ -121,7 +109,7 @@ describe.skipIf(!browser)('pacing in the admin', { timeout: 180_000 }, () => {
     expect(senders).toEqual([{ quietFrom: '22:00', quietTo: '07:00', quietTimeZone: 'Europe/Berlin' }]);
     await page.getByText('Mails of this sender leave unsigned').waitFor();
     await shoot(page, 'sender-quiet');
-    await expectAccessible(page);
+    expect(await violationsOf(page)).toEqual([]);
     await page.goto(`${tidings.url}/senders`);
     await page.getByText('Quiet from 22:00 to 07:00').waitFor();
     await page.goto(`${tidings.url}/notifications`);
@@ -150,7 +138,7 @@ describe.skipIf(!browser)('pacing in the admin', { timeout: 180_000 }, () => {
     await page.getByText(/Warm-up: 0 of 50 mails today, day 1 of 8/).waitFor();
     await page.getByRole('img', { name: 'Mails per day, from 50 to 854' }).waitFor();
     await shoot(page, 'route-warm-up');
-    await expectAccessible(page);
+    expect(await violationsOf(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Edit New relay' }).click();
     await page.getByLabel('Keep to a warm-up plan').uncheck();

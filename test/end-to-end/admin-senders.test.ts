@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import { type Browser, devices, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startDnsServer, type Zone } from '../../packages/core/src/testing/dns-server.js';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { cleanUp } from '../support/clean-up.js';
@@ -11,7 +10,6 @@ import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices['Pixel 7'];
 const PHONE = { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch };
@@ -211,11 +209,7 @@ describe.skipIf(!browser)('senders in the admin', { timeout: 180_000 }, () => {
       await page.getByRole('button', { name: button }).waitFor();
       await page.waitForLoadState('networkidle');
       await shoot(page, `senders-${name}-${locale}`);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() =>
-        (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string }[] }> } }).axe.run(),
-      );
-      expect({ path, violations: violations.map((violation) => violation.id) }).toEqual({ path, violations: [] });
+      expect({ path, violations: await violationsOf(page) }).toEqual({ path, violations: [] });
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     }
   });

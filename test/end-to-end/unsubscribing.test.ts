@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/accessibility.js';
 import { createAdminPages } from '../support/admin-page.js';
 import type { Api } from '../support/api.js';
 import { startBrowser } from '../support/browser.js';
 import { startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A page with all its parts, uncompressed. */
 const MAX_PAGE_BYTES = 20_000;
@@ -120,17 +118,6 @@ test('a burst of a mail scanner’s requests is listed, undone together, and rec
 
 describe.skipIf(!browser)('in a browser', () => {
   const pages = createAdminPages({ browser: browser!, url: () => tidings.url });
-
-  const violationsOf = async (page: Page) => {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run: () => Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
-      };
-      const { violations } = await axe.run();
-      return violations.map(({ id, nodes }) => ({ id, nodes: JSON.stringify(nodes).slice(0, 500) }));
-    });
-  };
 
   const heading = (page: Page) => page.getByRole('heading', { level: 1 }).textContent();
 

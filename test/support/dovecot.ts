@@ -75,6 +75,8 @@ ssl_key = <${join(folder, 'key.pem')}
 first_valid_uid = 1
 mail_max_userip_connections = 50
 auth_failure_delay = 0
+# Where inotify has no room left, new mails are noticed by polling.
+mailbox_idle_check_interval = 1 s
 ${oauth}passdb {
   driver = static
   args = password=${PASSWORD}
