@@ -3,6 +3,7 @@ import { type Provider, providerHeadersOf } from '@tidings/core/feedback/provide
 import { createToken } from '@tidings/core/feedback/token';
 import type { Keys } from '@tidings/core/keys/keys';
 import type { ClaimedDelivery } from '@tidings/core/ledger/claim';
+import type { Deferral } from '@tidings/core/ledger/defer';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import { type AttemptDeps, attempt, faultOf } from './attempt.js';
@@ -80,11 +81,16 @@ export const createDeliverBatch = (deps: Deps) => {
     delivery: ClaimedDelivery,
     { composed, via: { dispatch, route, identity, times } }: { composed: ComposeResult; via: Via },
     request: PermitRequest,
-  ): Promise<Ended | 'later' | 'none'> => {
+  ): Promise<Ended | 'later'> => {
     const mail = { ...delivery, senderId: dispatch.senderId };
+    let deferral: Deferral | undefined;
     const objection = async () => {
       const readiness = times.has(delivery.id) ? await limiter.ready(delivery, times) : 'now';
-      if (readiness !== 'now') return readiness;
+      if (readiness === 'later') return 'later';
+      if (readiness !== 'now') {
+        deferral = readiness;
+        return 'deferred';
+      }
       return (await heldDomains.isHeld(mail)) ? 'held' : undefined;
     };
     return route.sending.use(async () => {
@@ -92,7 +98,8 @@ export const createDeliverBatch = (deps: Deps) => {
       const envelope = identity.envelopeSenderOf(delivery);
       const result = await attempt(deps, delivery, { composed, route, envelope, objection });
       if (result === 'held') return { settled: heldDomains.giveBack(mail) };
-      if (typeof result === 'string') return result;
+      if (result === 'deferred') return { settled: limiter.giveBack([deferral!]) };
+      if (result === 'later') return 'later';
       const settled = settler.settle([result]);
       // Before the permit is released, so that the next mail to this domain waits.
       if (result.errorClass === 'IDENTITY') heldDomains.onRefusal(mail, settled);
@@ -114,10 +121,8 @@ export const createDeliverBatch = (deps: Deps) => {
         return { settled: heldDomains.giveBack({ ...delivery, senderId }) };
       }
       const ended = await sendOnTime(delivery, mail, request);
-      if (typeof ended === 'object') return ended;
+      if (ended !== 'later') return ended;
       onDelayed();
-      const deferral = ended === 'none' ? await limiter.takeAnother(delivery, times) : undefined;
-      if (deferral) return { settled: limiter.giveBack([deferral]) };
     }
   };
 

@@ -16,6 +16,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { endOfWarmUp } from '@tidings/core/ledger/warm-up';
 import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { createFreeTimes, type FreeTimes } from './free-times.js';
 import { createPostgresClock } from './postgres-clock.js';
 import { type Candidate, shareTimes } from './share-times.js';
 import { until } from './until.js';
@@ -55,8 +56,8 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   let limits: ReadonlyMap<string, LimitsOfRoute> = new Map();
   /** Domains that asked for fewer mails, by scope, and since when, as `performance.now()` counts. */
   let slow: ReadonlyMap<string, { rate: number; since: number }> = new Map();
-  /** Times that were taken and that no mail has used, by scope, earliest first. The first mail that is ready uses the first of them. */
-  const free = new Map<string, number[]>();
+  /** Times by scope. The first mail that is ready uses the first of them. */
+  const free = new Map<string, FreeTimes>();
   /** Numbers of times that passed unused on a day, by scope, since the last request. They are given back to the day's limit. */
   const unused = new Map<string, { unused: number; unusedDay: string }>();
   /** Times of mails that wait for them without a connection. */
@@ -64,6 +65,8 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   /** Mails that need times, until the next request. */
   let asking: Candidate[] = [];
   let answer: Promise<Deferral[]> | undefined;
+  /** Ends with the request that is on its way. */
+  let taking: Promise<unknown> = Promise.resolve();
   const clock = createPostgresClock({ sql, logger });
 
   const candidatesOf = (
@@ -115,41 +118,30 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     return grants.flatMap((grant) => {
       const group = groups.get(keyOf(grant))!;
       const { at, stepMs, urgentGranted, othersGranted } = grant;
-      addFree(
-        keyOf(grant),
-        Array.from({ length: urgentGranted + othersGranted }, (_, n) => clock.toLocal(at + n * stepMs)),
-      );
+      const granted = urgentGranted + othersGranted;
+      freeOf(grant).add(Array.from({ length: granted }, (_, n) => clock.toLocal(at + n * stepMs)));
       return shareTimes(group, { grant: { ...grant, at: clock.toLocal(at) }, times });
     });
   };
 
-  const addFree = (key: string, times: readonly number[]) => {
-    free.set(
-      key,
-      [...(free.get(key) ?? []), ...times].sort((a, b) => a - b),
-    );
+  const freeOf = (scope: LimitScope): FreeTimes => {
+    const known = free.get(keyOf(scope));
+    if (known) return known;
+    const made = createFreeTimes({ lateMs: LATE_MS, onUnused: (time) => countUnused(scope, time) });
+    free.set(keyOf(scope), made);
+    return made;
   };
 
-  /** Takes the earliest free time that isn't long before `from`. */
-  const takeFree = (scope: LimitScope, from: number): number | undefined => {
-    const times = free.get(keyOf(scope));
-    if (!times) return undefined;
-    const isMissed = (time: number) => performance.now() - time > LATE_MS;
-    while (times.length > 0 && isMissed(times[0]!)) countUnused(scope, times.shift()!);
-    const at = times.findIndex((time) => time >= from - LATE_MS);
-    const [time] = at < 0 ? [] : times.splice(at, 1);
-    if (times.length === 0) free.delete(keyOf(scope));
-    return time;
-  };
-
-  /** Asks for a time for a mail that has none left, together with others that ask at this moment. */
+  /** Asks for a time for a mail that has none left, together with others that ask until the question before is answered. */
   const askAgain = async (candidate: Candidate): Promise<Deferral | undefined> => {
     asking.push(candidate);
-    answer ??= setImmediate().then(() => {
+    answer ??= Promise.all([taking, setImmediate()]).then(() => {
       const all = asking;
       asking = [];
       answer = undefined;
-      return take(all, new Map());
+      const taken = take(all, new Map());
+      taking = taken.catch(() => {});
+      return taken;
     });
     const deferrals = await answer;
     return deferrals.find(({ deliveryId }) => deliveryId === candidate.delivery.id);
@@ -164,9 +156,9 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     let latest = 0;
     for (const candidate of candidates) {
       const { scope } = candidate;
-      const time = takeFree(scope, latest);
+      const time = freeOf(scope).take(latest);
       if (time === undefined) {
-        for (const one of taken) addFree(keyOf(one.scope), [one.time]);
+        for (const one of taken) freeOf(one.scope).add([one.time]);
         return candidate;
       }
       taken.push({ scope, time });
@@ -190,13 +182,18 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
 
   return {
     /**
-     * Call it when a mail with a time has a connection. Resolves to `now` when it may go. Otherwise it needs the connection no longer:
-     * `later` if it has another time, which is in `times`, and `none` if it has to take one.
+     * Call it when a mail with a time has a connection. Resolves to `now` when it may go. Otherwise it needs the connection no longer: `later`
+     * if it has another time, which is in `times`, or a deferral if it can get none.
      */
-    ready: async (delivery: ClaimedDelivery, times: Times): Promise<'now' | 'later' | 'none'> => {
+    ready: async (delivery: ClaimedDelivery, times: Times): Promise<'now' | 'later' | Deferral> => {
       const candidates = limitsOf(delivery);
       for (;;) {
-        if (!reserved.has(delivery) && reserve(delivery, candidates)) return 'none';
+        const short = reserved.has(delivery) ? undefined : reserve(delivery, candidates);
+        if (short) {
+          const deferral = await askAgain(short);
+          if (deferral) return deferral;
+          continue;
+        }
         const at = reserved.get(delivery)!;
         if (at - performance.now() > KEPT_MS) {
           times.set(delivery.id, at);
@@ -207,17 +204,6 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
         if (at === 0 || performance.now() - at <= LATE_MS) return 'now';
         for (const { scope } of candidates) countUnused(scope, at);
       }
-    },
-
-    /** Takes a time for a mail that has none left, before all mails that wait. Resolves to a deferral if it can get none. */
-    takeAnother: async (delivery: ClaimedDelivery, times: Times): Promise<Deferral | undefined> => {
-      const candidates = limitsOf(delivery);
-      for (let short = reserve(delivery, candidates); short; short = reserve(delivery, candidates)) {
-        const deferral = await askAgain(short);
-        if (deferral) return deferral;
-      }
-      times.set(delivery.id, reserved.get(delivery)!);
-      return undefined;
     },
 
     /** Number of mails of a route that wait for their times while all times are taken. */

@@ -11,10 +11,10 @@ afterEach(() => {
 test('the rate of a route is known once it was full for a second', () => {
   const load = createRouteLoad();
   load.begun(10);
-  expect(load.room(10)).toBe(0);
+  expect(load.room({ bulk: 10, all: 10 })).toBe(0);
   expect(load.perSecond()).toBe(Number.POSITIVE_INFINITY);
   vi.advanceTimersByTime(1_100);
-  expect(load.room(10)).toBe(0);
+  expect(load.room({ bulk: 10, all: 10 })).toBe(0);
   expect(load.perSecond(), 'a silent server').toBe(0);
   for (let n = 0; n < 4; n += 1) load.accepted();
   expect(load.perSecond()).toBe(4);
@@ -23,11 +23,11 @@ test('the rate of a route is known once it was full for a second', () => {
 test('a route with room might accept more', () => {
   const load = createRouteLoad();
   load.begun(12);
-  load.room(10);
+  load.room({ bulk: 10, all: 10 });
   vi.advanceTimersByTime(1_100);
   for (let n = 0; n < 3; n += 1) load.ended();
   expect(load.inFlight()).toBe(9);
-  expect(load.room(10)).toBe(1);
+  expect(load.room({ bulk: 10, all: 10 })).toBe(1);
   expect(load.perSecond()).toBe(Number.POSITIVE_INFINITY);
 });
 

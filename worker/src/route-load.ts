@@ -29,13 +29,18 @@ export const createRouteLoad = () => {
       pace.add(1);
     },
 
+    /** Number of mails that the route accepts in this time, by its pace so far. */
+    acceptedWithin: (ms: number): number => Math.round((pace.perSecond() * ms) / 1_000),
+
     hasAcceptedWithin: (ms: number): boolean => performance.now() - acceptedAt < ms,
 
-    /** Number of deliveries that fit. Call it before each claim: it notes since when none fits. */
-    room: (capacity: number): number => {
-      const room = Math.max(0, capacity - inFlight);
-      fullSince = room > 0 ? undefined : (fullSince ?? performance.now());
-      return room;
+    /**
+     * Number of deliveries that fit into the capacity `all`, of which bulk mails have `bulk`. Call it before each claim: it notes since when no
+     * bulk mail fits.
+     */
+    room: ({ bulk, all }: { bulk: number; all: number }): number => {
+      fullSince = inFlight < bulk ? undefined : (fullSince ?? performance.now());
+      return Math.max(0, all - inFlight);
     },
 
     /** Mails per second that the route accepts. Infinity if it has room, since it might accept more then. */

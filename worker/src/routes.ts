@@ -26,6 +26,12 @@ export const CLAIMED_PER_CONNECTION = 12;
 /** Part of a route's capacity by which claims may exceed it, for personal mails. */
 const RESERVE = 0.25;
 
+/**
+ * Part of its capacity that a route has while it has few mails. Otherwise mails of one route would fill the room of others, and be claimed again
+ * and again in vain.
+ */
+const IDLE_PART = 1 / 8;
+
 /** Bounds of the wait of a delivery whose routes are down. In between it is half the time of the outage. */
 const MIN_WAIT_MS = 5_000;
 const MAX_WAIT_MS = 5 * 60_000;
@@ -36,7 +42,7 @@ const PROVEN_MS = 10_000;
 const RELEASE_CHUNK = 1_000;
 
 /**
- * A route is slow if it needs more than this many seconds for all mails that it may have. Further ones wait in PostgreSQL then: a worker has a
+ * A route is slow if it needs more than this many seconds for the mails that its connections may have. Further ones wait in PostgreSQL then: a worker has a
  * limited number of messages, and those of a slow route would displace others.
  */
 const SLOW_SECONDS = 3;
@@ -179,13 +185,24 @@ export const createRoutes = ({
   metrics.watchConnections(ofSmtpUrl.mailer.connections);
   metrics.watchMailServer({ isDown: () => ofSmtpUrl.breaker.isOpen(), limit: ofSmtpUrl.throttle.limit });
 
-  const stateOf = (id: string, { breaker, throttle, connections, load }: OpenRoute, wanted: number): RouteState => {
+  const capacityOf = (id: string, { connections }: OpenRoute): number =>
+    connections * CLAIMED_PER_CONNECTION + limiter.aheadOf(id);
+
+  const capacityInUse = (id: string, route: OpenRoute): number => {
+    const capacity = capacityOf(id, route);
+    return Math.ceil(Math.min(capacity, Math.max(IDLE_PART * capacity, 2 * route.load.inFlight())));
+  };
+
+  const isSlow = ({ connections, throttle, load }: OpenRoute): boolean =>
+    connections * CLAIMED_PER_CONNECTION > SLOW_SECONDS * Math.min(throttle.limit(), load.perSecond());
+
+  const stateOf = (id: string, route: OpenRoute, wanted: number): RouteState => {
+    const { breaker, throttle, connections, load } = route;
     const outage = breaker.outage();
     if (outage) return { id, room: 0, waitMs: Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, outage.downMs / 2)) };
-    const capacity = Math.ceil(connections * CLAIMED_PER_CONNECTION * (1 + RESERVE)) + limiter.aheadOf(id);
-    const room = throttle.take(Math.min(wanted, load.room(capacity)));
-    const perSecond = Math.min(throttle.limit(), load.perSecond());
-    return { id, room, waitMs: null, isSlow: capacity > SLOW_SECONDS * perSecond };
+    const bulk = capacityOf(id, route);
+    const room = load.room({ bulk, all: bulk + Math.ceil(RESERVE * connections * CLAIMED_PER_CONNECTION) });
+    return { id, room: throttle.take(Math.min(wanted, room)), waitMs: null, isSlow: isSlow(route) };
   };
 
   return {
@@ -222,12 +239,12 @@ export const createRoutes = ({
     states: (wanted: number): RouteState[] => [...routes].map(([id, route]) => stateOf(id, route, wanted)),
 
     /**
-     * Publishes mails again that wait for room on their routes, as many as there is room for now. Those of a route that is down may take
-     * another one.
+     * Publishes mails again that wait for room on their routes, as many as there is room for until the next call. Those of a route that is down
+     * may take another one.
      */
-    releaseBusy: async (): Promise<void> => {
+    releaseBusy: async (untilNextMs: number): Promise<void> => {
       const free = [...routes].flatMap(([id, { connections, load, throttle }]) => {
-        const room = connections * CLAIMED_PER_CONNECTION - load.inFlight();
+        const room = connections * CLAIMED_PER_CONNECTION + load.acceptedWithin(untilNextMs) - load.inFlight();
         return load.inFlight() < room ? [{ id, room: Math.min(room, Math.ceil(throttle.limit())) }] : [];
       });
       if (free.length > 0) await releaseBusy(sql, free);
@@ -254,12 +271,16 @@ export const createRoutes = ({
       if (!isTried) route.throttle.release(1);
     },
 
-    /** Maximum number of deliveries that are claimed and not settled. */
-    capacity: (): number =>
-      [...routes].reduce(
-        (sum, [id, { connections }]) => sum + connections * CLAIMED_PER_CONNECTION + limiter.aheadOf(id),
-        0,
-      ),
+    /**
+     * Number of deliveries that may be claimed and not settled now. It grows as more routes have mails, up to `maxCapacity`. While a route is slow,
+     * all of it is used, so that mails of the others are found among those of the slow one.
+     */
+    capacity: (): number => {
+      const areAllFast = routes.size > 1 && ![...routes.values()].some(isSlow);
+      return sum([...routes].map(([id, route]) => (areAllFast ? capacityInUse(id, route) : capacityOf(id, route))));
+    },
+
+    maxCapacity: (): number => sum([...routes].map(([id, route]) => capacityOf(id, route))),
 
     /** True while no route is up. */
     areAllDown: (): boolean => [...routes.values()].every(({ breaker }) => breaker.isOpen()),
@@ -282,3 +303,5 @@ export const createRoutes = ({
     },
   } satisfies Running & Record<string, unknown>;
 };
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);

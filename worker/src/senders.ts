@@ -80,7 +80,7 @@ export const startSenders = ({
     everyMs: RELEASE_EVERY_MS,
     logger,
     step: async () => {
-      if (identities.size > 1) await routes.releaseBusy();
+      if (identities.size > 1) await routes.releaseBusy(RELEASE_EVERY_MS);
       return 'wait';
     },
   });

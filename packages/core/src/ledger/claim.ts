@@ -133,7 +133,7 @@ export const claimByRoute = async (
 // than skipped: a skipped message would be acked, even if only the dispatcher held the lock to set `publish_at`. An
 // UNCERTAIN delivery keeps the token of its last attempt, since that result may still come. Test mails have negative
 // template versions, and reach people who unsubscribed from their topic.
-const lockedAndChecked = (ofSender: { condition: string; columns: string }) => `
+const lockedAndChecked = (ofSender: { condition: string; columns: string; checked: string }) => `
 dispatch AS MATERIALIZED (
   SELECT id, audience_group_ids, CASE WHEN template_version > 0 THEN topic END AS topic${ofSender.columns} FROM dispatches
   WHERE id = ANY($2::uuid[]) AND status = 'SENDING' AND (expires_at IS NULL OR expires_at > now())${ofSender.condition}
@@ -151,7 +151,7 @@ dispatch AS MATERIALIZED (
   WHERE r.id = due.id AND r.id = ANY($1::bigint[])
   RETURNING r.id, r.dispatch_id, r.status, due.status AS was
 ), checked AS MATERIALIZED (
-  SELECT due.id, due.status, coalesce(due.wait_reason LIKE '${LIMIT_REASON}%', false) AS has_waited,
+  SELECT due.id, due.status, coalesce(due.wait_reason LIKE '${LIMIT_REASON}%', false) AS has_waited${ofSender.checked},
     CASE
       WHEN due.user_id IS NOT NULL AND u.id IS NULL THEN 'DELETED'
       WHEN NOT u.is_active THEN 'INACTIVE'
@@ -197,7 +197,7 @@ const RESULT = `id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToke
 const STOPPED = `CASE WHEN r.may_have_arrived THEN 'UNCERTAIN' ELSE 'SUPPRESSED' END`;
 
 const CLAIM = `
-WITH ${lockedAndChecked({ columns: ', sender_id', condition: ' AND sender_id IS NULL' })}, claimed AS (
+WITH ${lockedAndChecked({ columns: ', sender_id', condition: ' AND sender_id IS NULL', checked: '' })}, claimed AS (
   UPDATE deliveries r SET
     status = CASE WHEN checked.suppressed_by IS NULL THEN 'SENDING' ELSE ${STOPPED} END::delivery_status,
     publish_at = NULL, next_attempt_at = NULL, route_id = NULL, wait_reason = NULL,
@@ -210,12 +210,13 @@ WITH ${lockedAndChecked({ columns: ', sender_id', condition: ' AND sender_id IS 
 SELECT ${RESULT} FROM claimed WHERE status = 'SENDING' ORDER BY claimed.id`;
 
 /** A suppressed delivery of an unknown sender is logged with a Message-ID that no mail had. */
-const DOMAIN_OF_SENDER = `d.message_domain, (
+const DOMAIN_OF_SENDER = `checked.message_domain, (
       SELECT s."messageDomain" FROM dispatch JOIN sender s ON s.id = dispatch.sender_id WHERE dispatch.id = r.dispatch_id), 'invalid'`;
 
 const RELEASED: WaitReason = 'RELEASED';
 const reasonOf = (reason: WaitReason) => `'${reason}'`;
 
+// Each step keeps all columns of the one before: a join of two steps would compare each delivery with each, since PostgreSQL expects few rows.
 // A delivery that may have arrived has one choice: its own route. All others have those of their sender. Choices that aren't waited for
 // come first, then those for the receiving domain, then the lowest position. -ln(1 - random()) / weight is the time of the first event of
 // a process with that rate: the smallest belongs to a route with a probability in proportion to its weight.
@@ -226,11 +227,11 @@ WITH sender AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($5::jsonb -> 'choices') AS c("senderId" uuid, "routeId" uuid, position int, weight float8, domain text)
 ), route AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($5::jsonb -> 'routes') AS r(id uuid, room int, "waitMs" float8, "isSlow" boolean)
-), ${lockedAndChecked({ columns: `, coalesce(sender_id, '${BUILT_IN}') AS sender_id`, condition: '' })}, wanted AS MATERIALIZED (
-  SELECT due.id, dispatch.sender_id, substring(due.email FROM '@([^@]*)$') AS domain,
-    due.may_have_arrived AND due.wait_reason IS DISTINCT FROM '${RELEASED}' AS is_bound,
-    due.wait_reason IS NOT DISTINCT FROM '${RELEASED}' AS is_released, due.id = ANY($9::bigint[]) AS is_busy, coalesce(due.route_id, '${BUILT_IN}') AS own_route
-  FROM checked JOIN due USING (id) JOIN dispatch ON dispatch.id = due.dispatch_id WHERE checked.suppressed_by IS NULL
+), ${lockedAndChecked({ columns: `, coalesce(sender_id, '${BUILT_IN}') AS sender_id`, condition: '', checked: ', due.email, due.may_have_arrived, due.wait_reason, due.route_id, dispatch.sender_id' })}, wanted AS MATERIALIZED (
+  SELECT c.id, c.status, c.has_waited, c.suppressed_by, c.fields, c.sender_id, substring(c.email FROM '@([^@]*)$') AS domain,
+    c.may_have_arrived AND c.wait_reason IS DISTINCT FROM '${RELEASED}' AS is_bound,
+    c.wait_reason IS NOT DISTINCT FROM '${RELEASED}' AS is_released, c.id = ANY($9::bigint[]) AS is_busy, coalesce(c.route_id, '${BUILT_IN}') AS own_route
+  FROM checked c
 ), chosen AS MATERIALIZED (
   SELECT wanted.*, found.id AS route_id, found."waitMs" AS wait_ms, found.room, found."isSlow" AS is_slow,
     row_number() OVER (PARTITION BY found.id, found."waitMs" IS NULL ORDER BY wanted.id) AS place
@@ -240,11 +241,12 @@ WITH sender AS MATERIALIZED (
       WHERE NOT wanted.is_bound AND c."senderId" = wanted.sender_id AND (c.domain IS NULL OR c.domain = wanted.domain)
       UNION ALL
       SELECT wanted.own_route, false, 0, 1 WHERE wanted.is_bound) c JOIN route USING (id)
+    WHERE wanted.suppressed_by IS NULL
     ORDER BY route."waitMs" NULLS FIRST, c.is_general, c.position, coalesce(route.room, 1) <= 0, -ln(1 - random()) / c.weight
     LIMIT 1) found ON true
 ), decided AS MATERIALIZED (
   SELECT c.*, sender."messageDomain" AS message_domain,
-    CASE WHEN sender.id IS NULL OR c.route_id IS NULL THEN 'unknown' WHEN c.wait_ms IS NOT NULL THEN 'waits'
+    CASE WHEN c.suppressed_by IS NOT NULL THEN 'stopped' WHEN sender.id IS NULL OR c.route_id IS NULL THEN 'unknown' WHEN c.wait_ms IS NOT NULL THEN 'waits'
       WHEN c.place > c.room THEN CASE WHEN c.is_busy OR c.is_slow THEN 'waits' ELSE 'held' END ELSE 'claimed' END AS verdict,
     CASE WHEN sender.id IS NULL THEN ${reasonOf('SENDER_MISSING')} WHEN c.route_id IS NULL THEN ${reasonOf('ROUTE_MISSING')}
       WHEN c.wait_ms IS NULL AND NOT c.is_released THEN '${BUSY_REASON}' || c.route_id WHEN c.is_bound THEN ${reasonOf('OWN_ROUTE_DOWN')} WHEN c.is_released THEN ${reasonOf('RELEASED')}
@@ -256,17 +258,15 @@ WITH sender AS MATERIALIZED (
   UPDATE deliveries r SET status = 'RETRYING', wait_reason = d.wait_reason,
     publish_at = now() + make_interval(secs => d.waits_ms / 1000), next_attempt_at = now() + make_interval(secs => d.waits_ms / 1000),
     updated_at = now()
-  FROM decided d JOIN checked USING (id)
-  WHERE r.id = d.id AND r.id = ANY($1::bigint[]) AND d.verdict IN ('waits', 'unknown') AND d.waits_ms IS NOT NULL
-  RETURNING r.id, r.dispatch_id, r.status, checked.status AS was
+  FROM decided d WHERE r.id = d.id AND r.id = ANY($1::bigint[]) AND d.verdict IN ('waits', 'unknown') AND d.waits_ms IS NOT NULL
+  RETURNING r.id, r.dispatch_id, r.status, d.status AS was
 ), claimed AS (
   UPDATE deliveries r SET
     status = CASE WHEN checked.suppressed_by IS NULL THEN 'SENDING' ELSE ${STOPPED} END::delivery_status,
     publish_at = NULL, next_attempt_at = NULL, wait_reason = NULL,
-    route_id = CASE WHEN d.id IS NULL THEN r.route_id ELSE nullif(d.route_id, '${BUILT_IN}') END,
+    route_id = CASE WHEN checked.verdict = 'stopped' THEN r.route_id ELSE nullif(checked.route_id, '${BUILT_IN}') END,
     ${claimedColumns({ mine: 'checked.suppressed_by IS NULL', messageDomain: DOMAIN_OF_SENDER })}
-  FROM checked LEFT JOIN decided d USING (id)
-  WHERE r.id = checked.id AND r.id = ANY($1::bigint[]) AND (checked.suppressed_by IS NOT NULL OR d.verdict = 'claimed')
+  FROM decided checked WHERE r.id = checked.id AND r.id = ANY($1::bigint[]) AND checked.verdict IN ('stopped', 'claimed')
   RETURNING r.*, checked.status AS was, checked.has_waited
 ), changed AS (
   SELECT dispatch_id, status, was FROM claimed UNION ALL SELECT dispatch_id, status, was FROM waiting
