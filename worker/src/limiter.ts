@@ -2,13 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { receivingDomainOf } from '@tidings/core/addresses/receiving-domain';
 import type { ClaimedDelivery } from '@tidings/core/ledger/claim';
 import { type Deferral, deferDeliveries } from '@tidings/core/ledger/defer';
-import {
-  HORIZON_SECONDS,
-  type Limit,
-  type LimitRequest,
-  type LimitScope,
-  takeTimes,
-} from '@tidings/core/ledger/limits';
+import { HORIZON_SECONDS, type LimitRequest, type LimitScope, takeTimes } from '@tidings/core/ledger/limits';
 import { BUILT_IN } from '@tidings/core/ledger/routing';
 import type { StoredRoute } from '@tidings/core/ledger/sending-config';
 import { INCREASE, type SlowDomain } from '@tidings/core/ledger/slow-domains';
@@ -18,7 +12,7 @@ import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { createFreeTimes, type FreeTimes } from './free-times.js';
 import { createPostgresClock } from './postgres-clock.js';
-import { type Candidate, shareTimes } from './share-times.js';
+import { type Candidate, type KnownLimit, shareTimes } from './share-times.js';
 import { until } from './until.js';
 
 /** When mails may go, by delivery id, as `performance.now()` counts. Those that aren't named may go at once. */
@@ -39,6 +33,10 @@ const LATE_MS = 40;
 /** A mail keeps its connection while it waits, if its time is at most this far away. */
 const KEPT_MS = 30;
 
+/** While a limit isn't reached, times this far ahead are taken for mails that will ask next. */
+const SPARE_MS = 20;
+const MAX_SPARE = 50;
+
 /** How long before its time a mail asks for a connection. */
 export const EARLY_MS = 2;
 
@@ -49,7 +47,7 @@ const MAX_AHEAD = 1_000;
 const EVERY_OTHER = '*';
 
 /** The domain is '' for limits of a whole route. */
-type LimitsOfRoute = ReadonlyMap<string, Limit>;
+type LimitsOfRoute = ReadonlyMap<string, KnownLimit>;
 
 /** Gives mails times by the limits of their routes and receiving domains, which all workers share. Without limits it asks nobody. */
 export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => {
@@ -62,6 +60,8 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
   const unused = new Map<string, { unused: number; unusedDay: string }>();
   /** Times of mails that wait for them without a connection. */
   const reserved = new WeakMap<ClaimedDelivery, number>();
+  /** Numbers of times to take besides those that were asked for, by scope. */
+  const spare = new Map<string, number>();
   /** Mails that need times, until the next request. */
   let asking: Candidate[] = [];
   let answer: Promise<Deferral[]> | undefined;
@@ -84,15 +84,20 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     });
 
   /** The limit of a scope, lowered if its domain asked for fewer mails. */
-  const slowed = (scope: LimitScope, limit: Limit | undefined): Limit | undefined => {
+  const slowed = (scope: LimitScope, limit: KnownLimit | undefined): KnownLimit | undefined => {
     const slower = slow.get(keyOf(scope));
     if (!slower) return limit;
     const rate = slower.rate * (1 + (INCREASE * (performance.now() - slower.since)) / 1_000);
-    return { perDay: limit?.perDay ?? null, perSecond: Math.min(rate, limit?.perSecond ?? Number.POSITIVE_INFINITY) };
+    const perSecond = Math.min(rate, limit?.perSecond ?? Number.POSITIVE_INFINITY);
+    return { perSecond, perDay: limit?.perDay ?? null, countsDays: limit?.countsDays ?? false };
   };
 
   /** Takes times, and resolves to the deferrals of the mails that got none. */
-  const take = async (among: readonly Candidate[], times: Map<string, number>): Promise<Deferral[]> => {
+  const take = async (
+    among: readonly Candidate[],
+    times: Map<string, number>,
+    spareOf: (key: string) => number = () => 0,
+  ): Promise<Deferral[]> => {
     if (among.length === 0) return [];
     await clock.known();
     const groups = new Map<string, Candidate[]>();
@@ -104,7 +109,9 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     let requests = [...groups].map(([key, group]): LimitRequest => {
       const bulk = group.filter(({ isUrgent }) => !isUrgent);
       const waited = bulk.filter(({ delivery }) => delivery.hasWaited).length;
-      const counts = { urgent: group.length - bulk.length, waited, fresh: bulk.length - waited };
+      const more = group[0]!.limit.countsDays ? 0 : spareOf(key);
+      const urgent = group.length - bulk.length + more;
+      const counts = { urgent, waited, fresh: bulk.length - waited };
       return { ...group[0]!.scope, ...group[0]!.limit, ...counts, ...takeUnused(key) };
     });
     const task = () => {
@@ -117,11 +124,18 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     for (const { now } of grants) clock.compare(now);
     return grants.flatMap((grant) => {
       const group = groups.get(keyOf(grant))!;
-      const { at, stepMs, urgentGranted, othersGranted } = grant;
+      const { at, now, stepMs, urgentGranted, othersGranted } = grant;
+      noteSpare(keyOf(grant), { isReached: at > now, stepMs });
       const granted = urgentGranted + othersGranted;
       freeOf(grant).add(Array.from({ length: granted }, (_, n) => clock.toLocal(at + n * stepMs)));
       return shareTimes(group, { grant: { ...grant, at: clock.toLocal(at) }, times });
     });
+  };
+
+  /** As long as times are free at once, twice as many are taken with each request. */
+  const noteSpare = (key: string, { isReached, stepMs }: { isReached: boolean; stepMs: number }) => {
+    if (isReached) spare.delete(key);
+    else spare.set(key, Math.min(MAX_SPARE, Math.floor(SPARE_MS / stepMs), 2 * (spare.get(key) ?? 0) + 1));
   };
 
   const freeOf = (scope: LimitScope): FreeTimes => {
@@ -139,7 +153,7 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
       const all = asking;
       asking = [];
       answer = undefined;
-      const taken = take(all, new Map());
+      const taken = take(all, new Map(), (key) => spare.get(key) ?? 0);
       taking = taken.catch(() => {});
       return taken;
     });
@@ -278,10 +292,11 @@ const limitOf = ({
   perDay,
   warmUp = null,
 }: Pick<StoredRoute, 'perSecond' | 'perMinute' | 'perDay'> & Partial<Pick<StoredRoute, 'warmUp'>>):
-  | Limit
+  | KnownLimit
   | undefined => {
   const rates = [perSecond, perMinute === null ? null : perMinute / 60].filter((rate) => rate !== null);
   const isWarmingUp = warmUp !== null && endOfWarmUp(warmUp) >= new Date().toISOString().slice(0, 10);
   if (rates.length === 0 && perDay === null && !isWarmingUp) return undefined;
-  return { perSecond: rates.length > 0 ? Math.min(...rates) : null, perDay };
+  const countsDays = perDay !== null || isWarmingUp;
+  return { perSecond: rates.length > 0 ? Math.min(...rates) : null, perDay, countsDays };
 };

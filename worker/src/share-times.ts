@@ -2,12 +2,17 @@ import type { ClaimedDelivery } from '@tidings/core/ledger/claim';
 import type { Deferral } from '@tidings/core/ledger/defer';
 import { type Limit, type LimitGrant, type LimitScope, limitReason } from '@tidings/core/ledger/limits';
 
+export interface KnownLimit extends Limit {
+  /** The route has a limit for each day, given or by a warm-up plan. Each time that is taken counts then. */
+  countsDays: boolean;
+}
+
 /** A mail that needs a time of one limit. */
 export interface Candidate {
   delivery: ClaimedDelivery;
   isUrgent: boolean;
   scope: LimitScope;
-  limit: Limit;
+  limit: KnownLimit;
 }
 
 /**
