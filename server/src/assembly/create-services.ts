@@ -17,6 +17,7 @@ import { createAddressCorrection } from '../features/deliveries/deliveries.featu
 import type { Dispatcher } from '../features/dispatcher/dispatcher.feature.js';
 import {
   createAcceptor,
+  createBulkSendService,
   createDispatchControls,
   createQueueRegistry,
   createSendCheckService,
@@ -107,7 +108,7 @@ export const createServices = ({
     allowsHttp: webhookAllowPrivate.rules.length > 0,
   });
   const throttle = createSignInThrottle({ dataSource, secretKey });
-  const acceptor = createAcceptor({ sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
+  const acceptor = createAcceptor({ pool: sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
   const onChanged = () => dispatcher.wake();
   const feedbackIntakes = createFeedbackIntakes(metrics);
@@ -117,6 +118,19 @@ export const createServices = ({
     softBounces,
     intakes: feedbackIntakes,
     logger,
+  });
+
+  const sends = createSendService({
+    sql,
+    versionReads,
+    readVersion,
+    renderer,
+    acceptor,
+    dispatches,
+    queueFor,
+    attach,
+    countSends: apiKeys.countSends,
+    linkBase,
   });
 
   return {
@@ -143,22 +157,12 @@ export const createServices = ({
     acceptance: acceptanceChecks,
     heldDomains: createHeldDomainService({ sql, senders, onReleased: onChanged }),
     subscriptions: createSubscriptionService({ sql, keys, batcher: feedbackBatcher, audit }),
-    recordFeedback: createFeedbackRecorder({ sql, batcher: feedbackBatcher, feedback, countCall: apiKeys.countSend }),
+    recordFeedback: createFeedbackRecorder({ sql, batcher: feedbackBatcher, feedback, countCall: apiKeys.countCall }),
     sessions: createSessionService({ dataSource, throttle, secretKey }),
     erasures: createErasureService({ dataSource, sql, clickhouse, users, alertRules, onRequested: eraser.wake }),
     exportPerson: createPersonExport({ sql, clickhouse, hashKey: keys.hashKey }),
-    sendNotification: createSendService({
-      sql,
-      versionReads,
-      readVersion,
-      renderer,
-      acceptor,
-      dispatches,
-      queueFor,
-      attach,
-      countSend: apiKeys.countSend,
-      linkBase,
-    }),
+    sends,
+    sendNotifications: createBulkSendService({ sends, acceptor, logger }),
     checkNotification: createSendCheckService({
       sql,
       versionReads,

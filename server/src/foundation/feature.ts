@@ -1,12 +1,12 @@
 import type { Publisher } from '@tidings/core/broker/broker';
 import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
-import type { Sql } from '@tidings/core/ledger/sql';
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { AuditedMutations } from './audited-mutations.js';
 
 export interface Connections {
   dataSource: DataSource;
-  sql: Sql;
+  sql: pg.Pool;
   clickhouse: DeliveryLog;
   publisher: Publisher;
 }

@@ -171,6 +171,7 @@ export const english = {
 
     'send.contextIncomplete': 'The context lacks values that the mails need, and this send is strict.',
     'idempotencyKey.reused': 'This idempotency key was used for another send.',
+    'send.batchRefused': 'Nothing was sent, because another send of the batch was refused.',
     'signIn.tooManyTries':
       'Too many attempts. Try again in %{seconds} second. |||| Too many attempts. Try again in %{seconds} seconds.',
     'apiKey.tooManySends':
@@ -213,6 +214,7 @@ export const english = {
     'number.safe': 'must be at most %{max}, or a text: a larger number would be rounded',
     'list.minItems': 'choose %{min} or more',
     'list.maxItems': 'choose %{max} or fewer',
+    'list.items': 'needs %{min} to %{max} entries',
     'list.uuids': 'contains an ID that isn’t valid',
     'instant.format': 'isn’t a date and time',
     'instant.offset': 'needs a time and a time zone',
@@ -335,6 +337,7 @@ export const english = {
     'send.bulkOnly': 'is not possible for a personal send',
     'send.beforeExpiry': 'must be before the dispatch expires',
     'idempotencyKey.once': 'must be given once',
+    'idempotencyKey.inEachSend': 'a batch has a key in each send instead',
     'idempotencyKey.format': 'must be a key in visible ASCII, such as "order-4711"',
     'idempotencyKey.sameAsHeader': 'must be the same in the body and in the header',
     'idempotencyKey.sameAsBody': 'must be the same in the header and in the body',

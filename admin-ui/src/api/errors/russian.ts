@@ -174,6 +174,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
 
     'send.contextIncomplete': 'В данных нет значений, которые нужны письмам, а отправка строгая.',
     'idempotencyKey.reused': 'Этот ключ идемпотентности уже использован для другой отправки.',
+    'send.batchRefused': 'Ничего не отправлено: другая отправка из пакета отклонена.',
     'signIn.tooManyTries':
       'Слишком много попыток. Повторите через %{seconds} секунду. |||| Слишком много попыток. Повторите через %{seconds} секунды. |||| Слишком много попыток. Повторите через %{seconds} секунд.',
     'apiKey.tooManySends':
@@ -226,6 +227,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'number.safe': 'не больше %{max}, иначе нужен текст: большее число округлилось бы',
     'list.minItems': 'выберите не меньше %{min}',
     'list.maxItems': 'выберите не больше %{max}',
+    'list.items': 'нужно от %{min} до %{max} записей',
     'list.uuids': 'среди них недопустимый ID',
     'instant.format': 'это не дата и время',
     'instant.offset': 'нужны время и часовой пояс',
@@ -349,6 +351,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'send.bulkOnly': 'нельзя указать для личного письма',
     'send.beforeExpiry': 'должно быть раньше, чем истекает срок рассылки',
     'idempotencyKey.once': 'указывается один раз',
+    'idempotencyKey.inEachSend': 'в пакете ключ указывается у каждой отправки',
     'idempotencyKey.format': 'нужен ключ из печатных символов ASCII, например "order-4711"',
     'idempotencyKey.sameAsHeader': 'ключи в теле и в заголовке должны совпадать',
     'idempotencyKey.sameAsBody': 'ключи в заголовке и в теле должны совпадать',

@@ -371,6 +371,11 @@ export const REASONS = {
     params: {},
     message: 'This idempotencyKey was used with another input.',
   },
+  'send.batchRefused': {
+    code: 'CONFLICT',
+    params: {},
+    message: 'Another send of this atomic batch was refused, so nothing was sent.',
+  },
 
   'signIn.tooManyTries': {
     code: 'RATE_LIMITED',

@@ -29,6 +29,7 @@ export const RULES = {
 
   'list.minItems': { params: { min: 'number' }, message: 'must have %{min} or more items' },
   'list.maxItems': { params: { max: 'number' }, message: 'must have %{max} or fewer items' },
+  'list.items': { params: { min: 'number', max: 'number' }, message: 'must have %{min} to %{max} items' },
   'list.uuids': { params: {}, message: 'must be a list of UUIDs' },
 
   'instant.format': { params: {}, message: 'must be an ISO 8601 instant such as "2026-11-23T06:00:00.000Z"' },
@@ -294,6 +295,10 @@ export const RULES = {
   'send.beforeExpiry': { params: {}, message: 'must be before expiresAt, and expiresAt must not have passed' },
 
   'idempotencyKey.once': { params: {}, message: 'must be given once' },
+  'idempotencyKey.inEachSend': {
+    params: {},
+    message: 'isn’t possible for a batch: give each send its own idempotencyKey',
+  },
   'idempotencyKey.format': {
     params: {},
     message: 'must be a key in visible ASCII, bare or in double quotes, such as "order-4711"',

@@ -11,7 +11,8 @@ export interface HttpParts
   extends Pick<
     Services,
     | 'audit'
-    | 'sendNotification'
+    | 'sends'
+    | 'sendNotifications'
     | 'subscriptions'
     | 'exportUsers'
     | 'exportDeliveries'

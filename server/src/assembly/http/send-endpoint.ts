@@ -43,7 +43,7 @@ const shape = z.strictObject({
 /** REST form of sendNotification for callers of the first version: POST or GET, with an API key. */
 export const registerSendEndpoint = (
   http: FastifyInstance,
-  { identify, sendNotification }: Pick<HttpParts, 'identify' | 'sendNotification'>,
+  { identify, sends }: Pick<HttpParts, 'identify' | 'sends'>,
 ): void => {
   // Some callers of the first version send a GET request with a body.
   http.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
@@ -55,7 +55,7 @@ export const registerSendEndpoint = (
       demand(viewer, 'SEND');
       try {
         const input = await readInput(request.body ?? fromQuery(request.query as Query));
-        const dispatch = await sendNotification(viewer, withHeaderKey(input, request));
+        const dispatch = await sends.send(viewer, withHeaderKey(input, request));
         return await reply.code(202).send(toJson(dispatch));
       } catch (err) {
         throw withTheirNames(err);

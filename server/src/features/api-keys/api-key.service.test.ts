@@ -72,14 +72,14 @@ describe('creating an API key', () => {
 
 describe('an API key with a limit', () => {
   const countSends = async (keyId: string, count: number) => {
-    for (let n = 0; n < count; n += 1) await keys.countSend(keyId);
+    for (let n = 0; n < count; n += 1) await keys.countCall(keyId);
   };
 
   test('may send a minute’s worth at once, and is then told how long to wait', async () => {
     const { apiKey, secret } = await create({ sendsPerMinute: 3 });
     expect(await keys.identify(secret)).toMatchObject({ isLimited: true });
     await countSends(apiKey.id, 3);
-    const refusal = await keys.countSend(apiKey.id).catch((err: unknown) => err);
+    const refusal = await keys.countCall(apiKey.id).catch((err: unknown) => err);
     expect(refusal).toMatchObject({ code: 'RATE_LIMITED' });
     const { retryAfterMs } = (refusal as { extensions: { retryAfterMs: number } }).extensions;
     expect(retryAfterMs).toBeGreaterThan(15_000);
@@ -96,11 +96,11 @@ describe('an API key with a limit', () => {
       );
     await pass(21);
     await countSends(apiKey.id, 1);
-    await expect(keys.countSend(apiKey.id)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(keys.countCall(apiKey.id)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
     await pass(3_600);
     await countSends(apiKey.id, 1);
     await pass(3_600);
     await countSends(apiKey.id, 3);
-    await expect(keys.countSend(apiKey.id)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(keys.countCall(apiKey.id)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 });

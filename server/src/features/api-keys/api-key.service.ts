@@ -18,6 +18,28 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
   const find = gather((hashes: Buffer[]) => findKeys(sql, hashes));
   const keys = dataSource.getRepository(ApiKeyEntity);
 
+  /**
+   * Counts sends of a key that has a limit (token bucket): a minute's worth may be made at once, and the bucket refills evenly. Counts as
+   * many of `atMost` as the bucket has, but none if it has fewer than `atLeast`. `refusal` is the RATE_LIMITED of those not counted. The
+   * count is in PostgreSQL, so that all servers share the limit.
+   */
+  const countSends = async (
+    keyId: string,
+    { atLeast, atMost }: { atLeast: number; atMost: number },
+  ): Promise<{ counted: number; refusal?: AppError }> => {
+    const { rows } = await sql.query<{ perMinute: number; counted: number; left: number }>({
+      name: 'count_sends_of_key',
+      text: COUNT_SENDS,
+      values: [keyId, atLeast, atMost],
+    });
+    const [found] = rows;
+    if (!found || found.counted === atMost) return { counted: atMost };
+    const { perMinute, counted, left } = found;
+    const lacking = (counted > 0 ? 1 : atLeast) - left;
+    const retryAfterMs = Math.ceil((lacking / perMinute) * 60_000);
+    return { counted, refusal: new AppError('apiKey.tooManySends', { perMinute, retryAfterMs }) };
+  };
+
   return {
     list: () => keys.find({ order: { createdAt: 'DESC', id: 'DESC' } }),
 
@@ -43,20 +65,12 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
       return key;
     },
 
-    /**
-     * Counts one send of a key that has a limit (token bucket): a minute's worth of sends may be made at once, and the
-     * bucket refills evenly. Throws RATE_LIMITED. The count is in PostgreSQL, so that all servers share the limit.
-     */
-    countSend: async (keyId: string): Promise<void> => {
-      const { rows } = await sql.query<{ perMinute: number; isAllowed: boolean; left: number }>({
-        name: 'count_send_of_key',
-        text: COUNT_SEND,
-        values: [keyId],
-      });
-      const [counted] = rows;
-      if (!counted || counted.isAllowed) return;
-      const waitMs = Math.ceil(((1 - counted.left) / counted.perMinute) * 60_000);
-      throw new AppError('apiKey.tooManySends', { perMinute: counted.perMinute, retryAfterMs: waitMs });
+    countSends,
+
+    /** Counts one call against the same limit. Throws RATE_LIMITED. */
+    countCall: async (keyId: string): Promise<void> => {
+      const { refusal } = await countSends(keyId, { atLeast: 1, atMost: 1 });
+      if (refusal) throw refusal;
     },
 
     /** Resolves to the key with this secret; undefined if it is unknown or revoked. */
@@ -86,16 +100,18 @@ interface KnownKey {
   isUseNew: boolean;
 }
 
-const COUNT_SEND = `
+const COUNT_SENDS = `
 WITH key AS (
   SELECT id, sends_per_minute AS most, least(sends_per_minute,
     sends_left + extract(epoch FROM clock_timestamp() - greatest(sends_counted_at, clock_timestamp() - interval '1 minute'))
       * sends_per_minute / 60.0) AS has
   FROM api_keys WHERE id = $1 AND sends_per_minute IS NOT NULL FOR UPDATE
+), counted AS (
+  SELECT *, CASE WHEN has >= $2::int THEN least(floor(has), $3::int)::int ELSE 0 END AS sends FROM key
 )
-UPDATE api_keys SET sends_left = key.has - CASE WHEN key.has >= 1 THEN 1 ELSE 0 END, sends_counted_at = clock_timestamp()
-FROM key WHERE api_keys.id = key.id
-RETURNING key.most AS "perMinute", key.has >= 1 AS "isAllowed", key.has::float8 AS left`;
+UPDATE api_keys SET sends_left = counted.has - counted.sends, sends_counted_at = clock_timestamp()
+FROM counted WHERE api_keys.id = counted.id
+RETURNING counted.most AS "perMinute", counted.sends AS counted, (counted.has - counted.sends)::float8 AS left`;
 
 /**
  * Finds keys by the hashes of their secrets. Runs on every call without a cache, so that revoking takes effect at once.

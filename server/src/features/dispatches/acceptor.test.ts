@@ -8,7 +8,7 @@ beforeEach(() => ledger.clear());
 const start = ({ whyNot }: { whyNot?: () => Error | undefined } = {}) => {
   const signals: (string | undefined)[] = [];
   const acceptor = createAcceptor({
-    sql: ledger.pool,
+    pool: ledger.pool,
     onAccepted: (what) => signals.push(what),
     ...(whyNot && { whyNot }),
   });

@@ -1,6 +1,7 @@
 import { type AcceptedSend, type AcceptResult, acceptSends } from '@tidings/core/ledger/accept';
 import { isDatabaseAway } from '@tidings/core/ledger/away';
-import type { Sql } from '@tidings/core/ledger/sql';
+import { inTransaction } from '@tidings/core/ledger/pool';
+import type pg from 'pg';
 import { ofThisTurn } from '../../foundation/database/gather.js';
 
 interface Waiting {
@@ -23,11 +24,11 @@ export type Acceptor = ReturnType<typeof createAcceptor>;
  * next one. If a batch fails, each of its sends is tried alone, so that only a faulty send is refused.
  */
 export const createAcceptor = ({
-  sql,
+  pool,
   onAccepted,
   whyNot = () => undefined,
 }: {
-  sql: Sql;
+  pool: pg.Pool;
   /**
    * Called before each send. If it returns an error, the send is refused with that error at once, and nothing is
    * written.
@@ -50,7 +51,7 @@ export const createAcceptor = ({
 
   const commitOne = async ({ send, resolve, reject }: Waiting) => {
     try {
-      const [result] = await acceptSends(sql, [send]);
+      const [result] = await acceptSends(pool, [send]);
       resolve(result!);
     } catch (err) {
       reject(err);
@@ -61,7 +62,7 @@ export const createAcceptor = ({
     if (batch.length === 1) return commitOne(batch[0]!);
     try {
       const results = await acceptSends(
-        sql,
+        pool,
         batch.map(({ send }) => send),
       );
       batch.forEach(({ resolve }, index) => resolve(results[index]!));
@@ -80,7 +81,7 @@ export const createAcceptor = ({
       // A concurrent run may already have taken the waiting sends.
       if (batch.length === 0) break;
       await commit(batch);
-      onAccepted(batch.every(({ send }) => send.type === 'PERSONAL') ? 'personal' : undefined);
+      onAccepted(batch.every(({ send }) => isPersonal(send)) ? 'personal' : undefined);
     }
     busyLanes -= 1;
   };
@@ -93,5 +94,34 @@ export const createAcceptor = ({
         waiting.push({ send, resolve, reject });
         if (busyLanes < LANES) void work();
       }),
+
+    /**
+     * Commits all sends together, or none if the idempotency key of one belongs to another input. Then the result of that one has another
+     * `inputHash` than the send.
+     */
+    acceptTogether: async (sends: AcceptedSend[]): Promise<AcceptResult[]> => {
+      const refusal = whyNot();
+      if (refusal) throw refusal;
+      const results = await acceptAllOrNone(pool, sends);
+      onAccepted(sends.every(isPersonal) ? 'personal' : undefined);
+      return results;
+    },
   };
 };
+
+const isPersonal = ({ type }: AcceptedSend): boolean => type === 'PERSONAL';
+
+const acceptAllOrNone = async (pool: pg.Pool, sends: AcceptedSend[]): Promise<AcceptResult[]> => {
+  let results: AcceptResult[] = [];
+  try {
+    await inTransaction(pool, async (transaction) => {
+      results = await acceptSends(transaction, sends);
+      if (results.some(({ inputHash }, n) => inputHash !== sends[n]!.inputHash)) throw new KeyReused();
+    });
+  } catch (err) {
+    if (!(err instanceof KeyReused)) throw err;
+  }
+  return results;
+};
+
+class KeyReused extends Error {}

@@ -18,6 +18,7 @@ export const byDispatch = ({ dispatchId }: Record<string, unknown>) => dispatchI
 
 export const auditedMutations: AuditedMutations = {
   sendNotification: OWN_RECORD,
+  sendNotifications: OWN_RECORD,
   sendTestMail: { subject: DISPATCH, ids: none, made: madeId },
   pauseDispatch: { subject: DISPATCH, ids: byId },
   resumeDispatch: { subject: DISPATCH, ids: byId },

@@ -38,7 +38,7 @@ export class DispatchResolver {
     private readonly services: {
       dispatches: DispatchService;
       dispatchControls: DispatchControls;
-      sendNotification: SendService;
+      sends: SendService;
       sendTestMail: TestMailService;
       checkNotification: SendCheckService;
       templateImpact: TemplateImpactService;
@@ -182,7 +182,7 @@ export class DispatchResolver {
     @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
     @Ctx() { viewer, reply }: GraphqlContext,
   ) {
-    return this.services.sendNotification(viewer, withHeaderKey(input, reply.request));
+    return this.services.sends.send(viewer, withHeaderKey(input, reply.request));
   }
 
   @Authorized('SEND')

@@ -1,6 +1,8 @@
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { Connections, Feature } from '../../foundation/feature.js';
 import { auditedMutations } from './audited-mutations.js';
+import { BulkSendResolver } from './bulk-send.resolver.js';
+import type { BulkSendService } from './bulk-send.service.js';
 import { DeliveryCountsResolver, DispatchCountsResolver } from './delivery-counts.resolver.js';
 import { DispatchEntity } from './dispatch.entity.js';
 import { createDispatchLoaders } from './dispatch.loaders.js';
@@ -16,7 +18,8 @@ import type { TestMailService } from './test-mail.service.js';
 interface Services {
   dispatches: DispatchService;
   dispatchControls: DispatchControls;
-  sendNotification: SendService;
+  sends: SendService;
+  sendNotifications: BulkSendService;
   sendTestMail: TestMailService;
   checkNotification: SendCheckService;
   templateImpact: TemplateImpactService;
@@ -25,6 +28,7 @@ interface Services {
 
 export { createAcceptor } from './acceptor.js';
 export { byDispatch, DISPATCH } from './audited-mutations.js';
+export { createBulkSendService } from './bulk-send.service.js';
 export { type DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
 export { SendNotificationInput } from './dispatch.inputs.js';
 export type { DispatchLoaders } from './dispatch.loaders.js';
@@ -40,7 +44,7 @@ export { createTestMailService } from './test-mail.service.js';
 export const dispatchesFeature = {
   entities: [DispatchEntity],
   services: ({ dataSource }: Connections) => ({ dispatches: createDispatchService({ dataSource }) }),
-  resolvers: [DispatchResolver, DispatchCountsResolver, DeliveryCountsResolver, LastDispatchResolver],
+  resolvers: [DispatchResolver, BulkSendResolver, DispatchCountsResolver, DeliveryCountsResolver, LastDispatchResolver],
   loaders: createDispatchLoaders,
   auditedMutations,
 } satisfies Feature<Services>;

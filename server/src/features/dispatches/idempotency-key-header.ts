@@ -34,6 +34,11 @@ const readHeader = (request: FastifyRequest): string | undefined => {
   return key;
 };
 
+/** Throws BAD_USER_INPUT if the header is given. A batch has a key in each send instead. */
+export const refuseHeaderKey = (request: FastifyRequest): void => {
+  if (readHeader(request) !== undefined) throw badInput(issue(HEADER, 'idempotencyKey.inEachSend'));
+};
+
 /**
  * Adds the key from the header `Idempotency-Key` to the input, as if the body contained it. Throws BAD_USER_INPUT if
  * the body has another key.

@@ -1,58 +1,28 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { planOfVersion } from '../../../../packages/core/src/rendering/version-plan.js';
 import { createTestLedger } from '../../../../packages/core/src/testing/test-ledger.js';
-import { cleanUp } from '../../../../test/support/clean-up.js';
-import { createDataSource } from '../../assembly/database/data-source.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { AppError } from '../../foundation/errors.js';
-import { createAttachmentService } from '../files/attachment.service.js';
+import { createTestSends } from '../../testing/test-sends.js';
 import { NotificationType } from '../notifications/notification-type.js';
-import { createAcceptor } from './acceptor.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
-import { createDispatchService } from './dispatch.service.js';
-import { createQueueRegistry } from './queue-registry.js';
-import { createSendService, type SendService } from './send.service.js';
+import type { SendService } from './send.service.js';
 
 const ledger = await createTestLedger();
 
-let sendNotification: SendService;
+let sendNotification: SendService['send'];
 /** Ids of the keys whose sends were counted against a limit. */
 let counted: string[];
 let isOverLimit: boolean;
 
 beforeAll(async () => {
-  const dataSource = createDataSource({ url: ledger.url });
-  await dataSource.initialize();
-  cleanUp(() => dataSource.destroy());
-  const reads = {
-    variables: ['title', 'unsubscribeUrl'],
-    plan: planOfVersion({ title: '{{title}}', content: '{{unsubscribeUrl}}', format: 'HTML' }),
-    locale: null,
-    subjects: [{ locale: null, subject: { kind: 'values' as const, paths: [['title']] } }],
-    hasTopicLink: true,
-  };
-  sendNotification = createSendService({
-    sql: ledger.pool,
-    // The same reads for every template, without starting a thread.
-    versionReads: async () => reads,
-    readVersion: async () => undefined,
-    renderer: {
-      subject: async () => 'Hello',
-      report: async () => ({ missing: [], ignored: [], issues: [], isWhole: true }),
-    },
-    acceptor: createAcceptor({ sql: ledger.pool, onAccepted: () => {} }),
-    dispatches: createDispatchService({ dataSource }),
-    queueFor: createQueueRegistry(ledger.pool),
-    attach: createAttachmentService({ sql: ledger.pool }),
-    linkBase: 'https://mail.example.test',
-    countSend: async (keyId) => {
+  const { sends } = await createTestSends(ledger, {
+    countSends: async (keyId) => {
       counted.push(keyId);
-      if (isOverLimit) throw new AppError('apiKey.tooManySends', { perMinute: 1, retryAfterMs: 1_000 });
+      if (!isOverLimit) return { counted: 1 };
+      return { counted: 0, refusal: new AppError('apiKey.tooManySends', { perMinute: 1, retryAfterMs: 1_000 }) };
     },
   });
-  await ledger.query(
-    `INSERT INTO templates (slug, title, description, content, version) VALUES ('welcome', '{{title}}', '', 'Hello', 2)`,
-  );
+  sendNotification = sends.send;
 });
 
 beforeEach(async () => {

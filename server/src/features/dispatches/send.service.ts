@@ -1,6 +1,7 @@
-import type { AcceptedSend } from '@tidings/core/ledger/accept';
+import type { AcceptedSend, AcceptResult } from '@tidings/core/ledger/accept';
 import { v7 as uuid } from 'uuid';
 import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
+import { gather } from '../../foundation/database/gather.js';
 import { AppError } from '../../foundation/errors.js';
 import { checkSafeNumbers } from '../../foundation/graphql/safe-numbers.js';
 import type { AttachmentService } from '../files/files.feature.js';
@@ -16,73 +17,117 @@ import { senderOf } from './send-sender.js';
 import { isStrict, refuseIncomplete } from './strict-sends.js';
 import { validateSend } from './validate-send.js';
 
+/** A valid send that nothing was written of yet. */
+export interface CheckedSend {
+  /** Stores the files of the send and registers its queue. Resolves to what the ledger accepts. */
+  complete: () => Promise<AcceptedSend>;
+}
+
+/** Counts `atMost` sends against the limit of an API key, or as many as it allows, but none if it allows fewer than `atLeast`. */
+export type SendCounter = (
+  keyId: string,
+  sends: { atLeast: number; atMost: number },
+) => Promise<{ counted: number; refusal?: AppError }>;
+
 export type SendService = ReturnType<typeof createSendService>;
 
-/** Accepts a send, both for the mutation and for the REST endpoint. Once the call resolves, the send is committed. */
+/** Accepts sends, for the mutations and for the REST endpoints. Once a call resolves, the send is committed. */
 export const createSendService = ({
   acceptor,
   dispatches,
   queueFor,
   attach,
-  countSend,
+  countSends,
   linkBase,
   ...deps
 }: MailCheckDeps & {
-  acceptor: Acceptor;
-  dispatches: DispatchService;
+  acceptor: Pick<Acceptor, 'accept'>;
+  dispatches: Pick<DispatchService, 'findMany'>;
   queueFor: (name: string) => Promise<string>;
   attach: AttachmentService;
-  /** Counts a send against the limit of an API key. Throws RATE_LIMITED. */
-  countSend: (keyId: string) => Promise<void>;
+  countSends: SendCounter;
   /** Where links to unsubscribe lead. Undefined: sends with a topic are refused. */
   linkBase: string | undefined;
 }) => {
   const readSendContext = createSendContextReader(deps.sql);
   const checkMail = createMailCheck(deps);
+  const findDispatch = gather(async (ids: string[]) => {
+    const found = new Map((await dispatches.findMany(ids)).map((dispatch) => [dispatch.id, dispatch]));
+    return ids.map((id) => found.get(id));
+  });
 
-  return async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
+  /**
+   * Returns the dispatch that has the idempotency key of a send, if its input is the same. Throws IDEMPOTENCY_MISMATCH otherwise.
+   */
+  const repeated = async (
+    earlier: { dispatchId: string; inputHash: string },
+    inputHash: string,
+  ): Promise<DispatchEntity> => {
+    if (earlier.inputHash !== inputHash) throw new AppError('idempotencyKey.reused');
+    const dispatch = await findDispatch(earlier.dispatchId);
+    if (!dispatch) throw new AppError('dispatch.notFound');
+    return dispatch;
+  };
+
+  /** Resolves to the earlier dispatch if the send repeats it. */
+  const check = async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity | CheckedSend> => {
     checkStorable(input);
     const caller = callerOf(viewer);
     const inputHash = hashOf(input);
-    /**
-     * Returns the earlier dispatch with this idempotency key if its input is the same. Throws IDEMPOTENCY_MISMATCH
-     * otherwise.
-     */
-    const repeated = (earlier: { dispatchId: string; inputHash: string }) => {
-      if (earlier.inputHash === inputHash) return dispatches.findOrThrow(earlier.dispatchId);
-      throw new AppError('idempotencyKey.reused');
-    };
     const sendContext = await readSendContext({ input, caller });
-    if (sendContext.earlier) return repeated(sendContext.earlier);
+    if (sendContext.earlier) return repeated(sendContext.earlier, inputHash);
 
     checkSafeNumbers(contextsOf(input));
     const valid = validateSend(input, { sendContext, linkBase });
     const senderId = senderOf(input, { sendContext, viewer });
     const report = await checkMail({ ...valid, schema: sendContext.template?.schema ?? null, to: input.to ?? [] });
     if (isStrict(input, { viewer, sendContext })) refuseIncomplete(report, input);
-    // The send is counted here, so that repeated and invalid sends don't count against the limit.
-    if (viewer.kind === 'key' && viewer.isLimited) await countSend(viewer.keyId);
-    const attachments = await attach(input.attachments ?? [], {
-      template: sendContext.template?.attachments ?? undefined,
-    });
-    const send: AcceptedSend = {
-      ...valid,
-      senderId,
-      ...(attachments.length > 0 && { attachments }),
-      missing: report.missing,
-      ignored: report.ignored,
-      dispatchId: uuid(),
-      notificationId: input.notificationId ?? null,
-      queue: await queueFor(valid.event),
-      source: viewer.kind === 'user' ? 'ADMIN' : 'API',
-      caller,
-      idempotencyKey: input.idempotencyKey ?? null,
-      inputHash,
-      sendAt: input.sendAt ?? null,
-      expiresAt: input.expiresAt ?? null,
-      ...(input.firstBatch && { firstBatch: { ...input.firstBatch } }),
+    return {
+      complete: async () => {
+        const attachments = await attach(input.attachments ?? [], {
+          template: sendContext.template?.attachments ?? undefined,
+        });
+        return {
+          ...valid,
+          senderId,
+          ...(attachments.length > 0 && { attachments }),
+          missing: report.missing,
+          ignored: report.ignored,
+          dispatchId: uuid(),
+          notificationId: input.notificationId ?? null,
+          queue: await queueFor(valid.event),
+          source: viewer.kind === 'user' ? 'ADMIN' : 'API',
+          caller,
+          idempotencyKey: input.idempotencyKey ?? null,
+          inputHash,
+          sendAt: input.sendAt ?? null,
+          expiresAt: input.expiresAt ?? null,
+          ...(input.firstBatch && { firstBatch: { ...input.firstBatch } }),
+        };
+      },
     };
-    const result = await acceptor.accept(send);
-    return result.created ? dispatchOf(send, result) : repeated(result);
+  };
+
+  // Sends are counted once they are checked, so that repeated and invalid ones don't count.
+  const count = async (viewer: Viewer, sends: { atLeast: number; atMost: number }): ReturnType<SendCounter> => {
+    if (viewer.kind !== 'key' || !viewer.isLimited || sends.atMost === 0) return { counted: sends.atMost };
+    return countSends(viewer.keyId, sends);
+  };
+
+  const acceptedAs = (send: AcceptedSend, result: AcceptResult): DispatchEntity | Promise<DispatchEntity> =>
+    result.created ? dispatchOf(send, result) : repeated(result, send.inputHash);
+
+  return {
+    check,
+    count,
+    acceptedAs,
+    send: async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
+      const checked = await check(viewer, input);
+      if (!('complete' in checked)) return checked;
+      const { refusal } = await count(viewer, { atLeast: 1, atMost: 1 });
+      if (refusal) throw refusal;
+      const send = await checked.complete();
+      return acceptedAs(send, await acceptor.accept(send));
+    },
   };
 };

@@ -1,0 +1,132 @@
+import type { AcceptedSend } from '@tidings/core/ledger/accept';
+import type { Logger } from '@tidings/core/runtime/logger';
+import type { Viewer } from '../../foundation/access/viewer.js';
+import { AppError } from '../../foundation/errors.js';
+import { toAppError } from '../../foundation/graphql/format-error.js';
+import { checkInput } from '../../foundation/graphql/validation-issues.js';
+import type { Acceptor } from './acceptor.js';
+import { DispatchEntity } from './dispatch.entity.js';
+import type { SendNotificationInput } from './dispatch.inputs.js';
+import type { CheckedSend, SendService } from './send.service.js';
+import { hashOf } from './send-input.js';
+
+export const MAX_SENDS_PER_CALL = 1_000;
+
+/** What became of a send: its dispatch, or why it was refused. */
+export type SendOutcome = DispatchEntity | AppError;
+
+type Checked = SendOutcome | CheckedSend;
+type Completed = SendOutcome | AcceptedSend;
+
+const isRefusal = (one: unknown): one is AppError => one instanceof AppError;
+const hasEnded = (one: Checked | Completed): one is SendOutcome => isRefusal(one) || one instanceof DispatchEntity;
+
+/** In an atomic batch no send is accepted if one is refused. */
+const refusedWithOthers = (one: Checked | Completed): AppError =>
+  isRefusal(one) ? one : new AppError('send.batchRefused');
+
+export type BulkSendService = ReturnType<typeof createBulkSendService>;
+
+/** Accepts up to a thousand sends in one call. Outcomes are in the order of the inputs. */
+export const createBulkSendService = ({
+  sends,
+  acceptor,
+  logger,
+}: {
+  sends: Pick<SendService, 'check' | 'count' | 'acceptedAs'>;
+  acceptor: Acceptor;
+  logger: Logger;
+}) => {
+  const caught = async <T>(work: () => Promise<T>): Promise<T | AppError> => {
+    try {
+      return await work();
+    } catch (err) {
+      return toAppError(err, logger);
+    }
+  };
+
+  const check = (viewer: Viewer, inputs: SendNotificationInput[]) =>
+    Promise.all<Checked>(
+      inputs.map((input) =>
+        caught(async () => {
+          await checkInput(input);
+          return sends.check(viewer, input);
+        }),
+      ),
+    );
+
+  /** Counts the new sends against the limit of the key, and completes as many as it allows. */
+  const complete = async (viewer: Viewer, { checked, isAtomic }: { checked: Checked[]; isAtomic: boolean }) => {
+    const wanted = checked.filter((one) => !hasEnded(one)).length;
+    const { counted, refusal } = await sends.count(viewer, { atLeast: isAtomic ? wanted : 1, atMost: wanted });
+    let left = counted;
+    return Promise.all<Completed>(
+      checked.map((one) => {
+        if (hasEnded(one)) return one;
+        if (left === 0) return refusal!;
+        left -= 1;
+        return caught(one.complete);
+      }),
+    );
+  };
+
+  const acceptEach = (completed: Completed[]): Promise<SendOutcome[]> =>
+    Promise.all(
+      completed.map((one) =>
+        hasEnded(one) ? one : caught(async () => sends.acceptedAs(one, await acceptor.accept(one))),
+      ),
+    );
+
+  const acceptTogether = async (completed: Completed[]): Promise<SendOutcome[]> => {
+    const together = completed.filter((one): one is AcceptedSend => !hasEnded(one));
+    const results = together.length > 0 ? await acceptor.acceptTogether(together) : [];
+    const byId = new Map(together.map((send, n) => [send.dispatchId, results[n]!]));
+    return Promise.all(
+      completed.map((one) =>
+        hasEnded(one) ? one : caught(async () => sends.acceptedAs(one, byId.get(one.dispatchId)!)),
+      ),
+    );
+  };
+
+  const acceptAtomic = async (viewer: Viewer, inputs: SendNotificationInput[]): Promise<SendOutcome[]> => {
+    const checked = await check(viewer, inputs);
+    if (checked.some(isRefusal)) return checked.map(refusedWithOthers);
+    const completed = await complete(viewer, { checked, isAtomic: true });
+    if (completed.some(isRefusal)) return completed.map(refusedWithOthers);
+    const outcomes = await acceptTogether(completed);
+    return outcomes.some(isRefusal) ? outcomes.map(refusedWithOthers) : outcomes;
+  };
+
+  return async (
+    viewer: Viewer,
+    inputs: readonly SendNotificationInput[],
+    { isAtomic }: { isAtomic: boolean },
+  ): Promise<SendOutcome[]> => {
+    const { distinct, positions } = withoutRepeats(inputs);
+    const outcomes = isAtomic
+      ? await acceptAtomic(viewer, distinct)
+      : await acceptEach(await complete(viewer, { checked: await check(viewer, distinct), isAtomic }));
+    return positions.map((position) => outcomes[position]!);
+  };
+};
+
+/**
+ * Leaves out inputs that repeat the idempotency key and the rest of an earlier one. `positions` has the position in `distinct` of each
+ * input.
+ */
+const withoutRepeats = (inputs: readonly SendNotificationInput[]) => {
+  const times = new Map<string, number>();
+  for (const { idempotencyKey: key } of inputs) if (key) times.set(key, (times.get(key) ?? 0) + 1);
+  const distinct: SendNotificationInput[] = [];
+  const seen = new Map<string, number>();
+  const positions = inputs.map((input) => {
+    const { idempotencyKey: key } = input;
+    const name = key && times.get(key)! > 1 ? `${hashOf(input)} ${key}` : undefined;
+    const earlier = name === undefined ? undefined : seen.get(name);
+    if (earlier !== undefined) return earlier;
+    distinct.push(input);
+    if (name) seen.set(name, distinct.length - 1);
+    return distinct.length - 1;
+  });
+  return { distinct, positions };
+};
