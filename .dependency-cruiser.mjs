@@ -153,9 +153,9 @@ export default {
     {
       name: 'server-feature-interface-from-above',
       comment:
-        'The assembly and other packages import <name>.feature.ts of a feature, and no other file of it. Unit tests of the server may.',
+        'The assembly and other packages import <name>.feature.ts of a feature, and no other file of it. Unit tests of the server and their helpers may.',
       severity: 'error',
-      from: { pathNot: ['^server/src/features/', '^server/src/.*\\.test\\.ts$'] },
+      from: { pathNot: ['^server/src/features/', '^server/src/.*\\.test\\.ts$', '^server/src/testing/'] },
       to: { path: '^(@tidings/server|server/(src|dist))/features/', pathNot: '\\.feature(\\.ts)?$' },
     },
     {

@@ -9,6 +9,7 @@ import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { createErrorFormatter, toAppError } from '../../foundation/graphql/format-error.js';
 import { openRootFields } from '../build-schema.js';
+import { isLarge, limitBody, MAX_BATCH_BYTES, MAX_BODY_BYTES, tooLarge } from './body-limits.js';
 import { registerDeliveryExportEndpoint } from './delivery-export-endpoint.js';
 import { answerOf } from './error-answer.js';
 import { errorStatusPlugin, retryAfterOf } from './error-status.js';
@@ -25,8 +26,6 @@ import { registerSuppressionExportEndpoint } from './suppression-export-endpoint
 import { registerTemplateTypesEndpoint } from './template-types-endpoint.js';
 import { registerWebhookEndpoint } from './webhook-endpoint.js';
 
-const MAX_BODY_BYTES = 1024 * 1024;
-
 /** Time limit for receiving a whole request, so that slow clients can't hold connections open. */
 const COMES_WITHIN_MS = 30_000;
 
@@ -34,9 +33,9 @@ const COMES_WITHIN_MS = 30_000;
  * The AppError for a request that Fastify refuses. Fastify's own messages aren't used, since they may quote the
  * request.
  */
-const refusalOf = (status: number): AppError => {
+const refusalOf = (status: number, maxBodyBytes: number): AppError => {
   if (status === 400) return new AppError('request.malformed');
-  if (status === 413) return new AppError('request.tooLarge', { maxMebibytes: MAX_BODY_BYTES / 1024 / 1024 });
+  if (status === 413) return tooLarge(maxBodyBytes);
   if (status === 415) return new AppError('request.notJson');
   return new AppError('request.unreadable');
 };
@@ -52,15 +51,15 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   });
   await http.register(cookie);
 
-  http.setErrorHandler((thrown, _request, reply) => {
+  http.setErrorHandler((thrown, request, reply) => {
     const status = (thrown as { statusCode?: number }).statusCode;
-    if (status && status < 500) {
-      return reply.code(status).send(answerOf(refusalOf(status)));
+    if (status && status < 500 && !(thrown instanceof AppError)) {
+      return reply.code(status).send(answerOf(refusalOf(status, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES)));
     }
     const refusal = toAppError(thrown, logger);
     const retryAfter = retryAfterOf(refusal.params);
     if (retryAfter) reply.header('retry-after', retryAfter);
-    return reply.code(refusal.status).send(answerOf(refusal));
+    return reply.code(refusal.reason === 'request.tooLarge' ? 413 : refusal.status).send(answerOf(refusal));
   });
 
   const apollo = new ApolloServer<GraphqlContext>({
@@ -84,13 +83,19 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
 
   const gate = createGraphqlGate({ openFields: openRootFields() });
   const viewers = new WeakMap<FastifyRequest, Viewer>();
+  const viewerOf = async (request: FastifyRequest): Promise<Viewer> => {
+    const viewer = viewers.get(request) ?? (await identify(request));
+    viewers.set(request, viewer);
+    return viewer;
+  };
   http.post(
     '/graphql',
     {
+      bodyLimit: MAX_BATCH_BYTES,
+      preParsing: limitBody(viewerOf),
       preHandler: async (request) => {
-        const viewer = await identify(request);
-        gate(request.body, viewer);
-        viewers.set(request, viewer);
+        const roots = gate(request.body, await viewerOf(request));
+        if (isLarge(request) && !roots.has('sendNotifications')) throw tooLarge(MAX_BODY_BYTES);
       },
     },
     fastifyApolloHandler(apollo, {

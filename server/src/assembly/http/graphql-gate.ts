@@ -11,7 +11,7 @@ const MAX_KEPT_LENGTH = 10_000;
 
 /**
  * Runs before Apollo Server: rejects batches, oversized queries, and callers who aren't signed in, without revealing
- * what the schema contains. `openFields` are the root fields that need no permission. Throws AppError.
+ * what the schema contains. Returns the names of the root fields. `openFields` are the root fields that need no permission. Throws AppError.
  */
 export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<string> }) => {
   const inspected = new LRUCache<string, QueryFindings>({ max: TEXTS_KEPT });
@@ -24,7 +24,7 @@ export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<stri
     return findings;
   };
 
-  return (body: unknown, viewer: Viewer): void => {
+  return (body: unknown, viewer: Viewer): ReadonlySet<string> => {
     if (Array.isArray(body)) throw new AppError('request.batch');
     const { query } = (body ?? {}) as { query?: unknown };
     if (typeof query !== 'string') throw badInput(issue('query', 'graphql.text'));
@@ -35,6 +35,7 @@ export const createGraphqlGate = ({ openFields }: { openFields: ReadonlySet<stri
       throw viewer.kind === 'stranger' ? new AppError('auth.required') : new AppError('auth.schemaHidden');
     }
     if (excess) throw excess;
+    return roots;
   };
 };
 
