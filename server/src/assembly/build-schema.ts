@@ -10,6 +10,7 @@ import {
 import { demand, type Permission } from '../foundation/access/viewer.js';
 import type { Feature } from '../foundation/feature.js';
 import type { GraphqlContext } from '../foundation/graphql/context.js';
+import { checkArgument } from '../foundation/graphql/input-rules.js';
 import { DateTimeScalar } from '../foundation/graphql/scalars.js';
 import type { Services } from './create-services.js';
 import { describeCallers } from './describe-callers.js';
@@ -30,8 +31,8 @@ export const buildSchema = async (services: Services): Promise<GraphQLSchema> =>
     container: { get: (resolver: ClassType) => instances.get(resolver)! },
     authChecker,
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
-    // Class-validator checks only inputs that have decorators. graphql-js rejects unknown fields before that.
-    validate: { forbidUnknownValues: false, validationError: { target: false, value: false } },
+    // graphql-js refuses unknown fields before that.
+    validateFn: checkArgument,
   });
   describeCallers(schema);
   return schema;

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { DeliveryFate, DeliveryFilter, DeliveryStatus } from '../../features/deliveries/deliveries.feature.js';
 import { callerOf, demand, onlyOwnSends } from '../../foundation/access/viewer.js';
+import { checkInput } from '../../foundation/graphql/input-rules.js';
 import { DateTimeScalar } from '../../foundation/graphql/scalars.js';
-import { checkInput } from '../../foundation/graphql/validation-issues.js';
 import type { HttpParts } from './http-parts.js';
 import { breaksRule, readShape } from './shape-issues.js';
 
@@ -75,6 +75,6 @@ const readFilter = async (query: Record<string, unknown>): Promise<DeliveryFilte
   const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
   const read = Object.entries(readShape(shape, given, 'query')).filter(([, value]) => value !== undefined);
   const filter = Object.assign(new DeliveryFilter(), Object.fromEntries(read));
-  await checkInput(filter);
+  checkInput(filter);
   return filter;
 };

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { UserFilter } from '../../features/users/users.feature.js';
 import { Role } from '../../foundation/access/role.js';
 import { demand } from '../../foundation/access/viewer.js';
+import { checkInput } from '../../foundation/graphql/input-rules.js';
 import { JsonObjectScalar } from '../../foundation/graphql/scalars.js';
-import { checkInput } from '../../foundation/graphql/validation-issues.js';
 import type { HttpParts } from './http-parts.js';
 import { breaksRule, readShape } from './shape-issues.js';
 
@@ -51,6 +51,6 @@ const readFilter = async (query: Record<string, unknown>): Promise<UserFilter> =
   const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
   const { isActive, ...rest } = readShape(shape, given, 'query');
   const filter = Object.assign(new UserFilter(), rest, isActive && { isActive: isActive === 'true' });
-  await checkInput(filter);
+  checkInput(filter);
   return filter;
 };

@@ -11,7 +11,7 @@ import { NotificationType } from '../../features/notifications/notifications.fea
 import { isApiKeySecret } from '../../foundation/access/tokens.js';
 import { demand } from '../../foundation/access/viewer.js';
 import { AppError, badInput, InputError } from '../../foundation/errors.js';
-import { checkInput } from '../../foundation/graphql/validation-issues.js';
+import { checkInput } from '../../foundation/graphql/input-rules.js';
 import type { HttpParts } from './http-parts.js';
 import { bearerTokenOf } from './identify-viewer.js';
 import { readShape } from './shape-issues.js';
@@ -94,7 +94,7 @@ const readInput = async (body: unknown): Promise<SendNotificationInput> => {
     replyTo: reply_to,
     idempotencyKey: idempotency_key,
   });
-  await checkInput(input);
+  checkInput(input);
   return input;
 };
 

@@ -6,7 +6,7 @@ import {
   SuppressionScope,
 } from '../../features/suppressions/suppressions.feature.js';
 import { callerOf, demand } from '../../foundation/access/viewer.js';
-import { checkInput } from '../../foundation/graphql/validation-issues.js';
+import { checkInput } from '../../foundation/graphql/input-rules.js';
 import type { HttpParts } from './http-parts.js';
 import { readShape } from './shape-issues.js';
 
@@ -65,6 +65,6 @@ const readFilter = async (query: Record<string, unknown>): Promise<SuppressionFi
   const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
   const read = Object.entries(readShape(shape, given, 'query')).filter(([, value]) => value !== undefined);
   const filter = Object.assign(new SuppressionFilter(), Object.fromEntries(read));
-  await checkInput(filter);
+  checkInput(filter);
   return filter;
 };

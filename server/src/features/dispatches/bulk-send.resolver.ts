@@ -17,7 +17,7 @@ export class BulkSendResolver {
   })
   async sendNotifications(
     // Each input is validated by itself, so that an invalid one doesn't refuse the others.
-    @Arg('input', () => [SendNotificationInput], { validate: false }) input: SendNotificationInput[],
+    @Arg('input', () => [SendNotificationInput], { validateFn: () => {} }) input: SendNotificationInput[],
     @Ctx() { viewer, reply }: GraphqlContext,
     @Arg('atomic', () => Boolean, {
       defaultValue: false,

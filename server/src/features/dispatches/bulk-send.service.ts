@@ -3,7 +3,7 @@ import type { Logger } from '@tidings/core/runtime/logger';
 import type { Viewer } from '../../foundation/access/viewer.js';
 import { AppError } from '../../foundation/errors.js';
 import { toAppError } from '../../foundation/graphql/format-error.js';
-import { checkInput } from '../../foundation/graphql/validation-issues.js';
+import { checkInput } from '../../foundation/graphql/input-rules.js';
 import type { Acceptor } from './acceptor.js';
 import { DispatchEntity } from './dispatch.entity.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
@@ -49,7 +49,7 @@ export const createBulkSendService = ({
     Promise.all<Checked>(
       inputs.map((input) =>
         caught(async () => {
-          await checkInput(input);
+          checkInput(input);
           return sends.check(viewer, input);
         }),
       ),

@@ -3,6 +3,7 @@ import { issue } from '@tidings/core/errors/issue';
 import { badInput } from '../../foundation/errors.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
+import { stableJson } from './stable-json.js';
 
 // Values that PostgreSQL can't store are refused before batched reads, since one such value would fail every call of
 // the batch.
@@ -23,10 +24,5 @@ export const contextsOf = ({ context, to }: SendNotificationInput): Record<strin
 /** Hashes the input without its idempotency key. The order of keys in objects doesn't change the hash. */
 export const hashOf = ({ idempotencyKey: _, ...input }: SendNotificationInput): string => {
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined));
-  return createHash('sha256').update(JSON.stringify(given, sortKeys)).digest('hex');
-};
-
-const sortKeys = (_key: string, value: unknown) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(stableJson(given)!).digest('hex');
 };

@@ -11,4 +11,4 @@ test.each<InputCase>([
     ['name: text.maxLength'],
   ],
   ['a group name is accepted', make(CreateGroupInput, { name: 'Readers' }), []],
-])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
+])('%s', (_title, input, issues) => expect(issuesOf(input)).toEqual(issues));

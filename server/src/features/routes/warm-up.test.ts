@@ -17,7 +17,7 @@ test.each<InputCase>([
   ['no mails on the first day are refused', route({ mails: 0 }), ['warmUp.mails: number.min']],
   ['a factor that lets a plan never end is refused', route({ mails: 5, factor: 1 }), ['warmUp.factor: number.min']],
   ['a factor above 10 is refused', route({ mails: 5, factor: 11 }), ['warmUp.factor: number.max']],
-])('%s', async (_title, input, issues) => expect(await issuesOf(input)).toEqual(issues));
+])('%s', (_title, input, issues) => expect(issuesOf(input)).toEqual(issues));
 
 describe('what is stored', () => {
   const input = { mails: 50, target: 400 };

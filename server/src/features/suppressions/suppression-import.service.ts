@@ -2,11 +2,10 @@ import { normalizeAddress } from '@tidings/core/addresses/normal-form';
 import { type Issue, issue } from '@tidings/core/errors/issue';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { type NewSuppression, type SuppressOutcome, suppress, trySuppress } from '@tidings/core/ledger/suppressions';
-import { validateSync } from 'class-validator';
 import type { DataSource } from 'typeorm';
 import { unguard } from '../../foundation/csv/formula-guard.js';
+import { issuesOfInput } from '../../foundation/graphql/input-rules.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
-import { issuesOf } from '../../foundation/graphql/validation-issues.js';
 import { ImportOutcome, problemOf } from '../users/users.feature.js';
 import { findTopics } from './find-topics.js';
 import { SuppressionScope } from './suppression.entity.js';
@@ -55,7 +54,7 @@ const topicsIn = (rows: readonly ImportSuppressionRow[]): string[] =>
 
 const findIssues = (row: ImportSuppressionRow, topics: ReadonlySet<string>): Issue[] => {
   const candidate = Object.assign(new CreateSuppressionInput(), { ...row, scope: scopeOf(row), note: null });
-  const issues = issuesOf(validateSync(candidate, { forbidUnknownValues: false }));
+  const issues = issuesOfInput(candidate);
   if ((scopeOf(row) === SuppressionScope.TOPIC) !== Boolean(row.topic)) {
     issues.push(issue('topic', 'suppression.topic'));
   } else if (row.topic && !topics.has(row.topic)) {

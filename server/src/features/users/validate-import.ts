@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asRead } from '@tidings/core/addresses/normal-form';
 import { type Issue, issue } from '@tidings/core/errors/issue';
-import { validateSync } from 'class-validator';
 import { Role } from '../../foundation/access/role.js';
+import { issuesOfInput } from '../../foundation/graphql/input-rules.js';
 import { isStorable } from '../../foundation/graphql/scalars.js';
-import { issuesOf } from '../../foundation/graphql/validation-issues.js';
 import type { ImportContext, KnownPerson } from './import-context.js';
 import { CreateUserInput, UpdateUserInput } from './user.inputs.js';
 import { type ImportLine, ImportOutcome, type ImportUserRow, problemOf } from './user-import.inputs.js';
@@ -104,7 +103,7 @@ const checkFields = (row: ImportUserRow, person: KnownPerson | null): Issue[] =>
     ? Object.assign(new UpdateUserInput(), fields)
     : Object.assign(new CreateUserInput(), fields, { username: row.username ?? asRead(row.email) });
   const notStorable = TEXTS.filter((field) => !isStorable(row[field] ?? ''));
-  const found = issuesOf(validateSync(candidate, { forbidUnknownValues: false }));
+  const found = issuesOfInput(candidate);
   const issues = [
     ...found.filter(({ path }) => !notStorable.some((field) => field === path)),
     ...notStorable.map((field) => issue(field, 'text.storable')),

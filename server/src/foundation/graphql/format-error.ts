@@ -4,10 +4,8 @@ import type { Rule } from '@tidings/core/errors/rules';
 import { isDatabaseAway, isPassing, mayBeCommitted } from '@tidings/core/ledger/away';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ArgumentValidationError } from 'type-graphql';
 import { isUnstorable } from '../database/postgres-errors.js';
 import { AppError, badInput } from '../errors.js';
-import { issuesOf } from './validation-issues.js';
 
 const RETRY_AFTER_MS = 1_000;
 
@@ -17,7 +15,6 @@ const RETRY_AFTER_MS = 1_000;
  */
 export const toAppError = (thrown: unknown, logger: Logger): AppError => {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof ArgumentValidationError) return badInput(...issuesOf(thrown.extensions.validationErrors ?? []));
   if (isDatabaseAway(thrown) || isPassing(thrown)) {
     logger.warn({ err: thrown }, 'call refused: PostgreSQL is unavailable');
     return unavailable(thrown);
@@ -47,15 +44,14 @@ export const createErrorFormatter =
     const place = { locations: formatted.locations, path: formatted.path };
     const code = REQUEST_CODES[String(formatted.extensions?.code)];
     const thrown = causeOf(error);
-    const isOurs = thrown instanceof AppError || thrown instanceof ArgumentValidationError;
-    if (code && !isOurs) return requestError(formatted, code);
+    if (code && !(thrown instanceof AppError)) return requestError(formatted, code);
     const { message, extensions } = toAppError(thrown, logger);
     return { message, ...place, extensions };
   };
 
 // Returns the original error, since Apollo Server wraps errors of resolvers.
 const causeOf = (error: unknown): unknown => {
-  if (error instanceof ArgumentValidationError || !(error instanceof GraphQLError)) return error;
+  if (!(error instanceof GraphQLError)) return error;
   return error.originalError ?? error;
 };
 

@@ -23,10 +23,15 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
 
 type JsonObject = Record<string, unknown>;
 
-/** Matches NUL and single surrogates, in the escapes of JSON. PostgreSQL's jsonb can't store them. */
-const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+/** False if a text or a key in the value has NUL or a single surrogate. PostgreSQL's jsonb can't store them. */
+export const isStorable = (value: unknown): boolean => {
+  if (typeof value === 'string') return isStorableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  return Object.entries(value).every(([key, inner]) => isStorableText(key) && isStorable(inner));
+};
 
-export const isStorable = (value: unknown): boolean => !UNSTORABLE.test(JSON.stringify(value));
+const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 const readObject = (value: unknown): JsonObject => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
