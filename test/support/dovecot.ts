@@ -144,7 +144,7 @@ service anvil {
   await start();
   cleanUp(async () => {
     await kill('SIGTERM');
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   });
 
   const login = (password: string) => `bounces:${encodeURIComponent(password)}`;

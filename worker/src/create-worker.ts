@@ -115,7 +115,6 @@ export const createWorker = (
     consumer,
     deliverBatch,
     capacity: routes.capacity,
-    maxCapacity: routes.maxCapacity,
     isPaused: routes.areAllDown,
     // With more than one route, a claim takes the permits of each route's throttle itself.
     throttle: {

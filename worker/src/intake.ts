@@ -18,7 +18,6 @@ export const startIntake = ({
   consumer,
   deliverBatch,
   capacity,
-  maxCapacity = capacity,
   isPaused,
   throttle,
   metrics,
@@ -29,8 +28,6 @@ export const startIntake = ({
   deliverBatch: ReturnType<typeof createDeliverBatch>;
   /** Maximum number of deliveries claimed and not yet settled. */
   capacity: () => number;
-  /** The most that `capacity` may return with the routes of now. */
-  maxCapacity?: () => number;
   /** While it returns true, nothing is claimed; call `wake` once that changes. */
   isPaused: () => boolean;
   throttle: Pick<Throttle, 'take' | 'release'>;
@@ -61,7 +58,7 @@ export const startIntake = ({
   const queueWatch = startQueueWatch({
     sql,
     consumer,
-    prefetch: () => maxCapacity() * 2,
+    prefetch: () => capacity() * 2,
     onMessage: (message) => {
       if (isStopping) return;
       if (message.message) claimQueue.add(message);

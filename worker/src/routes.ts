@@ -26,12 +26,6 @@ export const CLAIMED_PER_CONNECTION = 12;
 /** Part of a route's capacity by which claims may exceed it, for personal mails. */
 const RESERVE = 0.25;
 
-/**
- * Part of its capacity that a route has while it has few mails. Otherwise mails of one route would fill the room of others, and be claimed again
- * and again in vain.
- */
-const IDLE_PART = 1 / 8;
-
 /** Bounds of the wait of a delivery whose routes are down. In between it is half the time of the outage. */
 const MIN_WAIT_MS = 5_000;
 const MAX_WAIT_MS = 5 * 60_000;
@@ -188,11 +182,6 @@ export const createRoutes = ({
   const capacityOf = (id: string, { connections }: OpenRoute): number =>
     connections * CLAIMED_PER_CONNECTION + limiter.aheadOf(id);
 
-  const capacityInUse = (id: string, route: OpenRoute): number => {
-    const capacity = capacityOf(id, route);
-    return Math.ceil(Math.min(capacity, Math.max(IDLE_PART * capacity, 2 * route.load.inFlight())));
-  };
-
   const isSlow = ({ connections, throttle, load }: OpenRoute): boolean =>
     connections * CLAIMED_PER_CONNECTION > SLOW_SECONDS * Math.min(throttle.limit(), load.perSecond());
 
@@ -271,16 +260,8 @@ export const createRoutes = ({
       if (!isTried) route.throttle.release(1);
     },
 
-    /**
-     * Number of deliveries that may be claimed and not settled now. It grows as more routes have mails, up to `maxCapacity`. While a route is slow,
-     * all of it is used, so that mails of the others are found among those of the slow one.
-     */
-    capacity: (): number => {
-      const areAllFast = routes.size > 1 && ![...routes.values()].some(isSlow);
-      return sum([...routes].map(([id, route]) => (areAllFast ? capacityInUse(id, route) : capacityOf(id, route))));
-    },
-
-    maxCapacity: (): number => sum([...routes].map(([id, route]) => capacityOf(id, route))),
+    /** Maximum number of deliveries that are claimed and not settled. */
+    capacity: (): number => [...routes].reduce((sum, [id, route]) => sum + capacityOf(id, route), 0),
 
     /** True while no route is up. */
     areAllDown: (): boolean => [...routes.values()].every(({ breaker }) => breaker.isOpen()),
@@ -303,5 +284,3 @@ export const createRoutes = ({
     },
   } satisfies Running & Record<string, unknown>;
 };
-
-const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
