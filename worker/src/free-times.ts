@@ -10,7 +10,7 @@ export const createFreeTimes = ({
   /** Called for each time that passed unused. */
   onUnused: (time: number) => void;
 }) => {
-  /** In ascending order from `first`. Those before were taken. */
+  /** In ascending order from `first`. Those before it are taken or have passed. */
   let times: number[] = [];
   let first = 0;
 
@@ -38,9 +38,12 @@ export const createFreeTimes = ({
       let at = first;
       while (at < times.length && times[at]! < from - lateMs) at += 1;
       const time = times[at];
+      if (time === undefined) return undefined;
       if (at === first) first += 1;
-      else if (time !== undefined) times.splice(at, 1);
+      else times.splice(at, 1);
       return time;
     },
+
+    isEmpty: (): boolean => first === times.length,
   };
 };

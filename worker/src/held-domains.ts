@@ -16,7 +16,7 @@ type Mail = Pick<ClaimedDelivery, 'id' | 'dispatchId' | 'leaseToken' | 'email'> 
 export type HeldDomains = ReturnType<typeof createHeldDomains>;
 
 /**
- * Keeps mails that were claimed before their domain was held from being sent. The claim keeps the others. After a refusal of the
+ * Stops mails whose domain was held after they were claimed. The claim itself stops all later ones. After a refusal of the
  * sender, further mails to its domain wait until it is settled, so that after the third refusal only mails in transit still go out.
  */
 export const createHeldDomains = ({ sql, logger }: { sql: Sql; logger: Logger }) => {

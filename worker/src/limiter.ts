@@ -37,6 +37,9 @@ const KEPT_MS = 30;
 const SPARE_MS = 20;
 const MAX_SPARE = 50;
 
+/** Bounds the memory, since each receiving domain may have a scope of its own. */
+const MAX_SPARE_SCOPES = 10_000;
+
 /** How long before its time a mail asks for a connection. */
 export const EARLY_MS = 2;
 
@@ -134,8 +137,18 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
 
   /** As long as times are free at once, twice as many are taken with each request. */
   const noteSpare = (key: string, { isReached, stepMs }: { isReached: boolean; stepMs: number }) => {
-    if (isReached) spare.delete(key);
-    else spare.set(key, Math.min(MAX_SPARE, Math.floor(SPARE_MS / stepMs), 2 * (spare.get(key) ?? 0) + 1));
+    const next = isReached ? 0 : Math.min(MAX_SPARE, Math.floor(SPARE_MS / stepMs), 2 * (spare.get(key) ?? 0) + 1);
+    if (spare.size >= MAX_SPARE_SCOPES) spare.clear();
+    if (next > 0) spare.set(key, next);
+    else spare.delete(key);
+  };
+
+  const takeFree = (scope: LimitScope, from: number): number | undefined => {
+    const times = free.get(keyOf(scope));
+    const time = times?.take(from);
+    // Each receiving domain may have a scope of its own.
+    if (times?.isEmpty()) free.delete(keyOf(scope));
+    return time;
   };
 
   const freeOf = (scope: LimitScope): FreeTimes => {
@@ -170,7 +183,7 @@ export const createLimiter = ({ sql, logger }: { sql: Sql; logger: Logger }) => 
     let latest = 0;
     for (const candidate of candidates) {
       const { scope } = candidate;
-      const time = freeOf(scope).take(latest);
+      const time = takeFree(scope, latest);
       if (time === undefined) {
         for (const one of taken) freeOf(one.scope).add([one.time]);
         return candidate;

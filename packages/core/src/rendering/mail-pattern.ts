@@ -108,7 +108,7 @@ const valueAt = (context: Record<string, unknown>, path: RecipientPath): string 
 /** The pattern of a part whose values aren't escaped: a subject, a preheader, plain text. */
 export const createTextPattern = (part: PartOfDispatch): Fill<FilledPattern> | undefined => {
   const marked = renderMarked(part);
-  // A subject is cut where it is too long, and markers are longer than most values.
+  // Rendering cuts a part at its maximum length. Markers are longer than most values, so they may be cut where values wouldn't be.
   if (marked === undefined || marked.length > part.maxLength / 2) return undefined;
   const pattern = patternOf(marked);
   const read = createReader(part.reads, pattern.slots);

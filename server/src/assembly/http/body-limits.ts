@@ -1,4 +1,4 @@
-import { Transform } from 'node:stream';
+import { pipeline, Transform } from 'node:stream';
 import type { FastifyRequest, RequestPayload } from 'fastify';
 import { may, type Viewer } from '../../foundation/access/viewer.js';
 import { AppError } from '../../foundation/errors.js';
@@ -24,7 +24,8 @@ export const isLarge = (request: FastifyRequest): boolean =>
 export const limitBody =
   (viewerOf: (request: FastifyRequest) => Promise<Viewer>) =>
   async (request: FastifyRequest, _reply: unknown, payload: RequestPayload): Promise<RequestPayload> => {
-    if (request.headers['content-length'] === undefined) return payload.pipe(cutAt(MAX_BODY_BYTES));
+    // Fastify reports an error of the body that it reads, which `pipeline` passes on.
+    if (request.headers['content-length'] === undefined) return pipeline(payload, cutAt(MAX_BODY_BYTES), () => {});
     if (isLarge(request) && !may(await viewerOf(request), 'SEND')) throw tooLarge(MAX_BODY_BYTES);
     return payload;
   };

@@ -120,5 +120,7 @@ test('all issues of an input are reported, with their parameters', () => {
   expect(() => checkInput(input)).toThrow(error);
   expect(() => checkArgument(input)).toThrow(error);
   expect(() => checkArgument([new PageInput(), input])).toThrow(error);
-  expect(() => checkArgument([null, 'text', 7, new Date(0), { page: 0 }])).not.toThrow();
+  expect(() =>
+    checkArgument([null, 'text', 7, new Date(0), { page: 0 }, JSON.parse('{"constructor": {"page": 0}}')]),
+  ).not.toThrow();
 });

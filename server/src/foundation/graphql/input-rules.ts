@@ -17,6 +17,7 @@ interface Property {
   checks: Check[];
 }
 
+/** By class. */
 const compiled = new Map<unknown, Property[]>();
 
 /**
@@ -51,9 +52,11 @@ const checkObject = (object: object, parent: string, issues: Issue[]): void => {
 };
 
 const propertiesOf = (target: unknown): Property[] => {
+  // A JSON object may have a field named `constructor`.
+  if (typeof target !== 'function') return [];
   const known = compiled.get(target);
   if (known) return known;
-  const made = typeof target === 'function' ? compile(target) : [];
+  const made = compile(target);
   compiled.set(target, made);
   return made;
 };

@@ -55,7 +55,7 @@ export const translateBrevo = (source: string, part: Part): Translated => {
       expressions.enterLoop([]);
       return translation.refuse(tag);
     }
-    // With two names the first one is the key.
+    // Brevo's `for key, value in map` names the key first, Handlebars' `each` the value.
     const names = second === undefined ? [first!] : [second, first!];
     expressions.enterLoop(names);
     return translation.replace(tag, `{{#each ${path} as |${names.join(' ')}|}}`);
