@@ -21,6 +21,7 @@ const WITH_CLICKHOUSE = [
 
 const onServices = {
   globalSetup: [source('test/support/start-postgres.ts')],
+  setupFiles: [source('test/support/clean-up-after-file.ts')],
   testTimeout: 30_000,
   hookTimeout: 60_000,
 };

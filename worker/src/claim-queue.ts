@@ -2,8 +2,9 @@ import type { ReceivedMessage } from '@tidings/core/broker/broker';
 import { keepTrying } from '@tidings/core/runtime/keep-trying';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { createDeliverBatch, Verdict } from './deliver.js';
-import { createFairBuffer } from './fair-buffer.js';
+import type { SenderRoom } from './sender-room.js';
 import type { Throttle } from './throttle.js';
+import { createWaitingMessages, type TakenMessage } from './waiting-messages.js';
 
 const MAX_BATCH = 100;
 
@@ -17,8 +18,8 @@ const MAX_GATHER_MS = 100;
 const HOLD_MS = 100;
 
 /**
- * Maximum time that a delivery is held in the worker. After that it waits in PostgreSQL: a worker has a limited number of messages, and
- * those of a slow route would displace others.
+ * Maximum time that a delivery waits in the worker for room on its routes. After that it waits in PostgreSQL: a worker has a limited number
+ * of messages, and those of a slow route would displace others.
  */
 const MAX_HOLD_MS = 3_000;
 
@@ -29,6 +30,7 @@ const MAX_HOLD_MS = 3_000;
 export const createClaimQueue = ({
   deliverBatch,
   capacity,
+  senderRoom,
   isPaused,
   isOver,
   throttle,
@@ -38,6 +40,7 @@ export const createClaimQueue = ({
   deliverBatch: ReturnType<typeof createDeliverBatch>;
   /** Maximum number of deliveries claimed and not yet settled. */
   capacity: () => number;
+  senderRoom: Pick<SenderRoom, 'senderOf' | 'roomOf'>;
   /** While it returns true, nothing is claimed; call `wake` once that changes. */
   isPaused: () => boolean;
   /** Returns true if a failed claim isn't to be retried any more. */
@@ -47,14 +50,13 @@ export const createClaimQueue = ({
   onUnknown: (message: ReceivedMessage) => void;
   logger: Logger;
 }) => {
-  const buffer = createFairBuffer();
+  const waiting = createWaitingMessages({ capacity, ...senderRoom });
   const running = new Set<Promise<void>>();
-  let inFlight = 0;
   let isStopped = false;
   let gathering: NodeJS.Timeout | undefined;
-  /** Messages whose routes were busy. */
+  /** Messages whose routes were busy when they were claimed. */
   const held: ReceivedMessage[] = [];
-  /** When deliveries were first held, by their ids. */
+  /** Since when deliveries have waited for room on their routes, by their ids. */
   const heldSince = new Map<string, number>();
   let holding: NodeJS.Timeout | undefined;
   /** Set while less is free than is worth a claim. Then it is claimed nevertheless. */
@@ -68,21 +70,23 @@ export const createClaimQueue = ({
     }, GATHER_MS);
   };
 
-  /**
-   * How many deliveries to claim now. A small claim costs as much as a large one. If more bulk mails wait than fit, none is claimed until
-   * `smallest` are free. Personal mails don't wait.
-   */
-  const claimable = (smallest: number): number => {
-    const total = capacity();
-    const free = total - inFlight;
-    if (free > 0 && (buffer.size() <= free || free >= Math.min(smallest, total / 2)))
-      return Math.min(free, buffer.size());
-    return Math.max(0, Math.min(free + reserveOf(total), buffer.urgent()));
+  const add = (message: ReceivedMessage) => {
+    const { deliveryId, dispatchId } = message.message!;
+    if (senderRoom.senderOf(dispatchId) !== undefined) noteHeld(deliveryId);
+    waiting.add(message);
   };
+
+  const noteHeld = (deliveryId: string) => {
+    if (!heldSince.has(deliveryId)) heldSince.set(deliveryId, performance.now());
+  };
+
+  const isOverdue = (deliveryId: string): boolean =>
+    performance.now() - (heldSince.get(deliveryId) ?? Number.POSITIVE_INFINITY) > MAX_HOLD_MS;
 
   const claimRestLater = () => {
     scarce ??= setTimeout(() => {
       scarce = undefined;
+      startOverdue();
       startBatches(1);
     }, MAX_GATHER_MS);
   };
@@ -90,80 +94,95 @@ export const createClaimQueue = ({
   const claimHeldLater = () => {
     holding ??= setTimeout(() => {
       holding = undefined;
-      for (const message of held.splice(0)) buffer.add(message);
+      for (const message of held.splice(0)) add(message);
+      waiting.sort();
       wake();
     }, HOLD_MS);
+  };
+
+  const start = (taken: TakenMessage[]) => {
+    const batch = run(taken);
+    running.add(batch);
+    void batch.finally(() => running.delete(batch));
   };
 
   const startBatches = (smallest: number) => {
     if (isPaused()) return;
     for (;;) {
-      const wanted = Math.min(MAX_BATCH, claimable(smallest));
+      const wanted = waiting.claimable({ smallest, max: MAX_BATCH });
       const allowed = wanted > 0 ? throttle.take(wanted) : 0;
       if (allowed === 0) break;
       clearTimeout(scarce);
       scarce = undefined;
-      const batch = run(buffer.take(allowed));
-      running.add(batch);
-      void batch.finally(() => running.delete(batch));
+      start(waiting.take({ smallest, max: allowed }));
     }
-    if (buffer.size() > 0 && inFlight < capacity()) claimRestLater();
+    if (waiting.size() > 0 && waiting.hasRoom()) claimRestLater();
+  };
+
+  /** Claims what has waited for too long, so that it waits in PostgreSQL. */
+  const startOverdue = () => {
+    if (isPaused()) return;
+    const overdue = waiting.takeOverdue({ isOverdue: ({ message }) => isOverdue(message!.deliveryId), max: MAX_BATCH });
+    const allowed = overdue.length > 0 ? throttle.take(overdue.length) : 0;
+    for (const { message } of overdue.splice(allowed)) add(message);
+    if (overdue.length > 0) start(overdue);
   };
 
   /** Delivers a batch, whose messages each hold a permit of the throttle. Releases the permits of messages for which no mail was tried. */
-  const run = async (received: ReceivedMessage[]): Promise<void> => {
-    const byId = new Map<string, ReceivedMessage[]>();
-    for (const one of received) {
-      const id = one.message!.deliveryId;
+  const run = async (taken: TakenMessage[]): Promise<void> => {
+    const byId = new Map<string, TakenMessage[]>();
+    for (const one of taken) {
+      const id = one.message.message!.deliveryId;
       byId.set(id, [...(byId.get(id) ?? []), one]);
     }
-    throttle.release(received.length - byId.size);
-    inFlight += byId.size;
+    throttle.release(taken.length - byId.size);
+    for (const [one] of byId.values()) waiting.begun(one!.lane, 1);
     const onVerdict = (deliveryId: string, verdict: Verdict) => {
-      inFlight -= 1;
-      if (verdict !== 'tried') throttle.release(1);
       const messages = byId.get(deliveryId)!;
       byId.delete(deliveryId);
+      waiting.ended(messages[0]!.lane, 1);
+      if (verdict !== 'tried') throttle.release(1);
       if (verdict === 'held') {
-        held.push(...messages);
-        if (!heldSince.has(deliveryId)) heldSince.set(deliveryId, performance.now());
+        held.push(...messages.map(({ message }) => message));
+        noteHeld(deliveryId);
         claimHeldLater();
         return;
       }
       heldSince.delete(deliveryId);
-      for (const message of messages) {
+      for (const { message } of messages) {
         if (verdict === 'unknown') onUnknown(message);
         else message.ack();
       }
       wake();
     };
-    const overdue = performance.now() - MAX_HOLD_MS;
     const batch = [...byId].map(([deliveryId, [one]]) => ({
       deliveryId,
-      dispatchId: one!.message!.dispatchId,
-      ...((heldSince.get(deliveryId) ?? Number.POSITIVE_INFINITY) < overdue && { isOverdue: true }),
+      dispatchId: one!.message.message!.dispatchId,
+      ...(isOverdue(deliveryId) && { isOverdue: true }),
     }));
     try {
       await keepTrying({ task: () => deliverBatch(batch, onVerdict), what: 'claim', logger, isOver });
     } catch {
-      inFlight -= byId.size;
       throttle.release(byId.size);
-      for (const id of byId.keys()) heldSince.delete(id);
+      for (const [id, [one]] of byId) {
+        heldSince.delete(id);
+        waiting.ended(one!.lane, 1);
+      }
       // After a stop RabbitMQ redelivers what isn't acked.
-      if (!isStopped) for (const message of [...byId.values()].flat()) message.requeue();
+      if (!isStopped) for (const { message } of [...byId.values()].flat()) message.requeue();
     }
   };
 
   return {
     add: (message: ReceivedMessage) => {
       if (isStopped) return;
-      buffer.add(message);
+      add(message);
       wake();
     },
     wake,
     /** Gives the messages that aren't claimed yet back to the broker. */
     requeueWaiting: () => {
-      for (const message of [...buffer.take(buffer.size()), ...held.splice(0)]) message.requeue();
+      for (const message of [...waiting.takeAll(), ...held.splice(0)]) message.requeue();
       heldSince.clear();
     },
     /** Prevents further batches. Batches in flight continue. */
@@ -179,6 +198,3 @@ export const createClaimQueue = ({
     },
   };
 };
-
-/** Number of personal mails that may be claimed in addition to the capacity while a large send uses all of it. */
-const reserveOf = (capacity: number): number => Math.ceil(capacity / 4);

@@ -52,6 +52,7 @@ export const createClaim = ({
   staging,
   routes,
   senders,
+  onHeld,
   logger,
 }: {
   sql: Sql;
@@ -61,6 +62,8 @@ export const createClaim = ({
   staging: Staging;
   routes: Pick<Routes, 'states' | 'begun'>;
   senders: Pick<Senders, 'identityOf' | 'areStored' | 'refresh' | 'routing'>;
+  /** Called with the dispatch of a delivery whose routes have no room, and its sender. */
+  onHeld: (dispatchId: string, senderId: string) => void;
   logger: Logger;
 }): Claim => {
   const requestOf = (batch: readonly Claimable[]) => ({
@@ -88,7 +91,9 @@ export const createClaim = ({
       const request = { ...requestOf(batch), busy, routing: senders.routing(states, unknownWaitMs) };
       const result = await hold(() => claimByRoute(sql, request));
       begun(result.claimed);
-      return result;
+      const dispatches = new Map(batch.map(({ deliveryId, dispatchId }) => [deliveryId, dispatchId]));
+      for (const { id, senderId } of result.held) onHeld(dispatches.get(id)!, senderId);
+      return { ...result, held: result.held.map(({ id }) => id) };
     } catch (err) {
       begun([]);
       throw err;

@@ -24,6 +24,7 @@ import { createWorkerMetrics, type WorkerMetrics } from './metrics.js';
 import { createQuietHours } from './quiet-hours.js';
 import { createRetryPolicy } from './retry-policy.js';
 import { createRoutes } from './routes.js';
+import { createSenderRoom } from './sender-room.js';
 import { startSenders } from './senders.js';
 import { createSettler } from './settler.js';
 
@@ -87,10 +88,21 @@ export const createWorker = (
   const quietHours = createQuietHours();
   const builtIn = { mailFrom, dkim, returnPath };
   const senders = startSenders({ sql: pool, keys, builtIn, routes, limiter, quietHours, logger });
+  const senderRoom = createSenderRoom({ routes, senders });
   const composer = createComposer({ publicUrl, redirectTo: staging.redirectAllTo, logger });
   const leases = startHeldLeases({ sql: pool, leaseMs, logger });
   const deliverBatch = createDeliverBatch({
-    claim: createClaim({ sql: pool, leases, leaseMs, keys, staging, routes, senders, logger }),
+    claim: createClaim({
+      sql: pool,
+      leases,
+      leaseMs,
+      keys,
+      staging,
+      routes,
+      senders,
+      onHeld: senderRoom.remember,
+      logger,
+    }),
     dispatches: createDispatchCache(pool),
     files: createFileCache(pool),
     leases,
@@ -115,6 +127,7 @@ export const createWorker = (
     consumer,
     deliverBatch,
     capacity: routes.capacity,
+    senderRoom,
     isPaused: routes.areAllDown,
     // With more than one route, a claim takes the permits of each route's throttle itself.
     throttle: {

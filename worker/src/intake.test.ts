@@ -32,6 +32,7 @@ const start = async ({ capacity = 100, queues = ['email.news'] } = {}) => {
     consumer: recorded.consumer,
     deliverBatch,
     capacity: () => room.capacity,
+    senderRoom: { senderOf: () => undefined, roomOf: () => undefined },
     isPaused: () => false,
     throttle: {
       take: (wanted) => {

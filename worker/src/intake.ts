@@ -7,6 +7,7 @@ import { createClaimQueue } from './claim-queue.js';
 import type { createDeliverBatch } from './deliver.js';
 import type { WorkerMetrics } from './metrics.js';
 import { startQueueWatch } from './queue-watch.js';
+import type { SenderRoom } from './sender-room.js';
 import type { Throttle } from './throttle.js';
 
 /**
@@ -18,6 +19,7 @@ export const startIntake = ({
   consumer,
   deliverBatch,
   capacity,
+  senderRoom,
   isPaused,
   throttle,
   metrics,
@@ -28,6 +30,7 @@ export const startIntake = ({
   deliverBatch: ReturnType<typeof createDeliverBatch>;
   /** Maximum number of deliveries claimed and not yet settled. */
   capacity: () => number;
+  senderRoom: Pick<SenderRoom, 'senderOf' | 'roomOf'>;
   /** While it returns true, nothing is claimed; call `wake` once that changes. */
   isPaused: () => boolean;
   throttle: Pick<Throttle, 'take' | 'release'>;
@@ -48,6 +51,7 @@ export const startIntake = ({
   const claimQueue = createClaimQueue({
     deliverBatch,
     capacity,
+    senderRoom,
     isPaused,
     isOver: () => isStopping || queueWatch.isOutage(),
     throttle,

@@ -55,6 +55,12 @@ interface OpenRoute extends Route {
   settingsKey: string;
 }
 
+/** Numbers of deliveries: how many may be claimed and not settled, and how many of these may be claimed now. */
+export interface Room {
+  total: number;
+  free: number;
+}
+
 export type Routes = ReturnType<typeof createRoutes>;
 
 /**
@@ -259,6 +265,16 @@ export const createRoutes = ({
       route.load.ended();
       if (!isTried) route.throttle.release(1);
     },
+
+    /** The capacity of a route for bulk mails, and how much of it is free. Undefined if it is down, slow or deleted. */
+    roomOf: (id: string): Room | undefined => {
+      const route = routes.get(id);
+      if (!route || route.breaker.isOpen() || isSlow(route)) return undefined;
+      const total = capacityOf(id, route);
+      return { total, free: Math.max(0, total - route.load.inFlight()) };
+    },
+
+    isUp: (id: string): boolean => routes.get(id)?.breaker.isOpen() === false,
 
     /** Maximum number of deliveries that are claimed and not settled. */
     capacity: (): number => [...routes].reduce((sum, [id, route]) => sum + capacityOf(id, route), 0),

@@ -92,6 +92,9 @@ export const startSenders = ({
     /** True if there are senders besides that of MAIL_FROM. */
     areStored: (): boolean => identities.size > 1,
 
+    /** The routes that the sender's mails may take. */
+    choicesOf: (senderId: string): Routing['choices'] => choices.filter((choice) => choice.senderId === senderId),
+
     /** Reads senders and routes now. Rejects if PostgreSQL is away. */
     refresh,
 

@@ -80,8 +80,8 @@ const WHY = `CASE checked.suppressed_by
 /** Deliveries by what a claim with routes did. */
 export interface RoutedClaim {
   claimed: ClaimedDelivery[];
-  /** Ids of deliveries whose routes have no room. They aren't changed. */
-  held: string[];
+  /** Deliveries whose routes have no room, with their senders (`BUILT_IN`: that of MAIL_FROM). They aren't changed. */
+  held: { id: string; senderId: string }[];
   /** Ids of deliveries whose sender or own route is unknown. They aren't changed. */
   unknown: string[];
 }
@@ -102,7 +102,7 @@ export const claimByRoute = async (
     busy: { deliveryIds: string[]; waitMs: number };
   },
 ): Promise<RoutedClaim> => {
-  const { rows } = await sql.query<ClaimedDelivery & { verdict: 'claimed' | 'held' | 'unknown' }>({
+  const { rows } = await sql.query<ClaimedDelivery & { verdict: 'claimed' | 'held' | 'unknown'; senderId: string }>({
     name: 'claim_by_route',
     text: CLAIM_BY_ROUTE,
     values: [
@@ -118,13 +118,12 @@ export const claimByRoute = async (
       busy.waitMs,
     ],
   });
-  const ids = (of: 'held' | 'unknown') => rows.filter(({ verdict }) => verdict === of).map(({ id }) => id);
   return {
     claimed: rows
-      .flatMap(({ verdict, ...delivery }) => (verdict === 'claimed' ? [delivery] : []))
+      .flatMap(({ verdict, senderId: _, ...delivery }) => (verdict === 'claimed' ? [delivery] : []))
       .sort((a, b) => Number(a.id) - Number(b.id)),
-    held: ids('held'),
-    unknown: ids('unknown'),
+    held: rows.flatMap(({ verdict, id, senderId }) => (verdict === 'held' ? [{ id, senderId }] : [])),
+    unknown: rows.flatMap(({ verdict, id }) => (verdict === 'unknown' ? [id] : [])),
   };
 };
 
@@ -272,9 +271,9 @@ WITH sender AS MATERIALIZED (
   SELECT dispatch_id, status, was FROM claimed UNION ALL SELECT dispatch_id, status, was FROM waiting
   UNION ALL SELECT dispatch_id, status, was FROM kept
 ), ${countedAndLogged('changed')}
-SELECT 'claimed' AS verdict, ${RESULT} FROM claimed WHERE status = 'SENDING'
+SELECT 'claimed' AS verdict, NULL::uuid AS "senderId", ${RESULT} FROM claimed WHERE status = 'SENDING'
 UNION ALL
-SELECT verdict, id::text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM decided
+SELECT verdict, sender_id, id::text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM decided
 WHERE verdict = 'held' OR verdict = 'unknown' AND waits_ms IS NULL`;
 
 /**
