@@ -21,7 +21,7 @@ const HOLD_MS = 100;
  * Maximum time that a delivery waits in the worker for room on its routes. After that it waits in PostgreSQL: a worker has a limited number
  * of messages, and those of a slow route would displace others.
  */
-const MAX_HOLD_MS = 3_000;
+const MAX_HOLD_MS = 10_000;
 
 /**
  * Received messages that wait to be claimed, and the batches in flight. Batches are claimed as the capacity and the throttle allow. A

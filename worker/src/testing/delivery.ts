@@ -122,6 +122,7 @@ export const startDelivery = ({
       refresh: async () => {},
       routing: (routes, unknownWaitMs) => ({ senders: [], choices: [], routes, unknownWaitMs }),
     },
+    onHeld: () => {},
     logger,
   });
   const deliverBatch = createDeliverBatch({

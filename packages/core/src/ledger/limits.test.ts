@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { addresses, createTestLedger, type TestLedger } from '../testing/test-ledger.js';
 import { deferDeliveries } from './defer.js';
-import { type LimitRequest, limitReason, releaseUnused, takeTimes } from './limits.js';
+import { forgetUnusedLimits, type LimitRequest, limitReason, releaseUnused, takeTimes } from './limits.js';
 
 let ledger: TestLedger;
 let routeId: string;
@@ -178,6 +178,22 @@ describe('a warm-up plan', () => {
     await ledger.query('UPDATE routes SET warm_up_from = NULL WHERE id = $1', [routeId]);
     expect(await release()).toBe(30);
   });
+});
+
+test('limits that no mail has used for two days are forgotten, in chunks, and begin again', async () => {
+  for (const domain of ['', 'a.test', 'b.test', 'c.test']) await take({ domain, perSecond: 10, fresh: 5 });
+  const age = (domains: string[], days: number) =>
+    ledger.query(
+      `UPDATE route_windows SET day = day - $2::int, next_at = next_at - make_interval(days => $2), urgent_until = urgent_until - make_interval(days => $2),
+         waits_until = waits_until - make_interval(days => $2), released_until = released_until - make_interval(days => $2) WHERE domain = ANY ($1)`,
+      [domains, days],
+    );
+  await age(['', 'a.test', 'b.test'], 2);
+  await age(['c.test'], 1);
+  const forget = () => forgetUnusedLimits(ledger.pool, { chunk: 2 });
+  expect([await forget(), await forget(), await forget()]).toEqual([2, 1, 0]);
+  expect((await windows()).map(({ domain }) => domain)).toEqual(['c.test']);
+  expect(await take({ perSecond: 10, perDay: 3, fresh: 5 })).toMatchObject({ othersGranted: 3 });
 });
 
 test('limits of several domains are taken in one statement', async () => {

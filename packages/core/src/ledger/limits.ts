@@ -174,6 +174,27 @@ SELECT route_id AS "routeId", domain, urgent_granted AS "urgentGranted", others_
 FROM lined`;
 
 /**
+ * Deletes up to `chunk` rows of limits that no mail has used since the day before yesterday. The next mail creates the row again. Resolves to
+ * how many.
+ */
+export const forgetUnusedLimits = async (sql: Sql, { chunk }: { chunk: number }): Promise<number> => {
+  const { rows } = await sql.query<{ forgotten: number }>({
+    name: 'forget_unused_limits',
+    text: `
+      WITH unused AS MATERIALIZED (
+        SELECT route_id, domain FROM route_windows
+        WHERE day < ${TODAY} - 1 AND greatest(next_at, urgent_until, waits_until, released_until) < now() - interval '1 day'
+        ORDER BY route_id, domain LIMIT $1 FOR UPDATE SKIP LOCKED
+      ), forgotten AS (
+        DELETE FROM route_windows s USING unused WHERE s.route_id = unused.route_id AND s.domain = unused.domain RETURNING 1
+      )
+      SELECT count(*)::int AS forgotten FROM forgotten`,
+    values: [chunk],
+  });
+  return rows[0]!.forgotten;
+};
+
+/**
  * Publishes mails that wait for limits earlier than planned, where times pass unused: mails before them were cancelled, or the limit
  * was raised or removed. At most `chunk` for each limit. Resolves to how many.
  */

@@ -1,5 +1,5 @@
 import type { Publisher } from '@tidings/core/broker/broker';
-import { releaseUnused } from '@tidings/core/ledger/limits';
+import { forgetUnusedLimits, releaseUnused } from '@tidings/core/ledger/limits';
 import { releaseNoLongerQuiet } from '@tidings/core/ledger/quiet-hours';
 import { advanceSpreads } from '@tidings/core/ledger/spread';
 import { stopFailing } from '@tidings/core/ledger/stop-failing';
@@ -42,6 +42,9 @@ const RELEASE_EVERY_MS = 1_000;
 
 /** Maximum number of mails that wait for one limit, or for quiet hours of one sender, and are published early by one statement. */
 const RELEASE_CHUNK = 1_000;
+
+const FORGET_EVERY_MS = 60 * 60 * 1_000;
+const FORGET_CHUNK = 1_000;
 
 /**
  * Starts the loops that publish accepted dispatches. One server leads at a time; the others take over when its
@@ -150,6 +153,15 @@ export const startDispatcher = async ({
       return awake > 0 ? 'again' : 'wait';
     },
   });
+  const forgetter = startLoop({
+    name: 'forget unused limits',
+    everyMs: FORGET_EVERY_MS,
+    logger,
+    step: async () => {
+      if (!leadership.isHeld()) return 'wait';
+      return (await forgetUnusedLimits(pool, { chunk: FORGET_CHUNK })) === FORGET_CHUNK ? 'again' : 'wait';
+    },
+  });
 
   return {
     wake: (what) => {
@@ -166,6 +178,7 @@ export const startDispatcher = async ({
         stopper.stop(),
         spreader.stop(),
         releaser.stop(),
+        forgetter.stop(),
       ]);
       await leadership.release();
     },
