@@ -1,7 +1,7 @@
 import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { createBrowserRouter, Route, RouterProvider } from 'react-router-dom';
 import { ask, post } from './api/connection';
-import { SignInPage } from './auth/SignInPage';
+import { ToSignInPage } from './auth/ToSignInPage';
 import { FeaturesContext } from './components/features-context';
 import { NotFound } from './components/NotFound';
 import { features, resourceApis } from './features';
@@ -38,7 +38,7 @@ const Pages = () => (
     i18nProvider={i18nProvider}
     store={store}
     queryClient={queryClient}
-    loginPage={SignInPage}
+    loginPage={ToSignInPage}
     catchAll={NotFound}
     layout={Shell}
     notification={Messages}

@@ -1,4 +1,5 @@
-import { createGraphqlClient, createPoster } from './graphql-client';
+import { createGraphqlClient } from './graphql-client';
+import { createPoster } from './post';
 
 /** Sends all requests of the admin to the server. */
 export const post = createPoster();

@@ -1,5 +1,5 @@
 import { loadErrorTexts } from './errors/load-texts';
-import { errorOf, GraphqlError, ownPageHeaders } from './graphql-client';
+import { errorOf, GraphqlError, ownPageHeaders } from './post';
 
 /**
  * Downloads a file from the server. `onBytes` gets the bytes received so far; the total is unknown. Throws the server's error, or

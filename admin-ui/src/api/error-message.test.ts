@@ -3,7 +3,7 @@ import { createI18nProvider } from '../providers/i18n-provider';
 import { errorMessage } from './error-message';
 import { loadErrorTexts } from './errors/load-texts';
 import { fieldErrors } from './field-errors';
-import { GraphqlError } from './graphql-client';
+import { GraphqlError } from './post';
 
 beforeAll(loadErrorTexts);
 

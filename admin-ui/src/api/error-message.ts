@@ -1,5 +1,5 @@
 import { areErrorTextsLoaded } from './errors/load-texts';
-import { GraphqlError } from './graphql-client';
+import { GraphqlError } from './post';
 
 export type Translate = (key: string, args?: Record<string, unknown>) => string;
 

@@ -1,6 +1,6 @@
 import { issueMessage, refusalOf, type Translate } from './error-message';
 import { areErrorTextsLoaded } from './errors/load-texts';
-import { GraphqlError } from './graphql-client';
+import { GraphqlError } from './post';
 
 /** Messages for the issues of each field, in the user's language and React-Admin's shape. Empty without issues. */
 export const fieldErrors = (error: unknown, translate: Translate): Record<string, string> => {

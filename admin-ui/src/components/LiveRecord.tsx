@@ -2,7 +2,7 @@ import { Box, LinearProgress } from '@mui/material';
 import { Fragment, type ReactNode } from 'react';
 import { type RaRecord, RecordContextProvider, useGetOne, useResourceContext, useTranslate } from 'react-admin';
 import { useParams } from 'react-router-dom';
-import { GraphqlError } from '../api/graphql-client';
+import { GraphqlError } from '../api/post';
 import { NotFound } from './NotFound';
 import { PageHeading } from './PageHeading';
 import { ProblemAlert } from './ProblemAlert';

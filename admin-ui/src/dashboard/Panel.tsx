@@ -1,7 +1,7 @@
 import { Box, Card, Skeleton, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { useTranslate } from 'react-admin';
-import { GraphqlError } from '../api/graphql-client';
+import { GraphqlError } from '../api/post';
 import { useErrorMessage } from '../api/use-error-message';
 import type { Live } from '../components/use-live';
 

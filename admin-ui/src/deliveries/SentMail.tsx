@@ -1,6 +1,6 @@
 import { Alert, Skeleton } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { GraphqlError } from '../api/graphql-client';
+import { GraphqlError } from '../api/post';
 import { useApiQuery } from '../api/use-api-query';
 import { useErrorMessage } from '../api/use-error-message';
 import { MailPreview } from '../components/MailPreview';

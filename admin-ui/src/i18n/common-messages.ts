@@ -1,9 +1,7 @@
+import { errorsEnglish, errorsRussian } from '../auth/texts';
+
 /** Messages that several features use. */
 export const commonEnglish = {
-  sign_in: {
-    title: 'Sign in to Tidings',
-    username: 'Username or e-mail',
-  },
   sign_out: 'Sign out',
   menu: {
     playground: 'API playground',
@@ -130,10 +128,7 @@ export const commonEnglish = {
     too_large: 'This mail has %{size} KB of HTML. Gmail clips mails at 102 KB and hides the rest behind a link.',
     ignored: 'Ignored in this data: %{names}. A mail always uses the recipient’s own values.',
   },
-  error: {
-    unreachable: 'Can’t reach the server. Check your connection and try again.',
-    internal: 'Something went wrong on the server.',
-  },
+  error: errorsEnglish,
   saved_in_between: {
     title: 'Someone else saved changes',
     about:
@@ -168,10 +163,6 @@ export const commonEnglish = {
 };
 
 export const commonRussian: typeof commonEnglish = {
-  sign_in: {
-    title: 'Вход в Tidings',
-    username: 'Имя пользователя или e-mail',
-  },
   sign_out: 'Выйти',
   menu: {
     playground: 'Песочница API',
@@ -298,10 +289,7 @@ export const commonRussian: typeof commonEnglish = {
     too_large: 'В этом письме %{size} КБ HTML. Gmail обрежет его после 102 КБ и спрячет остальное за ссылкой.',
     ignored: 'Не учитывается в этих данных: %{names}. В письмах всегда данные самого получателя.',
   },
-  error: {
-    unreachable: 'Сервер не отвечает. Проверьте соединение и повторите.',
-    internal: 'На сервере произошла ошибка.',
-  },
+  error: errorsRussian,
   saved_in_between: {
     title: 'Кто-то сохранил изменения',
     about:

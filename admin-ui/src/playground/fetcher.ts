@@ -1,5 +1,5 @@
 import type { GraphiQLProps } from 'graphiql';
-import { ownPageHeaders } from '../api/graphql-client';
+import { ownPageHeaders } from '../api/post';
 
 type Fetcher = GraphiQLProps['fetcher'];
 type Deps = { apiKey: () => string; send?: typeof fetch };

@@ -1,5 +1,6 @@
 import { ApolloClient, ApolloLink, InMemoryCache, Observable } from '@apollo/client/core';
-import type { Poster } from '../api/graphql-client';
+import { print } from 'graphql';
+import type { Poster } from '../api/post';
 
 /** Client for ra-data-graphql, without a cache: React-Admin has its own. */
 export const createApolloClient = (post: Poster) => {
@@ -7,7 +8,7 @@ export const createApolloClient = (post: Poster) => {
     ({ query, variables, getContext }) =>
       new Observable((observer) => {
         const { signal } = (getContext().fetchOptions ?? {}) as { signal?: AbortSignal };
-        post({ document: query, variables, signal }).then(
+        post({ query: print(query), variables, signal }).then(
           (answer) => {
             observer.next(answer as Parameters<typeof observer.next>[0]);
             observer.complete();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createGraphqlClient, createPoster, GraphqlError } from '../api/graphql-client';
+import { createGraphqlClient } from '../api/graphql-client';
+import { createPoster, GraphqlError } from '../api/post';
 import { createAuthProvider } from './auth-provider';
 
 const admin = {

@@ -1,5 +1,6 @@
 import type { AuthProvider } from 'react-admin';
-import { type GraphqlClient, GraphqlError } from '../api/graphql-client';
+import type { GraphqlClient } from '../api/graphql-client';
+import { GraphqlError } from '../api/post';
 import { MeDocument, SignInDocument, SignOutDocument } from '../api/session.generated';
 import type { Me, SignedInUser } from '../api/signed-in-user';
 import { requiredPermission } from './required-permission';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPoster } from '../api/graphql-client';
+import { createPoster } from '../api/post';
 import { resourceApis } from '../features';
 import { createDataProvider } from './data-provider';
 

@@ -2,7 +2,7 @@ import buildGraphQLProvider from 'ra-data-graphql';
 import type { DataProvider } from 'react-admin';
 import { errorMessage, type Translate } from '../api/error-message';
 import { fieldErrors } from '../api/field-errors';
-import { errorOf, GraphqlError, type Poster } from '../api/graphql-client';
+import { errorOf, GraphqlError, type Poster } from '../api/post';
 import type { ResourceApi } from '../api/resource-api';
 import { createApolloClient } from './apollo-client';
 import { createBuildQuery } from './build-query';

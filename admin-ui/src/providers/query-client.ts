@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { GraphqlError } from '../api/graphql-client';
+import { GraphqlError } from '../api/post';
 
 const MAX_RETRIES = 3;
 

@@ -1,10 +1,11 @@
 import { localStorageStore, type Store } from 'react-admin';
+import { STORE } from '../auth/browser-settings';
 
 const keptAfterSignOut = ['locale', 'theme'];
 
 /** React-Admin clears its store at sign-out. Language and theme are kept: they belong to the browser, not to the session. */
 export const createUiStore = (): Store => {
-  const store = localStorageStore(undefined, 'tidings');
+  const store = localStorageStore(undefined, STORE);
   return {
     ...store,
     reset: () => {

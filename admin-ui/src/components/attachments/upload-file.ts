@@ -1,5 +1,5 @@
 import { loadErrorTexts } from '../../api/errors/load-texts';
-import { errorOf, GraphqlError, ownPageHeaders } from '../../api/graphql-client';
+import { errorOf, GraphqlError, ownPageHeaders } from '../../api/post';
 import type { Attachment } from './attachment';
 
 /** Bytes at the start of a calendar in which its method is looked for. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GraphqlError } from '../../api/graphql-client';
+import { GraphqlError } from '../../api/post';
 import { templateProblem } from './template-problem';
 
 test('the error of a refused template names its part, line and column', () => {

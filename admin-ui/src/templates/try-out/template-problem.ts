@@ -1,5 +1,5 @@
 import { refusalOf } from '../../api/error-message';
-import { GraphqlError } from '../../api/graphql-client';
+import { GraphqlError } from '../../api/post';
 
 /** Error of a draft with its place. Lines and columns count from 1. */
 export interface TemplateProblem {

@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { GraphqlError } from '../../api/graphql-client';
+import { GraphqlError } from '../../api/post';
 import { useErrorMessage } from '../../api/use-error-message';
 import { useFileFault } from '../../components/csv/use-file-fault';
 import type { ImportRun } from './use-import-run';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseLocale } from './i18n-provider';
+import { chooseLocale } from './choose-locale';
 
 test.each([
   { wanted: ['ru-RU', 'en'], locale: 'ru' },

@@ -1,0 +1,15 @@
+/** Where React-Admin sends those whose session has ended. */
+export const SIGN_IN_PATH = '/login';
+
+/** What React-Admin keeps in the browser's history when it opens the sign-in page. React Router keeps it under `usr`. */
+interface Kept {
+  usr?: { nextPathname?: string; nextSearch?: string } | null;
+}
+
+/** The path to show after the sign-in, and whether the sign-in page shows because a session has ended in the middle of the work. */
+export const takeEntry = (state: unknown = history.state): { path: string; hasEnded: boolean } => {
+  const { nextPathname, nextSearch = '' } = (state as Kept | null)?.usr ?? {};
+  return nextPathname?.startsWith('/')
+    ? { path: `${nextPathname}${nextSearch}`, hasEnded: true }
+    : { path: '/', hasEnded: false };
+};
