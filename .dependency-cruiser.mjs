@@ -82,7 +82,7 @@ const importOf = (library) => [`^${library}(/|$)`, `^node_modules/${library}/`, 
 
 const isAdminFeature = (folder) => existsSync(`admin-ui/src/${folder}/feature.ts`);
 const ADMIN_FEATURE = `^admin-ui/src/(${readdirSync('admin-ui/src').filter(isAdminFeature).join('|')})/`;
-const ADMIN_ASSEMBLY = '^admin-ui/src/((App|features|main)\\.tsx?$|(auth|i18n|layout|playground|providers)/)';
+const ADMIN_ASSEMBLY = '^admin-ui/src/((App|admin|features|main)\\.tsx?$|(auth|i18n|layout|playground|providers)/)';
 
 export default {
   forbidden: [

@@ -1,5 +1,5 @@
 import { createPoster } from './api/post';
-import { keepSignedIn, wasSignedIn } from './auth/browser-settings';
+import { keepSignedIn, readTheme, wasSignedIn } from './auth/browser-settings';
 import { isSignedIn, signIn } from './auth/session';
 import { showSignInPage } from './auth/sign-in-page';
 import { SIGN_IN_PATH, takeEntry } from './auth/where-to';
@@ -7,6 +7,7 @@ import { reloadWhenRenewed } from './reload-when-renewed';
 
 reloadWhenRenewed();
 
+document.documentElement.dataset.theme = readTheme();
 const root = document.getElementById('root')!;
 const post = createPoster();
 const loadAdmin = () => import('./admin');

@@ -101,7 +101,6 @@ export const showSignInPage = ({ root, signIn, preload, hasEnded }: Deps): Promi
     showMissing();
   });
 
-  document.documentElement.dataset.theme = readTheme();
   showTexts();
   showProblem(hasEnded ? MESSAGES[locale].session_ended : '');
   root.replaceChildren(page);

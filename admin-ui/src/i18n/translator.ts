@@ -11,10 +11,7 @@ const withNumbers = (params: Record<string, unknown>, locale: string) => {
 };
 
 /** Translates keys of these messages, and the keys of refusals once their messages are loaded. */
-export const createTranslator = (
-  messages: Record<Locale, object>,
-  initial: Locale,
-): I18nProvider => {
+export const createTranslator = (messages: Record<Locale, object>, initial: Locale): I18nProvider => {
   const provider = polyglotI18nProvider(
     (locale) => messages[isLocale(locale) ? locale : 'en'] as TranslationMessages,
     initial,

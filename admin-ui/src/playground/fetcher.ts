@@ -1,7 +1,14 @@
-import type { GraphiQLProps } from 'graphiql';
 import { ownPageHeaders } from '../api/post';
 
-type Fetcher = GraphiQLProps['fetcher'];
+export interface Question {
+  query: string;
+  variables?: Record<string, unknown> | undefined;
+  operationName?: string | undefined;
+}
+
+/** Resolves to the server's answer, errors included. Rejects if there is none. */
+export type Fetcher = (question: Question) => Promise<unknown>;
+
 type Deps = { apiKey: () => string; send?: typeof fetch };
 
 /** Authenticates with the API key if there is one, otherwise with the session. */
