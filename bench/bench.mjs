@@ -19,6 +19,7 @@ const FIGURES = [
   'log-questions',
   'all-in-one',
   'start-up',
+  'first-load',
   'under-attack',
   'feedback',
   'delivered',
