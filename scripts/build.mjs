@@ -1,4 +1,5 @@
-// Builds everything: the packages for Node with `tsc -b`, which skips what didn't change, and beside it the admin, if its inputs changed.
+// Builds everything for `make run`, which doesn't install Turborepo: the packages for Node with `tsc -b`, which skips what didn't change, and beside it
+// the admin, if its inputs changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -30,7 +30,7 @@ const rehearse = (dockerfile) => {
         recursive: true,
         verbatimSymlinks: true,
         // Files from the checkout, but not those from another stage, are subject to the exclusions of .dockerignore.
-        filter: (path) => Boolean(from) || !/(^|\/)(node_modules|dist|testing)(\/|$)|\.test\.ts$/.test(path),
+        filter: (path) => Boolean(from) || !/(^|\/)(node_modules|dist|\.turbo|testing)(\/|$)|\.test\.ts$/.test(path),
       });
     }
   };
