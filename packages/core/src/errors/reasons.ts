@@ -49,6 +49,7 @@ export const REASONS = {
   'dispatch.notFound': { code: 'NOT_FOUND', params: {}, message: "This dispatch doesn't exist" },
   'delivery.notFound': { code: 'NOT_FOUND', params: {}, message: "This delivery doesn't exist" },
   'dispatch.contentNotFound': { code: 'NOT_FOUND', params: {}, message: "The content of this dispatch doesn't exist" },
+  'suppression.notFound': { code: 'NOT_FOUND', params: {}, message: "This suppression doesn't exist" },
   'apiKey.notFound': { code: 'NOT_FOUND', params: {}, message: "This API key doesn't exist" },
   'delivery.contentNotKept': {
     code: 'NOT_FOUND',
@@ -83,6 +84,16 @@ export const REASONS = {
     code: 'BAD_USER_INPUT',
     params: {},
     message: 'Send GraphQL by POST. A browser gets the playground here.',
+  },
+  'request.method': {
+    code: 'BAD_USER_INPUT',
+    params: { allowed: 'list' },
+    message: 'This path takes %{allowed} only.',
+  },
+  'request.malformedLine': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'The line is not one JSON object.',
   },
   'request.malformed': {
     code: 'BAD_USER_INPUT',

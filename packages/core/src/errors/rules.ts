@@ -292,6 +292,11 @@ export const RULES = {
   },
   'send.expiresAfterSendAt': { params: {}, message: 'must be in the future, and after sendAt' },
   'send.bulkOnly': { params: {}, message: 'must not be given for a PERSONAL send' },
+  'send.batchAboveLimit': {
+    params: { max: 'number' },
+    message: 'must have at most %{max} new sends if it is atomic, since this key may make no more in a minute',
+  },
+  'send.atomicInJson': { params: {}, message: 'is possible only for a batch in one JSON object, not in lines' },
   'send.beforeExpiry': { params: {}, message: 'must be before expiresAt, and expiresAt must not have passed' },
 
   'idempotencyKey.once': { params: {}, message: 'must be given once' },
@@ -311,6 +316,8 @@ export const RULES = {
 
   'delivery.id': { params: {}, message: 'must be the id of a delivery' },
   'delivery.ids': { params: {}, message: 'must be ids of deliveries' },
+  'delivery.exists': { params: {}, message: 'names a delivery that does not exist' },
+  'delivery.afterInOrder': { params: {}, message: 'is not possible together with sort, or a page number' },
   'delivery.maxPerRequest': {
     params: { max: 'number' },
     message: 'asks for more than %{max} deliveries, of all dispatches together',

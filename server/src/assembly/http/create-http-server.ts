@@ -5,7 +5,6 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { registerUnsubscribePages } from '../../features/unsubscribing/unsubscribing.feature.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
-import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { createErrorFormatter, toAppError } from '../../foundation/graphql/format-error.js';
 import { openRootFields } from '../build-schema.js';
@@ -21,6 +20,8 @@ import type { HttpParts } from './http-parts.js';
 import { registerPages } from './pages.js';
 import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
+import { refusalOf } from './refusal.js';
+import { registerRestApi } from './rest/register-rest-api.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 import { registerSuppressionExportEndpoint } from './suppression-export-endpoint.js';
 import { registerTemplateTypesEndpoint } from './template-types-endpoint.js';
@@ -28,17 +29,6 @@ import { registerWebhookEndpoint } from './webhook-endpoint.js';
 
 /** Time limit for receiving a whole request, so that slow clients can't hold connections open. */
 const COMES_WITHIN_MS = 30_000;
-
-/**
- * The AppError for a request that Fastify refuses. Fastify's own messages aren't used, since they may quote the
- * request.
- */
-const refusalOf = (status: number, maxBodyBytes: number): AppError => {
-  if (status === 400) return new AppError('request.malformed');
-  if (status === 413) return tooLarge(maxBodyBytes);
-  if (status === 415) return new AppError('request.notJson');
-  return new AppError('request.unreadable');
-};
 
 /** Serves everything on one port: the API, the admin, the playground, health and metrics. */
 export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {
@@ -52,10 +42,8 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   await http.register(cookie);
 
   http.setErrorHandler((thrown, request, reply) => {
-    const status = (thrown as { statusCode?: number }).statusCode;
-    if (status && status < 500 && !(thrown instanceof AppError)) {
-      return reply.code(status).send(answerOf(refusalOf(status, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES)));
-    }
+    const refused = refusalOf(thrown, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES);
+    if (refused) return reply.code((thrown as { statusCode: number }).statusCode).send(answerOf(refused));
     const refusal = toAppError(thrown, logger);
     const retryAfter = retryAfterOf(refusal.params);
     if (retryAfter) reply.header('retry-after', retryAfter);
@@ -88,11 +76,12 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     viewers.set(request, viewer);
     return viewer;
   };
+  const limit = limitBody(viewerOf);
   http.post(
     '/graphql',
     {
       bodyLimit: MAX_BATCH_BYTES,
-      preParsing: limitBody(viewerOf),
+      preParsing: limit,
       preHandler: async (request) => {
         const roots = gate(request.body, await viewerOf(request));
         if (isLarge(request) && !roots.has('sendNotifications')) throw tooLarge(MAX_BODY_BYTES);
@@ -102,6 +91,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
       context: async (request, reply) => ({ viewer: viewers.get(request)!, loaders: createLoaders(), reply }),
     }),
   );
+  await registerRestApi(http, { ...deps, viewerOf, limitBody: limit });
   registerSendEndpoint(http, deps);
   registerExportEndpoint(http, deps);
   registerDeliveryExportEndpoint(http, deps);

@@ -11,6 +11,7 @@ export interface HttpParts
   extends Pick<
     Services,
     | 'audit'
+    | 'dispatches'
     | 'sends'
     | 'sendNotifications'
     | 'subscriptions'

@@ -21,12 +21,12 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
   /**
    * Counts sends of a key that has a limit (token bucket): a minute's worth may be made at once, and the bucket refills evenly. Counts as
    * many of `atMost` as the bucket has, but none if it has fewer than `atLeast`. `refusal` is the RATE_LIMITED of those not counted. The
-   * count is in PostgreSQL, so that all servers share the limit.
+   * count is in PostgreSQL, so that all servers share the limit. `perMinute` is the limit, if not all were counted.
    */
   const countSends = async (
     keyId: string,
     { atLeast, atMost }: { atLeast: number; atMost: number },
-  ): Promise<{ counted: number; refusal?: AppError }> => {
+  ): Promise<{ counted: number; refusal?: AppError; perMinute?: number }> => {
     const { rows } = await sql.query<{ perMinute: number; counted: number; left: number }>({
       name: 'count_sends_of_key',
       text: COUNT_SENDS,
@@ -37,7 +37,7 @@ export const createApiKeyService = ({ dataSource, sql }: { dataSource: DataSourc
     const { perMinute, counted, left } = found;
     const lacking = (counted > 0 ? 1 : atLeast) - left;
     const retryAfterMs = Math.ceil((lacking / perMinute) * 60_000);
-    return { counted, refusal: new AppError('apiKey.tooManySends', { perMinute, retryAfterMs }) };
+    return { counted, refusal: new AppError('apiKey.tooManySends', { perMinute, retryAfterMs }), perMinute };
   };
 
   return {

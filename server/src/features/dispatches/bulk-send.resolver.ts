@@ -29,7 +29,7 @@ export class BulkSendResolver {
     if (input.length < 1 || input.length > MAX_SENDS_PER_CALL) {
       throw badInput(issue('input', 'list.items', { min: 1, max: MAX_SENDS_PER_CALL }));
     }
-    const outcomes = await this.services.sendNotifications(viewer, input, { isAtomic });
+    const outcomes = await this.services.sendNotifications(viewer, input, isAtomic ? { atomicList: 'input' } : {});
     return outcomes.map((outcome) =>
       outcome instanceof Error
         ? { dispatch: null, error: { message: outcome.message, ...outcome.extensions } }

@@ -46,7 +46,7 @@ const personal = (n: number, more: Partial<SendNotificationInput> = {}): SendNot
 const INVALID = () => personal(0, { to: [], idempotencyKey: '' });
 
 const send = (inputs: SendNotificationInput[], { isAtomic = false, viewer = KEY } = {}) =>
-  sendMany(viewer, inputs, { isAtomic });
+  sendMany(viewer, inputs, isAtomic ? { atomicList: 'input' } : {});
 
 const codesOf = (outcomes: SendOutcome[]) =>
   outcomes.map((outcome) => (outcome instanceof AppError ? outcome.code : 'sent'));

@@ -1,7 +1,8 @@
+import { issue } from '@tidings/core/errors/issue';
 import type { AcceptedSend } from '@tidings/core/ledger/accept';
 import type { Logger } from '@tidings/core/runtime/logger';
 import type { Viewer } from '../../foundation/access/viewer.js';
-import { AppError } from '../../foundation/errors.js';
+import { AppError, badInput } from '../../foundation/errors.js';
 import { toAppError } from '../../foundation/graphql/format-error.js';
 import { checkInput } from '../../foundation/graphql/input-rules.js';
 import type { Acceptor } from './acceptor.js';
@@ -11,6 +12,9 @@ import type { CheckedSend, SendService } from './send.service.js';
 import { hashOf } from './send-input.js';
 
 export const MAX_SENDS_PER_CALL = 1_000;
+
+/** A send of a batch; an error if it couldn't be read. */
+export type BulkInput = SendNotificationInput | AppError;
 
 /** What became of a send: its dispatch, or why it was refused. */
 export type SendOutcome = DispatchEntity | AppError;
@@ -45,20 +49,27 @@ export const createBulkSendService = ({
     }
   };
 
-  const check = (viewer: Viewer, inputs: SendNotificationInput[]) =>
+  const check = (viewer: Viewer, inputs: BulkInput[]) =>
     Promise.all<Checked>(
       inputs.map((input) =>
-        caught(async () => {
-          checkInput(input);
-          return sends.check(viewer, input);
-        }),
+        isRefusal(input)
+          ? input
+          : caught(async () => {
+              checkInput(input);
+              return sends.check(viewer, input);
+            }),
       ),
     );
 
   /** Counts the new sends against the limit of the key, and completes as many as it allows. */
-  const complete = async (viewer: Viewer, { checked, isAtomic }: { checked: Checked[]; isAtomic: boolean }) => {
+  const complete = async (viewer: Viewer, { checked, atomicList }: { checked: Checked[]; atomicList?: string }) => {
     const wanted = checked.filter((one) => !hasEnded(one)).length;
-    const { counted, refusal } = await sends.count(viewer, { atLeast: isAtomic ? wanted : 1, atMost: wanted });
+    const atLeast = atomicList ? wanted : 1;
+    const { counted, refusal, perMinute } = await sends.count(viewer, { atLeast, atMost: wanted });
+    // To wait wouldn't help: the limit never allows so many sends at once.
+    if (atomicList && perMinute !== undefined && wanted > perMinute) {
+      throw badInput(issue(atomicList, 'send.batchAboveLimit', { max: perMinute }));
+    }
     let left = counted;
     return Promise.all<Completed>(
       checked.map((one) => {
@@ -88,10 +99,10 @@ export const createBulkSendService = ({
     );
   };
 
-  const acceptAtomic = async (viewer: Viewer, inputs: SendNotificationInput[]): Promise<SendOutcome[]> => {
+  const acceptAtomic = async (viewer: Viewer, inputs: BulkInput[], atomicList: string): Promise<SendOutcome[]> => {
     const checked = await check(viewer, inputs);
     if (checked.some(isRefusal)) return checked.map(refusedWithOthers);
-    const completed = await complete(viewer, { checked, isAtomic: true });
+    const completed = await complete(viewer, { checked, atomicList });
     if (completed.some(isRefusal)) return completed.map(refusedWithOthers);
     const outcomes = await acceptTogether(completed);
     return outcomes.some(isRefusal) ? outcomes.map(refusedWithOthers) : outcomes;
@@ -99,13 +110,14 @@ export const createBulkSendService = ({
 
   return async (
     viewer: Viewer,
-    inputs: readonly SendNotificationInput[],
-    { isAtomic }: { isAtomic: boolean },
+    inputs: readonly BulkInput[],
+    /** `atomicList`: the path of the list in the call, if the batch is atomic. Throws BAD_USER_INPUT if the key may never make so many at once. */
+    { atomicList }: { atomicList?: string } = {},
   ): Promise<SendOutcome[]> => {
     const { distinct, positions } = withoutRepeats(inputs);
-    const outcomes = isAtomic
-      ? await acceptAtomic(viewer, distinct)
-      : await acceptEach(await complete(viewer, { checked: await check(viewer, distinct), isAtomic }));
+    const outcomes = atomicList
+      ? await acceptAtomic(viewer, distinct, atomicList)
+      : await acceptEach(await complete(viewer, { checked: await check(viewer, distinct) }));
     return positions.map((position) => outcomes[position]!);
   };
 };
@@ -114,14 +126,17 @@ export const createBulkSendService = ({
  * Leaves out inputs that repeat the idempotency key and the rest of an earlier one. `positions` has the position in `distinct` of each
  * input.
  */
-const withoutRepeats = (inputs: readonly SendNotificationInput[]) => {
+const withoutRepeats = (inputs: readonly BulkInput[]) => {
   const times = new Map<string, number>();
-  for (const { idempotencyKey: key } of inputs) if (key) times.set(key, (times.get(key) ?? 0) + 1);
-  const distinct: SendNotificationInput[] = [];
+  for (const input of inputs) {
+    const key = keyOf(input);
+    if (key) times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  const distinct: BulkInput[] = [];
   const seen = new Map<string, number>();
   const positions = inputs.map((input) => {
-    const { idempotencyKey: key } = input;
-    const name = key && times.get(key)! > 1 ? `${hashOf(input)} ${key}` : undefined;
+    const key = keyOf(input);
+    const name = key && times.get(key)! > 1 ? `${hashOf(input as SendNotificationInput)} ${key}` : undefined;
     const earlier = name === undefined ? undefined : seen.get(name);
     if (earlier !== undefined) return earlier;
     distinct.push(input);
@@ -130,3 +145,5 @@ const withoutRepeats = (inputs: readonly SendNotificationInput[]) => {
   });
   return { distinct, positions };
 };
+
+const keyOf = (input: BulkInput): string | null | undefined => (isRefusal(input) ? undefined : input.idempotencyKey);

@@ -28,13 +28,13 @@ interface Services {
 
 export { createAcceptor } from './acceptor.js';
 export { byDispatch, DISPATCH } from './audited-mutations.js';
-export { createBulkSendService } from './bulk-send.service.js';
+export { type BulkInput, createBulkSendService, MAX_SENDS_PER_CALL, type SendOutcome } from './bulk-send.service.js';
 export { type DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
 export { SendNotificationInput } from './dispatch.inputs.js';
 export type { DispatchLoaders } from './dispatch.loaders.js';
 export type { DispatchService } from './dispatch.service.js';
 export { createDispatchControls } from './dispatch-controls.js';
-export { withHeaderKey } from './idempotency-key-header.js';
+export { refuseHeaderKey, withHeaderKey } from './idempotency-key-header.js';
 export { createQueueRegistry } from './queue-registry.js';
 export { createSendService, type SendService } from './send.service.js';
 export { createSendCheckService } from './send-check.service.js';

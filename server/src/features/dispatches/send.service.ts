@@ -27,7 +27,7 @@ export interface CheckedSend {
 export type SendCounter = (
   keyId: string,
   sends: { atLeast: number; atMost: number },
-) => Promise<{ counted: number; refusal?: AppError }>;
+) => Promise<{ counted: number; refusal?: AppError; perMinute?: number }>;
 
 export type SendService = ReturnType<typeof createSendService>;
 

@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { type Issue, issue } from '@tidings/core/errors/issue';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import secureJson from 'secure-json-parse';
+import { MAX_SENDS_PER_CALL, refuseHeaderKey } from '../../../features/dispatches/dispatches.feature.js';
+import { demand, type Viewer } from '../../../foundation/access/viewer.js';
+import { AppError, badInput } from '../../../foundation/errors.js';
+import { toAppError } from '../../../foundation/graphql/format-error.js';
+import { MAX_BATCH_BYTES, MAX_BODY_BYTES, tooLarge } from '../body-limits.js';
+import { groupLines, type Line, mapInOrder } from './ndjson.js';
+import type { RestParts } from './rest-parts.js';
+import { type BulkInput, resultJson } from './send-json.js';
+import type { SendReader } from './send-reader.js';
+
+export const NDJSON = 'application/x-ndjson';
+
+/** Limits of one group of lines, which is accepted together. */
+const GROUP = { maxLines: MAX_SENDS_PER_CALL / 2, maxBytes: MAX_BODY_BYTES, maxLineBytes: MAX_BODY_BYTES };
+
+/** While a group is being committed, the next one is read and checked. */
+const GROUPS_AHEAD = 1;
+
+/** Answers that wait for a caller who sends but doesn't read yet, in bytes. */
+const MAX_UNREAD_BYTES = MAX_BODY_BYTES;
+
+/** Many sends in one call: a list in one JSON object, or one send a line, read and answered as a stream. */
+export const registerBatchRoutes = (
+  http: FastifyInstance,
+  {
+    viewerOf,
+    limitBody,
+    sendNotifications,
+    readSend,
+    logger,
+  }: Pick<RestParts, 'viewerOf' | 'limitBody' | 'sendNotifications' | 'logger'> & { readSend: SendReader },
+): void => {
+  const read = (value: unknown): BulkInput => {
+    try {
+      return readSend(value);
+    } catch (err) {
+      return toAppError(err, logger);
+    }
+  };
+
+  const sendList = async (request: FastifyRequest, viewer: Viewer) => {
+    const { sends, isAtomic } = readBatch(request.body);
+    const outcomes = await sendNotifications(viewer, sends.map(read), isAtomic ? { atomicList: 'sends' } : {});
+    return { results: outcomes.map(resultJson) };
+  };
+
+  const readLine = (line: Line): BulkInput => {
+    if ('isTooLong' in line) return tooLarge(GROUP.maxLineBytes);
+    const value = parseLine(line.text);
+    return value === undefined ? new AppError('request.malformedLine') : read(value);
+  };
+
+  const sendLines = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer) => {
+    const answers = mapInOrder(groupLines(request.body as Readable, GROUP), {
+      ahead: GROUPS_AHEAD,
+      work: async (lines) => {
+        const outcomes = await sendNotifications(viewer, lines.map(readLine));
+        return outcomes.map((outcome) => `${JSON.stringify(resultJson(outcome))}\n`).join('');
+      },
+    });
+    const stream = Readable.from(answers, { objectMode: false, highWaterMark: MAX_UNREAD_BYTES });
+    // The status is sent already. Closing the connection tells the caller that the answer is incomplete.
+    stream.on('error', (err) => logger.warn({ err, requestId: request.id }, 'answer to a stream of sends aborted'));
+    return reply.type(NDJSON).send(stream);
+  };
+
+  http.post(
+    '/sends/batch',
+    {
+      bodyLimit: MAX_BATCH_BYTES,
+      preParsing: (request, reply, payload) =>
+        isLines(request) ? Promise.resolve(payload) : limitBody(request, reply, payload),
+    },
+    async (request, reply) => {
+      const viewer = await viewerOf(request);
+      demand(viewer, 'SEND');
+      refuseHeaderKey(request);
+      if (!isLines(request)) return reply.send(await sendList(request, viewer));
+      if ((request.query as { atomic?: unknown }).atomic !== undefined)
+        throw badInput(issue('atomic', 'send.atomicInJson'));
+      return sendLines(request, reply, viewer);
+    },
+  );
+};
+
+const isLines = (request: FastifyRequest): boolean => request.headers['content-type']?.split(';')[0]?.trim() === NDJSON;
+
+/** Undefined if the line isn't JSON. */
+const parseLine = (text: string): unknown => {
+  try {
+    return secureJson.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Throws BAD_USER_INPUT unless the body is `{sends, atomic}`. */
+const readBatch = (body: unknown): { sends: unknown[]; isAtomic: boolean } => {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badInput(issue('body', 'type', { expected: 'object' }));
+  }
+  const { sends, atomic, ...others } = body as { sends?: unknown; atomic?: unknown };
+  const issues: Issue[] = [];
+  if (Object.keys(others).length > 0) issues.push(issue('body', 'unknownFields', { names: Object.keys(others) }));
+  if (sends === undefined) issues.push(issue('sends', 'required'));
+  else if (!Array.isArray(sends)) issues.push(issue('sends', 'type', { expected: 'array' }));
+  else if (sends.length < 1 || sends.length > MAX_SENDS_PER_CALL) {
+    issues.push(issue('sends', 'list.items', { min: 1, max: MAX_SENDS_PER_CALL }));
+  }
+  if (atomic !== undefined && atomic !== null && typeof atomic !== 'boolean') {
+    issues.push(issue('atomic', 'type', { expected: 'boolean' }));
+  }
+  if (issues.length > 0) throw badInput(...issues);
+  return { sends: sends as unknown[], isAtomic: atomic === true };
+};
