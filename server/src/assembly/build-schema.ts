@@ -44,3 +44,12 @@ export const openRootFields = (): ReadonlySet<string> => {
   const open = [...queries, ...mutations].filter(({ roles }) => roles?.includes('ANYONE' satisfies Permission));
   return new Set(open.map(({ schemaName }) => schemaName));
 };
+
+/** Permission that a query or mutation requires. Known only after the schema has been built. */
+export const permissionOf = (name: string): Permission => {
+  const { queries, mutations } = getMetadataStorage();
+  const found = [...queries, ...mutations].find(({ schemaName }) => schemaName === name);
+  const [permission] = (found?.roles ?? []) as Permission[];
+  if (!permission) throw new Error(`${name} has no permission`);
+  return permission;
+};

@@ -21,7 +21,9 @@ import { registerPages } from './pages.js';
 import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { refusalOf } from './refusal.js';
+import { registerRequestIds, requestIdOf, requestIdPlugin } from './request-id.js';
 import { registerRestApi } from './rest/register-rest-api.js';
+import { registerSchemaEndpoint } from './schema-endpoint.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 import { registerSuppressionExportEndpoint } from './suppression-export-endpoint.js';
 import { registerTemplateTypesEndpoint } from './template-types-endpoint.js';
@@ -38,13 +40,15 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     trustProxy: deps.trustProxy,
     forceCloseConnections: 'idle',
     requestTimeout: COMES_WITHIN_MS,
+    genReqId: requestIdOf,
   });
+  registerRequestIds(http);
   await http.register(cookie);
 
   http.setErrorHandler((thrown, request, reply) => {
     const refused = refusalOf(thrown, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES);
     if (refused) return reply.code((thrown as { statusCode: number }).statusCode).send(answerOf(refused));
-    const refusal = toAppError(thrown, logger);
+    const refusal = toAppError(thrown, logger.child({ requestId: request.id }));
     const retryAfter = retryAfterOf(refusal.params);
     if (retryAfter) reply.header('retry-after', retryAfter);
     return reply.code(refusal.reason === 'request.tooLarge' ? 413 : refusal.status).send(answerOf(refusal));
@@ -52,7 +56,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
 
   const apollo = new ApolloServer<GraphqlContext>({
     schema,
-    plugins: [quietPlugin, errorStatusPlugin],
+    plugins: [quietPlugin, errorStatusPlugin, requestIdPlugin],
     // Persisted queries are off, because any caller could fill their cache.
     persistedQueries: false,
     formatError: createErrorFormatter(logger),
@@ -92,6 +96,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     }),
   );
   await registerRestApi(http, { ...deps, viewerOf, limitBody: limit });
+  registerSchemaEndpoint(http, deps);
   registerSendEndpoint(http, deps);
   registerExportEndpoint(http, deps);
   registerDeliveryExportEndpoint(http, deps);

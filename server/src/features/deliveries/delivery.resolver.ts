@@ -46,8 +46,15 @@ export class DeliveryResolver {
     @Arg('page', () => PageInput, { nullable: true }) page?: PageInput,
     @Arg('sort', () => SortInput, { nullable: true }) sort?: SortInput,
     @Arg('filter', () => DeliveryFilter, { nullable: true }) filter?: DeliveryFilter,
+    @Arg('after', () => ID, {
+      nullable: true,
+      description:
+        'Id of the last delivery of the page before: the page begins after it, however many come before. Not with a sort or a page number. The total is then that of the page, or one more if there is a next one.',
+    })
+    after?: string | null,
   ) {
-    return this.services.deliveries.list({ page, sort, filter, onlyBy: onlyOwnSends(viewer) });
+    if (after) checkDeliveryIds([after], 'after');
+    return this.services.deliveries.list({ page, sort, filter, after, onlyBy: onlyOwnSends(viewer) });
   }
 
   @Authorized('READ')

@@ -16,11 +16,13 @@ import { DeliveryEntity, type DeliveryFate, DeliveryStatus } from './delivery.en
 import type { DeliveryFilter, DeliveryPage } from './delivery.inputs.js';
 import { readDeliveryChoices } from './delivery-choices.js';
 import { conditionsOf, type ReadFilter, readFilter } from './delivery-conditions.js';
-import { planScan } from './delivery-scan.js';
+import { type Place, planScan } from './delivery-scan.js';
 import { readScan } from './read-scan.js';
 
 export type DeliveryService = ReturnType<typeof createDeliveryService>;
 export type DeliveryRequest = ListRequest & { filter?: DeliveryFilter | null };
+/** `after`: id of the delivery that the page begins after. */
+type PagedRequest = DeliveryRequest & { after?: string | null; onlyBy?: string };
 
 /** Maximum number of deliveries in one response that lists the deliveries of several dispatches. */
 const MAX_AT_ONCE = 10_000;
@@ -60,16 +62,28 @@ export const createDeliveryService = ({ dataSource }: { dataSource: DataSource }
     return wholly(partOf({ rows, offset, limit, count }));
   };
 
+  /** Throws BAD_USER_INPUT if there is no such delivery, or the list has another order. */
+  const placeOf = async (id: string, { onlyBy, sort, page }: PagedRequest): Promise<Place> => {
+    if (sort || (page?.page ?? 1) > 1) throw badInput(issue('after', 'delivery.afterInOrder'));
+    const found = await filtered({ ids: [id], caller: onlyBy }).getOne();
+    if (!found) throw badInput(issue('after', 'delivery.exists'));
+    return found;
+  };
+
   return {
     /** `onlyBy`: the only caller whose dispatches may be seen; if absent, all may. */
     find: (id: string, onlyBy?: string) => filtered({ ids: [id], caller: onlyBy }).getOne(),
 
     findMany: (ids: readonly string[]): Promise<DeliveryEntity[]> => filtered({ ids: [...ids] }).getMany(),
 
-    list: async ({ onlyBy, ...request }: DeliveryRequest & { onlyBy?: string }): Promise<DeliveryPage> => {
+    list: async ({ onlyBy, after, ...request }: PagedRequest): Promise<DeliveryPage> => {
       const filter = await readFilter(dataSource, request.filter ?? {}, onlyBy);
+      const place = after ? await placeOf(after, { onlyBy, ...request }) : undefined;
       if (request.sort) return listSorted(filter, { ...request, sort: request.sort });
-      const { ids, ...part } = await readScan(dataSource, await planScan(dataSource, filter), windowOf(request.page));
+      const { ids, ...part } = await readScan(dataSource, await planScan(dataSource, filter), {
+        ...windowOf(request.page),
+        after: place,
+      });
       const rows = await deliveries.createQueryBuilder('mail').where('mail.id = ANY(:ids)', { ids }).getMany();
       const byId = new Map(rows.map((row) => [row.id, row]));
       return { ...part, items: ids.map((id) => byId.get(id)).filter((row) => row !== undefined) };

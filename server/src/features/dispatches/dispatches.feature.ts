@@ -30,7 +30,7 @@ export { createAcceptor } from './acceptor.js';
 export { byDispatch, DISPATCH } from './audited-mutations.js';
 export { type BulkInput, createBulkSendService, MAX_SENDS_PER_CALL, type SendOutcome } from './bulk-send.service.js';
 export { type DeliveryCounts, DispatchEntity } from './dispatch.entity.js';
-export { SendNotificationInput } from './dispatch.inputs.js';
+export { MAX_IDEMPOTENCY_KEY, SendNotificationInput } from './dispatch.inputs.js';
 export type { DispatchLoaders } from './dispatch.loaders.js';
 export type { DispatchService } from './dispatch.service.js';
 export { createDispatchControls } from './dispatch-controls.js';

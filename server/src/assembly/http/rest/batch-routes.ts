@@ -6,6 +6,7 @@ import { MAX_SENDS_PER_CALL, refuseHeaderKey } from '../../../features/dispatche
 import { demand, type Viewer } from '../../../foundation/access/viewer.js';
 import { AppError, badInput } from '../../../foundation/errors.js';
 import { toAppError } from '../../../foundation/graphql/format-error.js';
+import { permissionOf } from '../../build-schema.js';
 import { MAX_BATCH_BYTES, MAX_BODY_BYTES, tooLarge } from '../body-limits.js';
 import { groupLines, type Line, mapInOrder } from './ndjson.js';
 import type { RestParts } from './rest-parts.js';
@@ -34,6 +35,8 @@ export const registerBatchRoutes = (
     logger,
   }: Pick<RestParts, 'viewerOf' | 'limitBody' | 'sendNotifications' | 'logger'> & { readSend: SendReader },
 ): void => {
+  const permission = permissionOf('sendNotifications');
+
   const read = (value: unknown): BulkInput => {
     try {
       return readSend(value);
@@ -77,7 +80,7 @@ export const registerBatchRoutes = (
     },
     async (request, reply) => {
       const viewer = await viewerOf(request);
-      demand(viewer, 'SEND');
+      demand(viewer, permission);
       refuseHeaderKey(request);
       if (!isLines(request)) return reply.send(await sendList(request, viewer));
       if ((request.query as { atomic?: unknown }).atomic !== undefined)

@@ -2,9 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../../foundation/errors.js';
 import { toAppError } from '../../../foundation/graphql/format-error.js';
 import { MAX_BODY_BYTES } from '../body-limits.js';
+import { answerOf } from '../error-answer.js';
 import { retryAfterOf } from '../error-status.js';
 import { refusalOf } from '../refusal.js';
 import { NDJSON, registerBatchRoutes } from './batch-routes.js';
+import { compileOperation } from './compile-operation.js';
+import { registerDocumentRoutes } from './document-routes.js';
+import { OPERATIONS } from './documents.js';
+import { registerOperationRoutes } from './operation-routes.js';
 import { PROBLEM_TYPE, problemOf, statusOf } from './problem.js';
 import type { RestParts } from './rest-parts.js';
 import { createSendReader } from './send-reader.js';
@@ -15,6 +20,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 /** Serves the REST API below `/api/v1`. All its errors are problems (RFC 9457). */
 export const registerRestApi = async (http: FastifyInstance, parts: RestParts): Promise<void> => {
   const { logger, schema } = parts;
+  const operations = OPERATIONS.map((operation) => compileOperation(schema, operation));
 
   const sendProblem = (reply: FastifyReply, request: FastifyRequest, refusal: AppError) => {
     const retryAfter = retryAfterOf(refusal.params);
@@ -37,11 +43,20 @@ export const registerRestApi = async (http: FastifyInstance, parts: RestParts): 
         const refused = refusalOf(thrown, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES);
         return sendProblem(reply, request, refused ?? toAppError(thrown, logger.child({ requestId: request.id })));
       });
+      scope.setNotFoundHandler((request, reply) => {
+        const missing = new AppError('page.notFound');
+        if (BEFORE_PROBLEMS.test(request.url)) return reply.code(404).send(answerOf(missing));
+        return sendProblem(reply, request, missing);
+      });
       scope.addContentTypeParser(NDJSON, (_request, payload, done) => done(null, payload));
 
       const readSend = createSendReader(schema);
       registerSendRoutes(scope, { ...parts, readSend });
       registerBatchRoutes(scope, { ...parts, readSend });
+
+      registerOperationRoutes(scope, { ...parts, operations });
+
+      registerDocumentRoutes(scope, { schema, operations });
 
       for (const [url, methods] of [...served]) {
         const allowed = [...methods].sort();
@@ -62,3 +77,6 @@ export const registerRestApi = async (http: FastifyInstance, parts: RestParts): 
 };
 
 const PREFIX = '/api/v1';
+
+/** Endpoints that are older than problems and keep their form of errors. */
+const BEFORE_PROBLEMS = /^\/api\/v1\/(?:send-notification|files|templates\.d\.ts)/;

@@ -4,6 +4,7 @@ import { demand, onlyOwnSends } from '../../../foundation/access/viewer.js';
 import { AppError } from '../../../foundation/errors.js';
 import { checkInput } from '../../../foundation/graphql/input-rules.js';
 import { checkUuids } from '../../../foundation/graphql/uuids.js';
+import { permissionOf } from '../../build-schema.js';
 import type { RestParts } from './rest-parts.js';
 import { sendJson } from './send-json.js';
 import type { SendReader } from './send-reader.js';
@@ -18,9 +19,12 @@ export const registerSendRoutes = (
     readSend,
   }: Pick<RestParts, 'viewerOf' | 'sends' | 'dispatches'> & { readSend: SendReader },
 ): void => {
+  const maySend = permissionOf('sendNotification');
+  const mayRead = permissionOf('dispatch');
+
   http.post('/sends', async (request, reply) => {
     const viewer = await viewerOf(request);
-    demand(viewer, 'SEND');
+    demand(viewer, maySend);
     const input = readSend(request.body);
     checkInput(input);
     const dispatch = await sends.send(viewer, withHeaderKey(input, request));
@@ -29,7 +33,7 @@ export const registerSendRoutes = (
 
   http.get('/sends/:id', async (request) => {
     const viewer = await viewerOf(request);
-    demand(viewer, 'READ_SENDS');
+    demand(viewer, mayRead);
     const { id } = request.params as { id: string };
     checkUuids([id], 'id');
     const dispatch = await dispatches.find(id, onlyOwnSends(viewer));

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+import type { GraphqlContext } from '../../foundation/graphql/context.js';
+
+const HEADER = 'x-request-id';
+
+/** Ids that callers may give. Others could forge lines of logs. */
+export const REQUEST_ID = /^[A-Za-z0-9._-]{1,100}$/;
+
+/** The id of a request: that of its header `x-request-id`, or a new one. */
+export const requestIdOf = ({ headers }: Pick<IncomingMessage, 'headers'>): string => {
+  const given = headers[HEADER];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+};
+
+/** Adds the id of the request to each response. */
+export const registerRequestIds = (http: FastifyInstance): void => {
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header(HEADER, request.id);
+    done();
+  });
+};
+
+/** Adds the id of the request to GraphQL responses that have errors. */
+export const requestIdPlugin: ApolloServerPlugin<GraphqlContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body }, contextValue }) => {
+      if (body.kind !== 'single' || !body.singleResult.errors?.length) return;
+      body.singleResult.extensions = { ...body.singleResult.extensions, requestId: contextValue.reply.request.id };
+    },
+  }),
+};
