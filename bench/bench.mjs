@@ -14,6 +14,7 @@ const FIGURES = [
   'layouts-and-languages',
   'two-workers',
   'accepting',
+  'bulk',
   'latency',
   'million',
   'log-questions',

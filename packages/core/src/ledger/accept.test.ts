@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { addresses, createTestLedger, sendOf, type TestLedger } from '../testing/test-ledger.js';
-import { acceptSends } from './accept.js';
+import { acceptSends, byIdempotencyKey } from './accept.js';
 
 let ledger: TestLedger;
 
@@ -106,4 +106,13 @@ test.each([
   await first[end]();
   const [result] = await second;
   expect(result).toMatchObject({ dispatchId: sends[accepted].dispatchId, created: accepted === 1 });
+});
+
+test('an idempotency key is found by its own index, even in a table without statistics', async () => {
+  const fresh = await createTestLedger();
+  const rows = await fresh.query<{ 'QUERY PLAN': string }>(
+    `EXPLAIN (COSTS off) SELECT d.id FROM unnest(ARRAY['key:a'], ARRAY['order-1']) AS k(caller, key), LATERAL (${byIdempotencyKey('k.caller', 'k.key')}) d
+      WHERE d.caller = k.caller AND d.idempotency_key = k.key`,
+  );
+  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('Index Scan using dispatches_idempotency_key');
 });

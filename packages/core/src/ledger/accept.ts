@@ -127,14 +127,22 @@ SELECT id AS "dispatchId", input_hash AS "inputHash", true AS created, status, c
 
 const keyOf = (caller: string, key: string) => `${caller}\n${key}`;
 
+/**
+ * SQL of the dispatch of a caller with an idempotency key, or of the next one in that order: the query that uses it compares both. Only the unique
+ * index has this order. With `caller = … AND idempotency_key = …`, PostgreSQL may choose the index of a caller's dispatches as long as it has no
+ * statistics, and reads all of them for each key.
+ */
+export const byIdempotencyKey = (caller: string, key: string): string =>
+  `SELECT * FROM dispatches WHERE (caller, idempotency_key) >= (${caller}, ${key}) ORDER BY caller, idempotency_key LIMIT 1`;
+
 const findByIdempotencyKey = async (sql: Sql, sends: AcceptedSend[]) => {
   const { rows } = await sql.query<AcceptResult & { caller: string; key: string }>({
     name: 'find_by_idempotency_key',
     text: `
       SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", false AS created, d.status,
         d.created_at AS "createdAt", d.caller, d.idempotency_key AS key
-      FROM unnest($1::text[], $2::text[]) AS k(caller, key)
-      JOIN dispatches d ON d.caller = k.caller AND d.idempotency_key = k.key`,
+      FROM unnest($1::text[], $2::text[]) AS k(caller, key), LATERAL (${byIdempotencyKey('k.caller', 'k.key')}) d
+      WHERE d.caller = k.caller AND d.idempotency_key = k.key`,
     values: [sends.map((send) => send.caller), sends.map((send) => send.idempotencyKey)],
   });
   return new Map(rows.map(({ caller, key, ...result }) => [keyOf(caller, key), result]));

@@ -1,3 +1,4 @@
+import { byIdempotencyKey } from '@tidings/core/ledger/accept';
 import type { Attachment } from '@tidings/core/ledger/attachment';
 import type { Sql } from '@tidings/core/ledger/sql';
 import type { TemplateKind } from '@tidings/core/rendering/check-template';
@@ -157,8 +158,8 @@ const readEarlier = async (sql: Sql, questions: Question[]) => {
     name: 'read_earlier_sends',
     text: `
       SELECT d.id AS "dispatchId", d.input_hash AS "inputHash", d.caller, d.idempotency_key AS key
-      FROM unnest($1::text[], $2::text[]) AS g(caller, key), LATERAL (
-        SELECT * FROM dispatches WHERE caller = g.caller AND idempotency_key = g.key LIMIT 1) d`,
+      FROM unnest($1::text[], $2::text[]) AS g(caller, key), LATERAL (${byIdempotencyKey('g.caller', 'g.key')}) d
+      WHERE d.caller = g.caller AND d.idempotency_key = g.key`,
     values: [keyed.map(({ caller }) => caller), keyed.map(({ input }) => input.idempotencyKey)],
   });
   return new Map(rows.map(({ caller, key, ...earlier }) => [JSON.stringify([caller, key]), earlier]));
@@ -194,7 +195,7 @@ WITH notification AS (
   SELECT unnest(user_ids) FROM notification WHERE type = 'PERSONAL'
 )
 SELECT
-  (SELECT jsonb_build_object('dispatchId', id, 'inputHash', input_hash) FROM dispatches
+  (SELECT jsonb_build_object('dispatchId', id, 'inputHash', input_hash) FROM (${byIdempotencyKey('$1', '$2')}) d
     WHERE caller = $1 AND idempotency_key = $2) AS earlier,
   (SELECT jsonb_build_object('name', name, 'type', type, 'templateSlug', template_slug, 'topic', topic, 'senderId', sender_id, 'context', context,
       'userIds', user_ids, 'groupIds', group_ids,
