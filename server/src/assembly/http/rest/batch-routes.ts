@@ -19,7 +19,7 @@ export const NDJSON = 'application/x-ndjson';
 const GROUP = { maxLines: MAX_SENDS_PER_CALL / 2, maxBytes: MAX_BODY_BYTES, maxLineBytes: MAX_BODY_BYTES };
 
 /** While a group is being committed, the next one is read and checked. */
-const GROUPS_AHEAD = 1;
+const GROUPS_AT_ONCE = 2;
 
 /** Answers that wait for a caller who sends but doesn't read yet, in bytes. */
 const MAX_UNREAD_BYTES = MAX_BODY_BYTES;
@@ -59,7 +59,7 @@ export const registerBatchRoutes = (
 
   const sendLines = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer) => {
     const answers = mapInOrder(groupLines(request.body as Readable, GROUP), {
-      ahead: GROUPS_AHEAD,
+      atOnce: GROUPS_AT_ONCE,
       work: async (lines) => {
         const outcomes = await sendNotifications(viewer, lines.map(readLine));
         return outcomes.map((outcome) => `${JSON.stringify(resultJson(outcome))}\n`).join('');

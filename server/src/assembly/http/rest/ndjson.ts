@@ -58,20 +58,38 @@ export const groupLines = async function* (
 };
 
 /**
- * Runs `work` for each item of a stream, for up to `ahead` + 1 items at once, and yields the results in the order of the items. Stops reading while
- * results wait.
+ * Runs `work` for each item of a stream, for up to `atOnce` items at once, and yields the results in the order of the items, each as soon as it is
+ * there. Stops reading while results wait.
  */
 export const mapInOrder = async function* <Item, Result>(
   items: AsyncIterable<Item>,
-  { ahead, work }: { ahead: number; work: (item: Item) => Promise<Result> },
+  { atOnce, work }: { atOnce: number; work: (item: Item) => Promise<Result> },
 ): AsyncGenerator<Result> {
+  const iterator = items[Symbol.asyncIterator]();
   const running: Promise<Result>[] = [];
-  for await (const item of items) {
-    const result = work(item);
-    // An error is thrown where the result is yielded.
-    result.catch(() => {});
-    running.push(result);
-    if (running.length > ahead) yield await running.shift()!;
+  let reading: Promise<IteratorResult<Item>> | undefined;
+  let isOver = false;
+  try {
+    while (!isOver || running.length > 0) {
+      if (!isOver && running.length < atOnce) reading ??= iterator.next();
+      const [oldest] = running;
+      const came = await Promise.race([oldest?.then(() => 'result') ?? NEVER, reading?.then(() => 'item') ?? NEVER]);
+      if (came === 'result') {
+        running.shift();
+        yield await oldest!;
+        continue;
+      }
+      const { done, value } = await reading!;
+      reading = undefined;
+      isOver = done === true;
+      if (!isOver) running.push(work(value));
+    }
+  } finally {
+    // A caller who leaves early doesn't wait for the work that is running.
+    for (const result of running) result.catch(() => {});
+    reading?.catch(() => {});
+    iterator.return?.().catch(() => {});
   }
-  for (const result of running) yield await result;
 };
+
+const NEVER = new Promise<never>(() => {});

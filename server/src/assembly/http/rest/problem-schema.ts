@@ -1,6 +1,8 @@
 import { ERROR_CODES } from '@tidings/core/errors/error-codes';
 import { type Components, refTo } from './json-schema.js';
 
+const topLevel = Object.values(ERROR_CODES).flatMap((code): readonly string[] => code.topLevel);
+
 /** Adds the schemas of `problemOf`. */
 export const addProblems = (components: Components): void => {
   components.set('Issue', {
@@ -40,6 +42,7 @@ export const addProblems = (components: Components): void => {
         additionalProperties: { type: 'array', items: { type: 'string' } },
         description: 'The issues as English messages, by the path of their field.',
       },
+      ...Object.fromEntries(topLevel.map((name) => [name, { description: 'The value of `params` with this name.' }])),
       retryAfterMs: { type: 'integer', description: 'When the call can be repeated, in milliseconds.' },
       requestId: { type: 'string', description: 'The id of the call. A send of a batch has none.' },
     },

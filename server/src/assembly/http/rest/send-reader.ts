@@ -1,6 +1,5 @@
 import type { Issue } from '@tidings/core/errors/issue';
-import type { GraphQLSchema } from 'graphql';
-import { isInputObjectType } from 'graphql';
+import { GraphQLNonNull, type GraphQLSchema, isInputObjectType } from 'graphql';
 import type { SendNotificationInput } from '../../../features/dispatches/dispatches.feature.js';
 import { badInput } from '../../../foundation/errors.js';
 import { inputReaderOf } from '../../../foundation/graphql/input-reader.js';
@@ -11,10 +10,10 @@ export type SendReader = (value: unknown) => SendNotificationInput;
 export const createSendReader = (schema: GraphQLSchema): SendReader => {
   const type = schema.getType('SendNotificationInput');
   if (!isInputObjectType(type)) throw new Error('the schema has no SendNotificationInput');
-  const read = inputReaderOf(type);
+  const read = inputReaderOf(new GraphQLNonNull(type));
   return (value) => {
     const issues: Issue[] = [];
-    const input = read(value ?? undefined, '', issues);
+    const input = read(value, '', issues);
     if (issues.length > 0) throw badInput(...issues);
     return input as SendNotificationInput;
   };
