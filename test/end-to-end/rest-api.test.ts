@@ -351,8 +351,8 @@ describe('a batch', () => {
   });
 
   test('in lines may have more than 1,000 sends and more than four mebibytes, each made once', async () => {
-    const text = 'x'.repeat(3_000);
-    const sends = Array.from({ length: 1_700 }, (_, n) =>
+    const text = 'x'.repeat(4_000);
+    const sends = Array.from({ length: 1_100 }, (_, n) =>
       personal(`many${n}`, { idempotencyKey: `many-${n}`, context: { word: text } }),
     );
     const { body } = await rest.call('POST', '/sends/batch', { key, body: lines(sends), headers: NDJSON });

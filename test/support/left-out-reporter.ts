@@ -10,7 +10,7 @@ export default class LeftOutReporter implements Reporter {
     const skipped = count('skipped');
     if (skipped > 0) {
       process.stdout.write(
-        `\nLeft out: ${skipped} tests. Those on RabbitMQ need TEST_AMQP_URL and rabbitmqctl, those behind PgBouncer and on Dovecot these programs, those in a browser Chromium's libraries.\n`,
+        `\nLeft out: ${skipped} tests. Those on RabbitMQ need TEST_AMQP_URL and rabbitmqctl, those behind PgBouncer and on Dovecot these programs, those in a browser Chromium's libraries, samples in Python python3.\n`,
       );
       if (process.env.LEAVE_NOTHING_OUT) process.exitCode = 1;
     }

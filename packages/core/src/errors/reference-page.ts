@@ -37,7 +37,8 @@ export const referencePage = (): string => `# Errors
 
 <!-- Generated from packages/core/src/errors by \`npm run emit:errors\`. Don't edit. -->
 
-GraphQL and REST answer with the same form: \`{"errors": [{"message": "…", "extensions": {…}}]}\`. In \`extensions\`:
+GraphQL answers with \`{"errors": [{"message": "…", "extensions": {…}}]}\`. REST answers with [a problem](api.md#errors-of-rest), whose members are those of
+\`extensions\`:
 
 - \`code\`: one of the codes below.
 - \`reason\`: what exactly went wrong. A reason belongs to one code.

@@ -21,6 +21,7 @@ import { registerPages } from './pages.js';
 import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { refusalOf } from './refusal.js';
+import { limitDuration, STREAM_COMES_WITHIN_MS } from './request-deadline.js';
 import { registerRequestIds, requestIdOf, requestIdPlugin } from './request-id.js';
 import { registerRestApi } from './rest/register-rest-api.js';
 import { registerSchemaEndpoint } from './schema-endpoint.js';
@@ -29,9 +30,6 @@ import { registerSuppressionExportEndpoint } from './suppression-export-endpoint
 import { registerTemplateTypesEndpoint } from './template-types-endpoint.js';
 import { registerWebhookEndpoint } from './webhook-endpoint.js';
 
-/** Time limit for receiving a whole request, so that slow clients can't hold connections open. */
-const COMES_WITHIN_MS = 30_000;
-
 /** Serves everything on one port: the API, the admin, the playground, health and metrics. */
 export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance> => {
   const { schema, identify, createLoaders, logger } = deps;
@@ -39,10 +37,11 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: deps.trustProxy,
     forceCloseConnections: 'idle',
-    requestTimeout: COMES_WITHIN_MS,
+    requestTimeout: STREAM_COMES_WITHIN_MS,
     genReqId: requestIdOf,
   });
   registerRequestIds(http);
+  limitDuration(http);
   await http.register(cookie);
 
   http.setErrorHandler((thrown, request, reply) => {

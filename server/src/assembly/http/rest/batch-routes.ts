@@ -57,8 +57,18 @@ export const registerBatchRoutes = (
     return value === undefined ? new AppError('request.malformedLine') : read(value);
   };
 
+  const open = new Set<Readable>();
+  // A stream may take half an hour, and the server doesn't wait for that when it stops.
+  http.addHook('preClose', (done) => {
+    for (const body of open) body.destroy(new Error('the server is stopping'));
+    done();
+  });
+
   const sendLines = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer) => {
-    const answers = mapInOrder(groupLines(request.body as Readable, GROUP), {
+    const body = request.body as Readable;
+    open.add(body);
+    body.once('close', () => open.delete(body));
+    const answers = mapInOrder(groupLines(body, GROUP), {
       atOnce: GROUPS_AT_ONCE,
       work: async (lines) => {
         const outcomes = await sendNotifications(viewer, lines.map(readLine));
@@ -75,6 +85,7 @@ export const registerBatchRoutes = (
     '/sends/batch',
     {
       bodyLimit: MAX_BATCH_BYTES,
+      config: { isLongStream: true },
       preParsing: (request, reply, payload) =>
         isLines(request) ? Promise.resolve(payload) : limitBody(request, reply, payload),
     },

@@ -35,7 +35,7 @@ const SCALARS: Readonly<Record<string, JsonSchema>> = {
   Float: { type: 'number' },
   Boolean: { type: 'boolean' },
   DateTime: { type: 'string', format: 'date-time' },
-  JSONObject: { type: 'object' },
+  JSONObject: { type: 'object', additionalProperties: true },
 };
 
 const scalarSchema = (name: string): JsonSchema => {

@@ -125,7 +125,7 @@ const addSends = ({ schema, components, add }: Building): void => {
     type: 'object',
     properties: {
       sends: { type: 'array', items: refTo('SendNotificationInput'), minItems: 1, maxItems: MAX_SENDS_PER_CALL },
-      atomic: { type: ['boolean', 'null'], description: ATOMIC, default: false },
+      atomic: { type: ['boolean', 'null'], description: ATOMIC },
     },
     required: ['sends'],
     additionalProperties: false,
@@ -186,7 +186,7 @@ const addSends = ({ schema, components, add }: Building): void => {
 };
 
 const ATOMIC =
-  'If true, either all sends are committed together, or none is if one is refused. At most as many new sends as the API key may make in a minute.';
+  'Defaults to false. If true, either all sends are committed together, or none is if one is refused. At most as many new sends as the API key may make in a minute.';
 
 const LINES = `As \`${NDJSON}\` a batch is a stream: one send on each line, one result on each line of the answer, in the same order. It may have any number of lines, of at most 1 MiB each. Groups of lines are accepted while the rest is on its way, and a result is written once its send is committed. Read the answer while you write.`;
 

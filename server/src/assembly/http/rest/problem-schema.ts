@@ -11,7 +11,7 @@ export const addProblems = (components: Components): void => {
     properties: {
       path: { type: 'string', description: 'The field, such as `to.3.email`.' },
       rule: { type: 'string', description: 'The broken rule, such as `email.single`.' },
-      params: { type: 'object', description: 'Values of the rule, such as a limit.' },
+      params: { type: 'object', additionalProperties: true, description: 'Values of the rule, such as a limit.' },
     },
     required: ['path', 'rule', 'params'],
   });
@@ -35,7 +35,7 @@ export const addProblems = (components: Components): void => {
       detail: { type: 'string', description: 'A message for people. It may change.' },
       code: refTo('ErrorCode'),
       reason: { type: 'string', description: 'What exactly went wrong. A reason belongs to one code.' },
-      params: { type: 'object', description: 'Values of the reason, such as a limit.' },
+      params: { type: 'object', additionalProperties: true, description: 'Values of the reason, such as a limit.' },
       issues: { type: 'array', items: refTo('Issue'), description: 'Of an invalid input.' },
       fields: {
         type: 'object',
