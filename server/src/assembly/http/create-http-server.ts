@@ -22,7 +22,7 @@ import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { refusalOf } from './refusal.js';
 import { limitDuration, STREAM_COMES_WITHIN_MS } from './request-deadline.js';
-import { registerRequestIds, requestIdOf, requestIdPlugin } from './request-id.js';
+import { createErrorLogger, registerRequestIds, requestIdOf, requestIdPlugin } from './request-id.js';
 import { registerRestApi } from './rest/register-rest-api.js';
 import { registerSchemaEndpoint } from './schema-endpoint.js';
 import { registerSendEndpoint } from './send-endpoint.js';
@@ -58,7 +58,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
     plugins: [quietPlugin, errorStatusPlugin, requestIdPlugin],
     // Persisted queries are off, because any caller could fill their cache.
     persistedQueries: false,
-    formatError: createErrorFormatter(logger),
+    formatError: createErrorFormatter(createErrorLogger(logger)),
     includeStacktraceInErrorResponses: false,
     introspection: true,
     csrfPrevention: true,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { Logger } from '@tidings/core/runtime/logger';
 import type { FastifyInstance } from 'fastify';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 
@@ -23,9 +24,23 @@ export const registerRequestIds = (http: FastifyInstance): void => {
   });
 };
 
+/** Requests of the errors that GraphQL reports, which it formats without their context. */
+const requestsOfErrors = new WeakMap<object, string>();
+
+/** A logger whose lines have the id of the request in which the error was thrown. */
+export const createErrorLogger =
+  (logger: Logger) =>
+  (error: unknown): Logger => {
+    const requestId = typeof error === 'object' && error !== null ? requestsOfErrors.get(error) : undefined;
+    return requestId === undefined ? logger : logger.child({ requestId });
+  };
+
 /** Adds the id of the request to GraphQL responses that have errors. */
 export const requestIdPlugin: ApolloServerPlugin<GraphqlContext> = {
   requestDidStart: async () => ({
+    didEncounterErrors: async ({ errors, contextValue }) => {
+      for (const error of errors) requestsOfErrors.set(error, contextValue.reply.request.id);
+    },
     willSendResponse: async ({ response: { body }, contextValue }) => {
       if (body.kind !== 'single' || !body.singleResult.errors?.length) return;
       body.singleResult.extensions = { ...body.singleResult.extensions, requestId: contextValue.reply.request.id };

@@ -72,7 +72,7 @@ export const watchMutations = (
         await tried(writeDone(result));
         return result;
       } catch (err) {
-        const refusal = toAppError(err, logger);
+        const refusal = toAppError(err, logger.child({ requestId: context.reply.request.id }));
         await tried(writeRefused(refusal.code));
         throw refusal;
       }

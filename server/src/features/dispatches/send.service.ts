@@ -1,5 +1,4 @@
 import type { AcceptedSend, AcceptResult } from '@tidings/core/ledger/accept';
-import { v7 as uuid } from 'uuid';
 import { callerOf, type Viewer } from '../../foundation/access/viewer.js';
 import { gather } from '../../foundation/database/gather.js';
 import { AppError } from '../../foundation/errors.js';
@@ -11,6 +10,7 @@ import { createMailCheck, type MailCheckDeps } from './check-mail.js';
 import type { DispatchEntity } from './dispatch.entity.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import type { DispatchService } from './dispatch.service.js';
+import { createDispatchIds } from './dispatch-ids.js';
 import { createSendContextReader } from './send-context.js';
 import { checkStorable, contextsOf, hashOf } from './send-input.js';
 import { senderOf } from './send-sender.js';
@@ -51,6 +51,7 @@ export const createSendService = ({
 }) => {
   const readSendContext = createSendContextReader(deps.sql);
   const checkMail = createMailCheck(deps);
+  const newId = createDispatchIds();
   const findDispatch = gather(async (ids: string[]) => {
     const found = new Map((await dispatches.findMany(ids)).map((dispatch) => [dispatch.id, dispatch]));
     return ids.map((id) => found.get(id));
@@ -93,7 +94,7 @@ export const createSendService = ({
           ...(attachments.length > 0 && { attachments }),
           missing: report.missing,
           ignored: report.ignored,
-          dispatchId: uuid(),
+          dispatchId: newId(),
           notificationId: input.notificationId ?? null,
           queue: await queueFor(valid.event),
           source: viewer.kind === 'user' ? 'ADMIN' : 'API',

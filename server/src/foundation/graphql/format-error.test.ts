@@ -22,7 +22,7 @@ const refusalOf = async (input: unknown) => {
   });
   const [error] = errors as GraphQLError[];
   const formatted = { ...error!.toJSON(), extensions: { ...error!.extensions, code: 'BAD_USER_INPUT' } };
-  return createErrorFormatter(logger)(formatted, error).extensions;
+  return createErrorFormatter(() => logger)(formatted, error).extensions;
 };
 
 test.each([

@@ -37,15 +37,15 @@ const REQUEST_CODES: Record<string, string> = {
   BAD_REQUEST: 'BAD_USER_INPUT',
 };
 
-/** Formats each error of a GraphQL response. */
+/** Formats each error of a GraphQL response. `loggerOf` gets the error as it was thrown. */
 export const createErrorFormatter =
-  (logger: Logger) =>
+  (loggerOf: (error: unknown) => Logger) =>
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const place = { locations: formatted.locations, path: formatted.path };
     const code = REQUEST_CODES[String(formatted.extensions?.code)];
     const thrown = causeOf(error);
     if (code && !(thrown instanceof AppError)) return requestError(formatted, code);
-    const { message, extensions } = toAppError(thrown, logger);
+    const { message, extensions } = toAppError(thrown, loggerOf(error));
     return { message, ...place, extensions };
   };
 
