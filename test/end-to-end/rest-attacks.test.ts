@@ -37,6 +37,14 @@ const call = async ({ path, method, body, contentType = 'application/json', toke
 
 const SEND = '/api/v1/send-notification/email';
 const PERSON = '/export/person.json';
+const CALLS = ['/api/v1/sends', '/api/v1/sends/batch', '/api/v1/suppressions'];
+const LISTS = [
+  '/export/users.csv',
+  '/api/v1/deliveries',
+  '/api/v1/suppressions',
+  '/api/v1/feedback',
+  '/api/v1/sends/x',
+];
 
 describe('2,000 malformed calls of the endpoints beside GraphQL', () => {
   const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
@@ -72,12 +80,18 @@ describe('2,000 malformed calls of the endpoints beside GraphQL', () => {
     '__proto__',
     'constructor',
     'to',
+    'templateName',
+    'typeEvent',
+    'sends',
+    'status',
+    'after',
   ];
   const TYPES = [
     'application/json',
     'text/plain',
     'application/x-www-form-urlencoded',
     'application/json; charset=utf-16',
+    'application/x-ndjson',
     '',
   ];
 
@@ -113,10 +127,9 @@ describe('2,000 malformed calls of the endpoints beside GraphQL', () => {
   const requestOf = (random: Random, tokens: (string | undefined)[]): Call => {
     const token = random.one(tokens);
     const method = random.one(['POST', 'POST', 'GET', 'PUT', 'DELETE']);
-    if (method === 'GET')
-      return { path: `${random.one([SEND, '/export/users.csv'])}?${queryOf(random)}`, method, token };
+    if (method === 'GET') return { path: `${random.one([SEND, ...LISTS])}?${queryOf(random)}`, method, token };
     const contentType = random.one([...TYPES, 'application/json', 'application/json']);
-    return { path: random.one([SEND, SEND, PERSON]), method, body: bodyOf(random), contentType, token };
+    return { path: random.one([SEND, SEND, PERSON, ...CALLS]), method, body: bodyOf(random), contentType, token };
   };
 
   test(`cause no internal error and reveal no internals (FUZZ_SEED=${SEED})`, {
