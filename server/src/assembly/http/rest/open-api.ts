@@ -110,6 +110,9 @@ const rootOf = (schema: GraphQLSchema, name: string) => {
   return field;
 };
 
+/** Who may make a call. The rest of a query's description is about GraphQL: its sort fields, and null for what doesn't exist. */
+const callersOf = (description: string | null | undefined): string => /Callers: .*$/.exec(description ?? '')?.[0] ?? '';
+
 interface Building {
   schema: GraphQLSchema;
   components: Components;
@@ -156,7 +159,7 @@ const addSends = ({ schema, components, add }: Building): void => {
   add('/sends/{id}', 'GET', {
     operationId: 'getSend',
     summary: 'Reads one send, with the number of its deliveries in each status.',
-    description: rootOf(schema, 'dispatch').description,
+    description: callersOf(rootOf(schema, 'dispatch').description),
     parameters: [REQUEST_ID, { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
     responses: { 200: ok('The send.', send), ...problems(400, 401, 403, 404, 503) },
   });
@@ -213,7 +216,7 @@ const callOf = (
   return {
     operationId: operation.id,
     summary: operation.summary,
-    description,
+    description: operation.definition.operation === 'query' ? callersOf(description) : description,
     parameters: [
       REQUEST_ID,
       ...operation.parameters.map((parameter) => parameterOf(components, { operation, parameter })),
