@@ -18,6 +18,7 @@ const SERVER = packageOf('server');
 const WORKER = packageOf('worker');
 const CORE = packageOf('core', 'packages/core');
 const CLI = packageOf('cli', 'packages/cli');
+const CLIENT = packageOf('client', 'packages/client');
 const EMBEDDED = packageOf('embedded', 'packages/embedded');
 const ADMIN = '^admin-ui/';
 
@@ -26,27 +27,43 @@ const packages = [
     name: 'core',
     comment: 'Core knows none of its users.',
     from: '^packages/core/src/',
-    to: [SERVER, WORKER, EMBEDDED, CLI, ADMIN],
+    to: [SERVER, WORKER, EMBEDDED, CLI, CLIENT, ADMIN],
   },
-  { name: 'server', comment: 'The server knows core alone.', from: '^server/src/', to: [WORKER, EMBEDDED, CLI, ADMIN] },
-  { name: 'worker', comment: 'The worker knows core alone.', from: '^worker/src/', to: [SERVER, EMBEDDED, CLI, ADMIN] },
+  {
+    name: 'server',
+    comment: 'The server knows core alone.',
+    from: '^server/src/',
+    to: [WORKER, EMBEDDED, CLI, CLIENT, ADMIN],
+  },
+  {
+    name: 'worker',
+    comment: 'The worker knows core alone.',
+    from: '^worker/src/',
+    to: [SERVER, EMBEDDED, CLI, CLIENT, ADMIN],
+  },
   {
     name: 'embedded',
     comment: 'The one-process mode knows core, server and worker.',
     from: '^packages/embedded/src/',
-    to: [CLI, ADMIN],
+    to: [CLI, CLIENT, ADMIN],
   },
   {
     name: 'admin',
     comment: 'The admin knows the schema alone.',
     from: '^admin-ui/src/',
-    to: [SERVER, WORKER, CORE, EMBEDDED, CLI],
+    to: [SERVER, WORKER, CORE, EMBEDDED, CLI, CLIENT],
   },
   {
     name: 'cli',
     comment: 'The command knows the API alone.',
     from: '^packages/cli/src/',
     to: [SERVER, WORKER, CORE, EMBEDDED, ADMIN],
+  },
+  {
+    name: 'client',
+    comment: 'The client knows the API alone.',
+    from: '^packages/client/src/',
+    to: [SERVER, WORKER, CORE, EMBEDDED, CLI, ADMIN],
   },
 ];
 

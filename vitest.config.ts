@@ -5,13 +5,15 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // Tests import the sources. Processes that they start run the built code.
 const alias = [
+  { find: /^@tidings\/client$/, replacement: source('packages/client/src/client.ts') },
+  { find: /^@tidings\/client\/webhooks$/, replacement: source('packages/client/src/webhooks.ts') },
   { find: /^@tidings\/(core|embedded)\/(.*)$/, replacement: `${source('packages')}/$1/src/$2.ts` },
   { find: /^@tidings\/(server|worker)\/(.*)$/, replacement: `${source('.')}/$1/src/$2.ts` },
   // Vite resolves graphql to its ES modules, and Node resolves it to CommonJS for the libraries. Two copies of graphql don't work together.
   { find: /^graphql$/, replacement: 'graphql/index.js' },
 ];
 
-const UNITS = ['packages/core/src/**/*.test.ts', 'server/src/**/*.test.ts', 'worker/src/**/*.test.ts'];
+const UNITS = ['packages/{client,core}/src/**/*.test.ts', 'server/src/**/*.test.ts', 'worker/src/**/*.test.ts'];
 
 /** Tests with ClickHouse in their own process. A process can open only one data directory. */
 const WITH_CLICKHOUSE = [
