@@ -37,10 +37,10 @@ const start = async (...replies: Reply[]) => {
 
 const SEND = {
   templateName: 'welcome',
-  typeEvent: 'PERSONAL',
+  typeEvent: 'PERSONAL' as const,
   to: [{ email: 'ivan@example.com' }],
   context: {},
-} as const;
+};
 
 const problem = (status: number, code: string, more: object = {}): Reply => ({
   status,
