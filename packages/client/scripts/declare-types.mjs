@@ -27,13 +27,8 @@ const READERS = {
 
 const RULES = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'];
 
-/** Names the type of a schema that json-schema-to-typescript takes for an empty object. */
-const typed = (schema) => {
-  if (!RULES.some((rule) => rule in schema)) return { ...schema, tsType: 'unknown' };
-  const types = [schema.type].flat();
-  if (!types.includes('object') || schema.properties || schema.additionalProperties) return schema;
-  return { ...schema, tsType: types.includes('null') ? 'Record<string, unknown> | null' : 'Record<string, unknown>' };
-};
+/** Without `tsType` a schema without rules becomes an empty object. */
+const typed = (schema) => (RULES.some((rule) => rule in schema) ? schema : { ...schema, tsType: 'unknown' });
 
 const filterOf = ({ parameters }) => ({
   type: 'object',

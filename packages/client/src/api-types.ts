@@ -105,7 +105,7 @@ export interface BatchInput {
    */
   sends: SendNotificationInput[];
   /**
-   * If true, either all sends are committed together, or none is if one is refused. At most as many new sends as the API key may make in a minute.
+   * Defaults to false. If true, either all sends are committed together, or none is if one is refused. At most as many new sends as the API key may make in a minute.
    */
   atomic?: boolean | null;
 }
@@ -146,7 +146,9 @@ export interface SendNotificationInput {
   /**
    * Values for the template; 256 KiB at most. It must be at most 256 KiB.
    */
-  context?: Record<string, unknown> | null;
+  context?: {
+    [k: string]: unknown;
+  } | null;
   /**
    * Files of each mail, beside those of the template. All together 20 files and 20 MB as they are sent.
    *
@@ -160,7 +162,9 @@ export interface SendNotificationInput {
   /**
    * Further headers of each mail, by name; 20 at most. X-… and a few others, such as References and Feedback-ID; none that is set anyway. It must be at most 32 KiB.
    */
-  headers?: Record<string, unknown> | null;
+  headers?: {
+    [k: string]: unknown;
+  } | null;
   /**
    * Slug of the topic that recipients can unsubscribe from. Defaults to the notification’s, then to the template’s; without any, the mails are transactional.
    */
@@ -213,7 +217,9 @@ export interface RecipientInput {
   /**
    * Values for this recipient, merged over the context of the send. It must be at most 256 KiB.
    */
-  context?: Record<string, unknown> | null;
+  context?: {
+    [k: string]: unknown;
+  } | null;
 }
 /**
  * Mails that a bulk send begins with. They go to the 20 largest of the receiving domains that have more than 10 × perDomain of its recipients, or to perDomain recipients in total if there is none. The rest waits for their answers and early bounces.
@@ -351,7 +357,9 @@ export interface Problem {
   /**
    * Values of the reason, such as a limit.
    */
-  params: Record<string, unknown>;
+  params: {
+    [k: string]: unknown;
+  };
   /**
    * Of an invalid input.
    */
@@ -406,7 +414,9 @@ export interface Issue {
   /**
    * Values of the rule, such as a limit.
    */
-  params: Record<string, unknown>;
+  params: {
+    [k: string]: unknown;
+  };
 }
 export interface BatchResults {
   /**
