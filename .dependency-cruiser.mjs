@@ -80,7 +80,10 @@ const libraries = [
   { library: 'mjml-core', owners: ['packages/core/src/rendering/content/'] },
   { library: 'mjml-preset-core', owners: ['packages/core/src/rendering/content/'] },
   { library: 'nodemailer', owners: ['worker/src/mail/', 'server/src/features/alerts/'] },
-  { library: 'standardwebhooks', owners: ['packages/client/', 'server/src/features/alerts/'] },
+  {
+    library: 'standardwebhooks',
+    owners: ['packages/client/', 'server/src/foundation/outbound/', 'server/src/[^.]+\\.test\\.ts$', 'test/'],
+  },
   {
     library: 'smtp-server',
     owners: ['packages/embedded/src/', 'server/src/features/feedback/', 'worker/src/mail/[^/]+\\.test\\.ts$'],

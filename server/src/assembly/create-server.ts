@@ -30,6 +30,7 @@ import { watchParts } from '../features/health/health.feature.js';
 import { startContextRetention, startEraser } from '../features/personal-data/personal-data.feature.js';
 import { startDkimWatch } from '../features/senders/senders.feature.js';
 import { watchStaging } from '../features/staging/staging.feature.js';
+import { startWebhooks } from '../features/webhooks/webhooks.feature.js';
 import type { AllowedNetworks } from '../foundation/outbound/networks.js';
 import { buildSchema } from './build-schema.js';
 import { createLoaders } from './create-loaders.js';
@@ -118,6 +119,13 @@ export const createServer = async (
   });
   const dkimWatch = startDkimWatch({ dkimKeys: services.dkimKeys, logger });
   const alerts = startAlerts({ pool, alertRules: services.alertRules, tellAlert: services.tellAlert, logger });
+  const webhooks = startWebhooks({
+    pool,
+    clickhouse,
+    keys,
+    outbound: { allowed: settings.webhookAllowPrivate },
+    logger,
+  });
   const schema = await buildSchema(services);
   watchMutations(schema, {
     mutations: AUDITED_MUTATIONS,
@@ -151,6 +159,7 @@ export const createServer = async (
       addressNormalizer,
       dkimWatch,
       alerts,
+      webhooks,
       stagingWatch,
       health,
     ];

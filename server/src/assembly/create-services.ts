@@ -43,6 +43,7 @@ import {
 } from '../features/suppressions/suppressions.feature.js';
 import { createSubscriptionService } from '../features/unsubscribing/unsubscribing.feature.js';
 import { createUserImportService } from '../features/users/users.feature.js';
+import { createTestWebhook, createWebhookEndpointService } from '../features/webhooks/webhooks.feature.js';
 import type { Connections } from '../foundation/feature.js';
 import type { AllowedNetworks } from '../foundation/outbound/networks.js';
 import { createOwnServices } from './features.js';
@@ -98,15 +99,15 @@ export const createServices = ({
     feedback,
     attach,
     checkAttachments,
+    webhookLog,
   } = own;
   const dns = createDns(acceptance.resolver);
   const acceptanceChecks = createAcceptanceService({ dataSource }, acceptance);
   const routes = createRouteService({ dataSource, keys });
-  const alertRules = createAlertRuleService({
-    dataSource,
-    keys,
-    allowsHttp: webhookAllowPrivate.rules.length > 0,
-  });
+  const outbound = { allowed: webhookAllowPrivate };
+  const allowsHttp = webhookAllowPrivate.rules.length > 0;
+  const alertRules = createAlertRuleService({ dataSource, keys, allowsHttp });
+  const webhookEndpoints = createWebhookEndpointService({ dataSource, keys, allowsHttp });
   const throttle = createSignInThrottle({ dataSource, secretKey });
   const acceptor = createAcceptor({ pool: sql, onAccepted: dispatcher.wake, whyNot: () => whyNoSends(health) });
   const queueFor = createQueueRegistry(sql);
@@ -149,9 +150,11 @@ export const createServices = ({
       routes,
       keys,
       sql,
-      outbound: { allowed: webhookAllowPrivate },
+      outbound,
       logger,
     }),
+    webhookEndpoints,
+    testWebhook: createTestWebhook({ webhookEndpoints, webhookLog, outbound }),
     dkimKeys: createDkimKeyService({ dataSource, keys, dns }),
     testRoute: createRouteTestService({ routes, senders, users, dataSource, sql, keys, logger }),
     acceptance: acceptanceChecks,

@@ -23,6 +23,7 @@ import { templatesFeature } from '../features/templates/templates.feature.js';
 import { topicsFeature } from '../features/topics/topics.feature.js';
 import { unsubscribingFeature } from '../features/unsubscribing/unsubscribing.feature.js';
 import { usersFeature } from '../features/users/users.feature.js';
+import { webhooksFeature } from '../features/webhooks/webhooks.feature.js';
 import { workersFeature } from '../features/workers/workers.feature.js';
 import type { AuditedMutations } from '../foundation/audited-mutations.js';
 import type { Connections, Feature } from '../foundation/feature.js';
@@ -54,6 +55,7 @@ export const FEATURES = [
   topicsFeature,
   unsubscribingFeature,
   usersFeature,
+  webhooksFeature,
   workersFeature,
 ] as const;
 

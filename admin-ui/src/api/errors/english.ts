@@ -19,6 +19,7 @@ export const english = {
     'topic.notFound': 'The topic %{slug} doesn’t exist any more.',
     'sender.notFound': 'This sender doesn’t exist any more.',
     'dkimKey.notFound': 'This DKIM key doesn’t exist any more.',
+    'webhook.notFound': 'This webhook doesn’t exist any more.',
     'alertRule.notFound': 'This rule doesn’t exist any more.',
     'route.notFound': 'This route doesn’t exist any more.',
     'notification.notFound': 'This notification doesn’t exist any more.',
@@ -85,6 +86,9 @@ export const english = {
     'route.secretsLost': 'The secrets of this route can’t be opened. Enter them again.',
     'route.isUsedBySender': 'A sender has one of these routes. Remove it from the sender first.',
     'route.isUsedByAlert': 'An alert rule has one of these routes. Remove it from the rule first.',
+    'webhook.nameTaken': 'A webhook with this name already exists.',
+    'webhook.notActive': 'The webhook is off. Switch it on first.',
+    'webhook.unreadable': 'The webhook’s URL can’t be read, as after a restore. Enter it again.',
     'alertRule.nameTaken': 'A rule with this name already exists.',
     'route.isWaitedFor':
       'Mails that may have arrived wait for one of these routes. Let them go by another route first.',

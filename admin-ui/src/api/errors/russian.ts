@@ -19,6 +19,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'topic.notFound': 'Рубрики %{slug} уже нет.',
     'sender.notFound': 'Этого отправителя уже нет.',
     'dkimKey.notFound': 'Этого ключа DKIM больше нет.',
+    'webhook.notFound': 'Этого веб-хука уже нет.',
     'alertRule.notFound': 'Этого правила уже нет.',
     'route.notFound': 'Этого маршрута уже нет.',
     'notification.notFound': 'Этого уведомления уже нет.',
@@ -83,6 +84,9 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'route.secretsLost': 'Не удаётся расшифровать секреты этого маршрута. Введите их заново.',
     'route.isUsedBySender': 'Один из маршрутов указан у отправителя: сначала уберите его там.',
     'route.isUsedByAlert': 'Один из маршрутов указан в правиле оповещений: сначала уберите его там.',
+    'webhook.nameTaken': 'Веб-хук с таким названием уже есть.',
+    'webhook.notActive': 'Веб-хук выключен. Сначала включите его.',
+    'webhook.unreadable': 'Адрес веб-хука не читается, как после восстановления. Введите его заново.',
     'alertRule.nameTaken': 'Правило с таким названием уже есть.',
     'route.isWaitedFor': 'Одного из маршрутов ждут письма, которые могли дойти: сначала пустите их другим маршрутом.',
 

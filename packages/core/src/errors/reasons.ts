@@ -45,6 +45,7 @@ export const REASONS = {
   'dkimKey.notFound': { code: 'NOT_FOUND', params: {}, message: "This DKIM key doesn't exist" },
   'route.notFound': { code: 'NOT_FOUND', params: {}, message: "This route doesn't exist" },
   'alertRule.notFound': { code: 'NOT_FOUND', params: {}, message: "This rule doesn't exist" },
+  'webhook.notFound': { code: 'NOT_FOUND', params: {}, message: "This webhook doesn't exist" },
   'notification.notFound': { code: 'NOT_FOUND', params: {}, message: "This notification doesn't exist" },
   'dispatch.notFound': { code: 'NOT_FOUND', params: {}, message: "This dispatch doesn't exist" },
   'delivery.notFound': { code: 'NOT_FOUND', params: {}, message: "This delivery doesn't exist" },
@@ -257,6 +258,13 @@ export const REASONS = {
     code: 'CONFLICT',
     params: {},
     message: 'A rule of alerts has one of these routes: take it out there first.',
+  },
+  'webhook.nameTaken': { code: 'CONFLICT', params: {}, message: 'A webhook with this name exists already.' },
+  'webhook.notActive': { code: 'CONFLICT', params: {}, message: 'The webhook is off: switch it on first.' },
+  'webhook.unreadable': {
+    code: 'CONFLICT',
+    params: {},
+    message: "The webhook's URL can't be opened, as after a restore: enter it again.",
   },
   'alertRule.nameTaken': { code: 'CONFLICT', params: {}, message: 'A rule with this name exists already.' },
   'route.isWaitedFor': {

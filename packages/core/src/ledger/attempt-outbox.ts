@@ -2,6 +2,7 @@ import { derivedAttemptId } from './derived-attempt-id.js';
 import type { Outbox } from './outbox.js';
 import type { Sql } from './sql.js';
 import type { AttemptOutcome, ErrorClass } from './status.js';
+import { announceAttempts } from './webhook-outbox.js';
 
 /** One attempt in an outbox entry. Timestamps are ISO 8601 with a zone, as JSON has them. */
 export interface LoggedAttempt {
@@ -49,8 +50,8 @@ type StoredAttempt = Omit<LoggedAttempt, 'attemptId'> & { attemptId?: string };
 export const NEW_ATTEMPT_ID = 'gen_random_uuid()';
 
 /**
- * SQL that logs attempts to the outbox: one entry for each dispatch, with all attempts that the surrounding statement
- * ended. `of` names rows of deliveries, and the other parameters are expressions over them. `attemptId` is the lease
+ * SQL: common table expressions that log attempts to the outbox, one entry for each dispatch, with all attempts that the surrounding
+ * statement ended, and announce them to webhooks. `of` names rows of deliveries, and the other parameters are expressions over them. `attemptId` is the lease
  * token from before the statement, or NEW_ATTEMPT_ID. Rows with the same delivery and attempt id are one attempt, of
  * which the log keeps the row that finished last.
  */
@@ -70,14 +71,17 @@ export const logAttempts = ({
 }: { of: string } & Record<'attemptId' | 'attempt' | 'outcome' | 'error' | 'messageId', string> &
   Partial<
     Record<'smtpCode' | 'enhancedCode' | 'errorClass' | 'response' | 'durationMs' | 'finishedAt', string>
-  >): string => `
+  >): string => `logged AS (
   INSERT INTO attempt_outbox (dispatch_id, attempts, finished_at, entries)
   SELECT dispatch_id, count(*), now(), json_agg(json_build_object(
     'attemptId', ${attemptId}, 'deliveryId', id::text, 'userId', user_id, 'email', email, 'attempt', ${attempt}, 'outcome', ${outcome},
     'smtpCode', ${smtpCode}, 'enhancedCode', ${enhancedCode}, 'errorClass', ${errorClass}, 'error', ${error}, 'response', ${response},
     'messageId', ${messageId}, 'durationMs', ${durationMs}, 'queuedAt', created_at,
     'finishedAt', (${finishedAt})::timestamptz(3), 'recipient', recipient::text) ORDER BY id)
-  FROM ${of} GROUP BY dispatch_id ORDER BY dispatch_id`;
+  FROM ${of} GROUP BY dispatch_id ORDER BY dispatch_id
+), announced AS (
+${announceAttempts({ of, attemptId, attempt, outcome, smtpCode, enhancedCode, errorClass, error, messageId, finishedAt })}
+)`;
 
 const readBatch = async (sql: Sql, batchId: string): Promise<OutboxAttempt[] | undefined> => {
   const { rows: entries } = await sql.query<{ dispatchId: string; entries: StoredAttempt[] }>({

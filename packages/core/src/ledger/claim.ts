@@ -185,9 +185,7 @@ const claimedColumns = ({ mine, messageDomain }: { mine: string; messageDomain: 
 const countedAndLogged = (changed: string) => `
 counted AS (
 ${countChanges({ changed, more: ', claimed_at = now()' })}
-), logged AS (
-${logAttempts({ of: `claimed WHERE status = 'SUPPRESSED'`, attemptId: NEW_ATTEMPT_ID, attempt: 'attempts + 1', outcome: `'SUPPRESSED'`, error: 'last_error', messageId: MESSAGE_ID_SQL })}
-)`;
+), ${logAttempts({ of: `claimed WHERE status = 'SUPPRESSED'`, attemptId: NEW_ATTEMPT_ID, attempt: 'attempts + 1', outcome: `'SUPPRESSED'`, error: 'last_error', messageId: MESSAGE_ID_SQL })}`;
 
 const RESULT = `id::text, dispatch_id AS "dispatchId", lease_token AS "leaseToken", attempts AS attempt,
   attempts - attempts_before AS tries, email, address_round AS "addressRound", recipient,

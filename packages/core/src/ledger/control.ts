@@ -184,16 +184,14 @@ WITH dispatch AS MATERIALIZED (
   RETURNING r.*, waiting.was
 ), counted AS (
 ${countChanges({ changed: 'swept', more: ', swept = d.queued + c.queued + d.retrying + c.retrying = 0' })}
-), logged AS (
-${logAttempts({
+), ${logAttempts({
   of: `swept WHERE status = 'EXPIRED'`,
   attemptId: NEW_ATTEMPT_ID,
   attempt: 'attempts + 1',
   outcome: `'EXPIRED'`,
   error: 'last_error',
   messageId: `coalesce(${MESSAGE_ID_SQL}, '')`,
-})}
-), finished AS (
+})}, finished AS (
   -- Marks the dispatch if nothing was left to sweep: the last waiting deliveries were erased or settled.
   UPDATE dispatches d SET swept = true FROM dispatch
   WHERE d.id = dispatch.id AND dispatch.status = 'CANCELLED' AND d.queued + d.retrying = 0 AND NOT EXISTS (SELECT FROM swept)

@@ -3,6 +3,7 @@ import { ERASED_PREFIX } from './erased-prefix.js';
 import { isHeldBack } from './first-batch.js';
 import type { Sql } from './sql.js';
 import type { DispatchStatus } from './status.js';
+import { announceAttempts } from './webhook-outbox.js';
 
 export type RetryOutcome =
   /** How many deliveries are queued again. */
@@ -100,7 +101,7 @@ const RESOLVE = `
 WITH dispatch AS MATERIALIZED (
   SELECT id, status FROM dispatches WHERE id = $1 FOR NO KEY UPDATE
 ), uncertain AS MATERIALIZED (
-  SELECT r.id FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND ($3 <> 'RESEND' OR dispatch.status <> 'CANCELLED')
+  SELECT r.id, r.lease_token FROM deliveries r JOIN dispatch ON r.dispatch_id = dispatch.id AND ($3 <> 'RESEND' OR dispatch.status <> 'CANCELLED')
   WHERE r.id = ANY($2::bigint[]) AND r.status = 'UNCERTAIN'
   ORDER BY r.id FOR UPDATE OF r
 ), resolved AS (
@@ -110,8 +111,18 @@ WITH dispatch AS MATERIALIZED (
     lease_token = NULL, lease_until = NULL, updated_at = now(),
     last_error = CASE WHEN $3 = 'SENT' THEN NULL ELSE r.last_error END
   FROM uncertain WHERE r.id = uncertain.id AND (SELECT count(*) FROM uncertain) = $4
-  RETURNING r.dispatch_id, r.status, r.fate, 'UNCERTAIN'::delivery_status AS was
+  RETURNING r.id, r.dispatch_id, r.user_id, r.email, r.attempts, r.error_class, r.last_error, r.status, r.fate, 'UNCERTAIN'::delivery_status AS was,
+    coalesce(uncertain.lease_token, gen_random_uuid()) AS token
 ), counted AS (
 ${countChanges({ changed: 'resolved', more: FATES_OF_SENT.set, alsoCount: FATES_OF_SENT.count })}
+), announced AS (
+${announceAttempts({
+  of: `resolved WHERE status IN ('SENT', 'FAILED')`,
+  attemptId: 'token',
+  attempt: 'attempts',
+  outcome: 'status',
+  errorClass: `CASE WHEN status = 'FAILED' THEN error_class END`,
+  error: 'last_error',
+})}
 )
 SELECT dispatch.status, (SELECT count(*)::int FROM resolved) AS resolved FROM dispatch`;

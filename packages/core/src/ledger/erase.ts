@@ -71,10 +71,10 @@ ${countChanges({
     attachments = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.attachments END,
     reply_to = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.reply_to END,
     headers = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.headers END,
+    metadata = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.metadata END,
     input_hash = CASE WHEN d.type = 'PERSONAL' THEN '' ELSE d.input_hash END`,
 })}
-), logged AS (
-${logAttempts({
+), ${logAttempts({
   of: `erased WHERE is_open AND status = 'SUPPRESSED'`,
   attemptId: NEW_ATTEMPT_ID,
   attempt: 'attempts + 1',
@@ -82,7 +82,6 @@ ${logAttempts({
   error: 'last_error',
   messageId: `coalesce(${MESSAGE_ID_SQL}, '')`,
 })}
-)
 SELECT (SELECT count(*)::int FROM candidate) AS found, (SELECT count(*)::int FROM erased) AS erased`;
 
 /**

@@ -69,8 +69,7 @@ WITH late AS MATERIALIZED (
   RETURNING r.*, 'SENDING'::delivery_status AS was, owned.claimed_at
 ), counted AS (
 ${countChanges({ changed: 'lapsed' })}
-), logged AS (
-${logAttempts({
+), ${logAttempts({
   of: 'lapsed',
   attemptId: 'lease_token',
   attempt: 'attempts',
@@ -81,5 +80,4 @@ ${logAttempts({
   durationMs: 'least(extract(epoch FROM now() - claimed_at) * 1000, 2147483647)::int',
   finishedAt: 'claimed_at',
 })}
-)
 SELECT id::text, dispatch_id AS "dispatchId", status FROM lapsed`;

@@ -6,6 +6,7 @@ import { eventIdOf } from './event-id.js';
 import type { Sql } from './sql.js';
 import type { ErrorClass } from './status.js';
 import { hashedAddress, lastUndoOf, type SuppressionReason, type SuppressionScope } from './suppression.js';
+import { announceFeedback } from './webhook-outbox.js';
 
 /** The mail that feedback is about, as a token or a returned Message-ID names it. */
 export interface FeedbackTarget {
@@ -245,5 +246,7 @@ ${countFates(`(SELECT * FROM changed WHERE status = 'SENT') changed`)}
   FROM recorded e JOIN owned r ON r.id = e.delivery_id JOIN dispatch d ON d.id = e.dispatch_id
   WHERE e.kind <> 'DELIVERED' OR e.is_current AND r.fate IS NULL
   HAVING count(*) > 0
+), announced AS (
+${announceFeedback({ recorded: 'recorded', deliveries: 'owned' })}
 )
 SELECT place, delivery_id IS NOT NULL AS matched FROM recorded`;

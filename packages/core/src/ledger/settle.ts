@@ -87,8 +87,7 @@ WITH result AS (
     owned."leaseToken", owned.outcome, owned."smtpCode", owned."enhancedCode", owned."errorClass", owned.error, owned.response, owned."messageId", owned."durationMs"
 ), counted AS (
 ${countChanges({ changed: 'settled', more: FATES_OF_SENT.set, alsoCount: FATES_OF_SENT.count })}
-), logged AS (
-${logAttempts({
+), ${logAttempts({
   of: 'settled',
   attemptId: '"leaseToken"',
   attempt: 'attempts',
@@ -100,8 +99,7 @@ ${logAttempts({
   response: 'response',
   messageId: '"messageId"',
   durationMs: '"durationMs"',
-})}
-), suppressed AS (
+})}, suppressed AS (
   INSERT INTO suppressions (address, scope, reason)
   SELECT DISTINCT s.email, 'ALL_MAIL'::suppression_scope, 'HARD_BOUNCE'::suppression_reason FROM settled s
   WHERE s.status = 'FAILED' AND s."errorClass" = 'UNKNOWN_RECIPIENT' AND s.redirected IS NOT TRUE AND (

@@ -35,6 +35,8 @@ const GRANTS = `
   GRANT UPDATE (dead_lettered) ON queues TO ${WORKER_ROLE};
   GRANT SELECT, INSERT, UPDATE (batch_id), DELETE ON attempt_outbox TO ${WORKER_ROLE};
   GRANT SELECT, INSERT, DELETE ON attempt_batches TO ${WORKER_ROLE};
+  GRANT SELECT (state, types) ON webhook_endpoints TO ${WORKER_ROLE};
+  GRANT INSERT ON webhook_outbox TO ${WORKER_ROLE};
   GRANT SELECT, INSERT, UPDATE, DELETE ON workers TO ${WORKER_ROLE};`;
 
 /**

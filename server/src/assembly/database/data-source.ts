@@ -19,6 +19,7 @@ import { MailContent1765500000000 } from './migrations/16-mail-content.js';
 import { Senders1765600000000 } from './migrations/17-senders.js';
 import { FirstBatch1765700000000 } from './migrations/18-first-batch.js';
 import { Pacing1765800000000 } from './migrations/19-pacing.js';
+import { Webhooks1766300000000 } from './migrations/24-webhooks.js';
 
 const POOL_SIZE = 10;
 
@@ -58,6 +59,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       Senders1765600000000,
       FirstBatch1765700000000,
       Pacing1765800000000,
+      Webhooks1766300000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

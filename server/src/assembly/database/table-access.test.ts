@@ -29,6 +29,7 @@ const OWNED: Record<string, string[]> = {
     'route_tokens',
     'route_windows',
     'slow_domains',
+    'webhook_outbox',
   ],
   users: ['users'],
   groups: ['groups', 'group_members'],
@@ -38,6 +39,7 @@ const OWNED: Record<string, string[]> = {
   senders: ['senders', 'sender_routes', 'dkim_keys'],
   routes: ['routes'],
   alerts: ['alert_rules', 'alert_rule_routes', 'alerts'],
+  webhooks: ['webhook_endpoints', 'webhook_messages', 'webhook_lanes', 'webhook_tries', 'webhook_replays'],
   'api-keys': ['api_keys'],
   auth: ['sessions', 'sign_in_tries'],
   audit: ['audit_log'],
@@ -60,6 +62,8 @@ const FOREIGN_WRITES: Record<string, string[]> = {
   auth: ['users'],
   // The normalizer rewrites addresses that an older version stored, and merges two accounts that have the same address.
   addresses: ['users', 'group_members', 'notification_users', 'deliveries'],
+  // Taking entries of the outbox and writing their requests is one transaction.
+  webhooks: ['webhook_outbox'],
   // The first start inserts the first admin.
   assembly: ['users'],
 };
@@ -81,6 +85,7 @@ const FOREIGN_READS: Record<string, string[]> = {
     'dkim_keys',
     'routes',
     'sending_version',
+    'webhook_endpoints',
   ],
   // Lists, filters and exports of users show groups, and the users of a notification are found by the users feature.
   users: ['groups', 'group_members', 'notification_users'],

@@ -3,9 +3,11 @@ import { issue } from '@tidings/core/errors/issue';
 import type { Keys } from '@tidings/core/keys/keys';
 import { badInput } from '../../foundation/errors.js';
 import { isOneAddress } from '../../foundation/graphql/one-address.js';
+import { newWebhookSecret } from '../../foundation/outbound/standard-webhook.js';
+import { checkedWebhookUrl } from '../../foundation/outbound/webhook-url.js';
 import type { AlertRuleEntity } from './alert-rule.entity.js';
 import type { AlertRuleInput } from './alert-rule.inputs.js';
-import { newWebhookSecret, sealWebhook } from './alert-target.js';
+import { sealWebhook } from './alert-target.js';
 
 const MAX_ADDRESS = 254;
 
@@ -39,7 +41,7 @@ export const targetOf = ({
   if (webhookUrl && givesEmails) throw badInput(issue('emails', 'alertRule.oneTarget'));
   const noMails = { emails: [], mailFrom: null };
   if (webhookUrl) {
-    const url = checkedUrl(webhookUrl, allowsHttp);
+    const url = checkedWebhookUrl(webhookUrl, { field: 'webhookUrl', allowsHttp });
     const newSecret = newWebhookSecret();
     const webhook = sealWebhook({ url: url.href, secret: newSecret }, { ruleId, keys });
     return { webhook, webhookHost: url.host, ...noMails, routeIds: [], newSecret };
@@ -62,14 +64,4 @@ export const targetOf = ({
     mailFrom: from,
     routeIds: routeIds ?? undefined,
   };
-};
-
-const checkedUrl = (text: string, allowsHttp: boolean): URL => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPossible = url?.protocol === 'https:' || (allowsHttp && url?.protocol === 'http:');
-  if (!url || !isPossible || url.username !== '' || url.password !== '') {
-    throw badInput(issue('webhookUrl', 'webhook.url'));
-  }
-  url.hash = '';
-  return url;
 };

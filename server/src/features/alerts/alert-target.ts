@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Keys } from '@tidings/core/keys/keys';
 import { openSecret, sealSecret } from '@tidings/core/keys/secrets';
 
@@ -8,10 +7,6 @@ export interface Webhook {
   /** `whsec_` and base64, as Standard Webhooks has it. */
   secret: string;
 }
-
-const SECRET_BYTES = 32;
-
-export const newWebhookSecret = (): string => `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 
 const nameOf = (ruleId: string): string => `alert:${ruleId}:webhook`;
 

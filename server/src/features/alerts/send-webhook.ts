@@ -1,5 +1,5 @@
-import { Webhook as Signer } from 'standardwebhooks';
 import { OutboundError, type OutboundOptions, postChecked } from '../../foundation/outbound/post-checked.js';
+import { signedHeaders } from '../../foundation/outbound/standard-webhook.js';
 import type { Webhook } from './alert-target.js';
 
 /** Maximum length of an answer that becomes part of an error. */
@@ -14,15 +14,8 @@ export const sendWebhook = async (
   { id, body }: { id: string; body: object },
   options: OutboundOptions,
 ): Promise<void> => {
-  const sentAt = new Date();
   const text = JSON.stringify(body);
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'Tidings',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
-    'webhook-signature': new Signer(secret).sign(id, sentAt, text),
-  };
+  const headers = signedHeaders({ id, text, secrets: [secret] });
   const answer = await postChecked(url, { headers, body: text }, options);
   if (answer.status >= 200 && answer.status < 300) return;
   const { host } = new URL(url);

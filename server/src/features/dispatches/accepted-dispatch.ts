@@ -22,6 +22,7 @@ export const dispatchOf = (send: AcceptedSend, { status, createdAt }: AcceptResu
     senderId: send.senderId ?? null,
     context: send.context,
     replyTo: send.replyTo ?? null,
+    metadata: send.metadata ?? null,
     ownHeaders: send.headers ?? null,
     missingPaths: send.missing ?? null,
     ignoredKeys: send.ignored ?? null,

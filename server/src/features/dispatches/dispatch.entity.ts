@@ -175,6 +175,13 @@ export class DispatchEntity {
   @Column({ name: 'reply_to', type: 'text', nullable: true })
   replyTo: string | null;
 
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'Data of the caller; null if none was given, or once contextsDroppedAt is set.',
+  })
+  @Column({ type: 'jsonb', nullable: true })
+  metadata: Record<string, unknown> | null;
+
   @Column({ name: 'headers', type: 'jsonb', nullable: true })
   ownHeaders: Record<string, string> | null;
 

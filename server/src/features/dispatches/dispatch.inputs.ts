@@ -44,6 +44,7 @@ registerEnumType(UncertainDecision, {
 
 const MAX_TO = 5_000;
 const MAX_EVENT_LENGTH = 100;
+const MAX_METADATA_BYTES = 2_048;
 const MAX_SPREAD_MINUTES = 7 * 24 * 60;
 export const MAX_IDEMPOTENCY_KEY = 200;
 
@@ -150,6 +151,15 @@ export class SendNotificationInput {
   @IsOptional()
   @MaxBytes(MAX_HEADERS_BYTES)
   headers?: Record<string, unknown> | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description:
+      'Data of the caller, 2 KiB at most: no mail shows it. It comes back in the events of webhooks, and dispatches can be filtered by it.',
+  })
+  @IsOptional()
+  @MaxBytes(MAX_METADATA_BYTES)
+  metadata?: Record<string, unknown> | null;
 
   @Field(() => ID, {
     nullable: true,
@@ -279,6 +289,14 @@ export class DispatchFilter {
 
   @Field(() => ID, { nullable: true, description: 'Slug of a topic.' })
   topic?: string | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'Keys and values that the metadata contains, such as {"order": 1234}.',
+  })
+  @IsOptional()
+  @MaxBytes(MAX_METADATA_BYTES)
+  metadata?: Record<string, unknown> | null;
 
   @Field(() => [ID], { nullable: true })
   @IsOptional()

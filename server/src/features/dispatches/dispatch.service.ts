@@ -90,13 +90,14 @@ export const createDispatchService = ({ dataSource }: { dataSource: DataSource }
       request: ListRequest & { filter?: DispatchFilter | null; onlyBy?: string },
     ): Promise<Part<DispatchEntity>> => {
       const query = dispatches.createQueryBuilder('send');
-      const { notificationId, status, event, templateSlug, topic, ids } = request.filter ?? {};
+      const { notificationId, status, event, templateSlug, topic, metadata, ids } = request.filter ?? {};
       if (request.onlyBy) query.andWhere('send.caller = :onlyBy', { onlyBy: request.onlyBy });
       if (notificationId) query.andWhere('send.notificationId = :notificationId', { notificationId });
       if (status) query.andWhere('send.status = :status', { status });
       if (event) query.andWhere('send.event = :event', { event });
       if (templateSlug) query.andWhere('send.templateSlug = :templateSlug', { templateSlug });
       if (topic) query.andWhere('send.topicSlug = :topic', { topic });
+      if (metadata) query.andWhere('send.metadata @> :metadata::jsonb', { metadata: JSON.stringify(metadata) });
       if (ids) query.andWhere('send.id = ANY(:ids)', { ids });
       const { field, order = SortOrder.ASC } = request.sort ?? { field: 'createdAt', order: SortOrder.DESC };
       const { offset, limit } = windowOf(request.page);

@@ -78,7 +78,7 @@ export const createSendService = ({
     const sendContext = await readSendContext({ input, caller });
     if (sendContext.earlier) return repeated(sendContext.earlier, inputHash);
 
-    checkSafeNumbers(contextsOf(input));
+    checkSafeNumbers({ ...contextsOf(input), ...(input.metadata && { metadata: input.metadata }) });
     const valid = validateSend(input, { sendContext, linkBase });
     const senderId = senderOf(input, { sendContext, viewer });
     const report = await checkMail({ ...valid, schema: sendContext.template?.schema ?? null, to: input.to ?? [] });

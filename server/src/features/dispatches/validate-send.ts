@@ -22,6 +22,7 @@ export type ValidSend = Pick<
   | 'audienceComplete'
   | 'replyTo'
   | 'headers'
+  | 'metadata'
   | 'spreadSeconds'
 >;
 
@@ -57,6 +58,7 @@ export const validateSend = (
     ...valid,
     ...(input.replyTo && { replyTo: input.replyTo }),
     ...(headers && { headers }),
+    ...(input.metadata && { metadata: input.metadata }),
     ...(spreadOverMinutes && { spreadSeconds: spreadOverMinutes * 60 }),
   };
 };

@@ -148,7 +148,7 @@ SELECT r.id::text, r.dispatch_id AS "dispatchId", d.event, d.template_slug AS "t
   r.status, r.attempts, r.created_at AS "createdAt", r.updated_at AS "updatedAt", r.last_error AS "lastError",
   CASE WHEN is_theirs THEN r.recipient END AS recipient, CASE WHEN is_theirs THEN d.context END AS context,
   CASE WHEN is_theirs THEN d.attachments END AS attachments, CASE WHEN is_theirs THEN d.reply_to END AS "replyTo",
-  CASE WHEN is_theirs THEN d.headers END AS headers
+  CASE WHEN is_theirs THEN d.headers END AS headers, CASE WHEN is_theirs THEN d.metadata END AS metadata
 FROM part r JOIN dispatches d ON d.id = r.dispatch_id ORDER BY r.id`;
 
 // The next content, by hash, of the files of PERSONAL sends. Files of other sends aren't about one person.

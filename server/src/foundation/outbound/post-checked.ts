@@ -13,6 +13,8 @@ export interface OutboundAnswer {
   status: number;
   /** The beginning of the body, at most `MAX_ANSWER_BYTES`. */
   text: string;
+  /** The header Retry-After (RFC 9110 section 10.2.3), if there is one. */
+  retryAfter?: string;
 }
 
 export const MAX_ANSWER_BYTES = 1_024;
@@ -64,7 +66,8 @@ export const postChecked = async (
       const done = () => {
         request.destroy();
         const text = Buffer.concat(answer).subarray(0, MAX_ANSWER_BYTES).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, text });
+        const retryAfter = response.headers['retry-after'];
+        resolve({ status: response.statusCode ?? 0, text, ...(retryAfter !== undefined && { retryAfter }) });
       };
       response.on('data', (piece: Buffer) => {
         answer.push(piece);

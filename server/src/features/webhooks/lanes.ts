@@ -1,0 +1,154 @@
+import type { Sql } from '@tidings/core/ledger/sql';
+import { LANES } from './route-events.js';
+
+/** A lane whose oldest request is due. */
+export interface DueLane {
+  endpointId: string;
+  lane: number;
+  maxInFlight: number;
+  target: Buffer;
+  previousSecretUntil: Date | null;
+  /** Failed tries of its oldest request. */
+  tries: number;
+  failedSince: Date | null;
+}
+
+export interface WaitingMessage {
+  id: string;
+  messageId: string;
+  events: number;
+  types: string[];
+  body: string;
+}
+
+/** Lanes with a due request, those that wait longest first. Reads one index entry for each lane. */
+export const findDueLanes = async (sql: Sql): Promise<DueLane[]> => {
+  const { rows } = await sql.query<DueLane>({
+    name: 'due_webhook_lanes',
+    text: `
+      SELECT e.id AS "endpointId", g.lane, e.max_in_flight AS "maxInFlight", e.target, e.previous_secret_until AS "previousSecretUntil",
+        coalesce(l.tries, 0) AS tries, l.failed_since AS "failedSince"
+      FROM webhook_endpoints e CROSS JOIN generate_series(0, ${LANES - 1}) AS g(lane)
+        LEFT JOIN webhook_lanes l ON l.endpoint_id = e.id AND l.lane = g.lane
+        CROSS JOIN LATERAL (
+          SELECT m.id FROM webhook_messages m WHERE m.endpoint_id = e.id AND m.lane = g.lane ORDER BY m.id LIMIT 1) head
+      WHERE e.state = 'ACTIVE' AND (e.held_until IS NULL OR e.held_until <= now())
+        AND (l.next_try_at IS NULL OR l.next_try_at <= now())
+      ORDER BY head.id`,
+  });
+  return rows;
+};
+
+/** The oldest requests of a lane. */
+export const readLane = async (
+  sql: Sql,
+  { endpointId, lane, limit }: { endpointId: string; lane: number; limit: number },
+): Promise<WaitingMessage[]> => {
+  const { rows } = await sql.query<WaitingMessage>({
+    name: 'read_webhook_lane',
+    text: `
+      SELECT id::text, message_id AS "messageId", events, types, body FROM webhook_messages
+      WHERE endpoint_id = $1 AND lane = $2 ORDER BY id LIMIT $3`,
+    values: [endpointId, lane, limit],
+  });
+  return rows;
+};
+
+/** What is stored of a try. */
+export interface TryResult {
+  id: string;
+  endpointId: string;
+  lane: number;
+  startedAt: Date;
+  durationMs: number;
+  status: number | null;
+  answer: string | null;
+  error: string | null;
+  /** Null if the request was accepted. */
+  waitMs: number | null;
+  /** The endpoint asked for no request meanwhile. */
+  holdMs: number | null;
+}
+
+/**
+ * Stores tries: accepted requests are deleted, the lanes of failed ones wait. Those of an endpoint that was deleted meanwhile are
+ * dropped.
+ */
+export const recordTries = async (sql: Sql, results: readonly TryResult[]): Promise<void> => {
+  await sql.query({ name: 'record_webhook_tries', text: RECORD, values: [JSON.stringify(results)] });
+};
+
+const RECORD = `
+WITH result AS MATERIALIZED (
+  SELECT r.*, m.message_id, m.events, m.types FROM jsonb_to_recordset($1::jsonb) AS r(
+    id bigint, "endpointId" uuid, lane int, "startedAt" timestamptz, "durationMs" int, status int, answer text, error text,
+    "waitMs" float8, "holdMs" float8)
+  JOIN webhook_messages m ON m.id = r.id
+  JOIN (SELECT id FROM webhook_endpoints ORDER BY id FOR KEY SHARE) e ON e.id = r."endpointId"
+), accepted AS (
+  DELETE FROM webhook_messages m USING result r WHERE m.id = r.id AND r."waitMs" IS NULL
+), well AS (
+  DELETE FROM webhook_lanes l USING result r WHERE l.endpoint_id = r."endpointId" AND l.lane = r.lane AND r."waitMs" IS NULL
+), failed AS (
+  INSERT INTO webhook_lanes AS l (endpoint_id, lane, tries, failed_since, next_try_at)
+  SELECT "endpointId", lane, 1, "startedAt", now() + make_interval(secs => "waitMs" / 1000) FROM result WHERE "waitMs" IS NOT NULL
+  ORDER BY "endpointId", lane
+  ON CONFLICT (endpoint_id, lane) DO UPDATE SET tries = l.tries + 1, next_try_at = EXCLUDED.next_try_at
+), held AS (
+  UPDATE webhook_endpoints e SET held_until = greatest(e.held_until, now() + make_interval(secs => h.ms / 1000))
+  FROM (SELECT "endpointId", max("holdMs") AS ms FROM result WHERE "holdMs" IS NOT NULL GROUP BY "endpointId") h WHERE e.id = h."endpointId"
+)
+INSERT INTO webhook_tries (endpoint_id, message_id, events, types, started_at, duration_ms, status, answer, error)
+SELECT "endpointId", message_id, events, types, "startedAt", "durationMs", status, answer, error FROM result ORDER BY "startedAt", id`;
+
+/** Disables an endpoint that is active. Resolves to whether it was. */
+export const disableEndpoint = async (
+  sql: Sql,
+  { endpointId, reason }: { endpointId: string; reason: string },
+): Promise<boolean> => {
+  const { rows } = await sql.query({
+    name: 'disable_webhook_endpoint',
+    text: `
+      UPDATE webhook_endpoints SET state = 'DISABLED', disabled_at = now(), disabled_reason = $2, updated_at = now()
+      WHERE id = $1 AND state = 'ACTIVE' RETURNING id`,
+    values: [endpointId, reason],
+  });
+  return rows.length > 0;
+};
+
+const DROPPED_AT_ONCE = 5_000;
+const KEPT_TRIES = 10_000;
+const KEPT_TRY_DAYS = 14;
+
+/** Drops waiting requests of endpoints that aren't active. Resolves to whether there may be more. */
+export const dropWaiting = async (sql: Sql): Promise<boolean> => {
+  const { rows } = await sql.query({
+    name: 'drop_webhook_messages',
+    text: `
+      WITH gone AS (
+        SELECT m.id FROM webhook_endpoints e, LATERAL (
+          SELECT id FROM webhook_messages WHERE endpoint_id = e.id LIMIT ${DROPPED_AT_ONCE}) m
+        WHERE e.state <> 'ACTIVE'
+      ), lanes AS (
+        DELETE FROM webhook_lanes l USING webhook_endpoints e WHERE e.id = l.endpoint_id AND e.state <> 'ACTIVE'
+      )
+      DELETE FROM webhook_messages m USING gone WHERE m.id = gone.id RETURNING m.id`,
+  });
+  return rows.length >= DROPPED_AT_ONCE;
+};
+
+/** Drops tries that are older than 14 days, and those before the last 10,000 of an endpoint. Resolves to whether there may be more. */
+export const dropOldTries = async (sql: Sql): Promise<boolean> => {
+  const { rows } = await sql.query({
+    name: 'drop_webhook_tries',
+    text: `
+      WITH old AS (
+        SELECT t.id FROM webhook_endpoints e
+          LEFT JOIN LATERAL (SELECT id FROM webhook_tries WHERE endpoint_id = e.id ORDER BY id DESC OFFSET ${KEPT_TRIES} LIMIT 1) last ON true,
+          LATERAL (SELECT id, started_at FROM webhook_tries WHERE endpoint_id = e.id ORDER BY id LIMIT ${DROPPED_AT_ONCE}) t
+        WHERE t.id <= last.id OR t.started_at < now() - interval '${KEPT_TRY_DAYS} days'
+      )
+      DELETE FROM webhook_tries t USING old WHERE t.id = old.id RETURNING t.id`,
+  });
+  return rows.length >= DROPPED_AT_ONCE;
+};

@@ -1,0 +1,134 @@
+import type { Keys } from '@tidings/core/keys/keys';
+import type { Running } from '@tidings/core/runtime/lifecycle';
+import type { Logger } from '@tidings/core/runtime/logger';
+import { startLoop } from '@tidings/core/runtime/loop';
+import type { Pool } from 'pg';
+import { gather } from '../../foundation/database/gather.js';
+import type { OutboundOptions } from '../../foundation/outbound/post-checked.js';
+import { openTarget, secretsOf } from './endpoint-target.js';
+import {
+  type DueLane,
+  disableEndpoint,
+  findDueLanes,
+  readLane,
+  recordTries,
+  type TryResult,
+  type WaitingMessage,
+} from './lanes.js';
+import { postMessage, type Try } from './post-message.js';
+import { GIVE_UP_AFTER_MS, retryAfterMs, waitAfter } from './retry-plan.js';
+
+/** How late a retry may be noticed. */
+const EVERY_MS = 250;
+
+/** So many requests of a lane are in memory at once. */
+const READ_AT_ONCE = 8;
+
+const GONE = 410;
+
+/**
+ * Sends waiting requests: those of a lane one after the other, of an endpoint at most `maxInFlight` at once. An endpoint that is slow or
+ * dead holds only its own lanes. `isLeading`: one server sends at a time.
+ */
+export const startSender = ({
+  pool,
+  keys,
+  outbound,
+  isLeading,
+  logger,
+}: {
+  pool: Pool;
+  keys: Pick<Keys, 'secretKey'>;
+  outbound: OutboundOptions;
+  isLeading: () => boolean;
+  logger: Logger;
+}): Running & { wake(): void } => {
+  const busy = new Map<string, Map<number, Promise<void>>>();
+  let isStopping = false;
+
+  const record = gather(async (results: TryResult[]) => {
+    await recordTries(pool, results);
+    return results.map(() => undefined);
+  });
+
+  /** Resolves to whether the request was accepted. */
+  const send = async (due: DueLane, message: WaitingMessage): Promise<boolean> => {
+    const target = openTarget(due.target, { endpointId: due.endpointId, keys });
+    if (!target) {
+      await disable(due, 'its URL can’t be opened, as after a restore: enter it again');
+      return false;
+    }
+    const { url } = target;
+    const made = await postMessage({ url, secrets: secretsOf(target, due.previousSecretUntil) }, message, outbound);
+    await record(resultOf(made, { due, message }));
+    if (made.error === null) return true;
+    const failedForMs = Date.now() - (due.failedSince ?? made.startedAt).getTime();
+    if (made.status === GONE) await disable(due, 'it answered 410 Gone');
+    else if (failedForMs >= GIVE_UP_AFTER_MS) await disable(due, `it failed for three days: ${made.error}`);
+    return false;
+  };
+
+  const disable = async ({ endpointId }: DueLane, reason: string): Promise<void> => {
+    if (await disableEndpoint(pool, { endpointId, reason })) {
+      logger.error({ endpointId, reason }, 'webhook disabled: repair its receiver, switch it on and replay its events');
+    }
+  };
+
+  const runLane = async (due: DueLane): Promise<void> => {
+    for (const message of await readLane(pool, { ...due, limit: READ_AT_ONCE })) {
+      if (isStopping || !isLeading() || !(await send(due, message))) return;
+    }
+  };
+
+  const begin = (due: DueLane): void => {
+    const { endpointId, lane } = due;
+    const lanes = busy.get(endpointId) ?? new Map<number, Promise<void>>();
+    busy.set(endpointId, lanes);
+    const run = runLane(due)
+      .catch((err: Error) => logger.warn({ endpointId, lane, err: err.message }, 'webhook not sent, will retry'))
+      .finally(() => {
+        lanes.delete(lane);
+        if (lanes.size === 0) busy.delete(endpointId);
+        loop.wake();
+      });
+    lanes.set(lane, run);
+  };
+
+  const loop = startLoop({
+    name: 'send webhooks',
+    everyMs: EVERY_MS,
+    apartMs: 10,
+    logger,
+    step: async () => {
+      if (!isLeading()) return 'wait';
+      for (const due of await findDueLanes(pool)) {
+        const lanes = busy.get(due.endpointId);
+        if (lanes?.has(due.lane) || (lanes?.size ?? 0) >= due.maxInFlight) continue;
+        begin(due);
+      }
+      return 'wait';
+    },
+  });
+
+  return {
+    wake: loop.wake,
+    stop: async () => {
+      isStopping = true;
+      await loop.stop();
+      await Promise.all([...busy.values()].flatMap((lanes) => [...lanes.values()]));
+    },
+  };
+};
+
+const resultOf = (made: Try, { due, message }: { due: DueLane; message: WaitingMessage }): TryResult => {
+  const { retryAfter, ...stored } = made;
+  const asked = made.error === null ? undefined : retryAfterMs(retryAfter);
+  return {
+    ...stored,
+    id: message.id,
+    endpointId: due.endpointId,
+    lane: due.lane,
+    waitMs: made.error === null ? null : Math.max(waitAfter(due.tries + 1), asked ?? 0),
+    holdMs: asked ?? null,
+  };
+};

@@ -1,0 +1,18 @@
+import type { Connections, Feature } from '../../foundation/feature.js';
+import { auditedMutations } from './audited-mutations.js';
+import { WebhookEndpointEntity } from './endpoint.entity.js';
+import type { WebhookEndpointService } from './endpoint.service.js';
+import type { TestWebhook } from './send-test.js';
+import { WebhookEndpointResolver } from './webhook.resolver.js';
+import { createWebhookLog, type WebhookLog } from './webhook-log.js';
+
+export { createWebhookEndpointService } from './endpoint.service.js';
+export { createTestWebhook } from './send-test.js';
+export { startWebhooks } from './start-webhooks.js';
+
+export const webhooksFeature = {
+  entities: [WebhookEndpointEntity],
+  services: ({ dataSource }: Connections) => ({ webhookLog: createWebhookLog({ dataSource }) }),
+  resolvers: [WebhookEndpointResolver],
+  auditedMutations,
+} satisfies Feature<{ webhookEndpoints: WebhookEndpointService; webhookLog: WebhookLog; testWebhook: TestWebhook }>;
