@@ -20,6 +20,7 @@ import { templates } from './templates/feature';
 import { topics } from './topics/feature';
 import { unsubscribing } from './unsubscribing/feature';
 import { users } from './users/feature';
+import { webhooks } from './webhooks/feature';
 
 /** All features, in the order of the menu. */
 export const features: readonly Feature[] = [
@@ -39,6 +40,7 @@ export const features: readonly Feature[] = [
   groups,
   team,
   apiKeys,
+  webhooks,
   audit,
   personalData,
   unsubscribing,

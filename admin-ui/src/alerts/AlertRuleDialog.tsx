@@ -17,16 +17,16 @@ import {
 } from 'react-admin';
 import { type FieldValues, useFormState, useWatch } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
+import { SigningSecret } from '../components/SigningSecret';
 import { type AlertRuleFragment, CreateAlertRuleDocument, UpdateAlertRuleDocument } from './alerts.generated';
 import { inputOf, newRule, type RuleValues, valuesOf } from './rule-values';
 import { TargetFields } from './TargetFields';
-import { WebhookSecret } from './WebhookSecret';
 
 const TITLE = 'alert-rule-dialog';
 const MAX_NAME = 100;
 /** A week. */
 const MAX_MINUTES = 10_080;
-const KINDS: RuleValues['kind'][] = ['ROUTE_DOWN', 'DOMAIN_HELD', 'QUEUE_AGE', 'FAILURE_RATE'];
+const KINDS: RuleValues['kind'][] = ['ROUTE_DOWN', 'DOMAIN_HELD', 'QUEUE_AGE', 'FAILURE_RATE', 'WEBHOOK_DISABLED'];
 
 /** The form of a new or a stored rule. After a webhook's URL was saved, the secret that signs for it. */
 export const AlertRuleDialog = ({ rule, onClose }: { rule: AlertRuleFragment | undefined; onClose: () => void }) => {
@@ -51,7 +51,12 @@ export const AlertRuleDialog = ({ rule, onClose }: { rule: AlertRuleFragment | u
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby={TITLE}>
       {secret !== undefined ? (
-        <WebhookSecret secret={secret} titleId={TITLE} onClose={onClose} />
+        <SigningSecret
+          secret={secret}
+          about={translate('tidings.alerts.secret_about')}
+          titleId={TITLE}
+          onClose={onClose}
+        />
       ) : (
         <Form defaultValues={rule ? valuesOf(rule) : newRule(locale)} onSubmit={save} noValidate>
           <DialogTitle id={TITLE}>{rule ? rule.name : translate('tidings.alerts.add')}</DialogTitle>
@@ -98,7 +103,7 @@ export const AlertRuleDialog = ({ rule, onClose }: { rule: AlertRuleFragment | u
 const LimitFields = () => {
   const translate = useTranslate();
   const kind = useWatch({ name: 'kind' }) as RuleValues['kind'];
-  if (kind === 'DOMAIN_HELD') return null;
+  if (kind === 'DOMAIN_HELD' || kind === 'WEBHOOK_DISABLED') return null;
   return (
     <>
       {kind === 'FAILURE_RATE' && (

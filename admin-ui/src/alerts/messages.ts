@@ -36,7 +36,6 @@ export const alertsEnglish = {
     deleted: 'Rule deleted',
     delete_one: 'Delete %{name}',
     delete_about: 'Its alerts, open and past, are deleted too.',
-    secret: 'Signing secret',
     secret_about:
       'The receiver verifies with it that messages come from here (Standard Webhooks). Copy it now: it isn’t shown again. Enter the URL again to get another one.',
     no_routes: 'Mails of alerts go by a route of their own, and there is none: add one under Routes.',
@@ -45,12 +44,14 @@ export const alertsEnglish = {
       QUEUE_AGE: 'Mails wait too long',
       DOMAIN_HELD: 'A domain is held',
       ROUTE_DOWN: 'A route is down',
+      WEBHOOK_DISABLED: 'A webhook is disabled',
     },
     watches: {
       FAILURE_RATE: 'At least %{percent}% of mails fail, in sends of the last %{minutes} min',
       QUEUE_AGE: 'A mail waits in a queue for %{minutes} min',
       DOMAIN_HELD: 'A receiving domain is held for a sender',
       ROUTE_DOWN: 'A route is down for %{minutes} min',
+      WEBHOOK_DISABLED: 'A webhook was disabled, because it failed for three days or answered 410',
     },
     minutes: {
       FAILURE_RATE: 'Sends of the last minutes',
@@ -62,6 +63,7 @@ export const alertsEnglish = {
       QUEUE_AGE: 'A mail has waited in the queue %{queue} for %{minutes} min',
       DOMAIN_HELD: '%{domain} refuses mails of the sender %{sender}, and they wait: %{reason}',
       ROUTE_DOWN: 'The route %{route} is down: %{error}',
+      WEBHOOK_DISABLED: 'The webhook %{webhook} was disabled: %{reason}',
     },
     target: { WEBHOOK: 'Webhook', MAIL: 'Mail' },
     fields: {
@@ -126,7 +128,6 @@ export const alertsRussian: typeof alertsEnglish = {
     deleted: 'Правило удалено',
     delete_one: 'Удалить %{name}',
     delete_about: 'Открытые и прошлые оповещения этого правила тоже удаляются.',
-    secret: 'Секрет подписи',
     secret_about:
       'С ним получатель проверяет, что сообщения пришли отсюда (Standard Webhooks). Скопируйте его сейчас: больше он не показывается. Чтобы получить другой, введите адрес ещё раз.',
     no_routes: 'Письма с оповещениями идут отдельным маршрутом, а его нет: добавьте маршрут в разделе «Маршруты».',
@@ -135,12 +136,14 @@ export const alertsRussian: typeof alertsEnglish = {
       QUEUE_AGE: 'Письма ждут слишком долго',
       DOMAIN_HELD: 'Домен не принимает письма',
       ROUTE_DOWN: 'Маршрут не работает',
+      WEBHOOK_DISABLED: 'Веб-хук отключён',
     },
     watches: {
       FAILURE_RATE: 'Не отправлено %{percent}% писем или больше, в рассылках за последние %{minutes} мин',
       QUEUE_AGE: 'Письмо ждёт в очереди %{minutes} мин',
       DOMAIN_HELD: 'Домен отклоняет письма отправителя, и они ждут',
       ROUTE_DOWN: 'Маршрут не работает %{minutes} мин',
+      WEBHOOK_DISABLED: 'Веб-хук отключён: три дня ошибок или ответ 410',
     },
     minutes: {
       FAILURE_RATE: 'Рассылки за последние минуты',
@@ -152,6 +155,7 @@ export const alertsRussian: typeof alertsEnglish = {
       QUEUE_AGE: 'Письмо ждёт в очереди %{queue} уже %{minutes} мин',
       DOMAIN_HELD: '%{domain} отклоняет письма отправителя %{sender}, и они ждут: %{reason}',
       ROUTE_DOWN: 'Маршрут %{route} не работает: %{error}',
+      WEBHOOK_DISABLED: 'Веб-хук %{webhook} отключён: %{reason}',
     },
     target: { WEBHOOK: 'Веб-хук', MAIL: 'Письмо' },
     fields: {

@@ -46,6 +46,7 @@ export const DispatchDetails = ({ dispatch }: { dispatch: Dispatch }) => {
             'attachments',
             dispatch.attachments.length > 0 ? <DispatchFiles files={dispatch.attachments} /> : null,
           ),
+          detail('metadata', dispatch.metadata && <code>{JSON.stringify(dispatch.metadata)}</code>),
           detail('idempotencyKey', dispatch.idempotencyKey && <code>{dispatch.idempotencyKey}</code>),
           detail('id', <DispatchId id={id} />),
         ]}

@@ -16,6 +16,7 @@ export const commonEnglish = {
   },
   username_rule: 'Must not contain spaces',
   role: { NONE: 'No access', VIEWER: 'Viewer', EDITOR: 'Editor', ADMIN: 'Administrator' },
+  signing_secret: 'Signing secret',
   action: {
     try_again: 'Try again',
     cancel: 'Cancel',
@@ -177,6 +178,7 @@ export const commonRussian: typeof commonEnglish = {
   },
   username_rule: 'Без пробелов',
   role: { NONE: 'Без доступа', VIEWER: 'Наблюдатель', EDITOR: 'Редактор', ADMIN: 'Администратор' },
+  signing_secret: 'Секрет подписи',
   action: {
     try_again: 'Повторить',
     cancel: 'Отмена',

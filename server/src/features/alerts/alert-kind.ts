@@ -5,6 +5,7 @@ export enum AlertKind {
   QUEUE_AGE = 'QUEUE_AGE',
   DOMAIN_HELD = 'DOMAIN_HELD',
   ROUTE_DOWN = 'ROUTE_DOWN',
+  WEBHOOK_DISABLED = 'WEBHOOK_DISABLED',
 }
 registerEnumType(AlertKind, {
   name: 'AlertKind',
@@ -14,6 +15,7 @@ registerEnumType(AlertKind, {
     QUEUE_AGE: { description: 'How long a mail has been QUEUED, by queue.' },
     DOMAIN_HELD: { description: 'Receiving domains that are held, by sender.' },
     ROUTE_DOWN: { description: 'Routes that are down.' },
+    WEBHOOK_DISABLED: { description: 'Webhook endpoints that were disabled by themselves.' },
   },
 });
 
@@ -30,6 +32,7 @@ export interface AlertDetails {
   /** `sender` is a slug; null: that of MAIL_FROM. */
   DOMAIN_HELD: { domain: string; sender: string | null; reason: string };
   ROUTE_DOWN: { route: string; error: string };
+  WEBHOOK_DISABLED: { webhook: string; reason: string };
 }
 
 /** What a rule has found. `subject` is the same for as long as it is the same problem. */

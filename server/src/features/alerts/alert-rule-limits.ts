@@ -17,6 +17,7 @@ export const limitsOf = ({
     case AlertKind.ROUTE_DOWN:
       return { percent: null, minutes: minutes ?? 0 };
     case AlertKind.DOMAIN_HELD:
+    case AlertKind.WEBHOOK_DISABLED:
       return { percent: null, minutes: null };
   }
 };

@@ -24,7 +24,7 @@ export class AlertRuleEntity {
   @Field(() => Int, {
     nullable: true,
     description:
-      'FAILURE_RATE: sends of the last so many minutes count. QUEUE_AGE, ROUTE_DOWN: how long it must last. Null for DOMAIN_HELD.',
+      'FAILURE_RATE: sends of the last so many minutes count. QUEUE_AGE, ROUTE_DOWN: how long it must last. Null for DOMAIN_HELD and WEBHOOK_DISABLED.',
   })
   @Column({ type: 'int', nullable: true })
   minutes: number | null;

@@ -33,7 +33,7 @@ export class AlertRuleInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'From 0 to 10080, which is a week. Required for FAILURE_RATE and QUEUE_AGE, from 1; 0 by default for ROUTE_DOWN; ignored for DOMAIN_HELD.',
+      'From 0 to 10080, which is a week. Required for FAILURE_RATE and QUEUE_AGE, from 1; 0 by default for ROUTE_DOWN; ignored for DOMAIN_HELD and WEBHOOK_DISABLED.',
   })
   @IsOptional()
   @IsInt()

@@ -27,6 +27,8 @@ const ENGLISH: Texts = {
         return `${details.domain} refuses mails of the sender ${details.sender ?? 'MAIL_FROM'}, and they wait: ${details.reason}`;
       case 'ROUTE_DOWN':
         return `The route ${details.route} is down: ${details.error}`;
+      case 'WEBHOOK_DISABLED':
+        return `The webhook ${details.webhook} was disabled: ${details.reason}`;
     }
   },
 };
@@ -46,6 +48,8 @@ const RUSSIAN: Texts = {
         return `${details.domain} отклоняет письма отправителя ${details.sender ?? 'MAIL_FROM'}, и они ждут: ${details.reason}`;
       case 'ROUTE_DOWN':
         return `Маршрут ${details.route} не работает: ${details.error}`;
+      case 'WEBHOOK_DISABLED':
+        return `Веб-хук ${details.webhook} отключён: ${details.reason}`;
     }
   },
 };

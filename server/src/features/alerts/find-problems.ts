@@ -4,6 +4,7 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { listWorkers } from '@tidings/core/ledger/workers';
 import type { RouteEntity } from '../routes/routes.feature.js';
 import type { SenderEntity } from '../senders/senders.feature.js';
+import type { WebhookEndpointEntity } from '../webhooks/webhooks.feature.js';
 import type { Problem } from './alert-kind.js';
 import type { AlertRuleEntity } from './alert-rule.entity.js';
 
@@ -122,9 +123,24 @@ const findDownRoutes = async (sql: Sql, { minutes }: WatchedRule): Promise<Probl
   return [{ kind: 'ROUTE_DOWN', subject: BUILT_IN, details: { route: 'SMTP_URL', error } }, ...stored];
 };
 
+const findDisabledWebhooks = async (sql: Sql): Promise<Problem[]> => {
+  const { rows } = await sql.query<Pick<WebhookEndpointEntity, 'id' | 'name' | 'disabledReason'>>({
+    name: 'alert_webhooks_disabled',
+    text: `
+      SELECT id, name, disabled_reason AS "disabledReason" FROM webhook_endpoints WHERE state = 'DISABLED'
+      ORDER BY name LIMIT ${MAX_PROBLEMS}`,
+  });
+  return rows.map(({ id, name, disabledReason }) => ({
+    kind: 'WEBHOOK_DISABLED',
+    subject: id,
+    details: { webhook: name, reason: disabledReason ?? '' },
+  }));
+};
+
 const FINDERS: Record<WatchedRule['kind'], (sql: Sql, rule: WatchedRule) => Promise<Problem[]>> = {
   FAILURE_RATE: findFailureRate,
   QUEUE_AGE: findOldQueues,
   DOMAIN_HELD: findHeldDomains,
   ROUTE_DOWN: findDownRoutes,
+  WEBHOOK_DISABLED: findDisabledWebhooks,
 };

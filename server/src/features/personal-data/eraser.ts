@@ -6,6 +6,7 @@ import { inTransaction } from '@tidings/core/ledger/pool';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { type Loop, startLoop } from '@tidings/core/runtime/loop';
 import type { Pool } from 'pg';
+import { erasePersonFromWebhooks } from '../webhooks/webhooks.feature.js';
 import { countErased, finishErasure, hasReachedLog, leaveLedger, type OpenErasure, takeErasure } from './erasures.js';
 
 const EVERY_MS = 1_000;
@@ -13,7 +14,8 @@ const CHUNK = 500;
 
 /**
  * Carries out erasures in steps that can be repeated. The first step erases the person from the ledger. Once all
- * attempts and feedback from before have reached the delivery log, the second step erases the person from the log. If a part is away
+ * attempts and feedback from before have reached the delivery log, the second step erases the person from the log, and from requests to
+ * webhooks that wait and their answers. If a part is away
  * or a mail to the person is being sent, the step is tried again later. After a server stops, any other server
  * continues.
  */
@@ -46,7 +48,9 @@ export const startEraser = ({
   };
 
   const finish = async (erasure: OpenErasure): Promise<void> => {
-    if (!(await hasReachedLog(pool, erasure)) || !(await eraseFromLog(clickhouse, erasure))) return;
+    if (!(await hasReachedLog(pool, erasure))) return;
+    await erasePersonFromWebhooks(pool, erasure);
+    if (!(await eraseFromLog(clickhouse, erasure))) return;
     if (await finishErasure(pool, erasure)) logger.info({ erasureId: erasure.id }, 'person erased');
   };
 

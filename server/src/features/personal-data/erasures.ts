@@ -17,6 +17,8 @@ export interface OpenErasure extends Person {
   outboxId: string | null;
   /** The same of the feedback's outbox. */
   feedbackOutboxId: string | null;
+  /** The same of the webhooks' outbox. */
+  webhookOutboxId: string | null;
   /** True once no call that began before the request can still write the address. */
   isQuiet: boolean;
 }
@@ -32,7 +34,7 @@ export const takeErasure = async (sql: Sql): Promise<OpenErasure | undefined> =>
       )
       UPDATE erasures e SET looked_at = now() FROM next WHERE e.id = next.id
       RETURNING e.id, e.requested_at AS "requestedAt", e.email, e.user_ids AS "userIds", e.outbox_id::text AS "outboxId",
-        e.feedback_outbox_id::text AS "feedbackOutboxId",
+        e.feedback_outbox_id::text AS "feedbackOutboxId", e.webhook_outbox_id::text AS "webhookOutboxId",
         e.requested_at < now() - make_interval(secs => ${WRITTEN_DOWN_AFTER_SECONDS}) AS "isQuiet"`,
   });
   return rows[0];
@@ -55,23 +57,29 @@ export const leaveLedger = async (sql: Sql, { id, requestedAt }: Asked): Promise
     name: 'leave_ledger',
     text: `
       UPDATE erasures SET outbox_id = (SELECT coalesce(max(id), 0) FROM attempt_outbox),
-        feedback_outbox_id = (SELECT coalesce(max(id), 0) FROM feedback_outbox)
+        feedback_outbox_id = (SELECT coalesce(max(id), 0) FROM feedback_outbox),
+        webhook_outbox_id = (SELECT coalesce(max(id), 0) FROM webhook_outbox)
       WHERE id = $1 AND requested_at = $2`,
     values: [id, requestedAt],
   });
 };
 
-/** Returns whether every entry of both outboxes up to these has been shipped. */
+/** Returns whether every entry of the outboxes up to these has been taken. */
 export const hasReachedLog = async (
   sql: Sql,
-  { outboxId, feedbackOutboxId }: Pick<OpenErasure, 'outboxId' | 'feedbackOutboxId'>,
+  {
+    outboxId,
+    feedbackOutboxId,
+    webhookOutboxId,
+  }: Pick<OpenErasure, 'outboxId' | 'feedbackOutboxId' | 'webhookOutboxId'>,
 ): Promise<boolean> => {
   const { rows } = await sql.query<{ reached: boolean }>({
     name: 'has_reached_log',
     text: `
       SELECT NOT EXISTS (SELECT FROM attempt_outbox WHERE id <= $1)
-        AND NOT EXISTS (SELECT FROM feedback_outbox WHERE id <= $2) AS reached`,
-    values: [outboxId, feedbackOutboxId],
+        AND NOT EXISTS (SELECT FROM feedback_outbox WHERE id <= $2)
+        AND NOT EXISTS (SELECT FROM webhook_outbox WHERE id <= $3) AS reached`,
+    values: [outboxId, feedbackOutboxId, webhookOutboxId ?? '0'],
   });
   return rows[0]!.reached;
 };

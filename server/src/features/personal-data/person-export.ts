@@ -8,6 +8,7 @@ import { hasFeedback } from '@tidings/core/ledger/erase-feedback';
 import type { Sql } from '@tidings/core/ledger/sql';
 import { hashOfAddress } from '@tidings/core/ledger/suppression';
 import { AppError } from '../../foundation/errors.js';
+import { personPatterns } from '../webhooks/webhooks.feature.js';
 
 export type PersonExport = ReturnType<typeof createPersonExport>;
 
@@ -26,7 +27,7 @@ interface FileRow {
  * Exports everything stored about an address as one JSON object: the account with its groups, notifications and
  * sessions; deliveries with their context and recipient fields; files of sends
  * to the person alone; attempts from the log; feedback with the reports, and as the log has
- * it; names of rules of alerts that mail it; suppressions, also those kept as a hash since an earlier erasure, and undone ones; and audit entries about the
+ * it; names of rules of alerts that mail it; events that wait for webhooks, and answers that contain it; suppressions, also those kept as a hash since an earlier erasure, and undone ones; and audit entries about the
  * account, without the names of others. The password hash and session tokens are left out. Reads a page at a time, as
  * fast as the caller reads. Resolves once the first pages are read, so that an earlier failure can still set the HTTP
  * status. Throws NOT_FOUND if nothing is stored. Reads the tables of all features directly, since it must show what is
@@ -69,6 +70,11 @@ export const createPersonExport =
     const readSuppressions = (after?: Row) =>
       ask<Row>('export_suppressions', SUPPRESSIONS, [addresses, after?.id ?? '0', PAGE_SIZE]);
     const readUndos = (after?: Row) => ask<Row>('export_undos', UNDOS, [addresses, after?.id ?? '0', PAGE_SIZE]);
+    const patterns = personPatterns(person);
+    const readWebhookEvents = (after?: Row) =>
+      ask<Row>('export_webhook_events', WEBHOOK_EVENTS, [patterns, after?.id ?? '0', PAGE_SIZE]);
+    const readWebhookAnswers = (after?: Row) =>
+      ask<Row>('export_webhook_answers', WEBHOOK_ANSWERS, [patterns, after?.id ?? '0', PAGE_SIZE]);
     const readAudit = (after?: Row) => ask<Row>('export_audit', AUDIT, [userId, after?.id ?? '0', PAGE_SIZE]);
 
     const [deliveries, attempts, feedback, feedbackLog, suppressions, undos, audit] = await Promise.all([
@@ -96,6 +102,8 @@ export const createPersonExport =
       yield* list('feedbackLog', { first: feedbackLog, readAfter: readFeedbackLog });
       yield* list('suppressions', { first: suppressions, readAfter: readSuppressions });
       yield* list('undoneSuppressions', { first: undos, readAfter: readUndos });
+      yield* list('webhookEvents', { first: await readWebhookEvents(), readAfter: readWebhookEvents });
+      yield* list('webhookAnswers', { first: await readWebhookAnswers(), readAfter: readWebhookAnswers });
       yield* list('auditLog', { first: audit, readAfter: readAudit });
       yield '}\n';
     };
@@ -179,6 +187,20 @@ FROM suppressions WHERE address = ANY($1::text[]) AND id > $2 ORDER BY id LIMIT 
 const UNDOS = `
 SELECT id::text, address, scope, topic, reason, note, created_at AS "createdAt", undone_at AS "undoneAt"
 FROM suppression_undos WHERE address = ANY($1::text[]) AND id > $2 ORDER BY id LIMIT $3`;
+
+// A request may have events about others, too.
+const WEBHOOK_EVENTS = `
+SELECT m.id::text, w.name AS endpoint, m.created_at AS "createdAt", (
+  SELECT jsonb_agg(event) FROM jsonb_array_elements(
+    CASE WHEN jsonb_typeof(m.body::jsonb -> 'data') = 'array' THEN m.body::jsonb -> 'data' ELSE jsonb_build_array(m.body::jsonb) END) AS b(event)
+  WHERE lower(event::text) LIKE ANY ($1)) AS events
+FROM webhook_messages m JOIN webhook_endpoints w ON w.id = m.endpoint_id
+WHERE lower(m.body) LIKE ANY ($1) AND m.id > $2 ORDER BY m.id LIMIT $3`;
+
+const WEBHOOK_ANSWERS = `
+SELECT t.id::text, w.name AS endpoint, t.started_at AS "startedAt", t.answer
+FROM webhook_tries t JOIN webhook_endpoints w ON w.id = t.endpoint_id
+WHERE lower(t.answer) LIKE ANY ($1) AND t.id > $2 ORDER BY t.id LIMIT $3`;
 
 const AUDIT = `
 SELECT id::text, at, action, outcome,

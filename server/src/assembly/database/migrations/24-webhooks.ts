@@ -113,6 +113,9 @@ CREATE TABLE webhook_replays (
 );
 CREATE INDEX webhook_replays_open ON webhook_replays (created_at) WHERE finished_at IS NULL;
 
+ALTER TABLE alert_rules DROP CONSTRAINT alert_rules_kind_check,
+  ADD CONSTRAINT alert_rules_kind_check CHECK (kind IN ('FAILURE_RATE', 'QUEUE_AGE', 'DOMAIN_HELD', 'ROUTE_DOWN', 'WEBHOOK_DISABLED'));
+
 -- The outbox of events has no entry up to this one that was written before the ledger was done. Null: as in outbox_id.
 ALTER TABLE erasures ADD webhook_outbox_id bigint;
 
@@ -167,6 +170,9 @@ DROP TRIGGER dispatches_announce ON dispatches;
 DROP FUNCTION announce_template();
 DROP FUNCTION announce_suppression();
 DROP FUNCTION announce_dispatch();
+DELETE FROM alert_rules WHERE kind = 'WEBHOOK_DISABLED';
+ALTER TABLE alert_rules DROP CONSTRAINT alert_rules_kind_check,
+  ADD CONSTRAINT alert_rules_kind_check CHECK (kind IN ('FAILURE_RATE', 'QUEUE_AGE', 'DOMAIN_HELD', 'ROUTE_DOWN'));
 ALTER TABLE erasures DROP webhook_outbox_id;
 DROP TABLE webhook_replays;
 DROP TABLE webhook_tries;

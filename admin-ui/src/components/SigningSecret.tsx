@@ -1,25 +1,28 @@
 import { Alert, Button, DialogActions, DialogContent, DialogTitle, TextField } from '@mui/material';
 import { useTranslate } from 'react-admin';
-import { CopyButton } from '../components/CopyButton';
+import { CopyButton } from './CopyButton';
 
-/** Shows the secret of a new webhook once. */
-export const WebhookSecret = ({
+/** Content of a dialog that shows the secret of a webhook once. */
+export const SigningSecret = ({
   secret,
+  about,
   titleId,
   onClose,
 }: {
   secret: string;
+  /** What it is for, and how to get another one. */
+  about: string;
   titleId: string;
   onClose: () => void;
 }) => {
   const translate = useTranslate();
-  const label = translate('tidings.alerts.secret');
+  const label = translate('tidings.signing_secret');
   return (
     <>
       <DialogTitle id={titleId}>{label}</DialogTitle>
       <DialogContent>
         <Alert severity="warning" sx={{ mb: 2 }}>
-          {translate('tidings.alerts.secret_about')}
+          {about}
         </Alert>
         <TextField
           value={secret}
