@@ -13,6 +13,7 @@ import { rollingRestart } from './rolling-restart.js';
 import { type Row, tableOf } from './row.js';
 import type { Scenario } from './scenario.js';
 import { serverKills } from './server-kills.js';
+import { webhookKills } from './webhook-kills.js';
 import { workerKills } from './worker-kills.js';
 
 const SCENARIOS: Scenario[] = [
@@ -24,6 +25,7 @@ const SCENARIOS: Scenario[] = [
   ...outages,
   logAway,
   incomingBounces,
+  webhookKills,
   controlsAtScale,
   pace,
 ];

@@ -48,7 +48,7 @@ export const startWebhookReceiver = async () => {
       const received: ReceivedRequest = { id: headers['webhook-id']!, headers, body, events, answered: 0 };
       requests.push(received);
       await state.answer(response, events);
-      received.answered = response.statusCode;
+      received.answered = response.writableEnded ? response.statusCode : 0;
     });
   });
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -134,7 +134,7 @@ export const webhooksRussian: typeof webhooksEnglish = {
     delete_about: 'События, которые его ждут, и список его запросов тоже удаляются.',
     replay: 'Отправить ещё раз',
     replay_about:
-      'События отправляются ещё раз, с прежними номерами: о письмах и о закончившихся рассылках. События о запретах, шаблонах и паузах не повторяются.',
+      'События отправляются ещё раз, с прежними номерами: о письмах и о закончившихся рассылках. События о стоп-листе, шаблонах и паузах не повторяются.',
     replay_what: 'Что',
     replay_choice: { TIME: 'Всё начиная с времени', DISPATCH: 'События одной рассылки' },
     replay_of: { time: 'начиная с %{since}', dispatch: 'рассылка %{id}', delivery: 'письмо %{id}' },
@@ -166,8 +166,8 @@ export const webhooksRussian: typeof webhooksEnglish = {
       DISPATCH_COMPLETED: 'Рассылка закончена',
       DISPATCH_PAUSED: 'Рассылка на паузе',
       DISPATCH_STOPPED: 'Рассылка отменена',
-      SUPPRESSION_CREATED: 'Адрес под запретом',
-      SUPPRESSION_REMOVED: 'Запрет снят',
+      SUPPRESSION_CREATED: 'Адрес добавлен в стоп-лист',
+      SUPPRESSION_REMOVED: 'Адрес удалён из стоп-листа',
       TEMPLATE_UPDATED: 'Шаблон изменён',
     },
     fields: {

@@ -70,13 +70,14 @@ const sendData = (send: EventSend) => ({
   metadata: send.metadata,
 });
 
+/** All mails of a claim may have one lease token, so the delivery is part of the id. */
 export const attemptEvent = (attempt: AnnouncedAttempt, send: EventSend): RoutedEvent => {
   const type = TYPES[attempt.outcome];
   return {
     send,
     laneKey: attempt.deliveryId,
     event: {
-      id: idOf(attempt.attemptId, type),
+      id: idOf(attempt.attemptId, attempt.deliveryId, type),
       type,
       timestamp: instant(attempt.at),
       data: {
