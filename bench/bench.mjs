@@ -26,6 +26,7 @@ const FIGURES = [
   'delivered',
   'attachments',
   'limits',
+  'webhooks',
 ];
 
 const { values: options } = parseArgs({

@@ -29,7 +29,13 @@ const checkOrder = (events: readonly ReceivedEvent[]): void => {
     if (seen.has(id)) continue;
     seen.add(id);
     const before = latest.get(data.deliveryId) ?? 0;
-    if (data.attempt < before) throw new Error(`${type} of attempt ${data.attempt} came after attempt ${before}`);
+    if (data.attempt < before) {
+      const all = events.filter((event) => event.data.deliveryId === data.deliveryId);
+      const sequence = all.map(
+        (event) => `${event.type} ${event.data.attempt} ${event.timestamp} ${event.id.slice(4, 12)}`,
+      );
+      throw new Error(`${type} of attempt ${data.attempt} came after attempt ${before}: ${sequence.join(', ')}`);
+    }
     latest.set(data.deliveryId, data.attempt);
   }
 };
@@ -59,7 +65,7 @@ export const webhookKills: Scenario = {
     const row = newRow('receiver, server and worker killed, webhooks');
     const dispatchIds: string[] = [];
     for (let run = 0; run < (isLong ? 10 : 1); run += 1) {
-      const worker = await field.startReadyWorker();
+      const worker = await field.startWorker();
       dispatchIds.push(await field.send(isLong ? 3_000 : 600, 'short'));
       const told = receiver.accepted().length;
       await waitUntil(() => receiver.accepted().length > told, { what: 'the first events', withinMs: 30_000 });

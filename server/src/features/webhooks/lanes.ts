@@ -47,8 +47,8 @@ export const readLane = async (
   const { rows } = await sql.query<WaitingMessage>({
     name: 'read_webhook_lane',
     text: `
-      SELECT id::text, message_id AS "messageId", events, types, body FROM webhook_messages
-      WHERE endpoint_id = $1 AND lane = $2 ORDER BY id LIMIT $3`,
+      SELECT m.id::text, m.message_id AS "messageId", m.events, m.types, m.body FROM webhook_messages m
+      WHERE m.endpoint_id = $1 AND m.lane = $2 ORDER BY m.id LIMIT $3`,
     values: [endpointId, lane, limit],
   });
   return rows;

@@ -14,7 +14,7 @@ const MAX_COUNTED = 10_000;
 
 const TRY = `
   SELECT id::text, message_id AS "messageId", events, types, started_at AS "startedAt", duration_ms AS "durationMs", status, answer, error
-  FROM webhook_tries`;
+  FROM webhook_tries t`;
 
 const REPLAY = `
   id, since, until, dispatch_id AS "dispatchId", delivery_id::text AS "deliveryId", events, created_at AS "createdAt", finished_at AS "finishedAt"`;
@@ -28,7 +28,7 @@ export const createWebhookLog = ({ dataSource }: { dataSource: DataSource }) => 
   ): Promise<WebhookTryObject[]> =>
     rowsOf<WebhookTryObject>(
       dataSource,
-      `${TRY} WHERE endpoint_id = $1 AND id < $2 AND (error IS NOT NULL OR NOT $3) ORDER BY id DESC LIMIT ${PAGE}`,
+      `${TRY} WHERE endpoint_id = $1 AND id < $2 AND (error IS NOT NULL OR NOT $3) ORDER BY t.id DESC LIMIT ${PAGE}`,
       [endpointId, before ?? '9223372036854775807', onlyFailed],
     ),
 

@@ -276,6 +276,19 @@ test('a failed request is sent again with the same id, holds its lane only, and 
   });
 });
 
+test('requests of a lane leave by their number, also when it gets another digit', async () => {
+  const receiver = await connect({ types: [WebhookEventType.DELIVERY_SENT], isBatched: false });
+  await ledger.query('ALTER SEQUENCE webhook_messages_id_seq RESTART WITH 9997');
+  await ledger.query(
+    `INSERT INTO webhook_messages (endpoint_id, lane, message_id, events, types, body)
+     SELECT $1, 0, 'evt_' || n, 1, '{delivery.sent}', '{"n":' || n || '}' FROM generate_series(1, 6) n ORDER BY n`,
+    [receiver.id],
+  );
+  startSending();
+  await waitUntil(() => receiver.requests.length === 6);
+  expect(receiver.requests.map(({ id }) => id)).toEqual(['evt_1', 'evt_2', 'evt_3', 'evt_4', 'evt_5', 'evt_6']);
+});
+
 test('410 disables an endpoint at once, and what waits is dropped', async () => {
   const receiver = await connect();
   receiver.state.answer = (response) => void response.writeHead(410).end();
