@@ -126,8 +126,8 @@ test('a field of a type has its own access rule, or may be seen by every caller 
   const withRule = fieldResolvers.filter(({ roles }) => roles?.length);
   for (const { methodName, roles } of withRule) expect(`${methodName}: ${roles!.length}`).toBe(`${methodName}: 1`);
   // These fields lead from a dispatch or delivery to people, groups and notifications, from feedback to mails and reports, or from a
-  // suppression to its feedback, from a sender or a rule of alerts to its mail servers, or from a mail server to the number of its mails. A key
-  // with only SEND may not read them.
+  // suppression to its feedback, from a sender or a rule of alerts to its mail servers, or from a mail server to the number of its mails, or
+  // from a webhook to what waits for it. A key with only SEND may not read them.
   expect(withRule.map(({ methodName }) => methodName).sort()).toEqual([
     'correctable',
     'correctedEmail',
@@ -137,12 +137,14 @@ test('a field of a type has its own access rule, or may be seen by every caller 
     'mailsToday',
     'notification',
     'raw',
+    'replays',
     'route',
     'routes',
     'routes',
     'routing',
     'sentBy',
     'user',
+    'waiting',
   ]);
 });
 
