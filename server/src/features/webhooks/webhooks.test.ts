@@ -407,10 +407,11 @@ test('after a rotation both secrets sign, and after the overlap the new one alon
 test('an erased person leaves what waits and the answers, and others stay', async () => {
   const receiver = await connect({ types: [WebhookEventType.DELIVERY_SENT], maxInFlight: 1 });
   receiver.state.answer = (response) => void response.writeHead(500).end('no such user: PERSON1@example.test');
-  startSending();
+  const sender = startSending();
   await sendMails(2);
   await gather();
   await waitUntil(async () => (await tries(receiver.id)).length > 0);
+  await sender.stop();
   await erasePersonFromWebhooks(ledger.pool, { email: 'person1@example.test', userIds: [] });
   const waiting = JSON.stringify(await ledger.query('SELECT body FROM webhook_messages'));
   expect(waiting).not.toContain('person1@example.test');
