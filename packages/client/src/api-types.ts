@@ -166,6 +166,12 @@ export interface SendNotificationInput {
     [k: string]: unknown;
   } | null;
   /**
+   * Data of the caller, 2 KiB at most: no mail shows it. It comes back in the events of webhooks, and dispatches can be filtered by it. It must be at most 2 KiB.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  } | null;
+  /**
    * Slug of the topic that recipients can unsubscribe from. Defaults to the notification’s, then to the template’s; without any, the mails are transactional.
    */
   topic?: string | null;
