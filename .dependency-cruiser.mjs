@@ -17,7 +17,7 @@ const packageOf = (name, folder = name) => `^(@tidings/${name}|${folder}/(src|di
 const SERVER = packageOf('server');
 const WORKER = packageOf('worker');
 const CORE = packageOf('core', 'packages/core');
-const CLI = packageOf('cli', 'packages/cli');
+const CLI = '^(tidings|packages/cli/(src|dist))/';
 const CLIENT = packageOf('client', 'packages/client');
 const EMBEDDED = packageOf('embedded', 'packages/embedded');
 const ADMIN = '^admin-ui/';
@@ -55,9 +55,9 @@ const packages = [
   },
   {
     name: 'cli',
-    comment: 'The command knows the API alone.',
+    comment: 'The command starts the one-process mode, and knows the API besides.',
     from: '^packages/cli/src/',
-    to: [SERVER, WORKER, CORE, EMBEDDED, ADMIN],
+    to: [SERVER, WORKER, CORE, ADMIN],
   },
   {
     name: 'client',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { UsageError } from './usage-error.js';
+import { readServerAddress } from './server-address.js';
 
 /** Error response of the API. The message is that of its first error. */
 export class ApiError extends Error {
@@ -33,16 +33,10 @@ const ADVICE: Record<string, string> = {
   GRAPHQL_VALIDATION_FAILED: 'The server has another version than this command.',
 };
 
-/** The server's API. Reads TIDINGS_URL and TIDINGS_API_KEY. */
-export const createApi = ({ TIDINGS_URL, TIDINGS_API_KEY }: NodeJS.ProcessEnv): Api => {
-  if (!TIDINGS_URL || !TIDINGS_API_KEY) {
-    throw new UsageError(
-      'Set TIDINGS_URL to the address of the server, such as https://tidings.example.com, and TIDINGS_API_KEY to an API key.',
-    );
-  }
-  const base = TIDINGS_URL.replace(/\/+$/, '');
-  if (!/^https?:\/\//.test(base)) throw new UsageError('TIDINGS_URL must start with https:// or http://.');
-  const headers = { authorization: `Bearer ${TIDINGS_API_KEY}` };
+/** The server's API. Reads TIDINGS_URL and TIDINGS_API_KEY. Throws UsageError. */
+export const createApi = (environment: NodeJS.ProcessEnv): Api => {
+  const { url: base, apiKey } = readServerAddress(environment);
+  const headers = { authorization: `Bearer ${apiKey}` };
 
   const request = async (path: string, init: RequestInit) => {
     // A redirect could lead the key to another server.
