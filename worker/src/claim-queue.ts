@@ -94,8 +94,7 @@ export const createClaimQueue = ({
   const claimHeldLater = () => {
     holding ??= setTimeout(() => {
       holding = undefined;
-      for (const message of held.splice(0)) add(message);
-      waiting.sort();
+      for (const message of [...held.splice(0), ...waiting.takeUnsorted()]) add(message);
       wake();
     }, HOLD_MS);
   };

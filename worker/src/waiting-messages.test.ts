@@ -74,7 +74,7 @@ test('messages move to the lane of their sender once it is known', () => {
   fill(waiting, 'news', 30);
   expect(waiting.claimable({ smallest: 1, max: 100 })).toBe(30);
   waiting.known.isKnown = true;
-  waiting.sort();
+  for (const moved of waiting.takeUnsorted()) waiting.add(moved);
   expect([waiting.size(), waiting.claimable({ smallest: 1, max: 100 })]).toEqual([30, 0]);
 });
 

@@ -41,10 +41,11 @@ export const createWaitingMessages = ({
 
   const add = (message: ReceivedMessage): void => laneOf(senderOf(message.message!.dispatchId)).waiting.add(message);
 
-  const roomOfLane = (sender: string | undefined, lane: Lane): Room => {
+  /** `taken`: deliveries that other lanes are about to claim. */
+  const roomOfLane = (sender: string | undefined, { lane, taken }: { lane: Lane; taken: number }): Room => {
     const total = capacity();
     const room = sender === undefined ? undefined : roomOf(sender);
-    if (!room) return { total, free: total - inFlight };
+    if (!room) return { total, free: total - inFlight - taken };
     return { total: room.total, free: Math.min(room.free, room.total - lane.inFlight) };
   };
 
@@ -52,9 +53,12 @@ export const createWaitingMessages = ({
    * How many deliveries of a lane to claim now. A small claim costs as much as a large one. If more bulk mails wait than fit, none is
    * claimed until `smallest` are free. Personal mails don't wait.
    */
-  const claimableOf = (sender: string | undefined, lane: Lane, smallest: number): number => {
+  const claimableOf = (
+    sender: string | undefined,
+    { lane, smallest, taken }: { lane: Lane; smallest: number; taken: number },
+  ): number => {
     if (lane.waiting.size() === 0) return 0;
-    const { total, free } = roomOfLane(sender, lane);
+    const { total, free } = roomOfLane(sender, { lane, taken });
     if (free > 0 && (lane.waiting.size() <= free || free >= Math.min(smallest, total / 2)))
       return Math.min(free, lane.waiting.size());
     return Math.max(0, Math.min(free + reserveOf(total), lane.waiting.urgent()));
@@ -73,16 +77,16 @@ export const createWaitingMessages = ({
       let sum = 0;
       for (const [sender, lane] of lanes) {
         if (sum >= max) break;
-        sum += claimableOf(sender, lane, smallest);
+        sum += Math.min(max - sum, claimableOf(sender, { lane, smallest, taken: sum }));
       }
-      return Math.min(sum, max);
+      return sum;
     },
 
     /** Takes messages of which `claimable` has told that they may be claimed. */
     take: ({ smallest, max }: { smallest: number; max: number }): TakenMessage[] => {
       const taken: TakenMessage[] = [];
       for (const [sender, lane] of lanes) {
-        const count = Math.min(max - taken.length, claimableOf(sender, lane, smallest));
+        const count = Math.min(max - taken.length, claimableOf(sender, { lane, smallest, taken: taken.length }));
         if (count > 0) taken.push(...takeFrom(sender, lane, count));
       }
       return taken;
@@ -109,10 +113,10 @@ export const createWaitingMessages = ({
 
     takeAll: (): ReceivedMessage[] => [...lanes.values()].flatMap(({ waiting }) => waiting.take(waiting.size())),
 
-    /** Moves messages to the lanes of their senders, once `senderOf` knows these. */
-    sort: (): void => {
+    /** Takes the messages that belong to no known sender, so that they can be added again once it is known. */
+    takeUnsorted: (): ReceivedMessage[] => {
       const lane = lanes.get(undefined);
-      for (const message of lane?.waiting.take(lane.waiting.size()) ?? []) add(message);
+      return lane?.waiting.take(lane.waiting.size()) ?? [];
     },
 
     begun: (lane: string | undefined, count: number): void => {

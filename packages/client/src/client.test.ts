@@ -80,6 +80,13 @@ test('a limited call waits as long as the server asks', async () => {
   expect(performance.now() - begunAt).toBeGreaterThan(990);
 });
 
+test('a deletion whose answer is lost is done, although the repetition finds nothing', async () => {
+  const { client } = await start({ lost: 'answer' }, problem(404, 'NOT_FOUND'));
+  await client.unsuppress('7');
+  const { client: other } = await start(problem(404, 'NOT_FOUND'));
+  await expect(other.unsuppress('7')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
 test('a refused call is not repeated, and its error names the fields', async () => {
   const issues = [{ path: 'to.0.email', rule: 'email', params: {}, message: 'must be an address' }];
   const { calls, client } = await start(problem(400, 'BAD_USER_INPUT', { issues, requestId: 'r1' }));

@@ -64,6 +64,8 @@ export const createRequest = ({
       if (!(answer instanceof TidingsError)) {
         const { response, text } = answer;
         if (response.ok) return (text === '' ? undefined : parsed(text, response)) as Answer;
+        // A call before this one has deleted it, and its answer was lost.
+        if (call.method === 'DELETE' && response.status === 404 && repeated > 0) return undefined as Answer;
         if (repeated >= retries || !REPEATED.has(response.status)) throw errorOf(response, text);
         await pause(repeated, response.headers.get('retry-after'));
       } else if (repeated >= retries) throw answer;

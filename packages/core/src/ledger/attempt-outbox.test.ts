@@ -300,7 +300,10 @@ describe('the id of an attempt', () => {
     expect(new Set(await idsOf(dispatchId)).size).toBe(3);
   });
 
-  test('is created for each delivery that is suppressed, expired or erased without a claim', async () => {
+  test('is created for each delivery that is suppressed, expired or erased without a claim, and webhooks tell the same one', async () => {
+    await ledger.query(`
+      INSERT INTO webhook_endpoints (id, name, target, host, types, is_batched, max_in_flight, state)
+      VALUES (gen_random_uuid(), 'all', '', '', '{delivery.suppressed,delivery.expired}', true, 1, 'ACTIVE')`);
     const [userId] = await ledger.addUsers(1);
     const deliveries = [{ userId: userId!, email: 'user1@example.test', recipient: null }];
     const suppressed = await ledger.accept({ type: 'PERSONAL', deliveries });
@@ -314,6 +317,11 @@ describe('the id of an attempt', () => {
     const ids = [...(await idsOf(suppressed)), ...(await idsOf(expired)), ...(await idsOf(erased))];
     expect(ids).toEqual(Array(4).fill(expect.stringMatching(UUID)));
     expect(new Set(ids).size).toBe(4);
+    const announced = await ledger.query<{ id: string }>(
+      `SELECT e ->> 'attemptId' AS id FROM webhook_outbox, json_array_elements(entries) e WHERE kind = 'ATTEMPT'`,
+    );
+    expect(announced.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    await ledger.query('DELETE FROM webhook_endpoints');
   });
 
   /** Removes the attempt ids from outbox entries, as older workers and servers wrote them. */

@@ -71,17 +71,23 @@ export const logAttempts = ({
 }: { of: string } & Record<'attemptId' | 'attempt' | 'outcome' | 'error' | 'messageId', string> &
   Partial<
     Record<'smtpCode' | 'enhancedCode' | 'errorClass' | 'response' | 'durationMs' | 'finishedAt', string>
-  >): string => `logged AS (
+  >): string => {
+  // A new id is made once: the log and the webhooks have the same one.
+  const isNew = attemptId === NEW_ATTEMPT_ID;
+  const rows = isNew ? 'to_log' : of;
+  const id = isNew ? 'new_attempt_id' : attemptId;
+  return `${isNew ? `to_log AS MATERIALIZED (SELECT ended.*, ${attemptId} AS new_attempt_id FROM (SELECT * FROM ${of}) ended), ` : ''}logged AS (
   INSERT INTO attempt_outbox (dispatch_id, attempts, finished_at, entries)
   SELECT dispatch_id, count(*), now(), json_agg(json_build_object(
-    'attemptId', ${attemptId}, 'deliveryId', id::text, 'userId', user_id, 'email', email, 'attempt', ${attempt}, 'outcome', ${outcome},
+    'attemptId', ${id}, 'deliveryId', id::text, 'userId', user_id, 'email', email, 'attempt', ${attempt}, 'outcome', ${outcome},
     'smtpCode', ${smtpCode}, 'enhancedCode', ${enhancedCode}, 'errorClass', ${errorClass}, 'error', ${error}, 'response', ${response},
     'messageId', ${messageId}, 'durationMs', ${durationMs}, 'queuedAt', created_at,
     'finishedAt', (${finishedAt})::timestamptz(3), 'recipient', recipient::text) ORDER BY id)
-  FROM ${of} GROUP BY dispatch_id ORDER BY dispatch_id
+  FROM ${rows} GROUP BY dispatch_id ORDER BY dispatch_id
 ), announced AS (
-${announceAttempts({ of, attemptId, attempt, outcome, smtpCode, enhancedCode, errorClass, error, messageId, finishedAt })}
+${announceAttempts({ of: rows, attemptId: id, attempt, outcome, smtpCode, enhancedCode, errorClass, error, messageId, finishedAt })}
 )`;
+};
 
 const readBatch = async (sql: Sql, batchId: string): Promise<OutboxAttempt[] | undefined> => {
   const { rows: entries } = await sql.query<{ dispatchId: string; entries: StoredAttempt[] }>({

@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import Fastify from 'fastify';
 import { afterEach, expect, test, vi } from 'vitest';
-import { limitDuration } from './request-deadline.js';
+import { allowLongStream, limitDuration } from './request-deadline.js';
 
 const http = Fastify();
 limitDuration(http);
 http.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
 http.post('/short', async () => 'done');
-http.post('/long', { config: { isLongStream: true } }, async (request) => {
+http.post('/refused', async (_request, reply) => reply.code(401).send('who are you?'));
+http.post('/long', async (request) => {
+  allowLongStream(request.raw);
   let bytes = 0;
   for await (const chunk of request.body as AsyncIterable<Buffer>) bytes += chunk.length;
   return { bytes };
@@ -32,9 +34,21 @@ const begin = async (path: string, type: string) => {
 test('a body that doesn’t come within 30 seconds ends its connection', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const socket = await begin('/short', 'application/json');
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   vi.advanceTimersByTime(29_000);
   expect(socket.destroyed).toBe(false);
+  vi.advanceTimersByTime(2_000);
+  await closed;
+});
+
+test('nor may a stream take longer whose caller was refused', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const socket = await begin('/refused', 'application/x-ndjson');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toContain('401');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  vi.advanceTimersByTime(29_000);
+  socket.write('6');
   vi.advanceTimersByTime(2_000);
   await closed;
 });

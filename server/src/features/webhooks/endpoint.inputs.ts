@@ -88,7 +88,7 @@ export class WebhookEndpointInput {
 export class WebhookReplayInput {
   @Field(() => Date, {
     nullable: true,
-    description: 'From this time on. Default: the beginning, which needs one of the ids.',
+    description: 'Start of the time span. Required unless an id is given.',
   })
   since?: Date | null;
 

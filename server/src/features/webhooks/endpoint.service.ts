@@ -42,11 +42,10 @@ export const createWebhookEndpointService = ({
   const targetOf = (endpoint: WebhookEndpointEntity): EndpointTarget | undefined =>
     openTarget(endpoint.target, { endpointId: endpoint.id, keys });
 
-  const save = async (
+  const columnsOf = (
     id: string,
-    input: WebhookEndpointInput,
-    before: WebhookEndpointEntity | undefined,
-  ): Promise<SavedWebhookEndpoint> => {
+    { input, before }: { input: WebhookEndpointInput; before?: WebhookEndpointEntity },
+  ): { columns: Record<string, unknown>; newSecret: string | undefined } => {
     const url = input.url ? checkedWebhookUrl(input.url, { field: 'url', allowsHttp }) : undefined;
     const stored = before && targetOf(before);
     if (!url && !stored) throw badInput(issue('url', 'required'));
@@ -57,7 +56,6 @@ export const createWebhookEndpointService = ({
     };
     const isActive = input.isActive ?? before?.state !== WebhookState.OFF;
     const columns = {
-      id,
       name: input.name.trim(),
       target: sealTarget(target, { endpointId: id, keys }),
       host: url?.host ?? before!.host,
@@ -69,24 +67,10 @@ export const createWebhookEndpointService = ({
       max_in_flight: input.maxInFlight ?? before?.maxInFlight ?? DEFAULT_IN_FLIGHT,
       state: isActive ? stateOf(input, before) : WebhookState.OFF,
     };
-    const names = Object.keys(columns);
-    await dataSource.transaction(async (manager) => {
-      // Switched on again, it gets three days anew.
-      if (isActive && before && before.state !== WebhookState.ACTIVE) {
-        await rowsOf(manager, 'DELETE FROM webhook_lanes WHERE endpoint_id = $1', [id]);
-      }
-      await rowsOf(
-        manager,
-        `INSERT INTO webhook_endpoints (${names.join(', ')}) VALUES (${names.map((_, at) => `$${at + 1}`).join(', ')})
-       ON CONFLICT (id) DO UPDATE SET ${names.map((name) => `${name} = EXCLUDED.${name}`).join(', ')}, updated_at = now(),
-         held_until = CASE WHEN EXCLUDED.state = 'ACTIVE' AND webhook_endpoints.state = 'ACTIVE' THEN webhook_endpoints.held_until END,
-         disabled_at = CASE WHEN EXCLUDED.state = 'DISABLED' THEN webhook_endpoints.disabled_at END,
-         disabled_reason = CASE WHEN EXCLUDED.state = 'DISABLED' THEN webhook_endpoints.disabled_reason END`,
-        Object.values(columns),
-      ).catch(explainConflict({ webhook_endpoints_name: 'webhook.nameTaken' }));
-    });
-    return { endpoint: await findOrThrow(id), secret: newSecret ?? null };
+    return { columns, newSecret };
   };
+
+  const explainTaken = explainConflict({ webhook_endpoints_name: 'webhook.nameTaken' });
 
   return {
     list: () => endpoints.find({ order: { name: 'ASC' } }),
@@ -95,10 +79,49 @@ export const createWebhookEndpointService = ({
 
     targetOf,
 
-    create: (input: WebhookEndpointInput): Promise<SavedWebhookEndpoint> => save(uuid(), input, undefined),
+    create: async (input: WebhookEndpointInput): Promise<SavedWebhookEndpoint> => {
+      const id = uuid();
+      const { columns, newSecret } = columnsOf(id, { input });
+      const names = Object.keys(columns);
+      await rowsOf(
+        dataSource,
+        `INSERT INTO webhook_endpoints (id, ${names.join(', ')}) VALUES ($1, ${names.map((_, at) => `$${at + 2}`).join(', ')})`,
+        [id, ...Object.values(columns)],
+      ).catch(explainTaken);
+      return { endpoint: await findOrThrow(id), secret: newSecret ?? null };
+    },
 
-    update: async (id: string, input: WebhookEndpointInput): Promise<SavedWebhookEndpoint> =>
-      save(id, input, await findOrThrow(id)),
+    update: async (id: string, input: WebhookEndpointInput): Promise<SavedWebhookEndpoint> => {
+      const newSecret = await dataSource.transaction(async (manager) => {
+        const before = await manager.findOne(WebhookEndpointEntity, {
+          where: { id },
+          lock: { mode: 'pessimistic_write' },
+        });
+        if (!before) throw new AppError('webhook.notFound');
+        const made = columnsOf(id, { input, before });
+        await rowsOf(
+          manager,
+          `UPDATE webhook_endpoints SET ${Object.keys(made.columns)
+            .map((name, at) => `${name} = $${at + 2}`)
+            .join(', ')}, updated_at = now() WHERE id = $1`,
+          [id, ...Object.values(made.columns)],
+        ).catch(explainTaken);
+        await rowsOf(
+          manager,
+          `UPDATE webhook_endpoints SET held_until = CASE WHEN state = 'ACTIVE' AND $2 = 'ACTIVE' THEN held_until END,
+             disabled_at = CASE WHEN state = 'DISABLED' THEN disabled_at END,
+             disabled_reason = CASE WHEN state = 'DISABLED' THEN disabled_reason END
+           WHERE id = $1`,
+          [id, before.state],
+        );
+        // An endpoint that is switched on again isn't disabled because of failures from before.
+        if (made.columns.state === WebhookState.ACTIVE && before.state !== WebhookState.ACTIVE) {
+          await rowsOf(manager, 'DELETE FROM webhook_lanes WHERE endpoint_id = $1', [id]);
+        }
+        return made.newSecret;
+      });
+      return { endpoint: await findOrThrow(id), secret: newSecret ?? null };
+    },
 
     /** Makes a new secret. The old one signs for `overlapHours` more, too. Both sign only if no other change came between. */
     rotate: async (id: string, overlapHours: number): Promise<SavedWebhookEndpoint> => {

@@ -5,7 +5,7 @@ import type { WebhookEvent } from './build-events.js';
 
 const CHUNK = 500;
 
-/** So many rows are looked through by one statement. */
+/** Maximum number of rows that one statement scans. */
 const SCANNED_AT_ONCE = 20_000;
 
 interface Row {

@@ -8,7 +8,7 @@ import { messagesOf, type NewMessage, type Wants } from './route-events.js';
 /** Held while messages are written, so that their ids grow in the order of the commits. Arbitrary. */
 const FAN_OUT_LOCK = 721_544_224;
 
-/** So many events are read at once: under load about 88 for each lane, so that few lanes need a second, nearly empty request. */
+/** Maximum number of events read at once: under load about 88 for each lane, so that few lanes need a second, nearly empty request. */
 const MAX_EVENTS = 1_400;
 
 /**

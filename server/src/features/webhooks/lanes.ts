@@ -39,19 +39,25 @@ export const findDueLanes = async (sql: Sql): Promise<DueLane[]> => {
   return rows;
 };
 
-/** The oldest requests of a lane. */
-export const readLane = async (
+/** The oldest requests of each lane, at most `limit` of each. */
+export const readLanes = async (
   sql: Sql,
-  { endpointId, lane, limit }: { endpointId: string; lane: number; limit: number },
-): Promise<WaitingMessage[]> => {
-  const { rows } = await sql.query<WaitingMessage>({
-    name: 'read_webhook_lane',
+  lanes: readonly { endpointId: string; lane: number }[],
+  limit: number,
+): Promise<WaitingMessage[][]> => {
+  const { rows } = await sql.query<WaitingMessage & { place: number }>({
+    name: 'read_webhook_lanes',
     text: `
-      SELECT m.id::text, m.message_id AS "messageId", m.events, m.types, m.body FROM webhook_messages m
-      WHERE m.endpoint_id = $1 AND m.lane = $2 ORDER BY m.id LIMIT $3`,
-    values: [endpointId, lane, limit],
+      SELECT l.place::int, m.id::text, m."messageId", m.events, m.types, m.body
+      FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY AS l(endpoint_id, lane, place), LATERAL (
+        SELECT id, message_id AS "messageId", events, types, body FROM webhook_messages
+        WHERE endpoint_id = l.endpoint_id AND lane = l.lane ORDER BY id LIMIT $3) m
+      ORDER BY l.place, m.id`,
+    values: [lanes.map(({ endpointId }) => endpointId), lanes.map(({ lane }) => lane), limit],
   });
-  return rows;
+  const read = lanes.map((): WaitingMessage[] => []);
+  for (const { place, ...message } of rows) read[place - 1]!.push(message);
+  return read;
 };
 
 /** What is stored of a try. */
@@ -135,6 +141,16 @@ export const dropWaiting = async (sql: Sql): Promise<boolean> => {
       DELETE FROM webhook_messages m USING gone WHERE m.id = gone.id RETURNING m.id`,
   });
   return rows.length >= DROPPED_AT_ONCE;
+};
+
+const KEPT_REPLAY_DAYS = 14;
+
+/** Drops replays that ended more than 14 days ago. */
+export const dropOldReplays = async (sql: Sql): Promise<void> => {
+  await sql.query({
+    name: 'drop_webhook_replays',
+    text: `DELETE FROM webhook_replays WHERE finished_at < now() - interval '${KEPT_REPLAY_DAYS} days'`,
+  });
 };
 
 /** Drops tries that are older than 14 days, and those before the last 10,000 of an endpoint. Resolves to whether there may be more. */

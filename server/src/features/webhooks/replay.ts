@@ -18,7 +18,7 @@ const PAGE = 1_000;
 /** A replay waits while its endpoint has so many requests before it. */
 const MAX_WAITING = 5_000;
 
-/** What is read one after the other. */
+/** Sources of a replay, in the order in which they are read. */
 const SOURCES = ['ATTEMPTS', 'FEEDBACK', 'DISPATCHES'] as const;
 type Source = (typeof SOURCES)[number];
 
@@ -42,7 +42,10 @@ interface Page {
   last: unknown;
 }
 
-/** Writes the requests of the next page of the oldest replay that can go on. Resolves to false if there is none. */
+/**
+ * Writes the requests of the next page of the oldest replay that can go on: the log must have what happened before it began. Resolves to
+ * false if there is none.
+ */
 export const replayStep = async ({ pool, clickhouse }: { pool: Pool; clickhouse: DeliveryLog }): Promise<boolean> => {
   const replay = await findOpen(pool);
   if (!replay) return false;
@@ -71,6 +74,8 @@ const findOpen = async (sql: Sql): Promise<OpenReplay | undefined> => {
     text: `
       SELECT id, endpoint_id AS "endpointId", since, until, dispatch_id AS "dispatchId", delivery_id::text AS "deliveryId", source, position
       FROM webhook_replays r WHERE finished_at IS NULL
+        AND NOT EXISTS (SELECT FROM attempt_outbox o WHERE o.id <= r.attempt_outbox_id)
+        AND NOT EXISTS (SELECT FROM feedback_outbox o WHERE o.id <= r.feedback_outbox_id)
         AND (SELECT count(*) FROM (SELECT FROM webhook_messages m WHERE m.endpoint_id = r.endpoint_id LIMIT ${MAX_WAITING}) w) < ${MAX_WAITING}
       ORDER BY created_at LIMIT 1`,
   });

@@ -10,7 +10,7 @@ import {
   type DueLane,
   disableEndpoint,
   findDueLanes,
-  readLane,
+  readLanes,
   recordTries,
   type TryResult,
   type WaitingMessage,
@@ -21,7 +21,7 @@ import { GIVE_UP_AFTER_MS, retryAfterMs, waitAfter } from './retry-plan.js';
 /** How late a retry may be noticed. */
 const EVERY_MS = 250;
 
-/** So many requests of a lane are in memory at once. */
+/** Maximum number of requests of a lane in memory. */
 const READ_AT_ONCE = 8;
 
 const GONE = 410;
@@ -45,6 +45,8 @@ export const startSender = ({
 }): Running & { wake(): void } => {
   const busy = new Map<string, Map<number, Promise<void>>>();
   let isStopping = false;
+
+  const read = gather((lanes: DueLane[]) => readLanes(pool, lanes, READ_AT_ONCE));
 
   const record = gather(async (results: TryResult[]) => {
     await recordTries(pool, results);
@@ -75,8 +77,10 @@ export const startSender = ({
   };
 
   const runLane = async (due: DueLane): Promise<void> => {
-    for (const message of await readLane(pool, { ...due, limit: READ_AT_ONCE })) {
-      if (isStopping || !isLeading() || !(await send(due, message))) return;
+    let lane = due;
+    for (const message of await read(due)) {
+      if (isStopping || !isLeading() || !(await send(lane, message))) return;
+      lane = { ...due, tries: 0, failedSince: null };
     }
   };
 

@@ -7,22 +7,22 @@ import type { Pool } from 'pg';
 import { createSessionLock } from '../../foundation/database/session-lock.js';
 import type { OutboundOptions } from '../../foundation/outbound/post-checked.js';
 import { fanOut } from './fan-out.js';
-import { dropOldTries, dropWaiting } from './lanes.js';
+import { dropOldReplays, dropOldTries, dropWaiting } from './lanes.js';
 import { replayStep } from './replay.js';
 import { startSender } from './sender.js';
 
 /** Held by the server that sends. Arbitrary. */
 const SENDER_LOCK = 7_215_442_025;
 
-/** An event waits so long for others that can go with it. */
+/** Maximum time that an event waits for others of its request, in milliseconds. */
 const GATHER_MS = 1_000;
 
 const REPLAY_EVERY_MS = 1_000;
 const TIDY_EVERY_MS = 10_000;
 
 /**
- * Starts the loops that send webhooks. One server sends at a time; another takes over when its connection to PostgreSQL ends. They use
- * at most five connections of the pool.
+ * Starts the loops that send webhooks. One server sends at a time; another takes over when its connection to PostgreSQL ends. Lanes read and
+ * record together, so they use few connections of the pool, however many there are.
  */
 export const startWebhooks = ({
   pool,
@@ -63,6 +63,7 @@ export const startWebhooks = ({
     logger,
     step: async () => {
       if (!lock.isHeld()) return 'wait';
+      await dropOldReplays(pool);
       const isMore = [await dropWaiting(pool), await dropOldTries(pool)];
       return isMore.includes(true) ? 'again' : 'wait';
     },

@@ -73,8 +73,9 @@ export const createWebhookLog = ({ dataSource }: { dataSource: DataSource }) => 
   ): Promise<WebhookReplayObject> => {
     const [row] = await rowsOf<WebhookReplayObject>(
       dataSource,
-      `INSERT INTO webhook_replays (id, endpoint_id, since, until, dispatch_id, delivery_id, source)
-       VALUES ($1, $2, $3, now(), $4, $5, $6) RETURNING ${REPLAY}`,
+      `INSERT INTO webhook_replays (id, endpoint_id, since, until, dispatch_id, delivery_id, source, attempt_outbox_id, feedback_outbox_id)
+       VALUES ($1, $2, $3, now(), $4, $5, $6,
+         (SELECT coalesce(max(id), 0) FROM attempt_outbox), (SELECT coalesce(max(id), 0) FROM feedback_outbox)) RETURNING ${REPLAY}`,
       [uuid(), endpointId, since, dispatchId, deliveryId, FIRST_SOURCE],
     );
     return row!;

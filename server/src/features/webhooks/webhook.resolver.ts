@@ -91,7 +91,7 @@ export class WebhookEndpointResolver {
     @Arg('id', () => ID) id: string,
     @Arg('overlapHours', () => Int, {
       nullable: true,
-      description: 'So long the old secret signs, too; 24 by default, 168 at most.',
+      description: 'How many hours the old secret signs, too: 24 by default, 168 at most.',
     })
     overlapHours?: number | null,
   ) {

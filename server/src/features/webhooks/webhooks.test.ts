@@ -1,3 +1,4 @@
+import type { DeliveryLog } from '@tidings/core/delivery-log/connect';
 import { recordFeedback } from '@tidings/core/ledger/record-feedback';
 import { settleAttempts } from '@tidings/core/ledger/settle';
 import { suppress, undoSuppressions } from '@tidings/core/ledger/suppressions';
@@ -21,7 +22,9 @@ import { erasePersonFromWebhooks } from './erase.js';
 import { WebhookEventType } from './event-type.js';
 import { fanOut } from './fan-out.js';
 import { dropOldTries, dropWaiting } from './lanes.js';
+import { replayStep } from './replay.js';
 import { startSender } from './sender.js';
+import { createWebhookLog } from './webhook-log.js';
 
 const KEYS = { secretKey: Buffer.alloc(32, 7) };
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -338,6 +341,46 @@ test('an endpoint that fails for three days is disabled; switched on again, it h
   );
   await endpoints.update(receiver.id, { name: 'Again', types: ALL, isActive: true });
   expect(await ledger.query('SELECT FROM webhook_lanes')).toEqual([]);
+});
+
+test('a lane that works again begins its waits anew', async () => {
+  const { id, state, accepted } = await connect({ isBatched: false, types: [WebhookEventType.DELIVERY_RETRYING] });
+  const dispatchId = await ledger.accept({ to: addresses(1) });
+  for (let tries = 0; tries < 3; tries += 1) {
+    await settleAttempts(
+      ledger.pool,
+      (await ledger.claim(dispatchId)).map((delivery) => resultOf(delivery, 'RETRY')),
+    );
+    await ledger.letTimePass();
+  }
+  await gather();
+  const [first] = await ledger.query<{ lane: number }>('SELECT lane FROM webhook_messages ORDER BY id LIMIT 1');
+  await ledger.query(
+    `INSERT INTO webhook_lanes VALUES ($1, $2, 10, now() - interval '71 hours 59 minutes 59 seconds', now())`,
+    [id, first!.lane],
+  );
+  state.answer = (response) => void response.writeHead(accepted().length === 0 ? 204 : 500).end();
+  startSending();
+  await waitUntil(async () => (await tries(id)).length === 2);
+  const [lane] = await ledger.query<{ tries: number; wait: number }>(
+    'SELECT tries, extract(epoch FROM next_try_at - now())::float8 AS wait FROM webhook_lanes WHERE endpoint_id = $1',
+    [id],
+  );
+  expect(lane!.tries).toBe(1);
+  expect(lane!.wait).toBeLessThan(60);
+  expect(await stateOf(id)).toBe('ACTIVE');
+});
+
+test('a replay begins once the log has what was in the outboxes', async () => {
+  const { id } = await connect();
+  await sendMails(1);
+  const log = createWebhookLog({ dataSource });
+  await log.beginReplay(id, { since: new Date(0), dispatchId: null, deliveryId: null });
+  const clickhouse = { query: async () => ({ json: async () => [] }) } as unknown as DeliveryLog;
+  expect(await replayStep({ pool: ledger.pool, clickhouse })).toBe(false);
+  await sendMails(1);
+  await ledger.query('DELETE FROM attempt_outbox WHERE id = (SELECT min(id) FROM attempt_outbox)');
+  expect(await replayStep({ pool: ledger.pool, clickhouse })).toBe(true);
 });
 
 test('a slow endpoint holds no other, and gets no more requests at once than it may', async () => {

@@ -26,11 +26,17 @@ export const createSessionLock = ({ pool, lock }: { pool: Pool; lock: number }) 
   return {
     isHeld: () => isHeld,
 
-    /** Takes the lock if it is free. Resolves to whether this server holds it. */
+    /**
+     * Takes the lock if it is free. Resolves to whether this server holds it. If it does, its connection is tried: after a failover it may be
+     * gone without a sign.
+     */
     hold: async (): Promise<boolean> => {
-      if (isHeld) return true;
       const connected = client ?? (await connect());
       try {
+        if (isHeld) {
+          await connected.query('SELECT 1');
+          return isHeld;
+        }
         const { rows } = await connected.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [lock]);
         if (client !== connected) return false;
         isHeld = rows[0]?.held ?? false;

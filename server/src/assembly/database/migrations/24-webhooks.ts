@@ -105,6 +105,9 @@ CREATE TABLE webhook_replays (
   until timestamptz NOT NULL,
   dispatch_id uuid,
   delivery_id bigint,
+  -- It waits until the log has what was in the outboxes up to these entries.
+  attempt_outbox_id bigint NOT NULL,
+  feedback_outbox_id bigint NOT NULL,
   source text NOT NULL,
   position jsonb,
   events int NOT NULL DEFAULT 0,

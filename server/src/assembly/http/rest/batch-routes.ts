@@ -8,6 +8,7 @@ import { AppError, badInput } from '../../../foundation/errors.js';
 import { toAppError } from '../../../foundation/graphql/format-error.js';
 import { permissionOf } from '../../build-schema.js';
 import { MAX_BATCH_BYTES, MAX_BODY_BYTES, tooLarge } from '../body-limits.js';
+import { allowLongStream } from '../request-deadline.js';
 import { groupLines, type Line, mapInOrder } from './ndjson.js';
 import type { RestParts } from './rest-parts.js';
 import { type BulkInput, resultJson } from './send-json.js';
@@ -28,12 +29,13 @@ const MAX_UNREAD_BYTES = MAX_BODY_BYTES;
 export const registerBatchRoutes = (
   http: FastifyInstance,
   {
+    identify,
     viewerOf,
     limitBody,
     sendNotifications,
     readSend,
     logger,
-  }: Pick<RestParts, 'viewerOf' | 'limitBody' | 'sendNotifications' | 'logger'> & { readSend: SendReader },
+  }: Pick<RestParts, 'identify' | 'viewerOf' | 'limitBody' | 'sendNotifications' | 'logger'> & { readSend: SendReader },
 ): void => {
   const permission = permissionOf('sendNotifications');
 
@@ -64,13 +66,17 @@ export const registerBatchRoutes = (
     done();
   });
 
-  const sendLines = (request: FastifyRequest, reply: FastifyReply, viewer: Viewer) => {
+  const sendLines = (request: FastifyRequest, reply: FastifyReply) => {
+    allowLongStream(request.raw);
     const body = request.body as Readable;
     open.add(body);
     body.once('close', () => open.delete(body));
     const answers = mapInOrder(groupLines(body, GROUP), {
       atOnce: GROUPS_AT_ONCE,
       work: async (lines) => {
+        // A stream lasts long, and a key may be revoked meanwhile.
+        const viewer = await identify(request);
+        demand(viewer, permission);
         const outcomes = await sendNotifications(viewer, lines.map(readLine));
         return outcomes.map((outcome) => `${JSON.stringify(resultJson(outcome))}\n`).join('');
       },
@@ -85,7 +91,6 @@ export const registerBatchRoutes = (
     '/sends/batch',
     {
       bodyLimit: MAX_BATCH_BYTES,
-      config: { isLongStream: true },
       preParsing: (request, reply, payload) =>
         isLines(request) ? Promise.resolve(payload) : limitBody(request, reply, payload),
     },
@@ -96,7 +101,7 @@ export const registerBatchRoutes = (
       if (!isLines(request)) return reply.send(await sendList(request, viewer));
       if ((request.query as { atomic?: unknown }).atomic !== undefined)
         throw badInput(issue('atomic', 'send.atomicInJson'));
-      return sendLines(request, reply, viewer);
+      return sendLines(request, reply);
     },
   );
 };

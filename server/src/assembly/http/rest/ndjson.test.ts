@@ -72,6 +72,23 @@ test('a result comes before the next item does', async () => {
   expect((await results.next()).done).toBe(true);
 });
 
+test('an error of later work is thrown in its turn, after the results before it', async () => {
+  let finish = (_: number) => {};
+  const first = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+  const results = mapInOrder(items(2), {
+    atOnce: 2,
+    work: (n) => (n === 0 ? first : Promise.reject(new Error('the second failed'))),
+  });
+  const one = results.next();
+  // Node ends a process with an error that nobody handles before the next turn of the loop.
+  for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+  finish(1);
+  expect(await one).toEqual({ done: false, value: 1 });
+  await expect(results.next()).rejects.toThrow('the second failed');
+});
+
 test('an error of the work or of the stream is thrown', async () => {
   const failing = mapInOrder(items(3), { atOnce: 2, work: () => Promise.reject(new Error('no')) });
   await expect(failing.next()).rejects.toThrow('no');

@@ -73,7 +73,10 @@ export const mapInOrder = async function* <Item, Result>(
     while (!isOver || running.length > 0) {
       if (!isOver && running.length < atOnce) reading ??= iterator.next();
       const [oldest] = running;
-      const came = await Promise.race([oldest?.then(() => 'result') ?? NEVER, reading?.then(() => 'item') ?? NEVER]);
+      const came = await Promise.race([
+        ...(oldest ? [oldest.then(() => 'result')] : []),
+        ...(reading ? [reading.then(() => 'item')] : []),
+      ]);
       if (came === 'result') {
         running.shift();
         yield await oldest!;
@@ -82,14 +85,15 @@ export const mapInOrder = async function* <Item, Result>(
       const { done, value } = await reading!;
       reading = undefined;
       isOver = done === true;
-      if (!isOver) running.push(work(value));
+      if (isOver) continue;
+      const result = work(value);
+      // Its error is thrown in its turn, which may come after it.
+      result.catch(() => {});
+      running.push(result);
     }
   } finally {
     // A caller who leaves early doesn't wait for the work that is running.
-    for (const result of running) result.catch(() => {});
     reading?.catch(() => {});
     iterator.return?.().catch(() => {});
   }
 };
-
-const NEVER = new Promise<never>(() => {});

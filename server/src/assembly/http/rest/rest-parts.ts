@@ -4,7 +4,11 @@ import type { HttpParts } from '../http-parts.js';
 
 /** What the routes of the REST API need. */
 export interface RestParts
-  extends Pick<HttpParts, 'schema' | 'createLoaders' | 'sends' | 'sendNotifications' | 'dispatches' | 'logger'> {
+  extends Pick<
+    HttpParts,
+    'schema' | 'identify' | 'createLoaders' | 'sends' | 'sendNotifications' | 'dispatches' | 'logger'
+  > {
+  /** The same for all parts of a call. */
   viewerOf: (request: FastifyRequest) => Promise<Viewer>;
   /** Hook before a body is parsed. Throws if it is larger than the caller may send. */
   limitBody: (request: FastifyRequest, reply: unknown, payload: RequestPayload) => Promise<RequestPayload>;
