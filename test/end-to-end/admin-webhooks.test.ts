@@ -56,7 +56,7 @@ describe.skipIf(!browser)('webhooks in the admin', { timeout: 120_000 }, () => {
     const first = receiver.ofType('delivery.sent').map((event) => event.id);
     await waitUntil(async () => (await tidings.admin.countAttempts(id, 'SENT')) === 1);
     await page.getByRole('button', { name: 'Replay' }).click();
-    await page.getByLabel('Those of one send').check();
+    await page.getByLabel('Events of one send').check();
     await page.getByRole('combobox', { name: 'Send' }).click();
     await page.getByRole('option').first().click();
     if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/webhook-replay.png`, fullPage: true });
@@ -76,7 +76,7 @@ describe.skipIf(!browser)('webhooks in the admin', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await waitUntil(() => receiver.ofType('webhook.test').length === 2);
     expect(receiver.failures).toEqual([]);
-    await page.getByText('The previous secret signs, too, until').waitFor();
+    await page.getByText('Requests are also signed with the old secret until').waitFor();
     if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/webhook-page.png`, fullPage: true });
     expect(await violationsOf(page)).toEqual([]);
     const { auditLog } = await tidings.admin.ask('{ auditLog { items { action before after } } }');

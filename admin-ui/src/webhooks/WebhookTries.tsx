@@ -5,6 +5,7 @@ import { Section } from '../components/Section';
 import { useFormat } from '../components/use-format';
 import { useLive } from '../components/use-live';
 import { When } from '../components/When';
+import { resultOf } from './try-result';
 import { WebhookTriesDocument, type WebhookTriesQuery } from './webhooks.generated';
 
 const PAGE = 50;
@@ -59,14 +60,14 @@ export const WebhookTries = ({ endpointId }: { endpointId: string }) => {
 const OneTry = ({ one: { startedAt, status, error, durationMs, events, types, messageId, answer } }: { one: Try }) => {
   const translate = useTranslate();
   const format = useFormat();
-  const result = status === null ? (error ?? '') : String(status);
+  const result = resultOf({ status, error });
   return (
     <Box component="li" sx={{ overflowWrap: 'anywhere' }}>
       <Typography component="div" sx={{ color: error === null ? 'success.main' : 'error.main' }}>
         {translate(error === null ? 'tidings.webhooks.accepted' : 'tidings.webhooks.failed', { result })}
       </Typography>
       <Typography variant="body2" component="div">
-        <When at={startedAt} /> · {format.number(durationMs)} ms ·{' '}
+        <When at={startedAt} /> · {translate('tidings.webhooks.duration', { ms: format.number(durationMs) })} ·{' '}
         {translate('tidings.webhooks.events', { smart_count: events, count: format.number(events) })}:{' '}
         {types.join(', ')}
       </Typography>
