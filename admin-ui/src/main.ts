@@ -1,17 +1,44 @@
-import { createPoster } from './api/post';
+import { createPoster, unreachable } from './api/post';
 import { keepSignedIn, readTheme, wasSignedIn } from './auth/browser-settings';
 import { isSignedIn, signIn } from './auth/session';
 import { showSignInPage } from './auth/sign-in-page';
+import { showUnreachablePage } from './auth/unreachable-page';
 import { SIGN_IN_PATH, takeEntry } from './auth/where-to';
-import { reloadWhenRenewed } from './reload-when-renewed';
+import { allowReload, allowReloadLater, reloadOnce, reloadWhenRenewed } from './reload-when-renewed';
 
-reloadWhenRenewed();
+allowReloadLater();
 
 document.documentElement.dataset.theme = readTheme();
 const root = document.getElementById('root')!;
 const post = createPoster();
-const loadAdmin = () => import('./admin');
-const preload = () => void loadAdmin().catch(() => undefined);
+const importAdmin = () => import('./admin');
+// While someone types, a failure is of no consequence: the admin is loaded again when it is needed.
+const preload = () => void importAdmin().catch(() => undefined);
+
+/**
+ * Reloads the tab if the server answers but the admin can't be loaded: after a server update, its files have other names. A browser may also
+ * keep the failure of an import until the reload. Throws UNREACHABLE.
+ */
+const loadAdmin = async () => {
+  try {
+    return await importAdmin();
+  } catch {
+    await isSignedIn(post);
+    // The tab stays as it is until the reload replaces it.
+    if (reloadOnce()) return new Promise<never>(() => {});
+    throw unreachable();
+  }
+};
+
+const loadAdminUntilItWorks = async (): ReturnType<typeof loadAdmin> => {
+  try {
+    return await loadAdmin();
+  } catch {
+    await showUnreachablePage(root);
+    allowReload();
+    return loadAdminUntilItWorks();
+  }
+};
 
 if (wasSignedIn()) preload();
 const entry = takeEntry();
@@ -21,13 +48,18 @@ if (!hasSession) {
   keepSignedIn(false);
   await showSignInPage({
     root,
-    signIn: (who) => signIn(post, who),
+    signIn: async (who) => {
+      await signIn(post, who);
+      allowReload();
+      await loadAdmin();
+    },
     preload,
     hasEnded: entry.hasEnded,
   });
 }
+const { startAdmin } = await loadAdminUntilItWorks();
 if (location.pathname === SIGN_IN_PATH) history.replaceState(null, '', entry.path);
-const { startAdmin } = await loadAdmin();
 keepSignedIn(true);
 delete document.documentElement.dataset.theme;
+reloadWhenRenewed();
 startAdmin(root);

@@ -7,6 +7,8 @@ import { ADMIN_PASSWORD, startTestTidings } from '../support/tidings.js';
 
 const browser: Browser | undefined = await startBrowser();
 
+const SCREENSHOTS = process.env.SCREENSHOTS;
+
 /** In bytes, compressed and with headers. */
 const AT_MOST = 40 * 1_024;
 
@@ -80,6 +82,54 @@ describe.skipIf(!browser)('the sign-in page', () => {
     await page.getByText('Your session has ended. Please sign in again.').waitFor();
     await fill(page);
     await page.getByRole('heading', { name: 'People' }).waitFor();
+  });
+
+  test('keeps the form and the input while the network is away, and signs in when it is back', async () => {
+    const page = await pages.openPage();
+    await page.goto(url);
+    await page.getByLabel('Username or e-mail').waitFor();
+    await page.context().setOffline(true);
+    const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/assets/admin-'));
+    await page.getByLabel('Username or e-mail').fill('admin');
+    await failed;
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN_PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('Can’t reach the server.').waitFor();
+    expect(await page.getByLabel('Username or e-mail').inputValue()).toBe('admin');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('menuitem', { name: 'Notifications' }).waitFor();
+  });
+
+  test('says in the form that the server went away after the sign-in, and can be tried again', async () => {
+    const page = await pages.openPage();
+    await page.goto(url);
+    await page.getByLabel('Username or e-mail').waitFor();
+    await page.route('**/assets/admin-*', (route) => route.fulfill({ status: 503 }));
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('mutation') ? route.continue() : route.fulfill({ status: 503 }),
+    );
+    await fill(page);
+    await page.getByRole('alert').getByText('Can’t reach the server.').waitFor();
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('menuitem', { name: 'Notifications' }).waitFor();
+  });
+
+  test('the page says that the admin can’t be loaded after a reload, and can be tried again', async () => {
+    const page = await pages.openPage();
+    await page.goto(url);
+    await page.getByLabel('Username or e-mail').waitFor();
+    await page.route('**/assets/admin-*', (route) => route.fulfill({ status: 503 }));
+    await fill(page);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await page.getByRole('alert').getByText('Can’t reach the server.').waitFor();
+    if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/unreachable.png` });
+    expect((await violationsOf(page)).filter(isSerious)).toEqual([]);
+    await page.unrouteAll();
+    await again.click();
+    await page.getByRole('menuitem', { name: 'Notifications' }).waitFor();
   });
 
   test('says how long to wait after too many tries', async () => {

@@ -1,6 +1,7 @@
 import { GraphqlError } from '../api/post';
 import { isLocale, type Locale } from '../i18n/choose-locale';
 import { keepLocale, keepTheme, readLocale, readTheme } from './browser-settings';
+import { find } from './find';
 import { errorsEnglish, errorsRussian, signInEnglish, signInRussian } from './texts';
 
 const MESSAGES = { en: signInEnglish, ru: signInRussian };
@@ -10,19 +11,13 @@ type Message = keyof typeof signInEnglish;
 
 interface Deps {
   root: HTMLElement;
-  /** Rejects with the server's refusal. */
+  /** Signs in and loads the admin. Rejects with the server's refusal, or if the server can't be reached. */
   signIn: (who: { username: string; password: string }) => Promise<void>;
-  /** Loads what comes after the sign-in. Called when someone begins to type, and repeatedly. */
+  /** Begins to load the admin. Called when someone begins to type, and repeatedly. Never throws. */
   preload: () => void;
   /** Whether the page shows because a session has ended. */
   hasEnded: boolean;
 }
-
-const find = <Found extends Element = HTMLElement>(parent: ParentNode, selector: string): Found => {
-  const found = parent.querySelector<Found>(selector);
-  if (!found) throw new Error(`The page has no ${selector}`);
-  return found;
-};
 
 const sentenceOf = async (error: unknown, locale: Locale): Promise<string> => {
   const explained = await import('./explain-error').catch(() => undefined);

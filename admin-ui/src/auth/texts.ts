@@ -9,6 +9,7 @@ export const signInEnglish = {
   language: 'Language',
   toggle_theme: 'Toggle light/dark mode',
   session_ended: 'Your session has ended. Please sign in again.',
+  try_again: 'Try again',
 };
 
 export const signInRussian: typeof signInEnglish = {
@@ -21,6 +22,7 @@ export const signInRussian: typeof signInEnglish = {
   language: 'Язык',
   toggle_theme: 'Переключить тему',
   session_ended: 'Сеанс завершён. Войдите снова.',
+  try_again: 'Повторить',
 };
 
 /** Messages for errors that have no reason. */

@@ -6,10 +6,13 @@ interface Kept {
   usr?: { nextPathname?: string; nextSearch?: string } | null;
 }
 
-/** The path to show after the sign-in, and whether the sign-in page shows because a session has ended in the middle of the work. */
+/**
+ * The path to show after the sign-in, and whether the sign-in page shows because a session has ended in the middle of the work. A path that
+ * begins with two slashes would name a host, which the browser's history refuses.
+ */
 export const takeEntry = (state: unknown = history.state): { path: string; hasEnded: boolean } => {
   const { nextPathname, nextSearch = '' } = (state as Kept | null)?.usr ?? {};
-  return nextPathname?.startsWith('/')
+  return nextPathname && /^\/(?!\/)/.test(nextPathname)
     ? { path: `${nextPathname}${nextSearch}`, hasEnded: true }
     : { path: '/', hasEnded: false };
 };
