@@ -16,12 +16,13 @@ export const webhooksEnglish = {
     endpoints: 'Endpoints',
     state: 'State',
     off: 'Off: no events are sent to it.',
-    disabled: 'Disabled: %{reason}. Switch it on again once its receiver works, and replay what it missed.',
+    disabled: 'Disabled: %{reason}. Switch it on again once its receiver works, and replay what it missed. Disabled',
     all_told: 'No events are waiting.',
-    waiting: '%{count} event waiting since |||| %{count} events waiting since',
-    waiting_more: 'More than %{count} event waiting since |||| More than %{count} events waiting since',
+    waiting: '%{count} event is waiting. It came |||| %{count} events are waiting. The oldest came',
+    waiting_more:
+      'More than %{count} event is waiting. The oldest came |||| More than %{count} events are waiting. The oldest came',
     next_try: 'next try',
-    previous_secret: 'Requests are also signed with the old secret until',
+    previous_secret: 'Requests are also signed with the old secret. It expires',
     saved: 'Webhook saved',
     secret_about:
       'The receiver uses it to verify that requests come from Tidings (Standard Webhooks). Copy it now: it isn’t shown again.',
@@ -114,13 +115,15 @@ export const webhooksRussian: typeof webhooksEnglish = {
     endpoints: 'Получатели',
     state: 'Состояние',
     off: 'Выключен: события не отправляются.',
-    disabled: 'Отключён: %{reason}. Включите его, когда получатель заработает, и отправьте пропущенное ещё раз.',
+    disabled:
+      'Отключён: %{reason}. Включите его, когда получатель заработает, и отправьте пропущенное ещё раз. Отключён',
     all_told: 'Событий в очереди нет.',
-    waiting: 'В очереди %{count} событие, с |||| В очереди %{count} события, с |||| В очереди %{count} событий, с',
+    waiting:
+      'В очереди %{count} событие. Самое раннее пришло |||| В очереди %{count} события. Самое раннее пришло |||| В очереди %{count} событий. Самое раннее пришло',
     waiting_more:
-      'В очереди больше %{count} события, с |||| В очереди больше %{count} событий, с |||| В очереди больше %{count} событий, с',
+      'В очереди больше %{count} события. Самое раннее пришло |||| В очереди больше %{count} событий. Самое раннее пришло |||| В очереди больше %{count} событий. Самое раннее пришло',
     next_try: 'следующая попытка',
-    previous_secret: 'Запросы подписываются и прежним секретом до',
+    previous_secret: 'Запросы подписываются и прежним секретом. Он истекает',
     saved: 'Веб-хук сохранён',
     secret_about:
       'По нему получатель проверяет, что запросы пришли от Tidings (Standard Webhooks). Скопируйте его сейчас: больше он не показывается.',
