@@ -84,12 +84,12 @@ test('the command starts Tidings from the packages alone, sends, and says what i
       ({ stdout, stderr }) => `${stdout}${stderr}`,
     );
 
-  const context = '{"title": "Hello", "message": "Good day"}';
-  const first = await command('send', 'plain-text', 'ivan@example.com', '--context', context, '--key', 'one');
+  const context = '{"title": "Hello"}';
+  const first = await command('send', 'statistic', 'ivan@example.com', '--context', context, '--key', 'one');
   expect(first).toMatch(/^Accepted as [0-9a-f-]{36}\.\n/);
-  expect(await command('send', 'plain-text', 'ivan@example.com', '--context', context, '--key', 'one')).toBe(first);
-  expect(await command('send', 'plain-text', 'nobody', '--context', context)).toMatch(/^to\.0\.email must be/);
-  expect(await command('send', 'plain-text', 'ivan@example.com', '--context', '[1]')).toMatch(/^--context must be/);
+  expect(await command('send', 'statistic', 'ivan@example.com', '--context', context, '--key', 'one')).toBe(first);
+  expect(await command('send', 'statistic', 'nobody', '--context', context)).toMatch(/^to\.0\.email must be/);
+  expect(await command('send', 'statistic', 'ivan@example.com', '--context', '[1]')).toMatch(/^--context must be/);
 
   expect(await command('doctor')).toBe(
     [
