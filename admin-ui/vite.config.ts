@@ -36,7 +36,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // What the sign-in page loads. Without this group, the chunk of all messages would take its texts.
+            // The sign-in page loads this chunk. Without the group its texts would be in the chunk of all messages, which is large.
             {
               name: 'sign-in',
               test: /src\/(?:auth\/(?:texts|browser-settings)|api\/post|i18n\/choose-locale)\.ts$/,

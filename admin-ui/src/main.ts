@@ -12,12 +12,12 @@ document.documentElement.dataset.theme = readTheme();
 const root = document.getElementById('root')!;
 const post = createPoster();
 const importAdmin = () => import('./admin');
-// While someone types, a failure is of no consequence: the admin is loaded again when it is needed.
+// Ignore a failure while someone types: the admin is loaded again when it is needed.
 const preload = () => void importAdmin().catch(() => undefined);
 
 /**
- * Reloads the tab if the server answers but the admin can't be loaded: after a server update, its files have other names. A browser may also
- * keep the failure of an import until the reload. Throws UNREACHABLE.
+ * Loads the admin. If that fails although the server answers, reloads the tab once: a server update renames the admin's files, and a browser may
+ * repeat a failed import's error until the tab is reloaded. Throws UNREACHABLE if the server doesn't answer.
  */
 const loadAdmin = async () => {
   try {

@@ -16,8 +16,8 @@ export interface TakenMessage {
 }
 
 /**
- * Messages that wait to be claimed, in lanes: one for each sender that `senderOf` knows, and one for all others. A lane is bounded by the
- * room of its sender, or by the capacity of all routes together.
+ * Holds the messages that wait to be claimed. Each sender that `senderOf` knows has a lane of its own, and all others share one. The room of its
+ * sender limits a lane, or without one the capacity of all routes.
  */
 export const createWaitingMessages = ({
   capacity,

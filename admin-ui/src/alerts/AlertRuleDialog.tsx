@@ -15,9 +15,10 @@ import {
   useRefresh,
   useTranslate,
 } from 'react-admin';
-import { type FieldValues, useFormState, useWatch } from 'react-hook-form';
+import { type FieldValues, useWatch } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
 import { SigningSecret } from '../components/SigningSecret';
+import { SubmitButton } from '../components/SubmitButton';
 import { type AlertRuleFragment, CreateAlertRuleDocument, UpdateAlertRuleDocument } from './alerts.generated';
 import { inputOf, newRule, type RuleValues, valuesOf } from './rule-values';
 import { TargetFields } from './TargetFields';
@@ -92,7 +93,7 @@ export const AlertRuleDialog = ({ rule, onClose }: { rule: AlertRuleFragment | u
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>{translate('tidings.action.cancel')}</Button>
-            <SaveButton />
+            <SubmitButton />
           </DialogActions>
         </Form>
       )}
@@ -126,15 +127,5 @@ const LimitFields = () => {
         max={MAX_MINUTES}
       />
     </>
-  );
-};
-
-const SaveButton = () => {
-  const translate = useTranslate();
-  const { isSubmitting } = useFormState();
-  return (
-    <Button type="submit" variant="contained" loading={isSubmitting}>
-      {translate('ra.action.save')}
-    </Button>
   );
 };

@@ -11,8 +11,9 @@ import {
   useRefresh,
   useTranslate,
 } from 'react-admin';
-import { type FieldValues, useFormState } from 'react-hook-form';
+import type { FieldValues } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
+import { SubmitButton } from '../components/SubmitButton';
 import { LimitFields } from './LimitFields';
 import { inputOf, NEW_ROUTE, type RouteValues, valuesOf } from './route-values';
 import { CreateMailRouteDocument, type MailRouteFragment, UpdateMailRouteDocument } from './routes.generated';
@@ -87,19 +88,9 @@ export const RouteDialog = ({ route, onClose }: { route: MailRouteFragment | und
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{translate('tidings.action.cancel')}</Button>
-          <SaveRouteButton />
+          <SubmitButton />
         </DialogActions>
       </Form>
     </Dialog>
-  );
-};
-
-const SaveRouteButton = () => {
-  const translate = useTranslate();
-  const { isSubmitting } = useFormState();
-  return (
-    <Button type="submit" variant="contained" loading={isSubmitting}>
-      {translate('ra.action.save')}
-    </Button>
   );
 };

@@ -1,4 +1,4 @@
-import { Box, Button, Card, CardContent } from '@mui/material';
+import { Box, Card, CardContent } from '@mui/material';
 import { useEffect, useState } from 'react';
 import {
   BooleanInput,
@@ -18,6 +18,7 @@ import { useApiQuery } from '../api/use-api-query';
 import { useSubmit } from '../api/use-submit';
 import { FieldPair } from '../components/FieldPair';
 import { FormSection } from '../components/FormSection';
+import { SubmitButton } from '../components/SubmitButton';
 import { AllowedFields } from './AllowedFields';
 import { QuietFields } from './QuietFields';
 import { RoutingInput } from './RoutingInput';
@@ -98,22 +99,12 @@ export const SenderForm = ({ sender }: { sender: SenderFragment | undefined }) =
             <AllowedFields apiKeys={data?.apiKeys ?? []} />
             <QuietFields />
             <StopFields />
-            <SaveSenderButton />
+            <SubmitButton />
           </Box>
           <OpenCreated id={createdId} />
         </Form>
       </CardContent>
     </Card>
-  );
-};
-
-const SaveSenderButton = () => {
-  const translate = useTranslate();
-  const { isSubmitting } = useFormState();
-  return (
-    <Button type="submit" variant="contained" loading={isSubmitting}>
-      {translate('ra.action.save')}
-    </Button>
   );
 };
 

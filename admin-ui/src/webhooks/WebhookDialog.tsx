@@ -1,9 +1,10 @@
 import { Button, Dialog, DialogActions, DialogContent, DialogTitle } from '@mui/material';
 import { useState } from 'react';
 import { Form, useNotify, useRefresh, useTranslate } from 'react-admin';
-import { type FieldValues, useFormState } from 'react-hook-form';
+import type { FieldValues } from 'react-hook-form';
 import { useSubmit } from '../api/use-submit';
 import { SigningSecret } from '../components/SigningSecret';
+import { SubmitButton } from '../components/SubmitButton';
 import { WebhookFields } from './WebhookFields';
 import { inputOf, NEW_WEBHOOK, valuesOf, type WebhookValues } from './webhook-values';
 import { CreateWebhookDocument, UpdateWebhookDocument, type WebhookFragment } from './webhooks.generated';
@@ -45,20 +46,10 @@ export const WebhookDialog = ({ webhook, onClose }: { webhook: WebhookFragment |
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>{translate('tidings.action.cancel')}</Button>
-            <SaveButton />
+            <SubmitButton />
           </DialogActions>
         </Form>
       )}
     </Dialog>
-  );
-};
-
-const SaveButton = () => {
-  const translate = useTranslate();
-  const { isSubmitting } = useFormState();
-  return (
-    <Button type="submit" variant="contained" loading={isSubmitting}>
-      {translate('ra.action.save')}
-    </Button>
   );
 };

@@ -30,7 +30,8 @@ const jsonOfObject = (value: object): string | undefined => {
 
 const STARTS_WITH_DIGIT = /^\d/;
 
-// An object that was built with sorted keys would have its array indices first. Hashes of earlier versions were made from such objects.
+// Earlier versions hashed an object with sorted keys, and JavaScript puts keys that are array indices before all others. Their order stays, so that
+// stored hashes still match.
 const sortedKeys = (value: object): string[] => {
   const keys = Object.keys(value).sort();
   if (!keys.some((key) => STARTS_WITH_DIGIT.test(key))) return keys;

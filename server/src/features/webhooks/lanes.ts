@@ -77,8 +77,8 @@ export interface TryResult {
 }
 
 /**
- * Stores tries: accepted requests are deleted, the lanes of failed ones wait. Those of an endpoint that was deleted meanwhile are
- * dropped.
+ * Stores the results of requests. Deletes accepted requests, and lets the lanes of failed ones wait. Ignores results of endpoints that were deleted
+ * meanwhile.
  */
 export const recordTries = async (sql: Sql, results: readonly TryResult[]): Promise<void> => {
   await sql.query({ name: 'record_webhook_tries', text: RECORD, values: [JSON.stringify(results)] });

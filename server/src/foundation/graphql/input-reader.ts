@@ -15,7 +15,7 @@ import { getMetadataStorage } from 'type-graphql';
 
 /**
  * Converts a value of parsed JSON to what a resolver gets for it: enums to their values, instants to dates, objects to instances of their classes.
- * Adds an issue for each value that doesn't fit the type; the result is of no use then.
+ * Adds an issue for each value that doesn't fit the type. If it adds any, the caller must not use the result.
  */
 export type InputReader = (value: unknown, path: string, issues: Issue[]) => unknown;
 
@@ -98,7 +98,7 @@ const issueOf = (err: unknown, path: string): Issue => {
 const objectReader = (type: GraphQLInputObjectType): InputReader => {
   const known = compiled.get(type);
   if (known) return known;
-  // Fields are compiled at the first call, since a type may contain itself.
+  // A type may contain itself, so its fields are compiled when the first value is read.
   let read: InputReader | undefined;
   const reader: InputReader = (value, path, issues) => {
     read ??= compileObject(type);
