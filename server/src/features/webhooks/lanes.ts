@@ -70,15 +70,15 @@ export interface TryResult {
   status: number | null;
   answer: string | null;
   error: string | null;
-  /** Null if the request was accepted. */
+  /** Null if the request was accepted or given up. */
   waitMs: number | null;
   /** The endpoint asked for no request meanwhile. */
   holdMs: number | null;
 }
 
 /**
- * Stores the results of requests. Deletes accepted requests, and lets the lanes of failed ones wait. Ignores results of endpoints that were deleted
- * meanwhile.
+ * Stores the results of requests. Deletes requests that were accepted or given up, and lets the lanes of failed ones wait. Ignores results of
+ * endpoints that were deleted meanwhile.
  */
 export const recordTries = async (sql: Sql, results: readonly TryResult[]): Promise<void> => {
   await sql.query({ name: 'record_webhook_tries', text: RECORD, values: [JSON.stringify(results)] });
@@ -91,7 +91,7 @@ WITH result AS MATERIALIZED (
     "waitMs" float8, "holdMs" float8)
   JOIN webhook_messages m ON m.id = r.id
   JOIN (SELECT id FROM webhook_endpoints ORDER BY id FOR KEY SHARE) e ON e.id = r."endpointId"
-), accepted AS (
+), done AS (
   DELETE FROM webhook_messages m USING result r WHERE m.id = r.id AND r."waitMs" IS NULL
 ), well AS (
   DELETE FROM webhook_lanes l USING result r WHERE l.endpoint_id = r."endpointId" AND l.lane = r.lane AND r."waitMs" IS NULL
@@ -106,6 +106,16 @@ WITH result AS MATERIALIZED (
 )
 INSERT INTO webhook_tries (endpoint_id, message_id, events, types, started_at, duration_ms, status, answer, error)
 SELECT "endpointId", message_id, events, types, "startedAt", "durationMs", status, answer, error FROM result ORDER BY "startedAt", id`;
+
+/** Whether an endpoint has accepted a request that began after `since`. Reads at most the stored tries of the endpoint. */
+export const hasAcceptedSince = async (sql: Sql, endpointId: string, since: Date): Promise<boolean> => {
+  const { rows } = await sql.query({
+    name: 'accepted_webhook_since',
+    text: 'SELECT FROM webhook_tries WHERE endpoint_id = $1 AND error IS NULL AND started_at > $2 ORDER BY id DESC LIMIT 1',
+    values: [endpointId, since],
+  });
+  return rows.length > 0;
+};
 
 /** Disables an endpoint that is active. Resolves to whether it was. */
 export const disableEndpoint = async (

@@ -10,6 +10,7 @@ import {
   type DueLane,
   disableEndpoint,
   findDueLanes,
+  hasAcceptedSince,
   readLanes,
   recordTries,
   type TryResult,
@@ -62,12 +63,29 @@ export const startSender = ({
     }
     const { url } = target;
     const made = await postMessage({ url, secrets: secretsOf(target, due.previousSecretUntil) }, message, outbound);
+    const failedSince = due.failedSince ?? made.startedAt;
+    const isOver = made.error !== null && Date.now() - failedSince.getTime() >= GIVE_UP_AFTER_MS;
+    // Only this request is at fault if others were accepted meanwhile.
+    if (isOver && made.status !== GONE && (await hasAcceptedSince(pool, due.endpointId, failedSince))) {
+      return giveUp(made, { due, message });
+    }
     await record(resultOf(made, { due, message }));
-    if (made.error === null) return true;
-    const failedForMs = Date.now() - (due.failedSince ?? made.startedAt).getTime();
     if (made.status === GONE) await disable(due, 'it answered 410 Gone');
-    else if (failedForMs >= GIVE_UP_AFTER_MS) await disable(due, `it failed for three days: ${made.error}`);
-    return false;
+    else if (isOver) await disable(due, `it failed for three days: ${made.error}`);
+    return made.error === null;
+  };
+
+  /** Leaves a request out, so that those behind it can leave. */
+  const giveUp = async (made: Try, { due, message }: { due: DueLane; message: WaitingMessage }): Promise<boolean> => {
+    const { endpointId } = due;
+    const { messageId, events } = message;
+    await record({
+      ...resultOf(made, { due, message }),
+      error: `${made.error}; given up after three days, in which others were accepted`,
+      waitMs: null,
+    });
+    logger.error({ endpointId, messageId, events, err: made.error }, 'request of a webhook given up: replay its events');
+    return true;
   };
 
   const disable = async ({ endpointId }: DueLane, reason: string): Promise<void> => {

@@ -323,6 +323,28 @@ test('Retry-After holds the whole endpoint', async () => {
   expect(receiver.requests).toHaveLength(1);
 });
 
+test('a request that is refused for three days while others are accepted is given up, and those behind it leave', async () => {
+  const receiver = await connect({ types: [WebhookEventType.DELIVERY_SENT], isBatched: false, maxInFlight: 2 });
+  receiver.state.answer = (response, [event]) => void response.writeHead(event?.id === 'evt_1' ? 422 : 200).end();
+  await ledger.query(
+    `INSERT INTO webhook_messages (endpoint_id, lane, message_id, events, types, body)
+     SELECT $1, n % 2, 'evt_' || n, 1, '{delivery.sent}', '{"id":"evt_' || n || '"}' FROM generate_series(1, 4) n ORDER BY n`,
+    [receiver.id],
+  );
+  startSending();
+  await waitUntil(() => receiver.requests.filter(({ answered }) => answered === 200).length === 2);
+  await waitUntil(async () => (await tries(receiver.id)).length === 3);
+  await ledger.query(`UPDATE webhook_lanes SET failed_since = now() - interval '73 hours'`);
+  await waitUntil(async () => {
+    await hurry();
+    return receiver.requests.some(({ id }) => id === 'evt_3');
+  });
+  await waitUntil(async () => (await ledger.query('SELECT FROM webhook_messages')).length === 0);
+  expect(await stateOf(receiver.id)).toBe('ACTIVE');
+  const refused = (await tries(receiver.id)).filter(({ status }) => status === 422);
+  expect(refused.at(-1)!.error).toMatch(/^answered 422; given up after three days/);
+});
+
 test('an endpoint that fails for three days is disabled; switched on again, it has three days anew', async () => {
   const receiver = await connect({ maxInFlight: 1 });
   await receiver.stop();
