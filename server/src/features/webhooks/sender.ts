@@ -84,7 +84,10 @@ export const startSender = ({
       error: `${made.error}; given up after three days, in which others were accepted`,
       waitMs: null,
     });
-    logger.error({ endpointId, messageId, events, err: made.error }, 'request of a webhook given up: replay its events');
+    logger.error(
+      { endpointId, messageId, events, err: made.error },
+      'request of a webhook given up: replay its events',
+    );
     return true;
   };
 
