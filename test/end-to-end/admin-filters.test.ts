@@ -248,4 +248,22 @@ describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     }
   });
+
+  test('dispatches are filtered by the metadata of their sends', async () => {
+    await tidings.admin.send({
+      templateName: 'receipt',
+      typeEvent: 'PERSONAL',
+      to: [{ email: 'ord@x.test' }],
+      event: 'paid',
+      metadata: { order: 17 },
+    });
+    const page = await pages.signIn({ path: '/dispatches' });
+    await addFilter(page, 'Metadata');
+    await page.getByLabel('Metadata').fill('order=17');
+    const rows = page.locator('tbody tr');
+    await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(1);
+    expect(await rows.textContent()).toContain('paid');
+    await page.getByLabel('Metadata').fill('order=18');
+    await expect.poll(() => rows.filter({ hasText: 'paid' }).count(), { timeout: 15_000 }).toBe(0);
+  });
 });

@@ -54,4 +54,15 @@ test('a send with metadata is told to a receiver, mail by mail and at its end', 
   expect(
     receiver.ofType('dispatch.completed').map(({ data }) => [data.dispatchId, data.round, data.counts.sent]),
   ).toEqual([[id, 1, 2]]);
+  const found = async (metadata: object) =>
+    (
+      await service.ask(
+        'query ($metadata: JSONObject) { dispatches(filter: { metadata: $metadata }) { items { id } } }',
+        {
+          metadata,
+        },
+      )
+    ).dispatches.items;
+  expect(await found({ order: 17 })).toEqual([{ id }]);
+  expect(await found({ order: '17' })).toEqual([]);
 });

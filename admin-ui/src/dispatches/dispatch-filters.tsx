@@ -1,8 +1,11 @@
 import { AutocompleteInput, ReferenceInput, SelectInput, TextInput } from 'react-admin';
 import { topicFilter } from '../topics/public/topic-filter';
 import { DISPATCH_STATUSES } from './dispatch-states';
+import { readMetadataFilter } from './metadata-filter';
 
 const statusChoices = DISPATCH_STATUSES.map((id) => ({ id, name: `tidings.dispatch_status.${id}` }));
+const isMetadata = (typed?: string) =>
+  typed && !readMetadataFilter(typed) ? 'tidings.dispatches.metadata_help' : undefined;
 const bySearch = (q: string) => (q ? { q } : {});
 
 /** Filters of the list of dispatches that the aside doesn't offer. */
@@ -20,6 +23,7 @@ export const dispatchFilters = [
   >
     <AutocompleteInput optionText="name" filterToQuery={bySearch} />
   </ReferenceInput>,
+  <TextInput key="metadata" source="metadata" validate={isMetadata} helperText="tidings.dispatches.metadata_help" />,
 ];
 
 /** Filters that the aside offers, for windows too narrow for an aside. */

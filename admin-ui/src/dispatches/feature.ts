@@ -3,6 +3,7 @@ import { lazy } from 'react';
 import type { Feature } from '../feature';
 import { DispatchListDocument, DispatchOneDocument } from './dispatches.generated';
 import { dispatchesEnglish, dispatchesRussian } from './messages';
+import { readMetadataFilter } from './metadata-filter';
 
 export const dispatches: Feature = {
   name: 'dispatches',
@@ -12,7 +13,16 @@ export const dispatches: Feature = {
     list: lazy(async () => ({ default: (await import('./DispatchList')).DispatchList })),
     show: lazy(async () => ({ default: (await import('./DispatchShow')).DispatchShow })),
   },
-  api: { list: DispatchListDocument, one: DispatchOneDocument, idsFilter: 'ids' },
+  api: {
+    list: DispatchListDocument,
+    one: DispatchOneDocument,
+    idsFilter: 'ids',
+    // React-Admin merges filters that are objects, so the filter by metadata is a text.
+    toFilter: ({ metadata, ...filter }) => {
+      const read = metadata ? readMetadataFilter(String(metadata)) : undefined;
+      return read ? { ...filter, metadata: read } : filter;
+    },
+  },
   permissions: { change: 'send' },
   auditSubjects: ['dispatch'],
   messages: { en: dispatchesEnglish, ru: dispatchesRussian },
