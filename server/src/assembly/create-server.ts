@@ -33,7 +33,7 @@ import { watchStaging } from '../features/staging/staging.feature.js';
 import { startWebhooks } from '../features/webhooks/webhooks.feature.js';
 import type { AllowedNetworks } from '../foundation/outbound/networks.js';
 import { buildSchema } from './build-schema.js';
-import { createLoaders } from './create-loaders.js';
+import { createLoadersOf } from './create-loaders.js';
 import { createServices } from './create-services.js';
 import type { Database } from './database/connect.js';
 import { AUDITED_MUTATIONS } from './features.js';
@@ -144,7 +144,7 @@ export const createServer = async (
     feedbackWebhooks,
     schema,
     identify: createViewerIdentifier(services),
-    createLoaders: () => createLoaders(services),
+    createLoaders: createLoadersOf(services),
     health,
     metrics,
     logger,

@@ -6,8 +6,12 @@ import { domainForPeople, domainToAscii } from './domain.js';
  */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** None of these is invisible or composed, and most addresses have no others. */
+const ASCII = /^[\0-\x7f]*$/;
+
 /** The visible text: NFC, without invisible characters and surrounding white space. */
-export const asRead = (typed: string): string => typed.replace(INVISIBLE, '').normalize('NFC').trim();
+export const asRead = (typed: string): string =>
+  ASCII.test(typed) ? typed.trim() : typed.replace(INVISIBLE, '').normalize('NFC').trim();
 
 /**
  * The stored and compared form of an address: `asRead`, lower case, domain in Punycode (RFC 5891). Idempotent. Text

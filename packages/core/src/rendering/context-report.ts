@@ -4,7 +4,7 @@ import { chooseLocale } from './locale-choice.js';
 import { findMissingPaths, plansToWalk, type WalkedPlans, withoutBeginnings } from './missing-paths.js';
 import { findViolations } from './schema-violations.js';
 import { RESERVED } from './variables.js';
-import type { PlanPart, VersionPlan } from './version-plan.js';
+import type { LanguagePlan, PlanPart, VersionPlan } from './version-plan.js';
 import { type Budget, TooManySteps } from './walk-template.js';
 
 /** A person whose fields and own context are known before sending. */
@@ -69,6 +69,7 @@ export const reportContext = (
   { context, people = [], hasOthers, reserved = RESERVED, schema = null, maxSteps = MAX_STEPS }: ReportRequest,
 ): ContextReport => {
   const budget = { steps: maxSteps };
+  const ignoredOf = () => findIgnored([context, ...people.map(({ recipient }) => recipient.context ?? {})], reserved);
   const forAll: ContextIssue[] = [];
   const ofPeople = new Map<ContextIssue[], number[]>();
   const isWhole = untilTooManySteps(() => {
@@ -86,6 +87,7 @@ export const reportContext = (
       }
     }
   });
+  if (forAll.length === 0 && ofPeople.size === 0) return { missing: [], ignored: ignoredOf(), issues: [], isWhole };
   const isEverybodys = (size: number) => size === people.length && (people.length > 1 || !people[0]?.recipient.context);
   const issues = collectIssues(forAll, ofPeople).map(({ people: indexes, ...issue }) => {
     // A value may be lacking in several parts of one mail.
@@ -96,7 +98,7 @@ export const reportContext = (
     missing: withoutBeginnings(issues.flatMap(({ path, expected }) => (expected ? [] : path)))
       .slice(0, MAX_MISSING)
       .map((path) => path.slice(0, MAX_PATH_LENGTH)),
-    ignored: findIgnored([context, ...people.map(({ recipient }) => recipient.context ?? {})], reserved),
+    ignored: ignoredOf(),
     issues: issues.slice(0, MAX_MISSING),
     isWhole,
   };
@@ -155,13 +157,12 @@ const createPersonCheck = (
     const known = kinds.get(key);
     if (known) return known;
     const language = plan.find((one) => one.locale === chosen) ?? plan[0]!;
-    const isShared = ({ roots }: PlanPart) =>
-      roots?.every((root) => !ownKeys.has(root) && !reserved.has(root)) ?? false;
+    const plans = splitPlans(language, { ownKeys, reserved });
     const shared = [
-      ...toIssues(findMissingPaths(plansToWalk(language, isShared), { context, reserved, budget })),
+      ...toIssues(findMissingPaths(plans.shared, { context, reserved, budget })),
       ...violations(schema, { context, reserved, budget, leaveOut: ownKeys }),
     ];
-    const kind = { shared, own: plansToWalk(language, (part) => !isShared(part)) };
+    const kind = { shared, own: plans.own };
     kinds.set(key, kind);
     return kind;
   };
@@ -175,6 +176,30 @@ const createPersonCheck = (
     const invalid = ownContext ? violations(schema, { context: ownContext, reserved, budget, only: ownKeys }) : [];
     return [shared, [...toIssues(missing), ...invalid]].filter((issues) => issues.length > 0);
   };
+};
+
+interface SplitPlans {
+  /** Parts that read nothing of a person's own. */
+  shared: WalkedPlans;
+  own: WalkedPlans;
+}
+
+/** Plans for people without own contexts, by what is reserved. Most sends have such people alone. */
+const withoutOwn = new WeakMap<LanguagePlan, WeakMap<ReadonlySet<string>, SplitPlans>>();
+
+const splitPlans = (
+  language: LanguagePlan,
+  { ownKeys, reserved }: { ownKeys: ReadonlySet<string>; reserved: ReadonlySet<string> },
+): SplitPlans => {
+  const known = ownKeys.size === 0 ? withoutOwn.get(language)?.get(reserved) : undefined;
+  if (known) return known;
+  const isShared = ({ roots }: PlanPart) => roots?.every((root) => !ownKeys.has(root) && !reserved.has(root)) ?? false;
+  const plans = {
+    shared: plansToWalk(language, isShared),
+    own: plansToWalk(language, (part) => !isShared(part)),
+  };
+  if (ownKeys.size === 0) withoutOwn.set(language, (withoutOwn.get(language) ?? new WeakMap()).set(reserved, plans));
+  return plans;
 };
 
 /** What the schema doesn't allow; of an own context only what it has. */
@@ -208,4 +233,6 @@ const violations = (
 
 /** Keys of these contexts that are reserved, such as `username` and `user`. */
 export const findIgnored = (contexts: Record<string, unknown>[], reserved: ReadonlySet<string> = RESERVED): string[] =>
-  [...reserved].filter((key) => contexts.some((context) => Object.hasOwn(context, key))).sort();
+  contexts.flatMap(Object.keys).some((key) => reserved.has(key))
+    ? [...reserved].filter((key) => contexts.some((context) => Object.hasOwn(context, key))).sort()
+    : [];

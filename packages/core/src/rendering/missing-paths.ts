@@ -28,6 +28,7 @@ export const findMissingPaths = (
     budget: Budget;
   },
 ): string[] => {
+  if (mail.length === 0 && text.length === 0) return [];
   const root = rootOf({ context, recipient, reserved });
   const missing = new Set<string>();
   const visitor: Visitor = {
