@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 /** Limits of a batch of sends. A batch ends at whichever limit it reaches first. */
-const MAX_SENDS = 100;
+const MAX_SENDS = 500;
 const MAX_DELIVERIES = 10_000;
 
 /** Number of batches committed concurrently, so that a large batch doesn't delay the others. */

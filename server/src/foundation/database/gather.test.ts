@@ -31,15 +31,15 @@ test('an idle call runs at once, and calls during a batch form the next batch', 
   expect(await Promise.all(answers)).toEqual(['answer 1', 'answer 2', 'answer 3']);
 });
 
-test('a batch holds at most 100 calls', async () => {
+test('a batch holds at most 500 calls', async () => {
   const { ask, asked } = start();
-  const answers = Array.from({ length: 202 }, (_, n) => ask(n));
+  const answers = Array.from({ length: 1_002 }, (_, n) => ask(n));
   for (let n = 0; n < 3; n += 1) {
     await waitUntil(() => asked.length === n + 1);
     asked[n]!.answer();
   }
   await Promise.all(answers);
-  expect(asked.map(({ inputs }) => inputs.length)).toEqual([100, 100, 2]);
+  expect(asked.map(({ inputs }) => inputs.length)).toEqual([500, 500, 2]);
 });
 
 test('a failing batch rejects all its calls, and the next batch runs', async () => {

@@ -1,5 +1,5 @@
-/** Maximum number of calls in a batch. A statement costs PostgreSQL about the same for a hundred rows as for one. */
-const MOST = 100;
+/** Maximum number of calls in a batch: a batch of sends has up to 1,000, and each statement has a cost of its own. */
+const MOST = 500;
 
 interface Waiting<Input, Output> {
   input: Input;
