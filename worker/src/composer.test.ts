@@ -9,7 +9,7 @@ import { builtInIdentity } from './identities.js';
 import { TEST_KEYS } from './testing/keys.js';
 import { collectLogs, silent } from './testing/logs.js';
 
-const FOREVER = '{{#each a}}{{#each ../a}}{{#each ../../a}}{{#each ../../../a}}x{{/each}}{{/each}}{{/each}}{{/each}}';
+const FOREVER = '{{#each a}}{{#each ../a}}{{#each ../../a}}{{#each ../../../a}}{{/each}}{{/each}}{{/each}}{{/each}}';
 const MANY = Array.from({ length: 1_000 }, (_, n) => n);
 
 const IDENTITY = builtInIdentity({ mailFrom: 'Tidings <news@example.com>' }, { keys: TEST_KEYS });

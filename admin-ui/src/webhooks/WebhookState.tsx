@@ -1,21 +1,24 @@
 import { Alert, Typography } from '@mui/material';
 import { useTranslate } from 'react-admin';
+import { useDisabledText } from '../components/use-disabled-text';
 import { useFormat } from '../components/use-format';
 import { When } from '../components/When';
 import type { WebhookFragment } from './webhooks.generated';
 
 /** Whether a webhook works, and what waits for it. */
 export const WebhookState = ({
-  webhook: { state, disabledAt, disabledReason, waiting },
+  webhook: { state, disabledAt, disabledReason, disabledError, waiting },
 }: {
   webhook: WebhookFragment;
 }) => {
   const translate = useTranslate();
   const format = useFormat();
-  if (state === 'DISABLED') {
+  const disabledText = useDisabledText();
+  if (state === 'DISABLED' && disabledReason) {
+    const reason = disabledText({ reason: disabledReason, error: disabledError });
     return (
       <Alert severity="error" sx={{ mt: 1 }}>
-        {translate('tidings.webhooks.disabled', { reason: disabledReason ?? '' })} <When at={disabledAt} />
+        {translate('tidings.webhooks.disabled', { reason })} <When at={disabledAt} />
       </Alert>
     );
   }

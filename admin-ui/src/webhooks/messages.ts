@@ -16,6 +16,11 @@ export const webhooksEnglish = {
     endpoints: 'Endpoints',
     state: 'State',
     off: 'Off: no events are sent to it.',
+    disabled_reason: {
+      GONE: 'it answered 410',
+      FAILING: 'it accepted nothing for three days',
+      UNREADABLE: 'its URL can’t be decrypted, as after a restore: enter it again',
+    },
     disabled: 'Disabled: %{reason}. Switch it on again once its receiver works, and replay what it missed. Disabled',
     all_told: 'No events are waiting.',
     waiting: '%{count} event is waiting. It came |||| %{count} events are waiting. The oldest came',
@@ -115,6 +120,11 @@ export const webhooksRussian: typeof webhooksEnglish = {
     endpoints: 'Получатели',
     state: 'Состояние',
     off: 'Выключен: события не отправляются.',
+    disabled_reason: {
+      GONE: 'ответил 410',
+      FAILING: 'три дня ничего не принимал',
+      UNREADABLE: 'адрес не расшифровать, как после восстановления копии: введите его заново',
+    },
     disabled:
       'Отключён: %{reason}. Включите его, когда получатель заработает, и отправьте пропущенное ещё раз. Отключён',
     all_told: 'Событий в очереди нет.',

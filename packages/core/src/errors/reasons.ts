@@ -261,6 +261,11 @@ export const REASONS = {
   },
   'webhook.nameTaken': { code: 'CONFLICT', params: {}, message: 'A webhook with this name exists already.' },
   'webhook.notActive': { code: 'CONFLICT', params: {}, message: 'The webhook is off: switch it on first.' },
+  'webhook.tooManyReplays': {
+    code: 'CONFLICT',
+    params: { max: 'number' },
+    message: '%{max} replays of this webhook are in progress: wait until one has ended.',
+  },
   'webhook.unreadable': {
     code: 'CONFLICT',
     params: {},

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import type { WebhookDisabledReason } from '../webhooks/webhooks.feature.js';
 
 export enum AlertKind {
   FAILURE_RATE = 'FAILURE_RATE',
@@ -32,7 +33,8 @@ export interface AlertDetails {
   /** `sender` is a slug; null: that of MAIL_FROM. */
   DOMAIN_HELD: { domain: string; sender: string | null; reason: string };
   ROUTE_DOWN: { route: string; error: string };
-  WEBHOOK_DISABLED: { webhook: string; reason: string };
+  /** `error` is that of a FAILING webhook's last try. */
+  WEBHOOK_DISABLED: { webhook: string; reason: `${WebhookDisabledReason}`; error: string | null };
 }
 
 /** What a rule has found. `subject` is the same for as long as it is the same problem. */

@@ -1,4 +1,4 @@
-import type { AlertLanguage, Problem } from './alert-kind.js';
+import type { AlertDetails, AlertLanguage, Problem } from './alert-kind.js';
 
 /** What a message says of its alert. */
 export type AlertPhase = 'OPENED' | 'RESOLVED' | 'TEST';
@@ -11,6 +11,24 @@ export interface AlertText {
 type Texts = Record<Exclude<AlertPhase, 'TEST'>, string> & { test: AlertText; rule: string } & {
   problem: (problem: Problem) => string;
 };
+
+const DISABLED = {
+  EN: {
+    GONE: 'it answered 410',
+    FAILING: 'it accepted nothing for three days',
+    UNREADABLE: 'its URL can’t be decrypted, as after a restore: enter it again',
+  },
+  RU: {
+    GONE: 'ответил 410',
+    FAILING: 'три дня ничего не принимал',
+    UNREADABLE: 'адрес не расшифровать, как после восстановления копии: введите его заново',
+  },
+};
+
+const disabledText = (
+  texts: Record<AlertDetails['WEBHOOK_DISABLED']['reason'], string>,
+  { reason, error }: AlertDetails['WEBHOOK_DISABLED'],
+): string => (error === null ? texts[reason] : `${texts[reason]}: ${error}`);
 
 const ENGLISH: Texts = {
   OPENED: 'Alert',
@@ -28,7 +46,7 @@ const ENGLISH: Texts = {
       case 'ROUTE_DOWN':
         return `The route ${details.route} is down: ${details.error}`;
       case 'WEBHOOK_DISABLED':
-        return `The webhook ${details.webhook} was disabled: ${details.reason}`;
+        return `The webhook ${details.webhook} was disabled: ${disabledText(DISABLED.EN, details)}`;
     }
   },
 };
@@ -49,7 +67,7 @@ const RUSSIAN: Texts = {
       case 'ROUTE_DOWN':
         return `Маршрут ${details.route} не работает: ${details.error}`;
       case 'WEBHOOK_DISABLED':
-        return `Веб-хук ${details.webhook} отключён: ${details.reason}`;
+        return `Веб-хук ${details.webhook} отключён: ${disabledText(DISABLED.RU, details)}`;
     }
   },
 };

@@ -124,7 +124,7 @@ export class AlertResolver {
 
   @FieldResolver(() => JsonObjectScalar, {
     description:
-      'Names and figures of the problem. FAILURE_RATE: failed, total, percent. QUEUE_AGE: queue, minutes. DOMAIN_HELD: domain, sender, reason. ROUTE_DOWN: route, error. WEBHOOK_DISABLED: webhook, reason.',
+      'Names and figures of the problem. FAILURE_RATE: failed, total, percent. QUEUE_AGE: queue, minutes. DOMAIN_HELD: domain, sender, reason. ROUTE_DOWN: route, error. WEBHOOK_DISABLED: webhook, reason, error.',
   })
   details(@Root() { details }: AlertEntity): object {
     return details;

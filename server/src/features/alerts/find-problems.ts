@@ -124,16 +124,16 @@ const findDownRoutes = async (sql: Sql, { minutes }: WatchedRule): Promise<Probl
 };
 
 const findDisabledWebhooks = async (sql: Sql): Promise<Problem[]> => {
-  const { rows } = await sql.query<Pick<WebhookEndpointEntity, 'id' | 'name' | 'disabledReason'>>({
+  const { rows } = await sql.query<Pick<WebhookEndpointEntity, 'id' | 'name' | 'disabledReason' | 'disabledError'>>({
     name: 'alert_webhooks_disabled',
     text: `
-      SELECT id, name, disabled_reason AS "disabledReason" FROM webhook_endpoints WHERE state = 'DISABLED'
+      SELECT id, name, disabled_reason AS "disabledReason", disabled_error AS "disabledError" FROM webhook_endpoints WHERE state = 'DISABLED'
       ORDER BY name LIMIT ${MAX_PROBLEMS}`,
   });
-  return rows.map(({ id, name, disabledReason }) => ({
+  return rows.map(({ id, name, disabledReason, disabledError }) => ({
     kind: 'WEBHOOK_DISABLED',
     subject: id,
-    details: { webhook: name, reason: disabledReason ?? '' },
+    details: { webhook: name, reason: disabledReason!, error: disabledError },
   }));
 };
 

@@ -13,6 +13,21 @@ registerEnumType(WebhookState, {
     'OFF: switched off by a person. DISABLED: by itself, because it answered 410 or failed for three days. Both get no events, and those that waited are dropped.',
 });
 
+export enum WebhookDisabledReason {
+  GONE = 'GONE',
+  FAILING = 'FAILING',
+  UNREADABLE = 'UNREADABLE',
+}
+registerEnumType(WebhookDisabledReason, {
+  name: 'WebhookDisabledReason',
+  description: 'Why a webhook was disabled by itself.',
+  valuesConfig: {
+    GONE: { description: 'It answered 410.' },
+    FAILING: { description: 'It accepted nothing for three days.' },
+    UNREADABLE: { description: 'Its URL can’t be decrypted, as after a restore with another SECRET_KEY.' },
+  },
+});
+
 @ObjectType('WebhookEndpoint', { description: 'A URL that is told of events.' })
 @Entity({ name: 'webhook_endpoints' })
 export class WebhookEndpointEntity {
@@ -66,9 +81,13 @@ export class WebhookEndpointEntity {
   @Column({ name: 'disabled_at', type: 'timestamptz', nullable: true })
   disabledAt: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it was disabled.' })
+  @Field(() => WebhookDisabledReason, { nullable: true, description: 'Why it was disabled.' })
   @Column({ name: 'disabled_reason', type: 'text', nullable: true })
-  disabledReason: string | null;
+  disabledReason: WebhookDisabledReason | null;
+
+  @Field(() => String, { nullable: true, description: 'Error of its last try; null unless it is FAILING.' })
+  @Column({ name: 'disabled_error', type: 'text', nullable: true })
+  disabledError: string | null;
 
   @Field(() => Date, {
     nullable: true,

@@ -110,7 +110,8 @@ export const createWebhookEndpointService = ({
           manager,
           `UPDATE webhook_endpoints SET held_until = CASE WHEN state = 'ACTIVE' AND $2 = 'ACTIVE' THEN held_until END,
              disabled_at = CASE WHEN state = 'DISABLED' THEN disabled_at END,
-             disabled_reason = CASE WHEN state = 'DISABLED' THEN disabled_reason END
+             disabled_reason = CASE WHEN state = 'DISABLED' THEN disabled_reason END,
+             disabled_error = CASE WHEN state = 'DISABLED' THEN disabled_error END
            WHERE id = $1`,
           [id, before.state],
         );

@@ -1,4 +1,5 @@
 import type { Sql } from '@tidings/core/ledger/sql';
+import type { WebhookDisabledReason } from './endpoint.entity.js';
 import { LANES } from './route-events.js';
 
 /** A lane whose oldest request is due. */
@@ -120,14 +121,14 @@ export const hasAcceptedSince = async (sql: Sql, endpointId: string, since: Date
 /** Disables an endpoint that is active. Resolves to whether it was. */
 export const disableEndpoint = async (
   sql: Sql,
-  { endpointId, reason }: { endpointId: string; reason: string },
+  { endpointId, reason, error }: { endpointId: string; reason: `${WebhookDisabledReason}`; error?: string },
 ): Promise<boolean> => {
   const { rows } = await sql.query({
     name: 'disable_webhook_endpoint',
     text: `
-      UPDATE webhook_endpoints SET state = 'DISABLED', disabled_at = now(), disabled_reason = $2, updated_at = now()
+      UPDATE webhook_endpoints SET state = 'DISABLED', disabled_at = now(), disabled_reason = $2, disabled_error = $3, updated_at = now()
       WHERE id = $1 AND state = 'ACTIVE' RETURNING id`,
-    values: [endpointId, reason],
+    values: [endpointId, reason, error ?? null],
   });
   return rows.length > 0;
 };

@@ -58,7 +58,7 @@ export const startSender = ({
   const send = async (due: DueLane, message: WaitingMessage): Promise<boolean> => {
     const target = openTarget(due.target, { endpointId: due.endpointId, keys });
     if (!target) {
-      await disable(due, 'its URL can’t be opened, as after a restore: enter it again');
+      await disable(due, { reason: 'UNREADABLE' });
       return false;
     }
     const { url } = target;
@@ -70,8 +70,8 @@ export const startSender = ({
       return giveUp(made, { due, message });
     }
     await record(resultOf(made, { due, message }));
-    if (made.status === GONE) await disable(due, 'it answered 410 Gone');
-    else if (isOver) await disable(due, `it failed for three days: ${made.error}`);
+    if (made.status === GONE) await disable(due, { reason: 'GONE' });
+    else if (isOver) await disable(due, { reason: 'FAILING', error: made.error! });
     return made.error === null;
   };
 
@@ -91,9 +91,12 @@ export const startSender = ({
     return true;
   };
 
-  const disable = async ({ endpointId }: DueLane, reason: string): Promise<void> => {
-    if (await disableEndpoint(pool, { endpointId, reason })) {
-      logger.error({ endpointId, reason }, 'webhook disabled: repair its receiver, switch it on and replay its events');
+  const disable = async (
+    { endpointId }: DueLane,
+    why: Pick<Parameters<typeof disableEndpoint>[1], 'reason' | 'error'>,
+  ): Promise<void> => {
+    if (await disableEndpoint(pool, { endpointId, ...why })) {
+      logger.error({ endpointId, ...why }, 'webhook disabled: repair its receiver, switch it on and replay its events');
     }
   };
 

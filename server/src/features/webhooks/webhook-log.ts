@@ -1,6 +1,7 @@
 import { rowsOf } from '@tidings/core/ledger/rows';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { AppError } from '../../foundation/errors.js';
 import { FIRST_SOURCE } from './replay.js';
 import type { WebhookReplayObject, WebhookTryObject, WebhookWaiting } from './webhook.objects.js';
 
@@ -8,6 +9,9 @@ export type WebhookLog = ReturnType<typeof createWebhookLog>;
 
 const PAGE = 50;
 const LISTED_REPLAYS = 10;
+
+/** Maximum number of open replays of an endpoint. Replays of all endpoints run one after another. */
+const MAX_OPEN_REPLAYS = 10;
 
 /** Waiting events are counted up to this many requests. */
 const MAX_COUNTED = 10_000;
@@ -67,6 +71,7 @@ export const createWebhookLog = ({ dataSource }: { dataSource: DataSource }) => 
       [endpointId],
     ),
 
+  /** Throws CONFLICT if too many replays of the endpoint are open. */
   beginReplay: async (
     endpointId: string,
     { since, dispatchId, deliveryId }: { since: Date; dispatchId: string | null; deliveryId: string | null },
@@ -74,10 +79,13 @@ export const createWebhookLog = ({ dataSource }: { dataSource: DataSource }) => 
     const [row] = await rowsOf<WebhookReplayObject>(
       dataSource,
       `INSERT INTO webhook_replays (id, endpoint_id, since, until, dispatch_id, delivery_id, source, attempt_outbox_id, feedback_outbox_id)
-       VALUES ($1, $2, $3, now(), $4, $5, $6,
-         (SELECT coalesce(max(id), 0) FROM attempt_outbox), (SELECT coalesce(max(id), 0) FROM feedback_outbox)) RETURNING ${REPLAY}`,
+       SELECT $1, $2, $3, now(), $4, $5, $6,
+         (SELECT coalesce(max(id), 0) FROM attempt_outbox), (SELECT coalesce(max(id), 0) FROM feedback_outbox)
+       WHERE (SELECT count(*) FROM webhook_replays WHERE endpoint_id = $2 AND finished_at IS NULL) < ${MAX_OPEN_REPLAYS}
+       RETURNING ${REPLAY}`,
       [uuid(), endpointId, since, dispatchId, deliveryId, FIRST_SOURCE],
     );
-    return row!;
+    if (!row) throw new AppError('webhook.tooManyReplays', { max: MAX_OPEN_REPLAYS });
+    return row;
   },
 });

@@ -6,7 +6,7 @@ import type { TestWebhook } from './send-test.js';
 import { WebhookEndpointResolver } from './webhook.resolver.js';
 import { createWebhookLog, type WebhookLog } from './webhook-log.js';
 
-export { WebhookEndpointEntity } from './endpoint.entity.js';
+export { type WebhookDisabledReason, WebhookEndpointEntity } from './endpoint.entity.js';
 export { createWebhookEndpointService } from './endpoint.service.js';
 export { erasePersonFromWebhooks, personPatterns } from './erase.js';
 export { createTestWebhook } from './send-test.js';

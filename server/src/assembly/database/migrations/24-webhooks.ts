@@ -39,7 +39,9 @@ CREATE TABLE webhook_endpoints (
   -- OFF: switched off by a person. DISABLED: by itself.
   state text NOT NULL CHECK (state IN ('ACTIVE', 'OFF', 'DISABLED')),
   disabled_at timestamptz,
-  disabled_reason text,
+  disabled_reason text CHECK (disabled_reason IN ('GONE', 'FAILING', 'UNREADABLE')),
+  -- What the last try of a failing endpoint ended with.
+  disabled_error text,
   -- The secret from before the last rotation signs until then, too.
   previous_secret_until timestamptz,
   -- The endpoint asked for no request before this time.
