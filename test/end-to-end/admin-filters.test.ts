@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createAdminPages } from '../support/admin-page.js';
+import { createAdminPages, settled } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { readCsv } from '../support/csv.js';
 import { startTestTidings } from '../support/tidings.js';
@@ -244,7 +244,7 @@ describe.skipIf(!browser)('filters in the admin', { timeout: 120_000 }, () => {
       };
       await page.goto(`${tidings.url}/deliveries?filter=${encodeURIComponent(JSON.stringify(filter))}`);
       await page.getByRole('combobox', { name: locale === 'ru-RU' ? 'Получатель' : 'Person' }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     }
   });

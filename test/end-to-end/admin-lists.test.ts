@@ -1,4 +1,4 @@
-import { type Browser, devices, type Page } from 'playwright-core';
+import { type Browser, devices } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
@@ -73,57 +73,6 @@ describe.skipIf(!browser)('lists of the admin', { timeout: 120_000 }, () => {
     expect(await page.getByRole('link', { name: 'Digest' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Send…' }).count()).toBe(0);
   });
-
-  /** Interactive elements inside interactive elements, which HTML forbids and browsers treat differently. */
-  const nested = (page: Page) =>
-    page.evaluate(() => {
-      const controls = 'a[href], button, input, select, textarea, summary, [role=button], [role=link]';
-      return [...document.querySelectorAll('a[href], button, summary, [role=button], [role=link]')]
-        .flatMap((outer) => [...outer.querySelectorAll(controls)])
-        .map((inner) => inner.outerHTML.slice(0, 200));
-    });
-
-  test.each([
-    ['a phone', PHONE],
-    ['a desktop', {}],
-  ])(
-    'no page has a nested interactive element on %s',
-    async (_name, options) => {
-      const page = await pages.signIn(options);
-      const { deliveries, users, groups } = await tidings.admin.ask(
-        '{ deliveries { items { id } } users { items { id } } groups { items { id } } }',
-      );
-      const paths = [
-        '/',
-        '/notifications',
-        `/notifications/${notificationId}`,
-        '/templates',
-        '/templates/statistic',
-        '/dispatches',
-        `/dispatches/${dispatchId}/show`,
-        '/deliveries',
-        `/deliveries/${deliveries.items[0].id}/show`,
-        '/users',
-        `/users/${users.items[0].id}`,
-        '/groups',
-        `/groups/${groups.items[0].id}`,
-        '/api-keys',
-        '/audit',
-        '/personal-data',
-        '/account',
-      ];
-      const found: Record<string, string[]> = {};
-      for (const path of paths) {
-        await page.goto(`${tidings.url}${path}`);
-        await page.getByRole('heading', { level: 1 }).first().waitFor();
-        await page.waitForLoadState('networkidle');
-        const inner = await nested(page);
-        if (inner.length > 0) found[path] = inner;
-      }
-      expect(found).toEqual({});
-    },
-    90_000,
-  );
 
   test.each([
     [

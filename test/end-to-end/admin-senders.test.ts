@@ -3,7 +3,7 @@ import { type Browser, devices, type Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startDnsServer, type Zone } from '../../packages/core/src/testing/dns-server.js';
 import { violationsOf } from '../support/accessibility.js';
-import { createAdminPages } from '../support/admin-page.js';
+import { createAdminPages, settled } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
 import { cleanUp } from '../support/clean-up.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
@@ -207,7 +207,7 @@ describe.skipIf(!browser)('senders in the admin', { timeout: 180_000 }, () => {
     for (const [name, { path, button }] of Object.entries(shown)) {
       await page.goto(`${tidings.url}${path}`);
       await page.getByRole('button', { name: button }).waitFor();
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       await shoot(page, `senders-${name}-${locale}`);
       expect({ path, violations: await violationsOf(page) }).toEqual({ path, violations: [] });
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { afterEach, expect } from 'vitest';
 import { ADMIN_PASSWORD } from './tidings.js';
 
@@ -6,6 +7,46 @@ const TIMEOUT_MS = 15_000;
 
 /** Browser errors that tests cause on purpose: refused requests, and a network that a test cuts. */
 const EXPECTED = [/status of (?:4\d\d|503)/, /ERR_INTERNET_DISCONNECTED/];
+
+/** Requests of each page that are in flight, without streams, which last. */
+const inFlight = new WeakMap<Page, Set<Request>>();
+
+const followRequests = (page: Page): void => {
+  const running = new Set<Request>();
+  inFlight.set(page, running);
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/graphql/stream')) running.add(request);
+  });
+  page.on('requestfinished', (request) => running.delete(request));
+  page.on('requestfailed', (request) => running.delete(request));
+};
+
+/** Goes from a page of the admin to another one as a link would, without loading the admin again, and waits until it has all its data. */
+export const goTo = async (page: Page, path: string): Promise<void> => {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate', { state: null }));
+  }, path);
+  await settled(page);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+};
+
+/** Waits until a page of `createAdminPages` has requested nothing for four frames: answers are drawn, and no other request follows. */
+export const settled = async (page: Page): Promise<void> => {
+  const running = inFlight.get(page)!;
+  await waitUntil(
+    async () => {
+      for (let turn = 0; turn < 2; turn += 1) {
+        if (running.size > 0) return false;
+        await page.evaluate(
+          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
+      }
+      return running.size === 0;
+    },
+    { what: 'the end of all requests', withinMs: TIMEOUT_MS },
+  );
+};
 
 /**
  * Opens pages of the admin, each in its own browser context, and closes them after each test. A test fails if a page requested another host, or
@@ -32,6 +73,7 @@ export const createAdminPages = ({ browser, url }: { browser: Browser; url: () =
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    followRequests(page);
     open.push(page);
     return page;
   };
