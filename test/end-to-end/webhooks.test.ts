@@ -5,11 +5,12 @@ import { FILMS, STATISTIC } from '../support/fixtures.js';
 import { startTestTidings } from '../support/tidings.js';
 import { startWebhookReceiver } from '../support/webhook-receiver.js';
 
+let tidings: Awaited<ReturnType<typeof startTestTidings>>;
 let admin: Api;
 let service: Api;
 
 beforeAll(async () => {
-  const tidings = await startTestTidings({ WEBHOOK_ALLOW_PRIVATE: 'loopback' });
+  tidings = await startTestTidings({ WEBHOOK_ALLOW_PRIVATE: 'loopback' });
   admin = tidings.admin;
   await admin.createTemplate(STATISTIC);
   service = tidings.stranger.withToken(await admin.createKey('SEND', 'READ'));
@@ -34,6 +35,16 @@ const send = (more: Record<string, unknown> = {}) =>
     to: [{ email: 'ann@example.test' }, { email: 'ben@example.test' }],
     ...more,
   });
+
+const exportPerson = async (email: string) => {
+  const answer = await fetch(`${tidings.url}/export/person.json`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}` },
+    body: JSON.stringify({ email }),
+  });
+  expect(answer.status).toBe(200);
+  return answer.json();
+};
 
 test('a send with metadata is told to a receiver, mail by mail and at its end', async () => {
   const receiver = await startWebhookReceiver();
@@ -65,4 +76,74 @@ test('a send with metadata is told to a receiver, mail by mail and at its end', 
     ).dispatches.items;
   expect(await found({ order: 17 })).toEqual([{ id }]);
   expect(await found({ order: '17' })).toEqual([]);
+});
+
+test('a template that is saved is told once for each version', async () => {
+  const receiver = await startWebhookReceiver();
+  const { secret } = await createEndpoint({ url: receiver.url, types: ['TEMPLATE_UPDATED'] });
+  receiver.state.secrets = [secret];
+  await admin.createTemplate({ slug: 'told', title: 'One', content: 'One' });
+  await admin.ask('mutation { updateTemplate(slug: "told", input: { title: "Two" }) { version } }');
+  await waitUntil(() => receiver.ofType('template.updated').length === 2);
+  expect(receiver.failures).toEqual([]);
+  expect(receiver.ofType('template.updated').map(({ data }) => data)).toEqual([
+    { template: 'told', templateVersion: 1 },
+    { template: 'told', templateVersion: 2 },
+  ]);
+});
+
+test('events are replayed with the ids that they had: of one mail, or from a time', async () => {
+  const receiver = await startWebhookReceiver();
+  const { id: endpointId, secret } = await createEndpoint({ url: receiver.url, types: ['DELIVERY_SENT'] });
+  receiver.state.secrets = [secret];
+  const first = await send();
+  await waitUntil(() => receiver.ofType('delivery.sent').length === 2);
+  const since = new Date().toISOString();
+  const second = await send();
+  await waitUntil(() => receiver.ofType('delivery.sent').length === 4);
+  const told = receiver.ofType('delivery.sent').map(({ id, data }) => ({ id, ...data }));
+
+  const replay = async (input: Record<string, unknown>): Promise<string[]> => {
+    receiver.requests.length = 0;
+    const { started } = await admin.ask(
+      'mutation ($id: ID!, $input: WebhookReplayInput!) { started: replayWebhookEvents(id: $id, input: $input) { id } }',
+      { id: endpointId, input },
+    );
+    await waitUntil(async () => {
+      const { endpoint } = await admin.ask(
+        'query ($id: ID!) { endpoint: webhookEndpoint(id: $id) { waiting { events } replays { id finishedAt } } }',
+        { id: endpointId },
+      );
+      const { finishedAt } = endpoint.replays.find(({ id }: { id: string }) => id === started.id);
+      return finishedAt !== null && endpoint.waiting.events === 0;
+    });
+    return receiver.ofType('delivery.sent').map(({ id }) => id);
+  };
+  const idsOf = (isMeant: (event: (typeof told)[number]) => boolean) =>
+    told
+      .filter(isMeant)
+      .map(({ id }) => id)
+      .sort();
+
+  const [mail] = told.filter(({ dispatchId }) => dispatchId === first.id);
+  expect(await replay({ deliveryId: mail!.deliveryId })).toEqual([mail!.id]);
+  expect((await replay({ since })).sort()).toEqual(idsOf(({ dispatchId }) => dispatchId === second.id));
+  expect((await replay({ dispatchId: first.id })).sort()).toEqual(idsOf(({ dispatchId }) => dispatchId === first.id));
+  expect(receiver.failures).toEqual([]);
+});
+
+test('the export of a person has the events that wait for webhooks and the answers that name them', async () => {
+  const receiver = await startWebhookReceiver();
+  receiver.state.answer = (response) => void response.writeHead(500).end('no account for eve@example.test');
+  const { secret } = await createEndpoint({ url: receiver.url, types: ['DELIVERY_SENT'], isBatched: false });
+  receiver.state.secrets = [secret];
+  await send({ to: [{ email: 'eve@example.test' }, { email: 'other@example.test' }] });
+  await waitUntil(() => receiver.requests.length >= 2);
+  const exported = await waitUntil(async () => {
+    const found = await exportPerson('eve@example.test');
+    return found.webhookAnswers.length > 0 && found;
+  });
+  expect(exported.webhookEvents).toHaveLength(1);
+  expect(JSON.stringify(exported.webhookEvents)).toContain('eve@example.test');
+  expect(JSON.stringify(exported)).not.toContain('other@example.test');
 });

@@ -84,7 +84,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await ledger.clear();
-  for (const table of ['alert_rules', 'senders', 'routes', 'workers']) await ledger.query(`DELETE FROM ${table}`);
+  for (const table of ['alert_rules', 'senders', 'routes', 'workers', 'webhook_endpoints'])
+    await ledger.query(`DELETE FROM ${table}`);
   receiver = await startReceiver();
 });
 
@@ -229,6 +230,32 @@ describe('rules', () => {
       { body: { data: { alert: { details: { route: 'SMTP_URL', error: 'ECONNREFUSED' } } } } },
     ]);
     await ledger.query('UPDATE workers SET mail_server_down_since = NULL');
+    expect(await round()).toMatchObject([{ body: { type: 'alert.resolved' } }]);
+  });
+
+  test('a webhook that was disabled by itself, until it is switched on or off', async () => {
+    await createRule({ kind: AlertKind.WEBHOOK_DISABLED });
+    const id = randomUUID();
+    await ledger.query(
+      `INSERT INTO webhook_endpoints (id, name, target, host, types, is_batched, max_in_flight, state)
+       VALUES ($1, 'Shop', '', 'shop.test', '{}', true, 4, 'OFF')`,
+      [id],
+    );
+    expect(await round()).toEqual([]);
+    await ledger.query(
+      `UPDATE webhook_endpoints SET state = 'DISABLED', disabled_at = now(), disabled_reason = 'FAILING', disabled_error = 'answered 500'`,
+    );
+    expect(await round()).toMatchObject([
+      {
+        body: {
+          text: expect.stringContaining(
+            'The webhook Shop was disabled: it accepted nothing for three days: answered 500',
+          ),
+          data: { alert: { subject: id, details: { webhook: 'Shop', reason: 'FAILING', error: 'answered 500' } } },
+        },
+      },
+    ]);
+    await ledger.query(`UPDATE webhook_endpoints SET state = 'ACTIVE'`);
     expect(await round()).toMatchObject([{ body: { type: 'alert.resolved' } }]);
   });
 
