@@ -24,12 +24,18 @@ const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permi
   return true;
 };
 
+const neverAnything = (): never => {
+  throw new Error('nothing is published');
+};
+
 export const buildSchema = async (services: Services): Promise<GraphQLSchema> => {
   const instances = new Map<ClassType, object>(RESOLVERS.map((Resolver) => [Resolver, new Resolver(services)]));
   const schema = await buildFromClasses({
     resolvers: RESOLVERS as unknown as NonEmptyArray<ClassType>,
     container: { get: (resolver: ClassType) => instances.get(resolver)! },
     authChecker,
+    // type-graphql demands one. Subscriptions of this project follow tables, not messages.
+    pubSub: { publish: () => {}, subscribe: () => neverAnything() },
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
     // graphql-js refuses unknown fields before that.
     validateFn: checkArgument,

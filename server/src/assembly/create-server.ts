@@ -19,6 +19,7 @@ import {
   type DispatcherSettings,
   startDispatcher,
 } from '../features/dispatcher/dispatcher.feature.js';
+import { startDispatchWatch } from '../features/dispatches/dispatches.feature.js';
 import {
   createFeedbackWebhooks,
   type IntakeSettings,
@@ -98,12 +99,15 @@ export const createServer = async (
 
   const stagingWatch = watchStaging({ sql: pool, staging: settings.staging, logger });
 
+  const dispatchWatch = startDispatchWatch({ sql: pool, dataSource, logger });
+
   const services = createServices({
     dataSource,
     sql: pool,
     publisher,
     clickhouse,
     dispatcher,
+    dispatchWatch,
     eraser,
     health,
     secretKey: settings.secretKey,
@@ -153,6 +157,7 @@ export const createServer = async (
   const stopBehind = async () => {
     const behind = [
       dispatcher,
+      dispatchWatch,
       eraser,
       contextRetention,
       fileRetention,

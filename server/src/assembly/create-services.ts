@@ -24,6 +24,7 @@ import {
   createSendService,
   createTemplateImpactService,
   createTestMailService,
+  type DispatchWatch,
 } from '../features/dispatches/dispatches.feature.js';
 import {
   createFeedbackBatcher,
@@ -53,6 +54,7 @@ export type Services = ReturnType<typeof createServices>;
 /** Creates each service once. Resolvers, loaders and endpoints find a service under its name in the result. */
 export const createServices = ({
   dispatcher,
+  dispatchWatch,
   eraser,
   health,
   secretKey,
@@ -68,6 +70,7 @@ export const createServices = ({
   ...connections
 }: Connections & {
   dispatcher: Pick<Dispatcher, 'wake'>;
+  dispatchWatch: DispatchWatch;
   eraser: Pick<Loop, 'wake'>;
   health: Pick<Health, 'problemOf'>;
   secretKey: string;
@@ -136,6 +139,7 @@ export const createServices = ({
 
   return {
     ...own,
+    dispatchWatch,
     sql,
     about,
     staging,

@@ -7,10 +7,11 @@ import { describeHolders, type Permission } from '../foundation/access/viewer.js
  * permission.
  */
 export const describeCallers = (schema: GraphQLSchema): void => {
-  const { queries, mutations, objectTypes } = getMetadataStorage();
+  const { queries, mutations, subscriptions, objectTypes } = getMetadataStorage();
   const types = [
     { name: 'Query', fields: queries },
     { name: 'Mutation', fields: mutations },
+    { name: 'Subscription', fields: subscriptions },
     ...objectTypes.map(({ name, fields }) => ({ name, fields: fields ?? [] })),
   ];
   for (const { name, fields } of types) {

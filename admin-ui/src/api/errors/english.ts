@@ -36,6 +36,7 @@ export const english = {
 
     'input.invalid': 'Something in the input isn’t valid.',
     'input.notStorable': 'A text contains a character that can’t be stored.',
+    'request.streamAccept': 'Subscriptions are server-sent events. Send the header accept: text/event-stream.',
     'request.batch': 'The server takes one request at a time.',
     'request.notPost': 'The server takes GraphQL by POST only.',
     'request.method': 'The server takes only %{allowed} here.',
@@ -182,6 +183,7 @@ export const english = {
     'send.batchRefused': 'Nothing was sent, because another send of the batch was refused.',
     'signIn.tooManyTries':
       'Too many attempts. Try again in %{seconds} second. |||| Too many attempts. Try again in %{seconds} seconds.',
+    'stream.tooMany': 'More than %{max} subscriptions are open. End one, or try again later.',
     'apiKey.tooManySends':
       'This key may make %{perMinute} call a minute. |||| This key may make %{perMinute} calls a minute.',
 
@@ -198,6 +200,8 @@ export const english = {
     'query.tooDeep': 'The query is more than %{max} fields deep.',
     'query.fieldRepeated': 'The query asks for %{field} more than %{max} times.',
     'query.fragmentCycle': 'The fragment %{fragment} contains itself.',
+    'query.subscription': 'Subscriptions are served at /graphql/stream.',
+    'query.notSubscription': 'Only subscriptions are served at /graphql/stream.',
     'query.manyMutations': 'A request can have only one mutation.',
   },
   rules: {

@@ -36,6 +36,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
 
     'input.invalid': 'Во введённых данных ошибка.',
     'input.notStorable': 'В тексте есть символ, который нельзя сохранить.',
+    'request.streamAccept': 'Подписки приходят потоком событий: нужен заголовок accept: text/event-stream.',
     'request.batch': 'Сервер принимает запросы по одному.',
     'request.notPost': 'Сервер принимает GraphQL только методом POST.',
     'request.method': 'Сервер принимает здесь только %{allowed}.',
@@ -185,6 +186,7 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'send.batchRefused': 'Ничего не отправлено: другая отправка из пакета отклонена.',
     'signIn.tooManyTries':
       'Слишком много попыток. Повторите через %{seconds} секунду. |||| Слишком много попыток. Повторите через %{seconds} секунды. |||| Слишком много попыток. Повторите через %{seconds} секунд.',
+    'stream.tooMany': 'Открыто больше подписок, чем можно (%{max}). Закройте одну или попробуйте позже.',
     'apiKey.tooManySends':
       'С этим ключом можно делать %{perMinute} вызов в минуту. |||| С этим ключом можно делать %{perMinute} вызова в минуту. |||| С этим ключом можно делать %{perMinute} вызовов в минуту.',
 
@@ -211,6 +213,8 @@ export const russian: { reasons: Texts<'reasons'>; rules: Texts<'rules'> } = {
     'query.fieldRepeated':
       'Поле %{field} запрошено больше %{max} раза. |||| Поле %{field} запрошено больше %{max} раз. |||| Поле %{field} запрошено больше %{max} раз.',
     'query.fragmentCycle': 'Фрагмент %{fragment} содержит сам себя.',
+    'query.subscription': 'Подписки доступны по адресу /graphql/stream.',
+    'query.notSubscription': 'По адресу /graphql/stream доступны только подписки.',
     'query.manyMutations': 'В одном запросе может быть только одна мутация.',
   },
   rules: {

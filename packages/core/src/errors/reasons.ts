@@ -76,6 +76,11 @@ export const REASONS = {
     params: {},
     message: 'A text contains a character that can not be stored, such as NUL.',
   },
+  'request.streamAccept': {
+    code: 'BAD_USER_INPUT',
+    params: {},
+    message: 'Subscriptions are server-sent events: send the header accept: text/event-stream.',
+  },
   'request.batch': {
     code: 'BAD_USER_INPUT',
     params: {},
@@ -406,6 +411,11 @@ export const REASONS = {
     params: { seconds: 'number', retryAfterMs: 'number' },
     message: 'Too many wrong passwords: try again in %{seconds} s.',
   },
+  'stream.tooMany': {
+    code: 'RATE_LIMITED',
+    params: { max: 'number', retryAfterMs: 'number' },
+    message: 'More than %{max} subscriptions are open: end one, or try again later.',
+  },
   'apiKey.tooManySends': {
     code: 'RATE_LIMITED',
     params: { perMinute: 'number', retryAfterMs: 'number' },
@@ -470,6 +480,16 @@ export const REASONS = {
     code: 'GRAPHQL_VALIDATION_FAILED',
     params: { fragment: 'string' },
     message: 'The query is too large: the fragment %{fragment} contains itself.',
+  },
+  'query.subscription': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: {},
+    message: 'Subscriptions are served at /graphql/stream.',
+  },
+  'query.notSubscription': {
+    code: 'GRAPHQL_VALIDATION_FAILED',
+    params: {},
+    message: 'Only subscriptions are served here. Queries and mutations are served at /graphql.',
   },
   'query.manyMutations': {
     code: 'GRAPHQL_VALIDATION_FAILED',

@@ -5,6 +5,7 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { registerUnsubscribePages } from '../../features/unsubscribing/unsubscribing.feature.js';
 import type { Viewer } from '../../foundation/access/viewer.js';
+import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { createErrorFormatter, toAppError } from '../../foundation/graphql/format-error.js';
 import { openRootFields } from '../build-schema.js';
@@ -15,6 +16,7 @@ import { errorStatusPlugin, retryAfterOf } from './error-status.js';
 import { registerExportEndpoint } from './export-endpoint.js';
 import { registerFileDownload, registerFileEndpoint } from './file-endpoint.js';
 import { createGraphqlGate } from './graphql-gate.js';
+import { registerGraphqlStream, subscriptionsOf } from './graphql-stream.js';
 import { registerHealth } from './health.js';
 import type { HttpParts } from './http-parts.js';
 import { registerPages } from './pages.js';
@@ -72,6 +74,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   });
   await apollo.start();
 
+  const subscriptions = subscriptionsOf(schema);
   const gate = createGraphqlGate({ openFields: openRootFields() });
   const viewers = new WeakMap<FastifyRequest, Viewer>();
   const viewerOf = async (request: FastifyRequest): Promise<Viewer> => {
@@ -87,6 +90,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
       preParsing: limit,
       preHandler: async (request) => {
         const roots = gate(request.body, await viewerOf(request));
+        if ([...roots].some((root) => subscriptions.has(root))) throw new AppError('query.subscription');
         if (isLarge(request) && !roots.has('sendNotifications')) throw tooLarge(MAX_BODY_BYTES);
       },
     },
@@ -94,6 +98,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
       context: async (request, reply) => ({ viewer: viewers.get(request)!, loaders: createLoaders(), reply }),
     }),
   );
+  registerGraphqlStream(http, { ...deps, gate, viewerOf });
   await registerRestApi(http, { ...deps, viewerOf, limitBody: limit });
   registerSchemaEndpoint(http, deps);
   registerSendEndpoint(http, deps);

@@ -9,6 +9,8 @@ import { createDispatchLoaders } from './dispatch.loaders.js';
 import { DispatchResolver } from './dispatch.resolver.js';
 import { createDispatchService, type DispatchService } from './dispatch.service.js';
 import type { DispatchControls } from './dispatch-controls.js';
+import { DispatchProgressResolver } from './dispatch-progress.resolver.js';
+import type { DispatchWatch } from './dispatch-watch.js';
 import { LastDispatchResolver } from './last-dispatch.resolver.js';
 import type { SendService } from './send.service.js';
 import type { SendCheckService } from './send-check.service.js';
@@ -18,6 +20,7 @@ import type { TestMailService } from './test-mail.service.js';
 interface Services {
   dispatches: DispatchService;
   dispatchControls: DispatchControls;
+  dispatchWatch: DispatchWatch;
   sends: SendService;
   sendNotifications: BulkSendService;
   sendTestMail: TestMailService;
@@ -34,6 +37,7 @@ export { MAX_IDEMPOTENCY_KEY, SendNotificationInput } from './dispatch.inputs.js
 export type { DispatchLoaders } from './dispatch.loaders.js';
 export type { DispatchService } from './dispatch.service.js';
 export { createDispatchControls } from './dispatch-controls.js';
+export { type DispatchWatch, startDispatchWatch } from './dispatch-watch.js';
 export { refuseHeaderKey, withHeaderKey } from './idempotency-key-header.js';
 export { createQueueRegistry } from './queue-registry.js';
 export { createSendService, type SendService } from './send.service.js';
@@ -44,7 +48,14 @@ export { createTestMailService } from './test-mail.service.js';
 export const dispatchesFeature = {
   entities: [DispatchEntity],
   services: ({ dataSource }: Connections) => ({ dispatches: createDispatchService({ dataSource }) }),
-  resolvers: [DispatchResolver, BulkSendResolver, DispatchCountsResolver, DeliveryCountsResolver, LastDispatchResolver],
+  resolvers: [
+    DispatchResolver,
+    DispatchProgressResolver,
+    BulkSendResolver,
+    DispatchCountsResolver,
+    DeliveryCountsResolver,
+    LastDispatchResolver,
+  ],
   loaders: createDispatchLoaders,
   auditedMutations,
 } satisfies Feature<Services>;
