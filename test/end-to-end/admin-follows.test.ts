@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createAdminPages } from '../support/admin-page.js';
 import { startBrowser } from '../support/browser.js';
@@ -96,5 +97,70 @@ describe.skipIf(!browser)('an operator follows a send', () => {
     expect(counts.sent + counts.sending + counts.cancelled + counts.queued).toBe(2_000);
     expect(counts.sent + counts.sending).toBeLessThan(500);
     expect(sink.doubled()).toEqual([]);
+  });
+
+  /** Number of times that a page reads the whole dispatch. */
+  const countReads = (page: Page) => {
+    const reads = { count: 0 };
+    page.on('request', (request) => {
+      if (request.url().endsWith('/graphql') && request.postData()?.includes('query DispatchOne')) reads.count += 1;
+    });
+    return reads;
+  };
+
+  const sentOf = (page: Page, sent: number) => page.getByRole('link', { name: new RegExp(`^${sent} Sent`) }).waitFor();
+
+  test('the page of a send follows it by the stream, and reads it whole only when more than its counts changed', async () => {
+    const release = hold();
+    const { id } = await send(300);
+    const page = await pages.signIn();
+    const stream = page.waitForResponse((response) => response.url().endsWith('/graphql/stream'));
+    await page.goto(`${tidings.url}/dispatches/${id}/show`);
+    expect((await stream).status()).toBe(200);
+    await page.getByText('Sending', { exact: true }).first().waitFor();
+    const reads = countReads(page);
+    release();
+    await page.getByText('Completed', { exact: true }).first().waitFor();
+    await sentOf(page, 300);
+    expect(reads.count).toBeLessThanOrEqual(2);
+    // What happens to a completed send comes, too: otherwise it would be read each 30 s.
+    const { deliveries } = await tidings.admin.ask(
+      'query ($id: ID!) { deliveries(filter: { dispatchId: $id }) { items { id } } }',
+      { id },
+    );
+    await tidings.admin.ask('mutation ($input: RecordFeedbackInput!) { recordFeedback(input: $input) { id } }', {
+      input: {
+        kind: 'BOUNCED',
+        deliveryId: deliveries.items[0].id,
+        deduplicationKey: 'late',
+        bounceClass: 'HARD',
+        diagnostic: '550 5.1.1 gone',
+      },
+    });
+    await page.getByText('550 5.1.1 gone').first().waitFor();
+  });
+
+  test('the page of a send polls where no stream comes through, and follows again once one does', async () => {
+    const release = hold();
+    const { id } = await send(3);
+    const page = await pages.signIn();
+    await page.clock.install();
+    await page.route('**/graphql/stream', (route) => route.fulfill({ status: 503, body: 'a proxy’s page' }));
+    await page.goto(`${tidings.url}/dispatches/${id}/show`);
+    await page.getByText('Sending', { exact: true }).first().waitFor();
+    const reads = countReads(page);
+    await waitUntil(async () => {
+      await page.clock.runFor(1_000);
+      return reads.count >= 3;
+    });
+    await page.unroute('**/graphql/stream');
+    const stream = page.waitForResponse((response) => response.url().endsWith('/graphql/stream') && response.ok());
+    await page.clock.runFor(31_000);
+    await stream;
+    release();
+    await waitUntil(async () => {
+      await page.clock.runFor(100);
+      return page.getByText('Completed', { exact: true }).first().isVisible();
+    });
   });
 });

@@ -119,6 +119,9 @@ service anvil {
     await waitUntil(hasEnded, { what: 'the end of Dovecot' });
   };
   const start = async () => {
+    // A killed Dovecot leaves its lock files, for which the next one would wait two minutes.
+    for (const name of await readdir(join(folder, 'mail'), { recursive: true }))
+      if (name.endsWith('.lock')) await rm(join(folder, 'mail', name), { force: true });
     child = spawn(DOVECOT!, ['-F', '-c', join(folder, 'dovecot.conf')], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -12,6 +12,9 @@ import { useFormat } from './use-format';
 // has, so it sends this `meta`.
 const WHOLE = { whole: true };
 
+/** React-Admin's key of the cached record of a page. */
+export const recordKeyOf = (resource: string, id: string) => [resource, 'getOne', { id, meta: WHOLE }];
+
 /**
  * The record in the page's address, fetched again at an interval in milliseconds. If the server is unavailable for a moment, the record
  * stays on screen. `children` also get the time of the last answer.
