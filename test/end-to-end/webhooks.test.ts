@@ -1,5 +1,5 @@
 import { waitUntil } from '@tidings/core/runtime/wait-until';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Api } from '../support/api.js';
 import { FILMS, STATISTIC } from '../support/fixtures.js';
 import { startTestTidings } from '../support/tidings.js';
@@ -146,4 +146,73 @@ test('the export of a person has the events that wait for webhooks and the answe
   expect(exported.webhookEvents).toHaveLength(1);
   expect(JSON.stringify(exported.webhookEvents)).toContain('eve@example.test');
   expect(JSON.stringify(exported)).not.toContain('other@example.test');
+});
+
+describe('the trace of a caller', () => {
+  const traceOf = (digit: string) => `00-${digit.repeat(32)}-b7ad6b7169203331-01`;
+  const traceIdOf = (traceparent: unknown) => String(traceparent).split('-')[1];
+  const to = [{ email: 'ann@example.test' }];
+  const input = { templateName: 'statistic', typeEvent: 'PERSONAL', to, context: FILMS };
+  const SEND = 'mutation ($input: SendNotificationInput!) { sendNotification(input: $input) { id } }';
+  const SEND_MANY =
+    'mutation ($input: [SendNotificationInput!]!) { sendNotifications(input: $input) { dispatch { id } error } }';
+
+  test.each([
+    ['GraphQL', '/graphql', { query: SEND, variables: { input } }],
+    ['a batch of GraphQL', '/graphql', { query: SEND_MANY, variables: { input: [input] } }],
+    ['REST', '/api/v1/sends', input],
+    ['a batch of REST', '/api/v1/sends/batch', { sends: [input] }],
+    [
+      'the first endpoint',
+      '/api/v1/send-notification/email',
+      { template_name: 'statistic', type_event: 'all', context: FILMS },
+    ],
+  ])('comes from %s to the webhook', async (_, path, body) => {
+    const receiver = await startWebhookReceiver();
+    const { secret } = await createEndpoint({ url: receiver.url, types: ['DELIVERY_SENT'] });
+    receiver.state.secrets = [secret];
+    const post = async (headers: Record<string, string>) => {
+      const answer = await fetch(`${tidings.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${service.token}`, ...headers },
+        body: JSON.stringify(body),
+      });
+      expect(await answer.text()).not.toContain('"errors"');
+    };
+    await post({ traceparent: traceOf('a'), tracestate: 'rojo=1' });
+    await waitUntil(() => receiver.accepted().length === 1);
+    const [traced] = receiver.requests;
+    expect(traceIdOf(traced!.headers.traceparent)).toBe('a'.repeat(32));
+    // The request is a span of its own.
+    expect(traced!.headers.traceparent).not.toBe(traceOf('a'));
+    expect(traced!.headers.tracestate).toBe('rojo=1');
+    expect(receiver.accepted()[0]).toMatchObject({ traceparent: traceOf('a') });
+    // Neither an invalid trace nor none at all is passed on.
+    await post({ traceparent: 'nonsense' });
+    await waitUntil(() => receiver.accepted().length === 2);
+    expect(receiver.requests[1]!.headers).not.toHaveProperty('traceparent');
+    expect(receiver.accepted()[1]).not.toHaveProperty('traceparent');
+  });
+
+  test('is in each event of a batch, and in its headers only if all have the same', async () => {
+    const receiver = await startWebhookReceiver();
+    const { secret } = await createEndpoint({ url: receiver.url, types: ['DELIVERY_SENT'], isBatched: true });
+    receiver.state.secrets = [secret];
+    const send = (digit: string) =>
+      fetch(`${tidings.url}/api/v1/sends`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${service.token}`,
+          traceparent: traceOf(digit),
+        },
+        body: JSON.stringify(input),
+      });
+    await Promise.all([...'abcdef123456789'].map(send));
+    await waitUntil(() => receiver.accepted().length === 15);
+    for (const { headers, events } of receiver.requests) {
+      const ids = new Set(events.map((event) => traceIdOf((event as { traceparent?: string }).traceparent)));
+      expect(traceIdOf(headers.traceparent)).toBe(ids.size === 1 ? [...ids][0] : undefined);
+    }
+  });
 });

@@ -48,6 +48,7 @@ const dispatchOf = (content: string, context: Record<string, unknown> = {}): Dis
     context,
     topic: null,
     senderId: null,
+    trace: null,
   };
 };
 

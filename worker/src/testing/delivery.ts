@@ -50,6 +50,7 @@ await sharedComposer.compose(
       context: {},
       topic: null,
       senderId: null,
+      trace: null,
     },
   },
   [{ recipient: {}, email: 'first@example.test', messageId: '<first@example.test>', date: new Date(0) }],

@@ -132,6 +132,7 @@ export const randomMail = (seed: number): RandomMail => {
       context: {},
       topic: null,
       senderId: null,
+      trace: null,
     },
     recipient: { name, locale: read },
     email: `anna.${seed}@example.test`,

@@ -1,3 +1,4 @@
+import type { TraceContext } from '../tracing/trace-context.js';
 import type { Attachment } from './attachment.js';
 import type { FirstBatchRule } from './first-batch.js';
 import type { Recipient } from './recipient.js';
@@ -26,6 +27,8 @@ export interface AcceptedSend {
   headers?: Record<string, string>;
   /** Data of the caller, which webhooks return. Absent: none. */
   metadata?: Record<string, unknown>;
+  /** The trace that the call belongs to. Absent: none. */
+  trace?: TraceContext | undefined;
   source: 'ADMIN' | 'API';
   /** The caller, as `user:<id>` or `key:<id>`. Idempotency keys are scoped to it. */
   caller: string;
@@ -100,12 +103,12 @@ WITH given AS (
     "templateVersion" int, context jsonb, source dispatch_source, caller text, "idempotencyKey" text, "inputHash" text,
     "audienceUserIds" jsonb, "audienceGroupIds" jsonb, "audienceComplete" boolean, total int,
     "sendAt" timestamptz, "expiresAt" timestamptz, missing text[], ignored text[], topic text, "senderId" uuid,
-    attachments jsonb, "replyTo" text, headers jsonb, metadata jsonb, "firstBatch" jsonb, "spreadSeconds" int)
+    attachments jsonb, "replyTo" text, headers jsonb, metadata jsonb, "firstBatch" jsonb, "spreadSeconds" int, trace jsonb)
 ), dispatch AS (
   INSERT INTO dispatches (id, notification_id, event, queue, type, template_slug, template_version, context, source,
     caller, idempotency_key, input_hash, audience_user_ids, audience_group_ids, audience_complete, total, queued,
     send_at, expires_at, missing, ignored, topic, sender_id, attachments,
-    reply_to, headers, metadata, first_batch_per_domain, first_batch_wait_minutes, first_batch_state, spread_seconds, is_spreading, status)
+    reply_to, headers, metadata, first_batch_per_domain, first_batch_wait_minutes, first_batch_state, spread_seconds, is_spreading, trace_context, status)
   SELECT "dispatchId", "notificationId", event, queue, type, "templateSlug", "templateVersion", context, source,
     caller, "idempotencyKey", "inputHash",
     ARRAY(SELECT value::uuid FROM jsonb_array_elements_text("audienceUserIds") ORDER BY 1),
@@ -113,7 +116,7 @@ WITH given AS (
     "audienceComplete", total, total, "sendAt", "expiresAt", missing, ignored, topic, "senderId", attachments,
     "replyTo", headers, metadata, ("firstBatch" ->> 'perDomain')::int, ("firstBatch" ->> 'waitMinutes')::int,
     CASE WHEN "firstBatch" IS NOT NULL THEN 'PENDING' END,
-    "spreadSeconds", "spreadSeconds" IS NOT NULL,
+    "spreadSeconds", "spreadSeconds" IS NOT NULL, trace,
     CASE WHEN "sendAt" > now() THEN 'SCHEDULED' ELSE 'SENDING' END::dispatch_status
   FROM given ORDER BY caller, "idempotencyKey"
   ON CONFLICT (caller, idempotency_key) DO NOTHING

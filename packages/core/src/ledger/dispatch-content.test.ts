@@ -13,6 +13,7 @@ test('a dispatch uses the template version it was accepted with', async () => {
     context: { title: 'Stalker' },
     topic: null,
     senderId: null,
+    trace: null,
   };
   const first = await ledger.accept({ ...send, templateVersion: 1 });
   const second = await ledger.accept({ ...send, templateVersion: 2, type: 'PERSONAL' });

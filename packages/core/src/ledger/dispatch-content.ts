@@ -1,5 +1,6 @@
 import { formatWithout, type TemplateFormat } from '../rendering/template-format.js';
 import type { VersionParts } from '../rendering/template-version.js';
+import type { TraceContext } from '../tracing/trace-context.js';
 import type { Attachment } from './attachment.js';
 import type { Sql } from './sql.js';
 
@@ -31,6 +32,8 @@ export interface OwnContent {
   replyTo: string | null;
   /** Further headers, by name. */
   headers: Readonly<Record<string, string>> | null;
+  /** The trace that the send belongs to. */
+  trace: TraceContext | null;
   /** Files of the send, without those of the template. */
   ownAttachments: readonly Attachment[];
 }
@@ -43,7 +46,7 @@ export interface DispatchContent extends Omit<OwnContent, 'ownAttachments'>, Ver
 
 const OWN = `d.id, d.type, d.queue, d.template_slug AS "templateSlug", d.template_version AS "templateVersion", d.context, d.topic,
   d.sender_id AS "senderId",
-  d.reply_to AS "replyTo", d.headers, coalesce(d.attachments, '[]') AS "ownAttachments"`;
+  d.trace_context AS trace, d.reply_to AS "replyTo", d.headers, coalesce(d.attachments, '[]') AS "ownAttachments"`;
 
 export const readDispatchContents = async (sql: Sql, dispatchIds: string[]): Promise<DispatchContent[]> => {
   const { rows } = await sql.query<OwnContent & StoredVersion>({

@@ -18,7 +18,7 @@ export const dropContexts = async (sql: Sql, { days, limit }: { days: number; li
         WHERE contexts_dropped_at IS NULL AND ${HAS_ENDED} AND ${ENDED_AT} < now() - make_interval(days => $1)
         ORDER BY ${ENDED_AT} LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
       ), ${releaseContents('old')}
-      UPDATE dispatches d SET context = '{}', attachments = NULL, reply_to = NULL, headers = NULL, metadata = NULL, contexts_dropped_at = now()
+      UPDATE dispatches d SET context = '{}', attachments = NULL, reply_to = NULL, headers = NULL, metadata = NULL, trace_context = NULL, contexts_dropped_at = now()
       FROM old WHERE d.id = old.id RETURNING d.id`,
     values: [days, limit],
   });

@@ -72,6 +72,7 @@ ${countChanges({
     reply_to = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.reply_to END,
     headers = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.headers END,
     metadata = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.metadata END,
+    trace_context = CASE WHEN d.type = 'PERSONAL' THEN NULL ELSE d.trace_context END,
     input_hash = CASE WHEN d.type = 'PERSONAL' THEN '' ELSE d.input_hash END`,
 })}
 ), ${logAttempts({

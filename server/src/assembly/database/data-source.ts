@@ -20,6 +20,7 @@ import { Senders1765600000000 } from './migrations/17-senders.js';
 import { FirstBatch1765700000000 } from './migrations/18-first-batch.js';
 import { Pacing1765800000000 } from './migrations/19-pacing.js';
 import { Webhooks1766300000000 } from './migrations/24-webhooks.js';
+import { Traces1766400000000 } from './migrations/25-traces.js';
 
 const POOL_SIZE = 10;
 
@@ -60,6 +61,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       FirstBatch1765700000000,
       Pacing1765800000000,
       Webhooks1766300000000,
+      Traces1766400000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   type DispatchEntity,
+  originOf,
   SendNotificationInput,
   withHeaderKey,
 } from '../../features/dispatches/dispatches.feature.js';
@@ -55,7 +56,7 @@ export const registerSendEndpoint = (
       demand(viewer, 'SEND');
       try {
         const input = await readInput(request.body ?? fromQuery(request.query as Query));
-        const dispatch = await sends.send(viewer, withHeaderKey(input, request));
+        const dispatch = await sends.send(viewer, withHeaderKey(input, request), originOf(request));
         return await reply.code(202).send(toJson(dispatch));
       } catch (err) {
         throw withTheirNames(err);

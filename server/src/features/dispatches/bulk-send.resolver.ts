@@ -6,6 +6,7 @@ import { BulkResult } from './bulk-send.objects.js';
 import { type BulkSendService, MAX_SENDS_PER_CALL } from './bulk-send.service.js';
 import { SendNotificationInput } from './dispatch.inputs.js';
 import { refuseHeaderKey } from './idempotency-key-header.js';
+import { originOf } from './send-origin.js';
 
 @Resolver()
 export class BulkSendResolver {
@@ -29,7 +30,10 @@ export class BulkSendResolver {
     if (input.length < 1 || input.length > MAX_SENDS_PER_CALL) {
       throw badInput(issue('input', 'list.items', { min: 1, max: MAX_SENDS_PER_CALL }));
     }
-    const outcomes = await this.services.sendNotifications(viewer, input, isAtomic ? { atomicList: 'input' } : {});
+    const outcomes = await this.services.sendNotifications(viewer, input, {
+      ...(isAtomic && { atomicList: 'input' }),
+      origin: originOf(reply.request),
+    });
     return outcomes.map((outcome) =>
       outcome instanceof Error
         ? { dispatch: null, error: { message: outcome.message, ...outcome.extensions } }

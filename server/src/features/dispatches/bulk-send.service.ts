@@ -10,6 +10,7 @@ import { DispatchEntity } from './dispatch.entity.js';
 import type { SendNotificationInput } from './dispatch.inputs.js';
 import type { CheckedSend, SendService } from './send.service.js';
 import { hashOf } from './send-input.js';
+import type { SendOrigin } from './send-origin.js';
 
 export const MAX_SENDS_PER_CALL = 1_000;
 
@@ -49,14 +50,14 @@ export const createBulkSendService = ({
     }
   };
 
-  const check = (viewer: Viewer, inputs: BulkInput[]) =>
+  const check = (viewer: Viewer, inputs: BulkInput[], origin: SendOrigin) =>
     Promise.all<Checked>(
       inputs.map((input) =>
         isRefusal(input)
           ? input
           : caught(async () => {
               checkInput(input);
-              return sends.check(viewer, input);
+              return sends.check(viewer, input, origin);
             }),
       ),
     );
@@ -99,8 +100,10 @@ export const createBulkSendService = ({
     );
   };
 
-  const acceptAtomic = async (viewer: Viewer, inputs: BulkInput[], atomicList: string): Promise<SendOutcome[]> => {
-    const checked = await check(viewer, inputs);
+  const acceptAtomic = async (
+    viewer: Viewer,
+    { checked, atomicList }: { checked: Checked[]; atomicList: string },
+  ): Promise<SendOutcome[]> => {
     if (checked.some(isRefusal)) return checked.map(refusedWithOthers);
     const completed = await complete(viewer, { checked, atomicList });
     if (completed.some(isRefusal)) return completed.map(refusedWithOthers);
@@ -112,12 +115,13 @@ export const createBulkSendService = ({
     viewer: Viewer,
     inputs: readonly BulkInput[],
     /** `atomicList`: the path of the list in the call, if the batch is atomic. Throws BAD_USER_INPUT if the key may never make so many at once. */
-    { atomicList }: { atomicList?: string } = {},
+    { atomicList, origin = {} }: { atomicList?: string; origin?: SendOrigin } = {},
   ): Promise<SendOutcome[]> => {
     const { distinct, positions } = withoutRepeats(inputs);
+    const checked = await check(viewer, distinct, origin);
     const outcomes = atomicList
-      ? await acceptAtomic(viewer, distinct, atomicList)
-      : await acceptEach(await complete(viewer, { checked: await check(viewer, distinct) }));
+      ? await acceptAtomic(viewer, { checked, atomicList })
+      : await acceptEach(await complete(viewer, { checked }));
     return positions.map((position) => outcomes[position]!);
   };
 };

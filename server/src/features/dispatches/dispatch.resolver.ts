@@ -26,6 +26,7 @@ import { withHeaderKey } from './idempotency-key-header.js';
 import type { SendService } from './send.service.js';
 import { SendCheck } from './send-check.object.js';
 import type { SendCheckService } from './send-check.service.js';
+import { originOf } from './send-origin.js';
 import { TemplateImpact } from './template-impact.object.js';
 import type { TemplateImpactService } from './template-impact.service.js';
 import type { TestMailService } from './test-mail.service.js';
@@ -182,7 +183,7 @@ export class DispatchResolver {
     @Arg('input', () => SendNotificationInput) input: SendNotificationInput,
     @Ctx() { viewer, reply }: GraphqlContext,
   ) {
-    return this.services.sends.send(viewer, withHeaderKey(input, reply.request));
+    return this.services.sends.send(viewer, withHeaderKey(input, reply.request), originOf(reply.request));
   }
 
   @Authorized('SEND')

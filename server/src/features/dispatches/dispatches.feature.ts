@@ -42,6 +42,7 @@ export { refuseHeaderKey, withHeaderKey } from './idempotency-key-header.js';
 export { createQueueRegistry } from './queue-registry.js';
 export { createSendService, type SendService } from './send.service.js';
 export { createSendCheckService } from './send-check.service.js';
+export { originOf } from './send-origin.js';
 export { createTemplateImpactService } from './template-impact.service.js';
 export { createTestMailService } from './test-mail.service.js';
 

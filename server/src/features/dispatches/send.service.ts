@@ -13,6 +13,7 @@ import type { DispatchService } from './dispatch.service.js';
 import { createDispatchIds } from './dispatch-ids.js';
 import { createSendContextReader } from './send-context.js';
 import { checkStorable, contextsOf, hashOf } from './send-input.js';
+import type { SendOrigin } from './send-origin.js';
 import { senderOf } from './send-sender.js';
 import { isStrict, refuseIncomplete } from './strict-sends.js';
 import { validateSend } from './validate-send.js';
@@ -71,7 +72,11 @@ export const createSendService = ({
   };
 
   /** Resolves to the earlier dispatch if the send repeats it. */
-  const check = async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity | CheckedSend> => {
+  const check = async (
+    viewer: Viewer,
+    input: SendNotificationInput,
+    { trace }: SendOrigin = {},
+  ): Promise<DispatchEntity | CheckedSend> => {
     checkStorable(input);
     const caller = callerOf(viewer);
     const inputHash = hashOf(input);
@@ -103,6 +108,7 @@ export const createSendService = ({
           inputHash,
           sendAt: input.sendAt ?? null,
           expiresAt: input.expiresAt ?? null,
+          ...(trace && { trace }),
           ...(input.firstBatch && { firstBatch: { ...input.firstBatch } }),
         };
       },
@@ -122,8 +128,8 @@ export const createSendService = ({
     check,
     count,
     acceptedAs,
-    send: async (viewer: Viewer, input: SendNotificationInput): Promise<DispatchEntity> => {
-      const checked = await check(viewer, input);
+    send: async (viewer: Viewer, input: SendNotificationInput, origin: SendOrigin = {}): Promise<DispatchEntity> => {
+      const checked = await check(viewer, input, origin);
       if (!('complete' in checked)) return checked;
       const { refusal } = await count(viewer, { atLeast: 1, atMost: 1 });
       if (refusal) throw refusal;

@@ -8,6 +8,7 @@ import type {
   AnnouncedTemplate,
   WebhookOutboxEntry,
 } from '@tidings/core/ledger/webhook-outbox';
+import type { TraceContext } from '@tidings/core/tracing/trace-context';
 
 /** An event as the receiver gets it. */
 export interface WebhookEvent {
@@ -17,6 +18,8 @@ export interface WebhookEvent {
   /** When it happened; ISO 8601. */
   timestamp: string;
   data: Record<string, unknown>;
+  /** The trace of its send (W3C Trace Context). Absent: none. */
+  traceparent?: string;
 }
 
 /** The send that an event belongs to. */
@@ -30,6 +33,7 @@ export interface EventSend {
   /** `user:<id>` or `key:<id>`. */
   caller: string;
   metadata: Record<string, unknown> | null;
+  trace: TraceContext | null;
 }
 
 /** An event with what decides who gets it, and in which order. */
@@ -70,6 +74,8 @@ const sendData = (send: EventSend) => ({
   metadata: send.metadata,
 });
 
+const traceOf = ({ trace }: EventSend) => (trace ? { traceparent: trace.traceparent } : {});
+
 /** All mails of a claim may have one lease token, so the delivery is part of the id. */
 export const attemptEvent = (attempt: AnnouncedAttempt, send: EventSend): RoutedEvent => {
   const type = TYPES[attempt.outcome];
@@ -80,6 +86,7 @@ export const attemptEvent = (attempt: AnnouncedAttempt, send: EventSend): Routed
       id: idOf(attempt.attemptId, attempt.deliveryId, type),
       type,
       timestamp: instant(attempt.at),
+      ...traceOf(send),
       data: {
         deliveryId: attempt.deliveryId,
         ...sendData(send),
@@ -105,6 +112,7 @@ export const feedbackEvent = (feedback: AnnouncedFeedback, send: EventSend): Rou
       id: idOf(feedback.eventId, type),
       type,
       timestamp: instant(feedback.at),
+      ...traceOf(send),
       data: {
         deliveryId: feedback.deliveryId,
         ...sendData(send),
@@ -131,6 +139,7 @@ export const dispatchEvent = (
       id: idOf(send.id, type, status === 'COMPLETED' ? round : (pausedAs ?? '')),
       type,
       timestamp: instant(at),
+      ...traceOf(send),
       data: {
         ...sendData(send),
         counts,

@@ -23,6 +23,7 @@ const SEND: EventSend = {
   templateVersion: 3,
   caller: 'key:01a2fb1c-0000-7000-8000-000000000001',
   metadata: { order: 1234 },
+  trace: null,
 };
 
 const DELIVERY = { deliveryId: '81725', userId: null, email: 'ann@example.com' };

@@ -80,7 +80,7 @@ export const readSends = async (sql: Sql, ids: readonly string[]): Promise<Map<s
     name: 'webhook_sends',
     text: `
       SELECT id, notification_id AS "notificationId", event, topic, template_slug AS "templateSlug", template_version AS "templateVersion",
-        caller, metadata
+        caller, metadata, trace_context AS trace
       FROM dispatches WHERE id = ANY($1::uuid[])`,
     values: [ids],
   });
@@ -93,9 +93,9 @@ export const writeMessages = async (transaction: Sql, messages: readonly NewMess
   await transaction.query({
     name: 'write_webhook_messages',
     text: `
-      INSERT INTO webhook_messages (endpoint_id, lane, message_id, events, types, body)
-      SELECT m."endpointId", m.lane, m."messageId", m.events, m.types, m.body
-      FROM json_to_recordset($1::json) AS m("endpointId" uuid, lane int, "messageId" text, events int, types text[], body text, place int)
+      INSERT INTO webhook_messages (endpoint_id, lane, message_id, events, types, body, trace_context)
+      SELECT m."endpointId", m.lane, m."messageId", m.events, m.types, m.body, m.trace
+      FROM json_to_recordset($1::json) AS m("endpointId" uuid, lane int, "messageId" text, events int, types text[], body text, trace jsonb, place int)
       ORDER BY m.place`,
     values: [JSON.stringify(messages.map((message, place) => ({ ...message, place })))],
   });

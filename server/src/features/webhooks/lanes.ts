@@ -1,4 +1,5 @@
 import type { Sql } from '@tidings/core/ledger/sql';
+import type { TraceContext } from '@tidings/core/tracing/trace-context';
 import type { WebhookDisabledReason } from './endpoint.entity.js';
 import { LANES } from './route-events.js';
 
@@ -20,6 +21,7 @@ export interface WaitingMessage {
   events: number;
   types: string[];
   body: string;
+  trace: TraceContext | null;
 }
 
 /** Lanes with a due request, those that wait longest first. Reads one index entry for each lane. */
@@ -49,9 +51,9 @@ export const readLanes = async (
   const { rows } = await sql.query<WaitingMessage & { place: number }>({
     name: 'read_webhook_lanes',
     text: `
-      SELECT l.place::int, m.id::text, m."messageId", m.events, m.types, m.body
+      SELECT l.place::int, m.id::text, m."messageId", m.events, m.types, m.body, m.trace
       FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY AS l(endpoint_id, lane, place), LATERAL (
-        SELECT id, message_id AS "messageId", events, types, body FROM webhook_messages
+        SELECT id, message_id AS "messageId", events, types, body, trace_context AS trace FROM webhook_messages
         WHERE endpoint_id = l.endpoint_id AND lane = l.lane ORDER BY id LIMIT $3) m
       ORDER BY l.place, m.id`,
     values: [lanes.map(({ endpointId }) => endpointId), lanes.map(({ lane }) => lane), limit],

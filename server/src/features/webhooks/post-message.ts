@@ -1,3 +1,4 @@
+import { childOf, type TraceContext, traceHeaders } from '@tidings/core/tracing/trace-context';
 import { OutboundError, type OutboundOptions, postChecked } from '../../foundation/outbound/post-checked.js';
 import { signedHeaders } from '../../foundation/outbound/standard-webhook.js';
 
@@ -25,7 +26,7 @@ const storable = (text: string): string => text.replaceAll('\0', '\uFFFD');
 /** POSTs a request. Never rejects for what the receiver or the network does. */
 export const postMessage = async (
   { url, secrets }: { url: string; secrets: readonly string[] },
-  { messageId, body }: { messageId: string; body: string },
+  { messageId, body, trace = null }: { messageId: string; body: string; trace?: TraceContext | null },
   outbound: OutboundOptions,
 ): Promise<Try> => {
   const startedAt = new Date();
@@ -34,7 +35,13 @@ export const postMessage = async (
   try {
     const { status, text, retryAfter } = await postChecked(
       url,
-      { headers: signedHeaders({ id: messageId, text: body, secrets }), body },
+      {
+        headers: {
+          ...signedHeaders({ id: messageId, text: body, secrets }),
+          ...traceHeaders(trace && childOf(trace)),
+        },
+        body,
+      },
       { withinMs: WITHIN_MS, ...outbound },
     );
     return { ...taken(), status, answer: storable(text), error: refusalOf(status), retryAfter };

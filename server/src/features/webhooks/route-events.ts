@@ -1,4 +1,5 @@
 import { eventIdOf } from '@tidings/core/ledger/event-id';
+import type { TraceContext } from '@tidings/core/tracing/trace-context';
 import type { RoutedEvent, WebhookEvent } from './build-events.js';
 
 /** Requests of an endpoint that are sent one after the other: those whose deliveries have the same hash. */
@@ -25,6 +26,8 @@ export interface NewMessage {
   events: number;
   types: string[];
   body: string;
+  /** The trace of its events, if they have one in common. */
+  trace: TraceContext | null;
 }
 
 /** An event without a send goes only to endpoints that don't filter by send. */
@@ -45,13 +48,13 @@ export const laneOf = (key: string): number => {
 
 /** The requests that carry events to an endpoint, those of a lane in the order of the events. */
 export const messagesOf = (events: readonly RoutedEvent[], wants: Wants): NewMessage[] => {
-  const lanes = new Map<number, WebhookEvent[]>();
+  const lanes = new Map<number, RoutedEvent[]>();
   for (const routed of events) {
     if (!isWanted(routed, wants)) continue;
     const lane = laneOf(routed.laneKey);
     const waiting = lanes.get(lane);
-    if (waiting) waiting.push(routed.event);
-    else lanes.set(lane, [routed.event]);
+    if (waiting) waiting.push(routed);
+    else lanes.set(lane, [routed]);
   }
   const size = wants.isBatched ? MAX_BATCH : 1;
   return [...lanes].flatMap(([lane, waiting]) =>
@@ -62,17 +65,30 @@ export const messagesOf = (events: readonly RoutedEvent[], wants: Wants): NewMes
 };
 
 const messageOf = (
-  events: WebhookEvent[],
+  routed: RoutedEvent[],
   { endpointId, lane, isBatched }: Pick<Wants, 'endpointId' | 'isBatched'> & { lane: number },
-): NewMessage => ({
-  endpointId,
-  lane,
-  events: events.length,
-  types: [...new Set(events.map(({ type }) => type))],
-  ...(isBatched
-    ? { messageId: `msg_${eventIdOf(`${endpointId} ${events.map(({ id }) => id).join(' ')}`)}`, body: batchOf(events) }
-    : { messageId: events[0]!.id, body: JSON.stringify(events[0]) }),
-});
+): NewMessage => {
+  const events = routed.map(({ event }) => event);
+  return {
+    endpointId,
+    lane,
+    events: events.length,
+    types: [...new Set(events.map(({ type }) => type))],
+    trace: commonTrace(routed),
+    ...(isBatched
+      ? {
+          messageId: `msg_${eventIdOf(`${endpointId} ${events.map(({ id }) => id).join(' ')}`)}`,
+          body: batchOf(events),
+        }
+      : { messageId: events[0]!.id, body: JSON.stringify(events[0]) }),
+  };
+};
+
+const commonTrace = ([first, ...others]: RoutedEvent[]): TraceContext | null => {
+  const trace = first?.send?.trace ?? null;
+  const isCommon = others.every(({ send }) => send?.trace?.traceparent === trace?.traceparent);
+  return isCommon ? trace : null;
+};
 
 const batchOf = (events: WebhookEvent[]): string =>
   JSON.stringify({ type: 'batch', timestamp: new Date().toISOString(), data: events });

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type Issue, issue } from '@tidings/core/errors/issue';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import secureJson from 'secure-json-parse';
-import { MAX_SENDS_PER_CALL, refuseHeaderKey } from '../../../features/dispatches/dispatches.feature.js';
+import { MAX_SENDS_PER_CALL, originOf, refuseHeaderKey } from '../../../features/dispatches/dispatches.feature.js';
 import { demand, type Viewer } from '../../../foundation/access/viewer.js';
 import { AppError, badInput } from '../../../foundation/errors.js';
 import { toAppError } from '../../../foundation/graphql/format-error.js';
@@ -49,7 +49,10 @@ export const registerBatchRoutes = (
 
   const sendList = async (request: FastifyRequest, viewer: Viewer) => {
     const { sends, isAtomic } = readBatch(request.body);
-    const outcomes = await sendNotifications(viewer, sends.map(read), isAtomic ? { atomicList: 'sends' } : {});
+    const outcomes = await sendNotifications(viewer, sends.map(read), {
+      ...(isAtomic && { atomicList: 'sends' }),
+      origin: originOf(request),
+    });
     return { results: outcomes.map(resultJson) };
   };
 
@@ -71,13 +74,14 @@ export const registerBatchRoutes = (
     const body = request.body as Readable;
     open.add(body);
     body.once('close', () => open.delete(body));
+    const origin = originOf(request);
     const answers = mapInOrder(groupLines(body, GROUP), {
       atOnce: GROUPS_AT_ONCE,
       work: async (lines) => {
         // A stream lasts long, and a key may be revoked meanwhile.
         const viewer = await identify(request);
         demand(viewer, permission);
-        const outcomes = await sendNotifications(viewer, lines.map(readLine));
+        const outcomes = await sendNotifications(viewer, lines.map(readLine), { origin });
         return outcomes.map((outcome) => `${JSON.stringify(resultJson(outcome))}\n`).join('');
       },
     });

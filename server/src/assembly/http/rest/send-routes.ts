@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { withHeaderKey } from '../../../features/dispatches/dispatches.feature.js';
+import { originOf, withHeaderKey } from '../../../features/dispatches/dispatches.feature.js';
 import { demand, onlyOwnSends } from '../../../foundation/access/viewer.js';
 import { AppError } from '../../../foundation/errors.js';
 import { checkInput } from '../../../foundation/graphql/input-rules.js';
@@ -27,7 +27,7 @@ export const registerSendRoutes = (
     demand(viewer, maySend);
     const input = readSend(request.body);
     checkInput(input);
-    const dispatch = await sends.send(viewer, withHeaderKey(input, request));
+    const dispatch = await sends.send(viewer, withHeaderKey(input, request), originOf(request));
     return reply.code(202).header('location', `/api/v1/sends/${dispatch.id}`).send(sendJson(dispatch));
   });
 

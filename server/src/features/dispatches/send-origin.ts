@@ -1,0 +1,12 @@
+import { readTraceContext, type TraceContext } from '@tidings/core/tracing/trace-context';
+import type { FastifyRequest } from 'fastify';
+
+/** What a send gets from the request that made it, beside its input. It is not part of the input's hash. */
+export interface SendOrigin {
+  /** The trace that the request belongs to. */
+  trace?: TraceContext | undefined;
+}
+
+export const originOf = ({ headers }: Pick<FastifyRequest, 'headers'>): SendOrigin => ({
+  trace: readTraceContext(headers as Record<string, string | undefined>),
+});
