@@ -93,6 +93,7 @@ const libraries = [
   { library: 'typeorm', owners: ['server/src/', 'packages/embedded/src/demo/'] },
   { library: 'type-graphql', owners: ['server/src/'] },
   { library: '@apollo/server', owners: ['server/src/assembly/http/'] },
+  { library: '@opentelemetry', owners: ['packages/core/src/tracing/'] },
   { library: 'graphql-sse', owners: ['server/src/assembly/http/', 'admin-ui/src/api/'] },
   { library: '@repeaterjs/repeater', owners: ['server/src/'] },
   { library: '@node-rs/argon2', owners: ['server/src/foundation/access/'] },

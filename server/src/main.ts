@@ -7,6 +7,7 @@ import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
+import { startTracer } from '@tidings/core/tracing/tracer';
 import { adminOf, logRetentionOf, readServerConfig, serverSettingsOf } from './assembly/config.js';
 import { createServer } from './assembly/create-server.js';
 import { connectDatabase } from './assembly/database/connect.js';
@@ -44,8 +45,9 @@ await runMain(async () => {
   else if (!(await hasAdmin(database.dataSource)))
     logger.warn('nobody can sign in yet: create an admin with `make superuser`');
 
+  const tracer = await startTracer({ env: process.env, name: 'tidings-server', logger });
   const server = await createServer(
-    { database, keys, publisher, clickhouse, logger },
+    { database, keys, publisher, clickhouse, tracer, logger },
     serverSettingsOf({ ...config, linkBase: httpsOnly(config.PUBLIC_URL) }),
   );
   logger.info({ url: server.url }, 'ready');
@@ -59,6 +61,7 @@ await runMain(async () => {
       stop: async () => {
         await schema.stop();
         await server.stop();
+        await tracer.stop();
         await logPreparation.stop();
         await publisher.close();
         await clickhouse.close();

@@ -7,7 +7,9 @@ import type { SendingPolicy } from '@tidings/core/ledger/sending-policy';
 import type { Staging } from '@tidings/core/ledger/staging';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { NO_TRACER, type Tracer } from '@tidings/core/tracing/tracer';
 import type { Pool } from 'pg';
+import { createAttemptSpans } from './attempt-spans.js';
 import { createClaim } from './claim.js';
 import { createComposer } from './composer.js';
 import { createDeliverBatch } from './deliver.js';
@@ -33,6 +35,8 @@ export interface WorkerParts {
   keys: Keys;
   consumer: Consumer;
   clickhouse: DeliveryLog;
+  /** Absent: nothing is traced. */
+  tracer?: Tracer;
   logger: Logger;
 }
 
@@ -66,7 +70,7 @@ export const UNSETTLED_PER_CONNECTION = 3;
 
 /** Starts a worker. `stop` sends and settles the mails in flight first. */
 export const createWorker = (
-  { pool, keys, consumer, clickhouse, logger }: WorkerParts,
+  { pool, keys, consumer, clickhouse, tracer = NO_TRACER, logger }: WorkerParts,
   settings: WorkerSettings,
 ): Running & { metrics: WorkerMetrics } => {
   const { smtpUrl, connections, mailsPerConnection, mailFrom, dkim, uncertainPolicy, retryWaitsMs } = settings;
@@ -114,6 +118,7 @@ export const createWorker = (
     quietHours,
     settler: createSettler({ sql: pool, logger, maxUnsettled: connections * UNSETTLED_PER_CONNECTION }),
     heldDomains: createHeldDomains({ sql: pool, logger }),
+    beginSpan: createAttemptSpans(tracer),
     retries: createRetryPolicy({ waitsMs: retryWaitsMs, uncertainPolicy }),
     metrics,
     logger,

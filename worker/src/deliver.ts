@@ -8,6 +8,7 @@ import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
 import { type AttemptDeps, attempt, faultOf } from './attempt.js';
 import { messageIdOfClaim } from './attempt-result.js';
+import { type AttemptSpans, spanResultOf } from './attempt-spans.js';
 import type { Claim, Claimable } from './claim.js';
 import type { ComposeResult, Composer } from './composer.js';
 import type { createDispatchCache } from './dispatch-cache.js';
@@ -50,6 +51,7 @@ interface Deps extends AttemptDeps {
   quietHours: Pick<QuietHoursOfSenders, 'deferralsOf'>;
   settler: Settler;
   heldDomains: HeldDomains;
+  beginSpan: AttemptSpans;
   keys: Pick<Keys, 'tokenKey'>;
   metrics: WorkerMetrics;
 }
@@ -96,7 +98,9 @@ export const createDeliverBatch = (deps: Deps) => {
     return route.sending.use(async () => {
       await settler.keepsUp();
       const envelope = identity.envelopeSenderOf(delivery);
+      const span = deps.beginSpan(delivery, dispatch);
       const result = await attempt(deps, delivery, { composed, route, envelope, objection });
+      span?.end(spanResultOf(result));
       if (result === 'held') return { settled: heldDomains.giveBack(mail) };
       if (result === 'deferred') return { settled: limiter.giveBack([deferral!]) };
       if (result === 'later') return 'later';

@@ -3,6 +3,7 @@ import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
+import { startTracer } from '@tidings/core/tracing/tracer';
 import { readWorkerConfig, workerSettingsOf } from './config.js';
 import { connectLedger } from './connect-ledger.js';
 import { createWorker } from './create-worker.js';
@@ -16,7 +17,8 @@ await runMain(async () => {
   const { pool, keys } = await connectLedger({ url: config.DATABASE_URL, workerKey: config.WORKER_KEY, logger });
   const consumer = await createRabbitBroker({ url: config.AMQP_URL, logger }).createConsumer();
   const clickhouse = openDeliveryLog({ url: config.CLICKHOUSE_URL });
-  const worker = createWorker({ pool, keys, consumer, clickhouse, logger }, workerSettingsOf(config));
+  const tracer = await startTracer({ env: process.env, name: 'tidings-worker', logger });
+  const worker = createWorker({ pool, keys, consumer, clickhouse, tracer, logger }, workerSettingsOf(config));
   const endpoint = await startMetricsEndpoint({
     host: config.METRICS_HOST,
     port: config.METRICS_PORT,
@@ -35,6 +37,7 @@ await runMain(async () => {
       stop: async () => {
         await schema.stop();
         await worker.stop();
+        await tracer.stop();
         await consumer.close();
         await endpoint.stop();
         await clickhouse.close();

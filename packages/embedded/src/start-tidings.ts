@@ -3,6 +3,7 @@ import { prepareKeys } from '@tidings/core/keys/keys';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { startTracer } from '@tidings/core/tracing/tracer';
 import { adminOf, logRetentionOf, serverSettingsOf } from '@tidings/server/assembly/config';
 import { createServer } from '@tidings/server/assembly/create-server';
 import { connectDatabase } from '@tidings/server/assembly/database/connect';
@@ -58,14 +59,16 @@ export const startTidings = async (config: Config, logger: Logger): Promise<Tidi
     started.push(consumer.close);
     const publisher = await broker.createPublisher();
     started.push(publisher.close);
+    const tracer = await startTracer({ env: process.env, name: 'tidings', logger });
+    started.push(tracer.stop);
     const server = await createServer(
-      { database, keys, publisher, clickhouse, logger: logger.child({ part: 'server' }) },
+      { database, keys, publisher, clickhouse, tracer, logger: logger.child({ part: 'server' }) },
       serverSettingsOf({ ...config, ...bounces, SECRET_KEY, MAILBOX_URL: mailboxPage, linkBase: publicUrlOf(config) }),
     );
     started.push(server.stop);
     if (server.bounceUrl) mailbox?.returnTo(server.bounceUrl);
     const worker = createWorker(
-      { pool, keys, consumer, clickhouse, logger: logger.child({ part: 'worker' }) },
+      { pool, keys, consumer, clickhouse, tracer, logger: logger.child({ part: 'worker' }) },
       { ...workerSettingsOf({ ...config, ...bounces, SMTP_URL: smtpUrl }), publicUrl: publicUrlOf(config, server.url) },
     );
     // The server stops first, so that nothing is accepted while the worker ends.

@@ -7,6 +7,7 @@ import type { SoftBounceRule } from '@tidings/core/ledger/record-feedback';
 import type { Staging } from '@tidings/core/ledger/staging';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { NO_TRACER, type Tracer } from '@tidings/core/tracing/tracer';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { About } from '../features/about/about.feature.js';
@@ -46,6 +47,8 @@ export interface ServerParts {
   keys: Keys;
   publisher: Publisher;
   clickhouse: DeliveryLog;
+  /** Absent: nothing is traced. */
+  tracer?: Tracer;
   logger: Logger;
 }
 
@@ -76,7 +79,7 @@ export interface ServerSettings {
  * `bounceUrl` is where the listener for bounces is.
  */
 export const createServer = async (
-  { database, keys, publisher, clickhouse, logger }: ServerParts,
+  { database, keys, publisher, clickhouse, tracer = NO_TRACER, logger }: ServerParts,
   settings: ServerSettings,
 ): Promise<Running & { url: string; bounceUrl: string | undefined }> => {
   const { dataSource, pool } = database;
@@ -128,6 +131,7 @@ export const createServer = async (
     clickhouse,
     keys,
     outbound: { allowed: settings.webhookAllowPrivate },
+    tracer,
     logger,
   });
   const schema = await buildSchema(services);
@@ -151,6 +155,7 @@ export const createServer = async (
     createLoaders: createLoadersOf(services),
     health,
     metrics,
+    tracer,
     logger,
     trustProxy: settings.trustProxy,
   });

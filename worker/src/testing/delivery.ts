@@ -4,7 +4,9 @@ import type { Sql } from '@tidings/core/ledger/sql';
 import { NO_STAGING, type Staging } from '@tidings/core/ledger/staging';
 import type { UncertainPolicy } from '@tidings/core/ledger/status';
 import type { Logger } from '@tidings/core/runtime/logger';
+import { NO_TRACER } from '@tidings/core/tracing/tracer';
 import { cleanUp } from '../../../test/support/clean-up.js';
+import { createAttemptSpans } from '../attempt-spans.js';
 import { type Claimable, createClaim } from '../claim.js';
 import { type Composer, createComposer } from '../composer.js';
 import { UNSETTLED_PER_CONNECTION } from '../create-worker.js';
@@ -140,6 +142,7 @@ export const startDelivery = ({
     quietHours: createQuietHours(),
     settler,
     heldDomains: createHeldDomains({ sql, logger }),
+    beginSpan: createAttemptSpans(NO_TRACER),
     retries: createRetryPolicy({ waitsMs, uncertainPolicy }),
     metrics,
     logger,

@@ -13,7 +13,6 @@ test('a dispatch uses the template version it was accepted with', async () => {
     context: { title: 'Stalker' },
     topic: null,
     senderId: null,
-    trace: null,
   };
   const first = await ledger.accept({ ...send, templateVersion: 1 });
   const second = await ledger.accept({ ...send, templateVersion: 2, type: 'PERSONAL' });
@@ -37,6 +36,7 @@ test('a dispatch uses the template version it was accepted with', async () => {
       parts: null,
       attachments: [],
       replyTo: null,
+      trace: null,
       headers: null,
     },
     {
@@ -50,6 +50,7 @@ test('a dispatch uses the template version it was accepted with', async () => {
       parts: null,
       attachments: [],
       replyTo: null,
+      trace: null,
       headers: null,
     },
   ]);

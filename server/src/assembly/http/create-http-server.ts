@@ -30,6 +30,7 @@ import { registerSchemaEndpoint } from './schema-endpoint.js';
 import { registerSendEndpoint } from './send-endpoint.js';
 import { registerSuppressionExportEndpoint } from './suppression-export-endpoint.js';
 import { registerTemplateTypesEndpoint } from './template-types-endpoint.js';
+import { traceRequests } from './trace-requests.js';
 import { registerWebhookEndpoint } from './webhook-endpoint.js';
 
 /** Serves everything on one port: the API, the admin, the playground, health and metrics. */
@@ -44,6 +45,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   });
   registerRequestIds(http);
   limitDuration(http);
+  traceRequests(http, deps.tracer);
   await http.register(cookie);
 
   http.setErrorHandler((thrown, request, reply) => {

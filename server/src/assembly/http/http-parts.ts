@@ -1,4 +1,5 @@
 import type { Logger } from '@tidings/core/runtime/logger';
+import type { Tracer } from '@tidings/core/tracing/tracer';
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Registry } from 'prom-client';
@@ -28,6 +29,7 @@ export interface HttpParts
   feedbackWebhooks: readonly FeedbackWebhook[];
   health: Health;
   metrics: Registry;
+  tracer: Tracer;
   logger: Logger;
   trustProxy: string;
 }

@@ -1,5 +1,6 @@
-import { readTraceContext, type TraceContext } from '@tidings/core/tracing/trace-context';
+import type { TraceContext } from '@tidings/core/tracing/trace-context';
 import type { FastifyRequest } from 'fastify';
+import { requestTraceOf } from '../../foundation/request-trace.js';
 
 /** What a send gets from the request that made it, beside its input. It is not part of the input's hash. */
 export interface SendOrigin {
@@ -7,6 +8,4 @@ export interface SendOrigin {
   trace?: TraceContext | undefined;
 }
 
-export const originOf = ({ headers }: Pick<FastifyRequest, 'headers'>): SendOrigin => ({
-  trace: readTraceContext(headers as Record<string, string | undefined>),
-});
+export const originOf = (request: FastifyRequest): SendOrigin => ({ trace: requestTraceOf(request) });

@@ -1,4 +1,4 @@
-import { childOf, type TraceContext, traceHeaders } from '@tidings/core/tracing/trace-context';
+import { type TraceContext, traceHeaders } from '@tidings/core/tracing/trace-context';
 import { OutboundError, type OutboundOptions, postChecked } from '../../foundation/outbound/post-checked.js';
 import { signedHeaders } from '../../foundation/outbound/standard-webhook.js';
 
@@ -38,7 +38,7 @@ export const postMessage = async (
       {
         headers: {
           ...signedHeaders({ id: messageId, text: body, secrets }),
-          ...traceHeaders(trace && childOf(trace)),
+          ...traceHeaders(trace),
         },
         body,
       },

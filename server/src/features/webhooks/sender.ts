@@ -2,6 +2,8 @@ import type { Keys } from '@tidings/core/keys/keys';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
+import { childOf, type TraceContext } from '@tidings/core/tracing/trace-context';
+import { NO_TRACER, type Tracer } from '@tidings/core/tracing/tracer';
 import type { Pool } from 'pg';
 import { gather } from '../../foundation/database/gather.js';
 import type { OutboundOptions } from '../../foundation/outbound/post-checked.js';
@@ -36,12 +38,14 @@ export const startSender = ({
   keys,
   outbound,
   isLeading,
+  tracer = NO_TRACER,
   logger,
 }: {
   pool: Pool;
   keys: Pick<Keys, 'secretKey'>;
   outbound: OutboundOptions;
   isLeading: () => boolean;
+  tracer?: Tracer;
   logger: Logger;
 }): Running & { wake(): void } => {
   const busy = new Map<string, Map<number, Promise<void>>>();
@@ -62,7 +66,8 @@ export const startSender = ({
       return false;
     }
     const { url } = target;
-    const made = await postMessage({ url, secrets: secretsOf(target, due.previousSecretUntil) }, message, outbound);
+    const to = { url, secrets: secretsOf(target, due.previousSecretUntil) };
+    const made = await traced(message, (trace) => postMessage(to, { ...message, trace }, outbound));
     const failedSince = due.failedSince ?? made.startedAt;
     const isOver = made.error !== null && Date.now() - failedSince.getTime() >= GIVE_UP_AFTER_MS;
     // Only this request is at fault if others were accepted meanwhile.
@@ -73,6 +78,27 @@ export const startSender = ({
     if (made.status === GONE) await disable(due, { reason: 'GONE' });
     else if (isOver) await disable(due, { reason: 'FAILING', error: made.error! });
     return made.error === null;
+  };
+
+  /** Records the request in the trace of its events. Without a trace nothing is recorded. */
+  const traced = async (
+    { trace, types, events }: WaitingMessage,
+    post: (trace: TraceContext | null) => Promise<Try>,
+  ): Promise<Try> => {
+    if (!trace) return post(null);
+    const attributes = {
+      'http.request.method': 'POST',
+      'tidings.events': events,
+      'tidings.event.types': types.join(' '),
+    };
+    const span = tracer.isOn ? tracer.start('POST webhook', { kind: 'client', parent: trace, attributes }) : undefined;
+    const made = await post(span?.trace ?? childOf(trace));
+    const { status, error } = made;
+    span?.end({
+      ...(status !== null && { attributes: { 'http.response.status_code': status } }),
+      ...(error !== null && { error: status === null ? 'no answer' : `answered ${status}` }),
+    });
+    return made;
   };
 
   /** Leaves a request out, so that those behind it can leave. */

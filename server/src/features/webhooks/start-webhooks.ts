@@ -3,6 +3,7 @@ import type { Keys } from '@tidings/core/keys/keys';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
+import type { Tracer } from '@tidings/core/tracing/tracer';
 import type { Pool } from 'pg';
 import { createSessionLock } from '../../foundation/database/session-lock.js';
 import type { OutboundOptions } from '../../foundation/outbound/post-checked.js';
@@ -29,16 +30,18 @@ export const startWebhooks = ({
   clickhouse,
   keys,
   outbound,
+  tracer,
   logger,
 }: {
   pool: Pool;
   clickhouse: DeliveryLog;
   keys: Pick<Keys, 'secretKey'>;
   outbound: OutboundOptions;
+  tracer: Tracer;
   logger: Logger;
 }): Running => {
   const lock = createSessionLock({ pool, lock: SENDER_LOCK });
-  const sender = startSender({ pool, keys, outbound, isLeading: lock.isHeld, logger });
+  const sender = startSender({ pool, keys, outbound, isLeading: lock.isHeld, tracer, logger });
 
   const gatherer = startLoop({
     name: 'gather webhooks',
