@@ -53,9 +53,17 @@ test('the images are built, and WORKER_KEY is printed, before there is one', () 
   expect(makefile).toMatch(/^worker-key:.*\n\t@WORKER_KEY=- .* node server\/dist\/worker-key\.js$/m);
 });
 
+/** OpenTelemetry reads these itself. */
+const OTEL_SETTINGS = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER',
+  'OTEL_TRACES_SAMPLER_ARG',
+];
+
 describe.each([
-  ['server', SERVER_SETTINGS, readServerConfig],
-  ['worker', WORKER_SETTINGS, readWorkerConfig],
+  ['server', [...SERVER_SETTINGS, ...OTEL_SETTINGS], readServerConfig],
+  ['worker', [...WORKER_SETTINGS, ...OTEL_SETTINGS], readWorkerConfig],
   ['accounts', SET_UP_SETTINGS, readSetUpConfig],
 ])('the service %s', (name, settings, readConfig) => {
   test('gets every setting that its code reads, and no other', () => {

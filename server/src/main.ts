@@ -7,7 +7,7 @@ import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
-import { startTracer } from '@tidings/core/tracing/tracer';
+import { startTracer } from '@tidings/core/tracing/start-tracer';
 import { adminOf, logRetentionOf, readServerConfig, serverSettingsOf } from './assembly/config.js';
 import { createServer } from './assembly/create-server.js';
 import { connectDatabase } from './assembly/database/connect.js';

@@ -19,7 +19,7 @@ const run = promisify(execFile);
 test('OpenTelemetry is loaded only where an endpoint is set', async () => {
   const script = `
     import { createRequire } from 'node:module';
-    import { startTracer } from './packages/core/dist/tracing/tracer.js';
+    import { startTracer } from './packages/core/dist/tracing/start-tracer.js';
     const tracer = await startTracer({ env: process.env, name: 'test', logger: {} });
     const loaded = Object.keys(createRequire(import.meta.url)('module')._cache);
     console.log(tracer.isOn, loaded.some((path) => path.includes('@opentelemetry')));`;

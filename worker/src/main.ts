@@ -3,7 +3,7 @@ import { openDeliveryLog } from '@tidings/core/delivery-log/connect';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import { runMain, runUntilSignal } from '@tidings/core/runtime/lifecycle';
 import { createLogger } from '@tidings/core/runtime/logger';
-import { startTracer } from '@tidings/core/tracing/tracer';
+import { startTracer } from '@tidings/core/tracing/start-tracer';
 import { readWorkerConfig, workerSettingsOf } from './config.js';
 import { connectLedger } from './connect-ledger.js';
 import { createWorker } from './create-worker.js';

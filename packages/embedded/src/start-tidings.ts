@@ -3,7 +3,7 @@ import { prepareKeys } from '@tidings/core/keys/keys';
 import { watchSchema } from '@tidings/core/ledger/watch-schema';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
-import { startTracer } from '@tidings/core/tracing/tracer';
+import { startTracer } from '@tidings/core/tracing/start-tracer';
 import { adminOf, logRetentionOf, serverSettingsOf } from '@tidings/server/assembly/config';
 import { createServer } from '@tidings/server/assembly/create-server';
 import { connectDatabase } from '@tidings/server/assembly/database/connect';

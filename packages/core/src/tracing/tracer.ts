@@ -1,4 +1,3 @@
-import type { Logger } from '../runtime/logger.js';
 import type { TraceContext } from './trace-context.js';
 
 export type SpanKind = 'server' | 'client' | 'consumer';
@@ -29,23 +28,4 @@ export const NO_TRACER: Tracer = {
   isOn: false,
   start: (_, { parent }) => ({ trace: parent ?? undefined, end: () => {} }),
   stop: async () => {},
-};
-
-/**
- * The tracer that OpenTelemetry's environment variables ask for. Without OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
- * nothing is recorded, and OpenTelemetry isn't loaded. `name` is the service if OTEL_SERVICE_NAME isn't set.
- */
-export const startTracer = async ({
-  env,
-  name,
-  logger,
-}: {
-  env: NodeJS.ProcessEnv;
-  name: string;
-  logger: Logger;
-}): Promise<Tracer> => {
-  const hasEndpoint = Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
-  if (!hasEndpoint || env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return NO_TRACER;
-  const { createOtelTracer } = await import('./otel-tracer.js');
-  return createOtelTracer({ name: env.OTEL_SERVICE_NAME || name, logger });
 };
