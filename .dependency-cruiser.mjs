@@ -20,6 +20,7 @@ const CORE = packageOf('core', 'packages/core');
 const CLI = '^(tidings|packages/cli/(src|dist))/';
 const CLIENT = packageOf('client', 'packages/client');
 const EMBEDDED = packageOf('embedded', 'packages/embedded');
+const TEST_KIT = packageOf('testing', 'packages/testing');
 const ADMIN = '^admin-ui/';
 
 const packages = [
@@ -27,43 +28,49 @@ const packages = [
     name: 'core',
     comment: 'Core knows none of its users.',
     from: '^packages/core/src/',
-    to: [SERVER, WORKER, EMBEDDED, CLI, CLIENT, ADMIN],
+    to: [SERVER, WORKER, EMBEDDED, CLI, CLIENT, ADMIN, TEST_KIT],
   },
   {
     name: 'server',
     comment: 'The server knows core alone.',
     from: '^server/src/',
-    to: [WORKER, EMBEDDED, CLI, CLIENT, ADMIN],
+    to: [WORKER, EMBEDDED, CLI, CLIENT, ADMIN, TEST_KIT],
   },
   {
     name: 'worker',
     comment: 'The worker knows core alone.',
     from: '^worker/src/',
-    to: [SERVER, EMBEDDED, CLI, CLIENT, ADMIN],
+    to: [SERVER, EMBEDDED, CLI, CLIENT, ADMIN, TEST_KIT],
   },
   {
     name: 'embedded',
     comment: 'The one-process mode knows core, server and worker.',
     from: '^packages/embedded/src/',
-    to: [CLI, CLIENT, ADMIN],
+    to: [CLI, CLIENT, ADMIN, TEST_KIT],
   },
   {
     name: 'admin',
     comment: 'The admin knows the schema alone.',
     from: '^admin-ui/src/',
-    to: [SERVER, WORKER, CORE, EMBEDDED, CLI, CLIENT],
+    to: [SERVER, WORKER, CORE, EMBEDDED, CLI, CLIENT, TEST_KIT],
   },
   {
     name: 'cli',
     comment: 'The command starts the one-process mode, and knows the API besides.',
     from: '^packages/cli/src/',
-    to: [SERVER, WORKER, CORE, ADMIN],
+    to: [SERVER, WORKER, CORE, ADMIN, TEST_KIT],
   },
   {
     name: 'client',
     comment: 'The client knows the API alone.',
     from: '^packages/client/src/',
-    to: [SERVER, WORKER, CORE, EMBEDDED, CLI, ADMIN],
+    to: [SERVER, WORKER, CORE, EMBEDDED, CLI, ADMIN, TEST_KIT],
+  },
+  {
+    name: 'testing',
+    comment: 'The test kit starts the one-process mode, and knows the client besides.',
+    from: '^packages/testing/src/',
+    to: [SERVER, WORKER, CLI, ADMIN],
   },
 ];
 

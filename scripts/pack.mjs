@@ -4,7 +4,15 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const WORKSPACES = ['packages/core', 'server', 'worker', 'packages/embedded', 'packages/client', 'packages/cli'];
+const WORKSPACES = [
+  'packages/core',
+  'server',
+  'worker',
+  'packages/embedded',
+  'packages/client',
+  'packages/cli',
+  'packages/testing',
+];
 
 const [, , folder] = process.argv;
 if (!folder) {

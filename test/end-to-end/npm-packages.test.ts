@@ -38,6 +38,7 @@ beforeAll(async () => {
     '@tidings/core',
     '@tidings/embedded',
     '@tidings/server',
+    '@tidings/testing',
     '@tidings/worker',
     'tidings',
   ]);
@@ -106,3 +107,14 @@ test('the command starts Tidings from the packages alone, sends, and says what i
   expect(await tidings.ends()).toBe(0);
   expect(await command('doctor')).toMatch(/✗ http:\S+ doesn't answer: .*\n1 thing to mend\.\n$/);
 }, 120_000);
+
+test('the test kit starts Tidings from the packages alone', async () => {
+  const script = `import { startTidings } from '@tidings/testing';
+    const tidings = await startTidings({ settings: { DEMO: 'on' } });
+    await tidings.client.send({ templateName: 'statistic', typeEvent: 'PERSONAL', to: [{ email: 'ivan@example.com' }], context: { title: 'x' } });
+    const mail = await tidings.mailbox.waitFor({ to: 'ivan@example.com' });
+    await tidings.stop();
+    process.stdout.write('got ' + mail.to);`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: folder });
+  expect(stdout).toBe('got ivan@example.com');
+}, 60_000);

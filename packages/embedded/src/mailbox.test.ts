@@ -179,3 +179,88 @@ test('a start on a port in use fails and leaves nothing open', async () => {
   const smtpPort = Number(new URL(smtpUrl).port);
   await expect(startMailbox({ host: '127.0.0.1', smtpPort, httpPort: 0 })).rejects.toThrow('EADDRINUSE');
 });
+
+const arrive = (smtpUrl: string, { to, subject }: { to: string; subject: string }) =>
+  sendMail(smtpUrl, { to: [to], source: lines(`Subject: ${subject}`, '', 'Hello') });
+
+test('the list can be filtered by recipient, subject, time and id', async () => {
+  const { smtpUrl, pageUrl } = await start();
+  await arrive(smtpUrl, { to: 'Anna@example.test', subject: 'Welcome' });
+  await arrive(smtpUrl, { to: 'boris@example.test', subject: 'Your invoice 17' });
+  await arrive(smtpUrl, { to: 'anna@example.test', subject: 'Your invoice 18' });
+  const ids = async (query: string) => (await list(pageUrl, query)).messages.map(({ id }) => id);
+  expect(await ids('?to=anna@EXAMPLE.test')).toEqual(['3', '1']);
+  expect(await ids('?to=anna')).toEqual([]);
+  expect(await ids('?subject=INVOICE')).toEqual(['3', '2']);
+  expect(await ids('?subject=invoice&limit=1')).toEqual(['3']);
+  expect(await ids('?subject=invoice&to=anna@example.test&before=3')).toEqual([]);
+  expect(await ids('?after=1')).toEqual(['3', '2']);
+  const { receivedAt } = (await list(pageUrl)).messages[0]!;
+  expect(await ids(`?since=${receivedAt}`)).toContain('3');
+  expect(await ids(`?since=${new Date(Date.parse(receivedAt) + 1_000).toISOString()}`)).toEqual([]);
+  for (const query of ['?since=yesterday', '?after=x']) {
+    expect((await fetch(`${pageUrl}api/messages${query}`)).status).toBe(400);
+  }
+});
+
+const wait = (pageUrl: string, query: string, signal?: AbortSignal) =>
+  fetch(`${pageUrl}api/messages/wait?${query}`, signal ? { signal } : {});
+
+test('a request waits for the mail that it describes, and not for one that is there', async () => {
+  const { smtpUrl, pageUrl } = await start();
+  const waiting = wait(pageUrl, 'to=anna@example.test&subject=invoice&seconds=20');
+  await arrive(smtpUrl, { to: 'boris@example.test', subject: 'invoice' });
+  await arrive(smtpUrl, { to: 'anna@example.test', subject: 'Welcome' });
+  await arrive(smtpUrl, { to: 'anna@example.test', subject: 'Your invoice' });
+  const response = await waiting;
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({
+    id: '3',
+    subject: 'Your invoice',
+    text: expect.stringContaining('Hello'),
+  });
+  expect(await (await wait(pageUrl, 'to=anna@example.test')).json()).toMatchObject({ id: '2' });
+  expect(await (await wait(pageUrl, 'to=anna@example.test&after=2')).json()).toMatchObject({ id: '3' });
+});
+
+test('a wait ends with its time, with its caller and with the mailbox', async () => {
+  const { smtpUrl, pageUrl, close } = await startMailbox({ host: '127.0.0.1', smtpPort: 0, httpPort: 0 });
+  const late = await wait(pageUrl, 'to=nobody@example.test&seconds=0');
+  expect(late.status).toBe(404);
+  expect(await late.json()).toEqual({ error: 'No such mail arrived within 0 seconds.' });
+  const gone = new AbortController();
+  const left = wait(pageUrl, 'to=anna@example.test', gone.signal);
+  gone.abort();
+  await expect(left).rejects.toThrow('aborted');
+  expect(await arrive(smtpUrl, { to: 'anna@example.test', subject: 'x' })).toMatch(/^250/);
+  const cut = expect(wait(pageUrl, 'to=nobody@example.test')).rejects.toThrow();
+  await close();
+  await cut;
+});
+
+test('an attachment is read as it was sent', async () => {
+  const { smtpUrl, pageUrl } = await start();
+  const source = lines(
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'See the file.',
+    '--b',
+    'Content-Type: text/html; name="счёт.html"',
+    "Content-Disposition: attachment; filename*=UTF-8''%D1%81%D1%87%D1%91%D1%82.html",
+    'Content-Transfer-Encoding: base64',
+    '',
+    Buffer.from('<script>alert(1)</script>').toString('base64'),
+    '--b--',
+  );
+  await sendMail(smtpUrl, { to: ['a@example.test'], source });
+  const response = await fetch(`${pageUrl}api/messages/1/attachments/0`);
+  expect(await response.text()).toBe('<script>alert(1)</script>');
+  expect(response.headers.get('content-disposition')).toBe(
+    `attachment; filename*=UTF-8''${encodeURIComponent('счёт.html')}`,
+  );
+  expect(response.headers.get('content-security-policy')).toMatch(/sandbox(?!.*allow-scripts)/);
+  expect((await fetch(`${pageUrl}api/messages/1/attachments/1`)).status).toBe(404);
+});

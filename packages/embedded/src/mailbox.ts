@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { createHostCheck, urlHost } from './host-check.js';
 import { handOver } from './mailbox/hand-over.js';
 import { createMailStore } from './mailbox/mail-store.js';
 import { createMailboxHandler, type ReturnMail } from './mailbox/mailbox-http.js';
 import { returnedMailOf } from './mailbox/returned-mail.js';
+import { createSimulator } from './mailbox/simulator.js';
 
 const MAX_MAIL_BYTES = 10 * 1024 * 1024;
 
@@ -19,8 +20,8 @@ export interface Mailbox {
 }
 
 /**
- * An SMTP server that accepts every mail, delivers none, and shows the last `keep` on a web page. Port 0 means any
- * free port. `onMessage` is called before the sender gets its answer.
+ * An SMTP server that delivers no mail, and shows the last `keep` on a web page. It accepts every mail but those to some addresses of the
+ * simulator. Port 0 means any free port. `onMessage` is called before the sender gets its answer.
  */
 export const startMailbox = async ({
   host,
@@ -37,6 +38,7 @@ export const startMailbox = async ({
 }): Promise<Mailbox> => {
   const store = createMailStore({ keep });
   let returnMail: ReturnMail | undefined;
+  const simulator = createSimulator({ returnMail: () => returnMail });
 
   const smtp = new SMTPServer({
     banner: 'Tidings mailbox',
@@ -45,17 +47,24 @@ export const startMailbox = async ({
     disableReverseLookup: true,
     size: MAX_MAIL_BYTES,
     closeTimeout: 100,
-    onData: (stream, { envelope }, callback) => {
-      collect(stream)
-        .then((source) => {
-          if (stream.sizeExceeded) return callback(tooLarge());
-          const to = envelope.rcptTo.map(({ address }) => address);
-          const messageId = messageIdOf(source);
-          store.add({ from: envelope.mailFrom ? envelope.mailFrom.address : '', to, messageId, source });
-          onMessage?.({ to, messageId });
-          callback();
-        })
-        .catch(callback);
+    onRcptTo: ({ address }, { envelope }, callback) => {
+      const refusal = simulator.refusalOf({ from: senderOf(envelope), to: address });
+      callback(refusal && Object.assign(new Error(refusal.text), { responseCode: refusal.code }));
+    },
+    onData: (stream, session, callback) => {
+      const { envelope } = session;
+      const receive = async () => {
+        const source = await collect(stream);
+        if (stream.sizeExceeded) throw tooLarge();
+        const to = envelope.rcptTo.map(({ address }) => address);
+        const messageId = messageIdOf(source);
+        const mail = store.add({ from: senderOf(envelope), to, messageId, source });
+        onMessage?.({ to, messageId });
+        if ((await simulator.beforeAnswer(to)) === 'hang up') return hangUp(smtp, session);
+        callback();
+        simulator.accepted(mail);
+      };
+      receive().catch(callback);
     },
   });
   // Without a listener, a client that disconnects in the middle would crash the process.
@@ -83,6 +92,7 @@ export const startMailbox = async ({
       returnMail = (mail, kind) => handOver(url, { to: mail.from, source: returnedMailOf(mail, kind) });
     },
     close: async () => {
+      simulator.close();
       const closed = Promise.all([closeSmtp(smtp), once(http, 'close')]);
       http.close();
       http.closeAllConnections();
@@ -90,6 +100,16 @@ export const startMailbox = async ({
     },
   };
 };
+
+/** Ends a connection without an answer. */
+const hangUp = (smtp: SMTPServer, { id }: SMTPServerSession): void => {
+  for (const connection of smtp.connections as Set<{ id: string; close(): void }>) {
+    if (connection.id === id) connection.close();
+  }
+};
+
+/** Empty for a report. */
+const senderOf = ({ mailFrom }: SMTPServerSession['envelope']): string => (mailFrom ? mailFrom.address : '');
 
 /** Copies the bytes: the chunks are slices of larger buffers, which they would keep alive. */
 const collect = async (stream: SMTPServerDataStream): Promise<Buffer> => {

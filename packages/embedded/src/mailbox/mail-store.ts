@@ -1,4 +1,5 @@
 import PostalMime, { type Email } from 'postal-mime';
+import { type MailFilter, matchesEnvelope, matchesSubject } from './mail-filter.js';
 
 /** A received mail. It is parsed when somebody opens it. */
 export interface StoredMail {
@@ -28,6 +29,12 @@ export interface MailDetail extends MailSummary {
   attachments: { filename: string; mimeType: string; size: number }[];
 }
 
+export interface MailAttachment {
+  filename: string;
+  mimeType: string;
+  content: Buffer;
+}
+
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 
 export type MailStore = ReturnType<typeof createMailStore>;
@@ -37,6 +44,7 @@ export const createMailStore = ({ keep }: { keep: number }) => {
   // A Map keeps the order of arrival, oldest first.
   const mails = new Map<string, StoredMail>();
   const summaries = new WeakMap<StoredMail, Promise<MailSummary>>();
+  const watchers = new Set<(mail: StoredMail) => void>();
   let total = 0;
   let bytes = 0;
 
@@ -63,17 +71,64 @@ export const createMailStore = ({ keep }: { keep: number }) => {
         if (mails.size <= keep && bytes <= MAX_TOTAL_BYTES) break;
         forget(oldest);
       }
+      for (const tell of watchers) tell(stored);
       return stored;
     },
     /** Number of mails received since the start, including deleted ones. */
     total: () => total,
     get: (id: string) => mails.get(id),
     /** Lists mails that are older than the mail `before`, newest first. */
-    list: ({ limit, before }: { limit: number; before: number }): Promise<MailSummary[]> => {
-      const older = [...mails.values()].filter((mail) => Number(mail.id) < before);
-      return Promise.all(older.slice(-limit).reverse().map(summaryOf));
+    list: async ({
+      limit,
+      before,
+      ...filter
+    }: { limit: number; before: number } & MailFilter): Promise<MailSummary[]> => {
+      const listed: MailSummary[] = [];
+      for (const mail of [...mails.values()].reverse()) {
+        if (listed.length >= limit) break;
+        if (Number(mail.id) >= before || !matchesEnvelope(mail, filter)) continue;
+        const summary = await summaryOf(mail);
+        if (matchesSubject(summary, filter)) listed.push(summary);
+      }
+      return listed;
+    },
+    /** Resolves to the oldest stored mail that matches, or to the next one that arrives. Undefined once `signal` aborts. */
+    waitFor: async (filter: MailFilter, signal: AbortSignal): Promise<StoredMail | undefined> => {
+      const arrived: StoredMail[] = [...mails.values()];
+      let wake = () => {};
+      const tell = (mail: StoredMail) => {
+        arrived.push(mail);
+        wake();
+      };
+      const stop = () => wake();
+      watchers.add(tell);
+      signal.addEventListener('abort', stop);
+      try {
+        while (!signal.aborted) {
+          for (const mail of arrived.splice(0)) {
+            if (matchesEnvelope(mail, filter) && matchesSubject(await summaryOf(mail), filter)) return mail;
+          }
+          if (arrived.length > 0) continue;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            if (signal.aborted) resolve();
+          });
+        }
+        return undefined;
+      } finally {
+        watchers.delete(tell);
+        signal.removeEventListener('abort', stop);
+      }
     },
     detail: async (mail: StoredMail): Promise<MailDetail> => detailOf(mail, await summaryOf(mail)),
+    /** The attachment at a place in the list of `detail`. */
+    attachment: async (mail: StoredMail, place: number): Promise<MailAttachment | undefined> => {
+      const { attachments } = await PostalMime.parse(mail.source, { attachmentEncoding: 'arraybuffer' });
+      const found = attachments[place];
+      if (!found) return undefined;
+      const { filename, mimeType, content } = found;
+      return { filename: filename ?? '', mimeType, content: Buffer.from(content as ArrayBuffer) };
+    },
     clear: () => {
       for (const mail of mails.values()) forget(mail);
     },

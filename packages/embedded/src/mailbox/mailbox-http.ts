@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { readMailFilter } from './mail-filter.js';
 import type { MailStore, StoredMail } from './mail-store.js';
 import { readMailboxPage } from './mailbox-page.js';
 import { RETURN_KINDS, type ReturnKind } from './returned-mail.js';
@@ -21,11 +22,17 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** How long a request waits for a mail, if it doesn't say so. */
+const WAIT_SECONDS = 30;
+const MAX_WAIT_SECONDS = 300;
+
 interface Route {
   method: string;
   path: RegExp;
   answer: (context: {
     id: string;
+    /** The second number in the path. */
+    place: string;
     query: URLSearchParams;
     request: IncomingMessage;
     response: ServerResponse;
@@ -71,7 +78,9 @@ export const createMailboxHandler = ({
       answer: async ({ query, response }) => {
         const limit = Math.min(numberIn(query.get('limit')) ?? 50, 1_000);
         const before = numberIn(query.get('before')) ?? Number.POSITIVE_INFINITY;
-        const messages = limit > 0 ? await store.list({ limit, before }) : [];
+        const filter = readMailFilter(query);
+        if ('problem' in filter) return sendJson(response, { error: filter.problem }, 400);
+        const messages = limit > 0 ? await store.list({ limit, before, ...filter }) : [];
         sendJson(response, { total: store.total(), canReturn: returnMail() !== undefined, messages });
       },
     },
@@ -81,6 +90,39 @@ export const createMailboxHandler = ({
       answer: ({ response }) => {
         store.clear();
         response.writeHead(204, HEADERS).end();
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/messages\/wait$/,
+      answer: async ({ query, response }) => {
+        const filter = readMailFilter(query);
+        if ('problem' in filter) return sendJson(response, { error: filter.problem }, 400);
+        const seconds = Math.min(numberIn(query.get('seconds')) ?? WAIT_SECONDS, MAX_WAIT_SECONDS);
+        const gone = new AbortController();
+        response.once('close', () => gone.abort());
+        const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(seconds * 1_000)]);
+        const mail = await store.waitFor(filter, signal);
+        if (mail) return sendJson(response, await store.detail(mail));
+        sendJson(response, { error: `No such mail arrived within ${seconds} seconds.` }, 404);
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/api\/messages\/(\d+)\/attachments\/(\d+)$/,
+      answer: async ({ id, place, response }) => {
+        const mail = store.get(id);
+        const attachment = mail && (await store.attachment(mail, Number(place)));
+        if (!attachment) return sendJson(response, { error: 'Not found.' }, 404);
+        const { filename, mimeType, content } = attachment;
+        send(response, {
+          type: /^[\w.+-]+\/[\w.+-]+$/.test(mimeType) ? mimeType : 'application/octet-stream',
+          body: content,
+          headers: {
+            'Content-Security-Policy': MAIL_POLICY,
+            'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename.toWellFormed())}`,
+          },
+        });
       },
     },
     {
@@ -129,7 +171,8 @@ export const createMailboxHandler = ({
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     for (const route of routes) {
       const match = route.method === method && route.path.exec(pathname);
-      if (match) return route.answer({ id: match[1] ?? '', query: searchParams, request, response });
+      if (match)
+        return route.answer({ id: match[1] ?? '', place: match[2] ?? '', query: searchParams, request, response });
     }
     sendJson(response, { error: 'Not found.' }, 404);
   };
