@@ -250,6 +250,30 @@ const lines = (sends: unknown[]) =>
   sends.map((send) => (typeof send === 'string' ? send : JSON.stringify(send))).join('\n');
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 
+test('a listener is created, its events are taken, and it ends', async () => {
+  const made = await rest.call('POST', '/event-listeners', { key: readKey, body: { types: ['DELIVERY_SENT'] } });
+  expect(made.status).toBe(201);
+  const path = made.headers.get('location')!.replace('/api/v1', '');
+  expect(path).toBe(`/event-listeners/${made.body.id}`);
+  expect(made.body).toMatchObject({ types: ['DELIVERY_SENT'] });
+  await admin.completed((await rest.call('POST', '/sends', { key, body: personal('-heard') })).body.id);
+  const taken = await rest.call('POST', `${path}/take`, { key: readKey });
+  expect(taken.status).toBe(200);
+  expect(taken.body.items).toEqual([
+    { id: expect.stringMatching(/^evt_/), type: 'delivery.sent', body: expect.any(String), cursor: expect.any(String) },
+  ]);
+  expect(JSON.parse(taken.body.items[0].body).data).toMatchObject({ email: 'anna-heard@example.test' });
+  const next = await rest.call('POST', `${path}/take?after=${taken.body.items[0].cursor}&waitSeconds=0`, {
+    key: readKey,
+  });
+  expect(next.body).toEqual({ items: [] });
+  expect((await rest.call('POST', `${path}/take?waitSeconds=21`, { key: readKey })).status).toBe(400);
+  expect((await rest.call('POST', `${path}/take`, { key })).status).toBe(404);
+  expect((await rest.call('POST', `${path}/take`, { key: sendKey })).status).toBe(403);
+  expect((await rest.call('DELETE', path, { key: readKey })).status).toBe(204);
+  expect((await rest.call('DELETE', path, { key: readKey })).status).toBe(404);
+});
+
 describe('a batch', () => {
   test('in JSON is answered in its order, and a refused send doesn’t refuse the others', async () => {
     const sends = [personal('b1', { idempotencyKey: 'b1' }), personal('b2', { event: '' }), 7, personal('b3')];

@@ -14,8 +14,8 @@ export class ApiError extends Error {
 }
 
 export interface Api {
-  /** Resolves to the data of a GraphQL operation. Throws ApiError. */
-  ask<Data>(query: string, variables?: Record<string, unknown>): Promise<Data>;
+  /** Resolves to the data of a GraphQL operation. Throws ApiError, also when `signal` aborts. */
+  ask<Data>(query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<Data>;
   /** Resolves to the text of a REST resource. Throws ApiError. */
   text(path: string): Promise<string>;
   /** Resolves to the bytes of a REST resource. Throws ApiError. */
@@ -40,7 +40,8 @@ export const createApi = (environment: NodeJS.ProcessEnv): Api => {
 
   const request = async (path: string, init: RequestInit) => {
     // A redirect could lead the key to another server.
-    const options: RequestInit = { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) };
+    const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(init.signal ? [init.signal] : [])]);
+    const options: RequestInit = { ...init, redirect: 'error', signal };
     try {
       return await fetch(base + path, options);
     } catch (err) {
@@ -50,11 +51,12 @@ export const createApi = (environment: NodeJS.ProcessEnv): Api => {
   };
 
   return {
-    ask: async <Data>(query: string, variables: Record<string, unknown> = {}) => {
+    ask: async <Data>(query: string, variables: Record<string, unknown> = {}, signal?: AbortSignal) => {
       const response = await request('/graphql', {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify({ query, variables }),
+        signal: signal ?? null,
       });
       const answer = (await response.json().catch(() => undefined)) as
         | { data?: Data; errors?: { message: string; extensions?: ApiError['extensions'] }[] }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { TidingsError } from '@tidings/client';
 import { ApiError, createApi } from './api.js';
 import { examine } from './doctor.js';
+import { listen } from './listen.js';
 import { sendMail } from './send.js';
 import { pullTemplates, pushTemplates } from './templates.js';
 import { print } from './terminal.js';
@@ -13,6 +14,7 @@ const USAGE = `Usage:
   tidings superuser                make an admin of what was started here
   tidings doctor                   say what answers, which versions run and what is missing
   tidings send <slug> <address…>   send a template
+  tidings listen                   pass events of webhooks on to a program on this machine
   tidings templates pull [slug…]   write the server's templates into files
   tidings templates push [slug…]   save the files' templates on the server
   tidings types [file]             write TypeScript types of what templates read (default: templates.d.ts)
@@ -22,6 +24,9 @@ Pull and push show the differences and ask first.
 Options:
   --context <json>   values for the template, such as '{"name": "Ivan"}'
   --key <text>       idempotency key of the send: the same key never sends twice
+  --forward <url>    where listen POSTs events, such as http://localhost:3000/hook
+  --events <types>   types of events for listen, such as delivery.sent,delivery.bounced (default: all)
+  --secret <secret>  what listen signs with (whsec_…; default: a new one, which it prints)
   --dir <folder>     folder with a folder for each template (default: templates)
   --dry-run          show the differences, and change nothing
   --yes              don't ask
@@ -32,6 +37,9 @@ All but the first two work with a running server: TIDINGS_URL is its address, an
 const OPTIONS = {
   context: { type: 'string' },
   key: { type: 'string' },
+  forward: { type: 'string' },
+  events: { type: 'string' },
+  secret: { type: 'string' },
   dir: { type: 'string', default: 'templates' },
   'dry-run': { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
@@ -67,6 +75,9 @@ const run = async (): Promise<void> => {
       return examine(process.env);
     case 'send':
       return sendMail(process.env, { slug: rest[0], to: rest.slice(1), context: values.context, key: values.key });
+    case 'listen':
+      if (rest.length > 0) throw unknown();
+      return listen(createApi(process.env), values);
     case 'types':
       if (rest.length > 1) throw unknown();
       return writeTypes(createApi(process.env), rest[0] ?? 'templates.d.ts');

@@ -59,6 +59,24 @@ export type DeliveryFate = 'ACCEPTED' | 'DELIVERED' | 'BOUNCED' | 'COMPLAINED';
  */
 export type StopReason = 'USER_INACTIVE' | 'LEFT_GROUP' | 'NOT_ALLOWED' | 'ERASED';
 /**
+ * What a webhook is told of. In the events the type is in lower case with a dot instead of the first underscore, such as delivery.sent.
+ */
+export type WebhookEventType =
+  | 'DELIVERY_SENT'
+  | 'DELIVERY_FAILED'
+  | 'DELIVERY_RETRYING'
+  | 'DELIVERY_UNCERTAIN'
+  | 'DELIVERY_BOUNCED'
+  | 'DELIVERY_COMPLAINED'
+  | 'DELIVERY_SUPPRESSED'
+  | 'DELIVERY_EXPIRED'
+  | 'DISPATCH_COMPLETED'
+  | 'DISPATCH_PAUSED'
+  | 'DISPATCH_STOPPED'
+  | 'SUPPRESSION_CREATED'
+  | 'SUPPRESSION_REMOVED'
+  | 'TEMPLATE_UPDATED';
+/**
  * What came back after a mail was accepted. DELIVERED: a provider says that it is in the mailbox. DELAYED: a server is still trying. BOUNCED: it didn’t arrive. COMPLAINED: the recipient reported it as spam. UNSUBSCRIBED: the recipient wants no more such mail. AUTO_REPLIED: an automatic answer, such as a vacation notice. SUCCESS: a delivery status notification of success. UNKNOWN: anything else.
  */
 export type FeedbackKind =
@@ -522,6 +540,44 @@ export interface Delivery {
   lastUpdate: string;
 }
 /**
+ * Gets events as a webhook does, but its caller takes them. It is for trying out a receiver.
+ */
+export interface EventListener {
+  id: string;
+  types: WebhookEventType[];
+  /**
+   * When it is removed, unless events are taken before.
+   */
+  listensUntil: string;
+}
+/**
+ * Which events a listener gets. An absent filter lets all through.
+ */
+export interface EventListenerInput {
+  /**
+   * All types by default.
+   */
+  types?: WebhookEventType[] | null;
+  /**
+   * Slugs of topics; 100 at most.
+   *
+   * @maxItems 100
+   */
+  topics?: string[] | null;
+  /**
+   * Names in `event` of sends, whole and case-sensitive; 100 at most.
+   *
+   * @maxItems 100
+   */
+  eventNames?: string[] | null;
+  /**
+   * Ids of API keys; 100 at most.
+   *
+   * @maxItems 100
+   */
+  apiKeyIds?: string[] | null;
+}
+/**
  * One thing that came back after a mail was accepted.
  */
 export interface Feedback {
@@ -592,6 +648,27 @@ export interface Suppression {
    * From then on it stops no mail; null means never.
    */
   expiresAt: string | null;
+}
+/**
+ * An event of a listener.
+ */
+export interface TakenEvent {
+  /**
+   * The header webhook-id that a webhook would have.
+   */
+  id: string;
+  /**
+   * Such as delivery.sent.
+   */
+  type: string;
+  /**
+   * Body of the request that a webhook would get: JSON.
+   */
+  body: string;
+  /**
+   * Place in the order of the events, for `after`.
+   */
+  cursor: string;
 }
 export interface DeliveryFilter {
   dispatchId?: string;

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
-import { verifyWebhook, WebhookVerificationError } from './webhooks.js';
+import { signWebhook, verifyWebhook, WebhookVerificationError } from './webhooks.js';
 
 const SECRET = `whsec_${Buffer.from('only for this test, and no secret').toString('base64')}`;
 const EVENT = { id: 'msg_1', type: 'delivery.sent', timestamp: '2026-11-01T00:00:00.000Z', data: { deliveryId: '1' } };
@@ -21,6 +21,13 @@ test('one event or a batch is returned, by whatever holds headers and body', () 
   const batch = signed({ type: 'batch', timestamp: EVENT.timestamp, data: [EVENT, { ...EVENT, id: 'msg_2' }] });
   const request = { headers: new Headers(batch.headers), body: Buffer.from(batch.body) };
   expect(verifyWebhook({ secret: SECRET, ...request }).map(({ id }) => id)).toEqual(['msg_1', 'msg_2']);
+});
+
+test('what is signed is verified', () => {
+  const body = JSON.stringify(EVENT);
+  expect(verifyWebhook({ secret: SECRET, headers: signWebhook({ secret: SECRET, id: 'msg_1', body }), body })).toEqual([
+    EVENT,
+  ]);
 });
 
 test('during a change of the secret one good signature of several is enough', () => {

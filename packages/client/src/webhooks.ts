@@ -47,3 +47,25 @@ const plain = (headers: Headers | Record<string, string | string[] | undefined>)
       value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(' ')]],
     ),
   );
+
+/**
+ * Headers of a webhook with a body of JSON, as Tidings sends them: to test a receiver. `id` is that of the event; `secret` is `whsec_` and
+ * base64.
+ */
+export const signWebhook = ({
+  secret,
+  id,
+  body,
+}: {
+  secret: string;
+  id: string;
+  body: string;
+}): Record<string, string> => {
+  const sentAt = new Date();
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+    'webhook-signature': new Webhook(secret).sign(id, sentAt, body),
+  };
+};

@@ -196,6 +196,8 @@ export const createServer = async (
     url,
     bounceUrl: intakes.smtpUrl,
     stop: async () => {
+      // Requests that wait for events would delay the stop.
+      services.eventListeners.endWaits();
       await Promise.all([http.close(), intakes.stop()]);
       await stopBehind();
     },

@@ -30,7 +30,7 @@ export interface AuditedMutation {
 }
 
 /**
- * Marks a mutation that the audit log doesn't record, since its dispatch stores the sender, time, recipients and
+ * Marks a mutation that the audit log doesn't record. Of a send, the dispatch stores the sender, time, recipients and
  * context.
  */
 export const OWN_RECORD = 'own-record';

@@ -90,6 +90,7 @@ export const english = {
     'webhook.nameTaken': 'A webhook with this name already exists.',
     'webhook.notActive': 'The webhook is off. Switch it on first.',
     'webhook.tooManyReplays': '%{max} replays of this webhook are in progress. Wait until one has ended.',
+    'webhook.tooManyListeners': 'You have %{max} listeners already. End one first.',
     'webhook.unreadable': 'The webhook’s URL can’t be read, as after a restore. Enter it again.',
     'alertRule.nameTaken': 'A rule with this name already exists.',
     'route.isWaitedFor':

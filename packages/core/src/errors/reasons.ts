@@ -271,6 +271,11 @@ export const REASONS = {
     params: { max: 'number' },
     message: '%{max} replays of this webhook are in progress: wait until one has ended.',
   },
+  'webhook.tooManyListeners': {
+    code: 'CONFLICT',
+    params: { max: 'number' },
+    message: 'You have %{max} listeners already: end one first.',
+  },
   'webhook.unreadable': {
     code: 'CONFLICT',
     params: {},

@@ -1,7 +1,7 @@
 import type { Sql } from './sql.js';
 
 /** Timestamp of the newest migration that this code knows. A test compares it with the server's list of migrations. */
-export const SCHEMA_VERSION = 1_766_400_000_000;
+export const SCHEMA_VERSION = 1_766_450_000_000;
 
 export type SchemaPart = 'server' | 'worker';
 

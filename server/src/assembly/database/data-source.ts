@@ -21,6 +21,7 @@ import { FirstBatch1765700000000 } from './migrations/18-first-batch.js';
 import { Pacing1765800000000 } from './migrations/19-pacing.js';
 import { Webhooks1766300000000 } from './migrations/24-webhooks.js';
 import { Traces1766400000000 } from './migrations/25-traces.js';
+import { EventListeners1766450000000 } from './migrations/26-event-listeners.js';
 
 const POOL_SIZE = 10;
 
@@ -62,6 +63,7 @@ export const createDataSource = ({ url, answerWithinMs }: { url: string; answerW
       Pacing1765800000000,
       Webhooks1766300000000,
       Traces1766400000000,
+      EventListeners1766450000000,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

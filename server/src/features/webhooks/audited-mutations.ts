@@ -1,4 +1,12 @@
-import { type AuditedMutations, type AuditSubject, byId, byIds, none } from '../../foundation/audited-mutations.js';
+import {
+  type AuditedMutations,
+  type AuditSubject,
+  byId,
+  byIds,
+  madeId,
+  none,
+  OWN_RECORD,
+} from '../../foundation/audited-mutations.js';
 
 const WEBHOOK: AuditSubject = {
   type: 'webhook',
@@ -17,4 +25,8 @@ export const auditedMutations: AuditedMutations = {
   testWebhookEndpoint: { subject: WEBHOOK, ids: byId },
   replayWebhookEvents: { subject: WEBHOOK, ids: byId },
   deleteWebhookEndpoints: { subject: WEBHOOK, ids: byIds },
+  createEventListener: { subject: WEBHOOK, ids: none, made: madeId },
+  endEventListener: { subject: WEBHOOK, ids: byId },
+  // It changes nothing but what waits for the caller.
+  takeEvents: OWN_RECORD,
 };

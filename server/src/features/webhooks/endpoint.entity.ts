@@ -96,6 +96,10 @@ export class WebhookEndpointEntity {
   @Column({ name: 'previous_secret_until', type: 'timestamptz', nullable: true })
   previousSecretUntil: Date | null;
 
+  /** Null for an endpoint with a URL. */
+  @Column({ name: 'listens_until', type: 'timestamptz', nullable: true })
+  listensUntil: Date | null;
+
   @Field(() => Date)
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;

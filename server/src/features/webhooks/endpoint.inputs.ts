@@ -17,7 +17,7 @@ import { LANES } from './route-events.js';
 
 const MAX_NAME_LENGTH = 100;
 const MAX_URL_LENGTH = 2_000;
-const MAX_CHOICES = 100;
+export const MAX_CHOICES = 100;
 export const DEFAULT_IN_FLIGHT = 4;
 export const MAX_OVERLAP_HOURS = 168;
 

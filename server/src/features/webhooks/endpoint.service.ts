@@ -1,7 +1,7 @@
 import { issue } from '@tidings/core/errors/issue';
 import type { Keys } from '@tidings/core/keys/keys';
 import { countChanged, rowsOf } from '@tidings/core/ledger/rows';
-import type { DataSource } from 'typeorm';
+import { type DataSource, IsNull } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { explainConflict } from '../../foundation/database/postgres-errors.js';
 import { AppError, badInput } from '../../foundation/errors.js';
@@ -21,6 +21,7 @@ export interface SavedWebhookEndpoint {
 
 const HOUR_MS = 3_600_000;
 
+/** The endpoints with URLs. Listeners are in `event-listeners.ts`. */
 export const createWebhookEndpointService = ({
   dataSource,
   keys,
@@ -34,7 +35,7 @@ export const createWebhookEndpointService = ({
   const endpoints = dataSource.getRepository(WebhookEndpointEntity);
 
   const findOrThrow = async (id: string): Promise<WebhookEndpointEntity> => {
-    const endpoint = await endpoints.findOneBy({ id });
+    const endpoint = await endpoints.findOneBy({ id, listensUntil: IsNull() });
     if (!endpoint) throw new AppError('webhook.notFound');
     return endpoint;
   };
@@ -73,7 +74,7 @@ export const createWebhookEndpointService = ({
   const explainTaken = explainConflict({ webhook_endpoints_name: 'webhook.nameTaken' });
 
   return {
-    list: () => endpoints.find({ order: { name: 'ASC' } }),
+    list: () => endpoints.find({ where: { listensUntil: IsNull() }, order: { name: 'ASC' } }),
 
     find: findOrThrow,
 
@@ -94,7 +95,7 @@ export const createWebhookEndpointService = ({
     update: async (id: string, input: WebhookEndpointInput): Promise<SavedWebhookEndpoint> => {
       const newSecret = await dataSource.transaction(async (manager) => {
         const before = await manager.findOne(WebhookEndpointEntity, {
-          where: { id },
+          where: { id, listensUntil: IsNull() },
           lock: { mode: 'pessimistic_write' },
         });
         if (!before) throw new AppError('webhook.notFound');
@@ -145,7 +146,7 @@ export const createWebhookEndpointService = ({
 
     /** Deletes endpoints with their tries and what waits for them. */
     delete: (ids: string[]): Promise<number> =>
-      countChanged(dataSource, 'DELETE FROM webhook_endpoints WHERE id = ANY($1)', [ids]),
+      countChanged(dataSource, 'DELETE FROM webhook_endpoints WHERE id = ANY($1) AND listens_until IS NULL', [ids]),
   };
 };
 

@@ -7,6 +7,7 @@ import type { Tracer } from '@tidings/core/tracing/tracer';
 import type { Pool } from 'pg';
 import { createSessionLock } from '../../foundation/database/session-lock.js';
 import type { OutboundOptions } from '../../foundation/outbound/post-checked.js';
+import { dropListeners } from './event-listeners.js';
 import { fanOut } from './fan-out.js';
 import { dropOldReplays, dropOldTries, dropWaiting } from './lanes.js';
 import { replayStep } from './replay.js';
@@ -67,6 +68,7 @@ export const startWebhooks = ({
     step: async () => {
       if (!lock.isHeld()) return 'wait';
       await dropOldReplays(pool);
+      await dropListeners(pool);
       const isMore = [await dropWaiting(pool), await dropOldTries(pool)];
       return isMore.includes(true) ? 'again' : 'wait';
     },

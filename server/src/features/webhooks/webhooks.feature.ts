@@ -2,6 +2,8 @@ import type { Connections, Feature } from '../../foundation/feature.js';
 import { auditedMutations } from './audited-mutations.js';
 import { WebhookEndpointEntity } from './endpoint.entity.js';
 import type { WebhookEndpointService } from './endpoint.service.js';
+import { EventListenerResolver } from './event-listener.resolver.js';
+import { createEventListenerService, type EventListenerService } from './event-listeners.js';
 import type { TestWebhook } from './send-test.js';
 import { WebhookEndpointResolver } from './webhook.resolver.js';
 import { createWebhookLog, type WebhookLog } from './webhook-log.js';
@@ -14,7 +16,15 @@ export { startWebhooks } from './start-webhooks.js';
 
 export const webhooksFeature = {
   entities: [WebhookEndpointEntity],
-  services: ({ dataSource }: Connections) => ({ webhookLog: createWebhookLog({ dataSource }) }),
-  resolvers: [WebhookEndpointResolver],
+  services: ({ dataSource }: Connections) => ({
+    webhookLog: createWebhookLog({ dataSource }),
+    eventListeners: createEventListenerService({ dataSource }),
+  }),
+  resolvers: [WebhookEndpointResolver, EventListenerResolver],
   auditedMutations,
-} satisfies Feature<{ webhookEndpoints: WebhookEndpointService; webhookLog: WebhookLog; testWebhook: TestWebhook }>;
+} satisfies Feature<{
+  webhookEndpoints: WebhookEndpointService;
+  webhookLog: WebhookLog;
+  testWebhook: TestWebhook;
+  eventListeners: EventListenerService;
+}>;

@@ -21,6 +21,12 @@ fragment Suppression on Suppression {
 }
 fragment Feedback on Feedback {
   id email kind bounceClass source errorClass statusCode diagnostic at receivedAt delivery { id }
+}
+fragment EventListener on EventListener {
+  id types listensUntil
+}
+fragment TakenEvent on TakenEvent {
+  id type body cursor
 }`);
 
 export const FRAGMENTS_BY_NAME: ReadonlyMap<string, FragmentDefinitionNode> = new Map(
@@ -43,8 +49,8 @@ export interface Operation {
   without?: readonly string[];
   /** Status of a successful call. Defaults to 200. */
   status?: 201 | 204;
-  /** Answered with NOT_FOUND if the result is null or 0. */
-  missing?: 'delivery.notFound' | 'suppression.notFound';
+  /** Answered with NOT_FOUND if the result is null, false or 0. */
+  missing?: 'delivery.notFound' | 'suppression.notFound' | 'webhook.notFound';
 }
 
 export const OPERATIONS: readonly Operation[] = [
@@ -108,5 +114,31 @@ export const OPERATIONS: readonly Operation[] = [
     document: `query ($filter: FeedbackFilter, $page: PageInput) {
       feedback(filter: $filter, page: $page) { items { ...Feedback } total totalIsExact hasNextPage }
     }`,
+  },
+  {
+    method: 'POST',
+    path: '/event-listeners',
+    id: 'createEventListener',
+    summary: 'Begins to keep events for the caller, who takes them.',
+    document: 'mutation ($input: EventListenerInput!) { createEventListener(input: $input) { ...EventListener } }',
+    status: 201,
+  },
+  {
+    method: 'POST',
+    path: '/event-listeners/{id}/take',
+    id: 'takeEvents',
+    summary: 'Takes the next events of a listener, or waits for one.',
+    document: `mutation ($id: ID!, $after: ID, $waitSeconds: Int) {
+      takeEvents(id: $id, after: $after, waitSeconds: $waitSeconds) { items { ...TakenEvent } }
+    }`,
+  },
+  {
+    method: 'DELETE',
+    path: '/event-listeners/{id}',
+    id: 'endEventListener',
+    summary: 'Removes a listener with the events that wait.',
+    document: 'mutation ($id: ID!) { endEventListener(id: $id) }',
+    status: 204,
+    missing: 'webhook.notFound',
   },
 ];

@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { waitUntil } from '@tidings/core/runtime/wait-until';
+import pg from 'pg';
+import { beforeAll, expect, test } from 'vitest';
+import type { Api } from '../support/api.js';
+import { cleanUp } from '../support/clean-up.js';
+import { FILMS, STATISTIC } from '../support/fixtures.js';
+import { keepLog, noteSecret } from '../support/run-logs.js';
+import { startTestTidings } from '../support/tidings.js';
+import { startWebhookReceiver } from '../support/webhook-receiver.js';
+
+const BIN = fileURLToPath(new URL('../../packages/cli/bin/tidings.js', import.meta.url));
+
+let admin: Api;
+let url: string;
+let database: pg.Client;
+let key: string;
+
+beforeAll(async () => {
+  const tidings = await startTestTidings();
+  ({ admin, url } = tidings);
+  database = new pg.Client(tidings.databaseUrl);
+  await database.connect();
+  cleanUp(() => database.end());
+  await admin.createTemplate(STATISTIC);
+  key = await admin.createKey('READ');
+});
+
+interface Listening {
+  child: ChildProcess;
+  output(): string;
+  /** Resolves to the part in parentheses, once the command has printed it. */
+  prints(pattern: RegExp): Promise<string>;
+  ends(): Promise<number | null>;
+}
+
+const listen = (args: string[], apiKey = key): Listening => {
+  const child = spawn(process.execPath, [BIN, 'listen', ...args], {
+    env: { PATH: process.env.PATH, TIDINGS_URL: url, TIDINGS_API_KEY: apiKey },
+  });
+  cleanUp(() => void child.kill('SIGKILL'));
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  child.once('close', () => keepLog('listen', output.replace(/whsec_\S+/g, '')));
+  return {
+    child,
+    output: () => output,
+    prints: async (pattern) => {
+      const found = () => pattern.exec(output);
+      await waitUntil(() => found() || child.exitCode !== null, { what: `${pattern}`, withinMs: 20_000 });
+      expect(output).toMatch(pattern);
+      return found()![1] ?? '';
+    },
+    ends: async () => {
+      await waitUntil(() => child.exitCode !== null || child.signalCode !== null, { what: 'the end' });
+      return child.exitCode;
+    },
+  };
+};
+
+const send = (email: string) =>
+  admin.send({ templateName: 'statistic', typeEvent: 'PERSONAL', context: FILMS, to: [{ email }] });
+
+const START = /signed with (whsec_\S+)\n/;
+
+test('events reach a program on this machine, signed, one line for each', async () => {
+  const receiver = await startWebhookReceiver();
+  const listening = listen(['--forward', receiver.url, '--events', 'delivery.sent,dispatch.completed']);
+  const secret = await listening.prints(START);
+  noteSecret(secret);
+  receiver.state.secrets = [secret];
+  const { id } = await send('ann@example.test');
+  await waitUntil(() => receiver.accepted().length === 2, { what: 'the events' });
+  expect(receiver.failures).toEqual([]);
+  expect(receiver.ofType('delivery.sent')).toMatchObject([{ data: { dispatchId: id, email: 'ann@example.test' } }]);
+  expect(receiver.ofType('dispatch.completed')).toMatchObject([{ data: { dispatchId: id } }]);
+  const eventId = receiver.ofType('delivery.sent')[0]!.id;
+  await listening.prints(new RegExp(`^delivery\\.sent {2}(${eventId}) {2}204$`, 'm'));
+  expect(listening.output()).not.toContain('ann@example.test');
+  expect(await admin.ask('{ webhookEndpoints { id } }')).toEqual({ webhookEndpoints: [] });
+
+  listening.child.kill('SIGINT');
+  expect(await listening.ends()).toBe(0);
+  expect((await database.query('SELECT FROM webhook_endpoints')).rowCount).toBe(0);
+});
+
+test('while the receiver is away or refuses, events wait in order', async () => {
+  const receiver = await startWebhookReceiver();
+  await receiver.stop();
+  const listening = listen([
+    '--forward',
+    receiver.url,
+    '--events',
+    'delivery.sent',
+    '--secret',
+    `whsec_${'A'.repeat(32)}`,
+  ]);
+  receiver.state.secrets = [`whsec_${'A'.repeat(32)}`];
+  await listening.prints(/(Ctrl-C)/);
+  const emails = ['a@example.test', 'b@example.test', 'c@example.test'];
+  for (const email of emails) await admin.completed((await send(email)).id);
+  await listening.prints(/(ECONNREFUSED), is tried until it arrives/);
+  let refusals = 2;
+  receiver.state.answer = (response) => {
+    refusals -= 1;
+    response.writeHead(refusals >= 0 ? 500 : 200).end();
+  };
+  await receiver.start();
+  await waitUntil(() => receiver.accepted().length === 3, { what: 'the events', withinMs: 30_000 });
+  expect(receiver.accepted().map(({ data }) => data.email)).toEqual(emails);
+  expect(receiver.failures).toEqual([]);
+  expect(listening.output()).toMatch(/500, is tried again/);
+  listening.child.kill('SIGINT');
+  expect(await listening.ends()).toBe(0);
+}, 60_000);
+
+test('an event that is refused five times is left out, and the next one comes', async () => {
+  const receiver = await startWebhookReceiver();
+  receiver.state.answer = (response, [event]) =>
+    void response.writeHead(event!.data.email === 'bad@example.test' ? 400 : 200).end();
+  const listening = listen(['--forward', receiver.url, '--events', 'delivery.sent']);
+  await listening.prints(START);
+  await admin.completed((await send('bad@example.test')).id);
+  await admin.completed((await send('good@example.test')).id);
+  await listening.prints(/(400), left out after 5 tries/);
+  await waitUntil(() => receiver.accepted().length === 1, { what: 'the next event' });
+  expect(receiver.accepted()[0]!.data.email).toBe('good@example.test');
+}, 60_000);
+
+test('a listener that the server has removed is made anew', async () => {
+  const receiver = await startWebhookReceiver();
+  const listening = listen(['--forward', receiver.url, '--events', 'delivery.sent']);
+  await listening.prints(START);
+  await database.query('DELETE FROM webhook_endpoints');
+  await listening.prints(/(removed the listener)/);
+  await waitUntil(async () => (await database.query('SELECT FROM webhook_endpoints')).rowCount === 1, { what: 'it' });
+  await send('again@example.test');
+  await waitUntil(() => receiver.accepted().length === 1, { what: 'the event' });
+}, 60_000);
+
+test('mistakes are explained', async () => {
+  const sends = await admin.createKey('SEND');
+  for (const [args, apiKey, message] of [
+    [[], key, /tidings listen --forward http/],
+    [['--forward', 'ftp://localhost/'], key, /tidings listen --forward http/],
+    [['--forward', 'http://localhost:1/', '--secret', 'whsec_x'], key, /--secret must be/],
+    [['--forward', 'http://localhost:1/', '--events', 'delivery.lost'], key, /DELIVERY_LOST/],
+    [['--forward', 'http://localhost:1/'], sends, /READ.* Check the scopes of TIDINGS_API_KEY/],
+  ] as const) {
+    const listening = listen([...args], apiKey);
+    expect(await listening.ends()).toBe(1);
+    await listening.prints(message);
+    expect(listening.output()).not.toContain('    at ');
+  }
+});
