@@ -14,12 +14,13 @@ const BIN = fileURLToPath(new URL('../../packages/cli/bin/tidings.js', import.me
 
 let admin: Api;
 let url: string;
+let stop: () => Promise<void>;
 let database: pg.Client;
 let key: string;
 
 beforeAll(async () => {
   const tidings = await startTestTidings();
-  ({ admin, url } = tidings);
+  ({ admin, url, stop } = tidings);
   database = new pg.Client(tidings.databaseUrl);
   await database.connect();
   cleanUp(() => database.end());
@@ -39,7 +40,7 @@ const listen = (args: string[], apiKey = key): Listening => {
   const child = spawn(process.execPath, [BIN, 'listen', ...args], {
     env: { PATH: process.env.PATH, TIDINGS_URL: url, TIDINGS_API_KEY: apiKey },
   });
-  cleanUp(() => void child.kill('SIGKILL'));
+  cleanUp(async () => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -158,3 +159,18 @@ test('mistakes are explained', async () => {
     expect(listening.output()).not.toContain('    at ');
   }
 });
+
+// The last test: it stops the server.
+test('a server that stops answers calls that wait', async () => {
+  await database.query('DELETE FROM webhook_endpoints');
+  const { createEventListener } = await admin.ask('mutation { createEventListener(input: {}) { id } }');
+  const taken = admin.ask('mutation ($id: ID!) { takeEvents(id: $id) { items { id } } }', {
+    id: createEventListener.id,
+  });
+  const isAsked = `SELECT FROM webhook_endpoints WHERE listens_until > created_at + interval '5 minutes'`;
+  await waitUntil(async () => (await database.query(isAsked)).rowCount === 1, { what: 'the call' });
+  const began = performance.now();
+  await stop();
+  expect(await taken).toEqual({ takeEvents: { items: [] } });
+  expect(performance.now() - began).toBeLessThan(10_000);
+}, 60_000);

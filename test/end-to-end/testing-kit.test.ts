@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -78,34 +78,46 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-/** A program that starts Tidings and says where its database is. */
-const startParent = async (): Promise<{ parent: ChildProcess; folder: string; postgres: number; url: string }> => {
+/** A program that starts Tidings. Resolves once that is ready. */
+const startProgram = async (rest: string) => {
   const temporary = await mkdtemp(join(tmpdir(), 'kit-'));
   cleanUp(() => rm(temporary, { recursive: true, force: true }));
   const script = `import { startTidings } from '@tidings/testing';
+    import { existsSync, readdirSync, readFileSync } from 'node:fs';
+    import { join } from 'node:path';
     const { url } = await startTidings();
-    process.stdout.write(url + '\\n');`;
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    const folder = join(process.env.TMPDIR, readdirSync(process.env.TMPDIR)[0]);
+    const file = readdirSync(folder, { recursive: true }).find((path) => path.endsWith('postmaster.pid'));
+    const postgres = Number(readFileSync(join(folder, file), 'utf8').split('\\n')[0]);
+    process.stdout.write(JSON.stringify({ url, folder, postgres }) + '\\n');
+    ${rest}`;
+  const program = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: ROOT,
     env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  cleanUp(() => void parent.kill('SIGKILL'));
-  const [line] = (await once(parent.stdout!, 'data')) as [Buffer];
-  const [name] = await readdir(temporary);
-  const folder = join(temporary, name!);
-  const [file] = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('postmaster.pid'));
-  const postgres = Number((await readFile(join(folder, file!), 'utf8')).split('\n')[0]);
-  return { parent, folder, postgres, url: line.toString().trim() };
+  cleanUp(async () => void program.kill('SIGKILL'));
+  const [line] = (await once(program.stdout, 'data')) as [Buffer];
+  const started: { url: string; folder: string; postgres: number } = JSON.parse(line.toString());
+  return { program, ...started };
 };
 
+const isGone = ({ folder, postgres }: { folder: string; postgres: number }) =>
+  !isRunning(postgres) && !existsSync(folder);
+
 test('if the program is killed, Tidings and its database end, and the folder goes', async () => {
-  const { parent, folder, postgres, url } = await startParent();
-  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-  expect(isRunning(postgres)).toBe(true);
-  parent.kill('SIGKILL');
-  await waitUntil(() => !isRunning(postgres) && !existsSync(folder), { what: 'the end', withinMs: 30_000 });
-  await expect(fetch(url)).rejects.toThrow();
+  const started = await startProgram('setInterval(() => {}, 1_000);');
+  expect((await fetch(`${started.url}/health/ready`)).status).toBe(200);
+  expect(isRunning(started.postgres)).toBe(true);
+  started.program.kill('SIGKILL');
+  await waitUntil(() => isGone(started), { what: 'the end', withinMs: 30_000 });
+  await expect(fetch(started.url)).rejects.toThrow();
+}, 90_000);
+
+test('a program that does not stop Tidings ends, and Tidings with it', async () => {
+  const started = await startProgram('');
+  await waitUntil(() => started.program.exitCode === 0, { what: 'the end of the program' });
+  await waitUntil(() => isGone(started), { what: 'the end', withinMs: 30_000 });
 }, 90_000);
 
 test('the sample of docs/testing.md passes', async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Served } from './served.js';
 
@@ -33,6 +34,7 @@ export const startProcess = async ({
   });
 
   const stop = async (): Promise<void> => {
+    child.ref();
     if (child.connected) child.disconnect();
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
     await ended;
@@ -48,6 +50,7 @@ export const startProcess = async ({
       child.once('close', () => reject(new Error('Tidings ended before it was ready')));
       child.send(settings, (err) => err && reject(err));
     });
+    letParentEnd(child);
     return { ...served, log, stop };
   } catch (err) {
     await stop();
@@ -55,6 +58,13 @@ export const startProcess = async ({
   } finally {
     clearTimeout(timer);
   }
+};
+
+/** A program that doesn't stop Tidings can end nevertheless, which ends Tidings. */
+const letParentEnd = (child: ChildProcess): void => {
+  child.unref();
+  child.channel?.unref();
+  for (const stream of [child.stdout, child.stderr]) (stream as Socket).unref();
 };
 
 const keepLines = ({ stdout, stderr }: ChildProcess): (() => string) => {

@@ -115,6 +115,18 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   registerHealth(http, deps);
   await registerPages(http, fileURLToPath(new URL('../../../../admin-ui/dist', import.meta.url)));
   await registerUnsubscribePages(http, deps);
+  closeConnectionsWhenIdle(http);
   http.addHook('onClose', () => apollo.stop());
   return http;
+};
+
+const CLOSE_EVERY_MS = 100;
+
+/** Fastify closes idle connections once. Those with a request in progress become idle later, and would stay open for a minute. */
+const closeConnectionsWhenIdle = (http: FastifyInstance): void => {
+  http.addHook('preClose', (done) => {
+    const closing = setInterval(() => http.server.closeIdleConnections(), CLOSE_EVERY_MS);
+    http.server.once('close', () => clearInterval(closing));
+    done();
+  });
 };

@@ -165,12 +165,13 @@ test('the sender of webhooks leaves listeners alone', async () => {
   const { id } = await create();
   await sendMails(3);
   await gather();
+  const said: string[] = [];
   const sender = startSender({
     pool: ledger.pool,
     keys: KEYS,
     outbound: { allowed: allowedNetworks('loopback'), withinMs: 2_000 },
     isLeading: () => true,
-    logger: createLogger({ name: 'test', level: 'silent' }),
+    logger: createLogger({ name: 'test', level: 'warn' }, { write: (line) => void said.push(line) }),
   });
   onTestFinished(sender.stop);
   const endpoints = createWebhookEndpointService({ dataSource, keys: KEYS, allowsHttp: true });
@@ -181,6 +182,7 @@ test('the sender of webhooks leaves listeners alone', async () => {
   sender.wake();
   await waitUntil(() => receiver.accepted().length === 1, { what: 'the event of the other endpoint' });
   await sender.stop();
+  expect(said).toEqual([]);
   expect(await ledger.query('SELECT state FROM webhook_endpoints')).toEqual([{ state: 'ACTIVE' }, { state: 'ACTIVE' }]);
   expect(await take(id)).toHaveLength(4);
 });
