@@ -65,6 +65,7 @@ test('a start that fails or takes too long is explained by the log, and leaves n
   vi.stubEnv('TMPDIR', temporary);
   onTestFinished(() => void vi.unstubAllEnvs());
   await expect(startTidings({ settings: { DEMO: 'perhaps' } })).rejects.toThrow(/ended before[\s\S]*DEMO: must be/);
+  await expect(startTidings({ settings: { SMTP_URL: 'smtp://localhost' } })).rejects.toThrow('SMTP_URL');
   await expect(startTidings({ withinMs: 1 })).rejects.toThrow('not ready within 1 ms');
   expect(await readdir(temporary)).toEqual([]);
 }, 60_000);
@@ -120,15 +121,26 @@ test('a program that does not stop Tidings ends, and Tidings with it', async () 
   await waitUntil(() => isGone(started), { what: 'the end', withinMs: 30_000 });
 }, 90_000);
 
-test('the sample of docs/testing.md passes', async () => {
+const sampleOf = async (language: string): Promise<string> => {
   const page = await readFile(join(ROOT, 'docs/testing.md'), 'utf8');
-  const [, sample] = /^```ts\n([\s\S]*?)^```$/m.exec(page)!;
+  return new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page)![1]!;
+};
+
+test('the call of the mailbox in docs/testing.md finds a mail', async () => {
+  await send('ivan@example.com', 'New films');
+  const call = (await sampleOf('sh')).replace('localhost:8025', new URL(tidings.mailbox.url).host);
+  const { stdout } = await run('bash', ['-euc', call]);
+  expect(JSON.parse(stdout)).toMatchObject({ to: ['ivan@example.com'], subject: expect.stringContaining('films') });
+});
+
+test('the sample of docs/testing.md passes', async () => {
+  const sample = await sampleOf('ts');
   const folder = await mkdtemp(join(tmpdir(), 'kit-'));
   cleanUp(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'node_modules'));
   await symlink(join(ROOT, 'node_modules/@tidings'), join(folder, 'node_modules/@tidings'));
   await symlink(join(ROOT, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
-  await writeFile(join(folder, 'order.test.ts'), sample!);
+  await writeFile(join(folder, 'order.test.ts'), sample);
   const { stdout } = await run(
     process.execPath,
     [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--testTimeout=60000'],

@@ -51,11 +51,18 @@ export const startTidings = async <Contexts = AnyContexts>({
   settings = {},
   withinMs = 120_000,
 }: StartOptions = {}): Promise<TestTidings<Contexts>> => {
+  if (settings.SMTP_URL) throw new Error('SMTP_URL can’t be set: all mails go to the mailbox of the test.');
   const folder = await mkdtemp(join(tmpdir(), 'tidings-'));
   const admin = { username: 'admin', password: randomBytes(24).toString('base64url') };
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   const running = await startProcess({
-    settings: { ...DEFAULTS, ADMIN_PASSWORD: admin.password, ...settings, DATA_DIR: folder },
+    settings: {
+      ...DEFAULTS,
+      ...settings,
+      ADMIN_USERNAME: admin.username,
+      ADMIN_PASSWORD: admin.password,
+      DATA_DIR: folder,
+    },
     withinMs,
   }).catch(async (err: unknown) => {
     await removeFolder();
