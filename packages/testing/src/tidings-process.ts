@@ -25,6 +25,7 @@ export const startProcess = async ({
 }): Promise<TidingsProcess> => {
   const child = fork(fileURLToPath(new URL('serve.js', import.meta.url)), {
     execArgv: [],
+    env: withoutTracing(process.env),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const log = keepLines(child);
@@ -59,6 +60,10 @@ export const startProcess = async ({
     clearTimeout(timer);
   }
 };
+
+/** Spans of tests don't belong among those of the program. */
+const withoutTracing = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('OTEL_')));
 
 /** A program that doesn't stop Tidings can end nevertheless, which ends Tidings. */
 const letParentEnd = (child: ChildProcess): void => {
