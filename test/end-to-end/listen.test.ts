@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
@@ -36,9 +37,9 @@ interface Listening {
   ends(): Promise<number | null>;
 }
 
-const listen = (args: string[], apiKey = key): Listening => {
+const listen = (args: string[], { apiKey = key, at = url }: { apiKey?: string; at?: string } = {}): Listening => {
   const child = spawn(process.execPath, [BIN, 'listen', ...args], {
-    env: { PATH: process.env.PATH, TIDINGS_URL: url, TIDINGS_API_KEY: apiKey },
+    env: { PATH: process.env.PATH, TIDINGS_URL: at, TIDINGS_API_KEY: apiKey },
   });
   cleanUp(async () => void child.kill('SIGKILL'));
   let output = '';
@@ -144,6 +145,46 @@ test('a listener that the server has removed is made anew', async () => {
   await waitUntil(() => receiver.accepted().length === 1, { what: 'the event' });
 }, 60_000);
 
+/** A way to the server that can be cut. */
+const startWay = async () => {
+  const sockets = new Set<Socket>();
+  const way = createServer((socket) => {
+    const server = connect(Number(new URL(url).port), '127.0.0.1');
+    for (const one of [socket, server]) {
+      sockets.add(one);
+      one.on('error', () => {}).on('close', () => sockets.delete(one));
+    }
+    socket.pipe(server).pipe(socket);
+  });
+  const open = (port: number) => new Promise<void>((resolve) => way.listen(port, '127.0.0.1', resolve));
+  await open(0);
+  const { port } = way.address() as AddressInfo;
+  const cut = async () => {
+    const closed = new Promise((resolve) => way.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  cleanUp(async () => void (way.listening && (await cut())));
+  return { url: `http://127.0.0.1:${port}`, cut, mend: () => open(port) };
+};
+
+test('while the server cannot be reached, its events are kept', async () => {
+  const receiver = await startWebhookReceiver();
+  const way = await startWay();
+  const listening = listen(['--forward', receiver.url, '--events', 'delivery.sent'], { at: way.url });
+  await listening.prints(START);
+  await way.cut();
+  await listening.prints(/(doesn't answer)/);
+  await admin.completed((await send('kept@example.test')).id);
+  await way.mend();
+  await listening.prints(/(The server answers again)/);
+  await waitUntil(() => receiver.accepted().length === 1, { what: 'the event' });
+  expect(receiver.accepted()[0]!.data.email).toBe('kept@example.test');
+  await way.cut();
+  listening.child.kill('SIGTERM');
+  expect(await listening.ends()).toBe(0);
+}, 60_000);
+
 test('mistakes are explained', async () => {
   const sends = await admin.createKey('SEND');
   for (const [args, apiKey, message] of [
@@ -153,7 +194,7 @@ test('mistakes are explained', async () => {
     [['--forward', 'http://localhost:1/', '--events', 'delivery.lost'], key, /DELIVERY_LOST/],
     [['--forward', 'http://localhost:1/'], sends, /READ.* Check the scopes of TIDINGS_API_KEY/],
   ] as const) {
-    const listening = listen([...args], apiKey);
+    const listening = listen([...args], { apiKey });
     expect(await listening.ends()).toBe(1);
     await listening.prints(message);
     expect(listening.output()).not.toContain('    at ');
