@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@tidings/core/runtime/wait-until';
 import pg from 'pg';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Api } from '../support/api.js';
 import { cleanUp } from '../support/clean-up.js';
 import { FILMS, STATISTIC } from '../support/fixtures.js';
@@ -41,7 +41,11 @@ const listen = (args: string[], { apiKey = key, at = url }: { apiKey?: string; a
   const child = spawn(process.execPath, [BIN, 'listen', ...args], {
     env: { PATH: process.env.PATH, TIDINGS_URL: at, TIDINGS_API_KEY: apiKey },
   });
-  cleanUp(async () => void child.kill('SIGKILL'));
+  // A listener that goes on would be made anew in the tests that follow.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await waitUntil(() => child.exitCode !== null || child.signalCode !== null, { what: 'the end' });
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

@@ -89,6 +89,7 @@ describe.skipIf(!TEST_AMQP_URL)('traces of server and worker', { timeout: 60_000
     expect(receiver.requests.map(({ headers }) => headers.traceparent).sort()).toEqual(
       told.map(({ spanId }) => `00-${TRACE_ID}-${spanId}-01`).sort(),
     );
+    await waitUntil(() => worker.output().includes(`"traceId":"${TRACE_ID}"`), { what: 'the trace in the log' });
     for (const { path, headers, text } of collector.requests) {
       expect(path).toBe('/v1/traces');
       expect(headers['x-collector-key']).toBe('s3cret-of-the-collector');

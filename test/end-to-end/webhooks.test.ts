@@ -162,19 +162,20 @@ describe('the trace of a caller', () => {
     ['a batch of GraphQL', '/graphql', { query: SEND_MANY, variables: { input: [input] } }],
     ['REST', '/api/v1/sends', input],
     ['a batch of REST', '/api/v1/sends/batch', { sends: [input] }],
+    ['a stream of REST', '/api/v1/sends/batch', input, 'application/x-ndjson'],
     [
       'the first endpoint',
       '/api/v1/send-notification/email',
       { template_name: 'statistic', type_event: 'all', context: FILMS },
     ],
-  ])('comes from %s to the webhook', async (_, path, body) => {
+  ])('comes from %s to the webhook', async (_, path, body, type = 'application/json') => {
     const receiver = await startWebhookReceiver();
     const { secret } = await createEndpoint({ url: receiver.url, types: ['DELIVERY_SENT'] });
     receiver.state.secrets = [secret];
     const post = async (headers: Record<string, string>) => {
       const answer = await fetch(`${tidings.url}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${service.token}`, ...headers },
+        headers: { 'content-type': type, authorization: `Bearer ${service.token}`, ...headers },
         body: JSON.stringify(body),
       });
       expect(await answer.text()).not.toContain('"errors"');
@@ -208,8 +209,8 @@ describe('the trace of a caller', () => {
         },
         body: JSON.stringify(input),
       });
-    await Promise.all([...'abcdef123456789'].map(send));
-    await waitUntil(() => receiver.accepted().length === 15);
+    await Promise.all([...'aaaaaaaaabcdef123456789'].map(send));
+    await waitUntil(() => receiver.accepted().length === 23);
     for (const { headers, events } of receiver.requests) {
       const ids = new Set(events.map((event) => traceIdOf((event as { traceparent?: string }).traceparent)));
       expect(traceIdOf(headers.traceparent)).toBe(ids.size === 1 ? [...ids][0] : undefined);

@@ -6,6 +6,7 @@ import type { ClaimedDelivery } from '@tidings/core/ledger/claim';
 import type { Deferral } from '@tidings/core/ledger/defer';
 import type { DispatchContent } from '@tidings/core/ledger/dispatch-content';
 import type { AttemptResult } from '@tidings/core/ledger/settle';
+import { traceIdOf } from '@tidings/core/tracing/trace-context';
 import { type AttemptDeps, attempt, faultOf } from './attempt.js';
 import { messageIdOfClaim } from './attempt-result.js';
 import { type AttemptSpans, spanResultOf } from './attempt-spans.js';
@@ -99,7 +100,7 @@ export const createDeliverBatch = (deps: Deps) => {
       await settler.keepsUp();
       const envelope = identity.envelopeSenderOf(delivery);
       const span = deps.beginSpan(delivery, dispatch);
-      const result = await attempt(deps, delivery, { composed, route, envelope, objection });
+      const result = await attempt(tracedDeps(deps, dispatch), delivery, { composed, route, envelope, objection });
       span?.end(spanResultOf(result));
       if (result === 'held') return { settled: heldDomains.giveBack(mail) };
       if (result === 'deferred') return { settled: limiter.giveBack([deferral!]) };
@@ -214,6 +215,10 @@ export const createDeliverBatch = (deps: Deps) => {
     await Promise.all([giveBack(), ...wavesOf(admitted, times).map(deliverWave)]);
   };
 };
+
+/** Log lines of a mail have the id of the trace that its send belongs to. */
+const tracedDeps = <D extends AttemptDeps>(deps: D, { trace }: DispatchContent): D =>
+  trace ? { ...deps, logger: deps.logger.child({ traceId: traceIdOf(trace) }) } : deps;
 
 /** What the mails of a portion are sent with, or why that can't be known. */
 const viaOf = (

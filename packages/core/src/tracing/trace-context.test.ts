@@ -21,6 +21,10 @@ test('of a later version, the known part is read', () => {
   });
 });
 
+test('flags that nobody knows yet are not passed on', () => {
+  expect(readTraceContext({ traceparent: PARENT.replace(/01$/, 'ff') })?.traceparent).toMatch(/-03$/);
+});
+
 test.each([
   ['nothing', undefined],
   ['an empty text', ''],

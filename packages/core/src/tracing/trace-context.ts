@@ -35,10 +35,15 @@ export const readTraceContext = (headers: {
   if (version === '00' && more !== undefined) return undefined;
   const tracestate = [headers.tracestate].flat().filter(Boolean).join(',');
   return {
-    traceparent: `00-${traceId}-${spanId}-${flags}`,
+    traceparent: `00-${traceId}-${spanId}-${knownFlags(flags!)}`,
     ...(isTracestate(tracestate) && { tracestate }),
   };
 };
+
+/** Sampled, and random (level 2). Others are unknown, and set to zero (section 3.2.2.5.2). */
+const KNOWN_FLAGS = 0x03;
+
+const knownFlags = (flags: string): string => (Number.parseInt(flags, 16) & KNOWN_FLAGS).toString(16).padStart(2, '0');
 
 const isTracestate = (text: string): boolean => {
   if (text === '' || text.length > MAX_TRACESTATE) return false;

@@ -24,7 +24,7 @@ import { registerPersonEndpoint } from './person-endpoint.js';
 import { quietPlugin } from './quiet-plugin.js';
 import { refusalOf } from './refusal.js';
 import { limitDuration, STREAM_COMES_WITHIN_MS } from './request-deadline.js';
-import { createErrorLogger, registerRequestIds, requestIdOf, requestIdPlugin } from './request-id.js';
+import { createErrorLogger, logFieldsOf, registerRequestIds, requestIdOf, requestIdPlugin } from './request-id.js';
 import { registerRestApi } from './rest/register-rest-api.js';
 import { registerSchemaEndpoint } from './schema-endpoint.js';
 import { registerSendEndpoint } from './send-endpoint.js';
@@ -51,7 +51,7 @@ export const createHttpServer = async (deps: HttpParts): Promise<FastifyInstance
   http.setErrorHandler((thrown, request, reply) => {
     const refused = refusalOf(thrown, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES);
     if (refused) return reply.code((thrown as { statusCode: number }).statusCode).send(answerOf(refused));
-    const refusal = toAppError(thrown, logger.child({ requestId: request.id }));
+    const refusal = toAppError(thrown, logger.child(logFieldsOf(request)));
     const retryAfter = retryAfterOf(refusal.params);
     if (retryAfter) reply.header('retry-after', retryAfter);
     return reply.code(refusal.reason === 'request.tooLarge' ? 413 : refusal.status).send(answerOf(refusal));

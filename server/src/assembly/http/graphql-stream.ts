@@ -10,6 +10,7 @@ import { AppError } from '../../foundation/errors.js';
 import type { GraphqlContext } from '../../foundation/graphql/context.js';
 import { createErrorFormatter, withoutSuggestion } from '../../foundation/graphql/format-error.js';
 import type { createGraphqlGate } from './graphql-gate.js';
+import { logFieldsOf } from './request-id.js';
 
 /** Maximum number of open streams of one server, and of one caller. A browser has up to six connections to a server. */
 const MAX_STREAMS = 1_000;
@@ -162,7 +163,7 @@ const refusalOf = (
   result: ExecutionResult,
   { request, viewer, logger }: { request: FastifyRequest; viewer: Viewer; logger: Logger },
 ): ExecutionResult => {
-  const format = createErrorFormatter(() => logger.child({ requestId: request.id }));
+  const format = createErrorFormatter(() => logger.child(logFieldsOf(request)));
   const errors = result.errors!.map((error) => {
     // Errors of variables have neither a code nor a cause.
     const code = error.extensions.code ?? (error.originalError ? undefined : 'BAD_USER_INPUT');

@@ -11,7 +11,7 @@ test('a valid id is taken, and any other is replaced', () => {
     expect(idOf(odd)).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('an answer has the id of its request', async () => {
+test('an answer has the ids of its request and trace', async () => {
   const http = Fastify({ genReqId: requestIdOf });
   registerRequestIds(http);
   http.get('/', async (request) => request.id);
@@ -27,9 +27,16 @@ test('a line of the log about an error of GraphQL has the id of its request', as
   const listener = await requestIdPlugin.requestDidStart!({} as never);
   await (listener as { didEncounterErrors: (context: unknown) => Promise<void> }).didEncounterErrors({
     errors: [error],
-    contextValue: { reply: { request: { id: 'call-1' } } },
+    contextValue: {
+      reply: {
+        request: { id: 'call-1', headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' } },
+      },
+    },
   });
   loggerOf(error).error('call failed');
   loggerOf(new Error('another')).error('call failed');
-  expect(lines.map((line) => JSON.parse(line).requestId)).toEqual(['call-1', undefined]);
+  expect(lines.map((line) => JSON.parse(line)).map(({ requestId, traceId }) => [requestId, traceId])).toEqual([
+    ['call-1', '0af7651916cd43dd8448eb211c80319c'],
+    [undefined, undefined],
+  ]);
 });

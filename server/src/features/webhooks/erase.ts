@@ -32,7 +32,7 @@ export const erasePersonFromWebhooks = async (sql: Sql, person: Person): Promise
       const part = rows.slice(at, at + CHUNK).map(({ id, body }) => ({ id, body: bodyWithout(body, texts) }));
       await sql.query({
         name: 'erase_webhook_messages',
-        text: `UPDATE webhook_messages m SET body = e.body FROM jsonb_to_recordset($1::jsonb) AS e(id bigint, body text) WHERE m.id = e.id`,
+        text: `UPDATE webhook_messages m SET body = e.body, trace_context = NULL FROM jsonb_to_recordset($1::jsonb) AS e(id bigint, body text) WHERE m.id = e.id`,
         values: [JSON.stringify(part)],
       });
     }
@@ -76,6 +76,7 @@ const bodyWithout = (body: string, texts: readonly string[]): string => {
   for (const event of events) {
     const text = JSON.stringify(event).toLowerCase();
     if (!texts.some((one) => text.includes(one))) continue;
+    delete event.traceparent;
     event.data = Object.fromEntries(
       Object.entries(event.data).map(([field, value]) => [field, PERSONAL.includes(field) ? null : value]),
     );

@@ -1,5 +1,5 @@
 import { eventIdOf } from '@tidings/core/ledger/event-id';
-import type { TraceContext } from '@tidings/core/tracing/trace-context';
+import { type TraceContext, traceIdOf } from '@tidings/core/tracing/trace-context';
 import type { RoutedEvent, WebhookEvent } from './build-events.js';
 
 /** Requests of an endpoint that are sent one after the other: those whose deliveries have the same hash. */
@@ -84,9 +84,12 @@ const messageOf = (
   };
 };
 
+const idOf = (trace: TraceContext | null | undefined): string | undefined => (trace ? traceIdOf(trace) : undefined);
+
+/** Spans of several calls may be in one trace. The request is a child of the first. */
 const commonTrace = ([first, ...others]: RoutedEvent[]): TraceContext | null => {
   const trace = first?.send?.trace ?? null;
-  const isCommon = others.every(({ send }) => send?.trace?.traceparent === trace?.traceparent);
+  const isCommon = others.every(({ send }) => idOf(send?.trace) === idOf(trace));
   return isCommon ? trace : null;
 };
 

@@ -2,7 +2,7 @@ import type { Keys } from '@tidings/core/keys/keys';
 import type { Running } from '@tidings/core/runtime/lifecycle';
 import type { Logger } from '@tidings/core/runtime/logger';
 import { startLoop } from '@tidings/core/runtime/loop';
-import { childOf, type TraceContext } from '@tidings/core/tracing/trace-context';
+import { childOf, type TraceContext, traceIdOf } from '@tidings/core/tracing/trace-context';
 import { NO_TRACER, type Tracer } from '@tidings/core/tracing/tracer';
 import type { Pool } from 'pg';
 import { gather } from '../../foundation/database/gather.js';
@@ -104,14 +104,14 @@ export const startSender = ({
   /** Leaves a request out, so that those behind it can leave. */
   const giveUp = async (made: Try, { due, message }: { due: DueLane; message: WaitingMessage }): Promise<boolean> => {
     const { endpointId } = due;
-    const { messageId, events } = message;
+    const { messageId, events, trace } = message;
     await record({
       ...resultOf(made, { due, message }),
       error: `${made.error}; given up after three days, in which others were accepted`,
       waitMs: null,
     });
     logger.error(
-      { endpointId, messageId, events, err: made.error },
+      { endpointId, messageId, events, err: made.error, ...(trace && { traceId: traceIdOf(trace) }) },
       'request of a webhook given up: replay its events',
     );
     return true;

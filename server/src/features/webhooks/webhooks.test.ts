@@ -487,13 +487,19 @@ test('an erased person leaves what waits and the answers, and others stay', asyn
   const receiver = await connect({ types: [WebhookEventType.DELIVERY_SENT], maxInFlight: 1 });
   receiver.state.answer = (response) => void response.writeHead(500).end('no such user: PERSON1@example.test');
   const sender = startSending();
-  await sendMails(2);
+  const trace = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', tracestate: 'shop=person1' };
+  await sendMails(2, { trace });
   await gather();
   await waitUntil(async () => (await tries(receiver.id)).length > 0);
   await sender.stop();
   await erasePersonFromWebhooks(ledger.pool, { email: 'person1@example.test', userIds: [] });
-  const waiting = JSON.stringify(await ledger.query('SELECT body FROM webhook_messages'));
+  const messages = await ledger.query<{ body: string; trace: object | null }>(
+    'SELECT body, trace_context AS trace FROM webhook_messages',
+  );
+  const waiting = JSON.stringify(messages);
   expect(waiting).not.toContain('person1@example.test');
+  // A tracestate is the caller's own text, as metadata is.
+  expect(messages.filter(({ body }) => body.includes('"email":null')).map(({ trace: left }) => left)).toEqual([null]);
   expect(waiting).toContain('person2@example.test');
   expect((await tries(receiver.id)).every(({ answer }) => answer === null)).toBe(true);
 });

@@ -5,6 +5,7 @@ import { MAX_BODY_BYTES } from '../body-limits.js';
 import { answerOf } from '../error-answer.js';
 import { retryAfterOf } from '../error-status.js';
 import { refusalOf } from '../refusal.js';
+import { logFieldsOf } from '../request-id.js';
 import { NDJSON, registerBatchRoutes } from './batch-routes.js';
 import { compileOperation } from './compile-operation.js';
 import { registerDocumentRoutes } from './document-routes.js';
@@ -41,7 +42,7 @@ export const registerRestApi = async (http: FastifyInstance, parts: RestParts): 
       });
       scope.setErrorHandler((thrown, request, reply) => {
         const refused = refusalOf(thrown, request.routeOptions.bodyLimit ?? MAX_BODY_BYTES);
-        return sendProblem(reply, request, refused ?? toAppError(thrown, logger.child({ requestId: request.id })));
+        return sendProblem(reply, request, refused ?? toAppError(thrown, logger.child(logFieldsOf(request))));
       });
       scope.setNotFoundHandler((request, reply) => {
         const missing = new AppError('page.notFound');
