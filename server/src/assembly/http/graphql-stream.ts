@@ -16,6 +16,9 @@ import { logFieldsOf } from './request-id.js';
 const MAX_STREAMS = 1_000;
 const MAX_STREAMS_OF_CALLER = 50;
 
+/** A client has this time to read the end of its stream. After that, its connection is closed. */
+const END_WITHIN_MS = 1_000;
+
 /** After this time a stream ends whose caller has signed out, lost the key or may no longer see what it follows. */
 const RECHECK_MS = 30_000;
 
@@ -27,9 +30,11 @@ export const subscriptionsOf = (schema: GraphQLSchema): ReadonlySet<string> =>
 
 interface OpenStream {
   request: FastifyRequest;
+  reply: FastifyReply;
   caller: string;
-  /** Ends the stream; the client is told that it is complete. */
-  end: () => Promise<unknown>;
+  /** Absent while the subscription begins. */
+  events: AsyncGenerator<unknown> | undefined;
+  isEnding: boolean;
 }
 
 /** graphql-sse accepts a record as context. */
@@ -63,7 +68,8 @@ export const registerGraphqlStream = (
   },
 ): void => {
   const subscriptions = subscriptionsOf(schema);
-  const open = new Set<OpenStream>();
+  const open = new Map<FastifyRequest, OpenStream>();
+  let isStopping = false;
 
   new Gauge({
     name: 'tidings_open_streams',
@@ -74,15 +80,15 @@ export const registerGraphqlStream = (
     },
   });
 
-  const recheck = async ({ request, caller, end }: OpenStream): Promise<void> => {
+  const recheck = async (stream: OpenStream): Promise<void> => {
     try {
-      if (callerOf(await identify(request)) !== caller) await end();
+      if (callerOf(await identify(stream.request)) !== stream.caller) end(stream);
     } catch (err) {
-      if (!isDatabaseAway(err) && !isPassing(err)) await end();
+      if (!isDatabaseAway(err) && !isPassing(err)) end(stream);
     }
   };
   const timer = setInterval(() => {
-    for (const stream of open) void recheck(stream);
+    for (const stream of open.values()) void recheck(stream);
   }, recheckMs).unref();
 
   const handle = createHandler<Context>({
@@ -97,12 +103,11 @@ export const registerGraphqlStream = (
         contextValue,
       };
     },
-    onOperation: ({ viewer, reply }, { raw: request }, _args, result) => {
-      if (!(Symbol.asyncIterator in result)) return;
-      const events = result as AsyncGenerator<unknown>;
-      const stream = { request, caller: callerOf(viewer), end: () => events.return(undefined) };
-      open.add(stream);
-      reply.raw.once('close', () => open.delete(stream));
+    onOperation: (_context, { raw: request }, _args, result) => {
+      const stream = open.get(request);
+      if (!stream || !(Symbol.asyncIterator in result)) return;
+      stream.events = result as AsyncGenerator<unknown>;
+      if (stream.isEnding) void stream.events.return(undefined);
     },
     onNext: async (context, { raw: request }, result) => {
       // Loaders keep what they read, and the next event reads it anew.
@@ -116,7 +121,7 @@ export const registerGraphqlStream = (
   http.post(
     '/graphql/stream',
     {
-      preHandler: async (request) => {
+      preHandler: async (request, reply) => {
         const viewer = await viewerOf(request);
         const roots = gate(request.body, viewer);
         if (![...roots].every((root) => subscriptions.has(root))) throw new AppError('query.notSubscription');
@@ -124,23 +129,46 @@ export const registerGraphqlStream = (
         // graphql-sse streams only if nothing else is accepted.
         request.headers.accept = 'text/event-stream';
         const caller = callerOf(viewer);
-        const own = [...open].filter((stream) => stream.caller === caller).length;
+        const own = [...open.values()].filter((stream) => stream.caller === caller).length;
         const max = own >= MAX_STREAMS_OF_CALLER ? MAX_STREAMS_OF_CALLER : MAX_STREAMS;
         if (own >= max || open.size >= MAX_STREAMS)
           throw new AppError('stream.tooMany', { max, retryAfterMs: RETRY_AFTER_MS });
+        // A client that has gone already would never be removed.
+        if (reply.raw.destroyed) return;
+        // Counted before anything is awaited, so that calls at the same time don't exceed the limit.
+        const stream: OpenStream = { request, reply, caller, events: undefined, isEnding: false };
+        open.set(request, stream);
+        reply.raw.once('close', () => open.delete(request));
+        if (isStopping) end(stream);
       },
     },
     async (request, reply) => {
       // nginx would hold events back until its buffer is full.
       reply.header('x-accel-buffering', 'no');
-      await handle(request, reply);
+      try {
+        await handle(request, reply);
+      } catch (err) {
+        // Writing to a client that has gone fails.
+        if (!reply.raw.destroyed) throw err;
+      }
     },
   );
 
   http.addHook('preClose', async () => {
+    isStopping = true;
     clearInterval(timer);
-    await Promise.all([...open].map(({ end }) => end()));
+    for (const stream of open.values()) end(stream);
   });
+};
+
+/** Ends a stream: the client is told that it is complete. The connection of a client that doesn't read that is closed. */
+const end = (stream: OpenStream): void => {
+  if (stream.isEnding) return;
+  stream.isEnding = true;
+  const { raw } = stream.reply;
+  const closing = setTimeout(() => raw.destroy(), END_WITHIN_MS);
+  raw.once('close', () => clearTimeout(closing));
+  void stream.events?.return(undefined);
 };
 
 const asValidationError = (error: GraphQLError): GraphQLError => {
