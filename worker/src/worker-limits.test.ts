@@ -13,7 +13,7 @@ import { silent } from './testing/logs.js';
 import { messageOf } from './testing/recorded-consumer.js';
 import { type Script, startScriptedSmtp } from './testing/scripted-smtp.js';
 
-const SLOW = { timeout: 60_000 };
+const SLOW = { timeout: 120_000 };
 const SENDER = '01890b0c-0000-7000-8000-00000000000a';
 
 const ledger = await createTestLedger();
@@ -93,7 +93,7 @@ const finish = async (publish: Publish, dispatchId: string) => {
         await publish(dispatchId);
         return (await ledger.dispatch(dispatchId)).status === 'COMPLETED';
       },
-      { withinMs: 50_000, everyMs: 100, what: 'the dispatch to end' },
+      { withinMs: 110_000, everyMs: 100, what: 'the dispatch to end' },
     );
   } catch (err) {
     const { rows } = await ledger.run(
