@@ -123,7 +123,7 @@ describe.skipIf(!browser)('an operator follows a send', () => {
     await page.getByText('Completed', { exact: true }).first().waitFor();
     await sentOf(page, 300);
     expect(reads.count).toBeLessThanOrEqual(2);
-    // What happens to a completed send comes, too: otherwise it would be read each 30 s.
+    // The stream also reports late bounces. Polling would take up to 30 s.
     const { deliveries } = await tidings.admin.ask(
       'query ($id: ID!) { deliveries(filter: { dispatchId: $id }) { items { id } } }',
       { id },

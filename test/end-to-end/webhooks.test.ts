@@ -188,7 +188,7 @@ describe('the trace of a caller', () => {
     expect(traced!.headers.traceparent).not.toBe(traceOf('a'));
     expect(traced!.headers.tracestate).toBe('rojo=1');
     expect(receiver.accepted()[0]).toMatchObject({ traceparent: traceOf('a') });
-    // Neither an invalid trace nor none at all is passed on.
+    // Without a valid trace, the webhook gets no trace header.
     await post({ traceparent: 'nonsense' });
     await waitUntil(() => receiver.accepted().length === 2);
     expect(receiver.requests[1]!.headers).not.toHaveProperty('traceparent');

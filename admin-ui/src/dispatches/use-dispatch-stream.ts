@@ -9,8 +9,8 @@ import { DispatchProgressDocument, type DispatchStateFragment } from './dispatch
 const READ_APART_MS = 2_000;
 
 /**
- * Follows a dispatch and puts what events say of it into its cached record. Reads the whole record if something else of it may have changed, such
- * as its failures. Returns whether events come; if not, the page has to poll.
+ * Follows a dispatch, and writes each event into the cached record. Reads the whole record again if its lists may have changed, such as its
+ * failures. Returns whether events arrive; if not, the page must poll.
  */
 export const useDispatchStream = (id: string): boolean => {
   const queryClient = useQueryClient();

@@ -18,8 +18,8 @@ interface ListenOptions {
 }
 
 /**
- * Passes events on to a program on this machine, as a webhook would send them: signed, in order, each until it is accepted. Runs until a
- * signal ends it. Throws UsageError and ApiError.
+ * Forwards events to a program on this machine as a webhook would: signed, in order, each until it is accepted. Runs until SIGINT or SIGTERM.
+ * Throws UsageError and ApiError.
  */
 export const listen = async (api: Api, options: ListenOptions): Promise<void> => {
   const forward = readForwardUrl(options.forward);

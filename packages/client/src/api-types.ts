@@ -546,7 +546,7 @@ export interface EventListener {
   id: string;
   types: WebhookEventType[];
   /**
-   * When it is removed, unless events are taken before.
+   * Time at which the listener is removed if nobody takes events until then.
    */
   listensUntil: string;
 }
@@ -554,10 +554,6 @@ export interface EventListener {
  * Which events a listener gets. An absent filter lets all through.
  */
 export interface EventListenerInput {
-  /**
-   * All types by default.
-   */
-  types?: WebhookEventType[] | null;
   /**
    * Slugs of topics; 100 at most.
    *
@@ -576,6 +572,10 @@ export interface EventListenerInput {
    * @maxItems 100
    */
   apiKeyIds?: string[] | null;
+  /**
+   * All types by default.
+   */
+  types?: WebhookEventType[] | null;
 }
 /**
  * One thing that came back after a mail was accepted.
@@ -662,7 +662,7 @@ export interface TakenEvent {
    */
   type: string;
   /**
-   * Body of the request that a webhook would get: JSON.
+   * JSON body that a webhook would get.
    */
   body: string;
   /**

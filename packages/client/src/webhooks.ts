@@ -49,8 +49,8 @@ const plain = (headers: Headers | Record<string, string | string[] | undefined>)
   );
 
 /**
- * Headers of a webhook with a body of JSON, as Tidings sends them: to test a receiver. `id` is that of the event; `secret` is `whsec_` and
- * base64.
+ * Makes the headers of a webhook request, so that a test can call a receiver as Tidings does. `id`: the event's id. `secret`: `whsec_` and base64.
+ * `body`: JSON.
  */
 export const signWebhook = ({
   secret,

@@ -39,13 +39,13 @@ const DEFAULTS = {
   PORT: '0',
   MAILBOX_PORT: '0',
   DEMO: 'off',
-  // Mails that are refused for now are tried again soon.
+  // Temporary refusals are retried after one second.
   RETRY_SCHEDULE: '1s,1s,1s',
 };
 
 /**
- * Starts Tidings with an empty database, a mailbox and an API key, on free ports, in a process of its own that ends with this one. Throws
- * with the end of its log if it isn't ready in time.
+ * Starts Tidings in its own process, on free ports, with an empty database, a mailbox and an API key. The process ends with this one. Throws if
+ * Tidings isn't ready in time; the message contains the end of its log.
  */
 export const startTidings = async <Contexts = AnyContexts>({
   settings = {},

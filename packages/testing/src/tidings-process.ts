@@ -15,7 +15,7 @@ export interface TidingsProcess extends Served {
   stop(): Promise<void>;
 }
 
-/** Starts Tidings in a process of its own, and waits until it is ready. Throws with the end of its log if it isn't in time. */
+/** Starts Tidings in its own process, and waits until it is ready. Throws if it isn't ready in time; the message contains the end of its log. */
 export const startProcess = async ({
   settings,
   withinMs,

@@ -24,7 +24,7 @@ const authChecker: AuthChecker<GraphqlContext, Permission> = ({ context }, permi
   return true;
 };
 
-const neverAnything = (): never => {
+const neverPublished = (): never => {
   throw new Error('nothing is published');
 };
 
@@ -35,7 +35,7 @@ export const buildSchema = async (services: Services): Promise<GraphQLSchema> =>
     container: { get: (resolver: ClassType) => instances.get(resolver)! },
     authChecker,
     // type-graphql demands one. Subscriptions of this project follow tables, not messages.
-    pubSub: { publish: () => {}, subscribe: () => neverAnything() },
+    pubSub: { publish: () => {}, subscribe: neverPublished },
     scalarsMap: [{ type: Date, scalar: DateTimeScalar }],
     // graphql-js refuses unknown fields before that.
     validateFn: checkArgument,

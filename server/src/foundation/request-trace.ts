@@ -10,4 +10,4 @@ export const setRequestTrace = (request: FastifyRequest, trace: TraceContext | u
 
 /** The trace that a request belongs to: that of its span, if requests are traced, or its headers'. */
 export const requestTraceOf = (request: FastifyRequest): TraceContext | undefined =>
-  spans.has(request) ? spans.get(request) : readTraceContext(request.headers as Record<string, string | undefined>);
+  spans.has(request) ? spans.get(request) : readTraceContext(request.headers);

@@ -36,8 +36,9 @@ export const createOtelTracer = ({ name, logger }: { name: string; logger: Logge
   logProblems(logger);
   const provider = new BasicTracerProvider({
     resource: defaultResource()
-      .merge(detectResources({ detectors: [envDetector] }))
-      .merge(resourceFromAttributes({ 'service.name': name })),
+      .merge(resourceFromAttributes({ 'service.name': name }))
+      // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence.
+      .merge(detectResources({ detectors: [envDetector] })),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   const tracer = provider.getTracer('tidings');

@@ -53,7 +53,7 @@ test.each([
 test('a child has the trace and the flags of its parent, and a span of its own', () => {
   const child = childOf({ traceparent: PARENT, tracestate: 'rojo=1' });
   expect(traceIdOf(child)).toBe(ID);
-  expect(readTraceContext(child)).toEqual(child);
+  expect(readTraceContext(traceHeaders(child))).toEqual(child);
   expect(child.traceparent).toMatch(/-01$/);
   expect(child.traceparent).not.toBe(PARENT);
   expect(child.tracestate).toBe('rojo=1');

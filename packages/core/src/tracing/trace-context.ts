@@ -25,10 +25,9 @@ const given = (value: string | string[] | undefined): string | undefined =>
  * The trace of a request's headers; undefined if there is none or it isn't valid, which is not the caller's error (section 3.2.2.5). An invalid
  * tracestate is dropped alone.
  */
-export const readTraceContext = (headers: {
-  traceparent?: string | string[] | undefined;
-  tracestate?: string | string[] | undefined;
-}): TraceContext | undefined => {
+export const readTraceContext = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): TraceContext | undefined => {
   const parts = TRACEPARENT.exec(given(headers.traceparent)?.trim() ?? '');
   if (!parts) return undefined;
   const [, version, traceId, spanId, flags, more] = parts;

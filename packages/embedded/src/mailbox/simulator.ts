@@ -110,7 +110,7 @@ export const createSimulator = ({ returnMail }: { returnMail: () => ReturnOne | 
       for (const address of mail.to) {
         const behaviour = behaviourOf(address);
         if (behaviour?.does !== 'return') continue;
-        // Only closing the mailbox ends it early.
+        // Rejects only if the mailbox is closed meanwhile.
         returnOne({ ...mail, to: [address] }, behaviour.as).catch(() => undefined);
       }
     },

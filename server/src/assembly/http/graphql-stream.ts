@@ -130,9 +130,8 @@ export const registerGraphqlStream = (
         request.headers.accept = 'text/event-stream';
         const caller = callerOf(viewer);
         const own = [...open.values()].filter((stream) => stream.caller === caller).length;
-        const max = own >= MAX_STREAMS_OF_CALLER ? MAX_STREAMS_OF_CALLER : MAX_STREAMS;
-        if (own >= max || open.size >= MAX_STREAMS)
-          throw new AppError('stream.tooMany', { max, retryAfterMs: RETRY_AFTER_MS });
+        if (own >= MAX_STREAMS_OF_CALLER) throw tooMany(MAX_STREAMS_OF_CALLER);
+        if (open.size >= MAX_STREAMS) throw tooMany(MAX_STREAMS);
         // A client that has gone already would never be removed.
         if (reply.raw.destroyed) return;
         // Counted before anything is awaited, so that calls at the same time don't exceed the limit.
@@ -143,7 +142,7 @@ export const registerGraphqlStream = (
       },
     },
     async (request, reply) => {
-      // nginx would hold events back until its buffer is full.
+      // Tells nginx not to buffer the events.
       reply.header('x-accel-buffering', 'no');
       try {
         await handle(request, reply);
@@ -170,6 +169,8 @@ const end = (stream: OpenStream): void => {
   raw.once('close', () => clearTimeout(closing));
   void stream.events?.return(undefined);
 };
+
+const tooMany = (max: number): AppError => new AppError('stream.tooMany', { max, retryAfterMs: RETRY_AFTER_MS });
 
 const asValidationError = (error: GraphQLError): GraphQLError => {
   error.extensions.code = 'GRAPHQL_VALIDATION_FAILED';

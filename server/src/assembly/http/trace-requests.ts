@@ -16,7 +16,7 @@ export const traceRequests = (http: FastifyInstance, tracer: Tracer): void => {
     if (!TRACED.test(route)) return done();
     const span = tracer.start(`${method} ${route}`, {
       kind: 'server',
-      parent: readTraceContext(request.headers as Record<string, string | undefined>),
+      parent: readTraceContext(request.headers),
       attributes: { 'http.request.method': method, 'http.route': route, 'url.scheme': request.protocol },
     });
     spans.set(request, span);

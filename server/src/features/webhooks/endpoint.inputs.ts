@@ -1,28 +1,18 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { NotBlank } from '../../foundation/graphql/not-blank.js';
-import {
-  AreUuids,
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsDeliveryId,
-  IsInt,
-  IsUuid,
-  Max,
-  MaxLength,
-  Min,
-} from '../../foundation/graphql/validators.js';
+import { ArrayMinSize, IsDeliveryId, IsInt, IsUuid, Max, MaxLength, Min } from '../../foundation/graphql/validators.js';
+import { EventFilterInput } from './event-filter.inputs.js';
 import { WebhookEventType } from './event-type.js';
 import { LANES } from './route-events.js';
 
 const MAX_NAME_LENGTH = 100;
 const MAX_URL_LENGTH = 2_000;
-export const MAX_CHOICES = 100;
 export const DEFAULT_IN_FLIGHT = 4;
 export const MAX_OVERLAP_HOURS = 168;
 
 @InputType({ description: 'A webhook endpoint. An absent filter lets all sends through.' })
-export class WebhookEndpointInput {
+export class WebhookEndpointInput extends EventFilterInput {
   @Field(() => String, { description: '1 to 100 characters, not blank; unique.' })
   @MaxLength(MAX_NAME_LENGTH)
   @NotBlank()
@@ -40,25 +30,6 @@ export class WebhookEndpointInput {
   @Field(() => [WebhookEventType])
   @ArrayMinSize(1)
   types: WebhookEventType[];
-
-  @Field(() => [String], { nullable: true, description: 'Slugs of topics; 100 at most.' })
-  @IsOptional()
-  @ArrayMaxSize(MAX_CHOICES)
-  topics?: string[] | null;
-
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Names in `event` of sends, whole and case-sensitive; 100 at most.',
-  })
-  @IsOptional()
-  @ArrayMaxSize(MAX_CHOICES)
-  eventNames?: string[] | null;
-
-  @Field(() => [ID], { nullable: true, description: 'Ids of API keys; 100 at most.' })
-  @IsOptional()
-  @ArrayMaxSize(MAX_CHOICES)
-  @AreUuids()
-  apiKeyIds?: string[] | null;
 
   @Field(() => Boolean, {
     nullable: true,

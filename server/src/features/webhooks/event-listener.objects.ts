@@ -1,33 +1,13 @@
 import { IsOptional } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { AreUuids, ArrayMaxSize } from '../../foundation/graphql/validators.js';
-import { MAX_CHOICES } from './endpoint.inputs.js';
+import { EventFilterInput } from './event-filter.inputs.js';
 import { WebhookEventType } from './event-type.js';
 
 @InputType({ description: 'Which events a listener gets. An absent filter lets all through.' })
-export class EventListenerInput {
+export class EventListenerInput extends EventFilterInput {
   @Field(() => [WebhookEventType], { nullable: true, description: 'All types by default.' })
   @IsOptional()
   types?: WebhookEventType[] | null;
-
-  @Field(() => [String], { nullable: true, description: 'Slugs of topics; 100 at most.' })
-  @IsOptional()
-  @ArrayMaxSize(MAX_CHOICES)
-  topics?: string[] | null;
-
-  @Field(() => [String], {
-    nullable: true,
-    description: 'Names in `event` of sends, whole and case-sensitive; 100 at most.',
-  })
-  @IsOptional()
-  @ArrayMaxSize(MAX_CHOICES)
-  eventNames?: string[] | null;
-
-  @Field(() => [ID], { nullable: true, description: 'Ids of API keys; 100 at most.' })
-  @IsOptional()
-  @ArrayMaxSize(MAX_CHOICES)
-  @AreUuids()
-  apiKeyIds?: string[] | null;
 }
 
 @ObjectType('EventListener', {
@@ -40,7 +20,7 @@ export class EventListenerObject {
   @Field(() => [WebhookEventType])
   types: WebhookEventType[];
 
-  @Field(() => Date, { description: 'When it is removed, unless events are taken before.' })
+  @Field(() => Date, { description: 'Time at which the listener is removed if nobody takes events until then.' })
   listensUntil: Date;
 }
 
@@ -52,7 +32,7 @@ export class TakenEventObject {
   @Field(() => String, { description: 'Such as delivery.sent.' })
   type: string;
 
-  @Field(() => String, { description: 'Body of the request that a webhook would get: JSON.' })
+  @Field(() => String, { description: 'JSON body that a webhook would get.' })
   body: string;
 
   @Field(() => ID, { description: 'Place in the order of the events, for `after`.' })
